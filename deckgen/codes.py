@@ -1,0 +1,279 @@
+"""The catalogue of diagnostics: one line of meaning for each permanent code.
+
+Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card,
+``R`` rendering, ``M`` media, ``U`` update safety. The page that
+``deckgen explain`` prints for a code is ``deckgen/pages/<code>.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deckgen.diagnostics import Diagnostic, Severity, Span
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of problem. ``message`` and ``hint`` are templates for ``str.format``."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    hint: str = ""
+
+
+CODES: tuple[Code, ...] = (
+    # --- Y0: the file before YAML reads it
+    Code("Y001", ERROR, "file cannot be read", "cannot read '{path}': {why}", "{way}"),
+    Code(
+        "Y002",
+        ERROR,
+        "not UTF-8",
+        "this is not UTF-8: byte 0x{byte:02x}",
+        "save the file as UTF-8{guess}",
+    ),
+    Code(
+        "Y003",
+        ERROR,
+        "byte-order mark",
+        "the file begins with a byte-order mark, an invisible character",
+        "save the file as 'UTF-8', not as 'UTF-8 with BOM'",
+    ),
+    Code("Y004", ERROR, "empty file", "the file is empty", "{way}"),
+    Code(
+        "Y005",
+        ERROR,
+        "control character",
+        "invisible character {name}, which Anki or YAML does not take",
+        "delete it",
+    ),
+    Code(
+        "Y006",
+        ERROR,
+        "merge conflict",
+        "a merge conflict is not settled here",
+        "keep one side and delete the lines with <<<<<<<, ======= and >>>>>>>",
+    ),
+    Code(
+        "Y007",
+        ERROR,
+        "tab in the indentation",
+        "a tab stands where YAML wants spaces",
+        "indent with spaces",
+    ),
+    # --- Y1: YAML
+    Code(
+        "Y101",
+        ERROR,
+        "YAML syntax",
+        "YAML cannot be read here: {what}",
+        "look at the indentation and at quotation marks on this line and the one before{mended}",
+    ),
+    Code(
+        "Y102",
+        ERROR,
+        "unquoted colon",
+        "a colon followed by a space begins a new key here",
+        "put the text in quotation marks{mended}",
+    ),
+    Code(
+        "Y103",
+        ERROR,
+        "YAML tag",
+        "the tag '{tag}' is not allowed: a text is what was written, nothing else",
+        "delete the tag, or put the text in quotation marks",
+    ),
+    Code(
+        "Y104",
+        ERROR,
+        "duplicate key",
+        "the key '{key}' stands twice; YAML would drop one of the two (first on line {line})",
+        "delete one of them, or give the second its own list item",
+    ),
+    Code(
+        "Y105",
+        ERROR,
+        "aliases expand too far",
+        "aliases expand to more than {limit} values",
+        "write the values out",
+    ),
+    Code("Y106", ERROR, "merge key", "merge keys (<<) are not supported", "write the keys out"),
+    Code(
+        "Y107",
+        ERROR,
+        "nested too deeply",
+        "more than {limit} levels within one another",
+        "put topics beside one another, or in files of their own",
+    ),
+    Code(
+        "Y108",
+        ERROR,
+        "second document",
+        "a second YAML document begins here; only the first is read",
+        "delete the '---', or put the rest into a file of its own and include it",
+    ),
+    Code(
+        "Y109",
+        ERROR,
+        "text cut by a comment",
+        "YAML takes the rest of the line from ' #' on as a comment, so the text is cut short",
+        "put the text in quotation marks{mended}; if it is a comment, put two spaces before the '#'",
+    ),
+    Code(
+        "Y110",
+        ERROR,
+        "backslash changes the text",
+        "within double quotation marks YAML turns '{escape}' into something else",
+        "use single quotation marks, or write the backslash twice",
+    ),
+    Code(
+        "Y111",
+        ERROR,
+        "special first character",
+        "a text cannot begin with this character unless it is in quotation marks",
+        "put the text in quotation marks{mended}",
+    ),
+    Code(
+        "Y112",
+        ERROR,
+        "quotation mark not closed",
+        "the quotation mark {quote} is opened here and never closed",
+        "close it; within single quotation marks an apostrophe is written twice ('')",
+    ),
+    Code(
+        "Y113",
+        ERROR,
+        "unknown alias",
+        "'*{name}' refers to an anchor that does not exist",
+        "a text that begins with '*' must be in quotation marks{mended}",
+    ),
+    # --- Y2: keys and values
+    Code("Y201", ERROR, "unknown key", "unknown key '{key}' in {where}", "{suggestion}"),
+    Code("Y202", ERROR, "wrong kind of value", "'{key}' must be {wanted}, not {found}", "{way}"),
+    Code("Y203", ERROR, "missing key", "{where} has no '{key}'", "{way}"),
+    Code(
+        "Y204",
+        ERROR,
+        "malformed id",
+        "'{id}' is not an id: {why}",
+        "use lower-case letters, digits, '-', '_' and '.', beginning with a letter or digit{suggestion}",
+    ),
+    Code(
+        "Y205",
+        ERROR,
+        "duplicate id",
+        "the id '{id}' is taken by {other}",
+        "give one of the two an id of its own; the older card keeps its id, and with it the "
+        "learners' history",
+    ),
+    Code("Y206", ERROR, "empty text", "'{key}' is empty", "{way}"),
+    Code("Y207", ERROR, "unknown value", "'{value}' is not a value of '{key}'", "{suggestion}"),
+    Code("Y208", ERROR, "unknown card", "no card has the id '{id}', named in '{key}'", "{suggestion}"),
+    Code(
+        "Y209",
+        ERROR,
+        "cards need one another",
+        "these cards need one another in a circle: {circle}",
+        "take one id out of a 'needs' in the circle",
+    ),
+    Code("Y210", ERROR, "unknown source", "no source has the id '{id}'", "{suggestion}"),
+    Code("Y211", ERROR, "kind of card unclear", "{why}", "{way}"),
+    Code("Y212", ERROR, "include not found", "nothing matches the include '{path}'", "{way}"),
+    Code("Y213", ERROR, "included twice", "'{path}' is included already: {chain}", "delete one of the includes"),
+    Code(
+        "Y214",
+        ERROR,
+        "outside the project",
+        "'{path}' lies outside the project's folder",
+        "move the file into the project and name it from there",
+    ),
+    Code("Y215", ERROR, "malformed tag", "'{tag}' is not a tag that Anki keeps: {why}", "{way}"),
+    Code("Y216", ERROR, "no cards", "the deck has no cards", "add a card under 'cards:' of a topic"),
+    Code(
+        "Y217",
+        ERROR,
+        "malformed name",
+        "'{name}' cannot be a deck's name in Anki: {why}",
+        "{way}",
+    ),
+    # --- C: citations
+    Code(
+        "C101",
+        ERROR,
+        "no citation",
+        "the card cites nothing",
+        "add the words it rests on as 'quote:', or say why there are none: 'unsourced: <reason>'",
+    ),
+    Code("C102", ERROR, "quotation not found", "the quotation is not in {source}", "{nearest}"),
+    # --- R: rendering
+    Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
+    # --- M: media
+    Code("M101", ERROR, "media file missing", "there is no file '{src}'", "{suggestion}"),
+    Code(
+        "M102",
+        ERROR,
+        "media outside the project",
+        "'{src}' lies outside the project's folder",
+        "move the file into 'media/' beside the YAML file",
+    ),
+    Code("M103", ERROR, "media file unusable", "'{src}' cannot be packed: {why}", "{way}"),
+    # --- U: update safety
+    Code("U101", ERROR, "ledger line unreadable", "this line of the ledger cannot be read: {why}", "{way}"),
+    Code(
+        "U102",
+        ERROR,
+        "ledger of another deck",
+        "the ledger belongs to the deck '{other}', not to '{deck}'",
+        "a deck's id never changes: set it back, or move the ledger away to begin a new deck",
+    ),
+    Code(
+        "U103",
+        ERROR,
+        "ledger of a newer version",
+        "the ledger is of version {version}; this deckgen reads version {ours}",
+        "upgrade deckgen: pip install -U anki-deckgen",
+    ),
+    Code(
+        "U104",
+        ERROR,
+        "ledger not up to date",
+        "the ledger is not up to date: {what}",
+        "run 'deckgen build' and commit cards.lock with the cards",
+    ),
+    Code(
+        "U105",
+        ERROR,
+        "id of a retired card",
+        "the id '{id}' belonged to a card that was retired",
+        "give the new card an id of its own; its learners would get the old card's history",
+    ),
+    Code(
+        "U106",
+        ERROR,
+        "kind of card changed",
+        "'{id}' was a {old} note and is now a {new} note; Anki cannot import that",
+        "give it a new id (the old one then retires), or set it back",
+    ),
+    Code("U107", WARNING, "ledger missing", "there is no ledger, but the package was built before", "{way}"),
+    Code(
+        "U108",
+        ERROR,
+        "earlier id unclear",
+        "'was: {id}' cannot be followed: {why}",
+        "{way}",
+    ),
+)
+
+BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
+
+
+def problem(code: str, span: Span, card: str = "", **words: object) -> Diagnostic:
+    """Return the diagnostic of a code at a place, with its templates filled in."""
+    kind = BY_CODE[code]
+    if "mended" in words:
+        words["mended"] = f", like this: {words['mended']}" if words["mended"] else ""
+    message, hint = kind.message.format(**words), kind.hint.format(**words)
+    return Diagnostic(code, kind.severity, span, message, hint, card)

@@ -1,0 +1,200 @@
+"""What a project declares before its topics: the deck's header and its sources."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import Span, TextFile
+from deckgen.files import decode, unreadable
+from deckgen.model import Deck, Passage, Source, Text, Voice
+from deckgen.yamltree import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.values import Reader
+
+DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks"})
+SOURCE_KEYS = frozenset(
+    "file title name author encoding stance voices contested apparatus aliases".split()
+)
+VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
+PASSAGE_KEYS = frozenset({"from", "to"})
+ENCODINGS = ("utf-8", "windows-1252")
+STANCES = ("polemic",)
+
+MAX_DECK_DEPTH = 11
+"""How many levels of ``::`` Anki keeps."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
+    """Return the deck's header; ``None`` if it has no usable id or name."""
+    header = reader.mapping(root, "deck")
+    if header is None:
+        if "deck" not in root:
+            reader.missing(root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'")
+        return None
+    reader.check_keys(header, DECK_KEYS, "'deck'")
+    id_ = reader.id(header, "'deck'")
+    name = reader.text(header, "name")
+    if "name" not in header:
+        reader.missing(header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks")
+    language = reader.text(header, "language") or Text("en")
+    if not _LANGUAGE.fullmatch(language):
+        suggestion = "write a language tag such as en, de or pt-BR"
+        reader.report("Y207", language, value=language, key="language", suggestion=suggestion)
+    if id_ is None or name is None or not _is_deck_name(reader, name):
+        return None
+    return Deck(
+        file=reader.file,
+        id=id_,
+        name=name,
+        language=str(language),
+        description=reader.text(header, "description"),
+        style=_style(reader, header, folder),
+        subdecks=reader.flag(header, "subdecks"),
+    )
+
+
+def _is_deck_name(reader: Reader, name: Text) -> bool:
+    parts = name.split("::")
+    why = way = ""
+    if any(not part.strip() for part in parts):
+        why, way = "a part between '::' is empty", "name every part"
+    elif any(part != part.strip() for part in parts):
+        why, way = "a space stands beside '::', which Anki takes away", "delete it"
+    elif "\n" in name or '"' in name:
+        why, way = "it has a quotation mark or a line break in it", "leave it out"
+    elif len(parts) > MAX_DECK_DEPTH:
+        why, way = f"it has more than {MAX_DECK_DEPTH} levels", "use fewer '::'"
+    if why:
+        reader.report("Y217", name, name=name, why=why, way=way)
+    return not why
+
+
+def project_path(reader: Reader, written: Text, folder: Path) -> Path | None:
+    """Return the path of a file named relative to the project; report one outside."""
+    path = (folder / written).resolve()
+    if not path.is_relative_to(folder):
+        reader.report("Y214", written, path=written)
+        return None
+    return path
+
+
+def _read_text(reader: Reader, written: Text, folder: Path, encoding: str = "utf-8") -> TextFile | None:
+    """Return the text of a file that the header names."""
+    path = project_path(reader, written, folder)
+    if path is None:
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        span = reader.file.span(written.start, written.end)
+        reader.diagnostics.append(unreadable(written, error, span))
+        return None
+    text, diagnostics = decode(data, path.relative_to(folder).as_posix(), encoding)
+    reader.diagnostics += diagnostics
+    if text is None:
+        return None
+    return TextFile(path.relative_to(folder).as_posix(), text.removeprefix("\ufeff").replace("\r\n", "\n"))
+
+
+def _style(reader: Reader, header: Mapping, folder: Path) -> str:
+    written = reader.text(header, "style")
+    file = _read_text(reader, written, folder) if written is not None else None
+    return file.text if file else ""
+
+
+# --- sources -------------------------------------------------------------------------
+
+
+def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Source]:
+    """Return the declared sources by id, each with its text."""
+    declared = reader.mapping(root, "sources") or Mapping()
+    sources = {}
+    for id_, node in declared.items():
+        if not isinstance(node, Mapping):
+            reader.wrong(node, id_, "a mapping with 'file' and 'title'")
+        elif reader.is_id(id_):
+            source = _source(reader, id_, node, folder)
+            if source is not None:
+                sources[str(id_)] = source
+    return sources
+
+
+def _source(reader: Reader, id_: Text, node: Mapping, folder: Path) -> Source | None:
+    reader.check_keys(node, SOURCE_KEYS, "a source")
+    written, title = reader.text(node, "file"), reader.text(node, "title")
+    for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
+        if key not in node:
+            reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
+    encoding = reader.choice(node, "encoding", ENCODINGS) or "utf-8"
+    if written is None or title is None:
+        return None
+    file = _read_text(reader, written, folder, encoding)
+    if file is None:
+        return None
+    if not file.text.strip():
+        reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
+        return None
+    return Source(
+        id=id_,
+        declared_in=reader.file,
+        file=file,
+        title=title,
+        author=reader.text(node, "author") or "",
+        name=reader.text(node, "name") or title,
+        polemic=reader.choice(node, "stance", STANCES) is not None,
+        voices=tuple(
+            voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
+        ),
+        contested=_passages(reader, node, "contested"),
+        apparatus=_passages(reader, node, "apparatus"),
+        aliases=_aliases(reader, node),
+    )
+
+
+def _voice(reader: Reader, node: Node) -> Voice | None:
+    if not isinstance(node, Mapping):
+        reader.wrong(node, "voices", "a list of voices, each with 'speaker' and 'passages'")
+        return None
+    reader.check_keys(node, VOICE_KEYS, "a voice")
+    speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
+    for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
+        if key not in node:
+            reader.missing(node, key, "the voice", f"add '{key}:', {what}")
+    if speaker is None or not passages:
+        return None
+    return Voice(speaker, passages, reader.text(node, "work"), reader.text(node, "via"))
+
+
+def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
+    """Return passages, each a text or a mapping with its first and its last words."""
+    value = node.get(key)  # type: ignore[call-overload]
+    if value is None:
+        return ()
+    passages = []
+    for each in value if isinstance(value, Sequence) else [value]:
+        if isinstance(each, Mapping):
+            reader.check_keys(each, PASSAGE_KEYS, "a passage")
+            first, last = reader.text(each, "from"), reader.text(each, "to")
+            if first is None or last is None:
+                absent = "from" if "from" not in each else "to"
+                if absent not in each:
+                    reader.missing(each, absent, "the passage", "give its first words and its last words")
+                continue
+            passages.append(Passage(first, last))
+        else:
+            text = reader.as_text(each, key)
+            if text is not None:
+                passages.append(Passage(text))
+    return tuple(passages)
+
+
+def _aliases(reader: Reader, node: Mapping) -> dict[str, tuple[str, ...]]:
+    found = reader.mapping(node, "aliases") or Mapping()
+    return {str(name): tuple(map(str, reader.texts(found, name))) for name in found}

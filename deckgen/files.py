@@ -1,0 +1,88 @@
+"""Reading the project's text files: encoding, invisible characters, and staying inside."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import Diagnostic, Span, TextFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_INVISIBLE = 20
+"""How many invisible characters of one file are reported."""
+
+# What YAML 1.1 calls printable (production 1), less its exotic line breaks, a lone CR and
+# the byte-order mark.
+_INVISIBLE = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
+)
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return a path as messages show it: relative to the project, with ``/``."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFile | None, list[Diagnostic]]:
+    """Return a YAML file's text, or ``None`` if it cannot be read at all.
+
+    Invisible characters are reported and replaced by spaces, so that reading can go on.
+    ``span`` is where the file is named, for a file that is missing.
+    """
+    name = relative(path, root)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return None, [unreadable(name, error, span)]
+    text, diagnostics = decode(data, name, "utf-8")
+    if text is None:
+        return None, diagnostics
+    if text.startswith("\ufeff"):
+        diagnostics.append(problem("Y003", Span(name)))
+        text = text[1:]
+    file = TextFile(name, text)
+    found = list(_INVISIBLE.finditer(text)) if _INVISIBLE.search(text) else []
+    for bad in found[:MAX_INVISIBLE]:
+        diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+    if found:
+        file = TextFile(name, _INVISIBLE.sub(" ", text))
+    if not text.strip():
+        way = "begin with 'deckgen init', which writes a small deck" if span is None else "add topics or cards"
+        diagnostics.append(problem("Y004", Span(name), way=way))
+        return None, diagnostics
+    return file, diagnostics
+
+
+def unreadable(name: str, error: OSError, span: Span | None) -> Diagnostic:
+    """Return the diagnostic for a file that the operating system does not give."""
+    way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
+    if isinstance(error, IsADirectoryError):
+        way = "name a file, not a folder"
+    return problem("Y001", span or Span(name), path=name, why=error.strerror or str(error), way=way)
+
+
+def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+    """Decode a file's bytes strictly; a wrong byte is reported at its line and column."""
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        at = Span(name, line, column, line, column + 1)
+        guess = _guess(data)
+        return None, [problem("Y002", at, byte=data[error.start], guess=guess)]
+
+
+def _guess(data: bytes) -> str:
+    """Name the encoding that the bytes look like, for the hint only."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return " (it looks like UTF-16)"
+    try:
+        data.decode("windows-1252")
+    except UnicodeDecodeError:
+        return ""
+    return " (it looks like Windows-1252)"

@@ -1,0 +1,269 @@
+"""The two note types of a deck, as Anki will keep them: questions and clozes.
+
+What is fixed here is fixed for every learner who has imported a deck: the field list,
+its order, the sorting field (the first) and how identifiers are derived. Anki matches
+note types, fields and templates by identifier, so a name may change in a later version
+and be renamed in place; an identifier or the number of fields may not.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import unicodedata
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from string import Template as Skeleton
+
+FIELDS = (
+    "Prompt",
+    "Answer",
+    "Context",
+    "Note",
+    "Passage",
+    "Citation",
+    "Voice",
+    "Topic",
+    "Reverse",
+    "Reverse answer",
+    "Typed",
+    "Id",
+    "Spare 1",
+    "Spare 2",
+)
+"""The fields of both note types, in order. Anki sorts notes by the first."""
+
+FOLD_AFTER = 400
+"""A passage wider than this, as :func:`width` measures it, is folded on the card: about
+nine lines on a phone."""
+
+GIST = 120
+"""How wide the words may be that stand for a folded passage: two to three lines on a phone."""
+
+_DESCRIPTIONS = {
+    "Prompt": "The question, or the text with {{c1::gaps}}",
+    "Answer": "The answer; empty for a cloze",
+    "Context": "Shown before the question: earlier steps",
+    "Note": "Shown after the answer",
+    "Passage": "The source's own sentences, the quoted words marked",
+    "Citation": "Where the passage is from",
+    "Voice": "Whose claim this is",
+    "Topic": "The topic, and the topics it is in",
+    "Reverse": "The question asked the other way; makes a second card",
+    "Reverse answer": "The answer to the reverse question",
+    "Typed": "1: the answer is typed on the first card",
+    "Id": "The card's name in the deck's source. Do not change it",
+    "Spare 1": "Not used yet",
+    "Spare 2": "Not used yet",
+}
+_COLLAPSED = frozenset(
+    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Spare 1", "Spare 2")
+)
+_PLAIN = frozenset(("Typed", "Id"))
+
+_RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc syre syrj syrn thaa".split())
+_RTL_LANGUAGES = frozenset(
+    "aeb apc apd ar arc arq ars ary arz azb bal bgn bqi ckb dv fa glk ha-arab he iw ji khw ks lki lrc luz "
+    "man-nkoo mzn nqo pbt pnb prs ps pus sd sdh skr sus-arab syr ug ur yi".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field and what Anki's editor does with it."""
+
+    name: str
+    id: int
+    description: str
+    rtl: bool
+    collapsed: bool
+    plain_text: bool
+    prevent_deletion: bool
+    exclude_from_search: bool
+    font: str = "Arial"
+    size: int = 20
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the field in the JSON form that packages use."""
+        return {
+            "name": self.name,
+            "id": self.id,
+            "description": self.description,
+            "rtl": self.rtl,
+            "collapsed": self.collapsed,
+            "plainText": self.plain_text,
+            "preventDeletion": self.prevent_deletion,
+            "excludeFromSearch": self.exclude_from_search,
+            "font": self.font,
+            "size": self.size,
+            "sticky": False,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A card template. ``browser_front`` and ``browser_back`` are what the columns of
+    Anki's browser show: the bare text, without topic and passage."""
+
+    name: str
+    id: int
+    front: str
+    back: str
+    browser_front: str
+    browser_back: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the template in the JSON form that packages use."""
+        return {
+            "name": self.name,
+            "id": self.id,
+            "qfmt": self.front,
+            "afmt": self.back,
+            "bqfmt": self.browser_front,
+            "bafmt": self.browser_back,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type. ``key`` is ``question`` or ``cloze`` and never changes."""
+
+    key: str
+    id: int
+    name: str
+    fields: tuple[Field, ...]
+    templates: tuple[Template, ...]
+    css: str
+    is_cloze: bool
+    rtl: bool
+
+
+def note_types(
+    deck_id: str, deck_name: str, language: str, extra_css: str = ""
+) -> tuple[NoteType, NoteType]:
+    """Return a deck's note types, for questions and for clozes.
+
+    Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
+    ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
+    """
+    rtl = is_rtl(language)
+    style = css(extra_css)
+    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr"}
+    question, cloze = (
+        NoteType(
+            key=key,
+            id=_note_type_id(deck_id, key),
+            name=f"{clean_name(deck_name) or deck_id} ({label})",
+            fields=tuple(_field(f"{deck_id}/{key}", name, rtl) for name in FIELDS),
+            templates=tuple(_template(f"{deck_id}/{key}", name, root) for name in templates),
+            css=style,
+            is_cloze=key == "cloze",
+            rtl=rtl,
+        )
+        for key, label, templates in (
+            ("question", "Question", ("Question", "Reverse")),
+            ("cloze", "Cloze", ("Cloze",)),
+        )
+    )
+    return question, cloze
+
+
+def fingerprint(note_type: NoteType) -> str:
+    """Return a hash of all that Anki takes over when a newer note type is imported."""
+    canonical = json.dumps(asdict(note_type), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def css(*more: str) -> str:
+    """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
+    return "".join(f"{part.strip()}\n" for part in (_asset("card.css"), *more) if part.strip())
+
+
+def is_rtl(language: str) -> bool:
+    """Tell whether a language (a BCP 47 tag such as ``ar`` or ``pa-Arab-PK``) runs from right to left.
+
+    A script named in the tag decides (``ug-Latn`` does not); else the language's usual one does.
+    """
+    subtags = language.lower().replace("_", "-").split("-")
+    for subtag in subtags[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return subtag in _RTL_SCRIPTS
+    return subtags[0] in _RTL_LANGUAGES
+
+
+def clean_name(deck_name: str) -> str:
+    """Return a deck's name as the name of a note type: ``::`` becomes a dash, and a straight
+    quotation mark, which Anki takes out of names, an apostrophe. Empty if nothing is left."""
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in deck_name)
+    text = unicodedata.normalize("NFC", text).replace('"', "'")
+    return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
+
+
+def fold(passage: str, quoted: str) -> str:
+    """Return a long passage's HTML folded away behind the first of its ``quoted`` words (plain text)."""
+    return f"<details><summary><mark>{html.escape(_gist(quoted), quote=False)}</mark></summary>{passage}</details>"
+
+
+def width(text: str) -> int:
+    """Return how wide a text is in letters; an East Asian wide character counts two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _gist(quoted: str) -> str:
+    text = " ".join(quoted.split())
+    if width(text) <= GIST:
+        return text
+    end, room = 0, GIST
+    while room > 0:
+        room -= width(text[end])
+        end += 1
+    head = text[:end]
+    return f"{head[: head.rfind(' ')] if head.rfind(' ') > end // 2 else head.rstrip()} …"
+
+
+def _field(namespace: str, name: str, rtl: bool) -> Field:
+    return Field(
+        name=name,
+        id=_id(f"{namespace}/field/{name}"),
+        description=_DESCRIPTIONS[name],
+        rtl=rtl and name not in _PLAIN,
+        collapsed=name in _COLLAPSED,
+        plain_text=name in _PLAIN,
+        prevent_deletion=name == "Id",
+        exclude_from_search=name == "Typed",
+    )
+
+
+def _template(namespace: str, name: str, root: dict[str, str]) -> Template:
+    parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
+    front, back = (
+        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip() for side in ("front", "back")
+    )
+    browser = {
+        "Question": ("{{Prompt}}", "{{Answer}}"),
+        "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
+        "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
+    }[name]
+    return Template(name, _id(f"{namespace}/template/{name}"), front, back, *browser)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
+
+
+def _id(text: str) -> int:
+    """Positive and below 2**53: JavaScript, which Anki's editor is written in, keeps it whole."""
+    return _hash(text) % (2**53 - 1) + 1
+
+
+def _note_type_id(deck_id: str, key: str) -> int:
+    """Thirteen digits, as Anki's own, which are milliseconds since 1970, but in the years from 2001
+    to 2007: before there was Anki, so that no note type made by hand has the same one."""
+    return 10**12 + _hash(f"{deck_id}/{key}") % (2 * 10**11)
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("deckgen").joinpath("assets", name).read_text(encoding="utf-8")

@@ -1,0 +1,151 @@
+"""What one item says of another: ids, ``needs``, ``was``, sources, and learning order."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import Diagnostic, did_you_mean
+
+if TYPE_CHECKING:
+    from deckgen.model import Item, Project, Text
+
+
+def keys_of(item: Item) -> tuple[str, ...]:
+    """Return the ledger's names for an item's notes: its id, or ``id/step`` for each step."""
+    if item.kind != "steps":
+        return (item.id,)
+    return tuple(f"{item.id}/{step.id}" for step in item.steps)
+
+
+def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
+    """Report ids given twice, and references to cards, sources or tags that don't work.
+
+    ``lost`` are the ids of cards that a syntax error hides, ``None`` if any may be hidden:
+    a reference to one of them is no mistake.
+    """
+    diagnostics: list[Diagnostic] = []
+    by_id: dict[str, Item] = {}
+    for item in project.items:
+        other = by_id.setdefault(item.id, item)
+        if other is not item:
+            where = f"the card at {other.span()}"
+            diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where))
+    tags: dict[str, Text] = {}
+    for item in project.items:
+        if item.needs and lost is not None:
+            diagnostics += _unknown_cards(item, by_id, lost)
+        if item.was:
+            diagnostics += _earlier_ids(item, by_id)
+        for tag in item.tags:
+            if tags.setdefault(tag.lower(), tag) != tag:
+                why = f"it differs from '{tags[tag.lower()]}' in capitals alone, and Anki merges the two"
+                words = {"tag": tag, "why": why, "way": f"write '{tags[tag.lower()]}'"}
+                diagnostics.append(problem("Y215", item.span(tag), item.id, **words))
+        if project.sources or item.source or item.quotes:
+            diagnostics += _source(item, project)
+    if any(item.needs for item in project.items):
+        diagnostics += circles(project)
+    return diagnostics
+
+
+def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[Diagnostic]:
+    return [
+        problem(
+            "Y208",
+            item.span(id_),
+            item.id,
+            id=id_,
+            key="needs",
+            suggestion=did_you_mean(id_, by_id) or "name the id of a card of this deck, or delete it",
+        )
+        for id_ in item.needs
+        if id_ not in by_id and id_ not in lost
+    ]
+
+
+def _earlier_ids(item: Item, by_id: dict[str, Item]) -> list[Diagnostic]:
+    found = []
+    for id_ in item.was:
+        if id_ in by_id:
+            why = f"a card at {by_id[id_].span()} still has that id" if id_ != item.id else "it is its own id"
+            way = "'was' names ids that this card had before and no card has now"
+            found.append(problem("U108", item.span(id_), item.id, id=id_, why=why, way=way))
+    return found
+
+
+def _source(item: Item, project: Project) -> list[Diagnostic]:
+    sources = project.sources
+    if item.source is not None and item.source not in sources:
+        suggestion = did_you_mean(item.source, sources) or (
+            "declared: " + ", ".join(sources) if sources else "declare it under 'sources:'"
+        )
+        return [problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)]
+    if item.quotes and not sources:
+        way = "declare the text under 'sources:' with 'file' and 'title'"
+        return [problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)]
+    if item.quotes and item.source is None and len(sources) > 1:
+        way = "say which text is quoted, 'source: " + f"{next(iter(sources))}'"
+        return [problem("Y203", item.span(), item.id, key="source", where="the card", way=way)]
+    if not item.quotes and item.unsourced is None and not item.draft:
+        return [problem("C101", item.span(), item.id)]
+    return []
+
+
+def in_learning_order(project: Project) -> Project:
+    """Return the project with its items in learning order.
+
+    That is the order of the file, except that an item comes after those it needs. Of
+    the items that could come next, always the first in the file is taken (Kahn's
+    algorithm with a heap), so the order is stable. A circle is left as it stands and
+    reported by :func:`circles`.
+    """
+    items = project.items
+    if not any(item.needs for item in items):
+        return project
+    at = {str(item.id): index for index, item in enumerate(items)}
+    needed = [{at[id_] for id_ in item.needs if id_ in at} for item in items]
+    waiting: list[list[int]] = [[] for _ in items]
+    for index, needs in enumerate(needed):
+        for need in needs:
+            waiting[need].append(index)
+    open_needs = [len(needs) for needs in needed]
+    ready = [index for index, count in enumerate(open_needs) if not count]
+    order = []
+    while ready:
+        index = heapq.heappop(ready)
+        order.append(items[index])
+        for dependent in waiting[index]:
+            open_needs[dependent] -= 1
+            if not open_needs[dependent]:
+                heapq.heappush(ready, dependent)
+    if len(order) < len(items):
+        return project
+    return replace(project, items=tuple(order))
+
+
+def circles(project: Project) -> list[Diagnostic]:
+    """Report each circle of ``needs`` once, at its first item."""
+    by_id = {str(item.id): item for item in project.items}
+    diagnostics, done = [], set()
+    for item in project.items:
+        walk: list[str] = []
+        stack = [(str(item.id), iter(item.needs))] if item.needs and item.id not in done else []
+        while stack:
+            id_, needs = stack[-1]
+            if not walk or walk[-1] != id_:
+                walk.append(id_)
+            need = next((n for n in needs if n in by_id), None)
+            if need is None:
+                done.add(id_)
+                stack.pop()
+                walk.pop()
+            elif need in walk:
+                circle = [*walk[walk.index(need) :], need]
+                first = by_id[circle[0]]
+                diagnostics.append(problem("Y209", first.span(), first.id, circle=" → ".join(circle)))
+            elif need not in done:
+                stack.append((str(need), iter(by_id[need].needs)))
+    return diagnostics

@@ -1,0 +1,187 @@
+"""Typed reading of YAML nodes: each getter returns a value or reports what is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import did_you_mean
+from deckgen.model import Text, Waiver
+from deckgen.yamltree import Mapping, Node, Sequence, mended_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.diagnostics import Diagnostic, TextFile
+
+_ID = re.compile(r"[^\W_][\w.-]*")
+MAX_ID = 100
+
+
+class Reader:
+    """Reads the mappings of one file and collects the diagnostics."""
+
+    def __init__(self, file: TextFile, blanked: Iterable[tuple[int, int]] = ()) -> None:
+        self.file = file
+        self.source = file.text
+        self.blanked = tuple(blanked)
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(self, code: str, at: Node, **words: object) -> None:
+        """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
+        end = at.end if isinstance(at, Text) else at.start + 1
+        self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))
+
+    def check_keys(self, mapping: Mapping, known: frozenset[str], where: str) -> None:
+        """Report the keys that a mapping must not have."""
+        for key in mapping.keys() - known:
+            suggestion = did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
+            self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)
+
+    def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
+        """Report a key that is missing, unless a syntax error may have swallowed it."""
+        if not any(start < mapping.end and mapping.start < end for start, end in self.blanked):
+            self.report("Y203", mapping, key=key, where=where, way=way)
+
+    def text(self, mapping: Mapping, key: str) -> Text | None:
+        """Return the text under a key, ``None`` if the key is absent or unusable."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return None
+        return self.as_text(value, key)
+
+    def as_text(self, value: Node, key: str) -> Text | None:
+        """Return a node that must be a text with something in it, cut short by nothing."""
+        if type(value) is not Text:
+            self.wrong(value, key, "a text")
+            return None
+        end = value.end
+        source = self.source
+        if not value or value.isspace():
+            rest = source[end : source.find("\n", end)].lstrip()
+            if rest.startswith("#") and not value:
+                self.report(
+                    "Y109", Text("", end + 1, end + 1 + len(rest)), mended=mended_line(source, value.start)
+                )
+            else:
+                self.report("Y206", _own_key_at(source, value), key=key, way=f"write the text after '{key}:'")
+            return None
+        if source[end : end + 2] == " #" and source[value.start] not in "\"'|>":
+            comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
+            self.report("Y109", comment, mended=mended_line(source, value.start))
+        return value
+
+    def wrong(self, value: Node, key: str, wanted: str) -> None:
+        """Report a value of the wrong kind."""
+        found, way = "a list", f"write one {wanted.removeprefix('a ')}"
+        if isinstance(value, Mapping):
+            found = "a mapping"
+        elif isinstance(value, Text):
+            found = f"'{value}'" if value else "nothing"
+            way = f"write {wanted}"
+        if not isinstance(value, Text) and self.source[value.start] in "{[":
+            way = f"a text that begins with '{self.source[value.start]}' must be in quotation marks"
+        self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
+
+    def flag(self, mapping: Mapping, key: str) -> bool:
+        """Return a ``true`` or ``false``."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return False
+        if not isinstance(value, Text) or value not in ("true", "false"):
+            self.wrong(value, key, "'true' or 'false'")
+            return False
+        return bool(value == "true")
+
+    def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
+        """Return one text or a list of texts as a tuple."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return ()
+        values = value if isinstance(value, Sequence) else (value,)
+        read = (self.as_text(each, key) for each in values)
+        return tuple(text for text in read if text is not None)
+
+    def mapping(self, mapping: Mapping, key: str) -> Mapping | None:
+        """Return the mapping under a key."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None or isinstance(value, Mapping):
+            return value
+        self.wrong(value, key, "a mapping")
+        return None
+
+    def sequence(self, mapping: Mapping, key: str) -> Sequence:
+        """Return the list under a key, empty if it is absent or no list."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if isinstance(value, Sequence):
+            return value
+        if value is not None and not (isinstance(value, Text) and not value):
+            self.wrong(value, key, "a list")
+        return Sequence()
+
+    def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
+        """Return a mapping from what is excepted to the reason."""
+        found = self.mapping(mapping, key)
+        if not found:
+            return ()
+        read = ((what, self.as_text(reason, what)) for what, reason in found.items())
+        return tuple(Waiver(what, reason) for what, reason in read if reason is not None)
+
+    def id(self, mapping: Mapping, where: str) -> Text | None:
+        """Return the ``id`` of a mapping, checked."""
+        if "id" not in mapping:
+            self.missing(mapping, "id", where, "give it an id that never changes, such as 'id: grain-crisis'")
+            return None
+        value = mapping["id"]  # type: ignore[index]
+        if type(value) is not Text or not value:
+            self.wrong(value, "id", "an id")
+            return None
+        return value if self.is_id(value) else None
+
+    def is_id(self, value: Text) -> bool:
+        """Tell whether a text is an id; report it if not."""
+        if value.isascii() and value.islower() and _ID.fullmatch(value) and len(value) <= MAX_ID:
+            return True
+        why = ""
+        bad = re.search(r"[^\w.-]", value)
+        if bad:
+            why = f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
+        elif not _ID.fullmatch(value):
+            why = f"it begins with '{value[:1]}'"
+        elif value != value.lower():
+            why = "it has capital letters"
+        elif len(value) > MAX_ID:
+            why = f"it is longer than {MAX_ID} characters"
+        elif not unicodedata.is_normalized("NFC", value):
+            why = "its letters are decomposed (not NFC)"
+        if not why:
+            return True
+        slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", value).lower()).strip("-_.")
+        suggestion = f", like this: '{slug[:MAX_ID]}'" if slug else ""
+        self.report("Y204", value, id=value, why=why, suggestion=suggestion)
+        return False
+
+    def choice(self, mapping: Mapping, key: str, known: tuple[str, ...]) -> Text | None:
+        """Return a text that must be one of a few."""
+        value = self.text(mapping, key)
+        if value is None or value in known:
+            return value
+        suggestion = did_you_mean(value, known) or "known: " + ", ".join(known)
+        self.report("Y207", value, value=value, key=key, suggestion=suggestion)
+        return None
+
+
+def _own_key(mapping: Mapping, key: str) -> Text:
+    return next(own for own in mapping if own == key)
+
+
+def _own_key_at(source: str, value: Text) -> Text:
+    """Return the place of the key before an empty value, so that there is something to mark."""
+    if value.end > value.start:
+        return value
+    start = source.rfind("\n", 0, value.start) + 1
+    written = source[start : value.start]
+    start += len(written) - len(written.lstrip(" -"))
+    return Text("", start, max(start + 1, value.start))
