@@ -210,6 +210,14 @@ CODES: tuple[Code, ...] = (
     Code("C102", ERROR, "quotation not found", "the quotation is not in {source}", "{nearest}"),
     # --- R: rendering
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
+    # --- Q: quality of the card
+    Code(
+        "Q901",
+        WARNING,
+        "unused silencing",
+        "nothing is reported here that 'ignore: {code}' silences",
+        "delete it",
+    ),
     # --- M: media
     Code("M101", ERROR, "media file missing", "there is no file '{src}'", "{suggestion}"),
     Code(
@@ -247,8 +255,9 @@ CODES: tuple[Code, ...] = (
         "U105",
         ERROR,
         "id of a retired card",
-        "the id '{id}' belonged to a card that was retired",
-        "give the new card an id of its own; its learners would get the old card's history",
+        "the id '{id}' belonged to a card {whose}",
+        "give the new card an id of its own, or learners get it with the other card's history; "
+        "if it is the same card come back, add 'was: {id}'",
     ),
     Code(
         "U106",

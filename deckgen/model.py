@@ -23,6 +23,29 @@ FORMATS = ("markdown", "html")
 """How the text of an item is written."""
 
 
+def _places(value: str, raw: str) -> list[int]:
+    """Return where each character of a scalar stands in its raw YAML.
+
+    Greedy: a character of the value is the next equal one of the raw text. What YAML takes
+    away (quotation marks, indentation, escapes, folds) is passed over; a line break that
+    YAML folded stands for a space.
+    """
+    if value == raw:
+        return list(range(len(raw)))
+    places, at = [], 1 if raw[:1] in ("'", '"') else 0
+    if raw[:1] in ("|", ">"):
+        at = raw.find("\n") + 1
+    for char in value:
+        found = raw.find(char, at)
+        if char in " \n":
+            line_break = raw.find("\n", at)
+            found = min((f for f in (found, line_break) if f >= 0), default=-1)
+        if found >= 0:
+            at = found + 1
+        places.append(found if found >= 0 else min(at, max(len(raw) - 1, 0)))
+    return places
+
+
 class Text(str):
     """A scalar exactly as the curator wrote it, with its place in its file.
 
@@ -165,6 +188,16 @@ class Item:
         at = self.id if text is None else text
         return self.file.span(at.start, at.end)
 
+    def span_within(self, text: Text, start: int, end: int) -> Span:
+        """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
+        raw = self.file.text[text.start : text.end]
+        places = [text.start + at for at in _places(text, raw)]
+        if not places:
+            return self.span(text)
+        first = places[min(start, len(places) - 1)]
+        last = places[min(max(end - 1, start), len(places) - 1)]
+        return self.file.span(first, max(first, last) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -188,12 +221,13 @@ class Media(NamedTuple):
     path: Path
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A compiled note: what Anki will hold. ``key`` is the ledger's name for it.
 
-    ``cards`` are the template ordinals (for a cloze, the numbers less one) of the cards
-    that Anki makes of it. ``guid``, ``id`` and ``mod`` (epoch seconds) come from the ledger.
+    ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
+    ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it.
+    ``deck`` is an index into :attr:`Build.decks`.
     """
 
     key: str
@@ -203,10 +237,19 @@ class Note:
     tags: tuple[str, ...]
     cards: tuple[int, ...]
     deck: int = 0
-    hash: str = ""
-    guid: str = ""
-    id: int = 0
-    mod: int = 0
+
+
+class Entry(NamedTuple):
+    """What the ledger knows of a note: its identity, and when its content last changed.
+
+    ``id`` is in milliseconds since 1970, ``mod`` in seconds.
+    """
+
+    kind: str
+    guid: str
+    id: int
+    hash: str
+    mod: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +263,16 @@ class DeckOut:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What a package is written from: notes in learning order, and all that goes with them."""
+    """What a package is written from: notes in learning order, and all that goes with them.
+
+    ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
+    last changed; ``mod`` is the latest time of all.
+    """
 
     deck: Deck
     note_types: tuple[tuple[NoteType, int], ...]
     decks: tuple[DeckOut, ...]
     notes: tuple[Note, ...]
+    entries: tuple[Entry, ...]
     media: tuple[Media, ...]
     mod: int

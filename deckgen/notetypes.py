@@ -16,6 +16,10 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from string import Template as Skeleton
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FIELDS = (
     "Prompt",
@@ -36,11 +40,8 @@ FIELDS = (
 """The fields of both note types, in order. Anki sorts notes by the first."""
 
 FOLD_AFTER = 400
-"""A passage wider than this, as :func:`width` measures it, is folded on the card: about
-nine lines on a phone."""
-
-GIST = 120
-"""How wide the words may be that stand for a folded passage: two to three lines on a phone."""
+"""A passage wider than this, as :func:`width` measures it (about nine lines on a phone), is folded,
+if that would save more than a quarter of it."""
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
@@ -61,12 +62,13 @@ _DESCRIPTIONS = {
 _COLLAPSED = frozenset(
     ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Spare 1", "Spare 2")
 )
+_NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
 
 _RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc syre syrj syrn thaa".split())
 _RTL_LANGUAGES = frozenset(
-    "aeb apc apd ar arc arq ars ary arz azb bal bgn bqi ckb dv fa glk ha-arab he iw ji khw ks lki lrc luz "
-    "man-nkoo mzn nqo pbt pnb prs ps pus sd sdh skr sus-arab syr ug ur yi".split()
+    "aeb ar arc arq ary arz azb bal ckb dv fa glk he iw ji khw ks lki lrc mzn nqo pbt pnb prs ps sd sdh skr syr "
+    "ug ur yi".split()
 )
 
 
@@ -156,7 +158,7 @@ def note_types(
             key=key,
             id=_note_type_id(deck_id, key),
             name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(f"{deck_id}/{key}", name, rtl) for name in FIELDS),
+            fields=tuple(_field(f"{deck_id}/{key}", name, rtl=rtl, is_cloze=key == "cloze") for name in FIELDS),
             templates=tuple(_template(f"{deck_id}/{key}", name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
@@ -201,9 +203,19 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def fold(passage: str, quoted: str) -> str:
-    """Return a long passage's HTML folded away behind the first of its ``quoted`` words (plain text)."""
-    return f"<details><summary><mark>{html.escape(_gist(quoted), quote=False)}</mark></summary>{passage}</details>"
+def passage_html(paragraphs: Iterable[Iterable[tuple[str, bool]]]) -> str:
+    """Return the field Passage for paragraphs of runs: plain text, and whether it is quoted.
+
+    Quoted runs are marked. In a long passage what stands around them is folded to ``…``; it unfolds when
+    the passage is touched, clicked or reached with Tab. (The focus does it, not ``<details>``: the keys
+    that would open that, Enter and Space, rate the card in Anki's reviewer.)
+    """
+    runs = [[run for run in paragraph if run[0]] for paragraph in paragraphs]
+    rest = sum(width(text) for paragraph in runs for text, quoted in paragraph if not quoted)
+    total = rest + sum(width(text) for paragraph in runs for text, quoted in paragraph if quoted)
+    fold = total > FOLD_AFTER and total > rest > total // 4
+    body = "".join(f"<p>{''.join(_run(*run, fold=fold) for run in paragraph)}</p>" for paragraph in runs)
+    return f'<div class="fold tappable" tabindex="0">{body}</div>' if fold else body
 
 
 def width(text: str) -> int:
@@ -211,25 +223,20 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _gist(quoted: str) -> str:
-    text = " ".join(quoted.split())
-    if width(text) <= GIST:
-        return text
-    end, room = 0, GIST
-    while room > 0:
-        room -= width(text[end])
-        end += 1
-    head = text[:end]
-    return f"{head[: head.rfind(' ')] if head.rfind(' ') > end // 2 else head.rstrip()} …"
+def _run(text: str, quoted: bool, *, fold: bool) -> str:
+    safe = html.escape(text, quote=False)
+    if quoted:
+        return f"<mark>{safe}</mark>"
+    return f'<span class="rest">{safe}</span>' if fold else safe
 
 
-def _field(namespace: str, name: str, rtl: bool) -> Field:
+def _field(namespace: str, name: str, *, rtl: bool, is_cloze: bool) -> Field:
     return Field(
         name=name,
         id=_id(f"{namespace}/field/{name}"),
         description=_DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
-        collapsed=name in _COLLAPSED,
+        collapsed=name in _COLLAPSED or (is_cloze and name in _NOT_CLOZE),
         plain_text=name in _PLAIN,
         prevent_deletion=name == "Id",
         exclude_from_search=name == "Typed",

@@ -69,8 +69,8 @@ def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[D
 def _earlier_ids(item: Item, by_id: dict[str, Item]) -> list[Diagnostic]:
     found = []
     for id_ in item.was:
-        if id_ in by_id:
-            why = f"a card at {by_id[id_].span()} still has that id" if id_ != item.id else "it is its own id"
+        if id_ in by_id and id_ != item.id:
+            why = f"the card at {by_id[id_].span()} still has that id"
             way = "'was' names ids that this card had before and no card has now"
             found.append(problem("U108", item.span(id_), item.id, id=id_, why=why, way=way))
     return found

@@ -1,0 +1,170 @@
+"""The pipeline: read, check, compile, bring the ledger up to date, write the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckgen import ledger as ledgers
+from deckgen import notetypes, waivers
+from deckgen.atomic import locked, write_text
+from deckgen.codes import problem
+from deckgen.compiler import Compiled, compile_project
+from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
+from deckgen.files import decode, unreadable
+from deckgen.model import Build
+from deckgen.progress import silent
+from deckgen.render import code_css
+from deckgen.source import load_project
+
+if TYPE_CHECKING:
+    from deckgen.formats.apkg import Written
+    from deckgen.ledger import Changes, Ledger
+    from deckgen.model import Project
+    from deckgen.notetypes import NoteType
+    from deckgen.progress import Progress
+
+
+@dataclass(slots=True)
+class Checked:
+    """What reading and compiling gave: all diagnostics in the order of their places.
+
+    ``build`` is there only if nothing stands in its way. ``ledger_text`` is what
+    ``cards.lock`` has to hold for it, ``ledger_stale`` whether that differs from what it holds.
+    """
+
+    root: Path
+    files: dict[str, TextFile]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    project: Project | None = None
+    compiled: Compiled | None = None
+    build: Build | None = None
+    changes: Changes | None = None
+    ledger_text: str = ""
+    ledger_stale: bool = False
+    ledger_new: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether any diagnostic is an error."""
+        return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a build did: the package and where it is, or ``None`` if errors stopped it."""
+
+    checked: Checked
+    target: Path | None = None
+    written: Written | None = None
+
+
+def check(path: Path, now: int, progress: Progress = silent) -> Checked:
+    """Read, check and compile a project. Writes nothing.
+
+    ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds.
+    """
+    project, diagnostics, files = load_project(path)
+    checked = Checked(path.resolve().parent, files, diagnostics, project)
+    if project is not None:
+        checked.compiled = compile_project(project, progress)
+        checked.diagnostics += checked.compiled.diagnostics
+        checked.diagnostics = waivers.apply(project, checked.diagnostics)
+        old, faults = _read_ledger(checked.root, project.deck.id)
+        checked.diagnostics += faults
+        if not checked.failed:
+            _identify(checked, project, checked.compiled, old, now)
+    checked.diagnostics.sort(key=lambda d: (d.span, d.code))
+    return checked
+
+
+def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
+    path = root / ledgers.NAME
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None, []
+    except OSError as error:
+        return None, [unreadable(ledgers.NAME, error, None)]
+    text, diagnostics = decode(data, ledgers.NAME, "utf-8")
+    if text is None:
+        return None, diagnostics
+    return ledgers.parse(TextFile(ledgers.NAME, text), deck_id)
+
+
+def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int) -> None:
+    """Give every note its identity and time, and put the build together."""
+    deck = project.deck
+    types = note_types(project)
+    marked = [(note_type, notetypes.fingerprint(note_type)) for note_type in types]
+    ledger, checked.changes, faults = ledgers.update(old, deck.id, compiled.notes, marked, now)
+    checked.diagnostics += faults
+    if checked.failed:
+        return
+    checked.ledger_text = ledgers.dump(ledger)
+    checked.ledger_new = old is None
+    checked.ledger_stale = old is None or checked.ledger_text != ledgers.dump(old)
+    times = [entry.mod for entry in ledger.cards.values()] + [mod for _, mod in ledger.types.values()]
+    checked.build = Build(
+        deck=deck,
+        note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
+        decks=tuple(compiled.decks),
+        notes=tuple(compiled.notes),
+        entries=tuple(ledger.cards[note.key] for note in compiled.notes),
+        media=compiled.media,
+        mod=max(times),
+    )
+
+
+def note_types(project: Project) -> tuple[NoteType, NoteType]:
+    """Return the project's note types, with the colours of code and the deck's own style."""
+    deck = project.deck
+    return notetypes.note_types(deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}")
+
+
+def build(
+    path: Path,
+    now: int,
+    *,
+    frozen: bool = False,
+    target: Path | None = None,
+    progress: Progress = silent,
+) -> Outcome:
+    """Check a project, then write its ledger and its package.
+
+    ``frozen`` makes it an error if the ledger would change. The package goes to
+    ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file. Raises
+    ``OSError`` if something cannot be written; what was there before is then untouched.
+    """
+    from deckgen.formats import apkg
+
+    if not path.is_file():
+        return Outcome(check(path, now))
+    with locked(path):
+        checked = check(path, now, progress)
+        if frozen and checked.ledger_stale and not checked.failed:
+            checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
+        if checked.build is None or checked.failed:
+            return Outcome(checked)
+        target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # The ledger first: a package that it does not know of would be stamped anew, later.
+        write_text(checked.root / ledgers.NAME, checked.ledger_text)
+        return Outcome(checked, target, apkg.write(checked.build, target, progress))
+
+
+def _staleness(checked: Checked) -> str:
+    """Say in a few words what a build would change in the ledger."""
+    if checked.ledger_new or checked.changes is None:
+        return "there is none"
+    changes = checked.changes
+    counted = (
+        (len(changes.new), "new"),
+        (len(changes.changed), "changed"),
+        (len(changes.retired), "retired"),
+        (len(changes.renamed), "renamed"),
+    )
+    parts = [f"{count} {word}" for count, word in counted if count]
+    parts += [f"the look of the {key} notes" for key in changes.types]
+    return ", ".join(parts) or "its lines are not as deckgen writes them"

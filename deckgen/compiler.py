@@ -1,0 +1,200 @@
+"""Items to notes: texts rendered, citations resolved, tags and decks given, cards worked out."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from deckgen import render
+from deckgen.citations import Citation, Citations
+from deckgen.codes import problem
+from deckgen.kinds import KINDS
+from deckgen.media import MediaBag
+from deckgen.model import DeckOut, Note
+from deckgen.progress import STEP, silent
+
+if TYPE_CHECKING:
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.kinds import Parts
+    from deckgen.model import Item, Media, Project, Text, Topic
+    from deckgen.progress import Progress
+
+TOPIC_SEPARATOR = " › "
+
+
+@dataclass(slots=True)
+class Compiled:
+    """The notes in learning order, the decks they go to, their media, and what is wrong."""
+
+    notes: list[Note] = field(default_factory=list)
+    decks: list[DeckOut] = field(default_factory=list)
+    media: tuple[Media, ...] = ()
+    drafts: int = 0
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def compile_project(project: Project, progress: Progress = silent) -> Compiled:
+    """Compile every item that is no draft."""
+    compiled = Compiled()
+    citations = Citations(project.sources)
+    bag = MediaBag(project.root)
+    places = _Places(project, compiled, bag)
+    for done, item in enumerate(project.items):
+        if not done % STEP:
+            progress("compiling", done, len(project.items))
+        if item.draft:
+            compiled.drafts += 1
+            continue
+        to_html = partial(_html, item, bag, compiled.diagnostics)
+        citation, faults = citations.of(item)
+        compiled.diagnostics += faults
+        shared = _Shared(
+            note=to_html(item.note) if item.note is not None else "",
+            citation=citation,
+            tags=places.tags(item),
+            typed="1" if item.typed else "",
+            deck=places.deck(item.topic),
+        )
+        for parts in KINDS[item.kind](item, to_html):
+            _refuse_blank(item, parts, compiled.diagnostics)
+            compiled.notes.append(_note(item, parts, shared))
+    compiled.media = bag.files()
+    return compiled
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all notes of one item have in common."""
+
+    note: str
+    citation: Citation
+    tags: tuple[str, ...]
+    typed: str
+    deck: int
+
+
+def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
+    citation = shared.citation
+    fields = (
+        parts.prompt,
+        parts.answer,
+        parts.context,
+        shared.note,
+        citation.passage,
+        citation.citation,
+        citation.voice_beside(parts.answers),
+        html.escape(_topic_line(item.topic, parts.answers), quote=False),
+        parts.reverse,
+        parts.reverse_answer,
+        shared.typed,
+        item.id + parts.key,
+        "",
+        "",
+    )
+    return Note(item.id + parts.key, item, parts.kind, fields, shared.tags, parts.cards, shared.deck)
+
+
+def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) -> str:
+    """Render one of an item's texts; what is wrong with it is reported at its place."""
+    rendered = render.render(
+        text,
+        format=item.format,
+        cloze=text is item.cloze,
+        media_name=lambda src: bag.name(src, item),
+    )
+    for flaw in rendered.flaws:
+        span = item.span_within(text, flaw.start, flaw.end)
+        diagnostics.append(problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint))
+    for reference in rendered.media:
+        span = item.span_within(text, reference.start, reference.end)
+        fault = bag.problem(reference.src, item, span)
+        if fault:
+            diagnostics.append(fault)
+    return rendered.html
+
+
+def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
+    """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
+    sides = [("question", parts.prompt, item.question or item.cloze)]
+    if parts.kind == "question":
+        sides.append(("answer", parts.answer, item.answer))
+    if 1 in parts.cards and parts.kind == "question":
+        reverse = item.reverse
+        sides.append(("reverse question", parts.reverse, reverse.question if reverse else None))
+    for side, content, text in sides:
+        if render.is_blank(content):
+            way = "write something that can be read; an empty line or a comment does not show"
+            diagnostics.append(problem("R201", item.span(text), item.id, side=side, way=way))
+
+
+# --- topics, tags, decks ---------------------------------------------------------------
+
+
+class _Places:
+    """Where notes go: their tags, and the deck or subdeck."""
+
+    def __init__(self, project: Project, compiled: Compiled, bag: MediaBag) -> None:
+        self.project = project
+        self.decks = compiled.decks
+        self.by_topic: dict[tuple[str, ...], int] = {}
+        self.topic_tags: dict[tuple[str, ...], str] = {}
+        deck = project.deck
+        description = ""
+        if deck.description is not None:
+            description = render.render(deck.description).html
+        self.decks.append(DeckOut(deck_number(deck.id, ()), deck.name, description))
+
+    def tags(self, item: Item) -> tuple[str, ...]:
+        """Return an item's tags in Anki's own order, which does not look at capitals."""
+        path = item.topic.path
+        deck_id = self.project.deck.id
+        topic = self.topic_tags.get(path)
+        if topic is None:
+            topic = self.topic_tags[path] = "::".join((deck_id, *path))
+        if item.about is None and not item.tags:
+            return (topic,)
+        tags = {topic, *map(str, item.tags)}
+        if item.about is not None:
+            tags.add(f"{deck_id}::about::{item.about}")
+        return tuple(sorted(tags, key=lambda tag: (tag.lower(), tag)))
+
+    def deck(self, topic: Topic) -> int:
+        """Return the index of the deck that the cards of a topic go to."""
+        if not self.project.deck.subdecks:
+            return 0
+        index = self.by_topic.get(topic.path)
+        if index is None:
+            index = self.by_topic[topic.path] = len(self.decks)
+            titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
+            name = "::".join((self.project.deck.name, *titles))
+            self.decks.append(DeckOut(deck_number(self.project.deck.id, topic.path), name))
+        return index
+
+
+def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
+    """Return the number of a deck or of a topic's subdeck: 13 digits from SHA-256, for ever."""
+    digest = sha256("/".join((deck_id, "deck", *path)).encode()).digest()
+    return 10**12 + int.from_bytes(digest[:8], "big") % (2 * 10**11)
+
+
+def _topic_line(topic: Topic, answers: tuple[str, ...]) -> str:
+    """Return the topic's titles, up to one that would give an answer away."""
+    shown = []
+    for title in topic.titles:
+        if any(_gives_away(title, answer) for answer in answers):
+            break
+        shown.append(title)
+    return TOPIC_SEPARATOR.join(shown)
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _gives_away(title: str, answer: str) -> bool:
+    """Tell whether one of two texts has all the words of the other, in order."""
+    ours, theirs = (f" {' '.join(_WORD.findall(text.casefold()))} " for text in (title, answer))
+    return ours in theirs or (len(theirs) > 2 and theirs in ours)

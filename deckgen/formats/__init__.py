@@ -1,0 +1,1 @@
+"""What a build can be written to: one module a format."""

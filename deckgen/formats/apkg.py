@@ -1,0 +1,201 @@
+"""Anki packages, through genanki's classes, with what genanki gets wrong put right here.
+
+Put right: the modification time of each note and note type, note ids, the cards that are
+made, their order, the cost of many decks, the clock and the mode of a temporary file in
+the zip, and a failed write, which must not touch the package that is already there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zipfile
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import genanki
+from genanki.apkg_col import APKG_COL
+from genanki.apkg_schema import APKG_SCHEMA
+
+from deckgen.atomic import replacing
+from deckgen.progress import STEP, silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.model import Build, DeckOut, Entry, Note
+    from deckgen.notetypes import NoteType
+    from deckgen.progress import Progress
+
+COMPRESSION = 1
+"""Deflate's fastest level: four times smaller than stored, at hardly any cost."""
+
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The first date that a zip file can carry; every entry has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A package that was written: its size in bytes, the SHA-256 of the file, and one of its
+    content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it."""
+
+    size: int
+    digest: str
+    content: str
+
+
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type with its own time, whose required fields are known and not guessed."""
+
+    def __init__(self, note_type: NoteType, mod: int) -> None:
+        super().__init__(
+            model_id=note_type.id,
+            name=note_type.name,
+            fields=[field.as_dict() for field in note_type.fields],
+            templates=[template.as_dict() for template in note_type.templates],
+            css=note_type.css,
+            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
+        )
+        self.mod = mod
+        reverse = [field.name for field in note_type.fields].index("Reverse")
+        self._req = [[0, "any", [0]]] if note_type.is_cloze else [[0, "any", [0]], [1, "any", [reverse]]]
+
+    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
+        """Return the note type as packages hold it; ``timestamp`` is not used."""
+        return {**super().to_json(self.mod, deck_id)}
+
+
+class _Package(genanki.Package):  # type: ignore[misc]
+    """A package whose rows are written in bulk with the times and ids of the ledger."""
+
+    def __init__(self, build: Build, progress: Progress) -> None:
+        super().__init__([genanki.Deck(deck.id, deck.name, deck.description) for deck in build.decks])
+        self.build = build
+        self.progress = progress
+        self.digest = hashlib.sha256()
+
+    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
+        """Write the collection; ``timestamp`` and ``id_gen`` are genanki's and not used."""
+        build = self.build
+        cursor.executescript(APKG_SCHEMA)
+        cursor.executescript(APKG_COL)
+        models = {
+            str(note_type.id): _Model(note_type, mod).to_json(0, build.decks[0].id)
+            for note_type, mod in build.note_types
+        }
+        decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
+        decks.update({str(deck.deck_id): deck.to_json() | {"mod": build.mod} for deck in self.decks})
+        header = [json.dumps(models, sort_keys=True), json.dumps(decks, sort_keys=True)]
+        self.digest.update("\n".join(header).encode())
+        moment = build.mod * 1000
+        cursor.execute("UPDATE col SET models=?, decks=?, mod=?, scm=?", (*header, moment, moment))
+        cursor.executemany(
+            "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self._digested(_note_rows(build))
+        )
+        cursor.executemany(
+            "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')",
+            self._digested(_card_rows(build)),
+        )
+
+    def _digested(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        update, total = self.digest.update, len(self.build.notes)
+        for done, row in enumerate(rows):
+            if not done % STEP:
+                self.progress("writing", min(done, total), total)
+            update(repr(row).encode("utf-8", "surrogatepass"))
+            yield row
+
+
+def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
+    """Yield id, guid, note type, mod, tags, fields and sort field of each note."""
+    type_ids = {note_type.key: note_type.id for note_type, _ in build.note_types}
+    for note, entry in zip(build.notes, build.entries, strict=True):
+        yield (
+            entry.id,
+            entry.guid,
+            type_ids[note.kind],
+            entry.mod,
+            f" {' '.join(note.tags)} ",
+            "\x1f".join(note.fields),
+            note.fields[0],
+        )
+
+
+def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
+    """Yield id, note, deck, ordinal, mod and due of each card.
+
+    New cards are due in learning order. A card's id is its note's plus its ordinal, or the
+    next that is free.
+    """
+    used: set[int] = set()
+    pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
+    for due, (note, entry) in enumerate(pairs, 1):
+        deck = build.decks[note.deck].id
+        for ordinal in note.cards:
+            card_id = entry.id + ordinal
+            while card_id in used:
+                card_id += 1
+            used.add(card_id)
+            yield card_id, entry.id, deck, ordinal, entry.mod, due
+
+
+def write(build: Build, target: Path, progress: Progress = silent) -> Written:
+    """Write a build as a package, replacing ``target`` only when the new one is whole.
+
+    Raises ``OSError`` if the folder cannot be written or the disk is full; the package that
+    was there is then untouched.
+    """
+    package = _Package(build, progress)
+    database = target.with_name(f".{target.name}.db.tmp")
+    try:
+        _write_database(package, database)
+        with replacing(target) as out, zipfile.ZipFile(out, "w") as archive:
+            _add(archive, "collection.anki2", database)
+            names = {str(index): media.name for index, media in enumerate(build.media)}
+            for index, media in enumerate(build.media):
+                _add(archive, str(index), media.path)
+            package.digest.update(json.dumps(names).encode())
+            archive.writestr(_entry("media"), json.dumps(names), zipfile.ZIP_DEFLATED, COMPRESSION)
+    finally:
+        database.unlink(missing_ok=True)
+    with target.open("rb") as file:
+        digest = hashlib.sha256()
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return Written(target.stat().st_size, digest.hexdigest(), package.digest.hexdigest())
+
+
+def _write_database(package: _Package, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    try:
+        # The file is thrown away if anything goes wrong, so it needs no journal.
+        connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA synchronous=OFF")
+        package.write_to_db(connection.cursor(), 0, iter(()))
+        connection.commit()
+    except sqlite3.OperationalError as error:  # a full disk
+        raise OSError(f"cannot write {path}: {error}") from error
+    finally:
+        connection.close()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, ZIP_DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3  # Unix, on whatever system: the byte is part of the file
+    info.external_attr = 0o644 << 16
+    return info
+
+
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
+    """Add a file to the zip, block by block."""
+    info = _entry(name)
+    info.file_size = path.stat().st_size
+    info._compresslevel = COMPRESSION  # type: ignore[attr-defined]
+    with path.open("rb") as source, archive.open(info, "w") as out:
+        for block in iter(lambda: source.read(1 << 20), b""):
+            out.write(block)

@@ -1,0 +1,86 @@
+"""Images and sounds: found beside the YAML file, packed under a name with their hash.
+
+A name per content is what Anki needs: it ignores a file whose bytes changed under the
+same name unless a note that refers to it changes too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import Diagnostic, did_you_mean
+from deckgen.model import Media
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.diagnostics import Span
+    from deckgen.model import Item
+
+MAX_NAME_BYTES = 120
+"""The longest media name that Anki keeps."""
+
+_UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
+
+
+class MediaBag:
+    """The media files of a build, each by its place on the disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.by_path: dict[Path, Media] = {}
+        self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
+
+    def name(self, src: str, item: Item) -> str:
+        """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
+        path = self._path(src, item)
+        media = self.by_path.get(path)
+        if media is None and path not in self.faults:
+            fault = self._fault(path, src)
+            if fault:
+                self.faults[path] = fault
+            else:
+                media = self.by_path[path] = Media(packed_name(path), path)
+        return media.name if media else src
+
+    def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
+        """Return what is wrong with a reference that :meth:`name` has seen."""
+        fault = self.faults.get(self._path(src, item))
+        return problem(fault[0], span, item.id, src=src, **fault[1]) if fault else None
+
+    def files(self) -> tuple[Media, ...]:
+        """Return the files in the order of their names, one for each content."""
+        return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
+
+    def _path(self, src: str, item: Item) -> Path:
+        return ((self.root / item.file.path).parent / src).resolve()
+
+    def _fault(self, path: Path, src: str) -> tuple[str, dict[str, object]] | None:
+        if not path.is_relative_to(self.root):
+            return "M102", {}
+        if path.is_dir() or not path.suffix:
+            return "M103", {"why": "it is no file with an ending such as .png", "way": "name an image or a sound"}
+        names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        wanted = unicodedata.normalize("NFC", path.name)
+        if wanted not in (unicodedata.normalize("NFC", name) for name in names):
+            near = next((n for n in names if n.lower() == wanted.lower()), None)
+            suggestion = f"did you mean '{near}'? Capitals count" if near else did_you_mean(path.name, names)
+            return "M101", {"suggestion": suggestion or "put it into 'media/' beside the YAML file"}
+        if not path.stat().st_size:
+            return "M103", {"why": "it is empty", "way": "put the real file in its place"}
+        return None
+
+
+def packed_name(path: Path) -> str:
+    """Return a name that Anki keeps as it is: the file's own, made safe, with 12 digits of
+    its content's SHA-256."""
+    digest = sha256(path.read_bytes()).hexdigest()[:12]
+    suffix = path.suffix.lower()
+    stem = _UNSAFE.sub("-", unicodedata.normalize("NFC", path.stem)).strip("-._ ") or "media"
+    room = MAX_NAME_BYTES - len(f"-{digest}{suffix}".encode())
+    stem = stem.encode()[:room].decode("utf-8", "ignore")
+    return f"{stem}-{digest}{suffix}"

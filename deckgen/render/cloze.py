@@ -1,0 +1,344 @@
+"""Cloze deletions: which cards the engine makes of a field, and how a text's are written.
+
+Anki ends a deletion at the first ``}}``, wherever that stands, and takes the first ``::``
+in it for the start of a hint. Here braces within a deletion balance, and code and maths
+are taken whole; what would mislead the engine is broken up in the HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.render.field import escape, escape_maths
+from deckgen.render.writer import Writer, is_odd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HIGHEST = 500
+"""The highest number of a deletion that gets a card of its own (the engine's limit)."""
+
+_ENGINE = re.compile(r"\{\{c([\d,]*\d[\d,]*)::|\}\}", re.ASCII)
+_PARTS = re.compile(r"\{\{c[\d,]*\d[\d,]*::|::|\{|\}", re.ASCII)
+_OPENS = re.compile(r"\{\{c[\d,]*\d[\d,]*::", re.ASCII)
+_MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
+
+
+def _ordinals(written: str) -> list[int]:
+    """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
+    return [number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536]
+
+
+def well_numbered(mark: str) -> bool:
+    """Return whether each number in ``{{c1,2::`` gets a card of its own."""
+    ordinals = _ordinals(mark[3:-2])
+    return bool(ordinals) and all(0 < number <= HIGHEST for number in ordinals)
+
+
+def cloze_numbers(html: str) -> tuple[int, ...]:
+    """Return the numbers, from 1, of the cards that the engine makes of a cloze field.
+
+    Empty if there is no deletion to ask for; the engine then makes a card 1 that shows
+    an error.
+    """
+    if "{{c" not in html:
+        return ()
+    numbers: set[int] = set()
+    opened: list[list[int]] = []
+    for found in _ENGINE.finditer(html):
+        if found[1] is not None:
+            if ordinals := _ordinals(found[1]):
+                opened.append(ordinals)
+        elif opened:
+            numbers.update(min(number, HIGHEST) for number in opened.pop() if number)
+    return tuple(sorted(numbers))
+
+
+class Braces:
+    """Tells the braces of deletions from others, over one text or several in a row.
+
+    With ``balanced`` a ``{`` within a deletion takes the next ``}`` with it; without, the
+    first ``}}`` ends the deletion, as in the engine.
+    """
+
+    def __init__(self, *, balanced: bool) -> None:
+        self.balanced = balanced
+        self.depths = [0]  # braces open outside of all deletions, then in each of them
+
+    def split(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """Yield kind, text and offset of each part: ``open``, ``close``, ``stray`` (a
+        ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``."""
+        at = 0
+        while found := _PARTS.search(text, at):
+            if found.start() > at:
+                yield "text", text[at : found.start()], at
+            at, part = found.end(), found[0]
+            if part == "::":
+                yield "colons", part, found.start()
+            elif len(part) > 2:
+                self.depths.append(0)
+                yield "open", part, found.start()
+            elif part == "}" and text.startswith("}", at) and not self.depths[-1]:
+                at += 1
+                kind = "close" if self.depths[1:] else "stray"
+                if kind == "close":
+                    self.depths.pop()
+                yield kind, "}}", found.start()
+            else:
+                if self.balanced or len(self.depths) == 1:
+                    self.depths[-1] = max(0, self.depths[-1] + (1 if part == "{" else -1))
+                yield "brace", part, found.start()
+        if at < len(text):
+            yield "text", text[at:], at
+
+
+@dataclass(slots=True)
+class _Deletion:
+    """A deletion that is being written."""
+
+    start: int
+    end: int
+    path: list[int]
+    full: bool = False  # whether anything visible is in it
+    hinted: bool = False
+
+
+@dataclass(slots=True)
+class _Inner:
+    """Code or maths without the deletions in it, and the marks of those by offset."""
+
+    text: str = ""
+    marks: list[tuple[int, str]] = field(default_factory=list)
+
+
+class ClozeWriter(Writer):
+    """A writer for the text of a cloze note."""
+
+    def __init__(self, source: str, media_name: Callable[[str], str], *, balanced: bool = True) -> None:
+        super().__init__(source, media_name)
+        self.braces = Braces(balanced=balanced)
+        self.deletions: list[_Deletion] = []
+        self.endless: list[tuple[int, int]] = []  # marks in code or maths that nothing there ends
+        self.made = 0  # deletions begun
+        self.path: list[int] = []  # the tags open, each with a number of its own
+        self.tags = 0
+
+    def open(self, tag: str) -> None:
+        """Write an opening tag."""
+        self.tags += 1
+        self.path.append(self.tags)
+        super().open(tag)
+
+    def close(self, tag: str) -> None:
+        """Write the closing tag of the last one opened."""
+        self.path.pop()
+        super().close(tag)
+
+    def text(self, text: str) -> None:
+        """Write words, and the deletions begun or ended in them."""
+        start = self.locate(text)
+        if is_odd(text, cloze=True):
+            self.odd(text, start)
+        if "{" in text:
+            self._malformed(text, start)
+        for kind, part, at in self.braces.split(text):
+            if kind == "text":
+                self._fill(bool(part.strip()))
+                self.out.append(escape(part))
+            elif kind == "open":
+                self._begin(part, start + at)
+            elif kind == "close":
+                self._end(start + at)
+            elif kind == "colons":
+                self._colons(start + at)
+            elif kind == "stray":
+                hint = "remove it, or write \\}\\} to show it"
+                self.flaw("R105", start + at, start + at + 2, "}} without a deletion that it ends", hint)
+                self.out.append("&#125;&#125;")
+            else:
+                self._fill(True)
+                self.out.append("&#125;" if part == "}" and self._guarded() else part)
+
+    def odd(self, text: str, start: int) -> None:
+        """Note what is probably meant as markup; cloze syntax is at home here."""
+        before = len(self.flaws)
+        super().odd(text, start)
+        self.flaws[before:] = [flaw for flaw in self.flaws[before:] if flaw.code != "R107"]
+
+    def literal(self, text: str) -> None:
+        """Write what follows from a backslash."""
+        super().literal(text)
+        self._fill(True)
+
+    def image(self, src: str, alt: str, title: str) -> None:
+        """Write a picture, a sound or a video."""
+        super().image(src, alt, title)
+        self._fill(True)
+
+    def sound(self, src: str) -> None:
+        """Write a sound."""
+        super().sound(src)
+        self._fill(True)
+
+    def code_html(self, code: str, language: str) -> str:
+        """Return code as HTML, with the deletions in it."""
+        self._fill(bool(code.strip()))
+        inner = self._inner(code, _inert_code)
+        if not language:
+            return _interleave([("", inner.text)], inner.marks)
+        from deckgen.render.highlight import highlight
+
+        return _interleave(highlight(inner.text, language), inner.marks)
+
+    def maths_html(self, content: str) -> str:
+        """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
+        which TeX ignores."""
+        self._fill(True)
+        inner = self._inner(content, _inert_maths)
+        out, at = "", 0
+        for offset, mark in [*inner.marks, (len(inner.text), "")]:
+            out += _inert_maths(inner.text[at:offset])
+            out += " " if out.endswith("}") and mark.startswith("}") else ""
+            out, at = out + mark, offset
+        return out
+
+    def finish(self) -> str:
+        """Return the HTML written; note deletions without an end, and a text without any."""
+        for start, end in [*self.endless, *((deletion.start, deletion.end) for deletion in self.deletions)]:
+            self.flaw(
+                "R103", start, end, "this deletion has no end",
+                "end it with }}; braces within it must be in pairs, or written \\{ and \\}",
+            )  # fmt: skip
+        html = super().finish()
+        if not self.made and not any(flaw.code == "R105" for flaw in self.flaws):
+            self.flaw(
+                "R101", 0, len(self.source), "a cloze without a deletion makes no card",
+                "mark what is to be asked for: {{c1::…}}",
+            )  # fmt: skip
+        return html
+
+    def _fill(self, visible: bool) -> None:
+        if not visible:
+            return
+        self.seen = True
+        for deletion in self.deletions:
+            deletion.full = deletion.full or not deletion.hinted
+
+    def _guarded(self) -> bool:
+        """Return whether a ``}`` written now could join up with another to end a deletion."""
+        return bool(self.deletions) or bool(self.out and self.out[-1].endswith("}"))
+
+    def _malformed(self, text: str, start: int) -> None:
+        for found in _MALFORMED.finditer(text):
+            where = start + found.start()
+            shown = found[0].count("{") == 1 and self.source[max(0, where - 2) : where] == "\\{"
+            if not (shown or _OPENS.match(text, found.start())):
+                digits = re.sub(r"[^\d,]", "", found[0]).strip(",") or "1"
+                self.flaw(
+                    "R105", where, where + len(found[0]), f"'{found[0]}' starts no deletion",
+                    f"write {{{{c{digits}::…}}}}",
+                )  # fmt: skip
+
+    def _number(self, mark: str, start: int) -> None:
+        self.made += 1
+        if not well_numbered(mark):
+            self.flaw(
+                "R102", start, start + len(mark), f"deletions are numbered from 1 to {HIGHEST}",
+                "write c1, and c2 and so on for more cards",
+            )  # fmt: skip
+
+    def _begin(self, mark: str, start: int) -> None:
+        self._number(mark, start)
+        self.deletions.append(_Deletion(start, start + len(mark), self.path.copy()))
+        self.out.append(mark)
+
+    def _end(self, at: int) -> None:
+        deletion = self.deletions.pop()
+        if deletion.path != self.path:
+            self.flaw(
+                "R114", deletion.start, at + 2, "a deletion starts and ends in different parts of the text's markup",
+                "put all of the emphasis, link, cell or list item inside it, or all of it outside",
+            )  # fmt: skip
+        if not deletion.full:
+            self._empty(deletion.start, at + 2)
+        self.out.append("}}")
+
+    def _empty(self, start: int, end: int) -> None:
+        self.flaw("R104", start, end, "there is nothing in this deletion", "write what is to be asked for: {{c1::…}}")
+
+    def _colons(self, at: int) -> None:
+        if self.deletions and not self.deletions[-1].hinted:
+            deletion = self.deletions[-1]
+            deletion.hinted = True
+            if deletion.path != self.path:
+                self.flaw(
+                    "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
+                    "put the hint outside of the emphasis, or write \\:: for two colons",
+                )  # fmt: skip
+        else:
+            self._fill(True)
+        self.out.append("::")
+
+    def _inner(self, text: str, inert: Callable[[str], str]) -> _Inner:
+        """Take the deletions out of code or maths, which are whole within it."""
+        inner, braces, begun = _Inner(), Braces(balanced=self.braces.balanced), []
+        start = self.at - len(text)
+        for kind, part, at in braces.split(text):
+            if kind == "open":
+                self._number(part, start + at)
+                begun.append((start + at, start + at + len(part), len(inner.text)))
+                inner.marks.append((len(inner.text), part))
+            elif kind == "close":
+                first, _, length = begun.pop()
+                if not inner.text[length:].strip():
+                    self._empty(first, start + at + 2)
+                inner.marks.append((len(inner.text), "}}"))
+            else:
+                inner.text += part
+        self.endless += [(first, end) for first, end, _ in begun]
+        return self._hints(inner, inert)
+
+    def _hints(self, inner: _Inner, inert: Callable[[str], str]) -> _Inner:
+        """Move the hint of each innermost deletion, from its first ``::`` on, into its end mark."""
+        moved, out, at = _Inner(), inner.text, 0
+        for number, (offset, mark) in enumerate(inner.marks):
+            part = out[at:offset]
+            if mark == "}}" and number and inner.marks[number - 1][1] != "}}" and "::" in part:
+                part, _, hint = part.partition("::")
+                mark = f"::{inert(hint)}{' ' if hint.endswith('}') else ''}}}}}"
+            moved.text += part
+            moved.marks.append((len(moved.text), mark))
+            at = offset
+        moved.text += out[at:]
+        return moved
+
+
+def _inert_code(code: str) -> str:
+    """Return code as HTML in which the engine finds no sign of a deletion."""
+    return escape(code).replace("}", "&#125;").replace("::", ":&#58;").replace("{{", "{&#123;")
+
+
+def _inert_maths(maths: str) -> str:
+    """Return maths as HTML in which the engine finds no sign of a deletion."""
+    maths = re.sub(r"\}(?=\})", "} ", maths)
+    return escape_maths(maths).replace("{{c", "{ {c").replace("::", ":&#58;")
+
+
+def _interleave(pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]) -> str:
+    """Return coloured pieces of code as HTML with each mark at its offset; a piece that a
+    mark falls into is divided, so that the tags nest."""
+    out: list[str] = []
+    at, waiting = 0, list(reversed(marks))
+    for kind, whole in pieces:
+        piece = whole
+        while piece:
+            while waiting and waiting[-1][0] == at:
+                out.append(waiting.pop()[1])
+            size = min(len(piece), waiting[-1][0] - at) if waiting else len(piece)
+            part = _inert_code(piece[:size])
+            out.append(f'<span class="{kind}">{part}</span>' if kind else part)
+            at, piece = at + size, piece[size:]
+    out += [mark for _, mark in reversed(waiting)]
+    return "".join(out)

@@ -1,0 +1,98 @@
+"""Colours code with Pygments, in a handful of classes that the note types' CSS knows."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pygments.lexer import Lexer
+
+LONGEST = 20_000
+"""Code of more characters than this is shown without colours: some lexers are slow."""
+
+_PLAIN = frozenset(("text", "txt", "plain", "plaintext", "none"))
+
+# Class, colour by day and by night; Pygments' token types, each with all below it. Every
+# colour has a contrast of 4.5 to 1 or more on the background of code (WCAG AA).
+_CLASSES = (
+    ("c", "#57606a", "#9ea7b3", ("Comment", "Generic.Output")),
+    ("k", "#a40e26", "#ff8a80", ("Keyword", "Operator.Word", "Generic.Deleted")),
+    ("s", "#0a3069", "#a5d6ff", ("Literal.String", "Literal.Date")),
+    ("m", "#0550ae", "#79c0ff", ("Literal.Number", "Keyword.Constant")),
+    ("f", "#6639ba", "#d2a8ff", ("Name.Function", "Name.Decorator", "Name.Class", "Generic.Heading")),
+    ("b", "#8a4600", "#ffb870", ("Name.Builtin", "Name.Attribute", "Name.Constant", "Name.Exception")),
+    ("t", "#116329", "#7ee787", ("Name.Tag", "Keyword.Type", "Generic.Inserted", "Generic.Prompt")),
+)
+_BACKGROUND = ("#f6f8fa", "#22272e")
+_FOREGROUND = ("#1f2328", "#e6edf3")
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return every name of a language that Pygments has."""
+    from pygments.lexers import get_all_lexers
+
+    return frozenset(alias for lexer in get_all_lexers() for alias in lexer[1]) | _PLAIN
+
+
+@cache
+def _lexer(language: str) -> Lexer | None:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def known(language: str) -> bool:
+    """Return whether ``language`` can be coloured, or is a word for text without colours."""
+    return language.lower() in _PLAIN or _lexer(language.lower()) is not None
+
+
+@cache
+def _kind(name: str) -> str:
+    """Return the class for the token type ``name``: that of its nearest ancestor with one."""
+    while name:
+        for kind, _, _, types in _CLASSES:
+            if name in types:
+                return kind
+        name = name.rpartition(".")[0]
+    return ""
+
+
+def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of ``code``, each with its class or ``""``; together they are ``code``."""
+    lexer = None if language.lower() in _PLAIN or len(code) > LONGEST else _lexer(language.lower())
+    if lexer is None:
+        yield "", code
+        return
+    kind, piece, left = "", "", len(code)
+    # get_tokens_unprocessed, for get_tokens changes the text; many lexers need a last line end
+    for _, ttype, token in lexer.get_tokens_unprocessed(code + "\n"):
+        value, left = token[:left], left - len(token)
+        next_kind = _kind(str(ttype).removeprefix("Token."))
+        if next_kind == kind or not value.strip():
+            piece += value
+            continue
+        if piece:
+            yield kind, piece
+        kind, piece = next_kind, value
+    if piece:
+        yield kind, piece
+
+
+def code_css() -> str:
+    """Return the CSS for code, by day and by night (``.nightMode`` on the card's body)."""
+    rules = [
+        "code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}",
+        "pre.code{text-align:start;direction:ltr;overflow-x:auto;padding:.6em .8em;border-radius:6px;tab-size:4}",
+    ]
+    for night, prefix in enumerate(("", ".nightMode ")):
+        rules.append(f"{prefix}pre.code{{background:{_BACKGROUND[night]};color:{_FOREGROUND[night]}}}")
+        rules += [f"{prefix}pre.code .{row[0]}{{color:{row[1 + night]}}}" for row in _CLASSES]
+    return "\n".join(rules) + "\n"

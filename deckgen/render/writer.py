@@ -1,0 +1,231 @@
+"""Writes the parts of a text (words, code, maths, media) as the HTML of a field."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.diagnostics import did_you_mean
+from deckgen.render.field import (
+    REMOTE,
+    SOUND_TYPES,
+    Flaw,
+    MediaRef,
+    escape,
+    escape_attribute,
+    escape_literal,
+    escape_maths,
+    normalise,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# What an author rarely means as plain words. A group is named by the code it raises.
+_ODD = re.compile(
+    r"(?P<R106>(?<!\$)\$\$(?!\$))"
+    r"|(?P<R107>\{\{c[\d,]*\d[\d,]*::)"
+    r"|(?P<R115>!\[[^\[\]]*\]\([^()<>\n]+\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
+    r"|(?P<R118>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
+)
+_ODD_SAYS = {
+    "R106": ("the maths that starts here with $$ has no end", "close it with $$, or write \\$\\$ for two dollar signs"),
+    "R107": ("cloze syntax in a text that is not a cloze", "write it under 'cloze:', or as \\{{c1:: to show it"),
+    "R115": ("the address has a space in it, so this is shown as words", "put the address in angle brackets: (<a b.png>)"),
+    "R118": ("{0} is shown as it stands: Markdown here has no HTML entities", "write the character itself: {1}"),
+}
+_LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
+
+
+def is_odd(text: str, *, cloze: bool = False) -> bool:
+    """Return whether words may hold something that is probably meant as markup."""
+    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or ("&" in text and ";" in text)
+
+
+class Writer:
+    """Collects HTML, media and flaws while the parts of one text pass by in their order.
+
+    Parts carry no positions of their own; ``at`` follows them through the source, so that
+    a flaw can be placed.
+    """
+
+    def __init__(self, source: str, media_name: Callable[[str], str]) -> None:
+        self.source = source
+        self.media_name = media_name
+        self.at = 0
+        self.seen = False  # whether anything visible was written
+        self.out: list[str] = []
+        self.media: list[MediaRef] = []
+        self.flaws: list[Flaw] = []
+        self._bracket: dict[str, int] = {}  # where an escaped ( or [ stands
+
+    def locate(self, part: str) -> int:
+        """Return where ``part`` next stands in the source, and move past it."""
+        start = self.source.find(part, self.at)
+        if start < 0:
+            return self.at
+        self.at = start + len(part)
+        return start
+
+    def flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
+        """Note a problem at ``start`` to ``end`` of the source."""
+        self.flaws.append(Flaw(code, start, end, message, hint))
+
+    def raw(self, html: str) -> None:
+        """Write HTML that has no content of its own, such as ``<br>``."""
+        self.out.append(html)
+
+    def open(self, tag: str) -> None:
+        """Write an opening tag."""
+        self.out.append(tag)
+
+    def close(self, tag: str) -> None:
+        """Write the closing tag of the last one opened."""
+        self.out.append(tag)
+
+    def text(self, text: str) -> None:
+        """Write words."""
+        start = self.locate(text)
+        if is_odd(text):
+            self.odd(text, start)
+        self.seen = self.seen or not text.isspace()
+        self.out.append(escape(text))
+
+    def odd(self, text: str, start: int) -> None:
+        """Note what in ``text``, standing at ``start``, is probably meant as markup."""
+        for found in _ODD.finditer(text):
+            code = found.lastgroup or ""
+            character = ""
+            if code == "R118":
+                from html import unescape
+
+                character = unescape(found[0])
+                if character == found[0]:
+                    continue
+            message, hint = (words.format(found[0], character) if code == "R118" else words for words in _ODD_SAYS[code])
+            self.flaw(code, start + found.start(), start + found.end(), message, hint)
+
+    def literal(self, text: str) -> None:
+        """Write what follows from a backslash: the one character behind it, or, where that
+        is not punctuation, the backslash and the character."""
+        if len(text) > 1:
+            self.locate(text)
+            self.out.append(escape(text))
+        else:
+            self._escaped_bracket(text, self.locate("\\" + text))
+            self.out.append(escape_literal(text))
+        self.seen = True
+
+    def _escaped_bracket(self, char: str, start: int) -> None:
+        """Note ``\\(x\\)``, which is maths in Anki and in LaTeX, and brackets in Markdown."""
+        if char in "([":
+            self._bracket[char] = start
+        elif char in ")]":
+            opened = self._bracket.pop("(" if char == ")" else "[", None)
+            if opened is None:
+                return
+            inner = self.source[opened + 2 : start]
+            if char == ")" or _LOOKS_LIKE_MATHS.search(inner):
+                dollars = "$" if char == ")" else "$$"
+                self.flaw(
+                    "R117", opened, start + 2,
+                    f"\\{'(' if char == ')' else '['} is an escaped bracket in Markdown, and starts no maths",
+                    f"write {dollars}{inner.strip()}{dollars}",
+                )  # fmt: skip
+
+    def code(self, code: str) -> None:
+        """Write code within a line."""
+        self.locate(code)
+        self.seen = True
+        self.out += "<code>", self.code_html(code, ""), "</code>"
+
+    def block_code(self, code: str, language: str) -> None:
+        """Write lines of code, coloured if ``language`` is named and known."""
+        self.seen = self.seen or bool(code.strip())
+        start = self.locate(language) if language else 0
+        if language:
+            from deckgen.render.highlight import known, languages
+
+            if not known(language):
+                near = did_you_mean(language, languages())
+                hint = near or "use a language that Pygments knows, or none"
+                self.flaw("R108", start, start + len(language), f"no language is called '{language}'", hint)
+                language = ""
+        self.out += '<pre class="code"><code>', self.code_html(code, language), "</code></pre>"
+
+    def code_html(self, code: str, language: str) -> str:
+        """Return code as HTML, coloured for a known language."""
+        if not language:
+            return escape(code)
+        from deckgen.render.highlight import highlight
+
+        return "".join(
+            f'<span class="{kind}">{escape(part)}</span>' if kind else escape(part)
+            for kind, part in highlight(code, language)
+        )
+
+    def maths(self, content: str, *, display: bool) -> None:
+        """Write maths for MathJax."""
+        self.locate(content)
+        self.seen = True
+        left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
+        self.out += left, self.maths_html(content), right
+
+    def maths_html(self, content: str) -> str:
+        """Return maths as HTML that MathJax reads."""
+        return escape_maths(content)
+
+    def sound(self, src: str) -> None:
+        """Write ``[sound:…]`` as the curator wrote it."""
+        name = self._packed(src, src)
+        self.out.append(escape(f"[sound:{src}]") if name is None else f"[sound:{escape_maths(name)}]")
+
+    def image(self, src: str, alt: str, title: str) -> None:
+        """Write a picture, or a sound or a video by the extension of its file."""
+        decoded = percent_decoded(src)
+        name = self._packed(src, decoded)
+        if name is None:
+            self.out.append(escape(alt))
+        elif decoded.rpartition(".")[2].lower() in SOUND_TYPES:
+            self.out.append(f"[sound:{escape_maths(name)}]")
+        else:
+            title = f' title="{escape_attribute(title)}"' if title else ""
+            self.out.append(f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"{title}>')
+
+    def _packed(self, written: str, src: str) -> str | None:
+        """Return the name of a media file in the package; none for what can't be packed."""
+        self.seen = True
+        start = self.locate(written)
+        end = start + len(written)
+        if fault := unpackable(src):
+            self.flaw("R109", start, end, *fault)
+            return None
+        self.media.append(MediaRef(normalise(src), start, end))
+        return self.media_name(normalise(src))
+
+    def finish(self) -> str:
+        """Return the HTML written."""
+        return "".join(self.out)
+
+
+def percent_decoded(src: str) -> str:
+    """Return ``src`` with ``%20`` and the like decoded; as it is if that makes no text."""
+    if "%" not in src:
+        return src
+    from urllib.parse import unquote
+
+    try:
+        return unquote(src, errors="strict")
+    except UnicodeDecodeError:
+        return src
+
+
+def unpackable(src: str) -> tuple[str, str] | None:
+    """Return why the file at ``src`` can't go into a package and what to do, or nothing."""
+    if not src.strip():
+        return "a picture or a sound without a file", "name a file in the media folder: media/picture.png"
+    if src[:5].lower() == "data:":
+        return "a file written into the address (data:)", "save it in the media folder and refer to that file"
+    if REMOTE.match(src):
+        return "a file on the network: cards load nothing from there", "save it in the media folder and refer to it"
+    return None

@@ -1,0 +1,76 @@
+"""What a build made, in a few lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deckgen.builder import Outcome
+    from deckgen.model import Note
+
+NAMED = 5
+"""How many ids of changed notes are named."""
+
+
+def lines(outcome: Outcome) -> list[str]:
+    """Return the summary of a build that wrote its package."""
+    checked, written, target = outcome.checked, outcome.written, outcome.target
+    assert checked.build is not None
+    assert checked.changes is not None
+    assert written is not None
+    assert target is not None
+    build, changes = checked.build, checked.changes
+    cards = sum(len(note.cards) for note in build.notes)
+    shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
+    found = [
+        f"{build.deck.name}: {_counted(len(build.notes), 'note')}, {_counted(cards, 'card')}",
+        *_by_topic(build.notes),
+        f"  kinds      {_tally(note.item.kind for note in build.notes)}",
+    ]
+    if any(note.item.about for note in build.notes):
+        found.append(f"  about      {_tally(note.item.about for note in build.notes if note.item.about)}")
+    for word, keys in (
+        ("new", changes.new),
+        ("changed", changes.changed),
+        ("renamed", changes.renamed),
+        ("retired", changes.retired),
+    ):
+        if keys:
+            found.append(f"  {word:10} {len(keys):,}{_names(keys)}")
+    found.append(f"  unchanged  {changes.unchanged:,}")
+    if changes.types:
+        found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
+    if checked.compiled is not None and checked.compiled.drafts:
+        found.append(f"  left out   {_counted(checked.compiled.drafts, 'draft')}")
+    if checked.ledger_new:
+        found.append("  cards.lock is new: commit it, it keeps the learners' history")
+    found.append(f"{shown}  {written.size:,} bytes")
+    found.append(f"  sha256 of the file     {written.digest}")
+    found.append(f"  sha256 of the content  {written.content}")
+    return found
+
+
+def _by_topic(notes: tuple[Note, ...]) -> list[str]:
+    """Return a line for each topic of the first level, with its cards."""
+    titles = {note.item.topic.path[0]: note.item.topic.titles[0] for note in notes}
+    counts: Counter[str] = Counter()
+    for note in notes:
+        counts[note.item.topic.path[0]] += len(note.cards)
+    width = max(map(len, titles.values()), default=0)
+    return [f"  {titles[id_]:{width}}  {_counted(count, 'card')}" for id_, count in counts.items()]
+
+
+def _tally(words: object) -> str:
+    return ", ".join(f"{count:,} {word}" for word, count in Counter(words).most_common())  # type: ignore[call-overload]
+
+
+def _names(keys: tuple[str, ...]) -> str:
+    if len(keys) > NAMED:
+        return ""
+    return f" ({', '.join(keys)})"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,177 @@
+"""Normalise a text for comparison, with the way back to exact offsets.
+
+Two spellings of a passage that a careful typist would call the same come out equal:
+quotation marks, dashes and the spaces around them, ``…`` and ``...``, white space,
+case, soft hyphens, zero-width characters and Unicode composition make no difference.
+Words, digits and all other punctuation do.
+"""
+
+# ruff: noqa: RUF001  (marks and letters of many scripts)
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
+DASHES = "-‐‑‒–—―−﹘﹣－"
+ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e" + "".join(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)))
+)
+"""Characters that show nothing: joiners, direction marks, variation selectors, the byte-order mark."""
+
+HAN_AND_KANA = (
+    "\u2e80-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003fffd"
+)
+"""Inside a regular expression's class: scripts in which white space between characters means nothing."""
+
+_GONE = "\u200b"
+_SOFT = "\u00ad"
+_FIXED = (
+    dict.fromkeys(QUOTATION_MARKS, "'") | dict.fromkeys(DASHES, "-") | dict.fromkeys(ZERO_WIDTH, _GONE)
+) | {_SOFT: _SOFT}
+_HAN = re.compile(f"[{HAN_AND_KANA}]")
+# Runs of blanks, a space beside a dash or an ellipsis, runs of marks; all one character wide by now.
+# It begins with a class, which the engine skips to at once, and goes on by what the class matched.
+_STRUCTURE = (
+    rf"[ .…'\-{_GONE}{_SOFT}](?:"
+    rf"(?<= )(?:[ {_GONE}{_SOFT}]+|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"
+    r"|(?<=[-….] )(?:(?<=[-…] )|(?<=\.\.\. )|(?<=\. \. )))"
+    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*|(?<=\.)(?: ?\.){{2,}}|(?<=…)[….]+|(?<=')'+|(?<=-)-+)"
+)
+_BEFORE_NOTHING = ("-", "…", "...", ". .")
+_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normalised text and the edits that made it, each a stretch of both texts.
+
+    ``text`` is the normalised text. The four tuples hold one entry an edit; between
+    edits the two texts run in step, character by character.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    original_starts: tuple[int, ...]
+    original_ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original's stretch that became the characters ``start`` up to ``end``.
+
+        It is never wider than the characters' own: what was dropped at its borders is
+        outside. An empty range gives an empty one.
+        """
+        if end <= start:
+            at = self._place(start)[0]
+            return at, at
+        return self._place(start)[0], self._place(end - 1)[1]
+
+    def _place(self, at: int) -> tuple[int, int]:
+        """Return where the normalised character ``at`` comes from."""
+        edit = bisect_right(self.starts, at) - 1
+        if edit < 0:
+            return at, at + 1
+        beyond = at - self.ends[edit]
+        if beyond < 0:
+            return self.original_starts[edit], self.original_ends[edit]
+        original = self.original_ends[edit] + beyond
+        return original, original + 1
+
+
+def normalise(text: str) -> Normal:
+    """Return the text in the form in which quotations are compared, with the way back."""
+    alphabet = set(text)
+    table, long = _table(alphabet)
+    level = _level(text, table, long)
+    marks = {c for c in alphabet if _continues(c)}
+    has_han = any(_HAN.match(c) for c in alphabet)
+    folds: dict[str, str] = {}
+    pieces: list[str] = []
+    edits: list[tuple[int, int, int, int]] = []
+    done = length = 0
+    for match in _pattern(marks, long, has_han).finditer(level):
+        start, end = match.span()
+        found = match.group()
+        if match.lastgroup == "fold":
+            original = text[start:end]
+            new = folds.get(original)
+            if new is None:
+                new = folds[original] = _fold(original)
+        elif found[0] in " \u200b\u00ad":
+            new = _blank(level, start, end)
+        else:
+            new = "…" if found[0] in ".…" else found[0]
+        if new == found:
+            continue
+        pieces.append(level[done:start])
+        pieces.append(new)
+        length += start - done
+        edits.append((length, length + len(new), start, end))
+        length += len(new)
+        done = end
+    pieces.append(level[done:])
+    columns = tuple(zip(*edits, strict=True)) if edits else ((), (), (), ())
+    return Normal("".join(pieces), *columns)
+
+
+def _fold(text: str) -> str:
+    """Return one written character, with its marks, without its case and composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
+
+
+def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
+    """Return the one-for-one changes, and the characters whose folding is longer or shorter."""
+    table: dict[int, str] = {}
+    long: set[str] = set()
+    for character in alphabet:
+        new = _FIXED.get(character) or (" " if character.isspace() else _fold(character))
+        if len(new) != 1:
+            long.add(character)
+        elif new != character:
+            table[ord(character)] = new
+    return table, long
+
+
+def _level(text: str, table: dict[int, str], long: set[str]) -> str:
+    """Return the text after all one-for-one changes: still as many characters."""
+    special = {c: new for c, new in table.items() if chr(c).casefold() != new}
+    if long or len(special) > 30:
+        return text.translate(table)
+    for code, new in special.items():  # several times faster than translate
+        text = text.replace(chr(code), new)
+    return text.casefold()
+
+
+def _continues(character: str) -> bool:
+    """Tell whether a character may compose with the one before it."""
+    if character < "\u0300" or character in ZERO_WIDTH:
+        return False
+    return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+
+
+def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
+    """Return the expression for every place where the text changes its length."""
+    parts = []
+    if marks:
+        classed = re.escape("".join(sorted(marks)))
+        parts.append(rf"[^ {_GONE}{_SOFT}][{classed}]+")
+    if long:
+        parts.append(f"[{re.escape(''.join(sorted(long)))}]")
+    fold = f"(?P<fold>{'|'.join(parts)})|" if parts else ""
+    han = f"|(?<=[{HAN_AND_KANA}]) (?=[{HAN_AND_KANA}])" if has_han else ""
+    return re.compile(fold + _STRUCTURE + han)
+
+
+def _blank(level: str, start: int, end: int) -> str:
+    """Return what a run of blanks stands for: a space, or nothing."""
+    run = level[start:end]
+    if " " not in run or run[0] == _SOFT:  # a soft hyphen at the end of a line joins the word
+        return ""
+    if level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
+        return ""
+    if start and end < len(level) and _HAN.match(level, start - 1) and _HAN.match(level, end):
+        return ""
+    return " "

@@ -1,0 +1,320 @@
+"""Find a quotation in a source: exactly, normalised, or with words left out. Never nearly.
+
+A quotation is looked for in three tiers: as it stands; as :mod:`deckgen.texts.normal`
+spells it; and as segments around ``…``, ``...``, ``[…]`` and ``[the curator's words]``,
+in order, with a bounded gap between them. The source's own ellipses and brackets come
+first: what can be found literally is. Similar wording is only ever a suggestion, since
+every likeness that forgives a slip accepts a changed number or a lost 'not'.
+"""
+
+# ruff: noqa: RUF001  (marks and letters of many scripts)
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Union
+
+from deckgen.texts.nearest import Nearest, nearest
+from deckgen.texts.normal import Normal, normalise
+from deckgen.texts.sentences import Stretch, paragraphs
+from deckgen.texts.words import WORD, WordIndex, index_words, whole_words
+
+ELIDED = 400
+"""How many characters of the normalised source an ellipsis may stand for."""
+REPLACED = 100
+"""How many characters words in square brackets may stand for."""
+
+EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
+
+NEGATIONS = {
+    "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends",
+    "el": "δεν δε μην μη όχι ποτέ χωρίς ούτε",
+    "en": "not never no without cannot neither nor none nobody nothing nowhere",
+    "es": "no nunca jamás sin ni ningún ninguna tampoco",
+    "fr": "ne n pas jamais sans ni aucun aucune",
+    "it": "non mai senza né nessun nessuna",
+    "ru": "не ни нет без никогда нельзя",
+    "ar": "لا لم لن ليس ليست بدون",
+}
+"""Words that turn the meaning of what they stand in, by language."""
+BUTS = {
+    "de": "sondern aber",
+    "el": "αλλά",
+    "en": "but",
+    "es": "sino pero",
+    "fr": "mais",
+    "it": "ma bensì",
+    "ru": "а но",
+    "ar": "بل لكن",
+}
+"""Words after which a negation has had its effect ('not on the pages … but in steel')."""
+
+_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")
+_SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")
+_LETTER = re.compile(r"\[(\w)\]")
+_CONTRACTED = re.compile(r"n['’]t\b")
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A stretch of the source's original text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The quotation is in one place: its segments in order, ``tier`` exact, normalised or elided."""
+
+    segments: tuple[Place, ...]
+    tier: str
+
+    @property
+    def start(self) -> int:
+        """Where the first segment starts."""
+        return self.segments[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last segment ends."""
+        return self.segments[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The quotation is in several places, in the order of the source."""
+
+    places: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DropsNegation:
+    """The quotation is there, but what it leaves out turns its meaning.
+
+    ``words`` are the negations left out, ``gap`` the stretch they stand in.
+    """
+
+    found: Found
+    words: tuple[str, ...]
+    gap: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The quotation is not in the source.
+
+    ``reason`` is ``empty`` (no word in it), ``absent`` (``segment`` is not there) or
+    ``apart`` (all segments are there, not in this order or too far from each other).
+    """
+
+    reason: str
+    segment: str = ""
+    nearest: Nearest | None = None
+
+
+Finding = Union[Found, Ambiguous, DropsNegation, NotFound]  # noqa: UP007 (3.10 evaluates it)
+
+
+class SourceText:
+    """A source to be cited. Normalised and indexed when the first quotation is looked for."""
+
+    def __init__(self, text: str, language: str = "en") -> None:
+        """Take the text as it is; ``language`` decides which words negate."""
+        self.text = text
+        primary = language.casefold().partition("-")[0]
+        self._negations = frozenset(NEGATIONS.get(primary, "").split())
+        self._buts = frozenset(BUTS.get(primary, "").split())
+
+    @cached_property
+    def normal(self) -> Normal:
+        """The normalised text."""
+        return normalise(self.text)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Stretch, ...]:
+        """The paragraphs of the source."""
+        return tuple(paragraphs(self.text))
+
+    @cached_property
+    def _index(self) -> WordIndex:
+        return index_words(self.normal.text)
+
+    def find(self, quote: str, *, paragraph: int | None = None, near: int | None = None) -> Finding:
+        """Find a quotation.
+
+        Of several places ``paragraph`` (from 1) keeps those that start in it, and
+        ``near`` (an offset) the one that starts closest to it.
+        """
+        wanted = normalise(quote).text.strip()
+        if not WORD.search(wanted):
+            return NotFound("empty")
+        places = [self._found([at], NORMALISED) for at in self._occurrences(wanted)]
+        literal = quote.strip()
+        exact = [place for place in places if self.text[place.start : place.end] == literal]
+        if exact:
+            return self._chosen([Found(p.segments, EXACT) for p in exact], paragraph, near)
+        if places:
+            return self._chosen(places, paragraph, near)
+        return self._find_elided(quote, wanted, paragraph, near)
+
+    def between(self, first: str, last: str, *, paragraph: int | None = None) -> Finding:
+        """Find the whole passage from the words ``first`` to the words ``last``, however long."""
+        ends = [normalise(words).text.strip() for words in (first, last)]
+        for words, given in zip(ends, (first, last), strict=True):
+            if not WORD.search(words):
+                return NotFound("empty", given)
+            if not self._occurrences(words):
+                return self._absent(words, given)
+        chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
+        whole = [self._found([(chain[0][0], chain[-1][1])], NORMALISED) for chain in chains]
+        return self._chosen(whole, paragraph, None) if whole else NotFound("apart")
+
+    def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
+        """Return every place of a normalised text in the normalised source, at word borders."""
+        text = self.normal.text
+        rarest = self._index.rarest(wanted)
+        if rarest is None:
+            return []
+        offset, numbers = rarest
+        starts = self._index.starts
+        found = []
+        for number in numbers:
+            at = starts[number] - offset
+            if at >= 0 and text.startswith(wanted, at) and whole_words(text, at, at + len(wanted)):
+                found.append((at, at + len(wanted)))
+        return found
+
+    def _find_elided(self, quote: str, wanted: str, paragraph: int | None, near: int | None) -> Finding:
+        readings = self._readings(wanted)
+        for segments in readings:
+            chains = self._chains(segments)
+            if not chains:
+                continue
+            found = self._chosen([self._found(chain, ELIDING) for chain in chains], paragraph, near)
+            return self._unturned(found) if isinstance(found, Found) else found
+        for segment, _ in readings[-1] if readings else ():
+            if not self._occurrences(segment):
+                return self._absent(segment, quote if len(readings[-1]) == 1 else segment)
+        return NotFound("apart") if readings else self._absent(wanted, quote)
+
+    def _absent(self, wanted: str, given: str) -> NotFound:
+        return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
+
+    def _readings(self, wanted: str) -> list[list[tuple[str, int]]]:
+        """Return the ways to cut a quotation into segments, each with the gap allowed before it.
+
+        Brackets are read as the source's first, where it has them as they stand, then as
+        the curator's.
+        """
+        parts = _SEPARATOR.split(wanted)
+        if len(parts) == 1:
+            return []
+        own = {part for part in parts[1::2] if not _ELLIPSES.fullmatch(part) and self._occurrences(part)}
+        readings = [_segments(parts, own), _segments(parts, set())]
+        if _ELLIPSES.search(wanted):  # which may be inside brackets of the source
+            readings.insert(0, _segments(_ELLIPSES.split(wanted), set()))
+        return [reading for number, reading in enumerate(readings) if reading not in readings[:number]]
+
+    def _chains(self, segments: list[tuple[str, int]]) -> list[list[tuple[int, int]]]:
+        """Return the shortest stretches that hold all segments in order, gaps within bounds.
+
+        Of two stretches one of which contains the other only the shorter is meant. Each
+        occurrence is linked to the latest one before it that is itself linked, so the
+        work grows with the number of occurrences and not with their combinations.
+        """
+        layers: list[list[tuple[int, int, int, int]]] = []  # start, end, where the chain starts, link
+        for words, gap in segments:
+            before = layers[-1] if layers else []
+            ends = [entry[1] for entry in before]
+            layer = []
+            for start, end in self._occurrences(words):
+                if not layers:
+                    layer.append((start, end, start, -1))
+                    continue
+                link = bisect_right(ends, start) - 1
+                if link >= 0 and start - ends[link] <= gap:
+                    layer.append((start, end, before[link][2], link))
+            if not layer:
+                return []
+            layers.append(layer)
+        chains = []
+        chain_start = -1
+        for last in layers[-1] if layers else ():
+            if last[2] == chain_start:
+                continue  # the same beginning reached a shorter stretch already
+            chain_start = last[2]
+            chain = [last]
+            for layer in reversed(layers[:-1]):
+                chain.append(layer[chain[-1][3]])
+            chains.append([(entry[0], entry[1]) for entry in reversed(chain)])
+        return chains
+
+    def _found(self, chain: list[tuple[int, int]], tier: str) -> Found:
+        return Found(tuple(Place(*self.normal.span(*at)) for at in chain), tier)
+
+    def _chosen(self, places: list[Found], paragraph: int | None, near: int | None) -> Finding:
+        if paragraph is not None and len(places) > 1:
+            stretches = self.paragraphs[paragraph - 1 : paragraph] if paragraph > 0 else ()
+            places = [p for p in places if any(s.start <= p.start < s.end for s in stretches)] or places
+        if near is not None and len(places) > 1:
+            at = near
+            places = [min(places, key=lambda place: abs(place.start - at))]
+        return places[0] if len(places) == 1 else Ambiguous(tuple(places))
+
+    def _unturned(self, found: Found) -> Found | DropsNegation:
+        """Return the elided quotation, or the negation that it leaves out."""
+        for left, right in zip(found.segments, found.segments[1:], strict=False):
+            gap = self.text[left.end : right.start]
+            following = WORD.search(self.text, right.start, right.end)
+            after = following.group().casefold() if following else ""
+            words = dropped_negations(gap, after, self._negations, self._buts)
+            if words:
+                return DropsNegation(found, words, Place(left.end, right.start))
+        return found
+
+
+def _segments(parts: list[str], own: set[str]) -> list[tuple[str, int]]:
+    """Join the parts of a split quotation into segments, ``own`` being the source's brackets."""
+    segments: list[tuple[str, int]] = []
+    words, gap, pending = parts[0], 0, 0
+    for separator, text in zip(parts[1::2], parts[2::2], strict=True):
+        letter = _LETTER.fullmatch(separator)
+        if separator in own:
+            words += separator + text
+            continue
+        if letter and text[:1].isalnum():  # '[T]he': the case is the curator's, the word the source's
+            words += letter.group(1) + text
+            continue
+        pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
+        if WORD.search(words):
+            segments.append((words.strip(), gap))
+            gap = pending
+        else:
+            gap = max(gap, pending)
+        words = text
+    if WORD.search(words):
+        segments.append((words.strip(), gap))
+    return segments
+
+
+def dropped_negations(
+    gap: str, following: str, negations: frozenset[str], buts: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the negations in what a quotation leaves out, if they turn its meaning.
+
+    They don't if a 'but' follows, in the gap or as the word after it, nor if they stand
+    in a sentence that is left out as a whole.
+    """
+    pieces = _SENTENCE_END.split(gap)
+    ends = [pieces[0]] if len(pieces) == 1 else [pieces[0], pieces[-1]]
+    dropped: list[str] = []
+    for number, piece in enumerate(ends):
+        words = [match.group() for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))]
+        trail = [*words, following] if number == len(ends) - 1 else words
+        last_but = max((i for i, word in enumerate(trail) if word in buts), default=-1)
+        dropped += [word for i, word in enumerate(words) if word in negations and i > last_but]
+    return tuple(dropped)

@@ -1,0 +1,81 @@
+"""Words of a normalised text: where they are, and whether a stretch cuts one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from deckgen.texts.normal import HAN_AND_KANA
+
+UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
+Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
+
+WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """The words of a normalised text by number: where each starts, and where each occurs."""
+
+    starts: list[int]
+    numbers: dict[str, list[int]]
+
+    def rarest(self, text: str) -> tuple[int, list[int]] | None:
+        """Return the word of ``text`` with the fewest places: its offset there, its numbers here.
+
+        No place at all is an empty list; a text without words gives ``None``.
+        """
+        best: tuple[int, list[int]] | None = None
+        for match in WORD.finditer(text):
+            numbers = self.numbers.get(match.group(), [])
+            if best is None or len(numbers) < len(best[1]):
+                best = match.start(), numbers
+            if not numbers:
+                break
+        return best
+
+
+def index_words(text: str) -> WordIndex:
+    """Return the index of a normalised text."""
+    starts: list[int] = []
+    numbers: dict[str, list[int]] = {}
+    for number, match in enumerate(WORD.finditer(text)):
+        starts.append(match.start())
+        word = match.group()
+        if word in numbers:
+            numbers[word].append(number)
+        else:
+            numbers[word] = [number]
+    return WordIndex(starts, numbers)
+
+
+def whole_words(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch begins and ends between words and between numbers.
+
+    ``27`` cuts ``27.5`` and ``5%`` cuts ``55%``. In scripts that put no space between
+    words any place will do, but for the inside of a character with its marks.
+    """
+    if start > 0:
+        outside, inside = text[start - 1], text[start]
+        if _one_word(outside, inside):
+            return False
+        if inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit():
+            return False
+    if end < len(text):
+        inside, outside = text[end - 1], text[end]
+        if _one_word(inside, outside):
+            return False
+        if inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit():
+            return False
+    return True
+
+
+def _one_word(left: str, right: str) -> bool:
+    if right >= "\u0300" and unicodedata.category(right)[0] == "M":
+        return True
+    if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):
+        return False
+    return not (_UNSPACED.match(left) or _UNSPACED.match(right))
