@@ -3,44 +3,194 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
+from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
 
 if TYPE_CHECKING:
     from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Item, Source
+    from deckgen.model import Item, Project, Source, Text, Voice
+    from deckgen.reading import Reading
+
+QUOTED_IN = {
+    "de": "zitiert in",
+    "en": "quoted in",
+    "es": "citado en",
+    "fr": "cité dans",
+    "it": "citato in",
+    "nl": "geciteerd in",
+    "pl": "cyt. w:",
+    "pt": "citado em",
+    "ru": "цит. по:",
+    "uk": "цит. за:",
+}
+"""How a citation in a language says that one work quotes another; elsewhere a dash does."""
+
+HIDDEN = "hidden"
+"""The value of a card's ``voice`` that keeps the voice off its front."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """HTML of the passage and of the citation, and the voice as text."""
+    """HTML of the passage and of the citation, the voice as text, and where the cited words are.
+
+    ``quoted`` are the stretches of the source that are cited; ``by`` whose words most of
+    them are, ``None`` if they are the source's own.
+    """
 
     passage: str = ""
     citation: str = ""
     voice: str = ""
+    reading: Reading | None = None
+    quoted: tuple[tuple[int, int], ...] = ()
+    by: Voice | None = None
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
-        """Return the voice line, or '' where it would give an answer away."""
-        return "" if any(self.voice in answer for answer in answers) else html.escape(self.voice, quote=False)
+        """Return the voice line's HTML, or '' where an answer names the speaker."""
+        if not self.voice:
+            return ""
+        spoken = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
+        for answer in answers:
+            if spoken & set(_WORD.findall(answer.casefold())):
+                return ""
+        return html.escape(self.voice, quote=False)
+
+
+_SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
 
 
 class Citations:
     """Resolves the quotations of items in the declared sources."""
 
-    def __init__(self, sources: dict[str, Source]) -> None:
-        self.sources = sources
+    def __init__(self, project: Project) -> None:
+        self.language = project.deck.language
+        self.sources = project.sources
+        self._readings: dict[str, Reading] = {}
+
+    def reading(self, source: Source) -> Reading:
+        """Return the reading of a source, begun when it is first asked for."""
+        from deckgen.reading import Reading
+
+        reading = self._readings.get(source.id)
+        if reading is None:
+            reading = self._readings[str(source.id)] = Reading(source, self.language)
+        return reading
 
     def of(self, item: Item) -> tuple[Citation, list[Diagnostic]]:
-        """Return an item's citation, and the quotations that are not in its source."""
+        """Return an item's citation, and the quotations that cannot be placed in its source."""
         if not item.quotes or not self.sources:
             return Citation(), []
-        source = self.sources[item.source or next(iter(self.sources))]
-        faults = [
-            problem("C102", item.span(quote), item.id, source=source.title, nearest="copy the words")
-            for quote in item.quotes
-            if quote not in source.file.text
-        ]
-        passage = "".join(f"<p><mark>{html.escape(quote, quote=False)}</mark></p>" for quote in item.quotes)
-        return Citation(passage, f"<cite>{html.escape(source.title)}</cite>", source.name), faults
+        source = self.sources.get(item.source or next(iter(self.sources)))
+        if source is None:
+            return Citation(), []
+        reading = self.reading(source)
+        quoted: list[tuple[int, int]] = []
+        diagnostics = []
+        for quote in item.quotes:
+            places, fault = _places(item, quote, reading)
+            quoted += places
+            if fault:
+                diagnostics.append(fault)
+        if not quoted:
+            return Citation(), diagnostics
+        quoted.sort()
+        by = reading.voice_of(quoted)
+        voice = (by.speaker if by else source.name) if item.voice is None else item.voice
+        citation = Citation(
+            passage=_passage(reading, quoted),
+            citation=_citation(source, by, self.language),
+            voice="" if voice == HIDDEN else voice,
+            reading=reading,
+            quoted=tuple(quoted),
+            by=by,
+        )
+        return citation, diagnostics
+
+    def undeclarable(self) -> list[Diagnostic]:
+        """Return the passages that ``voices`` and the like declare and no source has."""
+        declaring = (s for s in self.sources.values() if s.voices or s.contested or s.apparatus)
+        return [fault for source in declaring for fault in self.reading(source).diagnostics]
+
+
+def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, int]], Diagnostic | None]:
+    """Return where a quotation is in the source, or what is wrong with it."""
+    from deckgen.reading import stretches, way_out
+
+    finding = reading.find(quote)
+    path = reading.source.file.path
+    if isinstance(finding, NotFound):
+        way = way_out(reading.source, finding)
+        return [], problem("C102", item.span(quote), item.id, source=path, nearest=way)
+    if isinstance(finding, Ambiguous):
+        lines = [reading.source.file.position(place.start)[0] for place in finding.places]
+        shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
+        words = {"source": path, "count": len(lines), "lines": shown}
+        return [], problem("C103", item.span(quote), item.id, **words)
+    if isinstance(finding, DropsNegation):
+        words = {"words": "', '".join(finding.words)}
+        return stretches(finding), problem("C104", item.span(quote), item.id, **words)
+    return stretches(finding), None
+
+
+def _passage(reading: Reading, quoted: list[tuple[int, int]]) -> str:
+    """Return the sentences around the quoted words, the words in ``<mark>``.
+
+    Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
+    """
+    text, sentences = reading.source.file.text, reading.sentences
+    touched = sorted({index for start, end in quoted for index in reading.sentences_at(start, end)})
+    runs: list[list[int]] = []
+    for index in touched:
+        last = runs[-1][-1] if runs else None
+        if last == index - 1 and sentences[last].paragraph == sentences[index].paragraph:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    merged = _merged(quoted)
+    paragraphs = (_marked(text, sentences[run[0]].start, sentences[run[-1]].end, merged) for run in runs)
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+
+
+def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join stretches that overlap."""
+    merged: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _marked(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> str:
+    """Return a stretch of text as HTML, with some stretches of it marked."""
+    parts, at = [], start
+    for left, right in stretches:
+        left, right = max(left, start), min(right, end)
+        if left < right:
+            parts += [_escaped(text[at:left]), f"<mark>{_escaped(text[left:right])}</mark>"]
+            at = right
+    parts.append(_escaped(text[at:end]))
+    return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(" ".join(text.split(" ")), quote=False).replace("\n", " ")
+
+
+def _citation(source: Source, by: Voice | None, language: str) -> str:
+    """Return whose words these are and where they stand, from the inside out."""
+    own = f"<cite>{_escaped(source.title)}</cite>"
+    if source.author:
+        own = f"{_escaped(source.author)}, {own}"
+    if by is None:
+        return own
+    quoted_in = QUOTED_IN.get(language.partition("-")[0].lower(), "–")
+    said = _escaped(by.speaker) + (f", <cite>{_escaped(by.work)}</cite>" if by.work else "")
+    chain = [said, *([_escaped(by.via)] if by.via else []), own]
+    return f", {quoted_in} ".join(chain)

@@ -7,6 +7,7 @@ Modules are imported by the command that needs them: ``deckgen --version`` loads
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -50,7 +51,7 @@ def init(folder: Path) -> None:
         fail(f"cannot write {error.filename or folder}: {error.strerror or error}")
     for path in written:
         click.echo(path)
-    where = "" if folder == Path() else f" {folder}"
+    where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     click.echo(f"Now run: deckgen build{where}", err=True)
 
 
@@ -94,7 +95,9 @@ def build(project: Path, frozen: bool, output: Path | None, quiet: bool) -> None
                 cards_file(project), now(), frozen=frozen, target=output, progress=progress
             )
     except OSError as error:
-        fail(f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed")
+        fail(
+            f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
+        )
     checked = outcome.checked
     shown = [d for d in checked.diagnostics if str(d.severity) == "error" or not quiet]
     click.echo(reports.text(shown, checked.files, style_for(sys.stderr)), nl=False, err=True)
@@ -119,7 +122,9 @@ def explain(code: str | None) -> None:
         return
     known = BY_CODE.get(code.upper())
     if known is None:
-        fail(f"there is no diagnostic '{code}'; {did_you_mean(code.upper(), BY_CODE) or 'see deckgen explain'}")
+        fail(
+            f"there is no diagnostic '{code}'; {did_you_mean(code.upper(), BY_CODE) or 'see deckgen explain'}"
+        )
     click.echo(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
 
 

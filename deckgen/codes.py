@@ -182,7 +182,9 @@ CODES: tuple[Code, ...] = (
     Code("Y210", ERROR, "unknown source", "no source has the id '{id}'", "{suggestion}"),
     Code("Y211", ERROR, "kind of card unclear", "{why}", "{way}"),
     Code("Y212", ERROR, "include not found", "nothing matches the include '{path}'", "{way}"),
-    Code("Y213", ERROR, "included twice", "'{path}' is included already: {chain}", "delete one of the includes"),
+    Code(
+        "Y213", ERROR, "included twice", "'{path}' is included already: {chain}", "delete one of the includes"
+    ),
     Code(
         "Y214",
         ERROR,
@@ -208,14 +210,49 @@ CODES: tuple[Code, ...] = (
         "add the words it rests on as 'quote:', or say why there are none: 'unsourced: <reason>'",
     ),
     Code("C102", ERROR, "quotation not found", "the quotation is not in {source}", "{nearest}"),
-    # --- R: rendering
+    Code(
+        "C103",
+        ERROR,
+        "quotation in several places",
+        "the quotation stands in {count} places of {source} (lines {lines})",
+        "quote a few more words, so that it stands in one place only",
+    ),
+    Code(
+        "C104",
+        ERROR,
+        "elision turns the meaning",
+        "the words left out hold '{words}', and without them the meaning turns",
+        "quote the negation too",
+    ),
+    # --- R: rendering; what is said comes from the renderer
+    Code("R101", ERROR, "cloze without a deletion", "{what}", "{way}"),
+    Code("R102", ERROR, "number of a deletion", "{what}", "{way}"),
+    Code("R103", ERROR, "deletion without an end", "{what}", "{way}"),
+    Code("R104", ERROR, "empty deletion", "{what}", "{way}"),
+    Code("R105", ERROR, "malformed deletion", "{what}", "{way}"),
+    Code("R106", WARNING, "maths without an end", "{what}", "{way}"),
+    Code("R107", ERROR, "cloze syntax in another text", "{what}", "{way}"),
+    Code("R108", WARNING, "unknown language of code", "{what}", "{way}"),
+    Code("R109", ERROR, "file that cannot be packed", "{what}", "{way}"),
+    Code("R110", ERROR, "file that Anki does not see", "{what}", "{way}"),
+    Code("R111", ERROR, "script", "{what}", "{way}"),
+    Code("R112", ERROR, "unbalanced tags", "{what}", "{way}"),
+    Code("R113", ERROR, "control character in a text", "{what}", "{way}"),
+    Code("R114", ERROR, "deletion across markup", "{what}", "{way}"),
+    Code("R115", WARNING, "space in an address", "{what}", "{way}"),
+    Code("R116", WARNING, "link that leads nowhere", "{what}", "{way}"),
+    Code("R117", WARNING, "escaped bracket", "{what}", "{way}"),
+    Code("R118", WARNING, "HTML entity", "{what}", "{way}"),
+    Code("R119", WARNING, "sign before a number", "{what}", "{way}"),
+    Code("R120", WARNING, "text that is not shown", "{what}", "{way}"),
+    Code("R121", ERROR, "markup nested too deeply", "{what}", "{way}"),
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
     # --- Q: quality of the card
     Code(
         "Q901",
         WARNING,
         "unused silencing",
-        "nothing is reported here that 'ignore: {code}' silences",
+        "nothing is reported here that 'ignore: {silenced}' silences",
         "delete it",
     ),
     # --- M: media

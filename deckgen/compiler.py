@@ -40,7 +40,7 @@ class Compiled:
 def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     """Compile every item that is no draft."""
     compiled = Compiled()
-    citations = Citations(project.sources)
+    citations = Citations(project)
     bag = MediaBag(project.root)
     places = _Places(project, compiled, bag)
     for done, item in enumerate(project.items):
@@ -62,6 +62,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         for parts in KINDS[item.kind](item, to_html):
             _refuse_blank(item, parts, compiled.diagnostics)
             compiled.notes.append(_note(item, parts, shared))
+    compiled.diagnostics += citations.undeclarable()
     compiled.media = bag.files()
     return compiled
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from deckgen.values import Reader
 
 DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks"})
-SOURCE_KEYS = frozenset(
-    "file title name author encoding stance voices contested apparatus aliases".split()
-)
+SOURCE_KEYS = frozenset("file title name author encoding stance voices contested apparatus aliases".split())
 VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
 PASSAGE_KEYS = frozenset({"from", "to"})
 ENCODINGS = ("utf-8", "windows-1252")

@@ -50,7 +50,9 @@ def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFil
     if found:
         file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
-        way = "begin with 'deckgen init', which writes a small deck" if span is None else "add topics or cards"
+        way = (
+            "begin with 'deckgen init', which writes a small deck" if span is None else "add topics or cards"
+        )
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics

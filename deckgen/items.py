@@ -26,21 +26,22 @@ _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
 def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
-    """Return the item of a card's mapping; ``None`` if it has no id or no kind."""
+    """Return the item of a card's mapping; ``None`` if it lacks its id or what is asked.
+
+    All of its keys are read first: one mistake in a card does not hide another.
+    """
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, CARD_KEYS, "a card")
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
-    if kind is None or id_ is None:
-        return None
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
-    return Item(
+    item = Item(
         file=reader.file,
         start=mapping.start,
         end=mapping.end,
-        kind=kind,
-        id=id_,
+        kind=kind or "",
+        id=id_ or Text("", mapping.start, mapping.start + 1),
         topic=topic,
         question=reader.text(mapping, "q"),
         answer=reader.text(mapping, "a"),
@@ -62,6 +63,16 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
         draft=reader.flag(mapping, "draft") if has("draft") else False,
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
     )
+    return item if id_ is not None and _is_whole(item) else None
+
+
+def _is_whole(item: Item) -> bool:
+    """Tell whether an item has the texts that its kind is made of."""
+    if item.kind == "question":
+        return item.question is not None and item.answer is not None
+    if item.kind == "steps":
+        return item.question is not None and bool(item.steps)
+    return item.kind == "cloze" and item.cloze is not None
 
 
 def _kind(reader: Reader, mapping: Mapping) -> str | None:

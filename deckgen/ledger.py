@@ -133,7 +133,8 @@ def _read_line(ledger: Ledger, columns: list[str]) -> str:
 
 def _settled(one: Entry, other: Entry) -> Entry:
     """Return the later of two entries of one note. Of two of the same second, neither content
-    is known to be what learners have: with no hash, the next build gives the note a later time."""
+    is known to be what learners have: with no hash, the next build gives the note a later time.
+    """
     later = max(one, other, key=lambda entry: (entry.mod, entry.guid))
     if one.mod == other.mod and one.hash != other.hash:
         return later._replace(hash="-")
@@ -156,7 +157,8 @@ def dump(ledger: Ledger) -> str:
 
 def guid_for(deck_id: str, key: str) -> str:
     """Return the GUID of a note: 72 bits of SHA-256 over the deck's id and the note's key,
-    as 12 characters of URL-safe base64. Never changes."""
+    as 12 characters of URL-safe base64. Never changes.
+    """
     return urlsafe_b64encode(sha256(f"{deck_id}\n{key}".encode()).digest()[:9]).decode()
 
 

@@ -63,7 +63,10 @@ class MediaBag:
         if not path.is_relative_to(self.root):
             return "M102", {}
         if path.is_dir() or not path.suffix:
-            return "M103", {"why": "it is no file with an ending such as .png", "way": "name an image or a sound"}
+            return "M103", {
+                "why": "it is no file with an ending such as .png",
+                "way": "name an image or a sound",
+            }
         names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         wanted = unicodedata.normalize("NFC", path.name)
         if wanted not in (unicodedata.normalize("NFC", name) for name in names):
@@ -77,7 +80,8 @@ class MediaBag:
 
 def packed_name(path: Path) -> str:
     """Return a name that Anki keeps as it is: the file's own, made safe, with 12 digits of
-    its content's SHA-256."""
+    its content's SHA-256.
+    """
     digest = sha256(path.read_bytes()).hexdigest()[:12]
     suffix = path.suffix.lower()
     stem = _UNSAFE.sub("-", unicodedata.normalize("NFC", path.stem)).strip("-._ ") or "media"

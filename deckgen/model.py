@@ -58,6 +58,7 @@ class Text(str):
     end: int
 
     def __new__(cls, value: str, start: int = 0, end: int = 0) -> Text:
+        """Return a text with its place; the reader sets the places itself, for speed."""
         text = str.__new__(cls, value)
         text.start = start
         text.end = end
@@ -67,7 +68,8 @@ class Text(str):
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
-    words or a figure that the source does not have under ``outside:``, and the reason."""
+    words or a figure that the source does not have under ``outside:``, and the reason.
+    """
 
     what: Text
     reason: Text
@@ -76,7 +78,8 @@ class Waiver:
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
-    ``titles`` their titles."""
+    ``titles`` their titles.
+    """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
@@ -86,7 +89,8 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of a source named by its words: the whole of it in ``first``, or its
-    first and its last words when ``last`` is given."""
+    first and its last words when ``last`` is given.
+    """
 
     first: Text
     last: Text | None = None
@@ -147,7 +151,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Reverse:
     """The reverse card: its own question and answer, each ``None`` for the forward one's
-    answer and question."""
+    answer and question.
+    """
 
     question: Text | None = None
     answer: Text | None = None

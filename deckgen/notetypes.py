@@ -43,6 +43,9 @@ FOLD_AFTER = 400
 """A passage wider than this, as :func:`width` measures it (about nine lines on a phone), is folded,
 if that would save more than a quarter of it."""
 
+FOLD_RUN = 40
+"""What stands between two quotations, or ends a sentence, and is no wider than this, is not folded."""
+
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
     "Answer": "The answer; empty for a cloze",
@@ -65,10 +68,10 @@ _COLLAPSED = frozenset(
 _NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
 
-_RTL_SCRIPTS = frozenset("adlm arab aran hebr mand mend nkoo rohg samr syrc syre syrj syrn thaa".split())
-_RTL_LANGUAGES = frozenset(
-    "aeb ar arc arq ary arz azb bal ckb dv fa glk he iw ji khw ks lki lrc mzn nqo pbt pnb prs ps sd sdh skr syr "
-    "ug ur yi".split()
+_RTL_SCRIPTS = "adlm arab aran hebr mand mend nkoo rohg samr syrc syre syrj syrn thaa"
+_RTL_LANGUAGES = (
+    "aeb ar arc arq ary arz azb bal ckb dv fa glk he iw ji khw ks lki lrc mzn nqo pbt pnb prs ps sd sdh skr "
+    "syr ug ur yi"
 )
 
 
@@ -107,7 +110,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Template:
     """A card template. ``browser_front`` and ``browser_back`` are what the columns of
-    Anki's browser show: the bare text, without topic and passage."""
+    Anki's browser show: the bare text, without topic and passage.
+    """
 
     name: str
     id: int
@@ -142,9 +146,7 @@ class NoteType:
     rtl: bool
 
 
-def note_types(
-    deck_id: str, deck_name: str, language: str, extra_css: str = ""
-) -> tuple[NoteType, NoteType]:
+def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "") -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
     Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
@@ -158,7 +160,9 @@ def note_types(
             key=key,
             id=_note_type_id(deck_id, key),
             name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(f"{deck_id}/{key}", name, rtl=rtl, is_cloze=key == "cloze") for name in FIELDS),
+            fields=tuple(
+                _field(f"{deck_id}/{key}", name, rtl=rtl, is_cloze=key == "cloze") for name in FIELDS
+            ),
             templates=tuple(_template(f"{deck_id}/{key}", name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
@@ -191,13 +195,14 @@ def is_rtl(language: str) -> bool:
     subtags = language.lower().replace("_", "-").split("-")
     for subtag in subtags[1:]:
         if len(subtag) == 4 and subtag.isalpha():
-            return subtag in _RTL_SCRIPTS
-    return subtags[0] in _RTL_LANGUAGES
+            return subtag in _RTL_SCRIPTS.split()
+    return subtags[0] in _RTL_LANGUAGES.split()
 
 
 def clean_name(deck_name: str) -> str:
     """Return a deck's name as the name of a note type: ``::`` becomes a dash, and a straight
-    quotation mark, which Anki takes out of names, an apostrophe. Empty if nothing is left."""
+    quotation mark, which Anki takes out of names, an apostrophe. Empty if nothing is left.
+    """
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in deck_name)
     text = unicodedata.normalize("NFC", text).replace('"', "'")
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
@@ -211,9 +216,9 @@ def passage_html(paragraphs: Iterable[Iterable[tuple[str, bool]]]) -> str:
     that would open that, Enter and Space, rate the card in Anki's reviewer.)
     """
     runs = [[run for run in paragraph if run[0]] for paragraph in paragraphs]
-    rest = sum(width(text) for paragraph in runs for text, quoted in paragraph if not quoted)
-    total = rest + sum(width(text) for paragraph in runs for text, quoted in paragraph if quoted)
-    fold = total > FOLD_AFTER and total > rest > total // 4
+    total = sum(width(text) for paragraph in runs for text, _ in paragraph)
+    saved = sum(width(text) for paragraph in runs for text, quoted in paragraph if _folds(text, quoted))
+    fold = total > FOLD_AFTER and total > saved > total // 4
     body = "".join(f"<p>{''.join(_run(*run, fold=fold) for run in paragraph)}</p>" for paragraph in runs)
     return f'<div class="fold tappable" tabindex="0">{body}</div>' if fold else body
 
@@ -223,11 +228,15 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def _folds(text: str, quoted: bool) -> bool:
+    return not quoted and width(text) > FOLD_RUN
+
+
 def _run(text: str, quoted: bool, *, fold: bool) -> str:
-    safe = html.escape(text, quote=False)
+    safe = html.escape(text.replace("\n", " "), quote=False)
     if quoted:
         return f"<mark>{safe}</mark>"
-    return f'<span class="rest">{safe}</span>' if fold else safe
+    return f'<span class="rest">{safe}</span>' if fold and _folds(text, quoted) else safe
 
 
 def _field(namespace: str, name: str, *, rtl: bool, is_cloze: bool) -> Field:
@@ -246,7 +255,8 @@ def _field(namespace: str, name: str, *, rtl: bool, is_cloze: bool) -> Field:
 def _template(namespace: str, name: str, root: dict[str, str]) -> Template:
     parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
     front, back = (
-        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip() for side in ("front", "back")
+        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
+        for side in ("front", "back")
     )
     browser = {
         "Question": ("{{Prompt}}", "{{Answer}}"),
@@ -267,7 +277,8 @@ def _id(text: str) -> int:
 
 def _note_type_id(deck_id: str, key: str) -> int:
     """Thirteen digits, as Anki's own, which are milliseconds since 1970, but in the years from 2001
-    to 2007: before there was Anki, so that no note type made by hand has the same one."""
+    to 2007: before there was Anki, so that no note type made by hand has the same one.
+    """
     return 10**12 + _hash(f"{deck_id}/{key}") % (2 * 10**11)
 
 

@@ -179,6 +179,14 @@ class _Loading:
                 item = read_item(reader, node, topic)
                 if item is not None:
                     add(item)
+                else:
+                    self.lose(node)
+
+    def lose(self, node: Mapping) -> None:
+        """Remember the id of a card that could not be read: what refers to it is no mistake."""
+        id_ = node.get("id")  # type: ignore[call-overload]
+        if self.lost is not None and isinstance(id_, Text):
+            self.lost.add(id_)
 
     # --- include ---------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deckgen.codes import problem
 from deckgen.diagnostics import did_you_mean
@@ -29,7 +29,7 @@ class Reader:
         self.blanked = tuple(blanked)
         self.diagnostics: list[Diagnostic] = []
 
-    def report(self, code: str, at: Node, **words: object) -> None:
+    def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
         end = at.end if isinstance(at, Text) else at.start + 1
         self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))

@@ -20,9 +20,7 @@ def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     waiving = [item for item in project.items if item.ignore or item.topic.ignore]
     if not waiving:
         return diagnostics
-    by_card: dict[str, list[Waiver]] = {
-        str(item.id): [*item.ignore, *item.topic.ignore] for item in waiving
-    }
+    by_card: dict[str, list[Waiver]] = {str(item.id): [*item.ignore, *item.topic.ignore] for item in waiving}
     used: set[int] = set()
     left = []
     for diagnostic in diagnostics:
@@ -50,4 +48,4 @@ def _fault(item: Item, waiver: Waiver) -> Diagnostic:
     if not code.startswith(WAIVABLE):
         suggestion = "it cannot be silenced; mend what it reports"
         return problem("Y207", item.span(code), item.id, suggestion=suggestion, **words)
-    return problem("Q901", item.span(code), item.id, code=code)
+    return problem("Q901", item.span(code), item.id, silenced=code)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
@@ -123,12 +123,12 @@ class _Composer:
         self.file = file
         self.text = text
         self.diagnostics: list[Diagnostic] = []
-        self.next: Callable[[], yaml.Event] = Loader(text).get_event
+        self.next: Callable[[], Any] = Loader(text).get_event
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.nodes = 0
         self.aliased = 0
 
-    def report(self, code: str, start: int, end: int, **words: object) -> None:
+    def report(self, code: str, start: int, end: int, **words: Any) -> None:
         self.diagnostics.append(problem(code, self.file.span(start, end), **words))
 
     def document(self) -> Node | None:
@@ -145,7 +145,7 @@ class _Composer:
             self.report("Y108", at, at + 3)
         return root
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         """Return the node that begins with an event."""
         self.nodes += 1
         kind = type(event)
@@ -173,7 +173,7 @@ class _Composer:
             self.properties(event, node, before)
         return node
 
-    def mapping(self, event: yaml.Event, depth: int) -> Mapping:
+    def mapping(self, event: Any, depth: int) -> Mapping:
         mapping = Mapping()
         mapping.start = event.start_mark.index
         get, node = self.next, self.node
@@ -191,19 +191,19 @@ class _Composer:
                 self.report("Y106", key.start, key.end)
             else:
                 mapping[key] = value
-        mapping.end = event.end_mark.index
+        mapping.end = event.end_mark.index  # type: ignore[union-attr]
         return mapping
 
-    def sequence(self, event: yaml.Event, depth: int) -> Sequence:
+    def sequence(self, event: Any, depth: int) -> Sequence:
         sequence = Sequence()
         sequence.start = event.start_mark.index
         get, node, add = self.next, self.node, sequence.append
         while type(event := get()) is not yaml.SequenceEndEvent:
             add(node(event, depth + 1))
-        sequence.end = event.end_mark.index
+        sequence.end = event.end_mark.index  # type: ignore[union-attr]
         return sequence
 
-    def skip(self, event: yaml.Event) -> Text:
+    def skip(self, event: Any) -> Text:
         """Pass over a collection that is nested too deeply."""
         start, depth = event.start_mark.index, 1
         while depth:
@@ -214,16 +214,16 @@ class _Composer:
                 depth -= 1
         return Text("", start, event.end_mark.index)
 
-    def properties(self, event: yaml.Event, node: Node, before: int) -> None:
+    def properties(self, event: Any, node: Node, before: int) -> None:
         """Refuse a tag; remember an anchor with the number of nodes it stands for."""
         start = event.start_mark.index
         if event.tag is not None:
-            end = start + len(re.match(r"\S*", self.text[start:]).group())  # type: ignore[union-attr]
+            end = start + len(self.text[start:].split(None, 1)[0])
             self.report("Y103", start, end, tag=self.text[start:end])
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, self.nodes - before)
 
-    def alias(self, event: yaml.Event) -> Node:
+    def alias(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
             self.report("Y113", start, end, name=event.anchor, mended=mended_line(self.text, start))
@@ -255,9 +255,11 @@ class _Composer:
 _ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TEX = frozenset(
-    "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline nolimits "
-    "tan tanh tau text textbf textit textrm th theta then therefore tilde times to top triangle tfrac "
-    "rm rho right rightarrow rangle rbrace rceil rfloor root real".split()
+    (
+        "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline "
+        "nolimits tan tanh tau text textbf textit textrm th theta then therefore tilde times to "
+        "top triangle tfrac rm rho right rightarrow rangle rbrace rceil rfloor root real"
+    ).split()
 )
 
 

@@ -14,13 +14,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anki.collection import Collection
 
 from deckgen.notetypes import NoteType, note_types, passage_html
+from deckgen.render import code_css
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,8 @@ code#typeans { white-space: pre-wrap; font-variant-ligatures: none }
 """
 
 LAND = (
-    "<p>Now, abruptly, the peasants’ land was collectivised by decree. <mark>By 1930, 55% of peasant land had been "
+    "<p>Now, abruptly, the peasants’ land was collectivised by decree. <mark>By 1930, 55% of peasant land "
+    "had been "
     "turned into state farms</mark>, and 88% by 1934.</p>"
 )
 VEERING = passage_html(
@@ -52,7 +54,8 @@ VEERING = passage_html(
         (
             ("…was and remains the government of the bourgeoisie during periods of crisis… ", False),
             (
-                "Bonapartism always implies political veering between classes; but under Bonapartism in all its "
+                "Bonapartism always implies political veering between classes; but under Bonapartism in "
+                "all its "
                 "historical transmigrations there is preserved one and the same social base: bourgeois",
                 True,
             ),
@@ -62,7 +65,8 @@ VEERING = passage_html(
         ),
         (
             (
-                "It is absolutely correct that the self-rule of the Soviet bureaucracy was built upon the soil of "
+                "It is absolutely correct that the self-rule of the Soviet bureaucracy was built upon the "
+                "soil of "
                 "veering between the class forces both internal and international.",
                 False,
             ),
@@ -72,18 +76,22 @@ VEERING = passage_html(
 ESSAY = "<cite>Soviet Bonapartism</cite>"
 TROTSKY = f"Trotsky, <cite>Writings 1933-34</cite>, quoted in {ESSAY}"
 CODE = (
-    '<div class="highlight"><pre><code><span class="k">def</span> <span class="nf">land</span>(year: int) -&gt; float:'
-    '\n    <span class="c1"># the share of peasant land that had been collectivised by the end of a year</span>\n'
-    "    return {1930: 0.55, 1934: 0.88}[year]</code></pre></div>"
+    '<pre class="code"><code><span class="k">def</span> land(year: int) -&gt; float:\n'
+    "    # the share of peasant land that had been collectivised by the end of a year\n"
+    "    return {1930: 0.55, 1934: 0.88}[year]</code></pre>"
 )
 TABLE = (
-    "<table><thead><tr><th>Per person, kg</th><th>1927-28</th><th>1932</th><th>Change</th><th>Explanation</th></tr>"
-    "</thead><tbody><tr><td>Milk</td><td>189</td><td>105</td><td>−44%</td><td>Animals slaughtered</td></tr><tr>"
+    "<table><thead><tr><th>Per person, "
+    "kg</th><th>1927-28</th><th>1932</th><th>Change</th><th>Explanation</th></tr>"
+    "</thead><tbody><tr><td>Milk</td><td>189</td><td>105</td><td>−44%</td><td>Animals "
+    "slaughtered</td></tr><tr>"
     "<td>Meat</td><td>27.5</td><td>13.5</td><td>−51%</td><td>Animals slaughtered</td></tr></tbody></table>"
 )
 IMAGE = (
-    '<img alt="A rising curve" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\' width=\'900\' '
-    "height='420'%3E%3Cpath d='M20 400V20M20 400H880M20 390C400 370 600 300 860 40' fill='none' stroke='%23000' "
+    '<img alt="A rising curve" src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\' '
+    "width='900' "
+    "height='420'%3E%3Cpath d='M20 400V20M20 400H880M20 390C400 370 600 300 860 40' fill='none' "
+    "stroke='%23000' "
     "stroke-width='6'/%3E%3C/svg%3E\">"
 )
 SECOND_HAND = f"Stalin, quoted in I. Deutscher, <cite>Stalin</cite>, quoted in {ESSAY}"
@@ -98,7 +106,6 @@ class Sample:
     ordinal: int = 0
     given: str = ""
     language: str = "en"
-    more: dict[str, str] = field(default_factory=dict)
 
 
 def question(title: str, prompt: str, answer: str, *, topic: str = "Collectivisation", **more: Any) -> Sample:
@@ -138,8 +145,14 @@ SAMPLES = (
         Typed="1",
         given="Labor Boks",
     ),
-    question("typed right", "In which year were passes introduced?", "1931", Voice="the essay", Typed="1",
-             given="1931"),
+    question(
+        "typed right",
+        "In which year were passes introduced?",
+        "1931",
+        Voice="the essay",
+        Typed="1",
+        given="1931",
+    ),
     question(
         "steps",
         "How did the grain crisis of 1927 lead to war on the peasantry? What came next?",
@@ -156,7 +169,8 @@ SAMPLES = (
         Reverse="Which policy was shattered when the regime turned against the peasants?",
         Reverse_answer="The <strong>New Economic Policy</strong> (NEP)",
         Voice="the essay",
-        Passage="<p>These events <mark>shattered NEP</mark>, ended Stalin’s alliance with Bukharin and the party "
+        Passage="<p>These events <mark>shattered NEP</mark>, ended Stalin’s alliance with Bukharin and "
+        "the party "
         "right-wing.</p><p>As late as 1929 Stalin maintained that “individual farming could continue”.</p>",
         Citation=SECOND_HAND,
         ordinal=1,
@@ -164,36 +178,47 @@ SAMPLES = (
     Sample(
         "cloze",
         {
-            "Prompt": "The working class swelled from {{c1::11 million::how many}} in 1928 to {{c2::23 million}} in "
+            "Prompt": "The working class swelled from {{c1::11 million::how many}} in 1928 to {{c2::23 "
+            "million}} in "
             "{{c2::1932}}.",
             "Topic": "Industrialisation",
             "Voice": "the essay",
             "Note": "Both figures count wage earners.",
-            "Passage": "<p><mark>The working class swelled from 11 million in 1928 to 23 million in 1932.</mark> Passes,"
+            "Passage": "<p><mark>The working class swelled from 11 million in 1928 to 23 million in "
+            "1932.</mark> Passes,"
             " called “Labour Books”, were introduced in 1931 to chain workers to their jobs.</p>",
             "Citation": ESSAY,
         },
     ),
     Sample(
         "cloze typed",
-        {"Prompt": "Trotsky: the bureaucratic regime has turned into {{c1::Bonapartism}}.", "Typed": "1",
-         "Topic": "Definition"},
+        {
+            "Prompt": "Trotsky: the bureaucratic regime has turned into {{c1::Bonapartism}}.",
+            "Typed": "1",
+            "Topic": "Definition",
+        },
         given="bonapartism",
     ),
     question(
         "long answer",
-        "How does the essay describe the turn to collectivisation, from the first requisitions to the famine?",
+        "How does the essay describe the turn to collectivisation, from the first requisitions to the "
+        "famine?",
         "".join(f"<p>{re.sub('<.*?>', '', paragraph)}</p>" for paragraph in (LAND, VEERING) * 3),
         Voice="the essay",
     ),
     question(
         "list",
         "Which two groups does Stalin guard the conquests of October against?",
-        "<ul><li>the feudal-bourgeois counter-revolution</li><li>the toilers, <em>their</em> claims, impatience and "
+        "<ul><li>the feudal-bourgeois counter-revolution</li><li>the toilers, <em>their</em> claims, "
+        "impatience and "
         "dissatisfaction</li></ul>",
         Voice="Trotsky",
     ),
-    question("code", "What does <code>land(1930)</code> return?" + CODE, CODE + "<p>It returns <code>0.55</code>.</p>"),
+    question(
+        "code",
+        "What does <code>land(1930)</code> return?" + CODE,
+        CODE + "<p>It returns <code>0.55</code>.</p>",
+    ),
     question("table", "How did consumption change?", TABLE, topic="Industrialisation › Human cost"),
     question("image", "What does the curve show?" + IMAGE, "Industrial production" + IMAGE),
     question(
@@ -211,13 +236,21 @@ SAMPLES = (
         topic="التجميع الزراعي › الأرض",
         Voice="المقالة",
         Note="لا تذكر المقالة مصدرًا لهذا الرقم.",
-        Passage="<p>وفجأةً جُمِّعت أراضي الفلاحين بمرسوم. <mark>وبحلول عام 1930 كان 55% من أراضي الفلاحين قد تحوّل إلى "
+        Passage="<p>وفجأةً جُمِّعت أراضي الفلاحين بمرسوم. <mark>وبحلول عام 1930 كان 55% من أراضي الفلاحين "
+        "قد تحوّل إلى "
         "مزارع حكومية</mark>، و88% بحلول عام 1934.</p>",
         Citation="<cite>البونابرتية السوفييتية</cite>",
         language="ar",
     ),
-    question("Chinese", "一九三〇年以前，农民土地中有多大比例变成了国营农场？", "百分之五十五", topic="集体化",
-             Voice="文章", Passage="<p><mark>到一九三〇年，百分之五十五的农民土地已变成国营农场</mark>。</p>", language="zh"),
+    question(
+        "Chinese",
+        "一九三〇年以前，农民土地中有多大比例变成了国营农场？",
+        "百分之五十五",
+        topic="集体化",
+        Voice="文章",
+        Passage="<p><mark>到一九三〇年，百分之五十五的农民土地已变成国营农场</mark>。</p>",
+        language="zh",
+    ),
 )
 
 
@@ -236,7 +269,7 @@ def add(col: Collection, note_type: NoteType) -> dict[str, Any]:
 def render(col: Collection, sample: Sample) -> tuple[str, str, str]:
     """Return the style, the front and the back of a sample's card, as a reviewer shows them."""
     name = sample.title.replace(" ", "-")
-    types = note_types(name, name, sample.language, "".join(sample.more.values()))
+    types = note_types(name, name, sample.language, code_css())
     model = add(col, types["cloze" in name])
     note = col.new_note(model)
     for key, value in sample.fields.items():
@@ -244,8 +277,10 @@ def render(col: Collection, sample: Sample) -> tuple[str, str, str]:
     col.add_note(note, col.decks.id("Default"))  # type: ignore[arg-type]
     card = note.cards()[sample.ordinal]
     out = card.render_output()
-    return note_css(model), type_box(col, card, sample, out.question_text, False), type_box(
-        col, card, sample, out.answer_text, True
+    return (
+        note_css(model),
+        type_box(col, card, sample, out.question_text, False),
+        type_box(col, card, sample, out.answer_text, True),
     )
 
 
@@ -276,7 +311,8 @@ def page(style: str, body: str, ordinal: int, mode: str) -> str:
     return (
         f'<!doctype html><html class="{"night-mode" if mode else ""}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><style>{REVIEWER}</style></head>'
-        f'<body class="card card{ordinal + 1} isLin {mode}"><div id="qa"><style>{style}</style>{body}</div></body></html>'
+        f'<body class="card card{ordinal + 1} isLin {mode}">'
+        f'<div id="qa"><style>{style}</style>{body}</div></body></html>'
     )
 
 
@@ -295,7 +331,8 @@ def sheets(col: Collection, titles: list[str]) -> Iterator[tuple[str, str, int, 
                 body = "<br>".join("".join(row) for row in rows)
                 yield (
                     f"{size}-{mode}-{at // columns + 1}",
-                    "<!doctype html><meta charset=utf-8><style>body{margin:8px;background:#888;white-space:nowrap}"
+                    "<!doctype html><meta "
+                    "charset=utf-8><style>body{margin:8px;background:#888;white-space:nowrap}"
                     f"iframe{{border:0;margin:4px}}</style>{body}",
                     min(columns, len(drawn) - at) * (wide + 12) + 16,
                     2 * (high + 14) + 16,
@@ -304,7 +341,9 @@ def sheets(col: Collection, titles: list[str]) -> Iterator[tuple[str, str, int, 
 
 def main() -> None:
     """Write the sheets as PNG files."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--browser", default=shutil.which("chromium") or "chromium")
     parser.add_argument("--only", action="append", default=[], metavar="TITLE")

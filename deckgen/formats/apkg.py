@@ -12,7 +12,6 @@ import json
 import sqlite3
 import zipfile
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ from deckgen.progress import STEP, silent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.model import Build, DeckOut, Entry, Note
+    from deckgen.model import Build, Entry, Note
     from deckgen.notetypes import NoteType
     from deckgen.progress import Progress
 
@@ -40,7 +39,8 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 @dataclass(frozen=True, slots=True)
 class Written:
     """A package that was written: its size in bytes, the SHA-256 of the file, and one of its
-    content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it."""
+    content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it.
+    """
 
     size: int
     digest: str

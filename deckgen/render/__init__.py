@@ -21,6 +21,7 @@ from deckgen.render.field import (
     original_offset,
 )
 from deckgen.render.highlight import code_css
+from deckgen.render.simple import write_simple
 from deckgen.render.writer import Writer, is_odd
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ __all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blan
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
 _PLAIN = re.compile(r"[A-Za-z(\"'][A-Za-z0-9 ,.;:!?'\"()/%=+@#|\]^-]*(?<! )\Z")
+# The same for any script; slower, and no sign at all.
+_PLAIN_WIDE = re.compile(
+    r"(?![\s#>|=\-+~:\d])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
+)
 # Characters that Markdown or no field at all takes; what they are put in for, see below.
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
-_STARTS = re.compile(r"[\s#>|=\-+~]|\d{1,9}[.)](?!\w)|\}\}|::")
+_STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
 _PAIRED = re.compile(r"~~|<[^\s\d]|\$[^$]*\$")
 
 
@@ -44,11 +49,11 @@ def is_plain(text: str) -> bool:
     return not text or _PLAIN.match(text) is not None
 
 
-def _is_words(text: str) -> bool:
-    """Return whether ``text`` is one paragraph of words that Markdown does nothing to."""
-    return not (
-        _ACTIVE.search(text) or _STARTS.match(text) or text[-1:].isspace() or _PAIRED.search(text)
-    )
+def _is_line(text: str) -> bool:
+    """Return whether ``text`` is one paragraph in one line in which no sign but ``*`` and
+    the backtick can be Markdown. (That ``_ACTIVE`` holds more is for the caller to see.)
+    """
+    return not (_STARTS.match(text) or text[-1:].isspace() or _PAIRED.search(text))
 
 
 def render(
@@ -66,7 +71,9 @@ def render(
     normal = normalise(text).rstrip("\n")
     if format == "html":
         rendered = _render_html(normal, cloze, media_name)
-    elif not cloze and _is_words(normal) and not is_odd(normal):
+    elif not cloze and _PLAIN_WIDE.match(normal):
+        return Rendered(str(normal))
+    elif not cloze and not _ACTIVE.search(normal) and _is_line(normal) and not is_odd(normal):
         return Rendered(escape(normal))
     else:
         rendered = _render_markdown(normal, cloze, media_name)
@@ -75,7 +82,9 @@ def render(
     return rendered
 
 
-def _render_markdown(text: str, cloze: bool, media_name: Callable[[str], str], *, whole: bool = False) -> Rendered:
+def _render_markdown(
+    text: str, cloze: bool, media_name: Callable[[str], str], *, whole: bool = False
+) -> Rendered:
     """Return Markdown rendered; ``whole`` keeps from every short cut."""
     clean = CONTROLS.sub("", text)
     writer: Writer
@@ -92,9 +101,9 @@ def _render_markdown(text: str, cloze: bool, media_name: Callable[[str], str], *
 
 
 def _written(writer: Writer, text: str, cloze: bool, whole: bool) -> Writer:
-    if text and not whole and _is_words(text):
+    if text and not whole and _is_line(text) and not _ACTIVE.search(text):
         writer.text(text)
-    elif text:
+    elif text and (whole or not _is_line(text) or not write_simple(text, writer)):
         from deckgen.render import markdown
 
         if whole or "\n" in text or text[-1].isspace() or markdown.BLOCK_START.match(text):

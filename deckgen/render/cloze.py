@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
-_ENGINE = re.compile(r"\{\{c([\d,]*\d[\d,]*)::|\}\}", re.ASCII)
-_PARTS = re.compile(r"\{\{c[\d,]*\d[\d,]*::|::|\{|\}", re.ASCII)
-_OPENS = re.compile(r"\{\{c[\d,]*\d[\d,]*::", re.ASCII)
+_ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
+_PARTS = re.compile(r"\{\{c(?=,*\d)[\d,]+::|::|\{|\}", re.ASCII)
+_OPENS = re.compile(r"\{\{c(?=,*\d)[\d,]+::", re.ASCII)
 _MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
 
 
 def _ordinals(written: str) -> list[int]:
     """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
-    return [number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536]
+    return [
+        number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536
+    ]
 
 
 def well_numbered(mark: str) -> bool:
@@ -69,7 +71,8 @@ class Braces:
 
     def split(self, text: str) -> Iterator[tuple[str, str, int]]:
         """Yield kind, text and offset of each part: ``open``, ``close``, ``stray`` (a
-        ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``."""
+        ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``.
+        """
         at = 0
         while found := _PARTS.search(text, at):
             if found.start() > at:
@@ -194,7 +197,8 @@ class ClozeWriter(Writer):
 
     def maths_html(self, content: str) -> str:
         """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
-        which TeX ignores."""
+        which TeX ignores.
+        """
         self._fill(True)
         inner = self._inner(content, _inert_maths)
         out, at = "", 0
@@ -266,7 +270,13 @@ class ClozeWriter(Writer):
         self.out.append("}}")
 
     def _empty(self, start: int, end: int) -> None:
-        self.flaw("R104", start, end, "there is nothing in this deletion", "write what is to be asked for: {{c1::…}}")
+        self.flaw(
+            "R104",
+            start,
+            end,
+            "there is nothing in this deletion",
+            "write what is to be asked for: {{c1::…}}",
+        )
 
     def _colons(self, at: int) -> None:
         if self.deletions and not self.deletions[-1].hinted:
@@ -283,17 +293,20 @@ class ClozeWriter(Writer):
 
     def _inner(self, text: str, inert: Callable[[str], str]) -> _Inner:
         """Take the deletions out of code or maths, which are whole within it."""
-        inner, braces, begun = _Inner(), Braces(balanced=self.braces.balanced), []
-        start = self.at - len(text)
-        for kind, part, at in braces.split(text):
+        inner, begun = _Inner(), []
+        at = self.last  # of the marks in the source, where the lines may be indented
+        for kind, part, _ in Braces(balanced=self.braces.balanced).split(text):
+            start = max(at, self.source.find(part, at))
+            if kind in ("open", "close"):
+                at = start + len(part)
             if kind == "open":
-                self._number(part, start + at)
-                begun.append((start + at, start + at + len(part), len(inner.text)))
+                self._number(part, start)
+                begun.append((start, at, len(inner.text)))
                 inner.marks.append((len(inner.text), part))
             elif kind == "close":
                 first, _, length = begun.pop()
                 if not inner.text[length:].strip():
-                    self._empty(first, start + at + 2)
+                    self._empty(first, at)
                 inner.marks.append((len(inner.text), "}}"))
             else:
                 inner.text += part
@@ -326,9 +339,12 @@ def _inert_maths(maths: str) -> str:
     return escape_maths(maths).replace("{{c", "{ {c").replace("::", ":&#58;")
 
 
-def _interleave(pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]) -> str:
+def _interleave(
+    pieces: Iterator[tuple[str, str]] | list[tuple[str, str]], marks: list[tuple[int, str]]
+) -> str:
     """Return coloured pieces of code as HTML with each mark at its offset; a piece that a
-    mark falls into is divided, so that the tags nest."""
+    mark falls into is divided, so that the tags nest.
+    """
     out: list[str] = []
     at, waiting = 0, list(reversed(marks))
     for kind, whole in pieces:

@@ -52,11 +52,13 @@ class Rendered(NamedTuple):
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that no field may hold: Anki splits fields at U+001F and refuses surrogates."""
 
-SOUND = re.compile(r"\[sound:([^\]\n]+)\]")
+SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
 """A reference to a sound or a video, as Anki writes it."""
 
 SOUND_TYPES = frozenset(
-    "3gp aac avi flac flv m4a m4b m4v mkv mov mp3 mp4 mpeg mpg oga ogg ogv ogx opus spx swf wav webm wma".split()
+    (
+        "3gp aac avi flac flv m4a m4b m4v mkv mov mp3 mp4 mpeg mpg oga ogg ogv ogx opus spx swf wav webm wma"
+    ).split()
 )
 """Extensions that Anki plays with ``[sound:…]``; anything else in ``![](…)`` is a picture."""
 
@@ -107,7 +109,8 @@ def original_offset(text: str, offset: int) -> int:
 
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SEEN = re.compile(
-    r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:", re.IGNORECASE
+    r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

@@ -40,7 +40,7 @@ BLOCK_START = re.compile(
 _NO_LIST = re.compile(r"\d{3,9}[.)]")
 _NO_QUOTE = re.compile(r">[=\d.]")
 _LATEX = re.compile(r"\[/?\$\$?\]")
-_CLOZE_LINE = re.compile(r"\{\{c[\d,]*\d[\d,]*::|(?:::[^{}]*)?\}\}")
+_CLOZE_LINE = re.compile(r"\{\{c(?=,*\d)[\d,]+::|(?:::[^{}]*)?\}\}")
 _SIGN = re.compile(r"\s{0,3}([>+#-])\s+[~≈$€£]?\d")
 _FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
 _BREAKS = {"softbreak": " ", "hardbreak": "<br>"}
@@ -128,7 +128,9 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     tokens = _PARSER.parse(text, env)
     if any(token.nesting == 1 and token.level >= DEEPEST - 1 for token in tokens):
         hint = "use fewer levels of lists and quotations"
-        writer.flaw("R121", 0, len(text), f"markup nested more than {DEEPEST} deep is shown as it was written", hint)
+        writer.flaw(
+            "R121", 0, len(text), f"markup nested more than {DEEPEST} deep is shown as it was written", hint
+        )
         writer.text(text)
         return
     walk = _Walk(writer)
@@ -145,7 +147,11 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
 def _plain(tokens: Sequence[Token] | None) -> str:
     """Return the words in inline tokens, for an attribute."""
     return "".join(
-        _BREAKS["softbreak"] if token.type in _BREAKS else _plain(token.children) if token.children else token.content
+        _BREAKS["softbreak"]
+        if token.type in _BREAKS
+        else _plain(token.children)
+        if token.children
+        else token.content
         for token in tokens or ()
     )
 
@@ -158,7 +164,9 @@ class _Walk:
         self.links: list[bool] = []  # for each link open, whether its tag was written
         self.labels: set[str] = set()
         source = writer.source
-        self.lines = [0, *(at + 1 for at, char in enumerate(source) if char == "\n")] if "\n" in source else [0]
+        self.lines = (
+            [0, *(at + 1 for at, char in enumerate(source) if char == "\n")] if "\n" in source else [0]
+        )
 
     def blocks(self, tokens: list[Token]) -> None:
         """Write blocks; of one paragraph only what is in it."""
@@ -183,7 +191,9 @@ class _Walk:
         elif token.type == "cloze_line":
             writer.text(token.content)
         elif token.nesting == 1:
-            attributes = "".join(f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items())
+            attributes = "".join(
+                f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items()
+            )
             writer.open(f"<{token.tag}{attributes}>")
         elif token.nesting == -1:
             writer.close(f"</{token.tag}>")
@@ -232,7 +242,9 @@ class _Walk:
         good = bool(_FOLLOWED.match(href))
         self.links.append(good)
         if good:
-            title = f' title="{escape_attribute(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+            title = (
+                f' title="{escape_attribute(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
+            )
             self.writer.open(f'<a href="{escape_attribute(normalizeLink(href))}"{title}>')
             return
         start = self.writer.source.find(href, self.writer.at)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_MAY_STAY_OPEN = frozenset("p li dt dd tr td th thead tbody tfoot option colgroup caption rt rp body html head".split())
-_SOURCES = {tag: "src" for tag in ("img", "audio", "video", "source")} | {"object": "data"}
+_MAY_STAY_OPEN = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option colgroup caption rt rp body html head".split()
+)
+_SOURCES = dict.fromkeys(("img", "audio", "video", "source"), "src") | {"object": "data"}
 _UNSEEN = {"srcset": "", "poster": "", "background": "", "src": "", "data": "object embed"}
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
@@ -43,13 +45,17 @@ def cloze_flaws(text: str) -> list[Flaw]:
             made += 1
             opened.append((at, part, at + len(part)))
             if not well_numbered(part):
-                flaws.append(Flaw("R102", at, at + len(part), "deletions are numbered from 1 to 500", "write c1"))
+                flaws.append(
+                    Flaw("R102", at, at + len(part), "deletions are numbered from 1 to 500", "write c1")
+                )
         elif kind == "close":
             start, _, end = opened.pop()
             if not text[end:at].partition("::")[0].strip():
                 hint = "write what is to be asked for: {{c1::…}}"
                 flaws.append(Flaw("R104", start, at + 2, "there is nothing in this deletion", hint))
-    flaws += [Flaw("R103", start, end, "this deletion has no end", "end it with }}") for start, _, end in opened]
+    flaws += [
+        Flaw("R103", start, end, "this deletion has no end", "end it with }}") for start, _, end in opened
+    ]
     if not made:
         hint = "mark what is to be asked for: {{c1::…}}"
         flaws.append(Flaw("R101", 0, len(text), "a cloze without a deletion makes no card", hint))
@@ -94,7 +100,9 @@ class _Scan(HTMLParser):
                 break
         if tag not in _VOID and tag != "p":
             start = self._start()
-            self._flaw("R112", start, start + len(tag) + 3, f"</{tag}> closes nothing that is open", "remove it")
+            self._flaw(
+                "R112", start, start + len(tag) + 3, f"</{tag}> closes nothing that is open", "remove it"
+            )
 
     def _flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
         self.flaws.append(Flaw(code, start, end, message, hint))
@@ -136,7 +144,9 @@ class _Scan(HTMLParser):
         """Note tags that nothing closes, and scripts."""
         for tag, start in self.opened:
             if tag not in _MAY_STAY_OPEN:
-                self._flaw("R112", start, start + len(tag) + 1, f"<{tag}> is never closed", f"close it: </{tag}>")
+                self._flaw(
+                    "R112", start, start + len(tag) + 1, f"<{tag}> is never closed", f"close it: </{tag}>"
+                )
         for found in _SCRIPT.finditer(self.text):
             message = "a script in a field: Anki's phones and previews differ on it, and document.write wipes the card"
             self._flaw("R111", found.start(), found.end(), message, "show it with HTML and CSS alone")

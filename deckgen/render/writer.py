@@ -24,15 +24,27 @@ if TYPE_CHECKING:
 # What an author rarely means as plain words. A group is named by the code it raises.
 _ODD = re.compile(
     r"(?P<R106>(?<!\$)\$\$(?!\$))"
-    r"|(?P<R107>\{\{c[\d,]*\d[\d,]*::)"
+    r"|(?P<R107>\{\{c(?=,*\d)[\d,]+::)"
     r"|(?P<R115>!\[[^\[\]]*\]\([^()<>\n]+\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
     r"|(?P<R118>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
 )
 _ODD_SAYS = {
-    "R106": ("the maths that starts here with $$ has no end", "close it with $$, or write \\$\\$ for two dollar signs"),
-    "R107": ("cloze syntax in a text that is not a cloze", "write it under 'cloze:', or as \\{{c1:: to show it"),
-    "R115": ("the address has a space in it, so this is shown as words", "put the address in angle brackets: (<a b.png>)"),
-    "R118": ("{0} is shown as it stands: Markdown here has no HTML entities", "write the character itself: {1}"),
+    "R106": (
+        "the maths that starts here with $$ has no end",
+        "close it with $$, or write \\$\\$ for two dollar signs",
+    ),
+    "R107": (
+        "cloze syntax in a text that is not a cloze",
+        "write it under 'cloze:', or as \\{{c1:: to show it",
+    ),
+    "R115": (
+        "the address has a space in it, so this is shown as words",
+        "put the address in angle brackets: (<a b.png>)",
+    ),
+    "R118": (
+        "{0} is shown as it stands: Markdown here has no HTML entities",
+        "write the character itself: {1}",
+    ),
 }
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 
@@ -53,6 +65,7 @@ class Writer:
         self.source = source
         self.media_name = media_name
         self.at = 0
+        self.last = 0  # where the last part located starts
         self.seen = False  # whether anything visible was written
         self.out: list[str] = []
         self.media: list[MediaRef] = []
@@ -62,10 +75,9 @@ class Writer:
     def locate(self, part: str) -> int:
         """Return where ``part`` next stands in the source, and move past it."""
         start = self.source.find(part, self.at)
-        if start < 0:
-            return self.at
-        self.at = start + len(part)
-        return start
+        self.last = self.at if start < 0 else start
+        self.at = self.last if start < 0 else start + len(part)
+        return self.last
 
     def flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
         """Note a problem at ``start`` to ``end`` of the source."""
@@ -102,12 +114,15 @@ class Writer:
                 character = unescape(found[0])
                 if character == found[0]:
                     continue
-            message, hint = (words.format(found[0], character) if code == "R118" else words for words in _ODD_SAYS[code])
+            message, hint = (
+                words.format(found[0], character) if code == "R118" else words for words in _ODD_SAYS[code]
+            )
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
 
     def literal(self, text: str) -> None:
         """Write what follows from a backslash: the one character behind it, or, where that
-        is not punctuation, the backslash and the character."""
+        is not punctuation, the backslash and the character.
+        """
         if len(text) > 1:
             self.locate(text)
             self.out.append(escape(text))
@@ -151,6 +166,7 @@ class Writer:
                 hint = near or "use a language that Pygments knows, or none"
                 self.flaw("R108", start, start + len(language), f"no language is called '{language}'", hint)
                 language = ""
+        self.locate(code)
         self.out += '<pre class="code"><code>', self.code_html(code, language), "</code></pre>"
 
     def code_html(self, code: str, language: str) -> str:
@@ -227,5 +243,8 @@ def unpackable(src: str) -> tuple[str, str] | None:
     if src[:5].lower() == "data:":
         return "a file written into the address (data:)", "save it in the media folder and refer to that file"
     if REMOTE.match(src):
-        return "a file on the network: cards load nothing from there", "save it in the media folder and refer to it"
+        return (
+            "a file on the network: cards load nothing from there",
+            "save it in the media folder and refer to it",
+        )
     return None

@@ -6,7 +6,6 @@ case, soft hyphens, zero-width characters and Unicode composition make no differ
 Words, digits and all other punctuation do.
 """
 
-# ruff: noqa: RUF001  (marks and letters of many scripts)
 from __future__ import annotations
 
 import re

@@ -7,7 +7,6 @@ first: what can be found literally is. Similar wording is only ever a suggestion
 every likeness that forgives a slip accepts a changed number or a lost 'not'.
 """
 
-# ruff: noqa: RUF001  (marks and letters of many scripts)
 from __future__ import annotations
 
 import re

@@ -8,7 +8,6 @@ paragraph of its own is one. A remark in brackets after the stop, such as
 sentences itself. Nothing ends inside brackets opened in mid-sentence.
 """
 
-# ruff: noqa: RUF001  (marks and letters of many scripts)
 from __future__ import annotations
 
 import re
@@ -43,8 +42,7 @@ _TITLES = _words(
     "eds trans"
 )
 _NUMBERED = _words(
-    "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov "
-    "dec стр"
+    "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov dec стр"
 )
 _COMPANIES = _words("inc ltd co corp bros jr sr")
 _STARTERS = _words(

@@ -1,0 +1,415 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import genanki
+import pytest
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deckgen.notetypes import (
+    FIELDS,
+    FOLD_AFTER,
+    NoteType,
+    css,
+    fingerprint,
+    is_rtl,
+    note_types,
+    passage_html,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
+
+
+# --- identity
+
+# fmt: off
+PINNED = {
+    "question": (1141686725309, [3176496256296611, 2560201303723218], [
+        3328359010368877, 8972506700581902, 5941040304172760, 2838646727801896,
+        7734651268061772, 6174440902781080, 5521737685256923, 7633742553197556,
+        2781176025184057, 8593063708343509, 6224357930302862, 3156250026158764,
+        7237084782167818, 7597452358359999,
+    ]),
+    "cloze": (1068184583451, [5464344929127182], [
+        2268642173896677, 540349727776296, 5516173992056719, 8748205191604900, 3997601626210159,
+        6360372634082159, 1129399879454899, 3047546256623096, 7390769883647058,
+        2994264198819551, 7075048789423786, 5048414594410000, 3135644105849390, 5079257826646555,
+    ]),
+}
+# fmt: on
+
+
+def test_identifiers_never_change() -> None:
+    """Learners' collections hold these numbers: a change here makes a stray copy of the note type."""
+    assert {
+        t.key: (t.id, [x.id for x in t.templates], [f.id for f in t.fields]) for t in (QUESTION, CLOZE)
+    } == PINNED
+
+
+def test_fields_never_change() -> None:
+    """The field list of the first release: adding, removing or moving one freezes learners' notes."""
+    names = (
+        "Prompt,Answer,Context,Note,Passage,Citation,Voice,Topic,"
+        "Reverse,Reverse answer,Typed,Id,Spare 1,Spare 2"
+    )
+    assert list(FIELDS) == [f.name for f in QUESTION.fields] == [f.name for f in CLOZE.fields]
+    assert names == ",".join(FIELDS)
+    assert [t.name for t in QUESTION.templates] == ["Question", "Reverse"]
+    assert [t.name for t in CLOZE.templates] == ["Cloze"]
+    assert (QUESTION.is_cloze, CLOZE.is_cloze) == (False, True)
+
+
+@given(st.text(min_size=1))
+def test_identifiers_are_in_range_and_distinct(deck_id: str) -> None:
+    types = note_types(deck_id, "Name", "en")
+    assert all(10**12 <= t.id < 12 * 10**11 for t in types)
+    others = [f.id for t in types for f in t.fields] + [x.id for t in types for x in t.templates]
+    assert all(0 < n < 2**53 for n in others)
+    assert len({*others, *(t.id for t in types)}) == 2 * len(FIELDS) + 5
+
+
+def test_identifiers_depend_on_the_deck_id_alone() -> None:
+    for old, new in zip(
+        (QUESTION, CLOZE), note_types("soviet-bonapartism", "Other", "ar", "p {}"), strict=True
+    ):
+        assert [old.id, *(f.id for f in old.fields)] == [new.id, *(f.id for f in new.fields)]
+    assert note_types("other", "Soviet Bonapartism", "en")[0].id != QUESTION.id
+
+
+@pytest.mark.parametrize(
+    ("deck_name", "name"),
+    [
+        ("Soviet Bonapartism", "Soviet Bonapartism (Question)"),
+        ("History::Soviet Bonapartism", "History – Soviet Bonapartism (Question)"),
+        (":: A :: ::B", "A – B (Question)"),
+        ('The "thaw"', "The 'thaw' (Question)"),
+        ("Tab\tand\nline", "Tab and line (Question)"),
+        ("e\u0301cole", "\u00e9cole (Question)"),
+        ("::", "d (Question)"),
+    ],
+)
+def test_names(deck_name: str, name: str) -> None:
+    assert note_types("d", deck_name, "en")[0].name == name
+
+
+def test_fingerprint_moves_with_all_that_anki_takes_over() -> None:
+    field, template = QUESTION.fields[0], QUESTION.templates[0]
+    fields = [
+        replace(field, name="N"),
+        replace(field, description="d"),
+        replace(field, rtl=True),
+        replace(field, collapsed=True),
+        replace(field, size=1),
+    ]
+    templates = [
+        replace(template, name="N"),
+        replace(template, front="f"),
+        replace(template, back="b"),
+        replace(template, browser_front="f"),
+    ]
+    changed: list[NoteType] = [
+        QUESTION,
+        CLOZE,
+        replace(QUESTION, name="N"),
+        replace(QUESTION, css="p {}"),
+        *(replace(QUESTION, fields=(f, *QUESTION.fields[1:])) for f in fields),
+        *(replace(QUESTION, templates=(t, *QUESTION.templates[1:])) for t in templates),
+    ]
+    assert len({fingerprint(t) for t in changed}) == len(changed)
+    assert fingerprint(note_types("soviet-bonapartism", "Soviet Bonapartism", "en")[0]) == fingerprint(
+        QUESTION
+    )
+
+
+# --- language
+
+
+RTL = "ar he fa ur yi dv ps sd ug ckb iw ar-EG AR pa-Arab-PK az_Arab ku-Arab"
+LTR = "en zh pa ku ug-Latn sd-Deva-IN he-Latn arn en-AR x"
+
+
+@pytest.mark.parametrize("tag", RTL.split())
+def test_right_to_left(tag: str) -> None:
+    assert is_rtl(tag)
+
+
+@pytest.mark.parametrize("tag", LTR.split())
+def test_left_to_right(tag: str) -> None:
+    assert not is_rtl(tag)
+
+
+def test_the_language_is_on_every_card() -> None:
+    for language, root in (("en", 'lang="en" dir="ltr"'), ("ar-EG", 'lang="ar-EG" dir="rtl"')):
+        for note_type in note_types("d", "D", language):
+            assert note_type.rtl == (language != "en")
+            assert {f.name for f in note_type.fields if f.rtl} == (
+                set(FIELDS) - {"Id", "Typed"} if note_type.rtl else set()
+            )
+            assert all(root in t.front and root in t.back for t in note_type.templates)
+    assert 'lang="&quot;&gt;"' in note_types("d", "D", '">')[0].templates[0].front
+
+
+def test_templates_hold_no_words_no_scripts_and_no_addresses() -> None:
+    for note_type in (QUESTION, CLOZE):
+        for template in note_type.templates:
+            for side in (template.front, template.back):
+                assert re.sub(r"\{\{.*?\}\}|<[^>]*>", "", side).strip() == ""
+                assert not re.search(r"<script|\son\w+=|https?:|\$", side)
+
+
+# --- passages
+
+
+def test_a_short_passage_is_shown_whole() -> None:
+    assert passage_html([[("a < b ", False), ("c & d", True), ("", False)], [("e", False)]]) == (
+        "<p>a &lt; b <mark>c &amp; d</mark></p><p>e</p>"
+    )
+
+
+def test_a_long_passage_is_folded_around_its_quotation() -> None:
+    before, after = "b" * FOLD_AFTER, ", and so on."
+    assert passage_html([[(before, False), ("q", True), (after, False)]]) == (
+        f'<div class="fold tappable" tabindex="0"><p><span class="rest">{before}</span>'
+        f"<mark>q</mark>{after}</p></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "quoted", "folded"),
+    [
+        ("b" * (FOLD_AFTER - 1), "q", False),
+        ("b" * FOLD_AFTER, "q", True),
+        ("字" * (FOLD_AFTER // 2), "q", True),
+        ("b" * 100, "q" * FOLD_AFTER, False),  # little would be saved
+        ("b" * 200, "q" * FOLD_AFTER, True),
+        ("b" * 9 * FOLD_AFTER, "", False),  # nothing would be left
+    ],
+)
+def test_what_is_folded(before: str, quoted: str, folded: bool) -> None:
+    assert ("fold" in passage_html([[(before, False), (quoted, True)]])) is folded
+
+
+# --- colours
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+
+
+DAY, NIGHT = (
+    colours(re.search(re.escape(selector) + r" \{(.*?)\n\}", css(), re.DOTALL)[1])  # type: ignore[index]
+    for selector in (":root", ".nightMode, .night_mode")
+)
+TEXT_ON = {
+    "ink": ("paper", "tint", "mark", "good", "bad", "missed"),
+    "quiet": ("paper", "tint"),
+    "accent": ("paper", "tint"),
+}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, as WCAG 2 defines it."""
+
+    def luminance(colour: str) -> float:
+        channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("palette", [DAY, NIGHT], ids=["day", "night"])
+def test_text_is_readable_on_its_ground(palette: dict[str, str]) -> None:
+    """WCAG AA: 4.5 for text, 3 for the edge of what can be typed into or focused."""
+    for text, grounds in TEXT_ON.items():
+        for ground in grounds:
+            assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
+    assert contrast(palette["edge"], palette["paper"]) >= 3
+    assert contrast(palette["accent"], palette["paper"]) >= 3
+
+
+def test_no_colour_escapes_the_check() -> None:
+    assert DAY.keys() == NIGHT.keys()
+    rules = css()[css().index("/* The page */") :]
+    assert set(re.findall(r"[ ;{]color: ([^;]+);", rules)) == {f"var(--{name})" for name in TEXT_ON}
+    grounds = set(re.findall(r"background: ([^;]+);", rules)) - {"none", "var(--line)", "var(--plate)"}
+    assert grounds == {f"var(--{name})" for names in TEXT_ON.values() for name in names}
+    assert not re.search(
+        r"#[0-9a-f]{3}|rgb|hsl|opacity", rules.replace("#typeans", "").replace("#typearrow", "")
+    )
+
+
+def test_style_loads_nothing_and_ends_in_what_is_added() -> None:
+    assert not re.search(r"url\(|@import|@font-face", css())
+    assert css("", " .highlight {} \n", "p {}") == css() + ".highlight {}\np {}\n"
+    assert note_types("d", "D", "en", "p {}")[1].css == css("p {}")
+
+
+# --- in the real engine
+
+
+def model(note_type: NoteType) -> genanki.Model:
+    return genanki.Model(
+        note_type.id,
+        note_type.name,
+        fields=[f.as_dict() for f in note_type.fields],
+        templates=[t.as_dict() for t in note_type.templates],
+        css=note_type.css,
+        model_type=int(note_type.is_cloze),
+    )
+
+
+def import_note(col: Collection, folder: Path, note_type: NoteType, time: int, **fields: str) -> None:
+    """Import a package with one note, as a learner would, with the default options."""
+    note = genanki.Note(model(note_type), [fields.get(name, "") for name in FIELDS], guid=note_type.key)
+    deck = genanki.Deck(1, "Deck")
+    deck.add_note(note)
+    path = folder / f"{note_type.key}-{time}.apkg"
+    genanki.Package(deck).write_to_file(path, timestamp=time)
+    col.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+    )
+    col.models._clear_cache()
+
+
+@pytest.fixture
+def col(tmp_path: Path) -> Iterator[Collection]:
+    collection = Collection(str(tmp_path / "collection.anki2"))
+    import_note(collection, tmp_path, QUESTION, 1_700_000_000, Prompt="q", Answer="a")
+    import_note(collection, tmp_path, CLOZE, 1_700_000_000, Prompt="{{c1::x}}")
+    yield collection
+    collection.close()
+
+
+def cards(col: Collection, note_type: NoteType, **fields: str) -> list[Any]:
+    """Return the cards that Anki itself makes of a note."""
+    note = col.new_note(col.models.get(note_type.id))  # type: ignore[arg-type]
+    for name, value in fields.items():
+        note[name.replace("_", " ")] = value
+    col.add_note(note, 1)  # type: ignore[arg-type]
+    return note.cards()
+
+
+def flat(html: str) -> str:
+    return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", html)).strip()
+
+
+@pytest.mark.parametrize(
+    ("fields", "made"),
+    [
+        ({"Prompt": "q", "Answer": "a"}, ["Question"]),
+        ({"Prompt": "q", "Reverse": "r"}, ["Question", "Reverse"]),
+        ({"Prompt": "q", "Reverse": "<br> "}, ["Question"]),
+        ({"Prompt": "q", "Answer": "a", "Typed": "1"}, ["Question"]),
+        ({"Prompt": "q", "Answer": "", "Typed": "1", "Context": "c"}, ["Question"]),
+        (
+            {"Reverse": "r", **dict.fromkeys(("Topic", "Voice", "Context", "Answer", "Typed"), "x")},
+            ["Reverse"],
+        ),
+    ],
+)
+def test_which_question_cards_are_made(col: Collection, fields: dict[str, str], made: list[str]) -> None:
+    assert [card.template()["name"] for card in cards(col, QUESTION, **fields)] == made
+
+
+def test_which_cloze_cards_are_made(col: Collection) -> None:
+    """Anki looks for gaps in every field of a cloze note, not only in the one the template shows."""
+    made = cards(col, CLOZE, Prompt="{{c1::a}} {{c3::b}}", Note="&#123;&#123;c2::no}}", Typed="1", Topic="t")
+    assert [card.ord for card in made] == [0, 2]
+    assert len(cards(col, CLOZE, Prompt="{{c1::a}}", Note="{{c2::no}}")) == 2
+
+
+def test_the_front_shows_what_there_is(col: Collection) -> None:
+    bare = cards(col, QUESTION, Prompt="q", Answer="a")[0].render_output()
+    assert flat(bare.question_text) == (
+        '<div class="front" lang="en" dir="ltr"><p class="head"></p><div class="prompt">q</div></div>'
+    )
+    full = cards(col, QUESTION, Prompt="q", Topic="t", Voice="v", Context="c", Note="n")[0].render_output()
+    assert flat(full.question_text) == (
+        '<div class="front" lang="en" dir="ltr"><p class="head"><span class="topic">t</span>'
+        '<span class="voice">v</span></p><div class="context">c</div><div class="prompt">q</div></div>'
+    )
+
+
+def test_the_back_shows_the_answer_and_what_it_rests_on(col: Collection) -> None:
+    fields = {"Note": "n", "Passage": "<p>p</p>", "Citation": "c", "Context": "x", "Voice": "v"}
+    after = (
+        '<div class="note">n</div><div class="source"><blockquote class="passage"><p>p</p></blockquote>'
+        '<p class="citation">c</p></div></div>'
+    )
+    question, reverse = cards(
+        col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", **fields
+    )
+    assert flat(question.render_output().answer_text).endswith(
+        f'<div class="prompt">q</div></div><hr id=answer><div class="answer">a</div>{after}'
+    )
+    back = flat(reverse.render_output().answer_text)
+    assert back.endswith(
+        f'<div class="prompt">r</div></div><hr id=answer><div class="answer">ra</div>{after}'
+    )
+    assert 'class="context"' not in back
+    cloze = cards(col, CLOZE, Prompt="{{c1::gap::hint}}", **fields)[0].render_output()
+    assert "[hint]" in cloze.question_text
+    assert 'id="answer"><span class="cloze" data-ordinal="1">gap</span></div>' in cloze.answer_text
+    assert flat(cloze.answer_text).endswith(after)
+    assert cloze.answer_text.count("gap") == 1
+
+
+def test_the_answer_is_typed_once_on_each_side(col: Collection) -> None:
+    first, second = cards(col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", Typed="1")
+    for side in (first.render_output().question_text, first.render_output().answer_text):
+        assert side.count("[[type:Answer]]") == 1
+    assert "[[type" not in second.render_output().question_text + second.render_output().answer_text
+    cloze = cards(col, CLOZE, Prompt="{{c1::gap}}", Typed="1")[0].render_output()
+    for side in (cloze.question_text, cloze.answer_text):
+        assert side.count("[[type:cloze:Prompt]]") == 1
+    untyped = cards(col, CLOZE, Prompt="{{c1::gap}}")[0].render_output()
+    assert "[[type" not in untyped.question_text + untyped.answer_text
+
+
+def test_markup_in_an_answer_does_not_spoil_the_comparison(col: Collection) -> None:
+    assert "typeBad" not in col.compare_answer("a &lt; <strong>b</strong>", "a < b")
+    assert "typeMissed" not in col.compare_answer("a &lt; <strong>b</strong>", "a < b")
+
+
+def test_a_sound_in_the_question_is_not_played_again(col: Collection) -> None:
+    card = cards(col, QUESTION, Prompt="q [sound:q.mp3]", Answer="a [sound:a.mp3]")[0]
+    assert [tag.filename for tag in card.render_output().answer_av_tags] == ["a.mp3"]
+
+
+def test_anki_takes_over_every_option(col: Collection) -> None:
+    for note_type in (QUESTION, CLOZE):
+        found = col.models.get(note_type.id)  # type: ignore[arg-type]
+        assert found is not None
+        assert (found["name"], found["css"], found["sortf"]) == (note_type.name, note_type.css, 0)
+        for mine, theirs in zip(note_type.fields, found["flds"], strict=True):
+            assert mine.as_dict().items() <= theirs.items()
+        for template, theirs in zip(note_type.templates, found["tmpls"], strict=True):
+            assert template.as_dict().items() <= theirs.items()
+
+
+def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
+    """A spare field, a template and the type itself get new names; the note stays and updates."""
+    fields = tuple(replace(f, name="Source") if f.name == "Spare 1" else f for f in QUESTION.fields)
+    templates = (replace(QUESTION.templates[0], name="Asked"), QUESTION.templates[1])
+    newer = replace(QUESTION, name="Renamed (Question)", fields=fields, templates=templates)
+    [before] = col.find_notes("Prompt:q")
+    import_note(col, tmp_path, newer, 1_700_000_100, Prompt="q2", Answer="a")
+    assert {m.name for m in col.models.all_names_and_ids() if m.id in (QUESTION.id, CLOZE.id)} == {
+        "Renamed (Question)",
+        CLOZE.name,
+    }
+    assert not [m.name for m in col.models.all_names_and_ids() if m.name.endswith("+")]
+    note = col.get_note(before)
+    assert note["Prompt"] == "q2"
+    assert note.keys()[FIELDS.index("Spare 1")] == "Source"
+    assert note.cards()[0].template()["name"] == "Asked"
