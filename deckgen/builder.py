@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import ledger as ledgers
-from deckgen import notetypes, waivers
+from deckgen import collector, notetypes, waivers
 from deckgen.atomic import locked, write_text
 from deckgen.codes import problem
 from deckgen.compiler import Compiled, compile_project
@@ -141,7 +141,7 @@ def build(
 
     if not path.is_file():
         return Outcome(check(path, now))
-    with locked(path):
+    with locked(path), collector.paused():
         checked = check(path, now, progress)
         if frozen and checked.ledger_stale and not checked.failed:
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
+from deckgen.notetypes import passage_html
 from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, 
 
 
 def _passage(reading: Reading, quoted: list[tuple[int, int]]) -> str:
-    """Return the sentences around the quoted words, the words in ``<mark>``.
+    """Return the sentences around the quoted words, the words marked.
 
     Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
     """
@@ -152,8 +153,9 @@ def _passage(reading: Reading, quoted: list[tuple[int, int]]) -> str:
         else:
             runs.append([index])
     merged = _merged(quoted)
-    paragraphs = (_marked(text, sentences[run[0]].start, sentences[run[-1]].end, merged) for run in runs)
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return passage_html(
+        [_runs(text, sentences[run[0]].start, sentences[run[-1]].end, merged) for run in runs]
+    )
 
 
 def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -167,20 +169,20 @@ def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _marked(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> str:
-    """Return a stretch of text as HTML, with some stretches of it marked."""
-    parts, at = [], start
+def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Split a stretch of text into runs, each with whether it is quoted."""
+    runs, at = [], start
     for left, right in stretches:
         left, right = max(left, start), min(right, end)
         if left < right:
-            parts += [_escaped(text[at:left]), f"<mark>{_escaped(text[left:right])}</mark>"]
+            runs += [(text[at:left], False), (text[left:right], True)]
             at = right
-    parts.append(_escaped(text[at:end]))
-    return "".join(parts)
+    runs.append((text[at:end], False))
+    return [(words, quoted) for words, quoted in runs if words]
 
 
 def _escaped(text: str) -> str:
-    return html.escape(" ".join(text.split(" ")), quote=False).replace("\n", " ")
+    return html.escape(text, quote=False).replace("\n", " ")
 
 
 def _citation(source: Source, by: Voice | None, language: str) -> str:

@@ -70,7 +70,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "YAML syntax",
         "YAML cannot be read here: {what}",
-        "look at the indentation and at quotation marks on this line and the one before{mended}",
+        "look at the indentation and at quotation marks on this line and the one before",
     ),
     Code(
         "Y102",
@@ -84,7 +84,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "YAML tag",
         "the tag '{tag}' is not allowed: a text is what was written, nothing else",
-        "delete the tag, or put the text in quotation marks",
+        "delete the tag, or put the text in quotation marks{mended}",
     ),
     Code(
         "Y104",
@@ -126,22 +126,22 @@ CODES: tuple[Code, ...] = (
         "Y110",
         ERROR,
         "backslash changes the text",
-        "within double quotation marks YAML turns '{escape}' into something else",
-        "use single quotation marks, or write the backslash twice",
+        "within double quotation marks a backslash has a meaning of its own: '{escape}' would not stay",
+        "use single quotation marks, or write the backslash twice{mended}",
     ),
     Code(
         "Y111",
         ERROR,
         "special first character",
-        "a text cannot begin with this character unless it is in quotation marks",
+        "a text cannot begin with '{char}' unless it is in quotation marks",
         "put the text in quotation marks{mended}",
     ),
     Code(
         "Y112",
         ERROR,
-        "quotation mark not closed",
-        "the quotation mark {quote} is opened here and never closed",
-        "close it; within single quotation marks an apostrophe is written twice ('')",
+        "never closed",
+        "the {quote} that opens here is never closed",
+        "close it where the text ends; within single quotation marks an apostrophe is written twice ('')",
     ),
     Code(
         "Y113",
@@ -150,6 +150,15 @@ CODES: tuple[Code, ...] = (
         "'*{name}' refers to an anchor that does not exist",
         "a text that begins with '*' must be in quotation marks{mended}",
     ),
+    Code("Y114", ERROR, "indentation", "{what}", "{way}"),
+    Code(
+        "Y115",
+        ERROR,
+        "text after the quotation marks",
+        "the quotation marks end before this, and the text goes on",
+        "put the whole text in quotation marks{mended}",
+    ),
+    Code("Y116", ERROR, "line without a key", "there is no key and colon on this line", "{way}"),
     # --- Y2: keys and values
     Code("Y201", ERROR, "unknown key", "unknown key '{key}' in {where}", "{suggestion}"),
     Code("Y202", ERROR, "wrong kind of value", "'{key}' must be {wanted}, not {found}", "{way}"),
@@ -247,6 +256,13 @@ CODES: tuple[Code, ...] = (
     Code("R120", WARNING, "text that is not shown", "{what}", "{way}"),
     Code("R121", ERROR, "markup nested too deeply", "{what}", "{way}"),
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
+    Code(
+        "R202",
+        ERROR,
+        "answer cannot be typed",
+        "'type: true' needs an answer that can be typed on one line",
+        "shorten the answer to plain words, or leave 'type' out",
+    ),
     # --- Q: quality of the card
     Code(
         "Q901",

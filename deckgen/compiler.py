@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         )
         for parts in KINDS[item.kind](item, to_html):
             _refuse_blank(item, parts, compiled.diagnostics)
+            if item.typed:
+                _refuse_untypable(item, parts, compiled.diagnostics)
             compiled.notes.append(_note(item, parts, shared))
     compiled.diagnostics += citations.undeclarable()
     compiled.media = bag.files()
@@ -80,7 +82,7 @@ class _Shared:
 
 def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
     citation = shared.citation
-    fields = (
+    fields: tuple[str, ...] = (
         parts.prompt,
         parts.answer,
         parts.context,
@@ -96,6 +98,9 @@ def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
         "",
         "",
     )
+    if parts.kind == "cloze":
+        # Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
+        fields = (fields[0], *(text.replace("{{c", "&#123;&#123;c") for text in fields[1:]))
     return Note(item.id + parts.key, item, parts.kind, fields, shared.tags, parts.cards, shared.deck)
 
 
@@ -130,6 +135,16 @@ def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> No
         if render.is_blank(content):
             way = "write something that can be read; an empty line or a comment does not show"
             diagnostics.append(problem("R201", item.span(text), item.id, side=side, way=way))
+
+
+_UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
+
+
+def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
+    """Report an answer that Anki could not compare with what is typed on one line."""
+    found = _UNTYPABLE.search(parts.answer)
+    if found:
+        diagnostics.append(problem("R202", item.span(item.answer), item.id))
 
 
 # --- topics, tags, decks ---------------------------------------------------------------
@@ -182,20 +197,25 @@ def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
     return 10**12 + int.from_bytes(digest[:8], "big") % (2 * 10**11)
 
 
-def _topic_line(topic: Topic, answers: tuple[str, ...]) -> str:
-    """Return the topic's titles, up to one that would give an answer away."""
-    shown = []
-    for title in topic.titles:
-        if any(_gives_away(title, answer) for answer in answers):
-            break
-        shown.append(title)
-    return TOPIC_SEPARATOR.join(shown)
-
-
 _WORD = re.compile(r"\w+")
 
 
-def _gives_away(title: str, answer: str) -> bool:
-    """Tell whether one of two texts has all the words of the other, in order."""
-    ours, theirs = (f" {' '.join(_WORD.findall(text.casefold()))} " for text in (title, answer))
-    return ours in theirs or (len(theirs) > 2 and theirs in ours)
+@cache
+def _title_words(topic: Topic) -> tuple[tuple[str, str], ...]:
+    return tuple((title, _words(title)) for title in topic.titles)
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _topic_line(topic: Topic, answers: tuple[str, ...]) -> str:
+    """Return the topic's titles, up to one that would give an answer away: one of the two has
+    all the words of the other, in order."""
+    asked = [words for answer in answers if len(words := _words(answer)) > 2]
+    shown = []
+    for title, words in _title_words(topic):
+        if any(words in answer or answer in words for answer in asked):
+            break
+        shown.append(title)
+    return TOPIC_SEPARATOR.join(shown)

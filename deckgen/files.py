@@ -43,6 +43,7 @@ def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFil
     if text.startswith("\ufeff"):
         diagnostics.append(problem("Y003", Span(name)))
         text = text[1:]
+    text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
     found = list(_INVISIBLE.finditer(text)) if _INVISIBLE.search(text) else []
     for bad in found[:MAX_INVISIBLE]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from deckgen.codes import problem
 from deckgen.diagnostics import did_you_mean
 from deckgen.model import Text, Waiver
-from deckgen.yamltree import Mapping, Node, Sequence, mended_line
+from deckgen.syntax import mended, swallows
+from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,15 +63,17 @@ class Reader:
         if not value or value.isspace():
             rest = source[end : source.find("\n", end)].lstrip()
             if rest.startswith("#") and not value:
-                self.report(
-                    "Y109", Text("", end + 1, end + 1 + len(rest)), mended=mended_line(source, value.start)
-                )
+                start = source.index("#", end)
+                self.report("Y109", Text("", start, start + len(rest)), mended=mended(source, value.start))
             else:
                 self.report("Y206", _own_key_at(source, value), key=key, way=f"write the text after '{key}:'")
             return None
-        if source[end : end + 2] == " #" and source[value.start] not in "\"'|>":
+        opens = source[value.start]
+        if source[end : end + 2] in (" #", "\t#") and opens not in "\"'|>":
             comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
-            self.report("Y109", comment, mended=mended_line(source, value.start))
+            self.report("Y109", comment, mended=mended(source, value.start))
+        elif opens in "'\"" and source.find("\n", value.start, end) > 0 and swallows(source[value.start : end]):
+            self.report("Y112", Text("", value.start, value.start + 1), quote=opens)
         return value
 
     def wrong(self, value: Node, key: str, wanted: str) -> None:
@@ -82,7 +85,9 @@ class Reader:
             found = f"'{value}'" if value else "nothing"
             way = f"write {wanted}"
         if not isinstance(value, Text) and self.source[value.start] in "{[":
+            like = mended(self.source, value.start)
             way = f"a text that begins with '{self.source[value.start]}' must be in quotation marks"
+            way += f", like this: {like}" if like and key != "tags" else ""
         self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
 
     def flag(self, mapping: Mapping, key: str) -> bool:

@@ -9,6 +9,7 @@ again, so that one run reports the mistakes of all items.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -16,6 +17,7 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
+from deckgen.syntax import Place, line_around, mended, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,12 +57,14 @@ Node: TypeAlias = Text | Mapping | Sequence
 class Tree:
     """What reading gave: the root (``None`` for an empty file), and the problems.
 
-    ``blanked`` holds the stretches that were left out after a syntax error.
+    ``blanked`` holds the stretches that were left out after a syntax error; ``cut`` says
+    that what stands behind a second document's mark was not read.
     """
 
     root: Node | None
     diagnostics: list[Diagnostic]
     blanked: list[tuple[int, int]] = field(default_factory=list)
+    cut: bool = False
 
 
 def read_tree(file: TextFile) -> Tree:
@@ -72,20 +76,42 @@ def read_tree(file: TextFile) -> Tree:
         try:
             root = composer.document()
         except yaml.MarkedYAMLError as error:
-            at = _place(error, text)
-            diagnostics.append(_syntax_problem(file, text, error, at))
-            region = _item_around(text, at)
+            place = Place(text, error, _last_quoted(text, error))
+            if place.is_harmless_tab():
+                text = _blank(text, place.at, place.at + 1)
+                continue
+            diagnostics.append(syntax_problem(file, place))
+            region = _item_around(text, place.at)
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
             blanked.append(region)
-        else:
-            return Tree(root, diagnostics + composer.diagnostics, blanked)
+            continue
+        mark = composer.goes_on
+        if mark is None:
+            return Tree(root, diagnostics + composer.finished(), blanked, composer.cut)
+        diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
+        text = _blank(text, mark, mark + 3)
+
+
+def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
+    """Return where the quoted text begins that ends just before a syntax error, or -1."""
+    mark = error.problem_mark
+    if mark is None or text[: mark.index].rstrip()[-1:] not in ("'", '"'):
+        return -1
+    start = -1
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=Loader):
+            if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+                start = event.start_mark.index
+    return start
 
 
 # --- before YAML sees the text -------------------------------------------------------
 
-_CONFLICT = re.compile(r"^<{7}(?: .*)?\n(?:.*\n)*?(?P<theirs>={7}\n(?:.*\n)*?>{7}(?: .*)?$)", re.MULTILINE)
+_CONFLICT = re.compile(
+    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)", re.MULTILINE
+)
 _MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 
 
@@ -124,15 +150,22 @@ class _Composer:
         self.text = text
         self.diagnostics: list[Diagnostic] = []
         self.next: Callable[[], Any] = Loader(text).get_event
-        self.anchors: dict[str, tuple[Node, int]] = {}
-        self.nodes = 0
+        self.anchors: dict[str, Node] = {}
+        self.sizes: dict[int, int] = {}  # of the nodes with an anchor, by identity
         self.aliased = 0
+        self.unused: dict[str, int] = {}
+        self.goes_on: int | None = None
+        self.cut = False
 
     def report(self, code: str, start: int, end: int, **words: Any) -> None:
         self.diagnostics.append(problem(code, self.file.span(start, end), **words))
 
     def document(self) -> Node | None:
-        """Return the root of the first document; a second one is reported."""
+        """Return the root of the first document.
+
+        A second one is reported; ``goes_on`` is the place of a ``---`` behind which the
+        first one goes on.
+        """
         self.next()  # stream start
         event = self.next()
         if type(event) is yaml.StreamEndEvent:
@@ -142,27 +175,32 @@ class _Composer:
         event = self.next()
         if type(event) is not yaml.StreamEndEvent:
             at = event.start_mark.index
-            self.report("Y108", at, at + 3)
+            if _GOES_ON.match(self.text, at):
+                self.goes_on = at
+            else:
+                self.report("Y108", at, at + 3)
+                self.cut = True
         return root
+
+    def finished(self) -> list[Diagnostic]:
+        """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
+        for start in self.unused.values():
+            self.report("Y111", start, start + 1, char="&", mended=mended(self.text, start))
+        return self.diagnostics
 
     def node(self, event: Any, depth: int) -> Node:
         """Return the node that begins with an event."""
-        self.nodes += 1
-        kind = type(event)
+        kind: Any = type(event)
+        node: Node
         if kind is yaml.ScalarEvent:
-            text = _new_text(Text, event.value)
+            text = node = _new_text(Text, event.value)
             text.start = event.start_mark.index
             text.end = event.end_mark.index
             if event.style == '"':
-                self.check_escapes(text)
-            if event.tag is not None or event.anchor is not None:
-                self.properties(event, text, self.nodes - 1)
-            return text
-        if kind is yaml.AliasEvent:
+                node = self.unescaped(text)
+        elif kind is yaml.AliasEvent:
             return self.alias(event)
-        before = self.nodes - 1
-        node: Node
-        if depth >= MAX_DEPTH:
+        elif depth >= MAX_DEPTH:
             self.report("Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH)
             node = self.skip(event)
         elif kind is yaml.MappingStartEvent:
@@ -170,37 +208,64 @@ class _Composer:
         else:
             node = self.sequence(event, depth)
         if event.tag is not None or event.anchor is not None:
-            self.properties(event, node, before)
+            self.properties(event, node)
         return node
 
     def mapping(self, event: Any, depth: int) -> Mapping:
         mapping = Mapping()
         mapping.start = event.start_mark.index
-        get, node = self.next, self.node
-        while type(event := get()) is not yaml.MappingEndEvent:
-            key = node(event, depth + 1)
-            value = node(get(), depth + 1)
-            if type(key) is not Text:
-                if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
-                    self.report("Y111", key.start, key.start + 1, mended="")
-            elif key in mapping:
-                first = next(k for k in mapping if k == key)
-                line, _ = self.file.position(first.start)
-                self.report("Y104", key.start, key.end, key=key, line=line)
-            elif key == "<<":
-                self.report("Y106", key.start, key.end)
+        merged: list[Node] = []
+        get, node, depth = self.next, self.node, depth + 1
+        scalar: Any = yaml.ScalarEvent
+        end: Any = yaml.MappingEndEvent
+        text_type, new = Text, _new_text
+        while type(event := get()) is not end:
+            # A key or value without properties is the common case, and is read in place.
+            if type(event) is scalar and not event.style and event.tag is event.anchor is None:
+                key: Any = new(text_type, event.value)
+                key.start = event.start_mark.index
+                key.end = event.end_mark.index
+            else:
+                key = node(event, depth)
+            event = get()
+            if type(event) is scalar and event.style != '"' and event.tag is event.anchor is None:
+                value: Any = new(text_type, event.value)
+                value.start = event.start_mark.index
+                value.end = event.end_mark.index
+            else:
+                value = node(event, depth)
+            if type(key) is not text_type or key in mapping or key == "<<":
+                self.refuse_key(mapping, key)
+                if key == "<<":
+                    merged += value if type(value) is Sequence else [value]
             else:
                 mapping[key] = value
-        mapping.end = event.end_mark.index  # type: ignore[union-attr]
+        for each in merged:  # as it was meant, so that no other key seems to be missing
+            if isinstance(each, Mapping):
+                mapping.update({key: each[key] for key in each.keys() - mapping.keys()})
+        mapping.end = event.end_mark.index
         return mapping
+
+    def refuse_key(self, mapping: Mapping, key: Node) -> None:
+        """Report a key that is no text, stands twice, or asks for a merge."""
+        if not isinstance(key, Text):
+            if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
+                self.report("Y111", key.start, key.start + 1, char=self.text[key.start], mended="")
+        elif key in mapping:
+            first = next(k for k in mapping if k == key)
+            line, _ = self.file.position(first.start)
+            self.report("Y104", key.start, key.end, key=key, line=line)
+        else:
+            self.report("Y106", key.start, key.end)
 
     def sequence(self, event: Any, depth: int) -> Sequence:
         sequence = Sequence()
         sequence.start = event.start_mark.index
         get, node, add = self.next, self.node, sequence.append
-        while type(event := get()) is not yaml.SequenceEndEvent:
+        end: Any = yaml.SequenceEndEvent
+        while type(event := get()) is not end:
             add(node(event, depth + 1))
-        sequence.end = event.end_mark.index  # type: ignore[union-attr]
+        sequence.end = event.end_mark.index
         return sequence
 
     def skip(self, event: Any) -> Text:
@@ -214,22 +279,34 @@ class _Composer:
                 depth -= 1
         return Text("", start, event.end_mark.index)
 
-    def properties(self, event: Any, node: Node, before: int) -> None:
+    def properties(self, event: Any, node: Node) -> None:
         """Refuse a tag; remember an anchor with the number of nodes it stands for."""
         start = event.start_mark.index
         if event.tag is not None:
             end = start + len(self.text[start:].split(None, 1)[0])
-            self.report("Y103", start, end, tag=self.text[start:end])
+            like = "" if self.text.startswith("!!", start) else mended(self.text, start)
+            self.report("Y103", start, end, tag=self.text[start:end], mended=like)
         if event.anchor is not None:
-            self.anchors[event.anchor] = (node, self.nodes - before)
+            self.anchors[event.anchor] = node
+            self.unused[event.anchor] = self.text.index("&", start)
+            self.sizes[id(node)] = self.size(node)
+
+    def size(self, node: Node) -> int:
+        """Return how many nodes a node stands for, those of its aliases included."""
+        known = self.sizes.get(id(node))
+        if known is not None or isinstance(node, Text):
+            return known or 1
+        children = node.values() if isinstance(node, Mapping) else node
+        return 1 + sum(map(self.size, children))
 
     def alias(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            self.report("Y113", start, end, name=event.anchor, mended=mended_line(self.text, start))
-            return Text("", start, end)
-        node, size = self.anchors[event.anchor]
-        self.nodes += size
+            self.report("Y113", start, end, name=event.anchor, mended=mended(self.text, start))
+            return Text(self.text[start:end], start, end)
+        self.unused.pop(event.anchor, None)
+        node = self.anchors[event.anchor]
+        size = self.sizes[id(node)]
         self.aliased += size
         if self.aliased > MAX_ALIASED:
             if self.aliased - size <= MAX_ALIASED:
@@ -237,23 +314,28 @@ class _Composer:
             return Text("", start, end)
         return node
 
-    def check_escapes(self, text: Text) -> None:
-        """Report a backslash that YAML turns into something the curator can't have meant."""
+    def unescaped(self, text: Text) -> Text:
+        """Return a double-quoted scalar; one with a backslash that YAML turns into what the
+        curator can't have meant is reported, and stays as it was written."""
         raw = self.text[text.start : text.end]
         if "\\" not in raw:
-            return
+            return text
         for escape in _ESCAPE.finditer(raw):
             if _changes_text(escape):
                 at = text.start + escape.start()
-                self.report("Y110", at, at + len(escape.group()), escape=escape.group())
-                return
+                like = "" if '\\"' in raw else mended(self.text, at)
+                self.report("Y110", at, at + len(escape[0]), escape=escape[0], mended=like)
+                return Text(raw[1:-1].replace('\\"', '"'), text.start, text.end)
         bad = _CONTROL.search(text)
-        if bad:
-            self.report("Y005", text.start, text.end, name=f"U+{ord(bad.group()):04X}")
+        if bad is None:
+            return text
+        self.report("Y005", text.start, text.end, name=f"U+{ord(bad[0]):04X}")
+        return Text(_CONTROL.sub(" ", text), text.start, text.end)
 
 
 _ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_GOES_ON = re.compile(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
 _TEX = frozenset(
     (
         "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline "
@@ -273,81 +355,10 @@ def _changes_text(escape: re.Match[str]) -> bool:
     return True
 
 
-# --- syntax errors -------------------------------------------------------------------
+# --- going on after a syntax error ---------------------------------------------------
 
 
-_STARTED_EARLIER = ("end of stream", "expected ':'", "document indicator")
-"""Signs of an error that YAML notices long after the place where it was made."""
-
-
-def _place(error: yaml.MarkedYAMLError, text: str) -> int:
-    """Return the offset that a curator would call the place of a syntax error."""
-    mark = error.problem_mark or error.context_mark
-    if error.context_mark and any(sign in str(error.problem) for sign in _STARTED_EARLIER):
-        mark = error.context_mark
-    at = mark.index if mark else 0
-    at = min(at, len(text))
-    # At the end of a line or of the file, the place is the last thing written.
-    return len(text[:at].rstrip()) - 1 if at and not text[at : at + 1].strip() and text[:at].strip() else at
-
-
-_KEY_VALUE = re.compile(r"^(?P<lead>\s*(?:- +)?)(?P<key>[\w-]+):[ \t]+(?P<value>\S.*?)\s*$")
 _ITEM = re.compile(r"^( *)- ")
-
-
-def _line_around(text: str, at: int) -> tuple[int, int]:
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return start, len(text) if end < 0 else end
-
-
-def mended_line(text: str, at: int) -> str:
-    """Return the line's key with its value in quotation marks, or ''."""
-    start, end = _line_around(text, at)
-    found = _KEY_VALUE.match(text[start:end])
-    if not found or found["value"][0] in "|>":
-        return ""
-    value = found["value"]
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1].replace("''", "'")
-    quoted = value.replace("'", "''")
-    return f"{found['key']}: '{quoted}'"
-
-
-_SPECIAL = frozenset("@`%&*!{}[],")
-"""Characters that a plain text must not begin with."""
-
-
-def _syntax_problem(file: TextFile, text: str, error: yaml.MarkedYAMLError, at: int) -> Diagnostic:
-    """Turn PyYAML's error into a diagnostic in the curator's terms."""
-    what = str(error.problem or "")
-    mended = mended_line(text, at)
-    char = text[at : at + 1]
-    start, end = _line_around(text, at)
-    found = _KEY_VALUE.match(text[start:end])
-    value = found["value"] if found else ""
-    if found and value[0] in _SPECIAL:
-        at = start + found.start("value")
-    span = file.span(at, at + 1)
-    if "mapping values are not allowed" in what:
-        return problem("Y102", span, mended=mended)
-    if char == "\t" or "\t" in _indent(text, at) or "tab" in what:
-        return problem("Y007", span)
-    if "end of stream" in what or "document indicator" in what or _unclosed(value):
-        quote = text[at : at + 1] if char in "'\"" else value[:1] or char
-        return problem("Y112", span, quote=quote)
-    if value[:1] in _SPECIAL or char in _SPECIAL:
-        return problem("Y111", span, mended=mended)
-    return problem("Y101", span, what=what, mended=mended if value[:1] in ("'", '"') else "")
-
-
-def _indent(text: str, at: int) -> str:
-    start, end = _line_around(text, at)
-    return text[start : end - len(text[start:end].lstrip())]
-
-
-def _unclosed(value: str) -> bool:
-    return value[:1] in ("'", '"') and value.count(value[0]) == 1
 
 
 def _item_around(text: str, at: int) -> tuple[int, int] | None:
@@ -355,11 +366,11 @@ def _item_around(text: str, at: int) -> tuple[int, int] | None:
 
     ``None`` if there is nothing left to blank out.
     """
-    line_start, line_end = _line_around(text, at)
+    line_start, line_end = line_around(text, at)
     start = line_start
     indent = _depth(text[line_start:line_end])
     while True:
-        line = text[start : _line_around(text, start)[1]]
+        line = text[start : line_around(text, start)[1]]
         found = _ITEM.match(line)
         if found and (len(found[1]) < indent or start == line_start):
             break
@@ -369,7 +380,7 @@ def _item_around(text: str, at: int) -> tuple[int, int] | None:
     dash = len(found[1])
     end = line_end
     while end < len(text):
-        next_start, next_end = _line_around(text, end + 1)
+        next_start, next_end = line_around(text, end + 1)
         line = text[next_start:next_end]
         if line.strip() and _depth(line) <= dash:
             break

@@ -48,13 +48,14 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     if "{{c" not in html:
         return ()
     numbers: set[int] = set()
-    opened: list[list[int]] = []
+    opened: list[set[int]] = []  # what each deletion still open makes, with those in it
     for found in _ENGINE.finditer(html):
         if found[1] is not None:
             if ordinals := _ordinals(found[1]):
-                opened.append(ordinals)
+                opened.append({min(number, HIGHEST) for number in ordinals if number})
         elif opened:
-            numbers.update(min(number, HIGHEST) for number in opened.pop() if number)
+            made = opened.pop()
+            (opened[-1] if opened else numbers).update(made)
     return tuple(sorted(numbers))
 
 
@@ -66,6 +67,7 @@ class Braces:
     """
 
     def __init__(self, *, balanced: bool) -> None:
+        """Start outside of all deletions."""
         self.balanced = balanced
         self.depths = [0]  # braces open outside of all deletions, then in each of them
 
@@ -120,6 +122,7 @@ class ClozeWriter(Writer):
     """A writer for the text of a cloze note."""
 
     def __init__(self, source: str, media_name: Callable[[str], str], *, balanced: bool = True) -> None:
+        """Start outside of all deletions."""
         super().__init__(source, media_name)
         self.braces = Braces(balanced=balanced)
         self.deletions: list[_Deletion] = []
@@ -262,7 +265,7 @@ class ClozeWriter(Writer):
         deletion = self.deletions.pop()
         if deletion.path != self.path:
             self.flaw(
-                "R114", deletion.start, at + 2, "a deletion starts and ends in different parts of the text's markup",
+                "R114", deletion.start, at + 2, "a deletion starts and ends in different parts of the markup",
                 "put all of the emphasis, link, cell or list item inside it, or all of it outside",
             )  # fmt: skip
         if not deletion.full:

@@ -56,9 +56,8 @@ SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
 """A reference to a sound or a video, as Anki writes it."""
 
 SOUND_TYPES = frozenset(
-    (
-        "3gp aac avi flac flv m4a m4b m4v mkv mov mp3 mp4 mpeg mpg oga ogg ogv ogx opus spx swf wav webm wma"
-    ).split()
+    {"3gp", "aac", "avi", "flac", "flv", "m4a", "m4b", "m4v", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg"}
+    | {"oga", "ogg", "ogv", "ogx", "opus", "spx", "swf", "wav", "webm", "wma"}
 )
 """Extensions that Anki plays with ``[sound:…]``; anything else in ``![](…)`` is a picture."""
 

@@ -90,7 +90,7 @@ def code_css() -> str:
     """Return the CSS for code, by day and by night (``.nightMode`` on the card's body)."""
     rules = [
         "code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}",
-        "pre.code{text-align:start;direction:ltr;overflow-x:auto;padding:.6em .8em;border-radius:6px;tab-size:4}",
+        "pre.code{text-align:start;direction:ltr;overflow-x:auto;padding:.6em .8em;border-radius:6px}",
     ]
     for night, prefix in enumerate(("", ".nightMode ")):
         rules.append(f"{prefix}pre.code{{background:{_BACKGROUND[night]};color:{_FOREGROUND[night]}}}")

@@ -261,6 +261,6 @@ class _Walk:
                 first, last = reference["map"]
                 end = self.lines[last] - 1 if last < len(self.lines) else len(self.writer.source)
                 self.writer.flaw(
-                    "R120", self.lines[first], end, "Markdown reads this as the address of a link, and shows nothing",
+                    "R120", self.lines[first], end, "the address of a link to Markdown, shown nowhere",
                     "write \\[ for a bracket",
                 )  # fmt: skip

@@ -1,8 +1,9 @@
 """Maths between dollar signs as rules for markdown-it: ``$x$`` in a line, ``$$x$$`` displayed.
 
 The conditions are Pandoc's, which leave prices alone: no space just inside the dollars
-of ``$x$``, and no digit just outside of them. (The dollarmath plugin of mdit-py-plugins
-has them too, but looks at the text's last character for the one before its first.)
+of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``). The
+dollarmath plugin of mdit-py-plugins has them too, but looks at the text's last character
+for the one before its first.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def inline_maths(state: StateInline, silent: bool) -> bool:
     if src[start] != "$":
         return False
     display = src.startswith("$$", start)
-    if not display and start and src[start - 1].isdigit():
+    if not display and start and src[start - 1].isascii() and src[start - 1].isalnum():
         return False
     found = (_DISPLAY if display else _INLINE).match(src, start, state.posMax)
     if not found or not found[1].strip():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze import Braces, well_numbered
@@ -14,12 +13,31 @@ from deckgen.render.writer import percent_decoded, unpackable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 _MAY_STAY_OPEN = frozenset(
-    "p li dt dd tr td th thead tbody tfoot option colgroup caption rt rp body html head".split()
+    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "caption"}
+    | {"rt", "rp", "body", "html", "head"}
 )
 _SOURCES = dict.fromkeys(("img", "audio", "video", "source"), "src") | {"object": "data"}
 _UNSEEN = {"srcset": "", "poster": "", "background": "", "src": "", "data": "object embed"}
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][^\s/<>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b|document\.write|\bjavascript:|<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
@@ -28,8 +46,7 @@ _SCRIPT = re.compile(r"<script\b|document\.write|\bjavascript:|<[a-z][^<>]*\son[
 def scan_html(text: str, media_name: Callable[[str], str]) -> tuple[str, list[MediaRef], list[Flaw]]:
     """Return ``text`` with its media renamed, the references, and what is wrong with it."""
     scan = _Scan(text, media_name)
-    scan.feed(text)
-    scan.close()
+    scan.tags()
     scan.sounds()
     scan.leftovers()
     return scan.result(), scan.media, scan.flaws
@@ -62,35 +79,36 @@ def cloze_flaws(text: str) -> list[Flaw]:
     return flaws
 
 
-class _Scan(HTMLParser):
+class _Scan:
     """Reads HTML for its tags; never changes more than the name of a media file."""
 
     def __init__(self, text: str, media_name: Callable[[str], str]) -> None:
-        super().__init__(convert_charrefs=False)
         self.text = text
         self.media_name = media_name
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
         self.renamed: list[tuple[int, int, str]] = []
         self.opened: list[tuple[str, int]] = []
-        self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
 
-    def _start(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
+    def tags(self) -> None:
+        """Take every tag outside of comments, scripts and styles."""
+        at = 0
+        while found := _TAG.search(self.text, at):
+            at = found.end()
+            if found[2] is None:
+                continue
+            tag = found[2].lower()
+            if found[1]:
+                self._closes(tag, found.start())
+                continue
+            self._attributes(tag, found)
+            if tag not in _VOID:
+                self.opened.append((tag, found.start()))
+            if tag in ("script", "style"):
+                end = re.compile(f"</{tag}", re.IGNORECASE).search(self.text, at)
+                at = end.start() if end else len(self.text)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take an opening tag and the files it names."""
-        start = self._start()
-        if tag not in _VOID:
-            self.opened.append((tag, start))
-        self._attributes(tag, start)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take ``<br/>``; on a tag that is not void the slash means nothing."""
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _closes(self, tag: str, start: int) -> None:
         """Take a closing tag; tags that HTML lets stay open close with what they are in."""
         for depth in range(len(self.opened) - 1, -1, -1):
             if self.opened[depth][0] == tag:
@@ -98,21 +116,15 @@ class _Scan(HTMLParser):
                 return
             if self.opened[depth][0] not in _MAY_STAY_OPEN:
                 break
-        if tag not in _VOID and tag != "p":
-            start = self._start()
-            self._flaw(
-                "R112", start, start + len(tag) + 3, f"</{tag}> closes nothing that is open", "remove it"
-            )
+        self._flaw("R112", start, start + len(tag) + 3, f"</{tag}> closes nothing that is open", "remove it")
 
     def _flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
         self.flaws.append(Flaw(code, start, end, message, hint))
 
-    def _attributes(self, tag: str, start: int) -> None:
-        whole = self.get_starttag_text() or ""
-        for found in _ATTRIBUTE.finditer(whole, len(tag) + 1):
+    def _attributes(self, tag: str, whole: re.Match[str]) -> None:
+        for found in _ATTRIBUTE.finditer(self.text, whole.start(3), whole.end(3)):
             name, group = found[1].lower(), found.lastindex or 2
-            value, at = unescape(found[group]), start + found.start(group)
-            end = at + len(found[group])
+            value, (at, end) = unescape(found[group]), found.span(group)
             if _SOURCES.get(tag) == name:
                 self._reference(percent_decoded(value), at, end, quoted=group != 4)
             elif name in _UNSEEN and (not _UNSEEN[name] or tag in _UNSEEN[name].split()):
@@ -148,12 +160,13 @@ class _Scan(HTMLParser):
                     "R112", start, start + len(tag) + 1, f"<{tag}> is never closed", f"close it: </{tag}>"
                 )
         for found in _SCRIPT.finditer(self.text):
-            message = "a script in a field: Anki's phones and previews differ on it, and document.write wipes the card"
+            message = "a script in a field: apps differ on it, and document.write wipes the card"
             self._flaw("R111", found.start(), found.end(), message, "show it with HTML and CSS alone")
 
     def result(self) -> str:
         """Return the text with the media renamed."""
-        out, at = [], 0
+        out: list[str] = []
+        at = 0
         for start, end, name in sorted(self.renamed):
             out += self.text[at:start], name
             at = end

@@ -6,7 +6,6 @@ and is none: 'one' as a pronoun, 'first' and other ordinals in words (unless ask
 Roman numerals, 'millions of', and digits that are part of a name ('T-34').
 """
 
-# ruff: noqa: SIM905  (marks of several scripts; word lists read better as text)
 from __future__ import annotations
 
 import re
@@ -177,9 +176,9 @@ def _time_of_history(text: str, at: int) -> Figure | None:
         last = first[: 4 - len(last)] + last
         if int(last) > int(first):
             return Figure(RANGE, ((int(first), 1), (int(last), 1)), at, years.end(), "")
-    month = _YEAR_AND_MONTH.match(text, at)
-    if month:
-        return Figure(DATE, ((int(month[1]), 1), (int(month[2]), 1)), at, month.end(), "")
+    monthly = _YEAR_AND_MONTH.match(text, at)
+    if monthly:
+        return Figure(DATE, ((int(monthly[1]), 1), (int(monthly[2]), 1)), at, monthly.end(), "")
     decade = _DECADE.match(text, at)
     if decade:
         return Figure(DECADE, ((int(decade["full"] or decade["short"]), 1),), at, decade.end(), "")

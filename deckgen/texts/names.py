@@ -7,7 +7,6 @@ stem, so that 'Soviets', 'Stalin’s', 'Bonapartist' and 'Russian' find 'Soviet'
 'Bonapartism' and 'Russia'. Languages that capitalise every noun are left out.
 """
 
-# ruff: noqa: RUF001, SIM905  (quotation marks; word lists read better as text)
 from __future__ import annotations
 
 import re
@@ -29,23 +28,19 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
-_NEVER = (
-    frozenset(
-        "a an the of in on at by as to from for with without and or but nor so yet if then than that which who whom "
-        "whose what when where why how this these those is are was were be been being am do does did has have had can "
-        "could will would shall should may might must not no it its he his him she her they their them we our us you "
-        "your i me my into onto upon over under after before between during since until against about through across "
-        "within per via mr mrs ms dr prof st ad bc ce bce ok vs etc".split()
-    )
-    | ONES.keys()
-    | TENS.keys()
-    | SCALES.keys()
-    | ORDINALS.keys()
+_FUNCTION_WORDS = frozenset(
+    "a an the of in on at by as to from for with without and or but nor so yet if then than that which "
+    "who whom whose what when where why how this these those is are was were be been being am do does "
+    "did has have had can could will would shall should may might must not no it its he his him she her "
+    "they their them we our us you your i me my into onto upon over under after before between during "
+    "since until against about through across within per via mr mrs ms dr prof st ad bc ce bce ok vs "
+    "etc".split()
 )
+_NEVER = _FUNCTION_WORDS | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
 _MANY = 5  # from so many words on a text mostly in capitals is a headline
 
 _ISM = re.compile(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
-_ADJECTIVE = re.compile(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?)$")
+_ADJECTIVE = re.compile(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
 _PLURAL = re.compile(r"(?<=....)(?<![su])s$")
 _VOWEL = re.compile(r"(?<=...)(?:ia|[aeiy])$")
 
@@ -67,13 +62,15 @@ def stem(word: str) -> str:
     folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
-    folded = _PLURAL.sub("", folded)
-    return _VOWEL.sub("", _ADJECTIVE.sub("", _ISM.sub("", folded)))
+    folded = _ISM.sub("", _PLURAL.sub("", folded))
+    for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
+        folded = _VOWEL.sub("", _ADJECTIVE.sub("", folded))
+    return folded
 
 
 def stems(text: str) -> set[str]:
     """Return the stems of all words of a text, capitalised or not."""
-    return {stem(word) for match in _WORD.finditer(text) for word in (match.group(),)}
+    return {stem(match.group()) for match in _WORD.finditer(text)}
 
 
 def capitalised_stems(text: str) -> set[str]:

@@ -37,7 +37,7 @@ _STRUCTURE = (
     rf"[ .…'\-{_GONE}{_SOFT}](?:"
     rf"(?<= )(?:[ {_GONE}{_SOFT}]+|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"
     r"|(?<=[-….] )(?:(?<=[-…] )|(?<=\.\.\. )|(?<=\. \. )))"
-    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*|(?<=\.)(?: ?\.){{2,}}|(?<=…)[….]+|(?<=')'+|(?<=-)-+)"
+    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*|(?<=\.)(?: *\.){{2,}}(?: *[….])*|(?<=…)(?: *[….])+|(?<=')'+|(?<=-)(?: *-)+)"
 )
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
 _AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")
@@ -84,7 +84,7 @@ def normalise(text: str) -> Normal:
     """Return the text in the form in which quotations are compared, with the way back."""
     alphabet = set(text)
     table, long = _table(alphabet)
-    level = _level(text, table, long)
+    level = _level(text, alphabet, table)
     marks = {c for c in alphabet if _continues(c)}
     has_han = any(_HAN.match(c) for c in alphabet)
     folds: dict[str, str] = {}
@@ -134,14 +134,17 @@ def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
     return table, long
 
 
-def _level(text: str, table: dict[int, str], long: set[str]) -> str:
+def _level(text: str, alphabet: set[str], table: dict[int, str]) -> str:
     """Return the text after all one-for-one changes: still as many characters."""
-    special = {c: new for c, new in table.items() if chr(c).casefold() != new}
-    if long or len(special) > 30:
-        return text.translate(table)
-    for code, new in special.items():  # several times faster than translate
-        text = text.replace(chr(code), new)
-    return text.casefold()
+    special = {c: new for c in alphabet if (new := table.get(ord(c), c)) != c.casefold()}
+    level = text
+    if len(special) <= 30:  # several times faster than translate
+        for character, new in special.items():
+            level = level.replace(character, new)
+        level = level.casefold()
+        if len(level) == len(text):
+            return level
+    return text.translate(table)
 
 
 def _continues(character: str) -> bool:

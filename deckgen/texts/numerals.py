@@ -1,6 +1,5 @@
 """Read a number at a place in a text, in digits or in English words."""
 
-# ruff: noqa: SIM905  (marks of several scripts; word lists read better as text)
 from __future__ import annotations
 
 import re
@@ -64,7 +63,8 @@ _DIGITS = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)"
     r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+)"
     r"(?:\.(?P<point>\d+)|,(?P<comma>\d{1,2})(?!\d))?"
-    rf"(?: ?(?P<vulgar>[{_VULGAR}])|/(?P<below>[1-9]\d{{0,2}})(?![\d/])|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"
+    rf"(?: ?(?P<vulgar>[{_VULGAR}])|/(?P<below>[1-9]\d{{0,2}})(?![\d/])"
+    r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"
 )
 _SCALE = re.compile(r"[\s-]?(?:(hundred|thousand|million|billion|trillion|dozen)\b|(k|m|mn|bn|tn)\b)", re.I)
 _WORD = re.compile(r"[A-Za-z]+")

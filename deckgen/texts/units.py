@@ -1,6 +1,5 @@
 """What stands around a number: its unit after it, its hedge before or after it."""
 
-# ruff: noqa: SIM905  (word lists read better as text)
 from __future__ import annotations
 
 import re

@@ -1,0 +1,248 @@
+"""Q1: rules about the question. Each looks at one card and returns what it found, or ``None``.
+
+All but the two on length read English words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.rules.cards import Found, quoted, whole
+from deckgen.rules.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS, WORD
+
+if TYPE_CHECKING:
+    from deckgen.rules.cards import Card
+
+# --- yes or no -------------------------------------------------------------------------
+
+_YES_NO = frozenset({"yes", "no", "true", "false"})
+_ONLY_YES_NO = re.compile(r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?:^|[.!?:][”’\"')]*\s+)([A-Z][a-z]+)\s+(\S+)")
+_MAY_BE_NAMES = frozenset({"may", "will", "can", "might", "must"})
+_OPEN = frozenset({"what", "which", "why", "how"})
+
+
+def yes_no_answer(card: Card) -> Found | None:
+    """Find an answer that is yes, no, true or false."""
+    if not card.answer_words or card.answer_words[0] not in _YES_NO or not card.words:
+        return None
+    match = _ONLY_YES_NO.match(card.says)
+    if not match:
+        return None
+    asks_for_a_word = card.words[0] in QUESTION_WORDS and len(card.answer_words) == 1
+    return None if asks_for_a_word else Found(card.answer, 0, len(card.answer))
+
+
+def yes_no_form(card: Card) -> Found | None:
+    """Find a question that begins as one that yes or no answers: 'Did the tsar …?'."""
+    if card.words and card.words[0] not in AUXILIARIES and not any(map(card.asks.__contains__, ".?!:")):
+        return None
+    if card.later or "?" not in card.asks or yes_no_answer(card):
+        return None
+    *_, last = _SENTENCE_START.finditer(card.asks.rstrip()), None
+    for last in _SENTENCE_START.finditer(card.asks):
+        pass
+    if last is None or last[1].lower() not in AUXILIARIES or quoted(card.asks, last.start(1)):
+        return None
+    if last[1].lower() in _MAY_BE_NAMES and not last[2].islower():
+        return None
+    rest = WORD.findall(card.asks[last.end(1) :].lower())
+    if not _OPEN.isdisjoint(rest):
+        return None
+    return Found(card.question, *last.span(1), {"word": last[1]})
+
+
+# --- two questions ---------------------------------------------------------------------
+
+_WH = r"(?:who|whom|whose|what|which|when|where|why|how)"
+_AND_WH = re.compile(
+    rf"(?P<and>,?\s(?:and|&)(?:,?\s(?:in|at|by|for|to|from|of|on|with|under|during|since|until|after|into))?\s"
+    rf"(?P<second>{_WH}))\b",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(rf"\b{_WH}\b", re.IGNORECASE)
+_ENDS_A_QUESTION = re.compile(r"\?[”’\"')]*\s+(?=\S)")
+
+
+def two_questions(card: Card) -> Found | None:
+    """Find a question word, 'and', and another question word; or two sentences that both ask."""
+    words = card.words
+    if card.later or ("and" not in words and "&" not in card.asks and card.asks.count("?") < 2):
+        return None
+    for match in _AND_WH.finditer(card.asks):
+        before = [word[0].lower() for word in _QUESTION_WORD.finditer(card.asks, 0, match.start())]
+        second = match["second"].lower()
+        # 'the man who wrote X and who painted Y' asks one thing: the words after the first are relative
+        relative = second in ("who", "whom", "whose", "which", "where", "when") and len(before) > 1
+        after = card.asks[match.end() :].lstrip()
+        alone = not before or relative or after.startswith(("ever ", "ever-", "not ")) or second + " " in ("",)
+        if not alone and not quoted(card.asks, match.start("second")):
+            return Found(card.question, *match.span("and"), {"first": before[0], "second": second})
+    return _two_sentences(card)
+
+
+def _two_sentences(card: Card) -> Found | None:
+    for match in _ENDS_A_QUESTION.finditer(card.asks):
+        rest = card.asks[match.end() :]
+        asks_again = "?" in rest and (_QUESTION_WORD.match(rest) or rest.split()[0].lower() in AUXILIARIES)
+        first = _QUESTION_WORD.search(card.asks, 0, match.start())
+        if asks_again and first and not quoted(card.asks, match.start()):
+            second = rest.split()[0].lower()
+            words: dict[str, object] = {"first": first[0].lower(), "second": second}
+            return Found(card.question, match.end(), len(card.asks.rstrip()), words)
+    return None
+
+
+# --- a reference to what is not on the card ----------------------------------------------
+
+_PRONOUNS = frozenset("he she him his her hers himself herself they them their it".split())
+_POINTING = frozenset({"this", "these", "following", "above", "below", "according"})
+_REFERENCES = _PRONOUNS | _POINTING
+_PERSONAL = frozenset("he she him his her hers himself herself".split())
+_LIST_OR_PLACE = re.compile(
+    r"\bwhich (?:one )?of (?:these|those|the following)\b"
+    r"|\bthe following\b(?! (?:day|year|week|month|morning|night|evening|century|decade|season|spring|summer|autumn"
+    r"|winter|election|war)\b)"
+    r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen) (?:above|below)\b"
+    r"|\bthe above\b"
+    r"|\baccording to (?:the|this) (?:text|passage|article|author|paragraph|excerpt|chapter|lecture|slide)\b",
+    re.IGNORECASE,
+)
+_DEMONSTRATIVE = re.compile(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)
+_TIMES = frozenset("day days year month week century decade time morning".split())
+_PERSON = re.compile(
+    r"(?:er|or|ist|ian|ant|ent|man|men|woman|women|king|queen|pope|boy|girl|child|poet|tsar|czar|monk|nun|chief|saint"
+    r"|son|daughter|wife|husband|widow|hero|heroine|people|god|goddess|duke|prince|princess|emperor|empress|bride"
+    r"|pilot|architect|athlete|judge|general|someone|somebody|anyone|person|who|whom|whose|everyone|mate|male|female"
+    r"|slave|priest|prophet|physicist|spy|thief|tyrant|consul|guy|lady|lord|baby|student|knight|rival|ally|bishop)s?$"
+)
+_EXPLETIVE = frozenset(
+    "when that to if for take takes took cost costs like true possible mean means because whether say said called "
+    "than raining snowing day night o dark".split()
+)
+
+
+def dangling_reference(card: Card) -> Found | None:
+    """Find 'he', 'this leader' or 'which of these' with nothing on the card that it stands for."""
+    if card.later or _REFERENCES.isdisjoint(card.words):
+        return None
+    text = card.asks
+    if _shows_something(card.question):
+        return None
+    match = _LIST_OR_PLACE.search(text)
+    if match and not quoted(text, match.start()):
+        return Found(card.question, *match.span(), {"word": match[0]})
+    return _demonstrative(card) or _pronoun(card)
+
+
+def _shows_something(text: str) -> bool:
+    """Tell whether a question shows a picture, code, a formula or a passage to refer to."""
+    return "\n" in text.strip() or "![" in text or "<img" in text or "`" in text or "$" in text or "|" in text
+
+
+def _demonstrative(card: Card) -> Found | None:
+    """Find 'this leader' in a question; a clue that begins 'This leader …' asks for the leader."""
+    if "?" not in card.asks:
+        return None
+    for match in _DEMONSTRATIVE.finditer(card.asks):
+        noun = (match[1] or "").lower()
+        before = card.asks[: match.start()]
+        named = [word for word in WORD.findall(before)[1:] if not word.islower()]
+        described = [w for w in WORD.findall(before.lower()) if w not in FUNCTION_WORDS]
+        antecedent = any(mark in before for mark in ".:;?!") or (noun and noun in before.lower())
+        clause = "," in before and (named or len(described) > 1)
+        if noun in _TIMES or antecedent or clause or quoted(card.asks, match.start()):
+            continue
+        if match[0][0].isupper() and match.start():
+            continue  # part of a title
+        if not noun and (named or described):
+            continue  # 'What did Newton conclude from this' may go on; only 'What is this?' is sure
+        return Found(card.question, *match.span(), {"word": match[0]})
+    return None
+
+
+def _pronoun(card: Card) -> Found | None:
+    """Find a personal pronoun without a name or a noun that it may stand for."""
+    words = card.words
+    at = next((n for n, word in enumerate(words) if word in _PRONOUNS), None)
+    if at is None:
+        return None
+    word, before = words[at], words[:at]
+    names = any(not cased.islower() and not cased.isdigit() for cased in card.cased[1:])
+    if names or (card.words[0] not in FUNCTION_WORDS and card.words[0] not in ("in", "during", "after")):
+        return None
+    bare = all(each in FUNCTION_WORDS for each in before)
+    if word in _PERSONAL:
+        loose = not any(_PERSON.search(each) for each in words if each not in ("when", "her", "other", "after"))
+    elif word == "it":
+        loose = (bare or len(words) <= 3) and len(words) <= 6 and _EXPLETIVE.isdisjoint(words[at:])
+        loose = loose and not (before and before[-1] == "about")
+    else:
+        loose = bare or (len(words) <= 3 and at == len(words) - 1)
+    if not loose:
+        return None
+    found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
+    if not found or quoted(card.asks, found.start()):
+        return None
+    return Found(card.question, *found.span(), {"word": found[0]})
+
+
+# --- time that passes --------------------------------------------------------------------
+
+_PASSING = frozenset(
+    "today recently currently nowadays presently lately ago current present last this next these date moment far".split()
+)
+_RELATIVE = re.compile(
+    r"\b(?:today(?:[’']s)?|recently|currently|nowadays|presently|lately|these days|at (?:present|the moment)"
+    r"|(?:last|this|next) (?:year|month|week|decade|century)"
+    r"|(?:the|present|current|present-day) (?:current|incumbent|reigning) (?=\w)"
+    r"|(?P<ago>(?:\w+ )?years? ago|(?:\w+ )?(?:decades|months|weeks) ago))",
+    re.IGNORECASE,
+)
+_AS_OF = re.compile(r"\b(?:as of|in|by|\() ?(?:1[5-9]|2[01])\d\d\b|\b\d{4}\b\)", re.IGNORECASE)
+_LONG_AGO = frozenset({"million", "billion", "thousand", "thousands", "millions", "billions"})
+
+
+def relative_time(card: Card) -> Found | None:
+    """Find 'today', 'currently' or 'ten years ago', on either side of a card."""
+    if not card.later and not _PASSING.isdisjoint(card.words):
+        found = _relative(card, card.question, card.asks)
+        if found:
+            return found
+    if not _PASSING.isdisjoint(card.answer_words):
+        return _relative(card, card.answer, card.says)
+    return None
+
+
+def _relative(card: Card, text: Text, shown: str) -> Found | None:
+    for match in _RELATIVE.finditer(shown):
+        if match["ago"] and not _LONG_AGO.isdisjoint((*card.words, *card.answer_words)):
+            continue
+        title = match[0][0].isupper() and shown[: match.start()].rstrip()[-1:] not in ("", ".", "?", "!", ":", "“")
+        if not title and not quoted(shown, match.start()) and not _AS_OF.search(shown):
+            return Found(text, *match.span(), {"word": match[0].strip()})
+    return None
+
+
+# --- length ----------------------------------------------------------------------------
+
+
+def long_question(card: Card) -> Found | None:
+    """Find a question longer than ``max-question-words``, up to ``max-question-words-error``."""
+    limits = card.limits
+    if card.later or card.asks.count(" ") < limits.max_question_words:
+        return None
+    count = len(card.asks.split())
+    if limits.max_question_words < count <= limits.max_question_words_error:
+        return whole(card.question, count=count, limit=limits.max_question_words)
+    return None
+
+
+def very_long_question(card: Card) -> Found | None:
+    """Find a question longer than ``max-question-words-error``."""
+    limit = card.limits.max_question_words_error
+    if card.later or card.asks.count(" ") < limit:
+        return None
+    count = len(card.asks.split())
+    return whole(card.question, count=count, limit=limit) if count > limit else None

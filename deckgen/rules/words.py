@@ -1,0 +1,119 @@
+"""Words of cards: cutting a text into them, their stems, and what English uses them for.
+
+Texts are cut into words once; what a word stands for (its lower-case form, its stem, whether
+it is a name) is worked out once for each different word and then looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORD = re.compile(r"[^\W_]+")
+"""A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
+
+QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
+AUXILIARIES = frozenset(
+    "is are was were do does did has have had can could will would shall should may might must".split()
+)
+ARTICLES_AND_BE = frozenset("a an the is are was were be been being do does did has have had s".split())
+"""What two wordings of one question may differ in."""
+
+FUNCTION_WORDS = (
+    ARTICLES_AND_BE
+    | QUESTION_WORDS
+    | frozenset(
+        "of to in on at by for from with into onto upon as and or but nor so than then that this these those "
+        "it its he she they them him her his hers their theirs i you we us our your my me one there here "
+        "can could will would shall should may might must t re ve ll d m am not if while about".split()
+    )
+)
+"""Words that carry no fact by themselves."""
+
+NUMBER_WORDS = {
+    word: str(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
+
+UNITS = frozenset(
+    "percent per cent km kilometre kilometer metre meter m cm mm mile foot feet inch kg kgs kilogram gram g tonne "
+    "ton pound litre liter second sec minute min mins hour hr day week month year yr decade centuri century degre "
+    "degree dollar euro million billion thousand hundred people person".split()
+)
+
+
+class Lookup(dict[str, str]):
+    """A function of words that remembers what it gave for a word of letters."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        self.function = function
+
+    def __missing__(self, word: str) -> str:
+        value = self.function(word)
+        if word.isalpha():  # numbers would fill the memory and seldom come again
+            self[word] = value
+        return value
+
+
+def stem(word: str) -> str:
+    """Return the stem of a lower-case English word; a number word becomes its digits.
+
+    Takes off the endings of plural, past and present participle only: 'produces', 'produced'
+    and 'producing' are one word, 'production' is another.
+    """
+    if word in NUMBER_WORDS:
+        return NUMBER_WORDS[word]
+    if len(word) < 4 or not word.isascii():
+        return word
+    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
+            if ending == "s" and word[-2] in "sui":
+                break
+            word = word[: len(word) - len(ending)] + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
+        return word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] == "e" else word
+
+
+class Vocabulary:
+    """What the words of one language stand for.
+
+    ``lower`` gives the lower-case form. ``asked`` gives the stem by which two questions are
+    compared, or '' for a word that makes no difference. ``frame`` gives the same, and '' for
+    names and figures too. Languages other than English have no stems: every word counts as it is.
+    """
+
+    def __init__(self, english: bool) -> None:
+        self.english = english
+        self.lower = Lookup(str.lower)
+        self.stem = Lookup(stem if english else str)
+        self.asked = Lookup(self._asked)
+        self.frame = Lookup(self._frame)
+
+    def _asked(self, word: str) -> str:
+        low = self.lower[word]
+        return "" if self.english and low in ARTICLES_AND_BE else self.stem[low]
+
+    def _frame(self, word: str) -> str:
+        low = self.lower[word]
+        if low in QUESTION_WORDS and self.english:
+            return low
+        if word != low or not word.isalpha() or (self.english and low in NUMBER_WORDS):
+            return ""
+        return self.asked[word]
+
+    def content(self, lower: list[str]) -> set[str]:
+        """Return the stems of the words that carry a fact."""
+        if not self.english:
+            return set(lower)
+        stems = self.stem
+        return {stems[word] for word in lower if word not in FUNCTION_WORDS}

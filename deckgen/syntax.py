@@ -1,0 +1,255 @@
+"""What a syntax error of YAML means to a curator: its place, its cause, and the way out.
+
+PyYAML says what its parser expected. Which of the usual mistakes was made is told here
+from the text around the place, so that both of its parsers, which agree on the place and
+differ in their words, lead to the same diagnostic.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import yaml
+
+    from deckgen.diagnostics import Diagnostic, TextFile
+
+SPECIAL = frozenset("@`%&*!{}[],|>?-")
+"""Characters that a plain text must not begin with, or not always."""
+
+MAX_MENDED = 160
+"""A mended line longer than this is not shown."""
+
+_KEY = r"[\w.-]+"
+_LINE = re.compile(rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?(?P<value>.*?)(?:\s{{2,}}#.*)?\s*$")
+_SWALLOWED = re.compile(r"\n\s*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
+_LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
+
+
+def line_around(text: str, at: int) -> tuple[int, int]:
+    """Return the start and the end of the line at an offset."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    return start, len(text) if end < 0 else end
+
+
+def _within_list(value: str, at: int) -> bool:
+    """Tell whether an offset is within ``[a, b]`` or ``{a: b}``, and not in ``[sic] or not``."""
+    if at <= 0 or value[:1] not in ("[", "{") or value.startswith("{{"):
+        return False
+    return ("]" if value[0] == "[" else "}") not in value[:at]
+
+
+def swallows(raw: str) -> bool:
+    """Tell whether a quoted scalar holds what must be keys of the lines after it."""
+    return "\n" in raw and _SWALLOWED.search(raw) is not None
+
+
+class Place:
+    """The place of a syntax error and the line around it."""
+
+    def __init__(self, text: str, error: yaml.MarkedYAMLError, opened: int = -1) -> None:
+        self.text = text
+        self.what = str(error.problem or "")
+        context = error.context_mark.index if error.context_mark else -1
+        mark = error.problem_mark.index if error.problem_mark else context
+        self.context = min(context, len(text))
+        self.at = self.place(max(0, min(mark, len(text))), opened)
+        self.start, self.end = line_around(text, self.at)
+        found = _LINE.match(text[self.start : self.end])
+        assert found is not None
+        self.indent = len(found["lead"])
+        self.key, self.value = found["key"] or "", found["value"]
+        self.value_at = self.start + found.start("value")
+
+    def place(self, at: int, opened: int) -> int:
+        """Return the offset that a curator would call the place."""
+        text = self.text
+        if opened >= 0 and swallows(text[opened:at]):
+            return opened
+        if self.says("end of stream", "expected ':'", "document indicator") and self.context >= 0:
+            return self.context
+        if text[at : at + 1] == "\t":
+            return at
+        if at and text[:at].strip() and not text[at : at + 1].strip():
+            return len(text[:at].rstrip()) - 1  # at the end of a line, what was written last
+        return at
+
+    def says(self, *signs: str) -> bool:
+        """Tell whether the parser's words hold one of these."""
+        return any(sign in self.what for sign in signs)
+
+    def is_harmless_tab(self) -> bool:
+        """Tell whether the pure-Python parser stumbles over a tab that the other one takes for a space."""
+        return self.char == "\t" and bool(self.text[self.start : self.at].strip())
+
+    @property
+    def char(self) -> str:
+        """The character at the place."""
+        return self.text[self.at : self.at + 1]
+
+    def above(self) -> str:
+        """Return the last line above that has something in it."""
+        return self.text[: self.start].rstrip().rpartition("\n")[2]
+
+
+def syntax_problem(file: TextFile, place: Place) -> Diagnostic:
+    """Return the diagnostic of a syntax error: of the causes, the first that fits."""
+    for cause in _CAUSES:
+        found = cause(place)
+        if found is not None:
+            code, start, end, words = found
+            return problem(code, file.span(start, max(end, start + 1)), **words)
+    return problem("Y101", file.span(place.at, place.at + 1), what=_plain(place.what), mended="")
+
+
+# --- the causes ----------------------------------------------------------------------
+
+Cause = tuple[str, int, int, dict[str, object]]
+
+
+def _tab(place: Place) -> Cause | None:
+    line = place.text[place.start : place.end]
+    tab = line[: len(line) - len(line.lstrip())].find("\t")
+    if tab >= 0:
+        return "Y007", place.start + tab, place.start + tab + 1, {}
+    return ("Y007", place.at, place.at + 1, {}) if place.char == "\t" else None
+
+
+def _never_closed(place: Place) -> Cause | None:
+    opened = place.at
+    if place.char not in ("'", '"'):
+        bracket = place.text[place.context : place.context + 1] if place.context >= 0 else ""
+        if bracket not in ("[", "{") or not place.says("','"):
+            return None
+        start, end = line_around(place.text, place.context)
+        rest = place.text[place.context : end]
+        if rest.startswith("{{") or ("]" if bracket == "[" else "}") in rest:
+            words: dict[str, object] = {"char": bracket, "mended": mended(place.text, place.context)}
+            return "Y111", place.context, place.context + 1, words
+        opened = place.context
+    elif not (place.says("end of stream", "document indicator") or swallows(place.text[opened:])):
+        return None
+    return "Y112", opened, opened + 1, {"quote": place.text[opened : opened + 1]}
+
+
+def _escape(place: Place) -> Cause | None:
+    if not place.says("escape", "hexdecimal", "hexadecimal"):
+        return None
+    at = place.text.rfind("\\", 0, place.at + 1)
+    found = re.compile(r"\\\w*|\\.").match(place.text, at)
+    if found is None:
+        return None
+    like = "" if '\\"' in place.value else mended(place.text, at)
+    return "Y110", at, found.end(), {"escape": found[0], "mended": like}
+
+
+def _special(place: Place) -> Cause | None:
+    first = place.value[:1]
+    if first not in SPECIAL or not first or place.at < place.value_at:
+        return None
+    if first in "?-" and place.value[1:2].strip():
+        return None
+    if _within_list(place.value, place.at - place.value_at):
+        return None
+    words: dict[str, object] = {"char": first, "mended": mended(place.text, place.at)}
+    return "Y111", place.value_at, place.value_at + 1, words
+
+
+def _after_quotation(place: Place) -> Cause | None:
+    if place.value[:1] not in ("'", '"') or place.at <= place.value_at:
+        return None
+    return "Y115", place.at, place.end, {"mended": mended(place.text, place.at)}
+
+
+def _colon(place: Place) -> Cause | None:
+    if not place.says("mapping values are not allowed"):
+        return None
+    if place.key and place.at < place.value_at and place.char == ":":
+        key = place.key
+        above = _LINE.match(place.above())
+        if above is not None and above["value"] and place.indent > len(above["lead"]):
+            what = f"the line with '{key}:' is indented further than the line above, and so belongs to its text"
+            return "Y114", place.start + place.indent, place.at, {"what": what, "way": _align(above["key"])}
+    return "Y102", place.at, place.at + 1, {"mended": mended(place.text, place.at)}
+
+
+def _align(key: str | None) -> str:
+    beside = f"'{key}:'" if key else "the line above"
+    return f"indent it as {beside}; if it is text, put the whole text in quotation marks"
+
+
+def _no_key(place: Place) -> Cause | None:
+    if not place.says("expected ':'"):
+        return None
+    line = place.text[place.start : place.end]
+    found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
+    way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
+    if found:
+        way = f"put a space after the colon, like this: {line.strip().replace(found[1] + ':', found[1] + ': ', 1)}"
+    return "Y116", place.start + len(line) - len(line.lstrip()), place.end, {"way": way}
+
+
+def _indentation(place: Place) -> Cause | None:
+    if not place.says("expected key", "'-' indicator", "block end", "sequence entries"):
+        return None
+    what = "this line is indented neither as the lines above it nor as the list that they are in"
+    way = "indent the keys of one card or topic alike, and each '- ' as the one before it in its list"
+    return "Y114", place.at, place.at + 1, {"what": what, "way": way}
+
+
+_CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
+    _tab,
+    _never_closed,
+    _escape,
+    _special,
+    _after_quotation,
+    _colon,
+    _no_key,
+    _indentation,
+)
+
+
+def _plain(what: str) -> str:
+    """Return the parser's own words, which differ between the two, without what it found."""
+    return re.sub(r", but (found|got) .*", "", what) or "something is wrong"
+
+
+# --- mending -------------------------------------------------------------------------
+
+
+def mended(text: str, at: int) -> str:
+    """Return the key and the text at an offset with the text in quotation marks, or ''."""
+    start, end = line_around(text, at)
+    found = _LINE.match(text[start:end])
+    while found and not (found["key"] or found["dash"]) and start:  # the text began further up
+        start, end = line_around(text, start - 1)
+        found = _LINE.match(text[start:end])
+    if not found or not found["value"]:
+        return ""
+    value, depth = found["value"], len(found["lead"]) - (0 if found["key"] else len(found["dash"]))
+    if _within_list(value, at - start - found.start("value")):
+        return ""
+    while end < len(text):  # the lines that go on with the text
+        start, end = line_around(text, end + 1)
+        line = text[start:end]
+        if not line.strip() or len(line) - len(line.lstrip()) <= depth or _LINE.match(line)["key"]:  # type: ignore[index]
+            break
+        value += " " + line.strip()
+    result = f"{found['key'] + ': ' if found['key'] else '- '}{_quoted(value)}"
+    return result if len(result) <= MAX_MENDED else ""
+
+
+def _quoted(value: str) -> str:
+    """Return a text in quotation marks of its own; those that were meant for it are replaced."""
+    quote = value[0]
+    if quote in "'\"" and len(value) > 1 and value[-1] == quote:
+        inner = value[1:-1].replace("''", "'") if quote == "'" else value[1:-1]
+        if quote not in (_LETTER_QUOTES.sub("", inner) if quote == "'" else inner):
+            value = inner
+    return "'" + value.replace("'", "''") + "'"
