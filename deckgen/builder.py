@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import ledger as ledgers
-from deckgen import collector, notetypes, waivers
+from deckgen import collector, notetypes, selectors, waivers
 from deckgen.atomic import locked, write_text
 from deckgen.codes import problem
 from deckgen.compiler import Compiled, compile_project
@@ -19,6 +19,8 @@ from deckgen.render import code_css
 from deckgen.source import load_project
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from deckgen.formats.apkg import Written
     from deckgen.ledger import Changes, Ledger
     from deckgen.model import Project
@@ -60,7 +62,9 @@ class Outcome:
     written: Written | None = None
 
 
-def check(path: Path, now: int, progress: Progress = silent) -> Checked:
+def check(
+    path: Path, now: int, progress: Progress = silent, accepted: Collection[str] = ()
+) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds.
@@ -73,6 +77,8 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
         old, faults = _read_ledger(checked.root, project.deck.id)
         checked.diagnostics += faults
+        if old is not None:
+            checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
         if not checked.failed:
             _identify(checked, project, checked.compiled, old, now)
     checked.diagnostics.sort(key=lambda d: (d.span, d.code))
@@ -102,6 +108,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     checked.diagnostics += faults
     if checked.failed:
         return
+    ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
     checked.ledger_text = ledgers.dump(ledger)
     checked.ledger_new = old is None
     checked.ledger_stale = old is None or checked.ledger_text != ledgers.dump(old)
@@ -152,6 +159,24 @@ def build(
         # The ledger first: a package that it does not know of would be stamped anew, later.
         write_text(checked.root / ledgers.NAME, checked.ledger_text)
         return Outcome(checked, target, apkg.write(checked.build, target, progress))
+
+
+def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[str]]:
+    """Take the passages that some cards cite as they now are in the sources.
+
+    Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
+    no card has or whose passage had not changed.
+    """
+    with locked(path), collector.paused():
+        waiting = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
+        idle = [id_ for id_ in ids if id_ not in waiting]
+        checked = check(path, now, accepted=ids)
+        old, _ = _read_ledger(checked.root, checked.project.deck.id if checked.project else "")
+        if not idle and old is not None and checked.compiled is not None:
+            taken = {id_: [c.selector for c in checked.compiled.cited if c.item.id == id_] for id_ in ids}
+            old.cites.update(taken)
+            write_text(checked.root / ledgers.NAME, ledgers.dump(old))
+        return checked, idle
 
 
 def _staleness(checked: Checked) -> str:

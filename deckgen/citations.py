@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.notetypes import passage_html
+from deckgen.selectors import Cited, select
 from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Citation:
     reading: Reading | None = None
     quoted: tuple[tuple[int, int], ...] = ()
     by: Voice | None = None
+    cited: tuple[Cited, ...] = ()
 
     def voice_beside(self, answers: tuple[str, ...]) -> str:
         """Return the voice line's HTML, or '' where an answer names the speaker."""
@@ -91,10 +93,12 @@ class Citations:
             return Citation(), []
         reading = self.reading(source)
         quoted: list[tuple[int, int]] = []
-        diagnostics = []
+        cited, diagnostics = [], []
         for quote in item.quotes:
             places, fault = _places(item, quote, reading)
-            quoted += places
+            if places:
+                quoted += places
+                cited.append(Cited(item, quote, select(reading, places)))
             if fault:
                 diagnostics.append(fault)
         if not quoted:
@@ -109,6 +113,7 @@ class Citations:
             reading=reading,
             quoted=tuple(quoted),
             by=by,
+            cited=tuple(cited),
         )
         return citation, diagnostics
 

@@ -61,12 +61,23 @@ def init(folder: Path) -> None:
     "--format", "format_", type=click.Choice(REPORT_FORMATS), default="text", help="How to report.",
     show_default=True,
 )  # fmt: skip
+@click.option(
+    "--accept", metavar="ID,…", help="Accept the changed passages that these cards cite (C105)."
+)  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
-def check(project: Path, format_: str, quiet: bool) -> None:
-    """Report everything that is wrong with PROJECT, each at its line. Writes nothing."""
+def check(project: Path, format_: str, accept: str | None, quiet: bool) -> None:
+    """Report everything that is wrong with PROJECT, each at its line.
+
+    Writes nothing, except that --accept brings cards.lock up to date.
+    """
     from deckgen import builder, reports
 
-    checked = builder.check(cards_file(project), now())
+    if accept:
+        checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+        if idle:
+            fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
+    else:
+        checked = builder.check(cards_file(project), now())
     if format_ == "text":
         click.echo(reports.text(checked.diagnostics, checked.files, style_for(sys.stdout)), nl=False)
     else:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deckgen.kinds import Parts
     from deckgen.model import Item, Media, Project, Text, Topic
     from deckgen.progress import Progress
+    from deckgen.selectors import Cited
 
 TOPIC_SEPARATOR = " › "
 
@@ -33,6 +34,7 @@ class Compiled:
     notes: list[Note] = field(default_factory=list)
     decks: list[DeckOut] = field(default_factory=list)
     media: tuple[Media, ...] = ()
+    cited: list[Cited] = field(default_factory=list)
     drafts: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -52,6 +54,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         to_html = partial(_html, item, bag, compiled.diagnostics)
         citation, faults = citations.of(item)
         compiled.diagnostics += faults
+        compiled.cited += citation.cited
         shared = _Shared(
             note=to_html(item.note) if item.note is not None else "",
             citation=citation,

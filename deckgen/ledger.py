@@ -6,6 +6,8 @@ One line a note, sorted, so that version control merges it line by line::
     type question 0f1e2d3c4b5a6978 1732320000
     card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b 1732320000
     gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400
+    source essay 9f86d081…
+    cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
 
 The columns of a card: its key, the note type, the GUID, the note id (milliseconds since
 1970), a hash of the compiled content, and the time of its last change (seconds since
@@ -22,6 +24,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen import selectors
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
 from deckgen.model import Entry
@@ -29,8 +32,9 @@ from deckgen.model import Entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from deckgen.model import Note
+    from deckgen.model import Note, Source
     from deckgen.notetypes import NoteType
+    from deckgen.selectors import Cited, Selector
 
 VERSION = 1
 NAME = "cards.lock"
@@ -42,7 +46,8 @@ _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 class Ledger:
     """The ledger's content. ``types`` maps a note type's key to its hash and time.
 
-    ``conflicted`` holds the keys on which two branches disagree.
+    ``conflicted`` holds the keys on which two branches disagree. ``sources`` maps a source's id
+    to the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
     """
 
     deck: str
@@ -50,6 +55,8 @@ class Ledger:
     cards: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     conflicted: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
+    cites: dict[str, list[Selector]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,12 @@ def _read_line(ledger: Ledger, columns: list[str]) -> str:
                 ledger.conflicted.add(f"type {key}")
                 hash_ = max((int(mod), hash_), (before[1], before[0]))[1] if int(mod) != before[1] else "-"
             ledger.types[key] = (hash_, max(int(mod), before[1] if before else 0))
+        elif columns[0] == "cite":
+            card, selector = selectors.from_columns(columns)
+            ledger.cites.setdefault(card, []).append(selector)
+        elif columns[0] == "source":
+            _, source, digest = columns
+            ledger.sources[source] = digest
         elif columns[0] == "ledger":
             _, version, _deck = columns
             int(version)
@@ -149,7 +162,21 @@ def dump(ledger: Ledger) -> str:
             f"{word} {key} {kind} {guid} {id_} {hash_} {mod}"
             for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
         ]
+    lines += [f"source {source} {digest}" for source, digest in sorted(ledger.sources.items())]
+    lines += [
+        selectors.to_line(card, selector)
+        for card, cites in sorted(ledger.cites.items())
+        for selector in sorted(cites, key=lambda each: each[1:])
+    ]
     return f"{_HEADER}ledger {VERSION} {ledger.deck}\n" + "".join(f"{line}\n" for line in lines)
+
+
+def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
+    """Note in a ledger where the quotations of a build were found."""
+    ledger.sources = {str(source.id): selectors.digest(source.file.text) for source in sources}
+    ledger.cites = {}
+    for item, _, selector in cited:
+        ledger.cites.setdefault(str(item.id), []).append(selector)
 
 
 # --- bringing it up to date ----------------------------------------------------------

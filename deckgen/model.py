@@ -195,13 +195,50 @@ class Item:
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
+        return self.file.span(*self.place_within(text, start, end))
+
+    def place_within(self, text: Text, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters ``start`` to ``end`` of one of the item's texts begin and
+        end in its file, in code points."""
         raw = self.file.text[text.start : text.end]
         places = [text.start + at for at in _places(text, raw)]
         if not places:
-            return self.span(text)
+            return text.start, text.end
         first = places[min(start, len(places) - 1)]
         last = places[min(max(end - 1, start), len(places) - 1)]
-        return self.file.span(first, max(first, last) + 1)
+        return first, max(first, last) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where the rules for cards draw their lines, in words unless said otherwise.
+
+    Under ``check:`` each has its name with hyphens.
+    """
+
+    max_question_words: int = 25
+    max_question_words_error: int = 40
+    max_answer_words: int = 12
+    max_answer_words_error: int = 25
+    max_cloze_words: int = 8
+    max_copied_words: int = 12
+    min_similarity: int = 60  # per cent of the stems of two questions
+    min_interfering_cards: int = 3  # cards
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What ``check:`` sets for the whole deck: the codes or families of codes to look for
+    (all if empty), those to leave out and why, and the limits."""
+
+    file: TextFile | None = None
+    select: tuple[Text, ...] = ()
+    ignore: tuple[Waiver, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    def selects(self, code: str) -> bool:
+        """Tell whether a code is to be looked for."""
+        return not self.select or code.startswith(tuple(self.select))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +254,7 @@ class Project:
     topics: tuple[Topic, ...]
     items: tuple[Item, ...]
     files: dict[str, TextFile]
+    check: Check = field(default_factory=Check)
 
 
 class Media(NamedTuple):

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # \u0301 and the like stand for characters, as in render.txt
 AS_WRITTEN = r"""
-a < b & c|List<String>|<T>|no|1.10|1815-06-18|$5 and $6|US$5 to 7$|{{not a field}}|C:\x|1815.|1917. The year|>= 5
-#|-|+|*|---|```|=|[1]: see|x_1 y_2|2 * 3|cafe\u0301|مرحبا بالعالم|👍🏽|a\u3000b|“q” — …
+a < b & c|List<String>|<T>|no|1.10|1815-06-18|$5 and $6|US$5 to 7$|{{not a field}}|C:\x|1815.|1917. The year
+>= 5|#|-|+|*|---|```|=|[1]: see|x_1 y_2|2 * 3|cafe\u0301|مرحبا بالعالم|👍🏽|a\u3000b|“q” — …
 &amp; &copy; &nbsp;|<script>alert(1)</script>|<!-- x -->|[latex]x[/latex]|[$]x[/$]|[$$]x[/$$]|[[type:Back]]
 [anki:tts lang=en]x[/anki:tts]|[SOUND:a.mp3]
 """
@@ -190,7 +190,8 @@ def test_time_is_bounded(part: str) -> None:
 
 def test_nothing_heavy_is_imported_for_plain_text() -> None:
     code = (
-        "import sys; from deckgen.render import render; render('a < b'); render('**a** {{c1::b}}', cloze=True)\n"
+        "import sys; from deckgen.render import render\n"
+        "render('a < b'); render('**a** {{c1::b}}', cloze=True)\n"
         "print([name for name in ('markdown_it', 'pygments') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -291,7 +292,22 @@ def test_cloze_in_the_engine(collection: Collection, text: str, question: str, a
 
 PIECES = [
     "{{c١::",
-    *"a :: {{c1:: {{c2:: }} { } {{c1,3:: {{c0:: {{c,4:: {{c600:: {{c70000:: {{c:: <b>".split(),
+    *[
+        "a",
+        "::",
+        "{{c1::",
+        "{{c2::",
+        "}}",
+        "{",
+        "}",
+        "{{c1,3::",
+        "{{c0::",
+        "{{c,4::",
+        "{{c600::",
+        "{{c70000::",
+        "{{c::",
+        "<b>",
+    ],
 ]
 
 
@@ -307,6 +323,14 @@ def test_cloze_numbers_are_the_engines(collection: Collection, seed: int) -> Non
     for _ in range(100):
         html = "x" + "".join(choose.choices(PIECES, k=choose.randint(1, 9)))
         assert _engine_numbers(collection, html) == (cloze_numbers(html) or (1,)), html
+
+
+@pytest.mark.parametrize("depth", [9, 10, 11, 30])
+def test_deep_deletions(collection: Collection, depth: int) -> None:
+    text = "".join(f"{{{{c{number}::" for number in range(1, depth + 1)) + "x" + "}}" * depth
+    result = render(text, cloze=True)
+    assert _engine_numbers(collection, result.html) == cloze_numbers(result.html)
+    assert bool(result.flaws) == (depth > 10)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
+NESTED = 10
+"""How many deletions can stand in one another; the engine takes further ones for text."""
+
 _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 _PARTS = re.compile(r"\{\{c(?=,*\d)[\d,]+::|::|\{|\}", re.ASCII)
 _OPENS = re.compile(r"\{\{c(?=,*\d)[\d,]+::", re.ASCII)
@@ -51,7 +54,7 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     opened: list[set[int]] = []  # what each deletion still open makes, with those in it
     for found in _ENGINE.finditer(html):
         if found[1] is not None:
-            if ordinals := _ordinals(found[1]):
+            if len(opened) < NESTED and (ordinals := _ordinals(found[1])):
                 opened.append({min(number, HIGHEST) for number in ordinals if number})
         elif opened:
             made = opened.pop()
@@ -67,7 +70,6 @@ class Braces:
     """
 
     def __init__(self, *, balanced: bool) -> None:
-        """Start outside of all deletions."""
         self.balanced = balanced
         self.depths = [0]  # braces open outside of all deletions, then in each of them
 
@@ -122,7 +124,6 @@ class ClozeWriter(Writer):
     """A writer for the text of a cloze note."""
 
     def __init__(self, source: str, media_name: Callable[[str], str], *, balanced: bool = True) -> None:
-        """Start outside of all deletions."""
         super().__init__(source, media_name)
         self.braces = Braces(balanced=balanced)
         self.deletions: list[_Deletion] = []
@@ -258,6 +259,9 @@ class ClozeWriter(Writer):
 
     def _begin(self, mark: str, start: int) -> None:
         self._number(mark, start)
+        if len(self.deletions) == NESTED:
+            says = f"deletions stand in one another more than {NESTED} deep"
+            self.flaw("R121", start, start + len(mark), says, "put them side by side")
         self.deletions.append(_Deletion(start, start + len(mark), self.path.copy()))
         self.out.append(mark)
 

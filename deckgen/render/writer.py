@@ -62,7 +62,6 @@ class Writer:
     """
 
     def __init__(self, source: str, media_name: Callable[[str], str]) -> None:
-        """Start with nothing written."""
         self.source = source
         self.media_name = media_name
         self.at = 0

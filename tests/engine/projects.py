@@ -9,6 +9,7 @@ from typing import Any
 
 from deckgen import builder
 from deckgen.builder import Outcome
+from deckgen.diagnostics import Severity
 
 REPO = Path(__file__).parents[2]
 T0 = 1_700_000_000
@@ -72,6 +73,12 @@ def cards_of(deck: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def errors(outcome: Outcome) -> list[str]:
+    """Return the errors of a build as ``code place message``."""
+    found = outcome.checked.diagnostics
+    return [f"{each.code} {each.span} {each.message}" for each in found if each.severity is Severity.ERROR]
+
+
 class Workshop:
     """A project in a folder. Each build is at a later time than the one before."""
 
@@ -109,7 +116,7 @@ class Workshop:
     def build(self, **options: Any) -> Path:
         """Build, and return a copy of the package that the next build does not replace."""
         outcome = self.try_build(**options)
-        assert outcome.target is not None, outcome.checked.diagnostics
+        assert outcome.target is not None, errors(outcome)
         self.builds += 1
         self.outcome = outcome
         kept = self.root / f"build-{self.builds}.apkg"

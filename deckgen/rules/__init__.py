@@ -1,0 +1,153 @@
+"""The rules for cards: each is one function in its family's module and one line in :data:`RULES`.
+
+What the families look at: ``card`` one question with its answer, ``cloze`` one cloze text,
+``text`` one text with its signs and spaces, ``deck`` all cards at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from deckgen.codes import problem
+from deckgen.rules import answers, clozes, pairs, questions, typography
+from deckgen.rules.cards import Found, cards_of, texts_of
+from deckgen.rules.words import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.model import Item, Project
+    from deckgen.rules.pairs import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its permanent code, what it looks at, and the function that looks.
+
+    ``english`` says that it reads English words, and so is for decks in English only.
+    ``limits`` are the keys under ``check:`` that it goes by; their defaults are those of
+    :class:`~deckgen.model.Limits`.
+    """
+
+    code: str
+    looks_at: str
+    find: Callable[..., Any]
+    english: bool = False
+    limits: tuple[str, ...] = ()
+
+
+RULES = (
+    Rule("Q101", "card", questions.yes_no_answer, english=True),
+    Rule("Q102", "card", questions.yes_no_form, english=True),
+    Rule("Q103", "card", questions.two_questions, english=True),
+    Rule("Q104", "card", questions.dangling_reference, english=True),
+    Rule("Q105", "card", questions.relative_time, english=True),
+    Rule("Q106", "card", questions.long_question, limits=("max-question-words", "max-question-words-error")),
+    Rule("Q107", "card", questions.very_long_question, limits=("max-question-words-error",)),
+    Rule("Q201", "answer", answers.given_away),
+    Rule("Q202", "card", answers.enumeration, english=True),
+    Rule("Q203", "card", answers.counted_enumeration, english=True),
+    Rule("Q204", "card", answers.long_answer, limits=("max-answer-words", "max-answer-words-error")),
+    Rule("Q205", "card", answers.very_long_answer, limits=("max-answer-words-error",)),
+    Rule("Q301", "cloze", clozes.hides_too_much, limits=("max-cloze-words",)),
+    Rule("Q302", "cloze", clozes.hides_nothing, english=True),
+    Rule("Q303", "source", clozes.Copies.find, limits=("max-copied-words",)),
+    Rule("Q401", "deck", pairs.same_question),
+    Rule("Q402", "deck", pairs.duplicate),
+    Rule("Q403", "deck", pairs.near_duplicate, limits=("min-similarity",)),
+    Rule("Q404", "deck", pairs.interference, limits=("min-interfering-cards",)),
+    Rule("Q501", "text", typography.mixed_marks),
+    Rule("Q502", "text", typography.doubled_words, english=True),
+    Rule("Q503", "text", typography.doubled_spaces),
+    Rule("Q504", "text", typography.mixed_ranges),
+    Rule("Q505", "text", typography.unbalanced_brackets),
+)
+
+
+def is_english(language: str) -> bool:
+    """Tell whether a language tag is English: ``en``, ``en-GB``."""
+    return language.lower().partition("-")[0] == "en"
+
+
+def active(project: Project) -> list[Rule]:
+    """Return the rules that the deck's language and its ``check: select`` leave."""
+    english = is_english(project.deck.language)
+    return [rule for rule in RULES if project.check.selects(rule.code) and (english or not rule.english)]
+
+
+def check(project: Project) -> list[Diagnostic]:
+    """Return what the rules find in a project's cards, drafts included; waivers are not looked at."""
+    return _Checking(project, active(project)).run()
+
+
+class _Checking:
+    """One run of the rules over a project."""
+
+    def __init__(self, project: Project, rules: Iterable[Rule]) -> None:
+        self.project = project
+        self.limits = project.check.limits
+        self.rules = tuple(rules)
+        self.language = project.deck.language.lower().partition("-")[0]
+        self.vocabulary = Vocabulary(is_english(project.deck.language))
+        self.diagnostics: list[Diagnostic] = []
+        self.traces: list[Trace] = []
+
+    def finders(self, looks_at: str) -> list[tuple[str, Callable[..., Any]]]:
+        return [(rule.code, rule.find) for rule in self.rules if rule.looks_at == looks_at]
+
+    def run(self) -> list[Diagnostic]:
+        """Every card is cut into words once, looked at, and let go but for a trace of it."""
+        of_cards, of_answers, of_decks = self.finders("card"), self.finders("answer"), self.finders("deck")
+        vocabulary, limits, traces = self.vocabulary, self.limits, self.traces
+        for item in self.project.items:
+            for card in cards_of(item, vocabulary, limits):
+                for code, find in of_cards:
+                    if (found := find(card)) is not None:
+                        self.report(code, item, found)
+                for code, find in of_answers:
+                    if (found := find(card, vocabulary)) is not None:
+                        self.report(code, item, found)
+                if of_decks:
+                    traces.append(pairs.trace(card, vocabulary))
+        for code, find in of_decks:
+            for found in find(traces, vocabulary, limits):
+                self.report(code, found.item, found)
+        self.texts()
+        self.clozes()
+        return self.diagnostics
+
+    def texts(self) -> None:
+        """Run the rules on signs and spaces over every text."""
+        finders = self.finders("text")
+        if not finders:
+            return
+        styles = typography.styles_of(self.project.items)
+        for item in self.project.items:
+            for text in texts_of(item):
+                if typography.is_plain(text):
+                    continue
+                for code, find in finders:
+                    if (found := find(item, text, styles)) is not None:
+                        self.report(code, item, found)
+
+    def clozes(self) -> None:
+        """Run the rules on cloze texts."""
+        limits = self.limits
+        found = [clozes.cloze_of(i, i.cloze, limits) for i in self.project.items if i.cloze is not None]
+        finders = self.finders("cloze")
+        for code, find in self.finders("source") if found else ():
+            sources = [source.file.text for source in self.project.sources.values()]
+            finders.append((code, partial(find, clozes.Copies(sources, limits.max_copied_words))))
+        for cloze in found:
+            for code, find in finders:
+                for each in find(cloze):
+                    self.report(code, cloze.item, each)
+
+    def report(self, code: str, item: Item, found: Found) -> None:
+        """Add a diagnostic at the words that a rule marked."""
+        covers_all = found.start == 0 and found.end == len(found.text)
+        span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
+        self.diagnostics.append(problem(code, span, item.id, **found.words))

@@ -1,0 +1,172 @@
+"""Q5: rules about signs and spaces. Each finding but doubled words is mended by ``check --fix``.
+
+They look at every text that the curator wrote, notes included; quotations stay as their source
+has them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from operator import eq
+from typing import TYPE_CHECKING
+
+from deckgen.rules.cards import Found, texts_of, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from deckgen.model import Item, Text
+
+# --- quotation marks and ranges: one style in the deck ------------------------------------
+
+STRAIGHT, CURLY = "straight", "curly"
+HYPHEN, DASH = "a hyphen", "a dash"
+
+_STRAIGHT = re.compile(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")
+_CURLY = re.compile(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")
+_RANGE = re.compile(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")
+
+
+def _is_range(match: re.Match[str]) -> bool:
+    """Tell a range from a score, a telephone number or the name of an aeroplane."""
+    first, last = match[1], match[3]
+    if len(first) == 4 and len(last) == 2:
+        return int(first[2:]) < int(last) or last == "00"
+    return len(first) <= len(last) and int(first) < int(last) and len(last) - len(first) <= 1
+
+
+def quotation_marks(shown: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the style and place of each quotation mark and apostrophe of a text."""
+    if '"' in shown or "'" in shown:
+        yield from ((STRAIGHT, *match.span()) for match in _STRAIGHT.finditer(shown))
+    if not shown.isascii():
+        yield from ((CURLY, *match.span()) for match in _CURLY.finditer(shown))
+
+
+def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the style and place of the sign in each range of figures."""
+    if "-" in shown or "–" in shown:
+        for match in _RANGE.finditer(shown):
+            if _is_range(match):
+                yield (HYPHEN if match[2] == "-" else DASH), *match.span(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """How often a deck uses each style of quotation mark and of range."""
+
+    marks: Counter[str]
+    ranges: Counter[str]
+
+
+def styles_of(items: Iterable[Item]) -> Styles:
+    """Count the styles of all texts of a deck."""
+    marks: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    for item in items:
+        for text in texts_of(item):
+            if '"' in text or "'" in text or "-" in text or not text.isascii():
+                shown = _seen(item, text)
+                marks.update(style for style, *_ in quotation_marks(shown))
+                found.update(style for style, *_ in ranges(shown))
+    return Styles(marks, found)
+
+
+def _seen(item: Item, text: Text) -> str:
+    return visible(text, item.format == "html", cloze=text is item.cloze)
+
+
+def majority(counts: Counter[str]) -> str:
+    """Return the style used most; of two used alike, the typographic one."""
+    return max(counts, key=lambda style: (counts[style], style in (CURLY, DASH)), default="")
+
+
+def mixed_marks(item: Item, text: Text, styles: Styles) -> Found | None:
+    """Find a quotation mark in another style than most of the deck's."""
+    if len(styles.marks) < 2:
+        return None
+    usual = majority(styles.marks)
+    for style, start, end in sorted(quotation_marks(_seen(item, text)), key=lambda mark: mark[1]):
+        if style != usual:
+            return Found(text, start, end, {"sign": text[start:end], "usual": usual})
+    return None
+
+
+def mixed_ranges(item: Item, text: Text, styles: Styles) -> Found | None:
+    """Find a range written with another sign than most of the deck's."""
+    if len(styles.ranges) < 2:
+        return None
+    usual = majority(styles.ranges)
+    for style, start, end in ranges(_seen(item, text)):
+        if style != usual:
+            return Found(text, start, end, {"sign": text[start:end], "usual": usual})
+    return None
+
+
+# --- spaces, words, brackets -----------------------------------------------------------
+
+_SPACES = re.compile(r"(?<=[^\s|])(?: {2,})(?=[^\s|])")
+
+
+def doubled_spaces(item: Item, text: Text, styles: Styles | None = None) -> Found | None:
+    """Find two spaces or more between words, outside code and tables."""
+    return next(all_doubled_spaces(item, text), None)
+
+
+def all_doubled_spaces(item: Item, text: Text) -> Iterator[Found]:
+    """Yield every run of spaces of a text that should be one space."""
+    if "  " not in text or "```" in text or "|" in text or "<pre" in text:
+        return
+    shown = _seen(item, text)
+    code = "`" in text or "$" in text
+    for match in _SPACES.finditer(text):
+        start, end = match.span()
+        line = text[text.rfind("\n", 0, start) + 1 : start]
+        indented = line.startswith(("    ", "\t")) or line.strip() in ("-", "*", "+") or line.strip()[:-1].isdigit()
+        if not indented and not (code and (shown[start - 1] != text[start - 1] or shown[end] != text[end])):
+            yield Found(text, start, end)
+
+
+_DOUBLED = re.compile(
+    r"\b(the|a|an|of|in|to|and|is|was|for|on|by|with|at|as|it|from|be|are|or|were|this|its|their|he|she|they)\s+\1\b",
+    re.IGNORECASE,
+)
+
+
+def doubled_words(item: Item, text: Text, styles: Styles | None = None) -> Found | None:
+    """Find a small word that stands twice: 'of of'."""
+    words = text.split()
+    if not any(map(eq, words, words[1:])):
+        return None
+    match = _DOUBLED.search(_seen(item, text))
+    if match is None or match[0].split()[0] != match[0].split()[1]:
+        return None
+    return Found(text, *match.span(), {"word": match[0]})
+
+
+_OPEN = {")": "(", "]": "[", "}": "{"}
+_EXCUSED = re.compile(r"[:;=][-^o]?[()\[\]]|(?:^|(?<=[\s(]))\w{1,3}\)|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]")
+
+
+def unbalanced_brackets(item: Item, text: Text, styles: Styles | None = None) -> Found | None:
+    """Find a bracket that nothing opens or closes, outside code and formulas."""
+    brackets = "(" in text or ")" in text or "[" in text or "]" in text
+    if not brackets and not ("{" in text or "}" in text):
+        return None
+    shown = _seen(item, text)
+    opened: list[tuple[str, int]] = []
+    excused = [match.span() for match in _EXCUSED.finditer(shown)]
+    for at, char in enumerate(shown):
+        if char in "([{":
+            opened.append((char, at))
+        elif char in ")]}":
+            if opened and opened[-1][0] == _OPEN[char]:
+                opened.pop()
+            elif not any(start <= at < end for start, end in excused):
+                return Found(text, at, at + 1, {"sign": char})
+    for char, at in opened:
+        if not any(start <= at < end for start, end in excused):
+            return Found(text, at, at + 1, {"sign": char})
+    return None

@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from deckgen.texts.quotations import Ambiguous, DropsNegation, Finding, Found, NotFound, SourceText
+
+from .counting import lines_run
+from .samples import ESSAY, HARBOUR
+
+SOURCE = SourceText(ESSAY)
+
+
+def words_of(result: Finding, text: str = ESSAY) -> list[str]:
+    assert isinstance(result, Found), result
+    return [text[place.start : place.end] for place in result.segments]
+
+
+@pytest.mark.parametrize(
+    ("quote", "tier", "segments"),
+    [
+        ("By 1930, 55% of peasant land", "exact", ["By 1930, 55% of peasant land"]),
+        ("the regime’s history".capitalize(), "normalised", None),
+        ("industrialisation - as a panic measure", "normalised", ["industrialisation – as a panic measure"]),
+        ("[named after the French military dictator, Napoleon Bonaparte]", "exact", None),
+        ("periods of crisis… Bonapartism always", "exact", None),
+        ("periods of crisis ... Bonapartism always", "normalised", ["periods of crisis… Bonapartism always"]),
+        ("bourgeois [capitalist] property…", "exact", None),
+        ("bourgeois property…", None, None),
+        ("Das Kapital … but", "normalised", ["Das\u00a0Kapital … but"]),
+        (
+            "As the bureaucracy … turn into Bonapartism",
+            "elided",
+            ["As the bureaucracy", "turn into Bonapartism"],
+        ),
+        (
+            "…and remains the government [...] social base",
+            "elided",
+            ["and remains the government", "social base"],
+        ),
+        ("… The kulaks resisted …", "elided", ["The kulaks resisted"]),
+        ("[t]he kulaks resisted", "elided", ["The kulaks resisted"]),
+        ("[Stalin’s party] responded with an all-out attack", "elided", ["responded with an all-out attack"]),
+        ("the kulaks [rich peasants] were holding", "elided", ["the kulaks", "were holding"]),
+        (
+            "turn … Bonapartism [named after the French military dictator, Napoleon Bonaparte]",
+            "elided",
+            ["turn", "Bonapartism [named after the French military dictator, Napoleon Bonaparte]"],
+        ),
+        ("Bonapartism [named … Bonaparte]", "elided", ["Bonapartism [named", "Bonaparte]"]),
+        ("the most ruthless\n  centralisation", "normalised", None),
+    ],
+)
+def test_tiers(quote: str, tier: str | None, segments: list[str] | None) -> None:
+    result = SOURCE.find(quote)
+    if tier is None:
+        assert isinstance(result, NotFound)
+        return
+    assert isinstance(result, Found), result
+    assert result.tier == tier
+    if segments:
+        assert words_of(result) == segments
+    if tier == "exact":
+        assert words_of(result) == [quote]
+
+
+def test_a_gap_may_cross_paragraphs_and_is_bounded() -> None:
+    text = "Alpha begins.\n\n" + "filling words here " * 20 + "\n\nomega ends."
+    assert isinstance(SourceText(text).find("Alpha begins … omega ends"), Found)
+    far = SourceText(text.replace("filling", "fillings and"))
+    assert far.find("Alpha begins … omega ends") == NotFound("apart")
+    assert far.find("omega … Alpha") == NotFound("apart")
+    near = SourceText("Alpha " + "x" * 99 + " omega")
+    assert isinstance(near.find("Alpha … omega"), Found)
+    assert near.find("Alpha [beta] omega") == NotFound("apart")
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("5%", "It was 55%."),
+        ("art", "part of it"),
+        ("art", "arts of it"),
+        ("27", "27.5 kgs"),
+        ("5 kgs", "27.5 kgs"),
+        ("10", "10,000 men"),
+        ("cafe", "a cafe\u0301"),
+        ("क", "की"),
+    ],
+)
+def test_no_word_and_no_number_is_cut(quote: str, text: str) -> None:
+    assert isinstance(SourceText(text).find(quote), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("Stalin", "Stalin’s"),
+        ("1927", "in 1927, too"),
+        ("out", "stamp-out"),
+        ("忘れない", "水は忘れない。"),
+        ("12", "x 12."),
+    ],
+)
+def test_borders_of_words(quote: str, text: str) -> None:
+    assert words_of(SourceText(text).find(quote), text) == [quote]
+
+
+def test_several_places() -> None:
+    result = SOURCE.find("Now, abruptly")
+    assert isinstance(result, Ambiguous)
+    assert [ESSAY[p.start : p.start + 27] for p in result.places] == [
+        "Now, abruptly, the peasants",
+        "Now, abruptly, the order we",
+    ]
+    by_paragraph = SOURCE.find("Now, abruptly", paragraph=17)
+    assert by_paragraph == result.places[1] == SOURCE.find("Now, abruptly", near=ESSAY.index("four years"))
+    assert SOURCE.find("Now, abruptly", paragraph=1) == result
+
+
+def test_spelling_decides_between_places() -> None:
+    text = "the regime. The regime."
+    assert words_of(SourceText(text).find("The regime"), text) == ["The regime"]
+    assert isinstance(SourceText(text).find("THE REGIME"), Ambiguous)
+
+
+def test_a_later_first_segment_is_tried_and_the_shortest_stretch_is_meant() -> None:
+    text = "He went. " + "filler " * 80 + "He went on and he went home."
+    result = SourceText(text).find("he went … home")
+    assert isinstance(result, Found)
+    assert result.start == text.rindex("he went")
+    text = "one two " + "x " * 190 + "two " + "x " * 190 + "three"
+    assert isinstance(SourceText(text).find("one … two … three"), Found)
+
+
+def test_an_elision_is_ambiguous_only_if_really_so() -> None:
+    assert isinstance(SourceText("alpha alpha omega").find("alpha … omega"), Found)
+    assert isinstance(SourceText("alpha omega alpha omega").find("alpha … omega"), Ambiguous)
+    assert isinstance(SourceText("alpha omega omega").find("alpha … omega"), Found)
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("Its cultural backwardness could … be overcome", ("not",)),
+        ("guards the conquests of the October Revolution … against the feudal-bourgeois", ("not",)),
+        ("has demonstrated its right to victory … in the language of steel", None),
+        ("guards the conquests … but also against the claims of the toilers", None),
+    ],
+)
+def test_an_elision_that_drops_a_negation(quote: str, words: tuple[str, ...] | None) -> None:
+    result = SOURCE.find(quote)
+    if words is None:
+        assert isinstance(result, Found)
+        return
+    assert isinstance(result, DropsNegation)
+    assert result.words == words
+    assert "not" in ESSAY[result.gap.start : result.gap.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "drops"),
+    [
+        ("They didn’t ever win it.", True),
+        ("They never would win it.", True),
+        ("They came. Nobody was not there. They win it.", False),
+        ("They came. It was not so that we win it.", True),
+        ("They would not, but did win it.", False),
+        ("They notably win it.", False),
+    ],
+)
+def test_which_negations_count(text: str, drops: bool) -> None:
+    result = SourceText(text).find("They … win it")
+    assert isinstance(result, DropsNegation if drops else Found)
+
+
+def test_negations_are_a_languages_own() -> None:
+    text = "Он не был там."
+    assert isinstance(SourceText(text, "ru").find("Он … был там"), DropsNegation)
+    assert isinstance(SourceText(text, "ru-RU").find("Он … был там"), DropsNegation)
+    assert isinstance(SourceText(text, "en").find("Он … был там"), Found)
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "…", "[...]", "– “”", "."])
+def test_nothing_to_find(quote: str) -> None:
+    assert SOURCE.find(quote) == NotFound("empty")
+
+
+def test_the_nearest_passage_and_the_difference() -> None:
+    result = SOURCE.find("By 1930, 56% of the peasant land had been turned into state farms")
+    assert isinstance(result, NotFound)
+    assert result.reason == "absent"
+    assert result.nearest is not None
+    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert ESSAY[result.nearest.start : result.nearest.end] == result.nearest.text
+    assert result.nearest.difference == (
+        ("same", "By 1930,"),
+        ("quoted", "56"),
+        ("source", "55"),
+        ("same", "% of"),
+        ("quoted", "the"),
+        ("same", "peasant land had been turned into state farms"),
+    )
+
+
+def test_the_segment_that_is_absent_is_named() -> None:
+    result = SOURCE.find("As the bureaucracy … turn into a Bonapartism")
+    assert isinstance(result, NotFound)
+    assert result.segment == "turn into a bonapartism"
+    assert result.nearest is not None
+    assert ("quoted", "a") in result.nearest.difference
+
+
+@pytest.mark.parametrize(
+    ("quote", "near"), [("collectivisaton", "collectivisation"), ("zzz", None), ("日本", None)]
+)
+def test_single_words(quote: str, near: str | None) -> None:
+    result = SOURCE.find(quote)
+    assert isinstance(result, NotFound)
+    assert (result.nearest.text if result.nearest else None) == near
+
+
+def test_passages_by_their_first_and_last_words() -> None:
+    result = SOURCE.between("was and remains the government", "it is possible to speak of Soviet Bonapartism")
+    [passage] = words_of(result)
+    assert passage.startswith("was and remains")
+    assert passage.endswith("Soviet Bonapartism")
+    assert passage.count("\n\n") == 1
+    assert isinstance(SOURCE.between("Trotsky", "no such words"), NotFound)
+    assert SOURCE.between("Writings 1933-34", "From the late 1920s") == NotFound("apart")
+
+
+def test_windows_1252_signs_are_found_typed_plainly() -> None:
+    harbour = SourceText(HARBOUR)
+    assert words_of(harbour.find("'a bridge for cormorants' - and she"), HARBOUR) == [
+        "“a bridge for cormorants” — and she"
+    ]
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def long_text(size: int) -> str:
+    """Return sentences of ever new words, in which 'the' is frequent."""
+    names = (f"{LETTERS[i % 26]}{LETTERS[i // 26 % 26]}{LETTERS[i // 676 % 26]}" for i in range(size))
+    return " ".join(f"the {name}" for name in names)
+
+
+def test_a_look_up_costs_the_same_in_a_longer_source() -> None:
+    costs = []
+    for size in (2000, 8000):
+        source = SourceText(long_text(size))
+        assert isinstance(source.find("the aab the bab"), Found)  # builds the index
+        costs.append(lines_run(lambda s=source: s.find("the ccb the dcb … the hcb the icb")))  # type: ignore[misc]
+    assert costs[0] == costs[1]
+
+
+def test_a_slip_is_answered_with_bounded_work() -> None:
+    costs = []
+    for size in (20_000, 80_000):
+        source = SourceText("the of " * size)
+        assert isinstance(source.find("the of"), Ambiguous)
+        costs.append(lines_run(lambda s=source: s._absent("", "of of the the xyz of of the")))  # type: ignore[misc]
+    assert costs[1] < 1.2 * costs[0]
+
+
+def test_elisions_cost_no_combinations() -> None:
+    costs = []
+    for size in (100, 200):
+        source = SourceText("alpha beta gamma delta " * size)
+        source.find("alpha")
+        quote = "alpha … beta … gamma … delta … alpha … delta"
+        costs.append(lines_run(lambda s=source, q=quote: s.find(q)))  # type: ignore[misc]
+    assert costs[1] < 2.3 * costs[0]
+
+
+def test_importing_is_light() -> None:
+    """Nothing slow comes along: difflib, say, is for mistakes alone."""
+    modules = "normal quotations sentences figures names".split()
+    code = f"import sys; import {', '.join('deckgen.texts.' + m for m in modules)}; print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = set(output.split())
+    assert not loaded & {
+        "difflib",
+        "decimal",
+        "fractions",
+        "json",
+        "yaml",
+        "inspect_",
+        "logging",
+        "subprocess",
+    }
+    others = {m for m in loaded if re.match(r"deckgen\.(?!texts)", m)}
+    assert others == set()
