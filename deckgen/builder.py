@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import ledger as ledgers
-from deckgen import collector, notetypes, selectors, waivers
+from deckgen import collector, notetypes, rules, selectors, waivers
 from deckgen.atomic import locked, write_text
 from deckgen.codes import problem
 from deckgen.compiler import Compiled, compile_project
@@ -74,6 +74,7 @@ def check(
     if project is not None:
         checked.compiled = compile_project(project, progress)
         checked.diagnostics += checked.compiled.diagnostics
+        checked.diagnostics += rules.check(project)
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
         old, faults = _read_ledger(checked.root, project.deck.id)
         checked.diagnostics += faults

@@ -233,6 +233,14 @@ CODES: tuple[Code, ...] = (
         "the words left out hold '{words}', and without them the meaning turns",
         "quote the negation too",
     ),
+    Code(
+        "C105",
+        ERROR,
+        "passage changed in the source",
+        "the sentence around this quotation has changed: it was “{was}” and is “{now}”",
+        "read the card against the new wording, mend it if need be, "
+        "then accept it: deckgen check --accept {id}",
+    ),
     # --- R: rendering; what is said comes from the renderer
     Code("R101", ERROR, "cloze without a deletion", "{what}", "{way}"),
     Code("R102", ERROR, "number of a deletion", "{what}", "{way}"),

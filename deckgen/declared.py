@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from deckgen.codes import problem
-from deckgen.diagnostics import Span, TextFile
+from deckgen.codes import BY_CODE, problem
+from deckgen.diagnostics import Span, TextFile, did_you_mean
 from deckgen.files import decode, unreadable
-from deckgen.model import Deck, Passage, Source, Text, Voice
+from deckgen.model import Check, Deck, Limits, Passage, Source, Text, Voice
+from deckgen.waivers import WAIVABLE
 from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks"})
 SOURCE_KEYS = frozenset("file title name author encoding stance voices contested apparatus aliases".split())
 VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
+CHECK_KEYS = frozenset({"select", "ignore", *(limit.name.replace("_", "-") for limit in fields(Limits))})
 PASSAGE_KEYS = frozenset({"from", "to"})
 ENCODINGS = ("utf-8", "windows-1252")
 STANCES = ("polemic",)
@@ -105,6 +108,40 @@ def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = _read_text(reader, written, folder) if written is not None else None
     return file.text if file else ""
+
+
+# --- check ---------------------------------------------------------------------------
+
+
+def read_check(reader: Reader, root: Mapping) -> Check:
+    """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
+    node = reader.mapping(root, "check") or Mapping()
+    reader.check_keys(node, CHECK_KEYS, "'check'")
+    ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
+    select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
+    limits = {}
+    for limit in fields(Limits):
+        key = limit.name.replace("_", "-")
+        value = reader.text(node, key)
+        if value is None:
+            continue
+        if value.isascii() and value.isdigit() and 0 < int(value) < 10_000:
+            limits[limit.name] = int(value)
+        else:
+            reader.wrong(value, key, "a whole number above 0")
+    return Check(reader.file, select, ignore, Limits(**limits))
+
+
+def _is_code(reader: Reader, value: Text, key: str) -> bool:
+    """Tell whether a text is a code or a family of codes that can be silenced; report it if not."""
+    known = [code for code in BY_CODE if code.startswith(WAIVABLE)]
+    if any(code.startswith(value) for code in known):
+        return True
+    suggestion = did_you_mean(value.upper(), known) or "'deckgen explain' lists the codes; a family is 'Q1'"
+    if any(code.startswith(value) for code in BY_CODE):
+        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(f"{each}…" for each in WAIVABLE)
+    reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
+    return False
 
 
 # --- sources -------------------------------------------------------------------------

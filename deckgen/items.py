@@ -76,7 +76,11 @@ def _is_whole(item: Item) -> bool:
 
 
 def _kind(reader: Reader, mapping: Mapping) -> str | None:
-    """Tell a card's kind from its keys, and report the keys that don't go together."""
+    """Tell a card's kind from its keys, and report the keys that don't go together.
+
+    What is missing may stand under a misspelt key: that has been reported, and is enough.
+    """
+    misspelt = not mapping.keys() <= CARD_KEYS
     kind = "cloze" if "cloze" in mapping else "steps" if "steps" in mapping else "question"
     others = sorted((mapping.keys() & CARD_KEYS) - COMMON_KEYS - KIND_KEYS[kind])
     if others:
@@ -89,13 +93,14 @@ def _kind(reader: Reader, mapping: Mapping) -> str | None:
         )
         return None
     if kind == "steps" and "q" not in mapping:
-        reader.missing(mapping, "q", "the card", "say with 'q:' what the steps are the steps of")
+        if not misspelt:
+            reader.missing(mapping, "q", "the card", "say with 'q:' what the steps are the steps of")
         return None
     if kind != "question":
         return kind
     absent = [key for key in ("q", "a") if key not in mapping]
     if len(absent) == 2:
-        if not reader.blanked:
+        if not reader.blanked and not misspelt:
             reader.report(
                 "Y211",
                 mapping,
@@ -103,11 +108,10 @@ def _kind(reader: Reader, mapping: Mapping) -> str | None:
                 way="a card has 'q:' and 'a:', or 'cloze:', or 'q:' and 'steps:'",
             )
         return None
-    if absent:
+    if absent and not misspelt:
         way = "write the answer after 'a:'" if absent == ["a"] else "write the question after 'q:'"
         reader.missing(mapping, absent[0], "the card", way)
-        return None
-    return kind
+    return None if absent else kind
 
 
 def _reverse(reader: Reader, mapping: Mapping) -> Reverse | None:

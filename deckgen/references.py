@@ -34,11 +34,12 @@ def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
             where = f"the card at {other.span()}"
             diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where))
     tags: dict[str, Text] = {}
+    earlier: dict[str, Item] = {}
     for item in project.items:
         if item.needs and lost is not None:
             diagnostics += _unknown_cards(item, by_id, lost)
         if item.was:
-            diagnostics += _earlier_ids(item, by_id)
+            diagnostics += _earlier_ids(item, by_id, earlier)
         for tag in item.tags:
             if tags.setdefault(tag.lower(), tag) != tag:
                 why = f"it differs from '{tags[tag.lower()]}' in capitals alone, and Anki merges the two"
@@ -66,11 +67,15 @@ def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[D
     ]
 
 
-def _earlier_ids(item: Item, by_id: dict[str, Item]) -> list[Diagnostic]:
+def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -> list[Diagnostic]:
     found = []
     for id_ in item.was:
+        why = ""
         if id_ in by_id and id_ != item.id:
             why = f"the card at {by_id[id_].span()} still has that id"
+        elif earlier.setdefault(id_, item) is not item:
+            why = f"the card at {earlier[id_].span()} had that id too, and only one of the two can have its history"
+        if why:
             way = "'was' names ids that this card had before and no card has now"
             found.append(problem("U108", item.span(id_), item.id, id=id_, why=why, way=way))
     return found

@@ -15,7 +15,7 @@ from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile
 from deckgen.files import read_yaml, relative
 from deckgen.items import read_item
-from deckgen.model import Deck, Item, Project, Source, Text, Topic
+from deckgen.model import Check, Deck, Item, Project, Source, Text, Topic
 from deckgen.values import Reader
 from deckgen.yamltree import Mapping, Node, Sequence, read_tree
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ROOT_KEYS = frozenset({"deck", "sources", "topics"})
+ROOT_KEYS = frozenset({"deck", "check", "sources", "topics"})
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
 TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
@@ -50,6 +50,7 @@ class _Loading:
     files: dict[str, TextFile] = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    checking: Check = field(default_factory=Check)
     chain: tuple[str, ...] = ()
     included: dict[Path, str] = field(default_factory=dict)
     lost: set[str] | None = field(default_factory=set)
@@ -68,6 +69,7 @@ class _Loading:
             return None
         reader.check_keys(root, ROOT_KEYS, "the file")
         deck = declared.read_deck(reader, root, self.root)
+        self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
@@ -82,7 +84,7 @@ class _Loading:
         return self.project(deck, sources)
 
     def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
-        return Project(self.root, deck, sources, tuple(self.topics), tuple(self.items), self.files)
+        return Project(self.root, deck, sources, tuple(self.topics), tuple(self.items), self.files, self.checking)
 
     def open(self, path: Path, span_at: tuple[Reader, Text] | None = None) -> tuple[Reader, Node] | None:
         """Read a YAML file into nodes, or report why that fails."""
@@ -182,6 +184,7 @@ class _Loading:
         base = (self.root / reader.file.path).parent
         if pattern.startswith(("/", "~")) or re.match(r"[A-Za-z]:", pattern):
             reader.report("Y214", pattern, path=pattern)
+            self.lost = None
             return
         is_glob = any(char in pattern for char in "*?[")
         try:
@@ -199,6 +202,7 @@ class _Loading:
     def included_file(self, reader: Reader, pattern: Text, path: Path) -> Iterator[tuple[Reader, Node]]:
         if not path.is_relative_to(self.root):
             reader.report("Y214", pattern, path=pattern)
+            self.lost = None
             return
         name = relative(path, self.root)
         if path in self.included:

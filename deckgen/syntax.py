@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SPECIAL = frozenset("@`%&*!{}[],|>?-")
 """Characters that a plain text must not begin with, or not always."""
 
+SWALLOWS = "a quoted text holds the keys of other texts"
+"""What is said of a quotation mark whose partner belongs to another text."""
+
 MAX_MENDED = 160
 """A mended line longer than this is not shown."""
 
@@ -71,6 +74,7 @@ class Place:
         """Return the offset that a curator would call the place."""
         text = self.text
         if opened >= 0 and swallows(text[opened:at]):
+            self.what = SWALLOWS
             return opened
         if self.says("end of stream", "expected ':'", "document indicator") and self.context >= 0:
             return self.context
@@ -98,14 +102,15 @@ class Place:
         return self.text[: self.start].rstrip().rpartition("\n")[2]
 
 
-def syntax_problem(file: TextFile, place: Place) -> Diagnostic:
-    """Return the diagnostic of a syntax error: of the causes, the first that fits."""
+def syntax_problem(file: TextFile, place: Place) -> tuple[Diagnostic, int]:
+    """Return the diagnostic of a syntax error, of the causes the first that fits, and the
+    offset where it begins."""
     for cause in _CAUSES:
         found = cause(place)
         if found is not None:
             code, start, end, words = found
-            return problem(code, file.span(start, max(end, start + 1)), **words)
-    return problem("Y101", file.span(place.at, place.at + 1), what=_plain(place.what), mended="")
+            return problem(code, file.span(start, max(end, start + 1)), **words), start
+    return problem("Y101", file.span(place.at, place.at + 1), what=_plain(place.what)), place.at
 
 
 # --- the causes ----------------------------------------------------------------------
@@ -127,13 +132,14 @@ def _never_closed(place: Place) -> Cause | None:
         bracket = place.text[place.context : place.context + 1] if place.context >= 0 else ""
         if bracket not in ("[", "{") or not place.says("','"):
             return None
-        start, end = line_around(place.text, place.context)
-        rest = place.text[place.context : end]
-        if rest.startswith("{{") or ("]" if bracket == "[" else "}") in rest:
+        rest = re.sub(r"\s#.*", "", place.text[place.context : line_around(place.text, place.context)[1]])
+        if rest.startswith("{{"):
             words: dict[str, object] = {"char": bracket, "mended": mended(place.text, place.context)}
             return "Y111", place.context, place.context + 1, words
+        if ("]" if bracket == "[" else "}") in rest:
+            return None
         opened = place.context
-    elif not (place.says("end of stream", "document indicator") or swallows(place.text[opened:])):
+    elif not place.says("end of stream", "document indicator", SWALLOWS):
         return None
     return "Y112", opened, opened + 1, {"quote": place.text[opened : opened + 1]}
 
@@ -162,13 +168,14 @@ def _special(place: Place) -> Cause | None:
 
 
 def _after_quotation(place: Place) -> Cause | None:
-    if place.value[:1] not in ("'", '"') or place.at <= place.value_at:
+    begins = place.value[:1] in ("'", '"') and place.at > place.value_at
+    if not begins and not (place.says("','") and place.text[: place.at].rstrip()[-1:] in ("'", '"')):
         return None
     return "Y115", place.at, place.end, {"mended": mended(place.text, place.at)}
 
 
 def _colon(place: Place) -> Cause | None:
-    if not place.says("mapping values are not allowed"):
+    if not place.says("mapping values are not allowed") and (place.char != ":" or not place.says("','")):
         return None
     if place.key and place.at < place.value_at and place.char == ":":
         key = place.key
@@ -216,8 +223,10 @@ _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
 
 
 def _plain(what: str) -> str:
-    """Return the parser's own words, which differ between the two, without what it found."""
-    return re.sub(r", but (found|got) .*", "", what) or "something is wrong"
+    """Say in a few words what the parser missed."""
+    if "node content" in what:
+        return "a text is missing before this"
+    return "this does not fit what stands before it"
 
 
 # --- mending -------------------------------------------------------------------------

@@ -9,13 +9,29 @@ from typing import TYPE_CHECKING, Any
 from deckgen.codes import problem
 from deckgen.diagnostics import did_you_mean
 from deckgen.model import Text, Waiver
-from deckgen.syntax import mended, swallows
+from deckgen.syntax import mended
 from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.diagnostics import Diagnostic, TextFile
+
+MEANT = {
+    "answer": "a",
+    "back": "a",
+    "citation": "quote",
+    "comment": "note",
+    "extra": "note",
+    "front": "q",
+    "name": "title",
+    "prompt": "q",
+    "question": "q",
+    "quotation": "quote",
+    "text": "cloze",
+    "title": "name",
+}
+"""Words of other programs, and what they are called here."""
 
 _ID = re.compile(r"[^\W_][\w.-]*")
 MAX_ID = 100
@@ -38,7 +54,9 @@ class Reader:
     def check_keys(self, mapping: Mapping, known: frozenset[str], where: str) -> None:
         """Report the keys that a mapping must not have."""
         for key in mapping.keys() - known:
-            suggestion = did_you_mean(key, known) or "known here: " + ", ".join(sorted(known))
+            meant = MEANT.get(key.casefold(), "")
+            suggestion = f"did you mean '{meant}'?" if meant in known else did_you_mean(key, known)
+            suggestion = suggestion or "known here: " + ", ".join(sorted(known))
             self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)
 
     def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
@@ -61,19 +79,15 @@ class Reader:
         end = value.end
         source = self.source
         if not value or value.isspace():
-            rest = source[end : source.find("\n", end)].lstrip()
-            if rest.startswith("#") and not value:
-                start = source.index("#", end)
-                self.report("Y109", Text("", start, start + len(rest)), mended=mended(source, value.start))
+            if source[end : end + 2] == " #" and not value:
+                comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
+                self.report("Y109", comment, mended=mended(source, value.start))
             else:
                 self.report("Y206", _own_key_at(source, value), key=key, way=f"write the text after '{key}:'")
             return None
-        opens = source[value.start]
-        if source[end : end + 2] in (" #", "\t#") and opens not in "\"'|>":
+        if source[end : end + 2] in (" #", "\t#") and source[value.start] not in "\"'|>":
             comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
             self.report("Y109", comment, mended=mended(source, value.start))
-        elif opens in "'\"" and source.find("\n", value.start, end) > 0 and swallows(source[value.start : end]):
-            self.report("Y112", Text("", value.start, value.start + 1), quote=opens)
         return value
 
     def wrong(self, value: Node, key: str, wanted: str) -> None:

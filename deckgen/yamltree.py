@@ -17,7 +17,7 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
-from deckgen.syntax import Place, line_around, mended, syntax_problem
+from deckgen.syntax import SWALLOWS, Place, line_around, mended, swallows, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,7 @@ MAX_DEPTH = 40
 MAX_ALIASED = 10_000
 MAX_SYNTAX_ERRORS = 50
 
+_QUOTES = ("'", '"')
 _new_text = str.__new__
 
 
@@ -80,8 +81,9 @@ def read_tree(file: TextFile) -> Tree:
             if place.is_harmless_tab():
                 text = _blank(text, place.at, place.at + 1)
                 continue
-            diagnostics.append(syntax_problem(file, place))
-            region = _item_around(text, place.at)
+            diagnostic, at = syntax_problem(file, place)
+            diagnostics.append(diagnostic)
+            region = _item_around(text, at)
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
@@ -196,8 +198,8 @@ class _Composer:
             text = node = _new_text(Text, event.value)
             text.start = event.start_mark.index
             text.end = event.end_mark.index
-            if event.style == '"':
-                node = self.unescaped(text)
+            if event.style in _QUOTES:
+                node = self.quoted(text, event)
         elif kind is yaml.AliasEvent:
             return self.alias(event)
         elif depth >= MAX_DEPTH:
@@ -228,7 +230,7 @@ class _Composer:
             else:
                 key = node(event, depth)
             event = get()
-            if type(event) is scalar and event.style != '"' and event.tag is event.anchor is None:
+            if type(event) is scalar and event.style not in _QUOTES and event.tag is event.anchor is None:
                 value: Any = new(text_type, event.value)
                 value.start = event.start_mark.index
                 value.end = event.end_mark.index
@@ -314,11 +316,14 @@ class _Composer:
             return Text("", start, end)
         return node
 
-    def unescaped(self, text: Text) -> Text:
-        """Return a double-quoted scalar; one with a backslash that YAML turns into what the
-        curator can't have meant is reported, and stays as it was written."""
+    def quoted(self, text: Text, event: Any) -> Text:
+        """Return a quoted scalar; one with a backslash that YAML turns into what the curator
+        can't have meant is reported, and stays as it was written. Raises ``MarkedYAMLError``
+        for a quotation mark whose partner belongs to another text."""
         raw = self.text[text.start : text.end]
-        if "\\" not in raw:
+        if "\n" in raw and swallows(raw):
+            raise yaml.MarkedYAMLError(problem=SWALLOWS, problem_mark=event.start_mark)
+        if event.style == "'" or "\\" not in raw:
             return text
         for escape in _ESCAPE.finditer(raw):
             if _changes_text(escape):

@@ -66,7 +66,12 @@ ATOMS = [
         "\x1f",
     ),
 ]
-TEXTS = st.lists(st.sampled_from(ATOMS), max_size=14).map("".join)
+SETS = (
+    ATOMS,
+    ["a", " ", "*", "**", "`", ".", "~~", "€"],
+    ["a", "{{c1::", "{{", "}}", "{", "}", "::", "$", "`", "\n"],
+)
+TEXTS = st.one_of(st.lists(st.sampled_from(atoms), max_size=14).map("".join) for atoms in SETS)
 
 HEAVY = r"[ ![ * **a_ [a]( < ` > |_ ~~a \ ![[]( $$_ {{c1:: }} {{c1::x}} `{{c1::` [sound: {{c1, <b> &a"
 
@@ -137,7 +142,7 @@ def test_media_of_html() -> None:
 # --- properties
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(TEXTS, st.booleans())
 def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
     normal = module.normalise(text).rstrip("\n")

@@ -74,12 +74,15 @@ def is_english(language: str) -> bool:
 
 def active(project: Project) -> list[Rule]:
     """Return the rules that the deck's language and its ``check: select`` leave."""
-    english = is_english(project.deck.language)
-    return [rule for rule in RULES if project.check.selects(rule.code) and (english or not rule.english)]
+    language = project.deck.language.lower().partition("-")[0]
+    fitting = [rule for rule in RULES if language == "en" or not rule.english]
+    if language in pairs.CAPITALISED_NOUNS:
+        fitting = [rule for rule in fitting if rule.find is not pairs.interference]
+    return [rule for rule in fitting if project.check.selects(rule.code)]
 
 
 def check(project: Project) -> list[Diagnostic]:
-    """Return what the rules find in a project's cards, drafts included; waivers are not looked at."""
+    """Return what the rules find in a project's cards, drafts left out; waivers are not looked at."""
     return _Checking(project, active(project)).run()
 
 
@@ -88,9 +91,9 @@ class _Checking:
 
     def __init__(self, project: Project, rules: Iterable[Rule]) -> None:
         self.project = project
+        self.items = [item for item in project.items if not item.draft]
         self.limits = project.check.limits
         self.rules = tuple(rules)
-        self.language = project.deck.language.lower().partition("-")[0]
         self.vocabulary = Vocabulary(is_english(project.deck.language))
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[Trace] = []
@@ -102,7 +105,7 @@ class _Checking:
         """Every card is cut into words once, looked at, and let go but for a trace of it."""
         of_cards, of_answers, of_decks = self.finders("card"), self.finders("answer"), self.finders("deck")
         vocabulary, limits, traces = self.vocabulary, self.limits, self.traces
-        for item in self.project.items:
+        for item in self.items:
             for card in cards_of(item, vocabulary, limits):
                 for code, find in of_cards:
                     if (found := find(card)) is not None:
@@ -124,8 +127,8 @@ class _Checking:
         finders = self.finders("text")
         if not finders:
             return
-        styles = typography.styles_of(self.project.items)
-        for item in self.project.items:
+        styles = typography.styles_of(self.items)
+        for item in self.items:
             for text in texts_of(item):
                 if typography.is_plain(text):
                     continue
@@ -136,7 +139,7 @@ class _Checking:
     def clozes(self) -> None:
         """Run the rules on cloze texts."""
         limits = self.limits
-        found = [clozes.cloze_of(i, i.cloze, limits) for i in self.project.items if i.cloze is not None]
+        found = [clozes.cloze_of(i, i.cloze, limits) for i in self.items if i.cloze is not None]
         finders = self.finders("cloze")
         for code, find in self.finders("source") if found else ():
             sources = [source.file.text for source in self.project.sources.values()]

@@ -53,6 +53,16 @@ def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
                 yield (HYPHEN if match[2] == "-" else DASH), *match.span(2)
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text has nothing that a rule of this family could find; true of most."""
+    if not text.isascii() or '"' in text or "'" in text or "-" in text or "  " in text:
+        return False
+    if "(" in text or ")" in text or "[" in text or "]" in text or "{" in text or "}" in text:
+        return False
+    words = text.split()
+    return not any(map(eq, words, words[1:]))
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
     """How often a deck uses each style of quotation mark and of range."""

@@ -100,7 +100,7 @@ def normalise(text: str) -> Normal:
             if new is None:
                 new = folds[original] = _fold(original)
         elif found[0] in " \u200b\u00ad":
-            new = _blank(level, start, end)
+            new = _blank(text, level, start, end)
         else:
             new = "…" if found[0] in ".…" else found[0]
         if new == found:
@@ -167,11 +167,13 @@ def _pattern(marks: set[str], long: set[str], has_han: bool) -> re.Pattern[str]:
     return re.compile(fold + _STRUCTURE + han)
 
 
-def _blank(level: str, start: int, end: int) -> str:
+def _blank(text: str, level: str, start: int, end: int) -> str:
     """Return what a run of blanks stands for: a space, or nothing."""
     run = level[start:end]
-    if " " not in run or run[0] == _SOFT:  # a soft hyphen at the end of a line joins the word
+    if " " not in run:
         return ""
+    if run[0] == _SOFT and ("\n" in text[start:end] or "\r" in text[start:end]):
+        return ""  # a soft hyphen at the end of a line joins the halves of a word
     if level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
         return ""
     if start and end < len(level) and _HAN.match(level, start - 1) and _HAN.match(level, end):

@@ -13,12 +13,15 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Union
+from typing import TYPE_CHECKING, Union
 
 from deckgen.texts.nearest import Nearest, nearest
 from deckgen.texts.normal import Normal, normalise
 from deckgen.texts.sentences import Stretch, paragraphs
 from deckgen.texts.words import WORD, WordIndex, index_words, whole_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ELIDED = 400
 """How many characters of the normalised source an ellipsis may stand for."""
@@ -189,22 +192,37 @@ class SourceText:
 
     def _find_elided(self, quote: str, wanted: str, paragraph: int | None, near: int | None) -> Finding:
         readings = self._readings(wanted)
-        for segments in readings:
-            chains = self._chains(segments)
+        for reading in readings:
+            chains = [c for c in self._chains(reading.segments) if self._keeps_brackets(reading, c)]
             if not chains:
                 continue
             found = self._chosen([self._found(chain, ELIDING) for chain in chains], paragraph, near)
             return self._unturned(found) if isinstance(found, Found) else found
-        for segment, _ in readings[-1] if readings else ():
+        for segment, _ in readings[-1].segments if readings else ():
             if not self._occurrences(segment):
-                return self._absent(segment, quote if len(readings[-1]) == 1 else segment)
+                return self._absent(segment, quote if len(readings[-1].segments) == 1 else segment)
+        if any(self._chains(reading.segments) for reading in readings):
+            return self._absent(wanted, quote)
         return NotFound("apart") if readings else self._absent(wanted, quote)
+
+    def _keeps_brackets(self, reading: _Reading, chain: list[tuple[int, int]]) -> bool:
+        """Tell whether none of the curator's brackets stands where the source has brackets itself.
+
+        There they are the source's, with other words.
+        """
+        text = self.normal.text
+        for (_, gap), left, right in zip(reading.segments[1:], chain, chain[1:], strict=False):
+            if gap == REPLACED and "[" in text[left[1] : right[0]]:
+                return False
+        before = text[: chain[0][0]][-2:].rstrip(" '")
+        after = text[chain[-1][1] :][:2].lstrip(" '")
+        return not (reading.opens and before.endswith("]")) and not (reading.closes and after.startswith("["))
 
     def _absent(self, wanted: str, given: str) -> NotFound:
         return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
 
-    def _readings(self, wanted: str) -> list[list[tuple[str, int]]]:
-        """Return the ways to cut a quotation into segments, each with the gap allowed before it.
+    def _readings(self, wanted: str) -> list[_Reading]:
+        """Return the ways to cut a quotation into segments.
 
         Brackets are read as the source's first, where it has them as they stand, then as
         the curator's.
@@ -216,9 +234,10 @@ class SourceText:
         readings = [_segments(parts, own), _segments(parts, set())]
         if _ELLIPSES.search(wanted):  # which may be inside brackets of the source
             readings.insert(0, _segments(_ELLIPSES.split(wanted), set()))
-        return [reading for number, reading in enumerate(readings) if reading not in readings[:number]]
+        different = [reading for i, reading in enumerate(readings) if reading not in readings[:i]]
+        return [reading for reading in different if reading.segments]
 
-    def _chains(self, segments: list[tuple[str, int]]) -> list[list[tuple[int, int]]]:
+    def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
         """Return the shortest stretches that hold all segments in order, gaps within bounds.
 
         Of two stretches one of which contains the other only the shorter is meant. Each
@@ -276,10 +295,23 @@ class SourceText:
         return found
 
 
-def _segments(parts: list[str], own: set[str]) -> list[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A quotation cut into segments, each with the gap allowed before it.
+
+    ``opens`` and ``closes`` tell whether it begins or ends with the curator's brackets.
+    """
+
+    segments: tuple[tuple[str, int], ...]
+    opens: bool
+    closes: bool
+
+
+def _segments(parts: list[str], own: set[str]) -> _Reading:
     """Join the parts of a split quotation into segments, ``own`` being the source's brackets."""
     segments: list[tuple[str, int]] = []
     words, gap, pending = parts[0], 0, 0
+    opens = False
     for separator, text in zip(parts[1::2], parts[2::2], strict=True):
         letter = _LETTER.fullmatch(separator)
         if separator in own:
@@ -294,10 +326,12 @@ def _segments(parts: list[str], own: set[str]) -> list[tuple[str, int]]:
             gap = pending
         else:
             gap = max(gap, pending)
+            opens = opens or (not segments and pending == REPLACED)
         words = text
     if WORD.search(words):
         segments.append((words.strip(), gap))
-    return segments
+        pending = 0
+    return _Reading(tuple(segments), opens, pending == REPLACED)
 
 
 def dropped_negations(

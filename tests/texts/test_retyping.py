@@ -47,8 +47,8 @@ def decomposed(text: str, _: random.Random) -> str:
 
 
 def invisible(text: str, rng: random.Random) -> str:
-    return "".join(
-        c + (rng.choice("\u00ad\u200b\ufeff") if c.isalpha() and rng.random() < 0.1 else "") for c in text
+    return re.sub(
+        r"(?<=[^\W\d_])(?=[^\W\d_])", lambda _: rng.choice(["", "", "", "\u00ad", "\u200b", "\ufeff"]), text
     )
 
 
