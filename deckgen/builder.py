@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import ledger as ledgers
 from deckgen import collector, notetypes, rules, selectors, waivers
+from deckgen import ledger as ledgers
 from deckgen.atomic import locked, write_text
 from deckgen.codes import problem
 from deckgen.compiler import Compiled, compile_project

@@ -62,7 +62,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "tab in the indentation",
         "a tab stands where YAML wants spaces",
-        "indent with spaces",
+        "indent with spaces, as the lines beside it",
     ),
     # --- Y1: YAML
     Code(
@@ -83,15 +83,15 @@ CODES: tuple[Code, ...] = (
         "Y103",
         ERROR,
         "YAML tag",
-        "the tag '{tag}' is not allowed: a text is what was written, nothing else",
-        "delete the tag, or put the text in quotation marks{mended}",
+        "'{tag}' is not part of the text here: YAML takes it for an instruction, and none are allowed",
+        "delete it, or put the text in quotation marks{mended}",
     ),
     Code(
         "Y104",
         ERROR,
         "duplicate key",
         "the key '{key}' stands twice; YAML would drop one of the two (first on line {line})",
-        "delete one of them, or give the second its own list item",
+        "delete one of the two; if they belong to two cards, begin the second card with '- '",
     ),
     Code(
         "Y105",
@@ -100,7 +100,7 @@ CODES: tuple[Code, ...] = (
         "aliases expand to more than {limit} values",
         "write the values out",
     ),
-    Code("Y106", ERROR, "merge key", "merge keys (<<) are not supported", "write the keys out"),
+    Code("Y106", ERROR, "merge key", "'<<' would copy keys from elsewhere; that is not supported", "write the keys out"),
     Code(
         "Y107",
         ERROR,
@@ -112,7 +112,7 @@ CODES: tuple[Code, ...] = (
         "Y108",
         ERROR,
         "second document",
-        "a second YAML document begins here; only the first is read",
+        "'---' begins a second YAML document here, and only the first is read",
         "delete the '---', or put the rest into a file of its own and include it",
     ),
     Code(
@@ -175,11 +175,10 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "duplicate id",
         "the id '{id}' is taken by {other}",
-        "give one of the two an id of its own; the older card keeps its id, and with it the "
-        "learners' history",
+        "{way}",
     ),
     Code("Y206", ERROR, "empty text", "'{key}' is empty", "{way}"),
-    Code("Y207", ERROR, "unknown value", "'{value}' is not a value of '{key}'", "{suggestion}"),
+    Code("Y207", ERROR, "unknown value", "'{key}' cannot be '{value}'", "{suggestion}"),
     Code("Y208", ERROR, "unknown card", "no card has the id '{id}', named in '{key}'", "{suggestion}"),
     Code(
         "Y209",
@@ -190,7 +189,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code("Y210", ERROR, "unknown source", "no source has the id '{id}'", "{suggestion}"),
     Code("Y211", ERROR, "kind of card unclear", "{why}", "{way}"),
-    Code("Y212", ERROR, "include not found", "nothing matches the include '{path}'", "{way}"),
+    Code("Y212", ERROR, "include not found", "no file is found for the include '{path}'", "{way}"),
     Code(
         "Y213", ERROR, "included twice", "'{path}' is included already: {chain}", "delete one of the includes"
     ),
@@ -387,7 +386,13 @@ CODES: tuple[Code, ...] = (
         "the card '{other}' asks the same and has another answer",
         "say in both questions what sets them apart",
     ),
-    Code("Q402", ERROR, "duplicate", "the card '{other}' asks the same and has the same answer", "delete one"),
+    Code(
+        "Q402",
+        ERROR,
+        "duplicate",
+        "the card '{other}' asks the same and has the same answer",
+        "delete one of the two",
+    ),
     Code(
         "Q403",
         WARNING,
@@ -419,7 +424,7 @@ CODES: tuple[Code, ...] = (
         "{sign} here, while the deck mostly writes ranges with {usual}",
         "'deckgen check --fix' makes them alike",
     ),
-    Code("Q505", ERROR, "unbalanced bracket", "the bracket {sign} has no partner", "add it, or delete this one"),
+    Code("Q505", ERROR, "unbalanced bracket", "the bracket {sign} has no partner", "add one or delete it"),
     # --- Q9: silencing
     Code(
         "Q901",

@@ -153,7 +153,8 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
     sources = {}
     for id_, node in declared.items():
         if not isinstance(node, Mapping):
-            reader.wrong(node, id_, "a mapping with 'file' and 'title'")
+            way = f"write 'file:' and 'title:' on the lines below '{id_}:', indented further than it"
+            reader.wrong(node, id_, "a source with 'file' and 'title'", way)
         elif reader.is_id(id_):
             source = _source(reader, id_, node, folder)
             if source is not None:
@@ -195,7 +196,8 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path) -> Source | 
 
 def _voice(reader: Reader, node: Node) -> Voice | None:
     if not isinstance(node, Mapping):
-        reader.wrong(node, "voices", "a list of voices, each with 'speaker' and 'passages'")
+        way = "begin each voice with '- speaker:', and write 'passages:' below it"
+        reader.wrong(node, "voices", "a list of voices", way)
         return None
     reader.check_keys(node, VOICE_KEYS, "a voice")
     speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")

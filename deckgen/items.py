@@ -85,12 +85,11 @@ def _kind(reader: Reader, mapping: Mapping) -> str | None:
     others = sorted((mapping.keys() & CARD_KEYS) - COMMON_KEYS - KIND_KEYS[kind])
     if others:
         key = next(own for own in mapping if own == others[0])
-        reader.report(
-            "Y211",
-            key,
-            why=f"'{others[0]}' does not go with '{kind if kind != 'question' else 'q'}'",
-            way=f"a {kind} card takes " + ", ".join(f"'{key}'" for key in sorted(KIND_KEYS[kind])),
-        )
+        known = " and ".join(f"'{key}'" for key in sorted(KIND_KEYS[kind]))
+        way = f"a card with '{kind}' takes {known}, and what any card takes"
+        if kind == "cloze" and others[0] == "a":
+            way = "the answer of a cloze stands in its text: {{c1::the answer}}"
+        reader.report("Y211", key, why=f"'{others[0]}' does not go with '{kind}'", way=way)
         return None
     if kind == "steps" and "q" not in mapping:
         if not misspelt:
@@ -125,7 +124,8 @@ def _reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
     if isinstance(value, Text) and value in ("true", "false"):
         return Reverse() if value == "true" else None
     if isinstance(value, Text) and value.lower() in ("yes", "no", "on", "off", "y", "n"):
-        reader.wrong(value, "reverse", "'true' or 'false'")
+        way = "write 'true', or the question asked the other way; without a reverse card, delete the line"
+        reader.wrong(value, "reverse", "'true' or 'false'", way)
         return None
     question = reader.as_text(value, "reverse")
     return Reverse(question) if question is not None else None
@@ -134,7 +134,8 @@ def _reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
 def _steps(reader: Reader, mapping: Mapping) -> tuple[Step, ...]:
     value = mapping["steps"]  # type: ignore[index]
     if not isinstance(value, Mapping):
-        reader.wrong(value, "steps", "a mapping from a step's own id to its text")
+        way = "write each step on a line of its own below 'steps:', like this: first-step: What is done first"
+        reader.wrong(value, "steps", "an id and a text for each step", way)
         return ()
     if len(value) < 2:
         reader.report(

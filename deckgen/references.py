@@ -32,7 +32,8 @@ def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
         other = by_id.setdefault(item.id, item)
         if other is not item:
             where = f"the card at {other.span()}"
-            diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where))
+            way = "give one of the two an id of its own; the older card keeps its id, and with it the learners' history"
+            diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where, way=way))
     tags: dict[str, Text] = {}
     earlier: dict[str, Item] = {}
     for item in project.items:

@@ -7,12 +7,13 @@ diagnostics for what could not.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen import collector, declared, references
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, TextFile
+from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
 from deckgen.files import read_yaml, relative
 from deckgen.items import read_item
 from deckgen.model import Check, Deck, Item, Project, Source, Text, Topic
@@ -64,7 +65,8 @@ class _Loading:
         self.included[path] = reader.file.path
         self.chain = (reader.file.path,)
         if not isinstance(root, Mapping):
-            reader.wrong(root, "cards.yaml", "a mapping with 'deck', 'sources' and 'topics'")
+            way = "begin with 'deck:', or with 'deckgen init', which writes a small deck"
+            reader.wrong(root, reader.file.path, "keys with values", way)
             self.diagnostics += reader.diagnostics
             return None
         reader.check_keys(root, ROOT_KEYS, "the file")
@@ -84,7 +86,8 @@ class _Loading:
         return self.project(deck, sources)
 
     def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
-        return Project(self.root, deck, sources, tuple(self.topics), tuple(self.items), self.files, self.checking)
+        topics, items = tuple(self.topics), tuple(self.items)
+        return Project(self.root, deck, sources, topics, items, self.files, self.checking)
 
     def open(self, path: Path, span_at: tuple[Reader, Text] | None = None) -> tuple[Reader, Node] | None:
         """Read a YAML file into nodes, or report why that fails."""
@@ -112,7 +115,8 @@ class _Loading:
     def topic(self, reader: Reader, node: Node, parent: Topic | None) -> None:
         """Read a topic, or the topics of an included file."""
         if not isinstance(node, Mapping):
-            reader.wrong(node, "topics", "a list of topics, each with 'id', 'title' and 'cards'")
+            way = "begin each topic with '- id:', and write 'title:' and 'cards:' below it"
+            reader.wrong(node, "topics", "a list of topics", way)
             return
         if "include" in node:
             for inner, root in self.include(reader, node):
@@ -130,7 +134,8 @@ class _Loading:
         topic = Topic(path, titles, waived)
         same = next((t for t in self.topics if t.path == path), None)
         if same is not None and id_ != "unnamed":
-            reader.report("Y205", id_, id=id_, other="a topic beside it")
+            way = "give one of the two an id of its own, or put the cards of both under one"
+            reader.report("Y205", id_, id=id_, other="a topic beside it", way=way)
         else:
             self.topics.append(topic)
         self.cards(reader, reader.sequence(node, "cards"), topic)
@@ -150,7 +155,8 @@ class _Loading:
         while nodes:  # each node is let go as soon as it is an item
             node = nodes.pop()
             if not isinstance(node, Mapping):
-                reader.wrong(node, "cards", "a list of cards, each with 'id' and, say, 'q' and 'a'")
+                way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
+                reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
                 for inner, root in self.include(reader, node):
                     if isinstance(root, Mapping) and root.keys() == {"cards"}:
@@ -158,7 +164,8 @@ class _Loading:
                     if isinstance(root, Sequence):
                         self.cards(inner, root, topic)
                     else:
-                        inner.wrong(root, "cards", "a list of cards")
+                        way = "begin each card in the file with '- id:'"
+                        inner.wrong(root, inner.file.path, "a list of cards", way)
                     self.diagnostics += inner.diagnostics
             else:
                 item = read_item(reader, node, topic)
@@ -188,13 +195,12 @@ class _Loading:
             return
         is_glob = any(char in pattern for char in "*?[")
         try:
-            found = sorted(base.glob(pattern)) if is_glob else [base / pattern]
-        except (ValueError, NotImplementedError):
+            named = sorted(base.glob(pattern)) if is_glob else [base / pattern]
+            found = [path.resolve() for path in named if path.is_file()]
+        except (OSError, ValueError, NotImplementedError, RuntimeError):
             found = []
-        found = [path.resolve() for path in found if path.is_file()]
         if not found:
-            way = "the path is relative to the file with the include; check its spelling"
-            reader.report("Y212", pattern, path=pattern, way=way)
+            reader.report("Y212", pattern, path=pattern, way=_way_to(base, pattern, is_glob))
             self.lost = None
         for path in found:
             yield from self.included_file(reader, pattern, path)
@@ -215,3 +221,16 @@ class _Loading:
             outer, self.chain = self.chain, (*self.chain, name)
             yield read
             self.chain = outer
+
+
+def _way_to(base: Path, pattern: str, is_glob: bool) -> str:
+    """Say how an include that matches nothing may be meant."""
+    path = base / pattern
+    with suppress(OSError, ValueError):
+        if path.is_dir():
+            return f"name a file, or all of the folder: '{pattern.rstrip('/')}/*.yaml'"
+        if not is_glob and path.parent.is_dir():
+            near = did_you_mean(path.name, (each.name for each in path.parent.iterdir() if each.is_file()))
+            if near:
+                return near
+    return "the path is relative to the file with the include; check its spelling"

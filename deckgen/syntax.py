@@ -194,12 +194,12 @@ def _align(key: str | None) -> str:
 def _no_key(place: Place) -> Cause | None:
     if not place.says("expected ':'"):
         return None
-    line = place.text[place.start : place.end]
+    line = re.sub(r"\s{2,}#.*", "", place.text[place.start : place.end])
     found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
     way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
     if found:
         way = f"put a space after the colon, like this: {line.strip().replace(found[1] + ':', found[1] + ': ', 1)}"
-    return "Y116", place.start + len(line) - len(line.lstrip()), place.end, {"way": way}
+    return "Y116", place.start + len(line) - len(line.lstrip()), place.start + len(line), {"way": way}
 
 
 def _indentation(place: Place) -> Cause | None:
@@ -249,7 +249,7 @@ def mended(text: str, at: int) -> str:
         line = text[start:end]
         if not line.strip() or len(line) - len(line.lstrip()) <= depth or _LINE.match(line)["key"]:  # type: ignore[index]
             break
-        value += " " + line.strip()
+        value += " " + re.sub(r"\s{2,}#.*", "", line).strip()
     result = f"{found['key'] + ': ' if found['key'] else '- '}{_quoted(value)}"
     return result if len(result) <= MAX_MENDED else ""
 

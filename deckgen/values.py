@@ -35,6 +35,8 @@ MEANT = {
 
 _ID = re.compile(r"[^\W_][\w.-]*")
 MAX_ID = 100
+MAX_SHOWN = 40
+"""How many characters of a value a message repeats."""
 
 
 class Reader:
@@ -71,10 +73,10 @@ class Reader:
             return None
         return self.as_text(value, key)
 
-    def as_text(self, value: Node, key: str) -> Text | None:
+    def as_text(self, value: Node, key: str, way: str = "") -> Text | None:
         """Return a node that must be a text with something in it, cut short by nothing."""
         if type(value) is not Text:
-            self.wrong(value, key, "a text")
+            self.wrong(value, key, "a text", self.as_one_text(value))
             return None
         end = value.end
         source = self.source
@@ -83,26 +85,29 @@ class Reader:
                 comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
                 self.report("Y109", comment, mended=mended(source, value.start))
             else:
-                self.report("Y206", _own_key_at(source, value), key=key, way=f"write the text after '{key}:'")
+                way = way or f"write the text after '{key}:', or delete the line"
+                self.report("Y206", _own_key_at(source, value), key=key, way=way)
             return None
         if source[end : end + 2] in (" #", "\t#") and source[value.start] not in "\"'|>":
             comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
             self.report("Y109", comment, mended=mended(source, value.start))
         return value
 
-    def wrong(self, value: Node, key: str, wanted: str) -> None:
-        """Report a value of the wrong kind."""
-        found, way = "a list", f"write one {wanted.removeprefix('a ')}"
-        if isinstance(value, Mapping):
-            found = "a mapping"
-        elif isinstance(value, Text):
-            found = f"'{value}'" if value else "nothing"
-            way = f"write {wanted}"
-        if not isinstance(value, Text) and self.source[value.start] in "{[":
-            like = mended(self.source, value.start)
-            way = f"a text that begins with '{self.source[value.start]}' must be in quotation marks"
-            way += f", like this: {like}" if like and key != "tags" else ""
+    def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
+        """Report a value of the wrong kind, and the way to write what is ``wanted``."""
+        found = "a list" if isinstance(value, Sequence) else "keys with values"
+        if isinstance(value, Text):
+            found = f"'{shortened(value)}'" if value else "nothing"
         self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
+
+    def as_one_text(self, value: Node) -> str:
+        """Return how to write as a text what YAML took for a list or for keys."""
+        opens = self.source[value.start]
+        if opens not in "{[":
+            return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
+        like = mended(self.source, value.start)
+        like = f", like this: {like}" if like else ""
+        return f"a text that begins with '{opens}' must be in quotation marks{like}"
 
     def flag(self, mapping: Mapping, key: str) -> bool:
         """Return a ``true`` or ``false``."""
@@ -110,7 +115,7 @@ class Reader:
         if value is None:
             return False
         if not isinstance(value, Text) or value not in ("true", "false"):
-            self.wrong(value, key, "'true' or 'false'")
+            self.wrong(value, key, "'true' or 'false'", "write 'true', or delete the line")
             return False
         return bool(value == "true")
 
@@ -120,7 +125,8 @@ class Reader:
         if value is None:
             return ()
         values = value if isinstance(value, Sequence) else (value,)
-        read = (self.as_text(each, key) for each in values)
+        way = "write a text after the '- ', or delete the line" if values is value else ""
+        read = (self.as_text(each, key, way) for each in values)
         return tuple(text for text in read if text is not None)
 
     def mapping(self, mapping: Mapping, key: str) -> Mapping | None:
@@ -128,7 +134,7 @@ class Reader:
         value = mapping.get(key)  # type: ignore[call-overload]
         if value is None or isinstance(value, Mapping):
             return value
-        self.wrong(value, key, "a mapping")
+        self.wrong(value, key, "keys with values", f"write them on the lines below '{key}:', indented further than it")
         return None
 
     def sequence(self, mapping: Mapping, key: str) -> Sequence:
@@ -137,13 +143,18 @@ class Reader:
         if isinstance(value, Sequence):
             return value
         if value is not None and not (isinstance(value, Text) and not value):
-            self.wrong(value, key, "a list")
+            self.wrong(value, key, "a list", f"begin each entry on the lines below '{key}:' with '- '")
         return Sequence()
 
     def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
         """Return a mapping from what is excepted to the reason."""
-        found = self.mapping(mapping, key)
-        if not found:
+        found = mapping.get(key)  # type: ignore[call-overload]
+        if not isinstance(found, Mapping):
+            if found is not None:
+                what = "each code" if key == "ignore" else "each figure or word"
+                like = "Q101: the reason" if key == "ignore" else "1917: common knowledge"
+                way = f"write each on a line of its own below '{key}:', like this: {like}"
+                self.wrong(found, key, f"{what} with a reason", way)
             return ()
         read = ((what, self.as_text(reason, what)) for what, reason in found.items())
         return tuple(Waiver(what, reason) for what, reason in read if reason is not None)
@@ -155,7 +166,7 @@ class Reader:
             return None
         value = mapping["id"]  # type: ignore[index]
         if type(value) is not Text or not value:
-            self.wrong(value, "id", "an id")
+            self.wrong(value, "id", "an id", "write one, such as 'id: grain-crisis'")
             return None
         return value if self.is_id(value) else None
 
@@ -179,7 +190,7 @@ class Reader:
             return True
         slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", value).lower()).strip("-_.")
         suggestion = f", like this: '{slug[:MAX_ID]}'" if slug else ""
-        self.report("Y204", value, id=value, why=why, suggestion=suggestion)
+        self.report("Y204", value, id=shortened(value), why=why, suggestion=suggestion)
         return False
 
     def choice(self, mapping: Mapping, key: str, known: tuple[str, ...]) -> Text | None:
@@ -188,8 +199,13 @@ class Reader:
         if value is None or value in known:
             return value
         suggestion = did_you_mean(value, known) or "known: " + ", ".join(known)
-        self.report("Y207", value, value=value, key=key, suggestion=suggestion)
+        self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
         return None
+
+
+def shortened(text: str) -> str:
+    """Return a text short enough to stand within a message."""
+    return text if len(text) <= MAX_SHOWN and "\n" not in text else f"{text[:MAX_SHOWN].splitlines()[0]}…"
 
 
 def _own_key(mapping: Mapping, key: str) -> Text:

@@ -83,7 +83,12 @@ def active(project: Project) -> list[Rule]:
 
 def check(project: Project) -> list[Diagnostic]:
     """Return what the rules find in a project's cards, drafts left out; waivers are not looked at."""
-    return _Checking(project, active(project)).run()
+    return run(project, active(project))
+
+
+def run(project: Project, rules: Iterable[Rule]) -> list[Diagnostic]:
+    """Return what the given rules find in a project's cards."""
+    return _Checking(project, rules).run()
 
 
 class _Checking:

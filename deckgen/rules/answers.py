@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.rules.cards import Found, whole
-from deckgen.rules.words import FUNCTION_WORDS, NUMBER_WORDS, UNITS, stem
+from deckgen.rules.words import FUNCTION_WORDS, UNITS
 
 if TYPE_CHECKING:
     from deckgen.rules.cards import Card
@@ -41,16 +41,17 @@ def given_away(card: Card, vocabulary: Vocabulary) -> Found | None:
 _LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)
 _SEPARATOR = re.compile(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")
 _COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b(?! (?:years?|days?|hours?|months?))",
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b"
+    r"(?! (?:years?|days?|hours?|months?))",
     re.IGNORECASE,
 )
 _CLAUSE = frozenset(
-    "which who whose that where when because but so if in at on by to for from with as not while although he she it "
-    "they his her its their was were is are had has this then until after before during or per".split()
+    "which who whose that where when because but so if in at on by to for from with as not while although he "
+    "she it once they his her its their was were is are had has this then until after before during per".split()
 )
 _TITLE = frozenset(
-    "book novel film movie song album band group play poem series show work title wrote write written author opera "
-    "firm company painting called".split()
+    "book novel film movie song album band group play poem series show work title wrote write written author "
+    "opera firm company painting called".split()
 )
 MAX_ITEM_WORDS = 4
 """Longer stretches between commas are clauses, not items of a list."""
@@ -86,11 +87,13 @@ def _in_a_sentence(card: Card) -> int:
     parts = [part.split() for part in _SEPARATOR.split(said)]
     if len(parts) < 3 or not all(0 < len(part) <= MAX_ITEM_WORDS for part in parts):
         return 0
-    if any(part[0].lower() in _CLAUSE for part in parts[1:]) or not re.search(r"\b(?:and|or|&)\b|;", said):
-        # without 'and': 'Paris, Texas, United States' names one place, 'red, white, blue' lists three
-        lower = all(part[0][0].islower() for part in parts[1:])
-        if not lower or any(part[0].lower() in _CLAUSE for part in parts[1:]):
-            return 0
+    if any(part[0].lower() in _CLAUSE for part in parts[1:]):
+        return 0
+    # Without 'and', 'Paris, Texas, United States' names one place; 'red, white, blue' lists three.
+    if not re.search(r"\b(?:and|or)\b|[&;]", said) and not all(
+        len(part) <= 2 and part[0][0].islower() for part in parts[1:]
+    ):
+        return 0
     if not _TITLE.isdisjoint(card.words) and said.istitle():
         return 0
     if any(part[0].strip("(").isdigit() for part in parts[1:]):

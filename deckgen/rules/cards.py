@@ -89,10 +89,27 @@ class Card:
     the first, whose question has been looked at.
     """
 
-    __slots__ = ("answer", "answer_words", "asks", "cased", "item", "later", "limits", "question", "says", "words")
+    __slots__ = (
+        "answer",
+        "answer_words",
+        "asks",
+        "cased",
+        "item",
+        "later",
+        "limits",
+        "question",
+        "says",
+        "words",
+    )
 
     def __init__(
-        self, item: Item, question: Text, answer: Text, vocabulary: Vocabulary, limits: Limits, later: bool = False
+        self,
+        item: Item,
+        question: Text,
+        answer: Text,
+        vocabulary: Vocabulary,
+        limits: Limits,
+        later: bool = False,
     ) -> None:
         html = item.format == "html"
         lower = vocabulary.lower

@@ -68,7 +68,8 @@ def hides_nothing(cloze: Cloze) -> Iterator[Found]:
     for deletion in cloze.deletions:
         hidden = cloze.shown[deletion.start : deletion.end]
         words = WORD.findall(hidden.lower())
-        if words and all(word in FUNCTION_WORDS and word not in _MEANT for word in words) and hidden.islower():
+        empty = all(word in FUNCTION_WORDS and word not in _MEANT for word in words)
+        if words and empty and hidden.islower():
             yield Found(cloze.text, deletion.start, deletion.end, {"word": hidden.strip()})
 
 

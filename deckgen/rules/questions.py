@@ -102,9 +102,10 @@ _REFERENCES = _PRONOUNS | _POINTING
 _PERSONAL = frozenset("he she him his her hers himself herself".split())
 _LIST_OR_PLACE = re.compile(
     r"\bwhich (?:one )?of (?:these|those|the following)\b"
-    r"|\bthe following\b(?! (?:day|year|week|month|morning|night|evening|century|decade|season|spring|summer|autumn"
-    r"|winter|election|war)\b)"
-    r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen) (?:above|below)\b"
+    r"|\bthe following\b(?! (?:day|year|week|month|morning|night|evening|century|decade|season|spring|summer"
+    r"|autumn|winter|election|war)\b)"
+    r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen)"
+    r" (?:above|below)\b"
     r"|\bthe above\b"
     r"|\baccording to (?:the|this) (?:text|passage|article|author|paragraph|excerpt|chapter|lecture|slide)\b",
     re.IGNORECASE,
@@ -117,9 +118,10 @@ _PERSON = re.compile(
     r"|pilot|architect|athlete|judge|general|someone|somebody|anyone|person|who|whom|whose|everyone|mate|male|female"
     r"|slave|priest|prophet|physicist|spy|thief|tyrant|consul|guy|lady|lord|baby|student|knight|rival|ally|bishop)s?$"
 )
+_NO_PERSONS = frozenset({"when", "her", "other", "after", "ever", "over", "under", "before", "for", "or"})
 _EXPLETIVE = frozenset(
-    "when that to if for take takes took cost costs like true possible mean means because whether say said called "
-    "than raining snowing day night o dark".split()
+    "when that to if for take takes took cost costs like true possible mean means because whether say said "
+    "called than raining snowing day night o dark".split()
 )
 
 
@@ -174,7 +176,7 @@ def _pronoun(card: Card) -> Found | None:
         return None
     bare = all(each in FUNCTION_WORDS for each in before)
     if word in _PERSONAL:
-        loose = not any(_PERSON.search(each) for each in words if each not in ("when", "her", "other", "after"))
+        loose = not any(_PERSON.search(each) for each in words if each not in _NO_PERSONS)
     elif word == "it":
         loose = (bare or len(words) <= 3) and len(words) <= 6 and _EXPLETIVE.isdisjoint(words[at:])
         loose = loose and not (before and before[-1] == "about")
@@ -191,14 +193,14 @@ def _pronoun(card: Card) -> Found | None:
 # --- time that passes --------------------------------------------------------------------
 
 _PASSING = frozenset(
-    "today recently currently nowadays presently lately ago current present last this next these moment incumbent "
-    "reigning".split()
+    "today recently currently nowadays presently lately ago current present last this next these moment "
+    "incumbent reigning".split()
 )
 _RELATIVE = re.compile(
     r"\b(?:today(?:[’']s)?|recently|currently|nowadays|presently|lately|these days|at (?:present|the moment)"
     r"|(?:last|this|next) (?:year|month|week|decade|century)"
-    r"|(?:the|its|their) (?:current|present|incumbent|reigning) (?:president|prime|king|queen|monarch|pope|champion"
-    r"|holder|record|head|leader|capital|population|chair|ceo|secretary|world|name|government|constitution)"
+    r"|(?:the|its|their) (?:current|present|incumbent|reigning) (?:president|prime|king|queen|monarch|pope"
+    r"|champion|holder|record|head|leader|capital|population|chair|ceo|secretary|world|name|government|constitution)"
     r"|(?P<ago>(?:\w+ )?years? ago|(?:\w+ )?(?:decades|months|weeks) ago))",
     re.IGNORECASE,
 )
@@ -221,7 +223,8 @@ def _relative(card: Card, text: Text, shown: str) -> Found | None:
     for match in _RELATIVE.finditer(shown):
         if match["ago"] and not _LONG_AGO.isdisjoint((*card.words, *card.answer_words)):
             continue
-        title = match[0][0].isupper() and shown[: match.start()].rstrip()[-1:] not in ("", ".", "?", "!", ":", "“")
+        begins = shown[: match.start()].rstrip()[-1:] in ("", ".", "?", "!", ":", "“")
+        title = match[0][0].isupper() and not begins  # the newspaper 'USA Today'
         if not title and not quoted(shown, match.start()) and not _AS_OF.search(shown):
             return Found(text, *match.span(), {"word": match[0].strip()})
     return None

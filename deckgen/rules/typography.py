@@ -134,8 +134,9 @@ def all_doubled_spaces(item: Item, text: Text) -> Iterator[Found]:
     for match in _SPACES.finditer(text):
         start, end = match.span()
         line = text[text.rfind("\n", 0, start) + 1 : start]
-        indented = line.startswith(("    ", "\t")) or line.strip() in ("-", "*", "+") or line.strip()[:-1].isdigit()
-        if not indented and not (code and (shown[start - 1] != text[start - 1] or shown[end] != text[end])):
+        marker = line.strip()
+        layout = line.startswith(("    ", "\t")) or marker in ("-", "*", "+") or marker[:-1].isdigit()
+        if not layout and not (code and (shown[start - 1] != text[start - 1] or shown[end] != text[end])):
             yield Found(text, start, end)
 
 
@@ -157,7 +158,11 @@ def doubled_words(item: Item, text: Text, styles: Styles | None = None) -> Found
 
 
 _OPEN = {")": "(", "]": "[", "}": "{"}
-_EXCUSED = re.compile(r"[:;=][-^o]?[()\[\]]|(?:^|(?<=[\s(]))\w{1,3}\)|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]")
+_EXCUSED = re.compile(
+    r"[:;=][-^o]?[()\[\]]"  # a smiley
+    r"|(?:^|(?<=[\s(]))\w{1,3}\)"  # 'a)', '2)'
+    r"|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]"  # the half-open interval '[0, 1)'
+)
 
 
 def unbalanced_brackets(item: Item, text: Text, styles: Styles | None = None) -> Found | None:

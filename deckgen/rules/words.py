@@ -33,18 +33,20 @@ FUNCTION_WORDS = (
 )
 """Words that carry no fact by themselves."""
 
-NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBER_WORDS = {word: str(number) for number, word in enumerate(_ONES.split())} | {
+    word: str(number * 10) for number, word in enumerate(_TENS.split(), 2)
+}
+"""Number words and their digits."""
 
 UNITS = frozenset(
-    "percent per cent km kilometre kilometer metre meter m cm mm mile foot feet inch kg kgs kilogram gram g tonne "
-    "ton pound litre liter second sec minute min mins hour hr day week month year yr decade centuri century degre "
-    "degree dollar euro million billion thousand hundred people person".split()
+    "percent per cent km kilometre kilometer metre meter m cm mm mile foot feet inch kg kgs kilogram gram g "
+    "tonne ton pound litre liter second sec minute min mins hour hr day week month year yr decade "
+    "century degre degree dollar euro million billion thousand hundred people person".split()
 )
 
 

@@ -30,11 +30,10 @@ def words_of(result: Finding, text: str = ESSAY) -> list[str]:
         ("periods of crisis ... Bonapartism always", "normalised", ["periods of crisis… Bonapartism always"]),
         ("bourgeois [capitalist] property…", "exact", None),
         ("social base: bourgeois property…", None, None),
-        ("Bonapartism [named after the German military dictator, Napoleon Bonaparte]", None, None),
         ("into Bonapartism [named after the British military dictator, Napoleon Bonaparte].”", None, None),
-        ("[not capitalist] property…", None, None),
+        ("[socialist] property… It is", None, None),
         ("social base: bourgeois [socialist] property", None, None),
-        ("Das Kapital … but", "normalised", ["Das\u00a0Kapital … but"]),
+        ("of Das Kapital... but", "normalised", ["of\u00a0Das Kapital … but"]),
         (
             "As the bureaucracy … turn into Bonapartism",
             "elided",

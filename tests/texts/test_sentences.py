@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,9 +117,7 @@ def test_a_paragraph_ends_a_sentence_without_a_stop() -> None:
 def test_sentences_hold_every_visible_character_once(text: str) -> None:
     found = sentences(text)
     assert "".join("".join(text[s.start : s.end].split()) for s in found) == "".join(text.split())
-    assert all(
-        a.end <= b.start and a.paragraph <= b.paragraph for a, b in zip(found, found[1:], strict=False)
-    )
+    assert all(a.end <= b.start and a.paragraph <= b.paragraph for a, b in pairwise(found))
 
 
 def test_work_grows_with_the_length() -> None:

@@ -1,0 +1,147 @@
+"""What a card cites: passage, citation, voice; and passages that changed in their source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from test_compiler import check, notes, value
+
+from deckgen.cli import main
+
+SOURCE = """By 1927 the kulaks withheld grain. The cities were threatened with hunger.
+
+Orwell wrote: “All animals are equal, but some are more equal.” (Animal Farm.) Critics agreed.
+
+The plan was met in four years. The plan was met in four years.
+"""
+HEAD = """deck:
+  id: d
+  name: D
+sources:
+  s:
+    file: s.txt
+    title: A <history>
+    name: the book
+    voices:
+      - speaker: Orwell
+        work: Animal Farm
+        passages: ['All animals are equal, but some are more equal.']
+    apparatus: [(Animal Farm.)]
+"""
+
+
+def card(quote: str, more: str = "") -> str:
+    return f"- id: a\n  q: What was withheld?\n  a: Grain\n  quote: '{quote}'\n{more}"
+
+
+def one(folder: Path, cards: str, head: str = HEAD) -> dict[str, str]:
+    (note,) = notes(folder, cards, head=head, s__txt=SOURCE)
+    return {name: value(note, name) for name in ("Passage", "Citation", "Voice")}
+
+
+def test_the_sentence_around_the_quotation_is_shown_with_its_words_marked(tmp_path: Path) -> None:
+    cited = one(tmp_path, card("the kulaks withheld grain"))
+    assert cited == {
+        "Passage": "<p>By 1927 <mark>the kulaks withheld grain</mark>.</p>",
+        "Citation": "<cite>A &lt;history&gt;</cite>",
+        "Voice": "the book",
+    }
+
+
+def test_the_speaker_of_most_of_the_words_has_the_voice(tmp_path: Path) -> None:
+    cited = one(tmp_path, card("All animals are equal"))
+    assert cited["Voice"] == "Orwell"
+    assert cited["Citation"] == "Orwell, <cite>Animal Farm</cite>, quoted in <cite>A &lt;history&gt;</cite>"
+
+
+def test_a_citation_in_the_source_is_nobodys_words(tmp_path: Path) -> None:
+    assert one(tmp_path, card("(Animal Farm.)") + "  voice: the critic\n")["Voice"] == "the critic"
+    two = "- id: a\n  q: Which work?\n  a: A farm story\n  quote: [more equal, (Animal Farm.)]\n"
+    assert one(tmp_path, two)["Voice"] == "Orwell"
+
+
+def test_the_voice_is_hidden_where_the_answer_names_it(tmp_path: Path) -> None:
+    quote = "  quote: All animals are equal\n"
+    assert one(tmp_path, f"- id: a\n  q: Who said that of animals?\n  a: '*Orwell* did'\n{quote}")["Voice"] == ""
+    reverse = "  reverse: {q: Who said that of animals?, a: Orwell}\n"
+    assert one(tmp_path, f"- id: a\n  q: What was said?\n  a: Much\n{quote}{reverse}")["Voice"] == ""
+    hidden = "  voice: hidden\n"
+    assert one(tmp_path, f"- id: a\n  q: What was said?\n  a: Much\n{quote}{hidden}")["Voice"] == ""
+
+
+def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> None:
+    two = "- id: a\n  q: What was withheld?\n  a: Grain\n  quote: [withheld grain, Critics agreed]\n"
+    passage = one(tmp_path, two)["Passage"]
+    assert passage == (
+        "<p>By 1927 the kulaks <mark>withheld grain</mark>.</p><p><mark>Critics agreed</mark>.</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("quote", "code", "words"),
+    [
+        ("the kulaks withheld 5 grains", "C102", "[-5 grains-]"),
+        ("The plan was met in four years", "C103", "2 places"),
+        ("utterly unlike anything", "C102", "copy the words"),
+    ],
+)
+def test_quotations_that_cannot_be_placed(tmp_path: Path, quote: str, code: str, words: str) -> None:
+    (found,) = check(tmp_path, card(quote), head=HEAD, s__txt=SOURCE).diagnostics
+    assert found.code == code
+    assert words in found.message + found.hint
+
+
+def test_a_negation_left_out_is_refused(tmp_path: Path) -> None:
+    source = "The plan was, as the critics had said, not met in time."
+    (found,) = check(tmp_path, card("The plan was … met in time"), head=HEAD, s__txt=source).diagnostics[-1:]
+    assert (found.code, "'not'" in found.message) == ("C104", True)
+
+
+def test_a_declared_passage_that_is_not_in_the_source_is_reported_where_it_is_declared(tmp_path: Path) -> None:
+    head = HEAD.replace("(Animal Farm.)", "(Animal House.)")
+    (found,) = check(tmp_path, card("withheld grain"), head=head, s__txt=SOURCE).diagnostics
+    assert (found.code, found.span.line) == ("C102", 13)
+
+
+# --- stale ---------------------------------------------------------------------------------
+
+
+def rebuilt(folder: Path, source: str) -> list[tuple[str, str]]:
+    """Build the project with ``SOURCE``, edit the source, and return what check says then."""
+    cards = card("the kulaks withheld grain") + "- {id: b, q: Who agreed?, a: Critics, quote: Critics agreed}"
+    check(folder, cards, head=HEAD, s__txt=SOURCE)
+    assert CliRunner().invoke(main, ["build", str(folder)]).exit_code == 0
+    found = check(folder, cards, head=HEAD, s__txt=source).diagnostics
+    return [(d.code, d.card) for d in found]
+
+
+def test_a_passage_that_moved_or_was_wrapped_anew_is_found_again(tmp_path: Path) -> None:
+    moved = "A new beginning, by another hand.\n\n" + SOURCE.replace("The cities", "\nThe cities")
+    assert rebuilt(tmp_path, moved.replace("kulaks withheld", "kulaks\nwithheld")) == []
+
+
+def test_a_changed_number_makes_exactly_the_cards_stale_that_cite_it(tmp_path: Path) -> None:
+    assert rebuilt(tmp_path, SOURCE.replace("1927", "1928")) == [("C105", "a")]
+
+
+def test_both_wordings_are_shown_and_accepting_is_an_act(tmp_path: Path) -> None:
+    rebuilt(tmp_path, SOURCE.replace("1927", "1928"))
+    run = CliRunner()
+    shown = run.invoke(main, ["check", str(tmp_path)])
+    assert "it was “By 1927 the kulaks withheld grain.”" in shown.stdout
+    assert "is “By 1928 the kulaks withheld grain.”" in shown.stdout
+    assert run.invoke(main, ["build", str(tmp_path)]).exit_code == 1
+    assert run.invoke(main, ["check", str(tmp_path)]).exit_code == 1, "a build must not accept by itself"
+    refused = run.invoke(main, ["check", str(tmp_path), "--accept", "a,b"])
+    assert (refused.exit_code, "nothing to accept for b" in refused.stderr) == (2, True)
+    assert run.invoke(main, ["check", str(tmp_path), "--accept", "a"]).exit_code == 0
+    assert run.invoke(main, ["build", str(tmp_path)]).exit_code == 0
+
+
+def test_a_quotation_that_the_curator_changes_is_not_stale(tmp_path: Path) -> None:
+    check(tmp_path, card("withheld grain"), head=HEAD, s__txt=SOURCE)
+    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    changed = SOURCE.replace("By 1927", "By 1928")
+    assert check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=changed).diagnostics == []
