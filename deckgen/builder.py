@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import collector, notetypes, rules, selectors, waivers
+from deckgen import collector, identity, notetypes, rules, selectors, waivers
 from deckgen import ledger as ledgers
 from deckgen.atomic import locked, write_text
 from deckgen.codes import problem
@@ -105,7 +105,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     deck = project.deck
     types = note_types(project)
     marked = [(note_type, notetypes.fingerprint(note_type)) for note_type in types]
-    ledger, checked.changes, faults = ledgers.update(old, deck.id, compiled.notes, marked, now)
+    ledger, checked.changes, faults = identity.update(old, deck.id, compiled.notes, marked, now)
     checked.diagnostics += faults
     if checked.failed:
         return

@@ -100,7 +100,13 @@ CODES: tuple[Code, ...] = (
         "aliases expand to more than {limit} values",
         "write the values out",
     ),
-    Code("Y106", ERROR, "merge key", "'<<' would copy keys from elsewhere; that is not supported", "write the keys out"),
+    Code(
+        "Y106",
+        ERROR,
+        "merge key",
+        "'<<' would copy keys from elsewhere; that is not supported",
+        "write the keys out",
+    ),
     Code(
         "Y107",
         ERROR,
@@ -141,13 +147,13 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "never closed",
         "the {quote} that opens here is never closed",
-        "close it where the text ends; within single quotation marks an apostrophe is written twice ('')",
+        "{way}",
     ),
     Code(
         "Y113",
         ERROR,
         "unknown alias",
-        "'*{name}' refers to an anchor that does not exist",
+        "YAML looks here for something named '{name}', and nothing is",
         "a text that begins with '*' must be in quotation marks{mended}",
     ),
     Code("Y114", ERROR, "indentation", "{what}", "{way}"),
@@ -472,7 +478,7 @@ CODES: tuple[Code, ...] = (
         "id of a retired card",
         "the id '{id}' belonged to a card {whose}",
         "give the new card an id of its own, or learners get it with the other card's history; "
-        "if it is the same card come back, add 'was: {id}'",
+        "if it is the same card come back, add 'was: {own}'",
     ),
     Code(
         "U106",

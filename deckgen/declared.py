@@ -128,7 +128,7 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         if value.isascii() and value.isdigit() and 0 < int(value) < 10_000:
             limits[limit.name] = int(value)
         else:
-            reader.wrong(value, key, "a whole number above 0")
+            reader.wrong(value, key, "a whole number above 0", "write a number, in digits")
     return Check(reader.file, select, ignore, Limits(**limits))
 
 

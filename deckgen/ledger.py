@@ -5,24 +5,27 @@ One line a note, sorted, so that version control merges it line by line::
     ledger 1 soviet-bonapartism
     type question 0f1e2d3c4b5a6978 1732320000
     card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b 1732320000
-    gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400
+    gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400 {"fields":[…],"tags":[…]}
     source essay 9f86d081…
     cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
+    end
 
 The columns of a card: its key, the note type, the GUID, the note id (milliseconds since
 1970), a hash of the compiled content, and the time of its last change (seconds since
 1970), which becomes the note's modification time. That time moves only when the content
 does, and never back: Anki rewrites a note whose time is newer, whether it changed or not,
-and never one whose time is equal or older.
+and never one whose time is equal or older. A card that is gone has its last content behind
+it, where that is known. The last line tells a whole file from one that was cut short.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import selectors
 from deckgen.codes import problem
@@ -30,16 +33,30 @@ from deckgen.diagnostics import Diagnostic, Span, TextFile
 from deckgen.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from deckgen.model import Note, Source
-    from deckgen.notetypes import NoteType
+    from deckgen.model import Source
     from deckgen.selectors import Cited, Selector
 
 VERSION = 1
 NAME = "cards.lock"
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
 _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
+_KINDS = ("question", "cloze")
+_HASH = re.compile(r"[0-9a-f]{16}|-")
+UNKNOWN = "-"
+"""Stands for a hash where it is not known which content learners have."""
+
+MAX_FAULTS = 10
+"""How many lines that cannot be read are reported."""
+
+
+class Last(NamedTuple):
+    """The content that a note had when its card was retired."""
+
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -48,12 +65,14 @@ class Ledger:
 
     ``conflicted`` holds the keys on which two branches disagree. ``sources`` maps a source's id
     to the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
+    ``last`` has the last content of the retired cards for which it is known.
     """
 
     deck: str
     types: dict[str, tuple[str, int]] = field(default_factory=dict)
     cards: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
+    last: dict[str, Last] = field(default_factory=dict)
     conflicted: set[str] = field(default_factory=set)
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
@@ -81,53 +100,55 @@ def parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]
     """
     diagnostics: list[Diagnostic] = []
     ledger = Ledger("")
-    for number, line in enumerate(file.text.split("\n"), 1):
-        if not line or line[0] == "#" or _MARKER.match(line):
-            continue
-        columns = line.rstrip("\r").split(" ")
+    columns, span = [""], Span(file.path)
+    for number, line in _lines(file.text):
+        columns = line.split(" ")
         span = Span(file.path, number, 1, number, len(line) + 1)
+        if columns[0] == "ledger" and len(columns) > 1 and columns[1] != str(VERSION):
+            return None, [problem("U103", span, version=columns[1], ours=VERSION)]
         fault = _read_line(ledger, columns)
         if fault:
-            way = "restore cards.lock from version control, then run 'deckgen build'"
-            diagnostics.append(problem("U101", span, why=fault, way=way))
-            if len(diagnostics) >= 10:
-                break
-        elif columns[0] == "ledger":
-            if columns[1] != str(VERSION):
-                return None, [problem("U103", span, version=columns[1], ours=VERSION)]
-            if columns[2] != deck_id:
-                return None, [problem("U102", span, other=columns[2], deck=deck_id)]
-            ledger.deck = columns[2]
-    if not ledger.deck and not diagnostics:
-        way = "restore cards.lock from version control, then run 'deckgen build'"
-        diagnostics.append(problem("U101", Span(file.path), why="its first line is missing", way=way))
-    for key in ledger.cards.keys() & ledger.gone.keys():  # retired on one branch only
-        del ledger.gone[key]
-        ledger.conflicted.add(key)
-    return (None if diagnostics else ledger), diagnostics
+            diagnostics.append(problem("U101", span, why=fault, way=_RESTORE))
+            if len(diagnostics) >= MAX_FAULTS:
+                return None, diagnostics
+        elif columns[0] == "ledger" and ledger.deck != deck_id:
+            return None, [problem("U102", span, other=ledger.deck, deck=deck_id)]
+    if not diagnostics and not ledger.deck:
+        diagnostics.append(problem("U101", Span(file.path), why="its first line is missing", way=_RESTORE))
+    if not diagnostics and columns != ["end"]:
+        why = "the file was cut short: its last line, 'end', is missing"
+        diagnostics.append(problem("U101", span, why=why, way=_RESTORE))
+    if diagnostics:
+        return None, diagnostics
+    _make_guids_distinct(ledger)
+    return ledger, []
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, with their numbers.
+
+    Of a merge conflict both sides are taken, but not the ancestor's that git puts between
+    them on request (merge.conflictStyle=diff3).
+    """
+    ancestor = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if _MARKER.match(line):
+            ancestor = line[0] == "|"
+        elif line.rstrip("\r") and line[0] != "#" and not ancestor:
+            yield number, line.rstrip("\r")
 
 
 def _read_line(ledger: Ledger, columns: list[str]) -> str:
     """Take one line into the ledger; return what is wrong with it, or ''."""
+    kind = columns[{"type": 1, "card": 2, "gone": 2}.get(columns[0], 0)] if len(columns) > 2 else ""
+    if columns[0] in ("type", "card", "gone") and kind not in _KINDS:
+        return f"there is no note type '{kind}'"
     try:
         if columns[0] in ("card", "gone"):
-            _, key, kind, guid, id_, hash_, mod = columns
-            entry = Entry(kind, guid, int(id_), hash_, int(mod))
-            if kind not in ("question", "cloze"):
-                return f"there is no note type '{kind}'"
-            into = ledger.cards if columns[0] == "card" else ledger.gone
-            other = into.get(key)
-            if other is not None and other != entry:
-                ledger.conflicted.add(key)
-                entry = _settled(entry, other)
-            into[key] = entry
+            _read_entry(ledger, columns)
         elif columns[0] == "type":
             _, key, hash_, mod = columns
-            before = ledger.types.get(key)
-            if before is not None and before != (hash_, int(mod)):
-                ledger.conflicted.add(f"type {key}")
-                hash_ = max((int(mod), hash_), (before[1], before[0]))[1] if int(mod) != before[1] else "-"
-            ledger.types[key] = (hash_, max(int(mod), before[1] if before else 0))
+            _add_type(ledger, key, _hash(hash_), _number(mod))
         elif columns[0] == "cite":
             card, selector = selectors.from_columns(columns)
             ledger.cites.setdefault(card, []).append(selector)
@@ -135,23 +156,105 @@ def _read_line(ledger: Ledger, columns: list[str]) -> str:
             _, source, digest = columns
             ledger.sources[source] = digest
         elif columns[0] == "ledger":
-            _, version, _deck = columns
-            int(version)
-        else:
+            _, _, ledger.deck = columns
+        elif columns != ["end"]:
             return f"a line cannot begin with '{columns[0][:20]}'"
     except ValueError:
         return "its columns are not those of a ledger"
     return ""
 
 
+def _read_entry(ledger: Ledger, columns: list[str]) -> None:
+    word, key, kind, guid, id_, hash_, mod, *more = columns
+    if not key or not guid or (more and word == "card"):
+        raise ValueError
+    entry = Entry(kind, guid, _number(id_), _hash(hash_), _number(mod))
+    into = ledger.cards if word == "card" else ledger.gone
+    other = into.get(key)
+    if other is not None and other != entry:
+        ledger.conflicted.add(key)
+        if other.guid != entry.guid:  # a card of one branch, and another one of the other
+            entry, other = sorted((entry, other), key=lambda each: (each.mod, each.guid), reverse=True)
+            ledger.gone[free_key(ledger, key)] = other
+        else:
+            entry = _settled(entry, other)
+    into[key] = entry
+    if more:
+        content = json.loads(" ".join(more))
+        ledger.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
+
+
+def _texts(content: object, key: str) -> tuple[str, ...]:
+    found = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise ValueError
+    return tuple(found)
+
+
+def _number(column: str) -> int:
+    """Return a number as deckgen writes it; raises ``ValueError`` for any other form."""
+    if not (column.isascii() and column.isdigit() and len(column) <= 16):
+        raise ValueError
+    return int(column)
+
+
+def _hash(column: str) -> str:
+    if not _HASH.fullmatch(column):
+        raise ValueError
+    return column
+
+
+def _add_type(ledger: Ledger, key: str, hash_: str, mod: int) -> None:
+    other = ledger.types.get(key)
+    if other is not None and other != (hash_, mod):
+        ledger.conflicted.add(f"type {key}")
+        if other[1] == mod:
+            hash_ = UNKNOWN
+        elif other[1] > mod:
+            hash_, mod = other
+    ledger.types[key] = (hash_, mod)
+
+
 def _settled(one: Entry, other: Entry) -> Entry:
     """Return the later of two entries of one note. Of two of the same second, neither content
     is known to be what learners have: with no hash, the next build gives the note a later time.
     """
-    later = max(one, other, key=lambda entry: (entry.mod, entry.guid))
+    later = max(one, other, key=lambda entry: (entry.mod, entry.id))
     if one.mod == other.mod and one.hash != other.hash:
-        return later._replace(hash="-")
+        return later._replace(hash=UNKNOWN)
     return later
+
+
+def _make_guids_distinct(ledger: Ledger) -> None:
+    """Leave each GUID to one key, after a merge of branches that did different things to a card.
+
+    A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
+    that changed later keeps the history. No time goes back: the one that stays has the latest.
+    """
+    by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
+    for entries in (ledger.cards, ledger.gone):
+        for key, entry in entries.items():
+            by_guid.setdefault(entry.guid, []).append((entries, key))
+    for same in by_guid.values():
+        if len(same) == 1:
+            continue
+        live = [each for each in same if each[0] is ledger.cards] or same
+        entries, key = min(live, key=lambda each: (-each[0][each[1]].mod, each[1]))
+        kept = entries[key]
+        others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
+        ledger.conflicted.update(other for _, other in same)
+        if max(other.mod for other in others) >= kept.mod:  # learners may have another content
+            entries[key] = kept._replace(mod=max(other.mod for other in others), hash=UNKNOWN)
+    for key in ledger.last.keys() - ledger.gone.keys():
+        del ledger.last[key]
+
+
+def free_key(ledger: Ledger, key: str) -> str:
+    """Return a key for a second retired note of one id; no card can have it as its id."""
+    number = 1
+    while f"{key}~{number}" in ledger.gone:
+        number += 1
+    return f"{key}~{number}"
 
 
 def dump(ledger: Ledger) -> str:
@@ -159,7 +262,7 @@ def dump(ledger: Ledger) -> str:
     lines = [f"type {key} {hash_} {mod}" for key, (hash_, mod) in sorted(ledger.types.items())]
     for word, entries in (("card", ledger.cards), ("gone", ledger.gone)):
         lines += [
-            f"{word} {key} {kind} {guid} {id_} {hash_} {mod}"
+            f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(ledger, key) if word == 'gone' else ''}"
             for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
         ]
     lines += [f"source {source} {digest}" for source, digest in sorted(ledger.sources.items())]
@@ -168,7 +271,14 @@ def dump(ledger: Ledger) -> str:
         for card, cites in sorted(ledger.cites.items())
         for selector in sorted(cites, key=lambda each: each[1:])
     ]
-    return f"{_HEADER}ledger {VERSION} {ledger.deck}\n" + "".join(f"{line}\n" for line in lines)
+    return f"{_HEADER}ledger {VERSION} {ledger.deck}\n" + "".join(f"{line}\n" for line in (*lines, "end"))
+
+
+def _last(ledger: Ledger, key: str) -> str:
+    last = ledger.last.get(key)
+    if last is None:
+        return ""
+    return " " + json.dumps(last._asdict(), ensure_ascii=False, separators=(",", ":"))
 
 
 def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
@@ -179,7 +289,7 @@ def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable
         ledger.cites.setdefault(str(item.id), []).append(selector)
 
 
-# --- bringing it up to date ----------------------------------------------------------
+# --- what identity and content come down to --------------------------------------------
 
 
 def guid_for(deck_id: str, key: str) -> str:
@@ -193,117 +303,3 @@ def content_hash(kind: str, fields: Iterable[str], tags: Iterable[str]) -> str:
     """Return a hash of all that a learner's Anki takes over from a note."""
     content = "\x1f".join((kind, *fields)) + "\x1e" + " ".join(tags)
     return sha256(content.encode()).hexdigest()[:16]
-
-
-def update(
-    old: Ledger | None, deck_id: str, notes: Sequence[Note], types: Sequence[tuple[NoteType, str]], now: int
-) -> tuple[Ledger, Changes, list[Diagnostic]]:
-    """Bring a ledger up to date with what was compiled.
-
-    ``types`` are the note types with their fingerprints, ``now`` is the time of new changes
-    in epoch seconds. The notes' entries are in the returned ledger under their keys.
-    """
-    before = old or Ledger(deck_id)
-    ledger = Ledger(deck_id, gone=dict(before.gone))
-    diagnostics: list[Diagnostic] = []
-    new, changed, renamed, unchanged = [], [], [], 0
-    hand_out = _identities(before, deck_id, now)
-    for note in notes:
-        hash_ = content_hash(note.kind, note.fields, note.tags)
-        entry = before.cards.get(note.key)
-        earlier = _earlier_key(before, note, entry, hash_) if note.item.was or entry is None else ""
-        if earlier:
-            entry = before.cards.get(earlier) or before.gone[earlier]
-            entry = entry._replace(hash=hash_ if earlier in before.cards and entry.hash == hash_ else "-")
-            ledger.gone.pop(earlier, None)
-            renamed.append(note.key)
-        if entry is None:
-            entry, fault = hand_out(note, hash_)
-            diagnostics += fault
-            new.append(note.key)
-        elif entry.kind != note.kind:
-            words = {"id": note.key, "old": entry.kind, "new": note.kind}
-            diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
-        elif entry.hash != hash_:
-            entry = entry._replace(hash=hash_, mod=max(now, entry.mod + 1))
-            changed.append(note.key)
-        else:
-            unchanged += 1
-        ledger.cards[note.key] = entry
-    kept = {entry.guid for entry in ledger.cards.values()}
-    retired = [key for key, entry in before.cards.items() if entry.guid not in kept]
-    for key in retired:
-        entry = before.cards[key]
-        ledger.gone[key] = entry._replace(mod=max(now, entry.mod + 1))
-    _make_ids_distinct(ledger)
-    restyled = _update_types(before, ledger, types, now)
-    changes = Changes(tuple(new), tuple(changed), tuple(retired), tuple(renamed), restyled, unchanged)
-    return ledger, changes, diagnostics
-
-
-def _earlier_key(before: Ledger, note: Note, entry: Entry | None, hash_: str) -> str:
-    """Return the key of the entry that a note takes over, or ''.
-
-    That is one of its ``was``: a card until now, or one that was retired when this note was
-    made (a rename whose ``was`` came a build too late). A retired card that comes back with
-    the same content, or that says so with its own id under ``was``, takes over its own.
-    """
-    step = note.key[len(note.item.id) :]
-    for earlier in note.item.was:
-        key = earlier + step
-        if entry is None and (key in before.cards or key in before.gone):
-            return key
-        if entry is not None and key in before.gone and entry.id >= before.gone[key].mod * 1000:
-            return key
-    gone = before.gone.get(note.key)
-    return note.key if gone is not None and gone.hash == hash_ else ""
-
-
-def _identities(
-    before: Ledger, deck_id: str, now: int
-) -> Callable[[Note, str], tuple[Entry, list[Diagnostic]]]:
-    """Return a function that gives a new note its identity, refusing one that was given out."""
-    ids = {entry.id for entry in (*before.cards.values(), *before.gone.values())}
-    guids = {entry.guid: key for entries in (before.gone, before.cards) for key, entry in entries.items()}
-    next_id = now * 1000
-
-    def hand_out(note: Note, hash_: str) -> tuple[Entry, list[Diagnostic]]:
-        nonlocal next_id
-        while next_id in ids:
-            next_id += 1
-        entry = Entry(note.kind, guid_for(deck_id, note.key), next_id, hash_, now)
-        next_id += 1
-        owner = guids.get(entry.guid)
-        if owner is None:
-            return entry, []
-        whose = "that was retired" if owner == note.key else f"that is now '{owner}'"
-        return entry, [problem("U105", note.item.span(), note.item.id, id=note.key, whose=whose)]
-
-    return hand_out
-
-
-def _update_types(
-    before: Ledger, ledger: Ledger, types: Sequence[tuple[NoteType, str]], now: int
-) -> tuple[str, ...]:
-    restyled = []
-    for note_type, fingerprint in types:
-        hash_, mod = before.types.get(note_type.key, ("", 0))
-        if hash_ != fingerprint[:16]:
-            if hash_:
-                restyled.append(note_type.key)
-            hash_, mod = fingerprint[:16], max(now, mod + 1)
-        ledger.types[note_type.key] = (hash_, mod)
-    return tuple(restyled)
-
-
-def _make_ids_distinct(ledger: Ledger) -> None:
-    """Move note ids that two branches gave out twice: Anki finds notes by GUID, not by id."""
-    seen = {entry.id for entry in ledger.gone.values()}
-    if len({entry.id for entry in ledger.cards.values()} | seen) == len(ledger.cards) + len(ledger.gone):
-        return
-    for key, entry in sorted(ledger.cards.items()):
-        id_ = entry.id
-        while id_ in seen:
-            id_ += 1
-        seen.add(id_)
-        ledger.cards[key] = entry._replace(id=id_)

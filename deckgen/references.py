@@ -32,7 +32,7 @@ def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
         other = by_id.setdefault(item.id, item)
         if other is not item:
             where = f"the card at {other.span()}"
-            way = "give one of the two an id of its own; the older card keeps its id, and with it the learners' history"
+            way = "give the newer of the two an id of its own; with its id a card keeps the learners' history"
             diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where, way=way))
     tags: dict[str, Text] = {}
     earlier: dict[str, Item] = {}
@@ -75,7 +75,7 @@ def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -
         if id_ in by_id and id_ != item.id:
             why = f"the card at {by_id[id_].span()} still has that id"
         elif earlier.setdefault(id_, item) is not item:
-            why = f"the card at {earlier[id_].span()} had that id too, and only one of the two can have its history"
+            why = f"the card at {earlier[id_].span()} says the same, and only one can have its history"
         if why:
             way = "'was' names ids that this card had before and no card has now"
             found.append(problem("U108", item.span(id_), item.id, id=id_, why=why, way=way))

@@ -77,7 +77,8 @@ class _Loading:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         for node in reader.sequence(root, "topics"):
             self.topic(reader, node, None)
-        if deck is not None and not self.items and not reader.blanked and self.lost == set() and "topics" in root:
+        all_read = self.lost == set() and not reader.blanked
+        if deck is not None and not self.items and all_read and "topics" in root:
             reader.report("Y216", next(key for key in root if key == "topics"))
         self.diagnostics += reader.diagnostics
         self.files.update((source.file.path, source.file) for source in sources.values())

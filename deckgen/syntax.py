@@ -29,7 +29,9 @@ MAX_MENDED = 160
 """A mended line longer than this is not shown."""
 
 _KEY = r"[\w.-]+"
-_LINE = re.compile(rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?(?P<value>.*?)(?:\s{{2,}}#.*)?\s*$")
+_LINE = re.compile(
+    rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?(?P<value>.*?)(?:\s{{2,}}#.*)?\s*$"
+)
 _SWALLOWED = re.compile(r"\n\s*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
 _LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
 
@@ -115,7 +117,7 @@ def syntax_problem(file: TextFile, place: Place) -> tuple[Diagnostic, int]:
 
 # --- the causes ----------------------------------------------------------------------
 
-Cause = tuple[str, int, int, dict[str, object]]
+Cause = tuple[str, int, int, dict[str, str]]
 
 
 def _tab(place: Place) -> Cause | None:
@@ -134,14 +136,23 @@ def _never_closed(place: Place) -> Cause | None:
             return None
         rest = re.sub(r"\s#.*", "", place.text[place.context : line_around(place.text, place.context)[1]])
         if rest.startswith("{{"):
-            words: dict[str, object] = {"char": bracket, "mended": mended(place.text, place.context)}
+            words = {"char": bracket, "mended": mended(place.text, place.context)}
             return "Y111", place.context, place.context + 1, words
         if ("]" if bracket == "[" else "}") in rest:
             return None
         opened = place.context
     elif not place.says("end of stream", "document indicator", SWALLOWS):
         return None
-    return "Y112", opened, opened + 1, {"quote": place.text[opened : opened + 1]}
+    sign = place.text[opened : opened + 1]
+    return "Y112", opened, opened + 1, {"quote": sign, "way": _CLOSING[sign]}
+
+
+_CLOSING = {
+    "'": "close it where the text ends; an apostrophe within the text is written twice ('')",
+    '"': 'close it where the text ends; a quotation mark within the text is written \\"',
+    "[": "close the list with ']', or put the text in quotation marks",
+    "{": "close it with '}', or put the text in quotation marks",
+}
 
 
 def _escape(place: Place) -> Cause | None:
@@ -163,7 +174,7 @@ def _special(place: Place) -> Cause | None:
         return None
     if _within_list(place.value, place.at - place.value_at):
         return None
-    words: dict[str, object] = {"char": first, "mended": mended(place.text, place.at)}
+    words = {"char": first, "mended": mended(place.text, place.at)}
     return "Y111", place.value_at, place.value_at + 1, words
 
 
@@ -181,7 +192,7 @@ def _colon(place: Place) -> Cause | None:
         key = place.key
         above = _LINE.match(place.above())
         if above is not None and above["value"] and place.indent > len(above["lead"]):
-            what = f"the line with '{key}:' is indented further than the line above, and so belongs to its text"
+            what = f"'{key}:' is indented further than the line above, and so is part of its text"
             return "Y114", place.start + place.indent, place.at, {"what": what, "way": _align(above["key"])}
     return "Y102", place.at, place.at + 1, {"mended": mended(place.text, place.at)}
 
@@ -198,7 +209,8 @@ def _no_key(place: Place) -> Cause | None:
     found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
     way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
     if found:
-        way = f"put a space after the colon, like this: {line.strip().replace(found[1] + ':', found[1] + ': ', 1)}"
+        spaced = line.strip().replace(f"{found[1]}:", f"{found[1]}: ", 1)
+        way = f"put a space after the colon, like this: {spaced}"
     return "Y116", place.start + len(line) - len(line.lstrip()), place.start + len(line), {"way": way}
 
 
@@ -262,3 +274,48 @@ def _quoted(value: str) -> str:
         if quote not in (_LETTER_QUOTES.sub("", inner) if quote == "'" else inner):
             value = inner
     return "'" + value.replace("'", "''") + "'"
+
+
+# --- going on after a syntax error ---------------------------------------------------
+
+
+_ITEM = re.compile(r"^( *)- ")
+
+
+def item_around(text: str, at: int) -> tuple[int, int] | None:
+    """Return the list item around an offset, or only its line where the item is a topic.
+
+    ``None`` if there is nothing left to blank out.
+    """
+    line_start, line_end = line_around(text, at)
+    start = line_start
+    indent = _depth(text[line_start:line_end])
+    while True:
+        line = text[start : line_around(text, start)[1]]
+        found = _ITEM.match(line)
+        if found and (len(found[1]) < indent or start == line_start):
+            break
+        if start == 0:
+            return _region(text, line_start, line_end)
+        start = text.rfind("\n", 0, start - 1) + 1
+    dash = len(found[1])
+    end = line_end
+    while end < len(text):
+        next_start, next_end = line_around(text, end + 1)
+        line = text[next_start:next_end]
+        if line.strip() and _depth(line) <= dash:
+            break
+        end = next_end
+    if re.search(r"^\s*(?:- +)?(?:cards|topics):", text[start:end], re.MULTILINE):
+        return _region(text, line_start, line_end)
+    return _region(text, start, end)
+
+
+def _depth(line: str) -> int:
+    """Return a line's indentation; one with a tab in it belongs to what is above it."""
+    lead = line[: len(line) - len(line.lstrip())]
+    return 10**6 if "\t" in lead else len(lead)
+
+
+def _region(text: str, start: int, end: int) -> tuple[int, int] | None:
+    return (start, end) if text[start:end].strip() else None

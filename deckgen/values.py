@@ -134,7 +134,8 @@ class Reader:
         value = mapping.get(key)  # type: ignore[call-overload]
         if value is None or isinstance(value, Mapping):
             return value
-        self.wrong(value, key, "keys with values", f"write them on the lines below '{key}:', indented further than it")
+        way = f"write them on the lines below '{key}:', indented further than it"
+        self.wrong(value, key, "keys with values", way)
         return None
 
     def sequence(self, mapping: Mapping, key: str) -> Sequence:

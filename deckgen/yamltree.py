@@ -17,7 +17,7 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
-from deckgen.syntax import SWALLOWS, Place, line_around, mended, swallows, syntax_problem
+from deckgen.syntax import SWALLOWS, Place, item_around, mended, swallows, syntax_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,7 @@ def read_tree(file: TextFile) -> Tree:
                 continue
             diagnostic, at = syntax_problem(file, place)
             diagnostics.append(diagnostic)
-            region = _item_around(text, at)
+            region = item_around(text, at)
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
@@ -102,9 +102,10 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
     if mark is None or text[: mark.index].rstrip()[-1:] not in ("'", '"'):
         return -1
     start = -1
+    get_event: Callable[[], Any] = Loader(text).get_event
     with suppress(yaml.YAMLError):
-        for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+        while type(event := get_event()) is not yaml.StreamEndEvent:
+            if type(event) is yaml.ScalarEvent and event.style in _QUOTES:
                 start = event.start_mark.index
     return start
 
@@ -112,7 +113,8 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
 # --- before YAML sees the text -------------------------------------------------------
 
 _CONFLICT = re.compile(
-    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)", re.MULTILINE
+    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)",
+    re.MULTILINE,
 )
 _MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 
@@ -358,48 +360,3 @@ def _changes_text(escape: re.Match[str]) -> bool:
     if word[0] in "ntr":
         return word in _TEX
     return True
-
-
-# --- going on after a syntax error ---------------------------------------------------
-
-
-_ITEM = re.compile(r"^( *)- ")
-
-
-def _item_around(text: str, at: int) -> tuple[int, int] | None:
-    """Return the list item around an offset, or only its line where the item is a topic.
-
-    ``None`` if there is nothing left to blank out.
-    """
-    line_start, line_end = line_around(text, at)
-    start = line_start
-    indent = _depth(text[line_start:line_end])
-    while True:
-        line = text[start : line_around(text, start)[1]]
-        found = _ITEM.match(line)
-        if found and (len(found[1]) < indent or start == line_start):
-            break
-        if start == 0:
-            return _region(text, line_start, line_end)
-        start = text.rfind("\n", 0, start - 1) + 1
-    dash = len(found[1])
-    end = line_end
-    while end < len(text):
-        next_start, next_end = line_around(text, end + 1)
-        line = text[next_start:next_end]
-        if line.strip() and _depth(line) <= dash:
-            break
-        end = next_end
-    if re.search(r"^\s*(?:- +)?(?:cards|topics):", text[start:end], re.MULTILINE):
-        return _region(text, line_start, line_end)
-    return _region(text, start, end)
-
-
-def _depth(line: str) -> int:
-    """Return a line's indentation; one with a tab in it belongs to what is above it."""
-    lead = line[: len(line) - len(line.lstrip())]
-    return 10**6 if "\t" in lead else len(lead)
-
-
-def _region(text: str, start: int, end: int) -> tuple[int, int] | None:
-    return (start, end) if text[start:end].strip() else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
 _SIMPLE = re.compile(
     rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`]*)(?<=[^\W_])\1{_BEHIND}"
-    r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`(?!`)"
+    r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
 )
 _ELSE = re.compile(r"[\x00-\x1f\x7f-\x9f\\_\[\ud800-\udfff\ufffe\uffff]")
 

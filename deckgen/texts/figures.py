@@ -51,7 +51,7 @@ _DATES = tuple(
         rf"{_MONTH},? {_TAIL}",
     )
 )
-_DECADE = re.compile(r"(?P<full>\d{3}0)['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")
+_DECADE = re.compile(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")
 _DECADE_WORD = re.compile(r"(nineteen[ -])?(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies\b", re.I)
 _NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _CENTURY = re.compile(rf"(?:(\d\d?)(?:st|nd|rd|th)|({_NTH}))[ -]centur(?:y|ies)\b", re.I)
@@ -76,8 +76,10 @@ _OUT_OF = re.compile(r"\s+(?:in|out of)\s+", re.I)
 _CURRENCY = re.compile(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")
 _WORDS = "|".join([*ONES, *TENS, *ORDINALS, *_MONTHS, "half", "late", "early", "mid"])
 _ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"
+_CASED = "[A-Za-zÀ-ɏͰ-ӿ]"  # a digit beside such a letter belongs to its word; scripts without spaces differ
+_CASED_LETTER = re.compile(_CASED)
 _START = re.compile(
-    r"(?<![^\W\d_])(?<!\d)(?<!\d[.,])(?<![A-Z]-)"
+    rf"(?<!{_CASED})(?<!\d)(?<!\d[.,])(?<![A-Z]-)"
     rf"(?:\d|[{''.join(VULGAR)}]|(?:US|A|C|NZ)?[$€£¥₽]\s?\d|['’‘]\d0s\b"
     rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)",
     re.I,
@@ -289,7 +291,7 @@ def _is_figure(text: str, at: int, number: Numeral) -> bool:
     """Tell a number from a pronoun, a letter and a part of a word."""
     end = number.end
     if not number.words:
-        return not (end < len(text) and (text[end].isalpha() and not _unit_follows(text, end)))
+        return not _CASED_LETTER.match(text, end) or _unit_follows(text, end)
     if end < len(text) and text[end].isalnum():
         return False
     word = text[at:end].lower()

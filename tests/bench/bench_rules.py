@@ -28,7 +28,9 @@ PATTERNS = (
     ("Which river flows past the {n} of {a} into the lake of {b}?", "The {c}"),
 )
 NOUNS = "castle bridge harbour tower library garden orchard foundry mill chapel canal lighthouse theatre mine".split()
-SYLLABLES = "ba be do du fa ga go ka ke la le lo ma mo na ne no ra re ri ro sa se ta te ti to va ve vo".split()
+SYLLABLES = (
+    "ba be do du fa ga go ka ke la le lo ma mo na ne no ra re ri ro sa se ta te ti to va ve vo".split()
+)
 
 
 def deck(count: int) -> Project:

@@ -15,6 +15,9 @@ REPO = Path(__file__).parents[2]
 T0 = 1_700_000_000
 """When a test's first build is made, in epoch seconds."""
 
+MADE_UP = {"ignore": {"Q": "the cards of a test are not to be learnt"}}
+"""Silences what is said of a card's quality."""
+
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -55,6 +58,7 @@ def sample(cards: int = 20) -> dict[str, Any]:
     inner = {"id": "letters", "title": "Alphabet", "cards": more[:2]}
     return {
         "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
+        "check": MADE_UP,
         "topics": [
             {"id": "sums", "title": "Arithmetic", "cards": questions},
             {"id": "signs", "title": "Writing", "cards": more[2:], "topics": [inner]},

@@ -8,7 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from projects import Workshop
+from projects import MADE_UP, Workshop
 
 from deckgen.engine import Engine, Rendered
 
@@ -72,6 +72,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Rendered]:
     ]
     deck = {
         "deck": {"id": "hostile", "name": "Hostile <b> & 'texts'", "language": "en"},
+        "check": MADE_UP,
         "topics": [{"id": "t", "title": "A < B & {{C}} $5 and $6", "cards": cards}],
     }
     workshop = Workshop(Path(tmp_path_factory.mktemp("hostile")), deck)

@@ -137,7 +137,7 @@ def test_kinds(text: str, kind: str, values: tuple[float, ...], unit: str) -> No
     "text",
     [
         "one and the same",
-        "no one in 19 villages"[:6],
+        "no one",
         "one of them, one another, one day",
         "millions of workers",
         "Chapter IV",
@@ -148,7 +148,7 @@ def test_kinds(text: str, kind: str, values: tuple[float, ...], unit: str) -> No
         "T-34 and COVID-19",
         "the third world",
         "c1::x, h2o and 3D",
-        "five-a-side"[4:],
+        "one-sided",
         "countless numbers",
     ],
 )
@@ -284,8 +284,8 @@ def test_one_digit_changes_are_caught() -> None:
 
 def test_other_texts() -> None:
     assert [f.text for f in figures(HARBOUR)] == [
-        *("1871", "1904", "1880", "35%", "1893", "412", "27.5 francs", "March 1899", "two-thirds", "1,200"),
-        *("twelve", "1902", "14 to 3"[:2], "3", "6 metres"),
+        *("1871 to 1904", "1880", "35%", "1893", "412", "27.5 francs", "March 1899", "two-thirds", "1,200"),
+        *("twelve", "1902", "14", "3", "6 metres"),
     ]
     assert [f.text for f in figures(OBSERVATORY)] == [
         "1887",

@@ -85,7 +85,7 @@ ALPHABET = st.text(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(ALPHABET)
 def test_every_character_has_a_place_and_places_are_in_order(text: str) -> None:
     normal = normalise(text)
@@ -98,7 +98,7 @@ def test_every_character_has_a_place_and_places_are_in_order(text: str) -> None:
     assert normal.span(0, 0)[0] <= len(text)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True)
 @given(ALPHABET, st.data())
 def test_a_stretch_reads_the_same_alone_as_in_its_text(text: str, data: st.DataObject) -> None:
     """The way back and forth: the original of a stretch between words normalises to that stretch."""
@@ -115,7 +115,7 @@ def test_a_stretch_reads_the_same_alone_as_in_its_text(text: str, data: st.DataO
     assert normalise(text[start:end]).text == normal.text[first : last + 1]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.text(st.sampled_from("aBc9ßé \n\t\u00a0-–—…..'’“”「漢字かก,[()한"), max_size=40))
 def test_normalising_twice_changes_nothing_more(text: str) -> None:
     once = normalise(text).text

@@ -263,7 +263,7 @@ def test_a_look_up_costs_the_same_in_a_longer_source() -> None:
 
 def test_a_slip_is_answered_with_bounded_work() -> None:
     costs = []
-    for size in (20_000, 80_000):
+    for size in (15_000, 45_000):
         source = SourceText("the of " * size)
         assert isinstance(source.find("the of"), Ambiguous)
         costs.append(lines_run(lambda s=source: s._absent("", "of of the the xyz of of the")))  # type: ignore[misc]

@@ -1,0 +1,24 @@
+"""What of the sources the cards cover: measured once, reported as text, JSON and a page.
+
+How it is counted, everywhere the same:
+
+- **Content** is every word that is not declared ``apparatus``. A sentence without content
+  is not counted.
+- A card **cites** a sentence if its quotation has at least three of the sentence's words,
+  or half of them: a quotation that only ends in the next sentence does not cite it.
+- A sentence is **covered** if the cards that cite it quote, together, at least half of its
+  words; **partly** covered if they quote fewer; **uncovered** if no card cites it.
+- A figure or a date is covered if a card that cites its sentence *has it*, in what it asks
+  or answers: to stand in a quotation is not enough, for nobody learns it from there.
+- A name is covered if one such card has it for one of its mentions.
+- A voice is covered if a card's citation is, for the most part, its words.
+
+Drafts count for nothing. Notes (``note:``) are not asked, so they do not count either.
+"""
+
+from __future__ import annotations
+
+from deckgen.coverage.measure import measure
+from deckgen.coverage.model import Coverage, SourceCoverage, State
+
+__all__ = ["Coverage", "SourceCoverage", "State", "measure"]

@@ -1,0 +1,235 @@
+"""Cards and sources to a :class:`~deckgen.coverage.model.Coverage`."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.citations import Citations
+from deckgen.coverage.cards import as_card
+from deckgen.coverage.model import (
+    Citing,
+    Coverage,
+    FigureCover,
+    NameCover,
+    SentenceCover,
+    SourceCoverage,
+    VoiceCover,
+    merged,
+)
+from deckgen.texts.figures import CENTURY, DATE, DECADE, RANGE, YEAR, figures, supports
+from deckgen.texts.names import names, stems
+from deckgen.texts.words import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.coverage.model import Card
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.model import Item, Project, Source, Voice
+    from deckgen.reading import Reading
+    from deckgen.texts.figures import Figure
+    from deckgen.texts.names import Name
+
+SUBSTANCE = 3
+"""So many words of a sentence a quotation must have, or half of them, to cite it."""
+
+_DATES = (YEAR, DECADE, CENTURY, DATE)
+_MODERN = (1000, 2099)
+"""A range between such numbers, without a unit, is one of years."""
+
+
+def measure(project: Project) -> Coverage:
+    """Return what of each source the items that are no drafts cover."""
+    citations = Citations(project)
+    by_source = {id_: _Measured(citations.reading(source)) for id_, source in project.sources.items()}
+    diagnostics: list[Diagnostic] = []
+    drafts = 0
+    for item in project.items:
+        if item.draft:
+            drafts += 1
+            continue
+        citation, faults = citations.of(item)
+        diagnostics += faults
+        if citation.reading is not None:
+            by_source[str(citation.reading.source.id)].add(item, citation.quoted, citation.by)
+    diagnostics += citations.undeclarable()
+    return Coverage(
+        deck=str(project.deck.id),
+        name=str(project.deck.name),
+        language=project.deck.language,
+        sources=tuple(each.result(project.deck.language) for each in by_source.values()),
+        cards=len(project.items) - drafts,
+        drafts=drafts,
+        diagnostics=tuple(diagnostics),
+    )
+
+
+@dataclass(slots=True)
+class _Texts:
+    """What a card asks and answers, looked at only where something has to be compared."""
+
+    card: Card
+    _figures: list[Figure] | None = None
+    _stems: set[str] | None = None
+
+    def _text(self) -> str:
+        return "\n\n".join("\n\n".join((side.question, *side.answers)) for side in self.card.sides)
+
+    @property
+    def figures(self) -> list[Figure]:
+        if self._figures is None:
+            self._figures = figures(self._text(), ordinals=True)
+        return self._figures
+
+    @property
+    def stems(self) -> set[str]:
+        if self._stems is None:
+            self._stems = stems(self._text())
+        return self._stems
+
+
+class Words:
+    """The words of a source's content, to be counted in any stretch of it."""
+
+    def __init__(self, text: str, apparatus: Iterable[tuple[int, int]]) -> None:
+        left_out = merged(apparatus)
+        borders = [border for stretch in left_out for border in stretch]
+        words = [m.span() for m in WORD.finditer(text) if bisect_right(borders, m.start()) % 2 == 0]
+        self._starts = [start for start, _ in words]
+        self._ends = [end for _, end in words]
+        self._borders = borders
+
+    def count(self, start: int, end: int) -> int:
+        """Return how many words lie in a stretch as a whole."""
+        return max(0, bisect_right(self._ends, end) - bisect_left(self._starts, start))
+
+    def holds(self, at: int) -> bool:
+        """Tell whether the content holds the character at an offset."""
+        return bisect_right(self._borders, at) % 2 == 0
+
+
+@dataclass
+class _Measured:
+    """A source while its cards are being added."""
+
+    reading: Reading
+    citing: dict[int, list[tuple[_Texts, tuple[tuple[int, int], ...]]]] = field(default_factory=dict)
+    voiced: dict[int, list[str]] = field(default_factory=dict)  # by the voice's identity
+    own: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.words = Words(self.reading.source.file.text, self.reading.apparatus)
+
+    def add(self, item: Item, quoted: Iterable[tuple[int, int]], by: Voice | None) -> None:
+        """Add a card with the stretches that it quotes and whose words they are."""
+        texts = _Texts(as_card(item))
+        found: dict[int, list[tuple[int, int]]] = {}
+        for start, end in merged(quoted):
+            for index in self.reading.sentences_at(start, end):
+                sentence = self.reading.sentences[index]
+                left, right = max(start, sentence.start), min(end, sentence.end)
+                if left < right:
+                    found.setdefault(index, []).append((left, right))
+        for index, stretches in found.items():
+            sentence = self.reading.sentences[index]
+            count = sum(self.words.count(*stretch) for stretch in stretches)
+            if count and (count >= SUBSTANCE or 2 * count >= self.words.count(sentence.start, sentence.end)):
+                self.citing.setdefault(index, []).append((texts, tuple(stretches)))
+        (self.own if by is None else self.voiced.setdefault(id(by), [])).append(str(item.id))
+
+    def result(self, language: str) -> SourceCoverage:
+        source = self.reading.source
+        return SourceCoverage(
+            source=source,
+            sentences=tuple(self._sentence(index) for index in range(len(self.reading.sentences))),
+            figures=tuple(self._figures()),
+            names=tuple(self._names(language)),
+            voices=tuple(self._voice(voice) for voice in source.voices),
+            own=tuple(self.own),
+        )
+
+    def _sentence(self, index: int) -> SentenceCover:
+        sentence = self.reading.sentences[index]
+        citing = self.citing.get(index, [])
+        quoted = merged(stretch for _, stretches in citing for stretch in stretches)
+        voice = self.reading.voice_of([(sentence.start, sentence.end)])
+        return SentenceCover(
+            number=index + 1,
+            paragraph=sentence.paragraph,
+            start=sentence.start,
+            end=sentence.end,
+            line=self.reading.source.file.position(sentence.start)[0],
+            words=self.words.count(sentence.start, sentence.end),
+            quoted=sum(self.words.count(*stretch) for stretch in quoted),
+            citing=tuple(Citing(texts.card, stretches) for texts, stretches in citing),
+            voice=", ".join(part for part in (voice.speaker, voice.work) if part) if voice else "",
+        )
+
+    def _at(self, start: int, end: int) -> tuple[int, list[_Texts]]:
+        """Return the sentence that holds a stretch, and the cards that cite it."""
+        index = self.reading.sentences_at(start, end)[0]
+        return index, [texts for texts, _ in self.citing.get(index, [])]
+
+    def _figures(self) -> Iterable[FigureCover]:
+        for figure in figures(self.reading.source.file.text):
+            if not self.words.holds(figure.start):
+                continue
+            index, citing = self._at(figure.start, figure.end)
+            having = tuple(texts.card.id for texts in citing if _has_figure(texts, figure))
+            date = _is_date(figure)
+            yield FigureCover(figure.text, figure.kind, date, figure.start, figure.end, index, having)
+
+    def _names(self, language: str) -> Iterable[NameCover]:
+        """Yield each name once, in the order of its first mention."""
+        mentioned: dict[tuple[str, ...], list[Name]] = {}
+        for name in names(self.reading.source.file.text, language=language):
+            if self.words.holds(name.start):
+                mentioned.setdefault(name.stems, []).append(name)
+        forms = _forms(self.reading.source)
+        for stems_, mentions in mentioned.items():
+            wanted = [set(stems_), *forms.get(frozenset(stems_), ())]
+            having: dict[str, None] = {}
+            for name in mentions:
+                for texts in self._at(name.start, name.end)[1]:
+                    if any(form <= texts.stems for form in wanted):
+                        having[texts.card.id] = None
+            shown = min((name.text for name in mentions), key=len)  # without a possessive's ending
+            yield NameCover(shown, tuple((name.start, name.end) for name in mentions), tuple(having))
+
+    def _voice(self, voice: Voice) -> VoiceCover:
+        start = min((words.start for words in self.reading.voices if words.voice is voice), default=0)
+        return VoiceCover(
+            speaker=str(voice.speaker),
+            work=str(voice.work or ""),
+            via=str(voice.via or ""),
+            line=self.reading.source.file.position(start)[0],
+            cards=tuple(self.voiced.get(id(voice), ())),
+        )
+
+
+def _has_figure(texts: _Texts, figure: Figure) -> bool:
+    """Tell whether a card has a figure of the source, or a range that begins or ends with it."""
+    return any(
+        supports(figure, own)
+        or (own.kind == RANGE and figure.kind == YEAR and figure.values[0] in own.values)
+        for own in texts.figures
+    )
+
+
+def _is_date(figure: Figure) -> bool:
+    if figure.kind == RANGE:
+        low, high = _MODERN
+        return not figure.unit and all(d == 1 and low <= n <= high for n, d in figure.values)
+    return figure.kind in _DATES
+
+
+def _forms(source: Source) -> dict[frozenset[str], list[set[str]]]:
+    """Return, by a name's stems, the stems of its other forms."""
+    found: dict[frozenset[str], list[set[str]]] = {}
+    for name, others in source.aliases.items():
+        forms = [stems(form) for form in (name, *others)]
+        for form in forms:
+            found.setdefault(frozenset(form), []).extend(other for other in forms if other != form)
+    return found

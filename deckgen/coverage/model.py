@@ -1,0 +1,211 @@
+"""The result of measuring: plain values, offsets in code points into each source's text."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.model import Source
+
+
+class State(str, enum.Enum):
+    """How far cards cover a sentence; ``APPARATUS`` has no content to be covered."""
+
+    COVERED = "covered"
+    PARTLY = "partly"
+    UNCOVERED = "uncovered"
+    APPARATUS = "apparatus"
+
+
+class Side(NamedTuple):
+    """What one card of an item asks, and its answer or its steps, as plain text."""
+
+    question: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item that cites something: its id, topic and texts, without markup."""
+
+    id: str
+    topic: str
+    sides: tuple[Side, ...]
+
+
+class Citing(NamedTuple):
+    """That a card cites a sentence, and the stretches of the sentence that it quotes."""
+
+    card: Card
+    stretches: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCover:
+    """A sentence: ``words`` are its words of content, ``quoted`` those that cards quote.
+
+    ``number`` and ``paragraph`` count from 1 within the source. ``voice`` is whose words it
+    is, '' for the source's own.
+    """
+
+    number: int
+    paragraph: int
+    start: int
+    end: int
+    line: int
+    words: int
+    quoted: int
+    citing: tuple[Citing, ...]
+    voice: str = ""
+
+    @property
+    def state(self) -> State:
+        """How far it is covered."""
+        if not self.words:
+            return State.APPARATUS
+        if not self.citing:
+            return State.UNCOVERED
+        return State.COVERED if 2 * self.quoted >= self.words else State.PARTLY
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCover:
+    """A figure of the content, in the sentence with this index; ``cards`` have it.
+
+    ``date`` tells years, decades, centuries and dates from all other figures.
+    """
+
+    text: str
+    kind: str
+    date: bool
+    start: int
+    end: int
+    sentence: int
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameCover:
+    """A name of the content, with the places of its mentions; ``cards`` have it."""
+
+    text: str
+    mentions: tuple[tuple[int, int], ...]
+    cards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceCover:
+    """A declared voice, and the cards that cite its words."""
+
+    speaker: str
+    work: str
+    via: str
+    line: int
+    cards: tuple[str, ...]
+
+
+class Share(NamedTuple):
+    """How many of how many."""
+
+    covered: int
+    total: int
+
+    @property
+    def percent(self) -> float:
+        """In percent, cut off after one decimal: 99.96 is no 100. All of nothing is 100."""
+        return 1000 * self.covered // self.total / 10 if self.total else 100.0
+
+
+MEASURES = ("sentences", "words", "figures", "dates", "names", "voices")
+"""What is counted, in the order in which it is reported."""
+
+
+@dataclass(frozen=True)
+class SourceCoverage:
+    """One source, measured. ``own`` are the cards that cite the source's own words."""
+
+    source: Source
+    sentences: tuple[SentenceCover, ...]
+    figures: tuple[FigureCover, ...]
+    names: tuple[NameCover, ...]
+    voices: tuple[VoiceCover, ...]
+    own: tuple[str, ...]
+
+    @cached_property
+    def shares(self) -> dict[str, Share]:
+        """How much is covered, by what is in :data:`MEASURES`."""
+        content = [sentence for sentence in self.sentences if sentence.words]
+        return {
+            "sentences": Share(sum(s.state is State.COVERED for s in content), len(content)),
+            "words": Share(sum(s.quoted for s in content), sum(s.words for s in content)),
+            "figures": _share([each for each in self.figures if not each.date]),
+            "dates": _share([each for each in self.figures if each.date]),
+            "names": _share(self.names),
+            "voices": _share(self.voices),
+        }
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[SentenceCover, ...], ...]:
+        """The sentences by paragraph."""
+        found: dict[int, list[SentenceCover]] = {}
+        for sentence in self.sentences:
+            found.setdefault(sentence.paragraph, []).append(sentence)
+        return tuple(map(tuple, found.values()))
+
+    def text(self, start: int, end: int) -> str:
+        """Return a stretch of the source in one line."""
+        return " ".join(self.source.file.text[start:end].split())
+
+    def line(self, at: int) -> int:
+        """Return the line, from 1, of an offset."""
+        return self.source.file.position(at)[0]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """All sources of a deck, measured.
+
+    ``cards`` is how many items were looked at, ``drafts`` how many were left out;
+    ``diagnostics`` are the quotations and declared passages that could not be placed,
+    which count for nothing.
+    """
+
+    deck: str
+    name: str
+    language: str
+    sources: tuple[SourceCoverage, ...]
+    cards: int
+    drafts: int
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def shares(self) -> dict[str, Share]:
+        """How much of all sources together is covered."""
+        return {
+            measure: Share(
+                sum(source.shares[measure].covered for source in self.sources),
+                sum(source.shares[measure].total for source in self.sources),
+            )
+            for measure in MEASURES
+        }
+
+
+def _share(parts: Sequence[FigureCover | NameCover | VoiceCover]) -> Share:
+    return Share(sum(bool(part.cards) for part in parts), len(parts))
+
+
+def merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches in order, those that overlap or touch joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,168 @@
+"""Measure deckgen against what other builders do, on the same content, in one run.
+
+    python tests/bench/bench.py [--cards 100000] [--runs 3] [--only WORD]
+
+Prints CPU seconds and peak memory of whole processes (the least of the runs) and their
+ratios. The machine's own speed drops out of a ratio, its noise does not: run it when
+nothing else runs. Takes some ten minutes at 100,000 cards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+import decks
+
+HERE = Path(__file__).parent
+REPO = HERE.parents[1]
+DECKGEN = [sys.executable, "-m", "deckgen"]
+
+
+class Cost(NamedTuple):
+    cpu: float
+    wall: float
+    memory: float  # MB
+
+
+def measure(command: list[str], runs: int, before: Callable[[], object] = lambda: None) -> Cost:
+    """Run a command several times and return the least it cost."""
+    import time
+
+    costs = []
+    for _ in range(runs):
+        before()
+        began = time.perf_counter()
+        pid = os.posix_spawn(command[0], command, {**os.environ, "PYTHONPATH": str(REPO)}, file_actions=[
+            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+        ])  # fmt: skip
+        _, status, usage = os.wait4(pid, 0)
+        if status:
+            raise SystemExit(f"{' '.join(command)} failed")
+        wall = time.perf_counter() - began
+        costs.append(Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024))
+    return Cost(*(min(values) for values in zip(*costs, strict=True)))
+
+
+def row(what: str, ours: float, theirs: float, unit: str, target: str) -> None:
+    print(
+        f"| {what} | {ours:.3g} {unit} | {theirs:.3g} {unit} | {ours / theirs:.2f} | {target} |", flush=True
+    )
+
+
+def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool]) -> None:
+    """First builds, package size, memory."""
+
+    def fresh(project: Path) -> None:
+        (project / "cards.lock").unlink(missing_ok=True)
+        shutil.rmtree(project / "dist", ignore_errors=True)
+
+    for kind in decks.KINDS:
+        if not wanted(kind):
+            continue
+        project = folder / kind
+        decks.write(project, kind, cards)
+        ours = measure([*DECKGEN, "build", "-q", str(project)], runs, lambda project=project: fresh(project))
+        slow = measure([sys.executable, str(HERE / "baseline.py"), "slow", str(project)], 1)
+        fast = measure([sys.executable, str(HERE / "baseline.py"), "fast", str(project)], runs)
+        row(f"first build, {cards:,} {kind}, against B1", ours.cpu, slow.cpu, "s",
+            {"plain": "0.125", "mixed": "0.167"}.get(kind, ""))  # fmt: skip
+        row(f"first build, {cards:,} {kind}, against B2", ours.cpu, fast.cpu, "s",
+            {"plain": "0.6"}.get(kind, ""))  # fmt: skip
+        row(f"peak memory, {cards:,} {kind}", ours.memory, fast.memory, "MB", {"plain": "3"}.get(kind, ""))
+        size = (project / "dist" / "bench.apkg").stat().st_size / 1e6
+        row(
+            f"package, {cards:,} {kind}", size, (project / "baseline.apkg").stat().st_size / 1e6, "MB", "0.33"
+        )
+    if wanted("growth"):
+        small = folder / "small"
+        decks.write(small, "plain", cards // 10)
+        less = measure([*DECKGEN, "build", "-q", str(small)], runs, lambda: fresh(small))
+        more = measure(
+            [*DECKGEN, "build", "-q", str(folder / "plain")], runs, lambda: fresh(folder / "plain")
+        )
+        row("ten times the cards", more.cpu, less.cpu, "s", "11")
+
+
+def rebuilds(folder: Path, cards: int, runs: int) -> None:
+    """Builds after the first: nothing changed, one card changed."""
+    project = folder / "split"
+    decks.write(project, "plain", cards, files=100)
+    build = [*DECKGEN, "build", "-q", str(project)]
+    first = measure(build, 1)
+    row("rebuild, nothing changed", measure(build, runs).cpu, first.cpu, "s", "0.1")
+    part = project / "part-050.yaml"
+    count = iter(range(1000))
+
+    def edit() -> None:
+        text = part.read_text(encoding="utf-8")
+        part.write_text(re.sub(r"a: A .*", f"a: A change {next(count)}", text, count=1), encoding="utf-8")
+
+    row("rebuild, one card of 100 files changed", measure(build, runs, edit).cpu, first.cpu, "s", "0.25")
+
+
+def subdecks(folder: Path, runs: int) -> None:
+    """A thousand subdecks against one deck."""
+    project = folder / "subdecks"
+    decks.write(project, "plain", 10_000, files=1000)
+    build = [*DECKGEN, "build", "-q", str(project)]
+
+    def fresh() -> None:
+        (project / "cards.lock").unlink(missing_ok=True)
+
+    one = measure(build, runs, fresh)
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text().replace("  name: Bench", "  name: Bench\n  subdecks: true"))
+    row("1,000 subdecks against one deck", measure(build, runs, fresh).cpu, one.cpu, "s", "1.2")
+
+
+def starting(folder: Path, runs: int) -> None:
+    """What a person waits for."""
+    runs = max(runs, 10)
+    project = folder / "own"
+    project.mkdir()
+    for name in ("cards.yaml", "cards.lock"):
+        shutil.copy(REPO / name, project)
+    shutil.copytree(REPO / "seeds", project / "seeds")
+    python = measure([sys.executable, "-c", "pass"], runs)
+    build = measure([*DECKGEN, "build", "-q", str(project)], runs)
+    row("build of our own deck, wall time, against python -c pass", build.wall, python.wall, "s", "20")
+    click = measure([sys.executable, "-c", "import click"], runs)
+    version = measure([*DECKGEN, "--version"], runs)
+    row("deckgen --version against import click", version.cpu, click.cpu, "s", "1.5")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--cards", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument(
+        "--only", default="", help="a word: start, plain, mixed, sourced, growth, rebuild, subdecks"
+    )
+    options = parser.parse_args()
+
+    def wanted(word: str) -> bool:
+        return not options.only or options.only in word
+
+    print("| work | deckgen | against | ratio | target |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if wanted("start"):
+            starting(folder, options.runs)
+        builds(folder, options.cards, options.runs, wanted)
+        if wanted("rebuild"):
+            rebuilds(folder, options.cards, options.runs)
+        if wanted("subdecks"):
+            subdecks(folder, options.runs)
+
+
+if __name__ == "__main__":
+    main()
