@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import collector, identity, notetypes, rules, selectors, waivers
 from deckgen import ledger as ledgers
-from deckgen.atomic import locked, write_text
+from deckgen.atomic import folder_made, locked, taken_back, write_text
 from deckgen.codes import problem
 from deckgen.compiler import Compiled, compile_project
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
@@ -62,9 +63,7 @@ class Outcome:
     written: Written | None = None
 
 
-def check(
-    path: Path, now: int, progress: Progress = silent, accepted: Collection[str] = ()
-) -> Checked:
+def check(path: Path, now: int, progress: Progress = silent, accepted: Collection[str] = ()) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds.
@@ -76,8 +75,10 @@ def check(
         checked.diagnostics += checked.compiled.diagnostics
         checked.diagnostics += rules.check(project)
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
-        old, faults = _read_ledger(checked.root, project.deck.id)
+        old, file, faults = _read_ledger(checked.root, project.deck.id)
         checked.diagnostics += faults
+        if file is not None:
+            checked.files[file.path] = file
         if old is not None:
             checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
         if not checked.failed:
@@ -86,18 +87,21 @@ def check(
     return checked
 
 
-def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
+def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:
+    """Return the ledger, ``None`` if there is none or it cannot be used, and its text."""
     path = root / ledgers.NAME
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return None, []
+        return None, None, []
     except OSError as error:
-        return None, [unreadable(ledgers.NAME, error, None)]
+        return None, None, [unreadable(ledgers.NAME, error, None)]
     text, diagnostics = decode(data, ledgers.NAME, "utf-8")
     if text is None:
-        return None, diagnostics
-    return ledgers.parse(TextFile(ledgers.NAME, text), deck_id)
+        return None, None, diagnostics
+    file = TextFile(ledgers.NAME, text)
+    ledger, diagnostics = ledgers.parse(file, deck_id)
+    return ledger, file, diagnostics
 
 
 def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int) -> None:
@@ -112,7 +116,9 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
     checked.ledger_text = ledgers.dump(ledger)
     checked.ledger_new = old is None
-    checked.ledger_stale = old is None or checked.ledger_text != ledgers.dump(old)
+    # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
+    text = checked.files[ledgers.NAME].text.replace("\r\n", "\n") if old is not None else ""
+    checked.ledger_stale = checked.ledger_text != text
     times = [entry.mod for entry in ledger.cards.values()] + [mod for _, mod in ledger.types.values()]
     checked.build = Build(
         deck=deck,
@@ -156,10 +162,10 @@ def build(
         if checked.build is None or checked.failed:
             return Outcome(checked)
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # The ledger first: a package that it does not know of would be stamped anew, later.
-        write_text(checked.root / ledgers.NAME, checked.ledger_text)
-        return Outcome(checked, target, apkg.write(checked.build, target, progress))
+        with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
+            # The ledger first: a package that it does not know of would be stamped anew, later.
+            first = partial(write_text, ledger, checked.ledger_text)
+            return Outcome(checked, target, apkg.write(checked.build, target, progress, first))
 
 
 def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[str]]:
@@ -172,7 +178,7 @@ def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[st
         waiting = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
         idle = [id_ for id_ in ids if id_ not in waiting]
         checked = check(path, now, accepted=ids)
-        old, _ = _read_ledger(checked.root, checked.project.deck.id if checked.project else "")
+        old, _, _ = _read_ledger(checked.root, checked.project.deck.id if checked.project else "")
         if not idle and old is not None and checked.compiled is not None:
             taken = {id_: [c.selector for c in checked.compiled.cited if c.item.id == id_] for id_ in ids}
             old.cites.update(taken)

@@ -109,6 +109,8 @@ def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
 
 def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) -> str:
     """Render one of an item's texts; what is wrong with it is reported at its place."""
+    if text is not item.cloze and render.is_plain(text) and item.format == "markdown":
+        return str(text)
     rendered = render.render(
         text,
         format=item.format,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,5 +88,7 @@ class TextFile:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''."""
+    from difflib import get_close_matches  # slow to import, and only mistakes need it
+
     near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
     return f"did you mean '{near[0]}'?" if near else ""

@@ -189,6 +189,7 @@ class _Loading:
         pattern = reader.text(node, "include")
         if pattern is None:
             return
+        named = str(pattern)
         base = (self.root / reader.file.path).parent
         if pattern.startswith(("/", "~")) or re.match(r"[A-Za-z]:", pattern):
             reader.report("Y214", pattern, path=pattern)
@@ -196,12 +197,12 @@ class _Loading:
             return
         is_glob = any(char in pattern for char in "*?[")
         try:
-            named = sorted(base.glob(pattern)) if is_glob else [base / pattern]
-            found = [path.resolve() for path in named if path.is_file()]
+            paths = sorted(base.glob(named)) if is_glob else [base / named]
+            found = [path.resolve() for path in paths if path.is_file()]
         except (OSError, ValueError, NotImplementedError, RuntimeError):
             found = []
         if not found:
-            reader.report("Y212", pattern, path=pattern, way=_way_to(base, pattern, is_glob))
+            reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, is_glob))
             self.lost = None
         for path in found:
             yield from self.included_file(reader, pattern, path)

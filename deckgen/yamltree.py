@@ -105,7 +105,7 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
     get_event: Callable[[], Any] = Loader(text).get_event
     with suppress(yaml.YAMLError):
         while type(event := get_event()) is not yaml.StreamEndEvent:
-            if type(event) is yaml.ScalarEvent and event.style in _QUOTES:
+            if getattr(event, "style", None) in _QUOTES:
                 start = event.start_mark.index
     return start
 

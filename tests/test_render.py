@@ -228,7 +228,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("night", ["", ".nightMode "])
+@pytest.mark.parametrize("night", ["", ":is(.nightMode,.night_mode) "])
 def test_colours_can_be_read(night: str) -> None:
     rules = re.findall(rf"^{re.escape(night)}pre\.code([^{{]*)\{{(.*#.*)\}}$", code_css(), re.MULTILINE)
     background, foreground = re.findall(r"#[0-9a-f]{6}", rules[0][1])

@@ -7,13 +7,15 @@ the zip, and a failed write, which must not touch the package that is already th
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sqlite3
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import genanki
 from genanki.apkg_col import APKG_COL
@@ -23,7 +25,7 @@ from deckgen.atomic import replacing
 from deckgen.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from deckgen.model import Build, Entry, Note
     from deckgen.notetypes import NoteType
@@ -105,7 +107,7 @@ class _Package(genanki.Package):  # type: ignore[misc]
         for done, row in enumerate(rows):
             if not done % STEP:
                 self.progress("writing", min(done, total), total)
-            update(repr(row).encode("utf-8", "surrogatepass"))
+            update(json.dumps(row).encode())  # repr() would go by the Unicode version of this Python
             yield row
 
 
@@ -142,45 +144,58 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
             yield card_id, entry.id, deck, ordinal, entry.mod, due
 
 
-def write(build: Build, target: Path, progress: Progress = silent) -> Written:
+def write(
+    build: Build, target: Path, progress: Progress = silent, first: Callable[[], None] | None = None
+) -> Written:
     """Write a build as a package, replacing ``target`` only when the new one is whole.
 
-    Raises ``OSError`` if the folder cannot be written or the disk is full; the package that
-    was there is then untouched.
+    ``first`` is called when it is, just before. Raises ``OSError`` if the folder cannot be
+    written or the disk is full; the package that was there is then untouched.
     """
     package = _Package(build, progress)
     database = target.with_name(f".{target.name}.db.tmp")
     try:
-        _write_database(package, database)
-        with replacing(target) as out, zipfile.ZipFile(out, "w") as archive:
-            _add(archive, "collection.anki2", database)
-            names = {str(index): media.name for index, media in enumerate(build.media)}
-            for index, media in enumerate(build.media):
-                _add(archive, str(index), media.path)
-            package.digest.update(json.dumps(names).encode())
-            archive.writestr(_entry("media"), json.dumps(names), zipfile.ZIP_DEFLATED, COMPRESSION)
+        _write_database(package, database, target)
+        with replacing(target, first) as out:
+            with zipfile.ZipFile(out, "w") as archive:
+                _add(archive, "collection.anki2", database)
+                names = {str(index): media.name for index, media in enumerate(build.media)}
+                for index, media in enumerate(build.media):
+                    _add(archive, str(index), media.path)
+                package.digest.update(json.dumps(names).encode())
+                archive.writestr(_entry("media"), json.dumps(names), zipfile.ZIP_DEFLATED, COMPRESSION)
+            return Written(out.tell(), _sha256(out), package.digest.hexdigest())
     finally:
-        database.unlink(missing_ok=True)
-    with target.open("rb") as file:
-        digest = hashlib.sha256()
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
-    return Written(target.stat().st_size, digest.hexdigest(), package.digest.hexdigest())
+        with suppress(OSError):
+            database.unlink(missing_ok=True)
 
 
-def _write_database(package: _Package, path: Path) -> None:
-    path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path)
+def _sha256(file: IO[bytes]) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    for block in iter(lambda: file.read(1 << 20), b""):
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _write_database(package: _Package, path: Path, target: Path) -> None:
+    """Write the collection beside the package; what goes wrong is said of ``target``."""
     try:
-        # The file is thrown away if anything goes wrong, so it needs no journal.
-        connection.execute("PRAGMA journal_mode=OFF")
-        connection.execute("PRAGMA synchronous=OFF")
-        package.write_to_db(connection.cursor(), 0, iter(()))
-        connection.commit()
+        path.unlink(missing_ok=True)
+        path.touch()  # SQLite only says that it cannot; this says why
+        connection = sqlite3.connect(path)
+        try:
+            # The file is thrown away if anything goes wrong, so it needs no journal.
+            connection.execute("PRAGMA journal_mode=OFF")
+            connection.execute("PRAGMA synchronous=OFF")
+            package.write_to_db(connection.cursor(), 0, iter(()))
+            connection.commit()
+        finally:
+            connection.close()
     except sqlite3.OperationalError as error:  # a full disk
-        raise OSError(f"cannot write {path}: {error}") from error
-    finally:
-        connection.close()
+        raise OSError(errno.EIO, str(error), str(target)) from error
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from error
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

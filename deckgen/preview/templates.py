@@ -234,7 +234,7 @@ def _attribute(text: str) -> str:
     """
     return re.sub(
         r"[^0-9A-Za-z\u0100-\U0010ffff]",
-        lambda found: _REFERENCES.get(found[0]) or f"&#x{ord(found[0]):X};",
+        lambda found: _REFERENCES.get(found[0]) or f"&#x{ord(found[0]):02X};",
         text,
     )
 

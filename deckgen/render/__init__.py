@@ -35,10 +35,11 @@ _PLAIN = re.compile(r"[A-Za-z(\"'][A-Za-z0-9 ,.;:!?'\"()/%=+@#|\]^-]*(?<! )\Z")
 _PLAIN_WIDE = re.compile(
     r"(?![\s#>|=\-+~:\d])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
 )
-# Characters that Markdown or no field at all takes; what they are put in for, see below.
+# What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
+# (Controls are here because no field can hold them.)
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
 _STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
-_PAIRED = re.compile(r"~~|<[^\s\d]|\$[^$]*\$")
+_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$")
 
 
 def is_plain(text: str) -> bool:

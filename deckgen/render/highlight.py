@@ -87,12 +87,15 @@ def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def code_css() -> str:
-    """Return the CSS for code, by day and by night (``.nightMode`` on the card's body)."""
+    """Return the CSS for code, by day and by night.
+
+    By night the card's body has the class ``nightMode``, on older phones ``night_mode`` alone.
+    """
     rules = [
         "code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}",
         "pre.code{text-align:start;direction:ltr;overflow-x:auto;padding:.6em .8em;border-radius:6px}",
     ]
-    for night, prefix in enumerate(("", ".nightMode ")):
+    for night, prefix in enumerate(("", ":is(.nightMode,.night_mode) ")):
         rules.append(f"{prefix}pre.code{{background:{_BACKGROUND[night]};color:{_FOREGROUND[night]}}}")
         rules += [f"{prefix}pre.code .{row[0]}{{color:{row[1 + night]}}}" for row in _CLASSES]
     return "\n".join(rules) + "\n"

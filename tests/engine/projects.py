@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import shutil
+import sqlite3
+import tempfile
+import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from deckgen import builder
 from deckgen.builder import Outcome
@@ -75,6 +78,30 @@ def cards_of(deck: dict[str, Any]) -> dict[str, dict[str, Any]]:
         found.update((card["id"], card) for card in topic.get("cards", ()))
         pending += topic.get("topics", ())
     return found
+
+
+class Row(NamedTuple):
+    """A note as a package holds it."""
+
+    id: int
+    mod: int
+    fields: str
+    tags: str
+
+
+def rows(package: Path) -> dict[str, Row]:
+    """Return the notes of a package by GUID; fails if the package is broken in any way."""
+    with zipfile.ZipFile(package) as archive, tempfile.TemporaryDirectory() as folder:
+        assert archive.testzip() is None
+        archive.extract("collection.anki2", folder)
+        connection = sqlite3.connect(Path(folder) / "collection.anki2")
+        try:
+            assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+            found = connection.execute("select guid, id, mod, flds, tags from notes").fetchall()
+        finally:
+            connection.close()
+    assert len({guid for guid, *_ in found}) == len(found)
+    return {guid: Row(*row) for guid, *row in found}
 
 
 def errors(outcome: Outcome) -> list[str]:

@@ -40,7 +40,7 @@ TEXTS = {
     "dollar-latex": "[$]x[/$]",
     "inline-maths": r"\\(x\\)",
     "colon": "key: value # not a comment",
-    "quotes": "it's \"quoted\" ‘and’ “so on”",
+    "quotes": 'it\'s "quoted" ‘and’ “so on”',
     "percent": "100 % %s {0} $name ${name}",
     "typed-hook": "[[type:Answer]]",
     "wide-space": "a\u3000b\u00a0c",

@@ -87,7 +87,9 @@ def test_new_cards_are_due_in_learning_order(imported: tuple[Engine, Imported], 
 
 def test_anki_itself_makes_the_same_cards(imported: tuple[Engine, Imported], build: Build) -> None:
     made = imported[0].cards_made()
-    ours = {entry.guid: tuple(sorted(note.cards)) for note, entry in zip(build.notes, build.entries, strict=True)}
+    ours = {
+        entry.guid: tuple(sorted(note.cards)) for note, entry in zip(build.notes, build.entries, strict=True)
+    }
     assert made == ours
 
 

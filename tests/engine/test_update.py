@@ -92,7 +92,12 @@ def test_a_card_moved_to_another_topic_updates_itself(learner: Learner, workshop
 
 
 def test_a_step_put_in_between_leaves_its_neighbours_history(learner: Learner, workshop: Workshop) -> None:
-    workshop.cards["count"]["steps"] = {"one": "One", "half": "One and a half", "two": "Two", "three": "Three"}
+    workshop.cards["count"]["steps"] = {
+        "one": "One",
+        "half": "One and a half",
+        "two": "Two",
+        "three": "Three",
+    }
     result = learner.update(workshop.build())
     # The steps after it show it on their fronts; the one before is not touched.
     later = [workshop.guid(f"count/{step}") for step in ("two", "three")]
