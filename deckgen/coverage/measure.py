@@ -121,6 +121,7 @@ class _Measured:
 
     def __post_init__(self) -> None:
         self.words = Words(self.reading.source.file.text, self.reading.apparatus)
+        self.spoken = merged((words.start, words.end) for words in self.reading.voices)
 
     def add(self, item: Item, quoted: Iterable[tuple[int, int]], by: Voice | None) -> None:
         """Add a card with the stretches that it quotes and whose words they are."""
@@ -155,6 +156,11 @@ class _Measured:
         citing = self.citing.get(index, [])
         quoted = merged(stretch for _, stretches in citing for stretch in stretches)
         voice = self.reading.voice_of([(sentence.start, sentence.end)])
+        spoken = (
+            (max(start, sentence.start), min(end, sentence.end))
+            for start, end in self.spoken
+            if start < sentence.end and sentence.start < end
+        )
         return SentenceCover(
             number=index + 1,
             paragraph=sentence.paragraph,
@@ -165,6 +171,7 @@ class _Measured:
             quoted=sum(self.words.count(*stretch) for stretch in quoted),
             citing=tuple(Citing(texts.card, stretches) for texts, stretches in citing),
             voice=", ".join(part for part in (voice.speaker, voice.work) if part) if voice else "",
+            spoken=sum(self.words.count(*stretch) for stretch in spoken),
         )
 
     def _at(self, start: int, end: int) -> tuple[int, list[_Texts]]:

@@ -50,8 +50,8 @@ class Citing(NamedTuple):
 class SentenceCover:
     """A sentence: ``words`` are its words of content, ``quoted`` those that cards quote.
 
-    ``number`` and ``paragraph`` count from 1 within the source. ``voice`` is whose words it
-    is, '' for the source's own.
+    ``number`` and ``paragraph`` count from 1 within the source. ``voice`` is whose words most
+    of it is, '' for the source's own, and ``spoken`` how many words are a voice's.
     """
 
     number: int
@@ -63,6 +63,7 @@ class SentenceCover:
     quoted: int
     citing: tuple[Citing, ...]
     voice: str = ""
+    spoken: int = 0
 
     @property
     def state(self) -> State:

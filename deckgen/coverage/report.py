@@ -80,7 +80,7 @@ def _bars(source: SourceCoverage, style: Style, signs: str) -> Iterator[str]:
         bar = style(signs[0] * filled, fg=_COLOURS[worst]) + style(signs[1] * (BAR - filled), dim=True)
         covered = sum(s.state is State.COVERED for s in content)
         cards = len({citing.card.id for s in content for citing in s.citing})
-        counts = f"{covered} of {_counted(len(content), 'sentence')}, {_counted(cards, 'card')}"
+        counts = f"{covered} of {counted(len(content), 'sentence')}, {counted(cards, 'card')}"
         yield f"{place} {bar} {100 * quoted // words:>3}%  {counts}"
 
 
@@ -121,10 +121,10 @@ def _total(measure: str, share: Share) -> str:
 def summary(coverage: Coverage) -> str:
     """Return one line: how much is covered by how many cards."""
     share = coverage.shares["sentences"]
-    left_out = f"; {_counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
+    left_out = f"; {counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
     return (
-        f"{share.percent:.1f}% covered: {share.covered:,} of {_counted(share.total, 'sentence')}, "
-        f"by {_counted(coverage.cards, 'card')}{left_out}"
+        f"{share.percent:.1f}% covered: {share.covered:,} of {counted(share.total, 'sentence')}, "
+        f"by {counted(coverage.cards, 'card')}{left_out}"
     )
 
 
@@ -134,7 +134,8 @@ def _cut(text: str) -> str:
     return text[: SHOWN - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
 
 
-def _counted(count: int, word: str) -> str:
+def counted(count: int, word: str) -> str:
+    """Return ``1 card`` or ``2 cards``."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 

@@ -1,0 +1,162 @@
+"""The head of the coverage page: how much is covered, the shape of the text, what is missing."""
+
+from __future__ import annotations
+
+import re
+from html import escape as escape_html
+from typing import TYPE_CHECKING
+
+from deckgen.coverage.model import State
+from deckgen.coverage.report import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.coverage.model import Coverage, SentenceCover, Share, SourceCoverage
+
+MOST_BARS = 240
+"""A longer text has several sentences in a bar."""
+TALLEST = 6
+"""From so many cards on a bar is as high as can be."""
+MOST_NAMED = 40
+"""So many things that are missing are named; of further ones the number."""
+
+_HEIGHT, _BELOW, _STEP = 48, 10, 10
+
+
+def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
+    """Return the head's content; ``gaps`` are, by source, the numbers of unfinished sentences."""
+    share = coverage.shares["sentences"]
+    lede = (
+        f'<p class="lede"><strong>{_percent(share)}</strong> <span>{share.covered:,} of '
+        f"{counted(share.total, 'sentence')} covered by {counted(coverage.cards, 'card')}</span></p>"
+    )
+    blocks = [lede]
+    single = len(coverage.sources) == 1
+    for number, (source, open_) in enumerate(zip(coverage.sources, gaps, strict=True), 1):
+        title = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>' if not single else ""
+        blocks.append(f"{title}{_skyline(source)}{_totals(source)}{_missing(source, number, len(open_))}{_voices(source)}")
+    return "\n".join(blocks)
+
+
+def _escape(text: str) -> str:
+    return escape_html(re.sub("[\x00-\x1f\x7f-\x9f]", " ", text))
+
+
+def _percent(share: Share) -> str:
+    return f"{share.percent:.1f}".removesuffix(".0") + "%"
+
+
+def _skyline(source: SourceCoverage) -> str:
+    """Return the text as a row of bars, one a sentence, as high as cards cite it.
+
+    What no card cites hangs below the line, so that it is seen at once and without colour.
+    """
+    content = [sentence for sentence in source.sentences if sentence.words]
+    size = max(1, -(-len(content) // MOST_BARS))
+    groups = [content[at : at + size] for at in range(0, len(content), size)]
+    bars = "".join(_bar(group, at * _STEP) for at, group in enumerate(groups))
+    width = max(1, len(groups)) * _STEP
+    each = "a sentence" if size == 1 else f"{size} sentences"
+    caption = (
+        f"The text from its beginning to its end, a bar for {each}: the higher, the more cards cite it. "
+        "Below the line: cited by none."
+    )
+    return (
+        f'<figure class="skyline"><svg viewBox="0 0 {width} {_HEIGHT + _BELOW}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{bars}<path d="M0 {_HEIGHT}H{width}" class="ground"/></svg>'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )
+
+
+def _bar(group: Sequence[SentenceCover], x: int) -> str:
+    cards = sum(min(len(sentence.citing), TALLEST) for sentence in group) / len(group)
+    height = round(cards / TALLEST * (_HEIGHT - 2), 1)
+    uncited = sum(sentence.state is State.UNCOVERED for sentence in group) / len(group)
+    partly = any(sentence.state is State.PARTLY for sentence in group)
+    shown = ""
+    if height:
+        kind = "partly" if partly else f"n{min(4, max(1, round(cards)))}"
+        shown = f'<rect x="{x + 1}" y="{_HEIGHT - height:g}" width="8" height="{height:g}" class="{kind}"/>'
+    if uncited:
+        shown += f'<rect x="{x + 1}" y="{_HEIGHT + 2}" width="8" height="{round(uncited * 8, 1):g}" class="none"/>'
+    return shown
+
+
+def _totals(source: SourceCoverage) -> str:
+    rows = []
+    for measure, share in source.shares.items():
+        if not share.total:
+            continue
+        filled = 100 * share.covered // share.total
+        bar = (
+            '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect width="100" height="4" class="rest"/><rect width="{filled}" height="4" class="done"/></svg>'
+        )
+        rows.append(
+            f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{share.covered:,} of {share.total:,}</span></dd></div>"
+        )
+    return f'<dl class="totals">{"".join(rows)}</dl>'
+
+
+def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
+    """Return what cards leave out, each with a link to its place."""
+
+    def at(index: int) -> str:
+        return f"#r{number}-{index + 1}"
+
+    sentences = [
+        (_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in source.sentences if s.state is State.UNCOVERED
+    ]
+    partly = [
+        (_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in source.sentences if s.state is State.PARTLY
+    ]
+    figures = [(source.text(f.start, f.end), at(f.sentence), f.date) for f in source.figures if not f.cards]
+    sentence_at = {start: s.number - 1 for s in source.sentences for start in (s.start,)}
+    starts = sorted(sentence_at)
+    names = [
+        (" ".join(name.text.split()), at(sentence_at[max(s for s in starts if s <= name.mentions[0][0])]))
+        for name in source.names
+        if not name.cards
+    ]
+    kinds = (
+        ("Not cited", sentences),
+        ("Cited in small part", partly),
+        ("Figures on no card", [(text, href) for text, href, date in figures if not date]),
+        ("Dates on no card", [(text, href) for text, href, date in figures if date]),
+        ("Names on no card", names),
+        ("Voices not cited", [(voice.speaker, "") for voice in source.voices if not voice.cards]),
+    )
+    rows = "".join(_row(heading, found) for heading, found in kinds if found)
+    if not rows:
+        return '<p class="nothing">Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card.</p>'
+    found = f"{counted(gaps, 'sentence')} with a gap" if gaps else "No sentence with a gap"
+    return f'<details class="gaps"><summary>What is missing: {found.lower()}</summary><dl>{rows}</dl></details>'
+
+
+def _row(heading: str, found: Sequence[tuple[str, str]]) -> str:
+    shown = [
+        f'<li><a href="{href}">{_escape(text)}</a></li>' if href else f"<li>{_escape(text)}</li>"
+        for text, href in found[:MOST_NAMED]
+    ]
+    if len(found) > MOST_NAMED:
+        shown.append(f"<li>and {len(found) - MOST_NAMED:,} more</li>")
+    return f"<dt>{heading}</dt><dd><ul>{''.join(shown)}</ul></dd>"
+
+
+def _voices(source: SourceCoverage) -> str:
+    """Return whose words the cards cite, and how many cards each."""
+    if not source.voices:
+        return ""
+    own = [(source.source.name or source.source.title, "", len(source.own))]
+    voices = own + [(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices]
+    rows = "".join(
+        f"<li><b>{_escape(speaker)}</b>{f', <cite>{_escape(work)}</cite>' if work else ''} "
+        f"<span>{counted(cards, 'card')}</span></li>"
+        for speaker, work, cards in voices
+    )
+    return f'<div class="whose"><h3>Whose words the cards cite</h3><ul>{rows}</ul></div>'
+
+
+def _cut(text: str, width: int = 60) -> str:
+    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
