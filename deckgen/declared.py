@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,9 @@ def _is_deck_name(reader: Reader, name: Text) -> bool:
 
 def project_path(reader: Reader, written: Text, folder: Path) -> Path | None:
     """Return the path of a file named relative to the project; report one outside."""
-    path = (folder / written).resolve()
+    path = folder / str(written)
+    with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
+        path = path.resolve()
     if not path.is_relative_to(folder):
         reader.report("Y214", written, path=written)
         return None

@@ -25,6 +25,12 @@ SPECIAL = frozenset("@`%&*!{}[],|>?-")
 SWALLOWS = "a quoted text holds the keys of other texts"
 """What is said of a quotation mark whose partner belongs to another text."""
 
+TOO_DEEP = "too deep"
+"""What is said of nesting that is not worth following: libyaml's time goes with its square."""
+
+MAX_DEPTH = 40
+"""How many collections may be within one another."""
+
 MAX_MENDED = 160
 """A mended line longer than this is not shown."""
 
@@ -47,7 +53,7 @@ def _within_list(value: str, at: int) -> bool:
     """Tell whether an offset is within ``[a, b]`` or ``{a: b}``, and not in ``[sic] or not``."""
     if at <= 0 or value[:1] not in ("[", "{") or value.startswith("{{"):
         return False
-    return ("]" if value[0] == "[" else "}") not in value[:at]
+    return value.count(value[0], 0, at) > value.count("]" if value[0] == "[" else "}", 0, at)
 
 
 def swallows(raw: str) -> bool:
@@ -222,7 +228,12 @@ def _indentation(place: Place) -> Cause | None:
     return "Y114", place.at, place.at + 1, {"what": what, "way": way}
 
 
+def _too_deep(place: Place) -> Cause | None:
+    return ("Y107", place.at, place.at + 1, {"limit": str(MAX_DEPTH)}) if place.says(TOO_DEEP) else None
+
+
 _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
+    _too_deep,
     _tab,
     _never_closed,
     _escape,

@@ -17,7 +17,16 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
-from deckgen.syntax import SWALLOWS, Place, item_around, mended, swallows, syntax_problem
+from deckgen.syntax import (
+    MAX_DEPTH,
+    SWALLOWS,
+    TOO_DEEP,
+    Place,
+    item_around,
+    mended,
+    swallows,
+    syntax_problem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +36,8 @@ if TYPE_CHECKING:
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser, or the pure-Python one where libyaml is missing."""
 
-MAX_DEPTH = 40
+MAX_SKIPPED = 100
+"""How many levels below the deepest that is allowed are passed over."""
 MAX_ALIASED = 10_000
 MAX_SYNTAX_ERRORS = 50
 
@@ -274,14 +284,16 @@ class _Composer:
 
     def skip(self, event: Any) -> Text:
         """Pass over a collection that is nested too deeply."""
-        start, depth = event.start_mark.index, 1
+        mark, depth = event.start_mark, 1
         while depth:
             event = self.next()
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
+                if depth > MAX_SKIPPED:
+                    raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
-        return Text("", start, event.end_mark.index)
+        return Text("", mark.index, event.end_mark.index)
 
     def properties(self, event: Any, node: Node) -> None:
         """Refuse a tag; remember an anchor with the number of nodes it stands for."""

@@ -4,7 +4,8 @@
   const byId = (id) => document.getElementById(id);
   const margin = byId("margin"), chosen = byId("chosen"), hint = [...chosen.childNodes];
   const gaps = [...document.querySelectorAll(".ref[data-gap]")];
-  let current = "", pinned = false, waiting = 0;
+  let current = "", pinned = false, returning = false, waiting = 0;
+  const wide = matchMedia("(min-width: 62rem)");
   root.classList.add("js");
 
   // --- the cards of a sentence, in the margin
@@ -42,8 +43,9 @@
     chosen.replaceChildren(...note.childNodes);
     margin.classList.add("open");
     margin.scrollTop = 0;
+    if (!wide.matches) byId("r" + key).scrollIntoView({ block: "nearest" });  // not behind the cards
     const gap = gaps.findIndex((each) => keyOf(each) === key);
-    if (gap >= 0) byId("where").textContent = `Gap ${gap + 1} of ${gaps.length}`;
+    if (gap >= 0) byId("where").textContent = `${gap + 1} of ${gaps.length}`;
   }
 
   function clear() {
@@ -58,7 +60,9 @@
     clear();
     margin.classList.remove("open");
     chosen.replaceChildren(...hint);
-    if (back) { back.focus(); clear(); margin.classList.remove("open"); chosen.replaceChildren(...hint); }
+    returning = true;
+    back?.focus();
+    returning = false;
   }
 
   document.addEventListener("pointerover", (event) => {
@@ -70,7 +74,7 @@
   });
   document.addEventListener("focusin", (event) => {
     const reference = event.target.closest("main .ref");
-    if (reference) show(keyOf(reference));
+    if (reference && !returning) show(keyOf(reference));
     mark(event.target.closest("#margin .card"));
   });
   document.addEventListener("click", (event) => {
@@ -81,7 +85,6 @@
       show(keyOf(sentence));
       pinned = true;
       if (event.detail === 0) margin.focus();
-      else byId("s" + current).scrollIntoView({ block: "nearest" });
     } else if (event.target.closest("#close")) close();
     else if (!event.target.closest("#margin, .tools, header")) close();
   });
@@ -97,7 +100,7 @@
     pinned = false;
     next.focus({ preventScroll: true });
     show(keyOf(next));
-    byId("s" + keyOf(next)).scrollIntoView({ block: matchMedia("(min-width: 62rem)").matches ? "center" : "nearest" });
+    if (wide.matches) byId("s" + keyOf(next)).scrollIntoView({ block: "center" });
   }
   byId("next").addEventListener("click", () => go(1));
   byId("previous").addEventListener("click", () => go(-1));
@@ -119,7 +122,7 @@
     if (!themes.includes(theme)) theme = "automatic";
     if (theme === "automatic") delete root.dataset.theme;
     else root.dataset.theme = theme;
-    byId("theme").textContent = `Colours: ${theme}`;
+    byId("colours").textContent = theme;
   }
   byId("theme").addEventListener("click", () => {
     theme = themes[(themes.indexOf(theme) + 1) % themes.length];

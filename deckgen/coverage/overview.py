@@ -21,6 +21,7 @@ TALLEST = 6
 MOST_NAMED = 40
 """So many things that are missing are named; of further ones the number."""
 
+_OF_SENTENCES = ("Not cited", "Cited in small part")
 _HEIGHT, _BELOW, _STEP = 48, 10, 10
 
 
@@ -55,7 +56,8 @@ def _skyline(source: SourceCoverage) -> str:
     content = [sentence for sentence in source.sentences if sentence.words]
     size = max(1, -(-len(content) // MOST_BARS))
     groups = [content[at : at + size] for at in range(0, len(content), size)]
-    bars = "".join(_bar(group, at * _STEP) for at, group in enumerate(groups))
+    tallest = min(TALLEST, max((len(sentence.citing) for sentence in content), default=1) or 1)
+    bars = "".join(_bar(group, at * _STEP, tallest) for at, group in enumerate(groups))
     width = max(1, len(groups)) * _STEP
     each = "a sentence" if size == 1 else f"{size} sentences"
     caption = (
@@ -69,9 +71,9 @@ def _skyline(source: SourceCoverage) -> str:
     )
 
 
-def _bar(group: Sequence[SentenceCover], x: int) -> str:
-    cards = sum(min(len(sentence.citing), TALLEST) for sentence in group) / len(group)
-    height = round(cards / TALLEST * (_HEIGHT - 2), 1)
+def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
+    cards = sum(min(len(sentence.citing), tallest) for sentence in group) / len(group)
+    height = round(cards / tallest * (_HEIGHT - 2), 1)
     uncited = sum(sentence.state is State.UNCOVERED for sentence in group) / len(group)
     partly = any(sentence.state is State.PARTLY for sentence in group)
     shown = ""
@@ -120,8 +122,8 @@ def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
         if not name.cards
     ]
     kinds = (
-        ("Not cited", sentences),
-        ("Cited in small part", partly),
+        (_OF_SENTENCES[0], sentences),
+        (_OF_SENTENCES[1], partly),
         ("Figures on no card", [(text, href) for text, href, date in figures if not date]),
         ("Dates on no card", [(text, href) for text, href, date in figures if date]),
         ("Names on no card", names),
@@ -141,7 +143,8 @@ def _row(heading: str, found: Sequence[tuple[str, str]]) -> str:
     ]
     if len(found) > MOST_NAMED:
         shown.append(f"<li>and {len(found) - MOST_NAMED:,} more</li>")
-    return f"<dt>{heading}</dt><dd><ul>{''.join(shown)}</ul></dd>"
+    kind = ' class="sentences"' if heading in _OF_SENTENCES else ""
+    return f"<dt>{heading}</dt><dd><ul{kind}>{''.join(shown)}</ul></dd>"
 
 
 def _voices(source: SourceCoverage) -> str:

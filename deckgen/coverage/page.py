@@ -19,11 +19,14 @@ from typing import TYPE_CHECKING
 from deckgen.coverage.model import State, merged
 from deckgen.coverage.overview import overview
 from deckgen.coverage.report import counted
+from deckgen.texts.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.coverage.model import Citing, Coverage, SentenceCover, SourceCoverage
+
+SUBTITLE = "what its cards cover"
 
 STRONGEST = 4
 """From so many cards on a sentence is tinted alike."""
@@ -42,7 +45,7 @@ def as_html(coverage: Coverage) -> str:
     title = coverage.sources[0].source.title if single else coverage.name
     return Template(shell).substitute(
         title=escape(title),
-        kicker=escape(coverage.name if single else "Coverage of its sources"),
+        kicker=escape(f"{coverage.name}: {SUBTITLE}" if coverage.name != title else SUBTITLE.capitalize()),
         css=css,
         css_hash=_hash(css),
         script=script,
@@ -127,18 +130,31 @@ class _Part:
     def _words(self, sentence: SentenceCover) -> str:
         """Return a sentence with its quoted stretches and the figures that no card has marked."""
         text = self.source.source.file.text
-        quoted = merged(stretch for citing in sentence.citing for stretch in citing.stretches)
+        quoted = self._joined(sentence)
         missing = self.missing.get(sentence.number - 1, [])
         marks = [(start, end, "q") for start, end in quoted] + [(start, end, "fig") for start, end in missing]
         borders = sorted({sentence.start, sentence.end, *(at for start, end, _ in marks for at in (start, end))})
         out = []
         for left, right in zip(borders, borders[1:], strict=False):
+            within = {kind for start, end, kind in marks if start <= left and right <= end}
             shown = escape(text[left:right])
-            for kind in ("fig", "q"):
-                if any(start <= left and right <= end for start, end, each in marks if each == kind):
-                    shown = f'<span class="{kind}">{shown}</span>'
-            out.append(shown)
+            if "fig" in within:
+                shown = f'<span class="fig">{shown}</span>'
+            out.append(f'<span class="{"q" if "q" in within else "bare"}">{shown}</span>')
         return "".join(out)
+
+    def _joined(self, sentence: SentenceCover) -> list[tuple[int, int]]:
+        """Return the quoted stretches with what stands between and around them without a word."""
+        text = self.source.source.file.text
+        joined: list[tuple[int, int]] = []
+        for start, end in merged(stretch for citing in sentence.citing for stretch in citing.stretches):
+            before = joined[-1][1] if joined else sentence.start
+            if not WORD.search(text, before, start):
+                start = joined.pop()[0] if joined else before
+            joined.append((start, end))
+        if joined and not WORD.search(text, joined[-1][1], sentence.end):
+            joined[-1] = (joined[-1][0], sentence.end)
+        return joined
 
     # --- the notes with the cards -------------------------------------------------------
 

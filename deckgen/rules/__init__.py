@@ -132,14 +132,22 @@ class _Checking:
         finders = self.finders("text")
         if not finders:
             return
-        styles = typography.styles_of(self.items)
-        for item in self.items:
-            for text in texts_of(item):
-                if typography.is_plain(text):
-                    continue
-                for code, find in finders:
-                    if (found := find(item, text, styles)) is not None:
-                        self.report(code, item, found)
+        notable = [
+            (item, text)
+            for item in self.items
+            if not (
+                item.kind == "question"
+                and item.note is None
+                and typography.is_plain(f"{item.question} {item.answer}")
+            )
+            for text in texts_of(item)
+            if not typography.is_plain(text)
+        ]
+        styles = typography.styles_of(notable)
+        for item, text in notable:
+            for code, find in finders:
+                if (found := find(item, text, styles)) is not None:
+                    self.report(code, item, found)
 
     def clozes(self) -> None:
         """Run the rules on cloze texts."""

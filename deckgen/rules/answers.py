@@ -20,19 +20,15 @@ def given_away(card: Card, vocabulary: Vocabulary) -> Found | None:
     answer = card.answer_words
     if not answer or card.later:
         return None
-    asked = card.words
-    # Most answers have a first word that is neither in the question nor a function word.
-    if answer[0] not in asked and vocabulary.stem[answer[0]] == answer[0] and answer[0] not in FUNCTION_WORDS:
-        return None
     said = vocabulary.content(answer)
-    if not said or card.says.isspace():
+    missing = said.difference(card.stems)
+    if not said or (missing and not (vocabulary.english and missing <= UNITS)):
         return None
-    missing = said - vocabulary.content(asked)
-    figures = {word for word in said if word.isdigit()}
-    if missing and not (figures and not figures & missing and vocabulary.english and missing <= UNITS):
+    figures = [word for word in said if word.isdigit()]
+    if missing and (not figures or not missing.isdisjoint(figures)):
         return None
-    if len(answer) == 1 and len(answer[0]) == 1 and not answer[0].isdigit():
-        return None  # 'What does the A in DNA …' and other letters as names
+    if len(answer) == 1 and len(answer[0]) == 1 and not figures:
+        return None  # 'Which letter …': a letter is in many questions
     return whole(card.answer)
 
 

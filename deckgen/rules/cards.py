@@ -85,7 +85,8 @@ class Card:
     """One card that a question or its reverse or one of several steps makes.
 
     ``question`` and ``answer`` are the texts as written, ``asks`` and ``says`` what is seen of
-    them, ``words`` and ``answer_words`` their words in lower case. ``later`` marks a step after
+    them, ``words`` and ``answer_words`` their words in lower case, ``stems`` what the question is
+    compared by. ``later`` marks a step after
     the first, whose question has been looked at.
     """
 
@@ -99,6 +100,7 @@ class Card:
         "limits",
         "question",
         "says",
+        "stems",
         "words",
     )
 
@@ -122,6 +124,8 @@ class Card:
         self.says = visible(answer, html)
         self.cased = WORD.findall(self.asks)
         self.words = [lower[word] for word in self.cased]
+        asked = vocabulary.asked
+        self.stems = [stem for word in self.cased if (stem := asked[word])]
         self.answer_words = [lower[word] for word in WORD.findall(self.says)]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.rules.cards import Found, visible, whole
-from deckgen.rules.words import NUMBER_WORDS, WORD
+from deckgen.rules.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
 
 
 class Trace(NamedTuple):
-    """What is kept of a card for comparing it: hashes of what it asks, what it says, and of
-    the question without names and figures (0 if too little is left)."""
+    """What is kept of a card for comparing it: hashes of what it asks, of what it says, of the
+    figures in the question, and of the question without names and figures (0 if too little is left)."""
 
     item: Item
     question: Text
     answer: Text
     asked: int
     said: int
+    figures: int
     frame: int
 
 
@@ -41,17 +43,18 @@ MIN_FRAME_WORDS = 3
 
 def trace(card: Card, vocabulary: Vocabulary) -> Trace:
     """Return what is kept of a card."""
-    cased = card.cased
-    asked = [stem for word in cased if (stem := vocabulary.asked[word])]
-    frame = [stem for word in cased[1:] if (stem := vocabulary.frame[word])]
-    said = [stem for word in card.answer_words if (stem := vocabulary.asked[word])]
+    lookup = vocabulary.frame
+    frame = [stem for word in card.cased[1:] if (stem := lookup[word])]
+    lookup = vocabulary.asked
+    said = [stem for word in card.answer_words if (stem := lookup[word])]
     return Trace(
         card.item,
         card.question,
         card.answer,
-        hash(tuple(asked)),
+        hash(tuple(card.stems)),
         hash(tuple(said or card.answer_words)) if card.answer_words else hash(card.answer),
-        hash((card.words[0], *frame)) if len(frame) >= MIN_FRAME_WORDS - 1 and cased else 0,
+        hash(tuple([stem for stem in card.stems if stem.isdigit()])),
+        hash((card.words[0], *frame)) if len(frame) >= MIN_FRAME_WORDS - 1 else 0,
     )
 
 
@@ -103,22 +106,24 @@ def _same(traces: list[Trace], same_answer: bool) -> Iterator[Found]:
 
 
 class _Wording(NamedTuple):
-    """A question closely looked at: its content stems, and what must be equal."""
+    """A question closely looked at: its content stems, and what must not differ. ``names`` are
+    the capitalised words but for the first, ``first`` is that one."""
 
     number: int
     stems: frozenset[str]
-    figures: frozenset[str]
     names: frozenset[str]
+    first: str
     signs: tuple[str, ...]
 
 
 def _wording(number: int, card: Trace, vocabulary: Vocabulary) -> _Wording:
     words = WORD.findall(visible(card.question, card.item.format == "html"))
     lower = [vocabulary.lower[word] for word in words]
-    figures = {vocabulary.stem[w] for w in lower if w[0].isdigit() or w in NUMBER_WORDS}
-    names = {vocabulary.stem[w.lower()] for w in words[1:] if not w.islower() and not w.isdigit()}
+    stem = vocabulary.stem
+    names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
     stems = frozenset(vocabulary.content(lower))
-    return _Wording(number, stems, frozenset(figures), frozenset(names), _exactly(card.question))
+    first = stem[lower[0]] if lower else ""
+    return _Wording(number, stems, stems.intersection(names), first, _exactly(card.question))
 
 
 def near_duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
@@ -127,55 +132,54 @@ def near_duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) 
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
     (Jaccard), and figures and names are the same.
     """
-    for group in _groups(each.said for each in traces):
+    for group in _groups((each.said, each.figures) for each in traces):
         wordings = [_wording(number, traces[number], vocabulary) for number in group]
         reported = set()
         for one, other in _alike(wordings, limits.min_similarity / 100):
-            earlier, later = sorted((one, other))
-            first, card = traces[earlier.number], traces[later.number]
-            apart = first.item is card.item or first.asked == card.asked or later.number in reported
-            if not apart and _may_be_one(earlier, later):
-                reported.add(later.number)
+            earlier, later = sorted((one.number, other.number))
+            first, card = traces[earlier], traces[later]
+            apart = first.item is card.item or first.asked == card.asked or later in reported
+            if not apart and one.signs == other.signs:
+                reported.add(later)
                 yield whole(card.question, other=first.item.id)._replace(item=card.item)
 
 
-def _may_be_one(one: _Wording, other: _Wording) -> bool:
-    """Tell whether two questions in like words have no figure, name or sign apart."""
-    if one.figures != other.figures or one.signs != other.signs:
-        return False
-    return one.names <= other.stems and other.names <= one.stems
-
-
 def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wording, _Wording]]:
-    """Yield the pairs whose stems have at least that Jaccard similarity.
+    """Yield the pairs with the same names whose stems have at least that Jaccard similarity.
 
-    The prefix filter (Chaudhuri, Ganti, Kaushik: A primitive operator for similarity joins,
-    2006; Bayardo, Ma, Srikant, 2007): with the stems in order of rarity, two sets of that
-    similarity share one among the first few of each. Looks at few pairs, and misses none.
+    Each is compared only with those that share its rarest name. Those without a name go through
+    the prefix filter (Chaudhuri, Ganti, Kaushik: A primitive operator for similarity joins, 2006):
+    with the stems in order of rarity, two sets of that similarity share one among the first few.
     """
     counts = Counter(stem for wording in wordings for stem in wording.stems)
-    rarest = [(sorted(wording.stems, key=lambda stem: (counts[stem], stem)), wording) for wording in wordings]
-    rarest.sort(key=lambda pair: len(pair[0]))
-    index: dict[str, list[_Wording]] = {}
-    for stems, wording in rarest:
-        size = len(stems)
-        prefix = stems[: size - _ceil(similarity * size) + 1]
-        candidates = {
-            other.number: other
-            for stem in prefix
-            for other in index.get(stem, ())
-            if len(other.stems) >= similarity * size
-        }
-        for other in candidates.values():
-            shared = len(wording.stems & other.stems)
-            if shared >= similarity * (size + len(other.stems) - shared):
+    named: dict[str, list[_Wording]] = {}
+    unnamed: dict[str, list[_Wording]] = {}
+    for wording in sorted(wordings, key=lambda each: (len(each.stems), each.number)):
+        rarest = sorted(wording.stems, key=lambda stem: (stem not in wording.names, counts[stem], stem))
+        size = len(rarest)
+        prefix = rarest[: size + 1 - ceil(similarity * size)]
+        if wording.names:
+            found = named.get(rarest[0], ())
+        else:
+            found = [
+                *named.get(wording.first, ()),
+                *(each for stem in prefix for each in unnamed.get(stem, ())),
+            ]
+        for other in {each.number: each for each in found}.values():
+            if _are_alike(wording, other, similarity):
                 yield other, wording
-        for stem in prefix:
-            index.setdefault(stem, []).append(wording)
+        for stem in wording.names | {wording.first}:
+            named.setdefault(stem, []).append(wording)
+        if not wording.names:
+            for stem in prefix:
+                unnamed.setdefault(stem, []).append(wording)
 
 
-def _ceil(number: float) -> int:
-    return -int(-number // 1)
+def _are_alike(one: _Wording, other: _Wording, similarity: float) -> bool:
+    if not (one.names <= other.stems and other.names <= one.stems):
+        return False
+    shared = len(one.stems & other.stems)
+    return shared > 0 and shared >= similarity * (len(one.stems) + len(other.stems) - shared)
 
 
 # --- easily mixed up -------------------------------------------------------------------

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import eq
 from typing import TYPE_CHECKING
 
-from deckgen.rules.cards import Found, texts_of, visible
+from deckgen.rules.cards import Found, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,16 +71,14 @@ class Styles:
     ranges: Counter[str]
 
 
-def styles_of(items: Iterable[Item]) -> Styles:
-    """Count the styles of all texts of a deck."""
+def styles_of(texts: Iterable[tuple[Item, Text]]) -> Styles:
+    """Count the styles that the texts of a deck use."""
     marks: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for item in items:
-        for text in texts_of(item):
-            if '"' in text or "'" in text or "-" in text or not text.isascii():
-                shown = _seen(item, text)
-                marks.update(style for style, *_ in quotation_marks(shown))
-                found.update(style for style, *_ in ranges(shown))
+    for item, text in texts:
+        shown = _seen(item, text)
+        marks.update(style for style, *_ in quotation_marks(shown))
+        found.update(style for style, *_ in ranges(shown))
     return Styles(marks, found)
 
 

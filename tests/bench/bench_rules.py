@@ -28,6 +28,7 @@ PATTERNS = (
     ("Which river flows past the {n} of {a} into the lake of {b}?", "The {c}"),
 )
 NOUNS = "castle bridge harbour tower library garden orchard foundry mill chapel canal lighthouse theatre mine".split()
+NAMES = 20_000
 SYLLABLES = (
     "ba be do du fa ga go ka ke la le lo ma mo na ne no ra re ri ro sa se ta te ti to va ve vo".split()
 )
@@ -37,13 +38,12 @@ def deck(count: int) -> Project:
     """Return a deck of that many plain cards, the same each time."""
     pick = random.Random(7)
 
-    def name() -> str:
-        return "".join(pick.choice(SYLLABLES) for _ in range(4)).capitalize()
+    names = ["".join(pick.choice(SYLLABLES) for _ in range(4)).capitalize() for _ in range(NAMES)]
 
     file, topic, items = TextFile("cards.yaml", ""), Topic(("t",), ("T",)), []
     for number in range(count):
         question, answer = pick.choice(PATTERNS)
-        words = {key: name() for key in "abcd"} | {
+        words = {key: pick.choice(names) for key in "abcd"} | {
             "n": pick.choice(NOUNS),
             "year": pick.randrange(1200, 2020),
         }

@@ -139,6 +139,12 @@ class Workshop:
         path.write_text(as_yaml(self.deck).lstrip("\n"), encoding="utf-8")
         return path
 
+    def save(self) -> None:
+        """Write ``cards.yaml`` as editors do: a new file takes the place of the old one."""
+        new = self.root / "cards.yaml.new"
+        new.write_text(as_yaml(self.deck).lstrip("\n"), encoding="utf-8")
+        new.replace(self.root / "cards.yaml")
+
     def try_build(self, **options: Any) -> Outcome:
         """Build, whatever comes of it."""
         self.now += 1000

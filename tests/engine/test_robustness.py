@@ -4,82 +4,31 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import signal
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from projects import REPO, Row, Workshop, errors, rows, sample
+from projects import Row, Workshop, errors, rows, sample
+from zygote import Zygote
 
 from deckgen import ledger as ledgers
 from deckgen.diagnostics import TextFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from deckgen.ledger import Ledger
 
-COMMAND = [sys.executable, "-m", "deckgen", "build", "--quiet", "."]
 
-# Runs the command with a fault at the n-th time that it opens a file for writing, renames,
-# deletes or makes one. What SQLite and the disk do by themselves is not seen.
-FAULTY = """
-import os, signal, sys
-mode, at = sys.argv[1], int(sys.argv[2])
-seen = 0
-def hook(event, args):
-    global seen
-    if event == "open":
-        path, opened, flags = args
-        if not (isinstance(opened, str) and set(opened) & set("wax+")
-                or opened is None and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)):
-            return
-    elif event not in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect"):
-        return
-    if not str(args[0]).startswith(os.getcwd()):
-        return
-    seen += 1
-    if mode == "kill" and seen == at:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if mode == "full" and seen == at:
-        raise OSError(28, "No space left on device", args[0])
-    if mode == "dead" and seen >= at:
-        raise OSError(30, "Read-only file system", args[0])
-sys.argv = ["deckgen", "build", "--quiet", "."]
-import deckgen.cli
-sys.addaudithook(hook)
-try:
-    deckgen.cli.main()
-finally:
-    print(seen)
-"""
-
-
-def start(root: Path, command: list[str] = COMMAND, **options: Any) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command,
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(REPO), "PYTHONDONTWRITEBYTECODE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        **options,
-    )
-
-
-def run(root: Path, command: list[str] = COMMAND, **options: Any) -> tuple[int, str, str]:
-    process = start(root, command, **options)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
-
-
-def faulty(root: Path, mode: str, at: int) -> tuple[int, str, str]:
-    return run(root, [sys.executable, "-c", FAULTY, mode, str(at)])
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    opened = Zygote()
+    yield opened
+    opened.close()
 
 
 def read_ledger(workshop: Workshop) -> Ledger:
@@ -91,8 +40,14 @@ def read_ledger(workshop: Workshop) -> Ledger:
 
 def litter(workshop: Workshop) -> set[str]:
     expected = {"cards.yaml", "cards.lock", "dot.png", "dist", "dist/sample.apkg"}
-    found = {path.relative_to(workshop.root).as_posix() for path in workshop.root.rglob("*")}
-    return found - expected
+    return set(_tree(workshop.root)) - expected
+
+
+def _tree(root: Path) -> Iterator[str]:
+    """Yield all paths below a folder, while they come and go."""
+    for folder, folders, files in os.walk(root):
+        for name in (*folders, *files):
+            yield (Path(folder) / name).relative_to(root).as_posix()
 
 
 class Witness:
@@ -123,17 +78,17 @@ def assert_consistent(workshop: Workshop) -> None:
 # --- killed ----------------------------------------------------------------------------
 
 
-def test_killed_at_every_step(workshop: Workshop) -> None:
-    """A kill just before each thing that a build does to the disk, the first build and a later one."""
+def test_killed_at_every_step(workshop: Workshop, zygote: Zygote) -> None:
+    """A kill just before each thing that a build does to the disk, in a first and a later build."""
     steps = 0
     for answer in ("first", "second"):
         workshop.cards["plus-0"]["a"] = answer
         workshop.write()
         for at in range(1, 100):
-            code, _, err = faulty(workshop.root, "kill", at)
-            if code == 0:
+            done = zygote.run(workshop.root, "kill", at)
+            if done.code == 0:
                 break
-            assert code == -signal.SIGKILL, err
+            assert done.code == -signal.SIGKILL, done.err
             steps += 1
             if workshop.ledger.exists():
                 Witness(workshop).look()
@@ -142,13 +97,13 @@ def test_killed_at_every_step(workshop: Workshop) -> None:
     assert steps >= 10
 
 
-def test_killed_at_any_moment(workshop: Workshop) -> None:
+def test_killed_at_any_moment(workshop: Workshop, zygote: Zygote) -> None:
     """Twenty-five builds of two thousand cards are killed, half of them while they write."""
     workshop.deck = sample(2000)
     chance = random.Random(1815)
     workshop.write()
     begun = time.monotonic()
-    assert run(workshop.root)[0] == 0
+    assert zygote.run(workshop.root).code == 0
     usual = time.monotonic() - begun
     witness = Witness(workshop)
     witness.look()
@@ -157,25 +112,25 @@ def test_killed_at_any_moment(workshop: Workshop) -> None:
         for n in chance.sample(range(2000), 50):
             workshop.cards[f"plus-{n}"]["a"] = f"answer {turn}"
         workshop.write()
-        process = start(workshop.root)
+        pid = zygote.start(workshop.root)
         if turn % 2:
-            time.sleep(chance.uniform(0.3, 1) * usual)
+            time.sleep(chance.uniform(0, 1) * usual)
         else:
-            _wait_for_litter(workshop, process, chance.uniform(0, 0.15) * usual)
-        process.kill()
-        killed += process.wait() == -signal.SIGKILL
-        process.communicate()
+            _wait_for_litter(workshop, chance.uniform(0, 0.2) * usual)
+        os.kill(pid, signal.SIGKILL)
+        killed += zygote.wait(pid).code == -signal.SIGKILL
         witness.look()
     assert killed >= 10
-    assert run(workshop.root)[0] == 0
+    assert zygote.run(workshop.root).code == 0
     witness.look()
     assert litter(workshop) == set()
     assert_consistent(workshop)
 
 
-def _wait_for_litter(workshop: Workshop, process: subprocess.Popen[str], longer: float) -> None:
+def _wait_for_litter(workshop: Workshop, longer: float) -> None:
     """Wait until a build begins to write, and a little longer."""
-    while process.poll() is None and not litter(workshop):
+    deadline = time.monotonic() + 20
+    while not litter(workshop) and time.monotonic() < deadline:
         time.sleep(0.001)
     time.sleep(longer)
 
@@ -183,141 +138,139 @@ def _wait_for_litter(workshop: Workshop, process: subprocess.Popen[str], longer:
 # --- no room, no right -------------------------------------------------------------------
 
 
+@pytest.fixture
+def built(workshop: Workshop, zygote: Zygote) -> Workshop:
+    """A project that was built, and changed since."""
+    workshop.write()
+    assert zygote.run(workshop.root).code == 0
+    workshop.cards["plus-0"]["a"] = "changed"
+    workshop.write()
+    return workshop
+
+
 def state(workshop: Workshop) -> tuple[bytes, bytes]:
     return workshop.ledger.read_bytes(), workshop.target.read_bytes()
 
 
-def test_a_disk_that_is_full_at_any_step(workshop: Workshop) -> None:
-    workshop.write()
-    assert run(workshop.root)[0] == 0
-    before = state(workshop)
-    workshop.cards["plus-0"]["a"] = "changed"
-    workshop.write()
-    failed = 0
+def test_a_disk_that_is_full_at_any_step(built: Workshop, zygote: Zygote) -> None:
+    before = state(built)
     for at in range(1, 100):
-        code, _, err = faulty(workshop.root, "full", at)
-        if code == 0 and state(workshop) != before:
+        done = zygote.run(built.root, "full", at)
+        if done.code == 0 and state(built) != before:
             break
-        failed += code == 2
-        assert code == 2, err
-        assert err.startswith("deckgen: cannot write ")
-        assert err.endswith("No space left on device; nothing was changed\n")
-        assert ".tmp" not in err
-        assert state(workshop) == before
-        assert litter(workshop) == set()
-    assert failed >= 4
-    assert_consistent(workshop)
+        assert done.code == 2, done.err
+        assert done.err.startswith("deckgen: cannot write ")
+        assert done.err.endswith("No space left on device; nothing was changed\n")
+        assert ".tmp" not in done.err
+        assert state(built) == before
+        assert litter(built) == set()
+    assert at > 4
+    assert litter(built) <= {"dist/.sample.apkg.db.tmp"}  # the fault was in clearing up
+    assert_consistent(built)
 
 
-def test_a_disk_that_goes_away_at_any_step(workshop: Workshop) -> None:
-    """Nothing can be cleaned up then, but what is there stays whole, and the next build mends it."""
-    workshop.write()
-    assert run(workshop.root)[0] == 0
+def test_a_disk_that_goes_away_at_any_step(built: Workshop, zygote: Zygote) -> None:
+    """Nothing can be cleared up then, but what is there stays whole, and the next build mends it."""
+    witness = Witness(built)
     for at in range(1, 100):
-        workshop.cards["plus-0"]["a"] = f"changed {at}"
-        workshop.write()
-        witness = Witness(workshop)
+        built.cards["plus-0"]["a"] = f"changed {at}"
+        built.write()
+        done = zygote.run(built.root, "dead", at)
         witness.look()
-        code, _, err = faulty(workshop.root, "dead", at)
-        witness.look()
-        if code == 0:
+        assert "Traceback" not in done.err
+        if done.code == 0:
             break
-        assert code == 2, err
-        assert "Traceback" not in err
-        assert run(workshop.root)[0] == 0
+        assert done.code == 2, done.err
+        assert zygote.run(built.root).code == 0
         witness.look()
-        assert litter(workshop) == set()
-        assert_consistent(workshop)
-    assert at >= 4
+        assert litter(built) == set()
+        assert_consistent(built)
+    assert at > 4
 
 
 @contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[dict[str, Any]]:
-    """Give a folder only so much room: a small disk where one can be mounted, or a limit on the
-    size of the files that the build writes. Yields the options for its process."""
+def small_disk(folder: Path, kilobytes: int) -> Iterator[int]:
+    """Mount a small disk where that is allowed. Yields the limit on the size of a file that must
+    stand in for it where it is not, else 0."""
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(folder)]
     try:
         mounted = subprocess.run(mount, capture_output=True).returncode == 0
     except OSError:
         mounted = False
-    limit = (kilobytes * 1024, resource.RLIM_INFINITY)
     try:
-        yield {} if mounted else {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)}
+        yield 0 if mounted else kilobytes * 512
     finally:
         if mounted:
             subprocess.run(["umount", str(folder)], check=True)
 
 
-def limited(folder: Path, kilobytes: int) -> Any:
-    """The same with the limit alone, which is to be had everywhere."""
-    folder.mkdir()
-    limit = (kilobytes * 1024, resource.RLIM_INFINITY)
-    return _as_context({"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit)})
-
-
 @contextmanager
-def _as_context(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield value
+def limited(folder: Path, kilobytes: int) -> Iterator[int]:
+    folder.mkdir()
+    yield kilobytes * 512
 
 
 @pytest.mark.parametrize("make", [small_disk, limited])
-def test_a_small_disk(tmp_path: Path, make: Callable[[Path, int], Any]) -> None:
-    with make(tmp_path / "disk", 640) as options:
+def test_a_small_disk(tmp_path: Path, zygote: Zygote, make: type[small_disk]) -> None:
+    with make(tmp_path / "disk", 640) as limit:
         workshop = Workshop(tmp_path / "disk")
         workshop.write()
-        assert run(workshop.root, **options)[0] == 0
+        assert zygote.run(workshop.root, limit=limit).code == 0
         before = state(workshop)
         workshop.deck = sample(1500)
         workshop.write()
-        code, out, err = run(workshop.root, **options)
-        assert (code, out) == (2, "")
-        assert err.startswith("deckgen: cannot write ")
-        assert err.endswith("; nothing was changed\n")
+        done = zygote.run(workshop.root, limit=limit)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("deckgen: cannot write ")
+        assert done.err.endswith("; nothing was changed\n")
         assert state(workshop) == before
         assert litter(workshop) == set()
         workshop.deck = sample(21)
         workshop.write()
-        assert run(workshop.root, **options)[0] == 0
+        assert zygote.run(workshop.root, limit=limit).code == 0
         assert_consistent(workshop)
 
 
-def test_no_folder_can_be_made(workshop: Workshop) -> None:
+def test_no_folder_can_be_made(workshop: Workshop, zygote: Zygote) -> None:
     workshop.write()
     (workshop.root / "dist").write_text("a file", encoding="utf-8")
-    code, _, err = run(workshop.root)
-    assert code == 2
-    assert err.startswith("deckgen: cannot write dist") or "dist" in err
+    done = zygote.run(workshop.root)
+    assert done.code == 2
+    assert done.err == f"deckgen: cannot write {workshop.root / 'dist'}: File exists; nothing was changed\n"
     assert not workshop.ledger.exists()
     assert (workshop.root / "dist").read_text(encoding="utf-8") == "a file"
 
 
-def test_the_package_is_in_the_way(workshop: Workshop) -> None:
+def test_the_package_cannot_take_its_place(built: Workshop, zygote: Zygote) -> None:
     """The last step fails, after the ledger is written: the ledger is as before."""
+    ledger = built.ledger.read_bytes()
+    built.target.unlink()
+    built.target.mkdir()
+    done = zygote.run(built.root)
+    assert done.code == 2
+    assert done.err == f"deckgen: cannot write {built.target}: Is a directory; nothing was changed\n"
+    assert built.ledger.read_bytes() == ledger
+    assert litter(built) == set()
+
+
+def test_a_first_build_that_fails_leaves_nothing(workshop: Workshop, zygote: Zygote) -> None:
     workshop.write()
-    assert run(workshop.root)[0] == 0
-    ledger = workshop.ledger.read_bytes()
-    workshop.cards["plus-0"]["a"] = "changed"
-    workshop.write()
-    workshop.target.unlink()
-    workshop.target.mkdir()
-    code, _, err = run(workshop.root)
-    assert code == 2
-    assert "sample.apkg: Is a directory; nothing was changed" in err
-    assert workshop.ledger.read_bytes() == ledger
-    assert litter(workshop) == set()
+    assert zygote.run(workshop.root, limit=1000).code == 2
+    assert set(_tree(workshop.root)) == {"cards.yaml", "dot.png"}
 
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[bool]:
-    """Make a folder read-only for its owner and, by a mount where that is allowed, for root."""
+    """Make a folder read-only, for root too where a mount is allowed; yield whether it is so."""
     try:
         bound = not subprocess.run(["mount", "--bind", folder, folder], capture_output=True).returncode
     except OSError:
         bound = False
     if bound:
         subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True, capture_output=True)
-    folder.chmod(0o555) if not bound else None
+    else:
+        folder.chmod(0o555)
     try:
         yield bound or os.geteuid() != 0
     finally:
@@ -328,43 +281,37 @@ def read_only(folder: Path) -> Iterator[bool]:
 
 
 @pytest.mark.parametrize("part", ["dist", "."])
-def test_a_read_only_folder(workshop: Workshop, part: str) -> None:
-    workshop.write()
-    assert run(workshop.root)[0] == 0
-    before = state(workshop)
-    workshop.cards["plus-0"]["a"] = "changed"
-    workshop.write()
-    with read_only(workshop.root / part) as is_so:
-        # Where root cannot mount, nothing is read-only for it: then the fault is simulated.
-        code, _, err = run(workshop.root) if is_so else faulty(workshop.root, "dead", 1)
-    assert code == 2
-    assert err.startswith("deckgen: cannot write ")
-    assert "ead-only" in err or "ermission" in err
-    assert err.endswith("; nothing was changed\n")
-    assert state(workshop) == before
-    assert litter(workshop) == set()
+def test_a_read_only_folder(built: Workshop, zygote: Zygote, part: str) -> None:
+    before = state(built)
+    with read_only(built.root / part) as is_so:
+        # For root, where it cannot mount, nothing is read-only: then the fault is simulated.
+        done = zygote.run(built.root) if is_so else zygote.run(built.root, "dead", 1)
+    assert done.code == 2
+    assert done.err.startswith(f"deckgen: cannot write {built.target if part == 'dist' else ''}")
+    assert "Read-only file system" in done.err or "Permission denied" in done.err
+    assert done.err.endswith("; nothing was changed\n")
+    assert state(built) == before
+    assert litter(built) == set()
 
 
 # --- at once -------------------------------------------------------------------------------
 
 
-def test_eight_builds_at_once(workshop: Workshop) -> None:
+def test_eight_builds_at_once(workshop: Workshop, zygote: Zygote) -> None:
     """Between their starts the source changes, saved as editors do: by a new file in its place."""
     workshop.deck = sample(300)
-    processes = []
+    pids = []
     for turn in range(8):
         workshop.cards[f"plus-{turn}"]["a"] = f"answer {turn}"
         workshop.deck["topics"][0]["cards"].append(
             {"id": f"added-{turn}", "q": f"Which one is number {turn}?", "a": "This", "unsourced": "a test"}
         )
-        path = workshop.write()
-        path.replace(workshop.root / "saved")
-        (workshop.root / "saved").replace(path)
-        processes.append(start(workshop.root))
-        time.sleep(0.05)
-    for process in processes:
-        _, err = process.communicate(timeout=60)
-        assert process.returncode == 0, err
+        workshop.save()
+        pids.append(zygote.start(workshop.root))
+        time.sleep(0.03)
+    for pid in pids:
+        done = zygote.wait(pid)
+        assert done.code == 0, done.err
     assert_consistent(workshop)
     assert litter(workshop) == set()
     found = rows(workshop.target)

@@ -166,6 +166,8 @@ def test_what_is_no_figure(text: str) -> None:
         ("the 1920s and 1930s", ["1920s", "1930s"]),
         ("a five-year plan in four years", ["five-year", "four years"]),
         ("no one in 1928", ["1928"]),
+        ("1934 to 1928", ["1934", "1928"]),
+        ("1934-28", ["1934", "28"]),
         ("The third plan", []),
     ],
 )

@@ -91,6 +91,7 @@ def test_a_gap_may_cross_paragraphs_and_is_bounded() -> None:
         ("5 kgs", "27.5 kgs"),
         ("10", "10,000 men"),
         ("cafe", "a cafe\u0301"),
+        ("y", "x\u0302y"),
         ("क", "की"),
     ],
 )
@@ -207,6 +208,15 @@ def test_the_nearest_passage_and_the_difference() -> None:
         ("quoted", "the"),
         ("same", "peasant land had been turned into state farms"),
     )
+
+
+def test_the_nearest_passage_takes_in_altered_first_and_last_words() -> None:
+    result = SOURCE.find("Before 1930, 55% of peasant land had been turned into state mines")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert result.nearest.difference[0] == ("quoted", "Before")
+    assert result.nearest.difference[-1] == ("source", "farms")
 
 
 def test_the_segment_that_is_absent_is_named() -> None:

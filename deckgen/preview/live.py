@@ -1,0 +1,156 @@
+"""The deck as it is now, kept up to date while its files are edited."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckgen import builder, ledger
+from deckgen.preview.snapshot import Snapshot, take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.builder import Checked
+
+QUIET = 20
+"""Milliseconds without a further change after which a save counts as finished."""
+
+MISSING = "'deckgen preview' watches files with watchfiles: pip install 'anki-deckgen[preview]'"
+
+
+class WatchfilesMissingError(Exception):
+    """The ``watchfiles`` package is not installed; the message says how to install it."""
+
+    def __init__(self) -> None:
+        super().__init__(MISSING)
+
+
+class Live:
+    """Holds the latest :class:`Snapshot` and tells those who wait when there is a newer one.
+
+    A snapshot is put in place as a whole: nobody ever sees half of one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        self.root = self.path.parent
+        self._changed = threading.Condition()
+        self._stop = threading.Event()
+        self._files: set[Path] = set()
+        self._seen: dict[Path, tuple[int, int]] = {}
+        self.snapshot = self._take(None)
+
+    def _take(self, before: Snapshot | None) -> Snapshot:
+        checked = builder.check(self.path, int(time.time()))
+        self._files = files_of(checked, self.path)
+        self._seen = _stamps(self._files)
+        return take(checked, before.version + 1 if before else 1, before)
+
+    def refresh(self) -> bool:
+        """Read the project again; return whether the page has anything new to show."""
+        before = self.snapshot
+        after = self._take(before)
+        if _same(before, after):
+            return False
+        with self._changed:
+            self.snapshot = after
+            self._changed.notify_all()
+        return True
+
+    def wait(self, version: int, seconds: float) -> int:
+        """Wait for a version other than ``version``, at most so long; return the latest one."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.snapshot.version != version or self._stop.is_set(), seconds)
+            return self.snapshot.version
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the preview is about to end."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """End :meth:`watch` and wake all who wait."""
+        self._stop.set()
+        with self._changed:
+            self._changed.notify_all()
+
+    def watch(self, failed: Callable[[Exception], None]) -> None:
+        """Follow the project's files until :meth:`stop`; report what goes wrong, and go on.
+
+        Raises :exc:`WatchfilesMissingError` where ``watchfiles`` is not installed.
+        """
+        try:
+            from watchfiles import watch
+        except ImportError as error:
+            raise WatchfilesMissingError from error
+        while not self._stop.is_set():
+            folders = self._folders()
+            changes = watch(
+                *folders, watch_filter=self._concerns, step=QUIET, debounce=400, recursive=False,
+                stop_event=self._stop, raise_interrupt=False, rust_timeout=500, yield_on_timeout=True,
+            )  # fmt: skip
+            # What was saved before the watch began is told by the files' own times.
+            pending = self._stale()
+            for found in changes:
+                if found or pending:
+                    self._refresh(failed)
+                    pending = self._stale()
+                if self._folders() != folders:
+                    break
+
+    def _refresh(self, failed: Callable[[Exception], None]) -> None:
+        try:
+            self.refresh()
+        except Exception as error:  # a bug, or a file that went away: the last good page stays
+            self._seen = _stamps(self._files)
+            failed(error)
+
+    def _stale(self) -> bool:
+        return _stamps(self._files) != self._seen
+
+    def _folders(self) -> list[Path]:
+        """Return the folders to watch: not the whole tree, which may hold an environment."""
+        found = {file.parent for file in self._files} | {self.root / name for name in (".", "media", "seeds")}
+        return sorted({folder.resolve() for folder in found if folder.is_dir()})
+
+    def _concerns(self, _change: object, path: str) -> bool:
+        """Tell whether a changed file can matter: no temporary file, and no package."""
+        name = Path(path).name
+        return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
+
+
+def files_of(checked: Checked, path: Path) -> set[Path]:
+    """Return the files whose change can change the page."""
+    found = {path, checked.root / ledger.NAME}
+    found |= {checked.root / name for name in checked.files}
+    if checked.compiled is not None:
+        found |= {media.path for media in checked.compiled.media}
+    return found
+
+
+def _stamps(files: set[Path]) -> dict[Path, tuple[int, int]]:
+    stamps = {}
+    for file in files:
+        try:
+            state = file.stat()
+        except OSError:
+            continue
+        stamps[file] = (state.st_mtime_ns, state.st_size)
+    return stamps
+
+
+def _same(before: Snapshot, after: Snapshot) -> bool:
+    """Tell whether two snapshots show the same."""
+    return (
+        before.broken == after.broken
+        and list(before.cards) == list(after.cards)
+        and list(before.diagnostics) == list(after.diagnostics)
+        and before.changes == after.changes
+        and before.media == after.media
+        and before.types == after.types
+        and (before.project is None) == (after.project is None)
+        and (before.project is None or after.project is None or before.project.topics == after.project.topics)
+    )
