@@ -4,7 +4,8 @@
   const byId = (id) => document.getElementById(id);
   const margin = byId("margin"), chosen = byId("chosen"), hint = [...chosen.childNodes];
   const gaps = [...document.querySelectorAll(".ref[data-gap]")];
-  let current = "", pinned = false, returning = false, waiting = 0;
+  let current = "", pinned = false, waiting = 0;
+  let quiet = false;  // while a pointer is down, what has the focus is not to move away under it
   const wide = matchMedia("(min-width: 62rem)");
   root.classList.add("js");
 
@@ -60,9 +61,9 @@
     clear();
     margin.classList.remove("open");
     chosen.replaceChildren(...hint);
-    returning = true;
+    quiet = true;
     back?.focus();
-    returning = false;
+    quiet = false;
   }
 
   document.addEventListener("pointerover", (event) => {
@@ -72,9 +73,11 @@
     if (sentence && !pinned) waiting = setTimeout(() => show(keyOf(sentence)), 90);
     mark(event.target.closest?.("#margin .card"));
   });
+  document.addEventListener("pointerdown", () => { quiet = true; });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => { quiet = false; });
   document.addEventListener("focusin", (event) => {
     const reference = event.target.closest("main .ref");
-    if (reference && !returning) show(keyOf(reference));
+    if (reference && !quiet) show(keyOf(reference));
     mark(event.target.closest("#margin .card"));
   });
   document.addEventListener("click", (event) => {

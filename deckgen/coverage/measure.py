@@ -203,7 +203,8 @@ class _Measured:
                     if any(form <= texts.stems for form in wanted):
                         having[texts.card.id] = None
             shown = min((name.text for name in mentions), key=len)  # without a possessive's ending
-            yield NameCover(shown, tuple((name.start, name.end) for name in mentions), tuple(having))
+            first = self._at(mentions[0].start, mentions[0].end)[0]
+            yield NameCover(shown, first, tuple((name.start, name.end) for name in mentions), tuple(having))
 
     def _voice(self, voice: Voice) -> VoiceCover:
         start = min((words.start for words in self.reading.voices if words.voice is voice), default=0)

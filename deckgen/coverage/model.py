@@ -93,9 +93,13 @@ class FigureCover:
 
 @dataclass(frozen=True, slots=True)
 class NameCover:
-    """A name of the content, with the places of its mentions; ``cards`` have it."""
+    """A name of the content, with the places of its mentions; ``cards`` have it.
+
+    ``sentence`` is the index of the sentence that has the first.
+    """
 
     text: str
+    sentence: int
     mentions: tuple[tuple[int, int], ...]
     cards: tuple[str, ...]
 
@@ -195,6 +199,11 @@ class Coverage:
             )
             for measure in MEASURES
         }
+
+    def reaches(self, percent: float) -> bool:
+        """Tell whether at least this share of all sentences is covered, without any rounding."""
+        share = self.shares["sentences"]
+        return 100 * share.covered >= percent * share.total
 
 
 def _share(parts: Sequence[FigureCover | NameCover | VoiceCover]) -> Share:

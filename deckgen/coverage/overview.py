@@ -10,7 +10,7 @@ from deckgen.coverage.model import State
 from deckgen.coverage.report import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from deckgen.coverage.model import Coverage, SentenceCover, Share, SourceCoverage
 
@@ -36,7 +36,10 @@ def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
     single = len(coverage.sources) == 1
     for number, (source, open_) in enumerate(zip(coverage.sources, gaps, strict=True), 1):
         title = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>' if not single else ""
-        blocks.append(f"{title}{_skyline(source)}{_totals(source)}{_missing(source, number, len(open_))}{_voices(source)}")
+        blocks.append(
+            f"{title}{_skyline(source)}{_totals(source)}"
+            f"{_missing(source, number, len(open_))}{_voices(source)}"
+        )
     return "\n".join(blocks)
 
 
@@ -81,7 +84,9 @@ def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
         kind = "partly" if partly else f"n{min(4, max(1, round(cards)))}"
         shown = f'<rect x="{x + 1}" y="{_HEIGHT - height:g}" width="8" height="{height:g}" class="{kind}"/>'
     if uncited:
-        shown += f'<rect x="{x + 1}" y="{_HEIGHT + 2}" width="8" height="{round(uncited * 8, 1):g}" class="none"/>'
+        shown += (
+            f'<rect x="{x + 1}" y="{_HEIGHT + 2}" width="8" height="{round(uncited * 8, 1):g}" class="none"/>'
+        )
     return shown
 
 
@@ -93,47 +98,40 @@ def _totals(source: SourceCoverage) -> str:
         filled = 100 * share.covered // share.total
         bar = (
             '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
-            f'<rect width="100" height="4" class="rest"/><rect width="{filled}" height="4" class="done"/></svg>'
+            '<rect width="100" height="4" class="rest"/>'
+            f'<rect width="{filled}" height="4" class="done"/></svg>'
         )
-        rows.append(
-            f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{share.covered:,} of {share.total:,}</span></dd></div>"
-        )
+        said = f"{share.covered:,} of {share.total:,}"
+        rows.append(f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{said}</span></dd></div>")
     return f'<dl class="totals">{"".join(rows)}</dl>'
 
 
 def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
     """Return what cards leave out, each with a link to its place."""
+    rows = "".join(_row(heading, found) for heading, found in _open_ends(source, number) if found)
+    if not rows:
+        said = (
+            "Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card."
+        )
+        return f'<p class="nothing">{said}</p>'
+    found = f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
+    return f'<details class="gaps"><summary>What is missing: {found}</summary><dl>{rows}</dl></details>'
+
+
+def _open_ends(source: SourceCoverage, number: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield each kind of thing that is missing, with the texts and the addresses of its places."""
 
     def at(index: int) -> str:
         return f"#r{number}-{index + 1}"
 
-    sentences = [
-        (_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in source.sentences if s.state is State.UNCOVERED
-    ]
-    partly = [
-        (_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in source.sentences if s.state is State.PARTLY
-    ]
-    figures = [(source.text(f.start, f.end), at(f.sentence), f.date) for f in source.figures if not f.cards]
-    sentence_at = {start: s.number - 1 for s in source.sentences for start in (s.start,)}
-    starts = sorted(sentence_at)
-    names = [
-        (" ".join(name.text.split()), at(sentence_at[max(s for s in starts if s <= name.mentions[0][0])]))
-        for name in source.names
-        if not name.cards
-    ]
-    kinds = (
-        (_OF_SENTENCES[0], sentences),
-        (_OF_SENTENCES[1], partly),
-        ("Figures on no card", [(text, href) for text, href, date in figures if not date]),
-        ("Dates on no card", [(text, href) for text, href, date in figures if date]),
-        ("Names on no card", names),
-        ("Voices not cited", [(voice.speaker, "") for voice in source.voices if not voice.cards]),
-    )
-    rows = "".join(_row(heading, found) for heading, found in kinds if found)
-    if not rows:
-        return '<p class="nothing">Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card.</p>'
-    found = f"{counted(gaps, 'sentence')} with a gap" if gaps else "No sentence with a gap"
-    return f'<details class="gaps"><summary>What is missing: {found.lower()}</summary><dl>{rows}</dl></details>'
+    for heading, state in zip(_OF_SENTENCES, (State.UNCOVERED, State.PARTLY), strict=True):
+        missing = [sentence for sentence in source.sentences if sentence.state is state]
+        yield heading, [(_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in missing]
+    for heading, date in (("Figures on no card", False), ("Dates on no card", True)):
+        figures = [figure for figure in source.figures if figure.date == date and not figure.cards]
+        yield heading, [(source.text(f.start, f.end), at(f.sentence)) for f in figures]
+    yield "Names on no card", [(name.text, at(name.sentence)) for name in source.names if not name.cards]
+    yield "Voices not cited", [(voice.speaker, "") for voice in source.voices if not voice.cards]
 
 
 def _row(heading: str, found: Sequence[tuple[str, str]]) -> str:
@@ -158,7 +156,7 @@ def _voices(source: SourceCoverage) -> str:
         f"<span>{counted(cards, 'card')}</span></li>"
         for speaker, work, cards in voices
     )
-    return f'<div class="whose"><h3>Whose words the cards cite</h3><ul>{rows}</ul></div>'
+    return f'<div class="whose"><p>Whose words the cards cite</p><ul>{rows}</ul></div>'
 
 
 def _cut(text: str, width: int = 60) -> str:

@@ -13,6 +13,7 @@ import hashlib
 import re
 from html import escape as escape_html
 from importlib.resources import files
+from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,8 @@ class _Part:
         title = escape(self.source.source.title)
         heading = f'<h2 id="t{self.number}">{title}</h2>\n' if titled else ""
         blocks = "\n".join(self._block(sentences) for sentences in self.source.paragraphs)
-        return f'<article aria-label="{title}">\n{heading}<div lang="{escape(language)}">\n{blocks}\n</div>\n</article>'
+        body = f'<div lang="{escape(language)}">\n{blocks}\n</div>'
+        return f'<article aria-label="{title}">\n{heading}{body}\n</article>'
 
     def _block(self, sentences: tuple[SentenceCover, ...]) -> str:
         """Return a paragraph, in a quotation if it is all somebody's words."""
@@ -133,9 +135,11 @@ class _Part:
         quoted = self._joined(sentence)
         missing = self.missing.get(sentence.number - 1, [])
         marks = [(start, end, "q") for start, end in quoted] + [(start, end, "fig") for start, end in missing]
-        borders = sorted({sentence.start, sentence.end, *(at for start, end, _ in marks for at in (start, end))})
+        borders = sorted(
+            {sentence.start, sentence.end, *(at for start, end, _ in marks for at in (start, end))}
+        )
         out = []
-        for left, right in zip(borders, borders[1:], strict=False):
+        for left, right in pairwise(borders):
             within = {kind for start, end, kind in marks if start <= left and right <= end}
             shown = escape(text[left:right])
             if "fig" in within:
@@ -169,8 +173,11 @@ class _Part:
         voice = f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""
         cards = "".join(self._card(citing, sentence, language) for citing in sentence.citing)
         return (
-            f'<li id="n{key}" class="note" tabindex="-1"><p class="place"><a href="#r{key}">{place}</a></p>{voice}'
-            f'<p class="how">{self._how(sentence)}</p>' + (f'<ul class="cards">{cards}</ul>' if cards else "") + "</li>"
+            f'<li id="n{key}" class="note" tabindex="-1">'
+            f'<p class="place"><a href="#r{key}">{place}</a></p>{voice}'
+            f'<p class="how">{self._how(sentence)}</p>'
+            + (f'<ul class="cards">{cards}</ul>' if cards else "")
+            + "</li>"
         )
 
     def _how(self, sentence: SentenceCover) -> str:
@@ -178,7 +185,8 @@ class _Part:
         if sentence.state is State.UNCOVERED:
             said = "No card cites this sentence."
         else:
-            said = f"{counted(len(sentence.citing), 'card')}, {sentence.quoted} of {sentence.words} words quoted."
+            cards = counted(len(sentence.citing), "card")
+            said = f"{cards}, {sentence.quoted} of {sentence.words} words quoted."
         missing = [self.source.text(*stretch) for stretch in self.missing.get(sentence.number - 1, ())]
         if missing:
             shown = ", ".join(f'<span class="fig">{escape(figure)}</span>' for figure in missing)
