@@ -44,21 +44,18 @@ class Live:
         self.snapshot = self._take(None)
 
     def _take(self, before: Snapshot | None) -> Snapshot:
+        seen = _stamps(self._files)  # of before the files are read: a later save is not missed
         checked = builder.check(self.path, int(time.time()))
         self._files = files_of(checked, self.path)
-        self._seen = _stamps(self._files)
+        self._seen = {**_stamps(self._files), **seen}
         return take(checked, before.version + 1 if before else 1, before)
 
-    def refresh(self) -> bool:
-        """Read the project again; return whether the page has anything new to show."""
-        before = self.snapshot
-        after = self._take(before)
-        if _same(before, after):
-            return False
+    def refresh(self) -> None:
+        """Read the project again and put what it holds now in the place of what was shown."""
+        after = self._take(self.snapshot)
         with self._changed:
             self.snapshot = after
             self._changed.notify_all()
-        return True
 
     def wait(self, version: int, seconds: float) -> int:
         """Wait for a version other than ``version``, at most so long; return the latest one."""
@@ -109,7 +106,9 @@ class Live:
             failed(error)
 
     def _stale(self) -> bool:
-        return _stamps(self._files) != self._seen
+        """Tell whether a file was saved since it was read."""
+        now = _stamps(self._files)
+        return any(now.get(file) != self._seen.get(file) for file in self._files)
 
     def _folders(self) -> list[Path]:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
@@ -140,17 +139,3 @@ def _stamps(files: set[Path]) -> dict[Path, tuple[int, int]]:
             continue
         stamps[file] = (state.st_mtime_ns, state.st_size)
     return stamps
-
-
-def _same(before: Snapshot, after: Snapshot) -> bool:
-    """Tell whether two snapshots show the same."""
-    return (
-        before.broken == after.broken
-        and list(before.cards) == list(after.cards)
-        and list(before.diagnostics) == list(after.diagnostics)
-        and before.changes == after.changes
-        and before.media == after.media
-        and before.types == after.types
-        and (before.project is None) == (after.project is None)
-        and (before.project is None or after.project is None or before.project.topics == after.project.topics)
-    )

@@ -1,0 +1,171 @@
+"""A card's HTML for paper: balanced, with nothing in it that acts or reaches out of its cell."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from deckgen.notetypes import width
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BLOCKS = frozenset("blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul".split())
+_INLINE = frozenset(
+    "abbr b bdi bdo br cite code del em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var wbr".split()
+)
+_MATHS = frozenset(
+    "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr "
+    "munder munderover".split()
+)
+_ALLOWED = _BLOCKS | _INLINE | _MATHS
+_VOID = frozenset(("br", "hr", "img", "wbr"))
+_SILENT = frozenset(("script", "style", "template", "iframe", "object", "noscript", "textarea", "title", "svg", "audio", "video"))
+_ATTRIBUTES = frozenset(
+    "alt class colspan dir display lang mathvariant rowspan start stretchy title".split()
+)
+_PLAY = re.compile(r"\[anki:play:[qa]:\d+\]")
+_BOX = re.compile(r"\[\[type:.+?\]\]")
+
+SIZES = (11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0)
+"""The sizes of type that a card may have, in points; the largest with which it fits."""
+
+WIDE, HIGH = 80.0, 51.0
+"""How much room there is on a card, in millimetres."""
+
+_MM = 0.3528  # a point in millimetres
+_LETTER = 0.53  # the usual width of a letter, in its size
+_IMAGE = 22.0  # the height of an image in millimetres, as in print.css
+
+# How large each part is beside the card's own size, how far its lines are apart, and the space around it.
+_PARTS = {
+    "head": (0.8, 1.4, 1.1),
+    "context": (0.95, 1.5, 1.2),
+    "prompt": (1.4, 1.35, 0.0),
+    "whole": (1.4, 1.35, 0.0),
+    "answer": (1.5, 1.35, 0.0),
+    "note": (0.9, 1.5, 1.2),
+    "passage": (1.0, 1.6, 2.0),
+    "citation": (0.8, 1.45, 0.8),
+    "line": (1.0, 1.6, 1.0),
+}
+
+
+class _Clean(HTMLParser):
+    """Writes what is allowed, closes what is open, and measures the text of each part."""
+
+    def __init__(self, media: Mapping[str, str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self.media = media
+        self.out: list[str] = []
+        self.open: list[str] = []
+        self.silent = 0
+        self.parts: list[tuple[int, str]] = [(0, "context")]
+        self.text: dict[str, list[str]] = {}
+        self.images = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a tag that is allowed."""
+        if tag in _SILENT:
+            self.silent += 1
+        if self.silent or tag not in _ALLOWED:
+            return
+        given = {name: value or "" for name, value in attrs}
+        kept = {name: value for name, value in given.items() if name in _ATTRIBUTES}
+        if tag == "img":
+            source = self.media.get(given.get("src", ""))
+            if source is None:
+                self.out.append(escape(given.get("alt", "")))
+                return
+            kept["src"] = source
+            self.images += 1
+        written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+        self.out.append(f"<{tag}{written}>")
+        if tag in _BLOCKS or tag == "br":
+            self._measure("\n")
+        if tag in _VOID:
+            return
+        self.open.append(tag)
+        for name in given.get("class", "").split():
+            if name in _PARTS:
+                self.parts.append((len(self.open), name))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take ``<tag/>`` as HTML does: as a start."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a tag, and what was left open in it."""
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif not self.silent and tag in self.open:
+            while True:
+                closed = self.open.pop()
+                self.out.append(f"</{closed}>")
+                if self.parts[-1][0] > len(self.open):
+                    self.parts.pop()
+                if closed == tag:
+                    break
+
+    def handle_data(self, data: str) -> None:
+        """Write text."""
+        if not self.silent:
+            self.out.append(data.replace("<", "&lt;"))
+            self._measure(data)
+
+    def handle_entityref(self, name: str) -> None:
+        """Write ``&name;``."""
+        self.handle_charref_as(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        """Write ``&#name;``."""
+        self.handle_charref_as(f"&#{name};")
+
+    def handle_charref_as(self, reference: str) -> None:
+        """Write a character reference as it stands."""
+        if not self.silent:
+            self.out.append(reference)
+            self._measure(unescape(reference))
+
+    def _measure(self, text: str) -> None:
+        self.text.setdefault(self.parts[-1][1], []).append(text)
+
+    def finish(self) -> str:
+        """Return the HTML, with all that is open closed."""
+        self.close()
+        self.out += [f"</{tag}>" for tag in reversed(self.open)]
+        self.open.clear()
+        return "".join(self.out)
+
+    def height(self, size: float, *, without: str = "") -> float:
+        """Return about how high this is in millimetres, set in ``size`` points."""
+        total = self.images * _IMAGE
+        for name, texts in self.text.items():
+            if name == without:
+                continue
+            scale, leading, space = _PARTS[name]
+            letter = size * scale * _MM * _LETTER
+            lines = [line for line in "".join(texts).split("\n") if line.strip()]
+            rows = sum(-(-int(width(line) * letter * 1.04) // int(WIDE)) or 1 for line in lines)
+            total += rows * size * scale * leading * _MM + (space * size * _MM if rows else 0)
+        return total
+
+
+def fitted(html: str, media: Mapping[str, str], *, box: str = "") -> tuple[str, float, bool]:
+    """Return HTML for a card of paper, the size of its type in points, and whether the passage
+    has room. The size is 0 if not even the smallest is small enough.
+
+    ``media`` gives a ``data:`` address for a packed name; ``box`` stands for the box to type in.
+    """
+    page = _Clean(media)
+    page.feed(_BOX.sub(box, _PLAY.sub("♪", html)))
+    made = page.finish()
+    for size in SIZES:
+        if page.height(size) <= HIGH:
+            return made, size, True
+    for size in SIZES:
+        if "passage" in page.text and page.height(size, without="passage") <= HIGH:
+            return made, size, False
+    return made, 0.0, False
