@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.rules.cards import Found, whole
-from deckgen.rules.words import FUNCTION_WORDS, UNITS
+from deckgen.rules.words import UNITS
 
 if TYPE_CHECKING:
     from deckgen.rules.cards import Card
@@ -42,8 +42,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = frozenset(
-    "which who whose that where when because but so if in at on by to for from with as not while although he "
-    "she it once they his her its their was were is are had has this then until after before during per".split()
+    "which who whose that where when because but so if in at on by to for from with as not while although "
+    "he she it once they his her its their was were is are had has this then until after before per".split()
 )
 _TITLE = frozenset(
     "book novel film movie song album band group play poem series show work title wrote write written author "

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # --- quotation marks and ranges: one style in the deck ------------------------------------
 
 STRAIGHT, CURLY = "straight", "curly"
+PAIRS = {"“": "“”", "„": "„“", "«": "«»"}
 HYPHEN, DASH = "a hyphen", "a dash"
 
 _STRAIGHT = re.compile(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")
@@ -65,24 +66,31 @@ def is_plain(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """How often a deck uses each style of quotation mark and of range."""
+    """How often a deck uses each style of quotation mark and of range, and its usual pair of
+    typographic quotation marks."""
 
     marks: Counter[str]
     ranges: Counter[str]
+    pair: str = "“”"
 
 
 def styles_of(texts: Iterable[tuple[Item, Text]]) -> Styles:
     """Count the styles that the texts of a deck use."""
     marks: Counter[str] = Counter()
     found: Counter[str] = Counter()
+    openers: Counter[str] = Counter()
     for item, text in texts:
-        shown = _seen(item, text)
+        shown = seen(item, text)
+        openers.update(sign for sign in PAIRS if sign in shown)
         marks.update(style for style, *_ in quotation_marks(shown))
         found.update(style for style, *_ in ranges(shown))
-    return Styles(marks, found)
+    # „…“ has the sign “ too: it counts as that pair only where it opens nothing else
+    openers["“"] -= openers["„"]
+    return Styles(marks, found, PAIRS[max(PAIRS, key=lambda sign: openers[sign])])
 
 
-def _seen(item: Item, text: Text) -> str:
+def seen(item: Item, text: Text) -> str:
+    """Return what is seen of a text, every mark of Markdown a space in its place."""
     return visible(text, item.format == "html", cloze=text is item.cloze)
 
 
@@ -96,7 +104,7 @@ def mixed_marks(item: Item, text: Text, styles: Styles) -> Found | None:
     if len(styles.marks) < 2:
         return None
     usual = majority(styles.marks)
-    for style, start, end in sorted(quotation_marks(_seen(item, text)), key=lambda mark: mark[1]):
+    for style, start, end in sorted(quotation_marks(seen(item, text)), key=lambda mark: mark[1]):
         if style != usual:
             return Found(text, start, end, {"sign": text[start:end], "usual": usual})
     return None
@@ -107,7 +115,7 @@ def mixed_ranges(item: Item, text: Text, styles: Styles) -> Found | None:
     if len(styles.ranges) < 2:
         return None
     usual = majority(styles.ranges)
-    for style, start, end in ranges(_seen(item, text)):
+    for style, start, end in ranges(seen(item, text)):
         if style != usual:
             return Found(text, start, end, {"sign": text[start:end], "usual": usual})
     return None
@@ -127,7 +135,7 @@ def all_doubled_spaces(item: Item, text: Text) -> Iterator[Found]:
     """Yield every run of spaces of a text that should be one space."""
     if "  " not in text or "```" in text or "|" in text or "<pre" in text:
         return
-    shown = _seen(item, text)
+    shown = seen(item, text)
     code = "`" in text or "$" in text
     for match in _SPACES.finditer(text):
         start, end = match.span()
@@ -149,7 +157,7 @@ def doubled_words(item: Item, text: Text, styles: Styles | None = None) -> Found
     words = text.split()
     if not any(map(eq, words, words[1:])):
         return None
-    match = _DOUBLED.search(_seen(item, text))
+    match = _DOUBLED.search(seen(item, text))
     if match is None or match[0].split()[0] != match[0].split()[1]:
         return None
     return Found(text, *match.span(), {"word": match[0]})
@@ -168,7 +176,7 @@ def unbalanced_brackets(item: Item, text: Text, styles: Styles | None = None) ->
     brackets = "(" in text or ")" in text or "[" in text or "]" in text
     if not brackets and not ("{" in text or "}" in text):
         return None
-    shown = _seen(item, text)
+    shown = seen(item, text)
     opened: list[tuple[str, int]] = []
     excused = [match.span() for match in _EXCUSED.finditer(shown)]
     for at, char in enumerate(shown):

@@ -13,7 +13,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from deckgen import rules
+from deckgen import collector, rules
 from deckgen.diagnostics import TextFile
 from deckgen.model import Deck, Item, Project, Text, Topic
 
@@ -22,7 +22,7 @@ PATTERNS = (
     ("In which year was the {n} bridge over the river {a} opened to traffic?", "{year}"),
     ("Who composed the opera about the {n} of {a}, first performed in {year}?", "{b} {c}"),
     ("Which {n} of {a} did the merchants of {b} buy from the duke of {c}?", "The {n} at {d}"),
-    ("How many {n}s stood in the market square of {a} in {year}?", "{year} {n}s"),
+    ("How many {n}s stood in the market square of {a} in {year}?", "{count} {n}s"),
     ("What did the surveyor {a} find under the {n} near {b}?", "A {n} made of silver"),
     ("Why did the council of {a} close the {n} in {year}?", "The {n} had burnt down"),
     ("Which river flows past the {n} of {a} into the lake of {b}?", "The {c}"),
@@ -46,6 +46,7 @@ def deck(count: int) -> Project:
         words = {key: pick.choice(names) for key in "abcd"} | {
             "n": pick.choice(NOUNS),
             "year": pick.randrange(1200, 2020),
+            "count": pick.randrange(20, 1000),
         }
         text, said = Text(question.format(**words)), Text(answer.format(**words))
         id_ = Text(f"card-{number}")
@@ -58,8 +59,9 @@ def seconds(project: Project, only: tuple[rules.Rule, ...] = rules.RULES) -> flo
     """Return the CPU seconds that the rules take, the better of two runs."""
     best = 1e9
     for _ in range(2):
-        began = time.process_time()
-        rules.run(project, only)
+        with collector.paused():
+            began = time.process_time()
+            rules.run(project, only)
         best = min(best, time.process_time() - began)
     return best
 

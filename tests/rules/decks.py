@@ -1,0 +1,56 @@
+"""Small projects for the tests of the rules, and the diagnostics that a sample file expects."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from deckgen import builder
+from deckgen.builder import Checked
+
+HERE = Path(__file__).parent
+_EXPECTED = re.compile(r"\s{2,}# (error|warning|info): \[(Q\d{3})\]")
+
+
+def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Checked:
+    """Check a project with this ``cards.yaml``."""
+    for name, text in (files or {}).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = folder / "cards.yaml"
+    path.write_text(cards, encoding="utf-8")
+    return builder.check(path, 1_750_000_000)
+
+
+def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:
+    """Return line, severity and code of the diagnostics of a family."""
+    return {(d.span.line, str(d.severity), d.code) for d in checked.diagnostics if d.code.startswith(prefix)}
+
+
+def expected(text: str) -> set[tuple[int, str, str]]:
+    """Return what the comments at the ends of a sample's lines expect."""
+    lines = text.splitlines()
+    return {
+        (number, *match) for number, line in enumerate(lines, 1) for match in _EXPECTED.findall(line)
+    }
+
+
+def deck(cards: str, language: str = "en", check: str = "") -> str:
+    """Return a ``cards.yaml`` around the lines of its cards."""
+    body = "".join(f"      {line}\n" for line in cards.strip("\n").splitlines())
+    return (
+        f"deck: {{id: d, name: D, language: {language}}}\n{check}topics:\n  - id: t\n    title: T\n    cards:\n{body}"
+    )
+
+
+def pairs(lines: str) -> str:
+    """Return a deck of ``question = answer`` lines."""
+    rows = [line.split(" = ") for line in lines.splitlines() if line and not line.startswith("#")]
+    cards = (
+        f"- id: c{number}\n  q: {_quoted(question)}\n  a: {_quoted(answer)}"
+        for number, (question, answer) in enumerate(rows)
+    )
+    return deck("\n".join(cards))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
