@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Note
+    from deckgen.model import Item, Note
     from deckgen.notetypes import NoteType
 
 
@@ -105,7 +105,8 @@ class _Update:
                 return key
             if entry is not None and key in before.gone and entry.id >= before.gone[key].mod * 1000:
                 return key
-            if entry is not None and (key in before.cards or key in before.gone):
+            is_other = key != note.key and (key in before.cards or key in before.gone)
+            if entry is not None and is_other:
                 why = f"'{note.key}' and '{key}' stood side by side, and learners have a history of each"
                 self.unclear(note, why, "delete 'was'")
         gone = before.gone.get(note.key)
@@ -144,23 +145,22 @@ class _Update:
             self.next_id += 1
         entry = Entry(note.kind, guid_for(self.deck_id, note.key), self.next_id, hash_, self.now)
         self.next_id += 1
-        owner = self.owners.get(entry.guid)
+        owner = note.key if note.key in self.before.gone else self.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif note.item.was and self.old is not None and not any(map(self.is_known, note.item.was)):
+        elif self.old is not None and note.item.was and not self.has_known_earlier_id(note.item):
             owner = self.owners.get(guid_for(self.deck_id, note.item.was[0]))
             why = f"its history is now that of '{owner}'" if owner else "no build had a card with that id"
             self.unclear(note, why, "correct the id, or delete 'was' if the card is new")
         return entry
 
-    def is_known(self, id_: str) -> bool:
-        """Tell whether an id is or was a card's; for steps, whether one of them is or was."""
-        before = self.before
-        if id_ in before.cards or id_ in before.gone:
-            return True
-        return any(key.startswith(f"{id_}/") for keys in (before.cards, before.gone) for key in keys)
+    def has_known_earlier_id(self, item: Item) -> bool:
+        """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
+        keys = (*self.before.cards, *self.before.gone)
+        ids = {key.split("/")[0] for key in keys}
+        return any(was in ids or was == item.id for was in item.was)
 
     def retire(self) -> None:
         """Take leave of the notes that nothing was compiled for."""

@@ -73,7 +73,7 @@ class Ledger:
     cards: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     last: dict[str, Last] = field(default_factory=dict)
-    conflicted: set[str] = field(default_factory=set)
+    conflicted: set[str] = field(default_factory=set, compare=False)
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
 

@@ -153,39 +153,46 @@ def state(workshop: Workshop) -> tuple[bytes, bytes]:
 
 
 def test_a_disk_that_is_full_at_any_step(built: Workshop, zygote: Zygote) -> None:
-    before = state(built)
+    failed = 0
     for at in range(1, 100):
+        before = state(built)
         done = zygote.run(built.root, "full", at)
-        if done.code == 0 and state(built) != before:
+        if int(done.out) < at:
             break
+        if done.code == 0:  # it could do without that step
+            assert_consistent(built)
+            built.cards["plus-0"]["a"] = f"changed {at}"
+            built.write()
+            continue
+        failed += 1
         assert done.code == 2, done.err
         assert done.err.startswith("deckgen: cannot write ")
         assert done.err.endswith("No space left on device; nothing was changed\n")
         assert ".tmp" not in done.err
         assert state(built) == before
         assert litter(built) == set()
-    assert at > 4
-    assert litter(built) <= {"dist/.sample.apkg.db.tmp"}  # the fault was in clearing up
-    assert_consistent(built)
+    assert failed >= 6
 
 
 def test_a_disk_that_goes_away_at_any_step(built: Workshop, zygote: Zygote) -> None:
     """Nothing can be cleared up then, but what is there stays whole, and the next build mends it."""
     witness = Witness(built)
+    failed = 0
     for at in range(1, 100):
         built.cards["plus-0"]["a"] = f"changed {at}"
         built.write()
         done = zygote.run(built.root, "dead", at)
         witness.look()
-        assert "Traceback" not in done.err
-        if done.code == 0:
+        if int(done.out) < at:
             break
-        assert done.code == 2, done.err
+        failed += done.code == 2
+        assert done.code in (0, 2), done.err
+        assert "Traceback" not in done.err
         assert zygote.run(built.root).code == 0
         witness.look()
         assert litter(built) == set()
         assert_consistent(built)
-    assert at > 4
+    assert failed >= 6
 
 
 @contextmanager

@@ -55,6 +55,8 @@ def child(order, files):
     try:
         deckgen.cli.main()
     except SystemExit as error:
+        if order["mode"]:
+            print(seen)
         sys.stdout.flush(), sys.stderr.flush()
         os._exit(error.code or 0)
     except BaseException:
@@ -84,7 +86,8 @@ for line in sys.stdin:
 
 
 class Done(NamedTuple):
-    """How a build ended: its exit status (negative for a signal) and what it printed."""
+    """How a build ended: its exit status (negative for a signal) and what it printed; with a
+    fault, how many steps it made."""
 
     code: int
     out: str
