@@ -53,6 +53,11 @@ class Checked:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
 
+    @property
+    def warnings(self) -> int:
+        """How many diagnostics are warnings."""
+        return sum(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -102,6 +107,12 @@ def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | No
     file = TextFile(ledgers.NAME, text)
     ledger, diagnostics = ledgers.parse(file, deck_id)
     return ledger, file, diagnostics
+
+
+def retired_ids(project: Project) -> list[str]:
+    """Return the ids that the ledger keeps for cards that are gone."""
+    ledger, _, _ = _read_ledger(project.root, project.deck.id)
+    return list(ledger.gone) if ledger is not None else []
 
 
 def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int) -> None:

@@ -17,9 +17,14 @@ import click
 from deckgen import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from deckgen.builder import Checked, Outcome
+    from deckgen.diagnostics import Diagnostic, TextFile
+    from deckgen.model import Project
     from deckgen.reports import Style
 
+BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")
 CARDS = "cards.yaml"
 
@@ -64,14 +69,23 @@ def init(folder: Path) -> None:
 @click.option(
     "--accept", metavar="ID,…", help="Accept the changed passages that these cards cite (C105)."
 )  # fmt: skip
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--fix", is_flag=True, help="Mend spaces, signs and missing ids in the file.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
-def check(project: Path, format_: str, accept: str | None, quiet: bool) -> None:
+def check(
+    project: Path, format_: str, accept: str | None, strict: bool, fix: bool, diff: bool, quiet: bool
+) -> None:
     """Report everything that is wrong with PROJECT, each at its line.
 
-    Writes nothing, except that --accept brings cards.lock up to date.
+    Writes nothing, except that --accept brings cards.lock up to date and --fix mends the cards.
     """
     from deckgen import builder, reports
 
+    if fix or diff:
+        mend(cards_file(project), write=not diff)
+    if diff:
+        return
     if accept:
         checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
         if idle:
@@ -84,22 +98,29 @@ def check(project: Path, format_: str, accept: str | None, quiet: bool) -> None:
         click.echo(reports.FORMATS[format_](checked.diagnostics, checked.files), nl=False)
     if not quiet:
         click.echo(check_summary(checked), err=True)
-    sys.exit(1 if checked.failed else 0)
+    sys.exit(1 if checked.failed or (strict and checked.warnings) else 0)
 
 
 @main.command()
 @project_argument
+@click.option(
+    "--to", "to", type=click.Choice(BUILDS), default="apkg", show_default=True,
+    help="What to write: an Anki package, or cards for paper as HTML (cards.lock stays as it is).",
+)  # fmt: skip
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the package to this file, not to dist/.",
+    help="Write to this file, not to dist/.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def build(project: Path, frozen: bool, output: Path | None, quiet: bool) -> None:
+def build(project: Path, to: str, frozen: bool, output: Path | None, quiet: bool) -> None:
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     from deckgen import builder, reports
     from deckgen.progress import progress_bar
 
+    if to == "print":
+        print_cards(cards_file(project), output, quiet)
+        return
     try:
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
@@ -110,13 +131,162 @@ def build(project: Path, frozen: bool, output: Path | None, quiet: bool) -> None
             f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
         )
     checked = outcome.checked
-    shown = [d for d in checked.diagnostics if str(d.severity) == "error" or not quiet]
+    shown = [d for d in checked.diagnostics if str(d.severity) == "error"]
     click.echo(reports.text(shown, checked.files, style_for(sys.stderr)), nl=False, err=True)
+    if checked.warnings and not quiet:
+        click.echo(f"{counted(checked.warnings, 'warning')}: 'deckgen check' shows them", err=True)
     if outcome.target is None:
         click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
         sys.exit(1)
     if not quiet:
         click.echo(build_summary(outcome), nl=False)
+
+
+@main.command()
+@project_argument
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
+    show_default=True,
+)  # fmt: skip
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Also write the sources as a page to read, with the cards beside each sentence.",
+)  # fmt: skip
+@click.option(
+    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+    help="Exit with 1 if a smaller share of the sentences is covered (for CI).",
+)  # fmt: skip
+def coverage(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
+    """Show what of its sources the cards of PROJECT cover, and what not. Drafts do not count."""
+    from deckgen.atomic import write_text
+    from deckgen.coverage import measure, page, report
+
+    read, faulty = sourced_project(project)
+    measured = measure(read)
+    faulty = show_errors(measured.diagnostics, read.files) or faulty
+    if format_ == "json":
+        click.echo(report.as_json(measured), nl=False)
+    else:
+        blocks = (sys.stdout.encoding or "").lower().startswith("utf")
+        click.echo(report.as_text(measured, style_for(sys.stdout), ascii_only=not blocks), nl=False)
+    if html is not None:
+        try:
+            write_text(html, page.as_html(measured))
+        except OSError as error:
+            fail(f"cannot write {error.filename or html}: {error.strerror or error}")
+        click.echo(f"Written: {html}", err=True)
+    short = fail_under is not None and not measured.reaches(fail_under)
+    if short:
+        click.echo(f"Covered by less than {fail_under:g}%: {report.summary(measured)}", err=True)
+    sys.exit(1 if short or faulty else 0)
+
+
+@main.command()
+@click.argument("seed")
+@project_argument
+@click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
+@click.option("--write", is_flag=True, help="Add them to cards.yaml, in the topic 'drafts'.")
+def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
+    """Print unreviewed items for the sentences of SEED, a source's id or the path of its text.
+
+    Every figure, date and name is hidden. They are drafts: 'deckgen build' leaves them out
+    until somebody has made cards of them and taken 'draft: true' away.
+    """
+    from deckgen import draftfile, drafts
+
+    read, faulty = sourced_project(project)
+    source = drafts.named(read, seed)
+    if source is None:
+        fail(f"there is no source '{seed}'; declared: {', '.join(read.sources)}")
+    made = drafts.drafts(read, source, uncovered=uncovered)
+    already = f"; {counted(made.already, 'sentence')} with a draft already" if made.already else ""
+    if write and made.new:
+        if faulty:
+            fail("nothing was written: mend what is reported above first")
+        try:
+            draftfile.write(cards_file(project), read, made.new)
+        except draftfile.InsertError as error:
+            fail(f"nothing was written: {error}")
+        except OSError as error:
+            fail(f"cannot write {error.filename or CARDS}: {error.strerror or error}; nothing was changed")
+    elif made.new:
+        click.echo(draftfile.as_yaml(made.new), nl=False)
+    done = f" added to {cards_file(project)}" if write and made.new else ""
+    click.echo(f"{counted(len(made.new), 'draft')}{done}{already}", err=True)
+    sys.exit(1 if faulty else 0)
+
+
+@main.command()
+@project_argument
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port, not on any free one."
+)
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write the page into one file, to send to a reviewer, and serve nothing.",
+)  # fmt: skip
+def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
+    """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
+
+    The page is served to this machine only. Interrupt (Ctrl+C) ends it.
+    """
+    from deckgen.preview import run
+    from deckgen.preview.live import WatchfilesMissingError
+
+    if html is not None:
+        export_preview(cards_file(project), html)
+        return
+
+    def ready(address: str) -> None:
+        click.echo(address)
+        click.echo("Ctrl+C ends the preview.", err=True)
+        if open_:
+            click.launch(address)
+
+    try:
+        run.serve(cards_file(project), port, ready, lambda error: click.echo(f"deckgen: {error}", err=True))
+    except WatchfilesMissingError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot serve on port {port}: {error.strerror or error}")
+
+
+def export_preview(path: Path, target: Path) -> None:
+    """Write the preview as one file; cards with mistakes are in it, beside what is wrong."""
+    from deckgen import builder, reports
+    from deckgen.preview import run
+
+    checked = builder.check(path, now())
+    try:
+        cards = run.export(checked, target)
+    except OSError as error:
+        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+    if not cards:
+        click.echo(
+            reports.text(checked.diagnostics, checked.files, style_for(sys.stderr)), nl=False, err=True
+        )
+        click.echo(f"Nothing written: {reports.summary(checked.diagnostics)}", err=True)
+        sys.exit(1)
+    click.echo(f"{target}: {check_summary(checked)}")
+
+
+def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
+    """Write the cards for paper; errors stop it, as they stop a package."""
+    from deckgen import builder, reports
+    from deckgen.preview import run
+
+    checked = builder.check(path, now())
+    if show_errors(checked.diagnostics, checked.files) or checked.project is None:
+        click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
+        sys.exit(1)
+    target = output or checked.root / "dist" / f"{checked.project.deck.id}.html"
+    try:
+        cards = run.write_sheets(checked, target)
+    except OSError as error:
+        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+    if not quiet:
+        click.echo(f"{target}: {counted(cards, 'card')}")
 
 
 @main.command()
@@ -139,6 +309,27 @@ def explain(code: str | None) -> None:
     click.echo(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
 
 
+def mend(path: Path, write: bool) -> None:
+    """Mend the files of a project, or show the diff on standard output."""
+    from deckgen import builder, fixes
+    from deckgen.source import load_project
+
+    read, _, _ = load_project(path)
+    if read is None:
+        return
+    try:
+        for fixed in fixes.fix(read, builder.retired_ids(read)):
+            refused = fixes.write(read, fixed) if write else fixed.refused
+            if refused:
+                click.echo(f"{fixed.file.path}: {refused}", err=True)
+            elif write:
+                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+            else:
+                click.echo(fixed.diff(), nl=False)
+    except OSError as error:
+        fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
+
+
 # --- what the commands share ---------------------------------------------------------
 
 
@@ -146,6 +337,28 @@ def fail(message: str) -> NoReturn:
     """Print a message and exit with the status of wrong usage."""
     click.echo(f"deckgen: {message}", err=True)
     sys.exit(2)
+
+
+def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]) -> bool:
+    """Show the errors among some diagnostics; return whether there are any."""
+    from deckgen import reports
+
+    errors = [each for each in diagnostics if str(each.severity) == "error"]
+    click.echo(reports.text(errors, files, style_for(sys.stderr)), nl=False, err=True)
+    return bool(errors)
+
+
+def sourced_project(project: Path) -> tuple[Project, bool]:
+    """Return a project that has sources, and whether reading it gave errors, which are shown."""
+    from deckgen.source import load_project
+
+    read, diagnostics, files = load_project(cards_file(project))
+    faulty = show_errors(diagnostics, files)
+    if read is None:
+        sys.exit(1)
+    if not read.sources:
+        fail("the deck declares no source; name a text under 'sources:'")
+    return read, faulty
 
 
 def cards_file(project: Path) -> Path:

@@ -50,6 +50,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             progress("compiling", done, len(project.items))
         if item.draft:
             compiled.drafts += 1
+            compiled.diagnostics.append(problem("Q902", item.span(), item.id))
             continue
         to_html = partial(_html, item, bag, compiled.diagnostics)
         citation, faults = citations.of(item)

@@ -10,6 +10,8 @@ from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from deckgen.model import Item, Project, Text
 
 
@@ -20,11 +22,12 @@ def keys_of(item: Item) -> tuple[str, ...]:
     return tuple(f"{item.id}/{step.id}" for step in item.steps)
 
 
-def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
+def check(project: Project, lost: set[str] | None, declared: Collection[str]) -> list[Diagnostic]:
     """Report ids given twice, and references to cards, sources or tags that don't work.
 
     ``lost`` are the ids of cards that a syntax error hides, ``None`` if any may be hidden:
-    a reference to one of them is no mistake.
+    a reference to one of them is no mistake. ``declared`` are the ids of all sources, those
+    that cannot be read included.
     """
     diagnostics: list[Diagnostic] = []
     by_id: dict[str, Item] = {}
@@ -46,8 +49,8 @@ def check(project: Project, lost: set[str] | None) -> list[Diagnostic]:
                 why = f"it differs from '{tags[tag.lower()]}' in capitals alone, and Anki merges the two"
                 words = {"tag": tag, "why": why, "way": f"write '{tags[tag.lower()]}'"}
                 diagnostics.append(problem("Y215", item.span(tag), item.id, **words))
-        if project.sources or item.source or item.quotes:
-            diagnostics += _source(item, project)
+        if declared or item.source or item.quotes:
+            diagnostics += _source(item, declared)
     if any(item.needs for item in project.items):
         diagnostics += circles(project)
     return diagnostics
@@ -82,8 +85,7 @@ def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -
     return found
 
 
-def _source(item: Item, project: Project) -> list[Diagnostic]:
-    sources = project.sources
+def _source(item: Item, sources: Collection[str]) -> list[Diagnostic]:
     if item.source is not None and item.source not in sources:
         suggestion = did_you_mean(item.source, sources) or (
             "declared: " + ", ".join(sources) if sources else "declare it under 'sources:'"

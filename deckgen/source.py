@@ -39,7 +39,7 @@ def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str
         loading = _Loading(path.resolve().parent)
         project = loading.run(path.resolve())
         if project is not None:
-            loading.diagnostics += references.check(project, loading.lost)
+            loading.diagnostics += references.check(project, loading.lost, loading.declared)
             project = references.in_learning_order(project)
         return project, loading.diagnostics, loading.files
 
@@ -53,6 +53,7 @@ class _Loading:
     items: list[Item] = field(default_factory=list)
     checking: Check = field(default_factory=Check)
     chain: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     included: dict[Path, str] = field(default_factory=dict)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
@@ -73,6 +74,8 @@ class _Loading:
         deck = declared.read_deck(reader, root, self.root)
         self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
+        named = root.get("sources")  # type: ignore[call-overload]
+        self.declared = tuple(map(str, named)) if isinstance(named, Mapping) else ()
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         for node in reader.sequence(root, "topics"):

@@ -66,6 +66,14 @@ class Reader:
         if not any(start < mapping.end and mapping.start < end for start, end in self.blanked):
             self.report("Y203", mapping, key=key, where=where, way=way)
 
+    def is_lost(self, value: Text) -> bool:
+        """Tell whether a value is empty because of a mistake that has been reported."""
+        if value.end > value.start and self.source[value.start] not in "'\"|>":
+            return not value
+        return not value and any(
+            start >= value.end and not self.source[value.end : start].strip() for start, _ in self.blanked
+        )
+
     def text(self, mapping: Mapping, key: str) -> Text | None:
         """Return the text under a key, ``None`` if the key is absent or unusable."""
         value = mapping.get(key)  # type: ignore[call-overload]
@@ -84,7 +92,7 @@ class Reader:
             if source[end : end + 2] == " #" and not value:
                 comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
                 self.report("Y109", comment, mended=mended(source, value.start))
-            else:
+            elif not self.is_lost(value):
                 way = way or f"write the text after '{key}:', or delete the line"
                 self.report("Y206", _own_key_at(source, value), key=key, way=way)
             return None
@@ -97,6 +105,8 @@ class Reader:
         """Report a value of the wrong kind, and the way to write what is ``wanted``."""
         found = "a list" if isinstance(value, Sequence) else "keys with values"
         if isinstance(value, Text):
+            if self.is_lost(value):
+                return
             found = f"'{shortened(value)}'" if value else "nothing"
         self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
 

@@ -69,7 +69,7 @@ class Tree:
     """What reading gave: the root (``None`` for an empty file), and the problems.
 
     ``blanked`` holds the stretches that were left out after a syntax error; ``cut`` says
-    that what stands behind a second document's mark was not read.
+    that something was left out that may have had cards in it.
     """
 
     root: Node | None
@@ -216,6 +216,7 @@ class _Composer:
             return self.alias(event)
         elif depth >= MAX_DEPTH:
             self.report("Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH)
+            self.cut = True
             node = self.skip(event)
         elif kind is yaml.MappingStartEvent:
             node = self.mapping(event, depth)
@@ -304,7 +305,8 @@ class _Composer:
             self.report("Y103", start, end, tag=self.text[start:end], mended=like)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
-            self.unused[event.anchor] = self.text.index("&", start)
+            if isinstance(node, Text):
+                self.unused[event.anchor] = self.text.index("&", start)
             self.sizes[id(node)] = self.size(node)
 
     def size(self, node: Node) -> int:

@@ -1,0 +1,168 @@
+"""The JSON Schema for editors agrees with what the loader takes and refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import samples
+import yaml
+from jsonschema import Draft7Validator
+
+from deckgen import declared, items, source
+from deckgen.diagnostics import Severity
+from deckgen.model import ABOUTS, FORMATS, Limits
+from deckgen.source import load_project
+
+SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
+
+BEYOND = frozenset(
+    "Y103 Y104 Y108 Y109 Y110 Y111 Y205 Y208 Y209 Y210 Y212 Y213 Y214 Y216 C101".split()
+)
+"""What no schema of the values can say: how the YAML is written, what refers to what, and
+what the other files hold. Most of Y0 and Y1 leaves nothing that could be validated."""
+
+
+EITHER = frozenset(("Y106", "Y109"))
+"""What a schema may notice by what is left: a key '<<', or no text at all before a comment."""
+
+
+def validator() -> Draft7Validator:
+    return Draft7Validator(SCHEMA)
+
+
+class Written(yaml.BaseLoader):
+    """Reads all scalars as texts, but those that an editor takes for something else."""
+
+
+def _scalar(loader: Written, node: yaml.ScalarNode) -> Any:
+    plain = node.style is None
+    if plain and node.value in ("true", "false"):
+        return node.value == "true"
+    if plain and node.value.isascii() and node.value.isdigit():
+        return int(node.value)
+    return None if plain and not node.value else node.value
+
+
+def values(text: str) -> Any:
+    loader = Written(text)
+    try:
+        return loader.get_data() if loader.check_data() else None
+    finally:
+        loader.dispose()
+
+
+def _any(loader: Written, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(loader, node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True)
+
+
+Written.add_constructor(None, _any)
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft7Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("card", items.CARD_KEYS),
+        ("deck", declared.DECK_KEYS),
+        ("source", declared.SOURCE_KEYS),
+        ("voice", declared.VOICE_KEYS),
+        ("check", declared.CHECK_KEYS),
+        ("topic", source.TOPIC_KEYS),
+    ],
+)
+def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset[str]) -> None:
+    properties = SCHEMA["definitions"][name]["properties"]
+    assert properties.keys() == keys
+    for key, what in properties.items():
+        where = SCHEMA["definitions"].get(what.get("$ref", "").rpartition("/")[2], what)
+        assert where.get("description"), key
+
+
+def test_it_has_the_values_of_the_loader() -> None:
+    card, source_ = SCHEMA["definitions"]["card"]["properties"], SCHEMA["definitions"]["source"]["properties"]
+    assert SCHEMA["properties"].keys() == source.ROOT_KEYS
+    assert tuple(card["about"]["enum"]) == ABOUTS
+    assert tuple(card["format"]["enum"]) == FORMATS
+    assert tuple(source_["encoding"]["enum"]) == declared.ENCODINGS
+    assert tuple(source_["stance"]["enum"]) == declared.STANCES
+    for limit in fields(Limits):
+        assert SCHEMA["definitions"]["check"]["properties"][limit.name.replace("_", "-")]["default"] == limit.default
+
+
+@pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
+def test_schema_and_loader_agree_on_a_sample(sample: samples.Sample) -> None:
+    try:
+        found = values(sample.cards.read_text(encoding="utf-8"))
+    except yaml.YAMLError:
+        assert any(code.startswith(("Y0", "Y1")) for *_, code in sample.expected)
+        return
+    if "Y108" in {code for *_, code in sample.expected}:
+        return  # of what is behind the mark, a schema sees nothing
+    _, diagnostics, _ = load_project(sample.cards)
+    structural = {
+        each.code
+        for each in diagnostics
+        if each.severity is Severity.ERROR
+        and each.code[0] == "Y"
+        and each.span.path == sample.cards.name
+        and each.code not in BEYOND | EITHER
+        and not is_beyond(each.code, each.message)
+    }
+    refused = [f"{'/'.join(map(str, error.path))}: {error.message[:80]}" for error in validator().iter_errors(found)]
+    if refused:
+        assert structural | {each.code for each in diagnostics} & EITHER, refused
+    else:
+        assert not structural
+
+
+def is_beyond(code: str, message: str) -> bool:
+    """Tell what only some messages of a code say: that depends on sources, or on other cards."""
+    return (
+        (code == "Y203" and ("'sources'" in message or "'source'" in message))
+        or (code == "Y215" and "capitals alone" in message)
+        or (code == "Y207" and "'ignore'" in message)
+    )
+
+
+@pytest.mark.parametrize("code", sorted(BEYOND))
+def test_the_loader_catches_what_the_schema_cannot(code: str) -> None:
+    """Each code is in the list for a reason: some sample has it and passes the schema."""
+    for sample in samples.load():
+        if code not in {each.code for each in sample.expected}:
+            continue
+        try:
+            found = values(sample.cards.read_text(encoding="utf-8"))
+        except yaml.YAMLError:
+            continue
+        if validator().is_valid(found):
+            assert code in {each.code for each in load_project(sample.cards)[1]}
+            return
+    pytest.fail(f"no sample with {code} passes the schema")
+
+
+def test_a_project_with_every_key_passes_both() -> None:
+    sample = next(each for each in samples.load() if each.name == "good-every-key")
+    text = sample.cards.read_text(encoding="utf-8")
+    found = values(text)
+    assert [error.message for error in validator().iter_errors(found)] == []
+    cards = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
+    assert set().union(*cards) == items.CARD_KEYS | {"include"}
+    assert found["deck"].keys() == declared.DECK_KEYS
+    assert found["sources"]["essay"].keys() == declared.SOURCE_KEYS
+    assert found["check"].keys() == declared.CHECK_KEYS
+
+
+def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
+    text = "deck: {id: d, name: 1984}\ntopics:\n  - id: 1930\n    cards:\n      - {id: c, q: 1.10, a: no, tags: [1917]}\n"
+    assert validator().is_valid(yaml.safe_load(text))
