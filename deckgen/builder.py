@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from deckgen.formats.apkg import Written
     from deckgen.ledger import Changes, Ledger
-    from deckgen.model import Project
+    from deckgen.model import Project, Retired
     from deckgen.notetypes import NoteType
     from deckgen.progress import Progress
 
@@ -79,17 +79,30 @@ def check(path: Path, now: int, progress: Progress = silent, accepted: Collectio
         checked.compiled = compile_project(project, progress)
         checked.diagnostics += checked.compiled.diagnostics
         checked.diagnostics += rules.check(project)
+        checked.diagnostics += _against_sources(project, checked.compiled)
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
         old, file, faults = _read_ledger(checked.root, project.deck.id)
         checked.diagnostics += faults
         if file is not None:
             checked.files[file.path] = file
+        elif not faults:
+            old, lost = _recover(project)
+            checked.diagnostics += lost
         if old is not None:
             checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
         if not checked.failed:
             _identify(checked, project, checked.compiled, old, now)
     checked.diagnostics.sort(key=lambda d: (d.span, d.code))
     return checked
+
+
+def _against_sources(project: Project, compiled: Compiled) -> list[Diagnostic]:
+    """Hold the cards against what they cite."""
+    if not project.sources and not any(item.outside for item in project.items):
+        return []
+    from deckgen.rules import citations  # only decks with a source need its patterns
+
+    return citations.check(project, compiled.citations)
 
 
 def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:
@@ -109,6 +122,15 @@ def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | No
     return ledger, file, diagnostics
 
 
+def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
+    """Return a ledger made from the last package, if there is one."""
+    if not (project.root / "dist").is_dir():
+        return None, []
+    from deckgen import recovery  # only a project that lost its ledger needs it
+
+    return recovery.recover(project, note_types(project))
+
+
 def retired_ids(project: Project) -> list[str]:
     """Return the ids that the ledger keeps for cards that are gone."""
     ledger, _, _ = _read_ledger(project.root, project.deck.id)
@@ -122,15 +144,17 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     marked = [(note_type, notetypes.fingerprint(note_type)) for note_type in types]
     ledger, checked.changes, faults = identity.update(old, deck.id, compiled.notes, marked, now)
     checked.diagnostics += faults
+    retired = _retire(checked, project, ledger, now)
     if checked.failed:
         return
     ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
     checked.ledger_text = ledgers.dump(ledger)
-    checked.ledger_new = old is None
     # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
-    text = checked.files[ledgers.NAME].text.replace("\r\n", "\n") if old is not None else ""
-    checked.ledger_stale = checked.ledger_text != text
-    times = [entry.mod for entry in ledger.cards.values()] + [mod for _, mod in ledger.types.values()]
+    file = checked.files.get(ledgers.NAME)
+    checked.ledger_new = file is None
+    checked.ledger_stale = file is None or checked.ledger_text != file.text.replace("\r\n", "\n")
+    entries = (*ledger.cards.values(), *(each.entry for each in retired))
+    times = [entry.mod for entry in entries] + [mod for _, mod in ledger.types.values()]
     checked.build = Build(
         deck=deck,
         note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
@@ -139,7 +163,19 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
         entries=tuple(ledger.cards[note.key] for note in compiled.notes),
         media=compiled.media,
         mod=max(times),
+        retired=retired,
     )
+
+
+def _retire(checked: Checked, project: Project, ledger: Ledger, now: int) -> tuple[Retired, ...]:
+    """Return the retired notes to be shipped."""
+    if checked.failed or checked.changes is None or not (ledger.gone or project.retired):
+        return ()
+    from deckgen import retirement  # most builds retire nothing
+
+    retired, faults = retirement.settle(project, ledger, checked.changes.retired, now)
+    checked.diagnostics += faults
+    return retired
 
 
 def note_types(project: Project) -> tuple[NoteType, NoteType]:

@@ -290,6 +290,47 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
 
 
 @main.command()
+@click.argument(
+    "package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]"
+)
+@click.option(
+    "--from", "old", type=click.Path(path_type=Path, dir_okay=False), metavar="OLD",
+    help="An older package: rehearse the upgrade of a learner who has studied it.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
+    show_default=True,
+)  # fmt: skip
+def verify(package: Path, old: Path | None, format_: str) -> None:
+    """Rehearse in the real Anki engine what a learner gets, and keeps.
+
+    PACKAGE is a package, or the folder of a project that was built. Exit status 1 if a learner
+    would lose something or get something broken.
+    """
+    from deckgen import findings, rehearsal
+    from deckgen.engine import EngineMissingError
+    from deckgen.formats.package import UnreadableError
+
+    try:
+        report = rehearsal.verify(built_package(package), old)
+    except (EngineMissingError, UnreadableError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot read {error.filename}: {error.strerror}")
+    click.echo(findings.as_json(report) if format_ == "json" else findings.as_text(report), nl=False)
+    sys.exit(1 if report.lost else 0)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of cards.yaml, with which editors complete and check while typing."""
+    from importlib.resources import files
+
+    text = files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8")
+    click.echo(text, nl=False)
+
+
+@main.command()
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""
@@ -364,6 +405,16 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
 def cards_file(project: Path) -> Path:
     """Return the cards.yaml that PROJECT means."""
     return project / CARDS if project.is_dir() else project
+
+
+def built_package(path: Path) -> Path:
+    """Return a package, or the one that was built in a project's folder."""
+    if not path.is_dir():
+        return path
+    built = sorted((path / "dist").glob("*.apkg"))
+    if len(built) == 1:
+        return built[0]
+    fail(f"name a package: there is {'more than one' if built else 'none'} in {path / 'dist'}")
 
 
 def now() -> int:

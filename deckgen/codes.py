@@ -164,7 +164,7 @@ CODES: tuple[Code, ...] = (
         "the quotation marks end before this, and the text goes on",
         "put the whole text in quotation marks{mended}",
     ),
-    Code("Y116", ERROR, "line without a key", "there is no key and colon on this line", "{way}"),
+    Code("Y116", ERROR, "line without a key", "{what}", "{way}"),
     # --- Y2: keys and values
     Code("Y201", ERROR, "unknown key", "unknown key '{key}' in {where}", "{suggestion}"),
     Code("Y202", ERROR, "wrong kind of value", "'{key}' must be {wanted}, not {found}", "{way}"),
@@ -245,6 +245,87 @@ CODES: tuple[Code, ...] = (
         "the sentence around this quotation has changed: it was “{was}” and is “{now}”",
         "read the card against the new wording, mend it if need be, "
         "then accept it: deckgen check --accept {id}",
+    ),
+    # --- C2: a card's words, held against what it cites
+    Code(
+        "C201",
+        ERROR,
+        "figure not in the citation",
+        "'{figure}' in the answer is not in what the card cites; its figures: {instead}",
+        "take the source's figure, quote the sentence that has it, or say under 'outside:' where it is from",
+    ),
+    Code(
+        "C202",
+        WARNING,
+        "figure not in the source",
+        "'{figure}' in the question is nowhere in the source; the figures of what the card cites: {instead}",
+        "take the source's figure, or say under 'outside:' where it is from",
+    ),
+    Code(
+        "C203",
+        ERROR,
+        "name not in the citation",
+        "'{name}' in the answer is not in what the card cites; its names: {instead}",
+        "take the source's name, quote the sentence that has it, declare it under 'aliases:' if it is another "
+        "form of a name, or say under 'outside:' where it is from",
+    ),
+    Code(
+        "C204",
+        WARNING,
+        "name not in the source",
+        "'{name}' in the question is nowhere in the source; the names of what the card cites: {instead}",
+        "take the source's name, declare it under 'aliases:' if it is another form of one, or say under "
+        "'outside:' where it is from",
+    ),
+    Code(
+        "C205",
+        WARNING,
+        "hedge dropped",
+        "the source has '{hedge}' with this figure, and the card has '{figure}' without any such word",
+        "write '{hedge}' in the answer or in the question",
+    ),
+    Code(
+        "C206",
+        ERROR,
+        "unit missing",
+        "the source has '{said}', and the answer only '{figure}'",
+        "give the unit in the answer, or ask for it in the question",
+    ),
+    Code(
+        "C207",
+        WARNING,
+        "figure without its date",
+        "the cited sentence dates '{figure}' ({dates}), and the card has no date",
+        "put the date into the question",
+    ),
+    Code(
+        "C208",
+        ERROR,
+        "altered quotation",
+        "the words in quotation marks are not in {source} as they stand",
+        "{nearest}; or take the quotation marks away",
+    ),
+    Code(
+        "C209",
+        WARNING,
+        "exception not needed",
+        "nothing is reported here that 'outside: {what}' excepts",
+        "delete it",
+    ),
+    # --- C3: whose claim it is
+    Code(
+        "C301",
+        ERROR,
+        "speaker not named",
+        "most of what the card cites are the words of '{speaker}', and the card does not say so",
+        "name the speaker in the question, or let the voice line do it: delete 'voice:'",
+    ),
+    Code(
+        "C302",
+        ERROR,
+        "opinion not attributed",
+        "what the card cites is a contested claim, and nothing on the card says whose",
+        "let the voice line say it (delete 'voice: hidden'), or write 'according to {name}'",
     ),
     # --- R: rendering; what is said comes from the renderer
     Code("R101", ERROR, "cloze without a deletion", "{what}", "{way}"),
@@ -494,7 +575,14 @@ CODES: tuple[Code, ...] = (
         "'{id}' was a {old} note and is now a {new} note; Anki cannot import that",
         "give it a new id (the old one then retires), or set it back",
     ),
-    Code("U107", WARNING, "ledger missing", "there is no ledger, but the package was built before", "{way}"),
+    Code(
+        "U107",
+        WARNING,
+        "ledger missing",
+        "there is no ledger, but a package was built before: {package}",
+        "{count} notes keep the GUID, the id and the time that they have there; ids retired without being "
+        "shipped, and accepted passages, cannot be known. If version control has the ledger, take it from there",
+    ),
     Code(
         "U108",
         ERROR,
@@ -502,6 +590,14 @@ CODES: tuple[Code, ...] = (
         "'was: {id}' cannot be followed: {why}",
         "{way}",
     ),
+    Code(
+        "U109",
+        WARNING,
+        "retired without its content",
+        "'{id}' is retired, and learners will not see it: its last content is not known",
+        "build the deck once as it was with the card, then retire it; or write 'retired: drop' under 'deck:'",
+    ),
+    Code("U110", ERROR, "not a retired card", "'{id}' under 'retired' is no retired card: {why}", "{way}"),
 )
 
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}

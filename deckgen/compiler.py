@@ -18,6 +18,8 @@ from deckgen.model import DeckOut, Note
 from deckgen.progress import STEP, silent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.diagnostics import Diagnostic
     from deckgen.kinds import Parts
     from deckgen.model import Item, Media, Project, Text, Topic
@@ -35,6 +37,7 @@ class Compiled:
     decks: list[DeckOut] = field(default_factory=list)
     media: tuple[Media, ...] = ()
     cited: list[Cited] = field(default_factory=list)
+    citations: dict[str, Citation] = field(default_factory=dict)  # of the items that cite, by id
     drafts: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -55,7 +58,9 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         to_html = partial(_html, item, bag, compiled.diagnostics)
         citation, faults = citations.of(item)
         compiled.diagnostics += faults
-        compiled.cited += citation.cited
+        if citation.reading is not None:
+            compiled.cited += citation.cited
+            compiled.citations[item.id] = citation
         shared = _Shared(
             note=to_html(item.note) if item.note is not None else "",
             citation=citation,
@@ -182,7 +187,7 @@ class _Places:
         tags = {topic, *map(str, item.tags)}
         if item.about is not None:
             tags.add(f"{deck_id}::about::{item.about}")
-        return tuple(sorted(tags, key=lambda tag: (tag.lower(), tag)))
+        return sorted_tags(tags)
 
     def deck(self, topic: Topic) -> int:
         """Return the index of the deck that the cards of a topic go to."""
@@ -195,6 +200,11 @@ class _Places:
             name = "::".join((self.project.deck.name, *titles))
             self.decks.append(DeckOut(deck_number(self.project.deck.id, topic.path), name))
         return index
+
+
+def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags in Anki's own order, which does not look at capitals."""
+    return tuple(sorted(tags, key=lambda tag: (tag.lower(), tag)))
 
 
 def deck_number(deck_id: str, path: tuple[str, ...]) -> int:

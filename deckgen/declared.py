@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from deckgen.codes import BY_CODE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
 from deckgen.files import decode, unreadable
-from deckgen.model import Check, Deck, Limits, Passage, Source, Text, Voice
+from deckgen.model import Check, Deck, Limits, Passage, Retirement, Source, Text, Voice
 from deckgen.waivers import WAIVABLE
 from deckgen.yamltree import Mapping, Node, Sequence
 
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
     from deckgen.values import Reader
 
-DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks"})
-SOURCE_KEYS = frozenset("file title name author encoding stance voices contested apparatus aliases".split())
+DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired"})
+SOURCE_KEYS = frozenset(
+    "file title name author encoding stance voices contested apparatus aliases attributions".split()
+)
 VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
 CHECK_KEYS = frozenset({"select", "ignore", *(limit.name.replace("_", "-") for limit in fields(Limits))})
+RETIRED_KEYS = frozenset({"id", "reason", "replaced-by"})
+RETIRED = ("tag", "drop")
+"""What becomes of retired cards: shipped with a tag, or left out of the package."""
+
 PASSAGE_KEYS = frozenset({"from", "to"})
 ENCODINGS = ("utf-8", "windows-1252")
 STANCES = ("polemic",)
@@ -59,6 +65,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         description=reader.text(header, "description"),
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
+        ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
     )
 
 
@@ -111,6 +118,30 @@ def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = _read_text(reader, written, folder) if written is not None else None
     return file.text if file else ""
+
+
+# --- retired cards -------------------------------------------------------------------
+
+
+def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
+    """Return what ``retired:`` says of cards that left the deck."""
+    found: dict[str, Retirement] = {}
+    for node in reader.sequence(root, "retired"):
+        if not isinstance(node, Mapping):
+            way = "begin each card with '- id:', and write 'reason:' below it"
+            reader.wrong(node, "retired", "a list of retired cards", way)
+            continue
+        reader.check_keys(node, RETIRED_KEYS, "a retired card")
+        id_ = reader.id(node, "the retired card")
+        if id_ is None:
+            continue
+        if str(id_) in found:
+            line, _ = reader.file.position(found[str(id_)].id.start)
+            where = f"the retired card on line {line}"
+            reader.report("Y205", id_, id=id_, other=where, way="delete one of the two entries")
+        reason, other = reader.text(node, "reason"), reader.text(node, "replaced-by")
+        found[str(id_)] = Retirement(reader.file, id_, reason, other)
+    return tuple(found.values())
 
 
 # --- check ---------------------------------------------------------------------------
@@ -194,6 +225,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path) -> Source | 
         contested=_passages(reader, node, "contested"),
         apparatus=_passages(reader, node, "apparatus"),
         aliases=_aliases(reader, node),
+        attributions=tuple(map(str, reader.texts(node, "attributions"))),
     )
 
 

@@ -107,6 +107,7 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     text = raw.replace("\r\n", "\n")
     mark = text.startswith("\ufeff")  # its offsets count, as YAML counts them
     root = _read(path, text[mark:])
+    changing = f"lines added to {path} would change what it says; add them by hand"
     line, addition = _place(text[mark:], root, drafts)
     lines = raw.splitlines(keepends=True) if "\n" not in raw else re.findall(r"[^\n]*\n|[^\n]+\Z", raw)
     if line > 0 and not lines[line - 1].endswith("\n"):
@@ -114,14 +115,17 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     ending = "\r\n" if "\r\n" in raw else "\n"
     lines.insert(line, addition.replace("\n", ending))
     result = "".join(lines)
-    _verify(path, root, _read(path, result.replace("\r\n", "\n")[mark:]), drafts)
+    if not _is_added(root, _read(path, result.replace("\r\n", "\n")[mark:], changing), drafts):
+        raise InsertError(changing)
     return result
 
 
-def _read(path: str, text: str) -> Mapping:
+def _read(
+    path: str, text: str, why: str = "it has mistakes; mend what 'deckgen check' reports first"
+) -> Mapping:
     tree = read_tree(TextFile(path, text))
     if not isinstance(tree.root, Mapping) or tree.blanked or tree.cut:
-        raise InsertError("it has mistakes; mend what 'deckgen check' reports first")
+        raise InsertError(why)
     return tree.root
 
 
@@ -189,8 +193,8 @@ def _last(node: Node) -> int:
     return max(map(_last, children), default=node.end)
 
 
-def _verify(path: str, old: Mapping, new: Mapping, drafts: tuple[Draft, ...]) -> None:
-    """Make sure that a file with the drafts taken out is what it was."""
+def _is_added(old: Mapping, new: Mapping, drafts: tuple[Draft, ...]) -> bool:
+    """Tell whether a file has the drafts, and is what it was when they are taken out again."""
     topics = _value(new, "topics")
     assert isinstance(topics, Sequence)
     topic = next(each for each in topics if isinstance(each, Mapping) and _value(each, "id") == TOPIC)
@@ -202,8 +206,7 @@ def _verify(path: str, old: Mapping, new: Mapping, drafts: tuple[Draft, ...]) ->
     read = [
         tuple(_value(a, key) for key in ("id", "cloze", "quote")) for a in added if isinstance(a, Mapping)
     ]
-    if read != wanted or not _same(old, new):
-        raise InsertError(f"lines added to {path} would change what it says; add them by hand")
+    return read == wanted and _same(old, new)
 
 
 def _same(old: Node | None, new: Node | None) -> bool:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen import render
 from deckgen.citations import Citations
 from deckgen.coverage import State, measure
+from deckgen.coverage.measure import declared_names
 from deckgen.texts.figures import figures
 from deckgen.texts.names import names
 from deckgen.texts.quotations import Found
@@ -159,7 +160,7 @@ def _hidden(reading: Reading, language: str) -> list[_Hidden]:
     """Return what to hide in a source, in order, nothing of it twice."""
     text = reading.source.file.text
     found = [_Hidden(f.start, f.end, (f.kind, f.values, f.unit)) for f in figures(text)]
-    for name in names(text, language=language):
+    for name in names(text, known=declared_names(reading.source), language=language):
         bare = _POSSESSIVE.sub("", text[name.start : name.end])
         found.append(_Hidden(name.start, name.start + len(bare), name.stems))
     found.sort(key=lambda each: (each.start, -each.end))

@@ -38,7 +38,7 @@ class EngineMissingError(Exception):
     """The ``anki`` package is not installed; the message says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__(f"this needs the Anki engine: {EXTRA}")
+        super().__init__("this needs the Anki engine: pip install 'anki-deckgen[anki]'")
 
 
 class EngineRefusedError(Exception):
@@ -286,24 +286,20 @@ class Engine:
 
     def render(self) -> list[Rendered]:
         """Render every card on both sides, in learning order."""
-        found = []
-        for (card_id,) in self._rows("select id from cards order by due, id"):
-            card = self._col.get_card(card_id)
+        return [self._rendered(row[0]) for row in self._rows("select id from cards order by due, id")]
+
+    def _rendered(self, card_id: int) -> Rendered:
+        card = self._col.get_card(card_id)
+        guid = card.note().guid
+        try:
             output = card.render_output(reload=True)
-            # Where a template cannot be rendered, Anki shows the reason on both sides, unstyled.
-            broken = not output.css and output.question_text == output.answer_text
-            found.append(
-                Rendered(
-                    card_id,
-                    card.note().guid,
-                    card.template()["name"],
-                    output.question_text,
-                    output.answer_text,
-                    output.css,
-                    output.question_text if broken else "",
-                )
-            )
-        return found
+            template = card.template()["name"]
+        except Exception as error:  # a card of a template that the note type does not have
+            return Rendered(card_id, guid, "", "", "", "", str(error))
+        # Where a template cannot be rendered, Anki shows the reason on both sides, unstyled.
+        question, answer = output.question_text, output.answer_text
+        fault = question if not output.css and question == answer else ""
+        return Rendered(card_id, guid, template, question, answer, output.css, fault)
 
     def empty_cards(self) -> tuple[int, ...]:
         """Return the ids of the cards with an empty front, which *Empty Cards* would delete."""

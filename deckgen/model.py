@@ -125,6 +125,7 @@ class Source:
     contested: tuple[Passage, ...] = ()
     apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,17 @@ class Deck:
     description: Text | None = None
     style: str = ""
     subdecks: bool = False
+    ships_retired: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """What ``retired:`` says of a card that left the deck."""
+
+    file: TextFile
+    id: Text
+    reason: Text | None = None
+    replaced_by: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +267,7 @@ class Project:
     items: tuple[Item, ...]
     files: dict[str, TextFile]
     check: Check = field(default_factory=Check)
+    retired: tuple[Retirement, ...] = ()
 
 
 class Media(NamedTuple):
@@ -295,6 +308,18 @@ class Entry(NamedTuple):
     mod: int
 
 
+class Retired(NamedTuple):
+    """A note as it is shipped when its card has left the deck: tagged, and without cards.
+
+    Learners who have its cards keep them and see the tag; new learners get none.
+    """
+
+    key: str
+    entry: Entry
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DeckOut:
     """A deck of the package: the deck itself or the subdeck of a topic."""
@@ -309,7 +334,7 @@ class Build:
     """What a package is written from: notes in learning order, and all that goes with them.
 
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
-    last changed; ``mod`` is the latest time of all.
+    last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards.
     """
 
     deck: Deck
@@ -319,3 +344,4 @@ class Build:
     entries: tuple[Entry, ...]
     media: tuple[Media, ...]
     mod: int
+    retired: tuple[Retired, ...] = ()

@@ -12,7 +12,7 @@ from deckgen.diagnostics import Diagnostic, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from deckgen.model import Item, Project, Text
+    from deckgen.model import Item, Project, Retirement, Text
 
 
 def keys_of(item: Item) -> tuple[str, ...]:
@@ -53,7 +53,23 @@ def check(project: Project, lost: set[str] | None, declared: Collection[str]) ->
             diagnostics += _source(item, declared)
     if any(item.needs for item in project.items):
         diagnostics += circles(project)
+    for said in project.retired:
+        diagnostics += _retired(said, by_id, lost)
     return diagnostics
+
+
+def _retired(said: Retirement, by_id: dict[str, Item], lost: set[str] | None) -> list[Diagnostic]:
+    """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
+    found = []
+    if said.id in by_id:
+        span, why = said.file.span(said.id.start, said.id.end), "it is still a card of the deck"
+        found.append(problem("U110", span, said.id, id=said.id, why=why, way="delete the entry, or the card"))
+    other = said.replaced_by
+    if other is not None and lost is not None and other not in by_id and other not in lost:
+        suggestion = did_you_mean(other, by_id) or "name the id of a card of this deck, or delete it"
+        span, words = said.file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
+        found.append(problem("Y208", span, said.id, suggestion=suggestion, **words))
+    return found
 
 
 def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[Diagnostic]:

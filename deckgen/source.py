@@ -16,7 +16,7 @@ from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
 from deckgen.files import read_yaml, relative
 from deckgen.items import read_item
-from deckgen.model import Check, Deck, Item, Project, Source, Text, Topic
+from deckgen.model import Check, Deck, Item, Project, Retirement, Source, Text, Topic
 from deckgen.values import Reader
 from deckgen.yamltree import Mapping, Node, Sequence, read_tree
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ROOT_KEYS = frozenset({"deck", "check", "sources", "topics"})
+ROOT_KEYS = frozenset({"deck", "check", "sources", "topics", "retired"})
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
 TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
@@ -52,6 +52,7 @@ class _Loading:
     topics: list[Topic] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     checking: Check = field(default_factory=Check)
+    retired: tuple[Retirement, ...] = ()
     chain: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     included: dict[Path, str] = field(default_factory=dict)
@@ -74,6 +75,7 @@ class _Loading:
         deck = declared.read_deck(reader, root, self.root)
         self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
+        self.retired = declared.read_retired(reader, root)
         named = root.get("sources")  # type: ignore[call-overload]
         self.declared = tuple(map(str, named)) if isinstance(named, Mapping) else ()
         if "topics" not in root:
@@ -81,6 +83,7 @@ class _Loading:
         for node in reader.sequence(root, "topics"):
             self.topic(reader, node, None)
         all_read = self.lost == set() and not reader.blanked
+        all_read = all_read and not any(each.code == "Y202" for each in reader.diagnostics)
         if deck is not None and not self.items and all_read and "topics" in root:
             reader.report("Y216", next(key for key in root if key == "topics"))
         self.diagnostics += reader.diagnostics
@@ -91,7 +94,7 @@ class _Loading:
 
     def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
         topics, items = tuple(self.topics), tuple(self.items)
-        return Project(self.root, deck, sources, topics, items, self.files, self.checking)
+        return Project(self.root, deck, sources, topics, items, self.files, self.checking, self.retired)
 
     def open(self, path: Path, span_at: tuple[Reader, Text] | None = None) -> tuple[Reader, Node] | None:
         """Read a YAML file into nodes, or report why that fails."""
@@ -205,7 +208,7 @@ class _Loading:
         except (OSError, ValueError, NotImplementedError, RuntimeError):
             found = []
         if not found:
-            reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, is_glob))
+            reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, reader.file.path, is_glob))
             self.lost = None
         for path in found:
             yield from self.included_file(reader, pattern, path)
@@ -228,14 +231,15 @@ class _Loading:
             self.chain = outer
 
 
-def _way_to(base: Path, pattern: str, is_glob: bool) -> str:
-    """Say how an include that matches nothing may be meant."""
+def _way_to(base: Path, pattern: str, within: str, is_glob: bool) -> str:
+    """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
     path = base / pattern
     with suppress(OSError, ValueError):
         if path.is_dir():
             return f"name a file, or all of the folder: '{pattern.rstrip('/')}/*.yaml'"
         if not is_glob and path.parent.is_dir():
-            near = did_you_mean(path.name, (each.name for each in path.parent.iterdir() if each.is_file()))
+            names = {each.name for each in path.parent.iterdir() if each.is_file()} - {within}
+            near = did_you_mean(path.name, sorted(names))
             if near:
                 return near
     return "the path is relative to the file with the include; check its spelling"

@@ -44,6 +44,8 @@ def lines(outcome: Outcome) -> list[str]:
         found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
     if checked.compiled is not None and checked.compiled.drafts:
         found.append(f"  left out   {_counted(checked.compiled.drafts, 'draft')}")
+    if build.retired:
+        found.append(f"  shipped    {_counted(len(build.retired), 'retired note')}, tagged and without cards")
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     found.append(f"{shown}  {written.size:,} bytes")

@@ -134,6 +134,18 @@ def _tab(place: Place) -> Cause | None:
     return ("Y007", place.at, place.at + 1, {}) if place.char == "\t" else None
 
 
+def _dash(place: Place) -> Cause | None:
+    """A list item whose dash has no space behind it, and which YAML takes for a key."""
+    for line in (place.text[place.start : place.end], place.above()):
+        found = re.match(r"\s*-(?=\w+:(?: |$))", line)
+        if found and place.says("mapping values", "block end", "expected key", "'-' indicator"):
+            at = place.text.rindex(line, 0, place.end) + found.end() - 1
+            what = "the dash has no space behind it, and so begins no entry of the list"
+            like = re.sub(r"\s{2,}#.*", "", line[found.end() :])
+            return "Y116", at, at + 1, {"what": what, "way": f"put a space after it, like this: - {like}"}
+    return None
+
+
 def _never_closed(place: Place) -> Cause | None:
     opened = place.at
     if place.char not in ("'", '"'):
@@ -211,13 +223,19 @@ def _align(key: str | None) -> str:
 def _no_key(place: Place) -> Cause | None:
     if not place.says("expected ':'"):
         return None
+    what = "there is no key and colon on this line"
     line = re.sub(r"\s{2,}#.*", "", place.text[place.start : place.end])
     found = re.match(rf"^\s*(?:- +)*({_KEY}):(?=\S)", line)
     way = "a key is followed by a colon and a space; a text that goes on is indented further than its key"
     if found:
         spaced = line.strip().replace(f"{found[1]}:", f"{found[1]}: ", 1)
         way = f"put a space after the colon, like this: {spaced}"
-    return "Y116", place.start + len(line) - len(line.lstrip()), place.start + len(line), {"way": way}
+    return (
+        "Y116",
+        place.start + len(line) - len(line.lstrip()),
+        place.start + len(line),
+        {"what": what, "way": way},
+    )
 
 
 def _indentation(place: Place) -> Cause | None:
@@ -235,6 +253,7 @@ def _too_deep(place: Place) -> Cause | None:
 _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
     _too_deep,
     _tab,
+    _dash,
     _never_closed,
     _escape,
     _special,
@@ -290,7 +309,7 @@ def _quoted(value: str) -> str:
 # --- going on after a syntax error ---------------------------------------------------
 
 
-_ITEM = re.compile(r"^( *)- ")
+_ITEM = re.compile(r"^( *)-(?: |(?=\w+:))")
 
 
 def item_around(text: str, at: int) -> tuple[int, int] | None:

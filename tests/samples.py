@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "samples"
 
-_EXPECTED = re.compile(r"(?P<own>^\s*)?(?:(?<=\s\s)|(?<!.))# (?P<severity>error|warning|info): \[(?P<codes>[A-Z0-9, ]+)\]$")
-_EXPECT_LINE = re.compile(r"(?P<path>\S+):(?P<line>\d+): (?P<severity>error|warning|info): \[(?P<codes>[A-Z0-9, ]+)\]$")
+_EXPECTED = re.compile(
+    r"(?P<own>^\s*)?(?:(?<=\s\s)|(?<!.))# (?P<severity>error|warning|info): \[(?P<codes>[A-Z0-9, ]+)\]$"
+)
+_EXPECT_LINE = re.compile(
+    r"(?P<path>\S+):(?P<line>\d+): (?P<severity>error|warning|info): \[(?P<codes>[A-Z0-9, ]+)\]$"
+)
 
 
 class Expected(NamedTuple):
@@ -78,5 +82,9 @@ def load() -> list[Sample]:
             cards, files = path / "cards.yaml", sorted(f for f in path.rglob("*") if f.is_file())
         else:
             cards, files = path, [path]
-        samples.append(Sample(path.stem if path.is_file() else path.name, cards, tuple(expectations(cards.parent, files))))
+        samples.append(
+            Sample(
+                path.stem if path.is_file() else path.name, cards, tuple(expectations(cards.parent, files))
+            )
+        )
     return samples

@@ -115,15 +115,14 @@ def test_quoted_and_block_text(tmp_path: Path, quoted: str, text: str) -> None:
 
 
 def test_crlf_file_reads_as_any_other(tmp_path: Path) -> None:
-    text = f"{TOPIC}      - id: one\n        q: |\n          One\n          two\n        a: 'No\n          #1 here'\n"
+    text = f"{TOPIC}      - id: one\n        q: |\n          One\n          two\n"
+    text += "        a: 'No\n          #1 here'\n"
     wrong = text + "        note: cut #1\n"
     unix, _ = load(tmp_path / "unix", cards_yaml=text)
     dos, diagnostics = load(tmp_path / "dos", cards_yaml=text.replace("\n", "\r\n"))
     assert diagnostics == []
     assert (dos.items[0].question, dos.items[0].answer) == (unix.items[0].question, unix.items[0].answer)
-    marked = [
-        load(tmp_path / end, cards_yaml=wrong.replace("\n", end))[1] for end in ("\n", "\r\n")
-    ]
+    marked = [load(tmp_path / end, cards_yaml=wrong.replace("\n", end))[1] for end in ("\n", "\r\n")]
     assert marked[0] == marked[1]
     assert codes(marked[0]) == ["Y109"]
 
@@ -157,7 +156,11 @@ def is_plain(words: list[str]) -> bool:
 
 
 @quick
-@given(words=WORDS, style=st.sampled_from(("single", "double", "folded", "literal", "plain", "quoted lines")), data=st.data())
+@given(
+    words=WORDS,
+    style=st.sampled_from(("single", "double", "folded", "literal", "plain", "quoted lines")),
+    data=st.data(),
+)
 def test_a_span_within_a_text_points_at_the_same_characters(
     tmp_path: Path, words: list[str], style: str, data: st.DataObject
 ) -> None:
@@ -247,7 +250,9 @@ def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: p
     assert found[0] == found[1]
 
 
-def test_a_tab_after_a_colon_is_a_space_to_both_parsers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tab_after_a_colon_is_a_space_to_both_parsers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = f"{TOPIC}      - id:\tone\t# a comment\n        q:\tWho?\n        a: Nobody\t\n"
     for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
         monkeypatch.setattr(yamltree, "Loader", loader)
@@ -269,12 +274,23 @@ def test_ten_mistakes_give_ten_diagnostics(tmp_path: Path) -> None:
         "      - id: six\n        q: What is No #1?\n        a: First\n"
         "      - id: seven\n        q: *Who* is it?\n        a: Nobody\n"
         "      - id: eight\n        q: Who?\n        a:\n"
-        "      - id: nine\n        q: \"What is \\frac?\"\n        a: TeX\n"
+        '      - id: nine\n        q: "What is \\frac?"\n        a: TeX\n'
         "      - id: ten\n        q: Who?\n          a: Nobody\n"
         "      - id: eleven\n        q: Who?\n        a: Nobody\n"
     )
     project, diagnostics = load(tmp_path, cards_yaml=text)
-    assert codes(diagnostics) == ["Y102", "Y112", "Y104", "Y201", "Y204", "Y109", "Y111", "Y206", "Y110", "Y114"]
+    assert codes(diagnostics) == [
+        "Y102",
+        "Y112",
+        "Y104",
+        "Y201",
+        "Y204",
+        "Y109",
+        "Y111",
+        "Y206",
+        "Y110",
+        "Y114",
+    ]
     assert ids(project)[-1] == "eleven"
 
 
@@ -291,7 +307,11 @@ def test_a_card_that_cannot_be_read_is_no_unknown_card(tmp_path: Path) -> None:
 
 
 def test_other_mistakes_of_a_card_without_a_kind_are_reported(tmp_path: Path) -> None:
-    text = TOPIC + CARD.format(id="ok") + "      - id: one\n        q: Who?\n        about: nothing\n        tags: a b\n"
+    text = (
+        TOPIC
+        + CARD.format(id="ok")
+        + "      - id: one\n        q: Who?\n        about: nothing\n        tags: a b\n"
+    )
     assert codes(load(tmp_path, cards_yaml=text)[1]) == ["Y203", "Y207", "Y215"]
 
 
@@ -301,10 +321,10 @@ def test_other_mistakes_of_a_card_without_a_kind_are_reported(tmp_path: Path) ->
 def test_alias_bomb(tmp_path: Path) -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
-    began = time.perf_counter()
+    began = time.process_time()
     tree = read_tree(TextFile("x", "\n".join(rows)))
     assert [each.code for each in tree.diagnostics if each.code == "Y105"] == ["Y105"]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("depth", [1000, 100_000])
@@ -312,25 +332,25 @@ def test_alias_bomb(tmp_path: Path) -> None:
 def test_nesting_is_bounded(tmp_path: Path, depth: int, sign: str) -> None:
     close = {"[": "]", "{a: ": "}", "- ": ""}[sign]
     depth = min(depth, 2000) if sign == "- " else depth
-    text = f"{TOPIC}      - id: one\n        q: Who?\n        a: Nobody\n        tags:\n          {sign * depth}x{close * depth}\n"
-    began = time.perf_counter()
+    text = f"{TOPIC}{CARD.format(id='one')}        tags:\n          {sign * depth}x{close * depth}\n"
+    began = time.process_time()
     _, diagnostics, _ = load_project(write(tmp_path, cards_yaml=text))
     assert diagnostics
     assert {each.code for each in diagnostics} <= {"Y107", "Y101", "Y202", "Y112"}
     assert "Y107" in codes(diagnostics) or depth > 1000
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_one_line_of_five_megabytes(tmp_path: Path) -> None:
     cards = ", ".join(f"{{id: c{n}, q: Who? {'x' * 4000}, a: Nobody}}" for n in range(1200))
     text = f"{{deck: {{id: sample, name: Sample}}, topics: [{{id: t, title: T, cards: [{cards}]}}]}}\n"
     assert len(text) > 4.8e6
-    began = time.perf_counter()
+    began = time.process_time()
     project, diagnostics = load(tmp_path, cards_yaml=text)
     assert (len(project.items), diagnostics) == (1200, [])
     broken = text.replace("{id: c600, q: Who?", "{id: c600, q: Who? a: b")
     assert "Y102" in codes(load_project(write(tmp_path, cards_yaml=broken))[1])
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def seeds() -> list[bytes]:
@@ -345,7 +365,17 @@ def test_no_bytes_make_it_fail(tmp_path: Path, data: bytes) -> None:
 
 
 @quick
-@given(seed=st.sampled_from(seeds()), edits=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 3), st.text("'\"#:-[]{}&*!|>%@`\t \n,?\\~<=\u0301\u2028\x00\ufeff\U0001f600", max_size=4)), max_size=5))
+@given(
+    seed=st.sampled_from(seeds()),
+    edits=st.lists(
+        st.tuples(
+            st.integers(0, 10**6),
+            st.integers(0, 3),
+            st.text("'\"#:-[]{}&*!|>%@`\t \n,?\\~<=\u0301\u2028\x00\ufeff\U0001f600", max_size=4),
+        ),
+        max_size=5,
+    ),
+)
 def test_no_edit_of_a_project_makes_it_fail(
     tmp_path: Path, seed: bytes, edits: list[tuple[int, int, str]]
 ) -> None:
@@ -386,9 +416,11 @@ def test_includes_nest_and_are_relative_to_their_file(tmp_path: Path) -> None:
     project, diagnostics = load(
         tmp_path,
         cards_yaml=f"{HEAD}topics:\n  - include: parts/one.yaml\n",
-        parts__one_yaml="- id: one\n  title: One\n  cards:\n    - include: cards.yaml\n  topics:\n    - include: deep/two.yaml\n",
+        parts__one_yaml="- id: one\n  title: One\n  cards:\n    - include: cards.yaml\n"
+        "  topics:\n    - include: deep/two.yaml\n",
         parts__cards_yaml="- id: first\n  q: Who?\n  a: Nobody\n",
-        parts__deep__two_yaml="topics:\n  - id: two\n    title: Two\n    cards:\n      - include: ../more.yaml\n",
+        parts__deep__two_yaml="topics:\n  - id: two\n    title: Two\n    cards:\n"
+        "      - include: ../more.yaml\n",
         parts__more_yaml="cards:\n  - id: second\n    q: Who?\n    a: Nobody\n",
     )
     assert (ids(project), diagnostics) == (["first", "second"], [])
@@ -428,7 +460,9 @@ def test_a_link_to_itself_and_names_that_no_system_takes(tmp_path: Path) -> None
     _, diagnostics, _ = load_project(write(tmp_path, cards_yaml=f"{HEAD}topics:\n{rows}"))
     assert {each.code for each in diagnostics} <= {"Y212", "Y213"}
     header = f"{HEAD}  style: loop.yaml\nsources:\n  a:\n    file: {'x' * 5000}\n    title: A\n"
-    _, diagnostics, _ = load_project(write(tmp_path, cards_yaml=f"{header}topics:\n  - id: t\n    title: T\n"))
+    _, diagnostics, _ = load_project(
+        write(tmp_path, cards_yaml=f"{header}topics:\n  - id: t\n    title: T\n")
+    )
     assert "Y001" in codes(diagnostics)
 
 
@@ -475,12 +509,17 @@ def test_what_is_needed_comes_first_and_the_rest_keeps_its_order(
     """Learning order is the one topological order that prefers what stands first in the file."""
     rank = data.draw(st.permutations(range(count)))
     needs: dict[int, list[int]] = {
-        n: data.draw(st.lists(st.sampled_from([m for m in range(count) if rank[m] < rank[n]]), max_size=3, unique=True))
+        n: data.draw(
+            st.lists(st.sampled_from([m for m in range(count) if rank[m] < rank[n]]), max_size=3, unique=True)
+        )
         if rank[n]
         else []
         for n in range(count)
     }
-    rows = [CARD.format(id=f"c{n}") + f"        needs: [{', '.join(f'c{m}' for m in needs[n])}]\n" for n in range(count)]
+    rows = [
+        CARD.format(id=f"c{n}") + f"        needs: [{', '.join(f'c{m}' for m in needs[n])}]\n"
+        for n in range(count)
+    ]
     project, diagnostics = load(tmp_path, cards_yaml=TOPIC + "".join(rows))
     order = [int(id_[1:]) for id_ in ids(project)]
     assert (sorted(order), diagnostics) == (list(range(count)), [])
@@ -493,7 +532,10 @@ def test_what_is_needed_comes_first_and_the_rest_keeps_its_order(
 
 def test_a_long_chain_of_needs(tmp_path: Path) -> None:
     count = 3000
-    rows = [CARD.format(id=f"c{n}") + (f"        needs: c{n + 1}\n" if n < count - 1 else "") for n in range(count)]
+    rows = [
+        CARD.format(id=f"c{n}") + (f"        needs: c{n + 1}\n" if n < count - 1 else "")
+        for n in range(count)
+    ]
     project, diagnostics = load(tmp_path, cards_yaml=TOPIC + "".join(rows))
     assert (ids(project), diagnostics) == ([f"c{n}" for n in reversed(range(count))], [])
 

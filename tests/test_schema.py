@@ -19,9 +19,7 @@ from deckgen.source import load_project
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
 
-BEYOND = frozenset(
-    "Y103 Y104 Y108 Y109 Y110 Y111 Y205 Y208 Y209 Y210 Y212 Y213 Y214 Y216 C101".split()
-)
+BEYOND = frozenset("Y103 Y104 Y108 Y109 Y110 Y111 Y205 Y208 Y209 Y210 Y212 Y213 Y214 Y216 C101".split())
 """What no schema of the values can say: how the YAML is written, what refers to what, and
 what the other files hold. Most of Y0 and Y1 leaves nothing that could be validated."""
 
@@ -97,7 +95,10 @@ def test_it_has_the_values_of_the_loader() -> None:
     assert tuple(source_["encoding"]["enum"]) == declared.ENCODINGS
     assert tuple(source_["stance"]["enum"]) == declared.STANCES
     for limit in fields(Limits):
-        assert SCHEMA["definitions"]["check"]["properties"][limit.name.replace("_", "-")]["default"] == limit.default
+        assert (
+            SCHEMA["definitions"]["check"]["properties"][limit.name.replace("_", "-")]["default"]
+            == limit.default
+        )
 
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
@@ -119,7 +120,9 @@ def test_schema_and_loader_agree_on_a_sample(sample: samples.Sample) -> None:
         and each.code not in BEYOND | EITHER
         and not is_beyond(each.code, each.message)
     }
-    refused = [f"{'/'.join(map(str, error.path))}: {error.message[:80]}" for error in validator().iter_errors(found)]
+    refused = [
+        f"{'/'.join(map(str, error.path))}: {error.message[:80]}" for error in validator().iter_errors(found)
+    ]
     if refused:
         assert structural | {each.code for each in diagnostics} & EITHER, refused
     else:
@@ -164,5 +167,8 @@ def test_a_project_with_every_key_passes_both() -> None:
 
 
 def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
-    text = "deck: {id: d, name: 1984}\ntopics:\n  - id: 1930\n    cards:\n      - {id: c, q: 1.10, a: no, tags: [1917]}\n"
+    text = (
+        "deck: {id: d, name: 1984}\ntopics:\n  - id: 1930\n    cards:\n"
+        "      - {id: c, q: 1.10, a: no, tags: [1917]}\n"
+    )
     assert validator().is_valid(yaml.safe_load(text))

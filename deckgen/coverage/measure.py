@@ -19,7 +19,7 @@ from deckgen.coverage.model import (
     merged,
 )
 from deckgen.texts.figures import CENTURY, DATE, DECADE, RANGE, YEAR, figures, supports
-from deckgen.texts.names import names, stems
+from deckgen.texts.names import capitalised_stems, names, stems
 from deckgen.texts.words import WORD
 
 if TYPE_CHECKING:
@@ -191,10 +191,11 @@ class _Measured:
     def _names(self, language: str) -> Iterable[NameCover]:
         """Yield each name once, in the order of its first mention."""
         mentioned: dict[tuple[str, ...], list[Name]] = {}
-        for name in names(self.reading.source.file.text, language=language):
+        source = self.reading.source
+        for name in names(source.file.text, known=declared_names(source), language=language):
             if self.words.holds(name.start):
                 mentioned.setdefault(name.stems, []).append(name)
-        forms = _forms(self.reading.source)
+        forms = _forms(source)
         for stems_, mentions in mentioned.items():
             wanted = [set(stems_), *forms.get(frozenset(stems_), ())]
             having: dict[str, None] = {}
@@ -215,6 +216,13 @@ class _Measured:
             line=self.reading.source.file.position(start)[0],
             cards=tuple(self.voiced.get(id(voice), ())),
         )
+
+
+def declared_names(source: Source) -> set[str]:
+    """Return the stems of names that a source's declaration has: they are names wherever they stand."""
+    forms = [*source.aliases, *(form for others in source.aliases.values() for form in others)]
+    forms += [voice.speaker for voice in source.voices]
+    return capitalised_stems(" ".join(f"by {form}," for form in forms))  # in a place that asks for no capital
 
 
 def _has_figure(texts: _Texts, figure: Figure) -> bool:

@@ -124,6 +124,9 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             "\x1f".join(note.fields),
             note.fields[0],
         )
+    for _, entry, fields, tags in build.retired:
+        joined = "\x1f".join(fields)
+        yield entry.id, entry.guid, type_ids[entry.kind], entry.mod, f" {' '.join(tags)} ", joined, fields[0]
 
 
 def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:

@@ -78,7 +78,7 @@ def read(path: Path) -> Package:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             if "collection.anki21b" in names:
-                raise UnreadableError(f"{path} was exported by Anki; deckgen reads the packages that it builds")
+                raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
             member = next((name for name in COLLECTIONS if name in names), None)
             if member is None:
                 raise UnreadableError(f"{path} has no collection in it")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from deckgen.preview import templates
 from deckgen.preview.maths import with_maths
-from deckgen.preview.typed import typed
+from deckgen.preview.typed import Typed, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,9 @@ BLOCK = 64
 LABEL = 160
 """How many letters of a question and an answer the list and the search know."""
 
-_HTML = re.compile(r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|<[^>]*>|\[sound:[^\]]*\]", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(
+    r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|<[^>]*>|\[sound:[^\]]*\]", re.DOTALL | re.IGNORECASE
+)
 _DELETION = re.compile(r"\{\{c[\d,]+::((?:(?!\{\{c\d|\}\}).)*?)(?:::(?:(?!\{\{c\d|\}\}).)*)?\}\}", re.DOTALL)
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
@@ -74,7 +76,7 @@ class Sides(TypedDict, total=False):
     whole: str  # the back, where it does not hold the front
     ordinal: int
     sounds: list[list[str]]
-    typed: tuple[str, str, int]
+    typed: Typed  # an array: the text, the font, its size
 
 
 def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool) -> list[Card]:
@@ -176,5 +178,5 @@ def sides(card: Card, types: Mapping[str, NoteType]) -> Sides:
         shown["sounds"] = [list(made.front_sounds), list(made.back_sounds)]
     box = typed(note_type, card.note, card.ordinal, made.front)
     if box:
-        shown["typed"] = tuple(box)
+        shown["typed"] = box
     return shown

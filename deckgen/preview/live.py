@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import builder, ledger
+from deckgen import builder, collector, ledger
+from deckgen.builder import Checked
+from deckgen.compiler import compile_project
 from deckgen.preview.snapshot import Snapshot, take
+from deckgen.source import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.builder import Checked
+KEPT = 3
+"""How many snapshots are kept, for a page that has begun to show the one before."""
 
 QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
+
+_STYLE = re.compile(r"^[ ]+style:[ ]*['\"]?([^'\"#\n]+\.css)", re.MULTILINE)
+"""Where cards.yaml names the deck's own style; the deck itself has only its text."""
 
 MISSING = "'deckgen preview' watches files with watchfiles: pip install 'anki-deckgen[preview]'"
 
@@ -35,27 +43,45 @@ class Live:
     """
 
     def __init__(self, path: Path) -> None:
+        """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them."""
         self.path = path.resolve()
         self.root = self.path.parent
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._files: set[Path] = set()
         self._seen: dict[Path, tuple[int, int]] = {}
-        self.snapshot = self._take(None)
-
-    def _take(self, before: Snapshot | None) -> Snapshot:
-        seen = _stamps(self._files)  # of before the files are read: a later save is not missed
-        checked = builder.check(self.path, int(time.time()))
-        self._files = files_of(checked, self.path)
-        self._seen = {**_stamps(self._files), **seen}
-        return take(checked, before.version + 1 if before else 1, before)
+        self._kept: list[Snapshot] = []
+        self._put(take(self._read(compiled), 1, None, judged=False))
 
     def refresh(self) -> None:
-        """Read the project again and put what it holds now in the place of what was shown."""
-        after = self._take(self.snapshot)
-        with self._changed:
-            self.snapshot = after
-            self._changed.notify_all()
+        """Read the project again and put what it holds now in the place of what was shown.
+
+        The cards come first: checking them takes as long again as compiling them.
+        """
+        for read, judged in ((compiled, False), (judge, True)):
+            after = take(self._read(read), self.snapshot.version + 1, self.snapshot, judged=judged)
+            _ = after.index_json  # made before the page can ask for it
+            with self._changed:
+                self._put(after)
+                self._changed.notify_all()
+            if after.broken:
+                return
+
+    def _put(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._kept = [*self._kept[1 - KEPT :], snapshot]
+
+    def version(self, number: int) -> Snapshot | None:
+        """Return the snapshot with a number, ``None`` if it is no longer there."""
+        return next((kept for kept in self._kept if kept.version == number), None)
+
+    def _read(self, read: Callable[[Path], Checked]) -> Checked:
+        seen = _stamps(self._files)  # of before the files are read: a later save is not missed
+        with collector.paused():
+            checked = read(self.path)
+        self._files = files_of(checked, self.path)
+        self._seen = {**_stamps(self._files), **seen}
+        return checked
 
     def wait(self, version: int, seconds: float) -> int:
         """Wait for a version other than ``version``, at most so long; return the latest one."""
@@ -83,6 +109,7 @@ class Live:
             from watchfiles import watch
         except ImportError as error:
             raise WatchfilesMissingError from error
+        self._refresh(failed)
         while not self._stop.is_set():
             folders = self._folders()
             changes = watch(
@@ -121,10 +148,29 @@ class Live:
         return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
 
 
+def compiled(path: Path) -> Checked:
+    """Return a project's cards, without the checks that take no part in how they look."""
+    project, diagnostics, files = load_project(path)
+    checked = Checked(path.parent, files, diagnostics, project)
+    if project is not None:
+        checked.compiled = compile_project(project)
+        checked.diagnostics += checked.compiled.diagnostics
+    return checked
+
+
+def judge(path: Path) -> Checked:
+    """Return a project's cards with all that is wrong with them."""
+    return builder.check(path, int(time.time()))
+
+
 def files_of(checked: Checked, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
     found = {path, checked.root / ledger.NAME}
     found |= {checked.root / name for name in checked.files}
+    header = checked.files.get(path.name)
+    style = _STYLE.search(header.text) if header else None
+    if style:
+        found.add(checked.root / style[1])
     if checked.compiled is not None:
         found |= {media.path for media in checked.compiled.media}
     return found

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.coverage import measure
 from deckgen.preview.cards import label
-from deckgen.texts.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,8 +70,11 @@ def _table(title: str, rows: Iterable[Row]) -> str:
         f"<td>{_bar(row)}</td><td>{html.escape(row.shown)}</td></tr>"
         for row in rows
     )
-    head = '<thead class="unseen"><tr><th scope="col">What</th><th scope="col">Bar</th><th scope="col">Number</th>'
-    return f'<table><caption class="unseen">{html.escape(title)}</caption>{head}</tr></thead><tbody>{body}</tbody></table>'
+    columns = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Bar", "Number"))
+    return (
+        f'<table><caption class="unseen">{html.escape(title)}</caption>'
+        f'<thead class="unseen"><tr>{columns}</tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def _bar(row: Row) -> str:
@@ -80,7 +82,8 @@ def _bar(row: Row) -> str:
     share = 100 * row.filled / row.whole if row.whole else 0
     return (
         '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<rect class="frame" width="100" height="10"/><rect class="bar" width="{share:.1f}" height="10"/></svg>'
+        '<rect class="frame" width="100" height="10"/>'
+        f'<rect class="bar" width="{share:.1f}" height="10"/></svg>'
     )
 
 
@@ -116,8 +119,12 @@ def _changes(snapshot: Snapshot) -> dict[str, str]:
     changes = snapshot.changes
     if changes is None:
         return _figure(title, [], "Known once the errors are mended.")
-    groups = (("new", changes.new), ("changed", changes.changed), ("renamed", changes.renamed))
-    groups += (("retired", changes.retired),)
+    groups = [
+        ("new", changes.new),
+        ("changed", changes.changed),
+        ("renamed", changes.renamed),
+        ("retired", changes.retired),
+    ]
     total = sum(len(keys) for _, keys in groups) + changes.unchanged
     rows = [Row(name, len(keys), total, f"{len(keys):,}") for name, keys in groups]
     rows.append(Row("unchanged", changes.unchanged, total, f"{changes.unchanged:,}"))
@@ -143,7 +150,7 @@ def _coverage(source: SourceCoverage) -> dict[str, str]:
         cited = sum(sentence.quoted for sentence in paragraph)
         words, quoted = words + here, quoted + cited
         first = paragraph[0]
-        opening = " ".join(WORD.findall(source.text(first.start, first.end))[:4])
+        opening = " ".join(source.text(first.start, first.end).split()[:4])
         rows.append(
             Row(f"Line {first.line}: {opening} …", cited, here, f"{100 * cited // here}% of {here:,} words")
         )

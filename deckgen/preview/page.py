@@ -28,7 +28,6 @@ _POLICY = (
 )
 
 
-
 def served() -> tuple[bytes, str]:
     """Return the page as the server sends it, without data, and its security policy."""
     script = _script()
@@ -75,7 +74,7 @@ def _hash(script: str) -> str:
 def _data(id_: str, content: bytes) -> str:
     """Return JSON as an element that no content can end."""
     safe = content.decode().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return f'<script type="application/json" id="{id_}">{safe}</script>'
+    return f'<script type="application/json" id="data-{id_}">{safe}</script>'
 
 
 @cache

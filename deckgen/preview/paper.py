@@ -12,31 +12,34 @@ from deckgen.notetypes import width
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BLOCKS = frozenset("blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul".split())
+_BLOCKS = frozenset(
+    "blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul".split()
+)
 _INLINE = frozenset(
-    "abbr b bdi bdo br cite code del em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u var wbr".split()
+    "abbr b bdi bdo br cite code del em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u "
+    "var wbr".split()
 )
 _MATHS = frozenset(
-    "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr "
-    "munder munderover".split()
+    "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext "
+    "mtr munder munderover".split()
 )
 _ALLOWED = _BLOCKS | _INLINE | _MATHS
 _VOID = frozenset(("br", "hr", "img", "wbr"))
-_SILENT = frozenset(("script", "style", "template", "iframe", "object", "noscript", "textarea", "title", "svg", "audio", "video"))
-_ATTRIBUTES = frozenset(
-    "alt class colspan dir display lang mathvariant rowspan start stretchy title".split()
+_SILENT = frozenset(
+    "audio canvas embed iframe noscript object script style svg template textarea title video".split()
 )
+_ATTRIBUTES = frozenset("alt class colspan dir display lang mathvariant rowspan start stretchy title".split())
 _PLAY = re.compile(r"\[anki:play:[qa]:\d+\]")
 _BOX = re.compile(r"\[\[type:.+?\]\]")
 
 SIZES = (11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0)
 """The sizes of type that a card may have, in points; the largest with which it fits."""
 
-WIDE, HIGH = 80.0, 51.0
+WIDE, HIGH = 80.0, 50.0
 """How much room there is on a card, in millimetres."""
 
 _MM = 0.3528  # a point in millimetres
-_LETTER = 0.53  # the usual width of a letter, in its size
+_LETTER = 0.55  # the usual width of a letter, in its size
 _IMAGE = 22.0  # the height of an image in millimetres, as in print.css
 
 # How large each part is beside the card's own size, how far its lines are apart, and the space around it.
@@ -49,7 +52,7 @@ _PARTS = {
     "note": (0.9, 1.5, 1.2),
     "passage": (1.0, 1.6, 2.0),
     "citation": (0.8, 1.45, 0.8),
-    "line": (1.0, 1.6, 1.0),
+    "line": (1.0, 1.6, 2.2),
 }
 
 
@@ -91,6 +94,8 @@ class _Clean(HTMLParser):
         for name in given.get("class", "").split():
             if name in _PARTS:
                 self.parts.append((len(self.open), name))
+        if self.parts[-1][1] == "line":
+            self._measure("_")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take ``<tag/>`` as HTML does: as a start."""

@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         path = unquote(urlsplit(self.path).path)
-        _, token, name = (path.split("/", 2) + ["", ""])[:3]
+        _, token, name = [*path.split("/", 2), "", ""][:3]
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
             self._refuse(HTTPStatus.NOT_FOUND)
         elif name == "":
@@ -96,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._data(name)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
 
     def _is_ours(self) -> bool:
         """Tell whether the request names this server and comes from its own page, or from the
@@ -121,13 +121,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _data(self, name: str) -> None:
         """Answer ``deck``, ``overview/VERSION`` and ``cards/VERSION/BLOCK``."""
-        snapshot = self.server.live.snapshot
+        live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
+        snapshot = live.version(int(version)) if version.isdecimal() else None
         if kind == "deck" and not rest:
-            self._send(snapshot.index_json, "application/json")
-        elif version != str(snapshot.version):
-            self._refuse(HTTPStatus.GONE if version.isdigit() else HTTPStatus.NOT_FOUND)
+            self._send(live.snapshot.index_json, "application/json")
+        elif snapshot is None:
+            self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
             self._send(snapshot.overview_json, "application/json")
         elif kind == "cards" and number.isdecimal() and int(number) < snapshot.blocks:

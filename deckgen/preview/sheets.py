@@ -50,7 +50,7 @@ def sheets(snapshot: Snapshot) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{style}</style></head><body>",
         f'<header lang="en" dir="ltr"><h1 dir="auto">{name}</h1>',
-        '<fieldset><legend>Show and print</legend>'
+        "<fieldset><legend>Show and print</legend>"
         '<label><input type="radio" name="what" id="as-cards" checked> cards</label> '
         '<label><input type="radio" name="what" id="as-list"> a list to read</label></fieldset>',
         f"<p>{_HELP}{note}</p></header>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class Snapshot:
     files: Mapping[str, TextFile]
     changes: Changes | None
     broken: bool
-    _blocks: dict[int, bytes] = field(default_factory=dict)
+    _blocks: dict[int, bytes] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def problems(self) -> list[dict[str, Any]]:
@@ -78,6 +78,7 @@ class Snapshot:
         note_type = next(iter(self.types.values()), None)
         return {
             "version": self.version,
+            "id": deck.id if deck else "",
             "name": deck.name if deck else "No deck yet",
             "language": deck.language if deck else "en",
             "rtl": bool(note_type and note_type.rtl),
@@ -159,10 +160,12 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def take(checked: Checked, version: int, before: Snapshot | None) -> Snapshot:
+def take(checked: Checked, version: int, before: Snapshot | None, *, judged: bool = True) -> Snapshot:
     """Return what a check found as a snapshot.
 
     Where the source is broken, or cannot be read at all, the cards are those of ``before``.
+    ``judged`` is false for cards that were compiled but not yet checked: what was known to be
+    wrong before is then kept for the moment.
     """
     from deckgen.builder import note_types
 
@@ -182,9 +185,14 @@ def take(checked: Checked, version: int, before: Snapshot | None) -> Snapshot:
     if before and any(card.stale for card in cards):
         media = {**before.media, **media}
     types = {each.key: each for each in note_types(project)} if project else {}
-    return Snapshot(
+    snapshot = Snapshot(
         version, project, types, cards, media, checked.diagnostics, checked.files, checked.changes, broken
     )
+    if judged or broken:
+        return snapshot
+    if before is None:
+        return replace(snapshot, diagnostics=())
+    return replace(snapshot, diagnostics=before.diagnostics, files=before.files, changes=before.changes)
 
 
 def _notes(snapshot: Snapshot) -> dict[str, Note]:

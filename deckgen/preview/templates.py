@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
-_HTML = re.compile(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
 _SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
 
 _CLOZE_TOKEN = re.compile(r"\{\{c(?=,*\d)([\d,]+)::|\}\}", re.ASCII)

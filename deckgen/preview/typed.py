@@ -22,7 +22,9 @@ MARK = re.compile(r"\[\[type:(cloze:)?([^\]:]+)\]\]")
 
 _SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
 _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
-_HTML = re.compile(r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE)
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
 
 
 class Typed(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.rules.cards import Found, whole
-from deckgen.rules.words import UNITS
+from deckgen.rules.words import FUNCTION_WORDS, UNITS, WORD, YES_NO
 
 if TYPE_CHECKING:
     from deckgen.rules.cards import Card
@@ -24,11 +24,16 @@ def given_away(card: Card, vocabulary: Vocabulary) -> Found | None:
     missing = said.difference(card.stems)
     if not said or (missing and not (vocabulary.english and missing <= UNITS)):
         return None
+    if YES_NO.issuperset(answer):
+        return None
     figures = [word for word in said if word.isdigit()]
     if missing and (not figures or not missing.isdisjoint(figures)):
         return None
-    if len(answer) == 1 and len(answer[0]) == 1 and not figures:
-        return None  # 'Which letter …': a letter is in many questions
+    if "`" in card.answer or "$" in card.answer:
+        return None  # what code or a formula gives is in it more often than not
+    letters = {word for word in WORD.findall(card.says)[1:] if len(word) == 1 and word.isupper()}
+    if not letters.issubset(card.cased) or (len(answer) == 1 and len(answer[0]) == 1 and not figures):
+        return None  # the D of 'Vitamin D' counts; a letter alone is in many questions
     return whole(card.answer)
 
 
@@ -90,11 +95,15 @@ def _in_a_sentence(card: Card) -> int:
         len(part) <= 2 and part[0][0].islower() for part in parts[1:]
     ):
         return 0
-    if not _TITLE.isdisjoint(card.words) and said.istitle():
+    if not _TITLE.isdisjoint(card.words) and all(_like_a_title(part) for part in parts):
         return 0
     if any(part[0].strip("(").isdigit() for part in parts[1:]):
         return 0  # a date: 4 July 1776
     return len(parts)
+
+
+def _like_a_title(words: list[str]) -> bool:
+    return all(word[0].isupper() or word in FUNCTION_WORDS for word in words) and words[-1][0].isupper()
 
 
 # --- length ----------------------------------------------------------------------------

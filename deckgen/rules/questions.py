@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.rules.cards import Found, quoted, whole
-from deckgen.rules.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS, WORD
+from deckgen.rules.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS, WORD, YES_NO
 
 if TYPE_CHECKING:
     from deckgen.model import Text
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # --- yes or no -------------------------------------------------------------------------
 
-_YES_NO = frozenset({"yes", "no", "true", "false"})
 _ONLY_YES_NO = re.compile(r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?:^|[.!?:][”’\"')]*\s+)([A-Z][a-z]+)\s+(\S+)")
 _MAY_BE_NAMES = frozenset({"may", "will", "can", "might", "must"})
@@ -26,7 +25,7 @@ _OPEN = frozenset({"what", "which", "why", "how"})
 
 def yes_no_answer(card: Card) -> Found | None:
     """Find an answer that is yes, no, true or false."""
-    if not card.answer_words or card.answer_words[0] not in _YES_NO or not card.words:
+    if not card.answer_words or card.answer_words[0] not in YES_NO or not card.words:
         return None
     match = _ONLY_YES_NO.match(card.says)
     if not match:
@@ -37,7 +36,9 @@ def yes_no_answer(card: Card) -> Found | None:
 
 def yes_no_form(card: Card) -> Found | None:
     """Find a question that begins as one that yes or no answers: 'Did the tsar …?'."""
-    if card.words and card.words[0] not in AUXILIARIES and not any(map(card.asks.__contains__, ".?!:")):
+    asks = card.asks
+    begins = card.words and card.words[0] in AUXILIARIES
+    if not begins and ". " not in asks and "? " not in asks and ": " not in asks and "! " not in asks:
         return None
     if card.later or "?" not in card.asks or yes_no_answer(card):
         return None
@@ -119,6 +120,9 @@ _PERSON = re.compile(
     r"|slave|priest|prophet|physicist|spy|thief|tyrant|consul|guy|lady|lord|baby|student|knight|rival|ally|bishop)s?$"
 )
 _NO_PERSONS = frozenset({"when", "her", "other", "after", "ever", "over", "under", "before", "for", "or"})
+_DONE = frozenset(
+    "built made written won held begun found lost fought sold work end begin happen stand lie".split()
+)
 _EXPLETIVE = frozenset(
     "when that to if for take takes took cost costs like true possible mean means because whether say said "
     "called than raining snowing day night o dark".split()
@@ -172,14 +176,17 @@ def _pronoun(card: Card) -> Found | None:
         return None
     word, before = words[at], words[:at]
     names = any(not cased.islower() and not cased.isdigit() for cased in card.cased[1:])
-    if names or (card.words[0] not in FUNCTION_WORDS and card.words[0] not in ("in", "during", "after")):
-        return None
     bare = all(each in FUNCTION_WORDS for each in before)
+    # 'When did he cross the Alps?' dangles; 'In her first year, what did Victoria …?' does not.
+    subject = bare and words[0] in QUESTION_WORDS and word in ("he", "she", "they")
+    if names and not subject:
+        return None
     if word in _PERSONAL:
         loose = not any(_PERSON.search(each) for each in words if each not in _NO_PERSONS)
     elif word == "it":
-        loose = (bare or len(words) <= 3) and len(words) <= 6 and _EXPLETIVE.isdisjoint(words[at:])
-        loose = loose and not (before and before[-1] == "about")
+        rest = words[at + 1 :]
+        done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
+        loose = (bare or len(words) <= 3) and len(words) <= 7 and done and _EXPLETIVE.isdisjoint(rest)
     else:
         loose = bare or (len(words) <= 3 and at == len(words) - 1)
     if not loose:

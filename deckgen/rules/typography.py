@@ -166,7 +166,7 @@ def doubled_words(item: Item, text: Text, styles: Styles | None = None) -> Found
 _OPEN = {")": "(", "]": "[", "}": "{"}
 _EXCUSED = re.compile(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
-    r"|(?:^|(?<=[\s(]))\w{1,3}\)"  # 'a)', '2)'
+    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
     r"|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]"  # the half-open interval '[0, 1)'
 )
 

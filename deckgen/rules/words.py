@@ -16,6 +16,7 @@ WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
 QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
+YES_NO = frozenset({"yes", "no", "true", "false"})
 AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would shall should may might must".split()
 )

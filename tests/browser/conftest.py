@@ -115,14 +115,18 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def axe_faults(page: Page) -> list[str]:
-    """Return axe's faults of any weight, each with the first elements it is about."""
-    found = Axe().run(page).response["violations"]
+def axe_faults(page: Page, exclude: str = "") -> list[str]:
+    """Return axe's faults of any weight, each with the first elements it is about.
+
+    ``exclude`` is a selector of what need not be looked at: more of the same, which takes time.
+    """
+    found = Axe().run(page, context={"exclude": [[exclude]]} if exclude else None).response["violations"]
     return [
-        f"{fault['impact']} {fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}" for fault in found
+        f"{fault['impact']} {fault['id']}: {[node['target'] for node in fault['nodes'][:3]]}"
+        for fault in found
     ]
 
 
 @pytest.fixture(name="axe_faults")
-def axe_faults_fixture() -> Callable[[Page], list[str]]:
+def axe_faults_fixture() -> Callable[..., list[str]]:
     return axe_faults

@@ -81,6 +81,7 @@ def test_new_cards_are_due_in_learning_order(imported: tuple[Engine, Imported], 
         for ordinal in note.cards
     ]
     assert [(card.guid, card.ordinal) for card in cards] == expected
+    assert list(dict.fromkeys(card.due for card in cards)) == list(range(1, len(build.notes) + 1))
     assert {card.deck for card in cards} == {build.deck.name}
 
 

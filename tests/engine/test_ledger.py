@@ -243,6 +243,16 @@ def test_what_a_conflict_is_settled_to(case: str) -> None:
     assert not ledger.gone
 
 
+def test_what_the_ancestor_of_a_conflict_had_does_not_count() -> None:
+    """Git shows it between the sides where merge.conflictStyle is diff3."""
+    entry = "a question Gaaaaaaaaaaa 1700000000000 0000000000000001"
+    ours, base = f"gone {entry} 1700000005", f"card {entry} 1700000000"
+    text = f"<<<<<<< HEAD\n{ours}\n||||||| 1234567\n{base}\n=======\n{ours[:-1]}7\n>>>>>>> other\n"
+    ledger = read(f"ledger 1 d\n{text}end\n")
+    assert not ledger.cards
+    assert ledger.gone["a"].mod == 1_700_000_007
+
+
 def test_note_ids_that_two_branches_gave_out_are_made_distinct() -> None:
     lines = "".join(
         f"card {key} question G{key} 1700000000000 0000000000000001 1700000000\n" for key in "abc"

@@ -29,17 +29,14 @@ def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:
 def expected(text: str) -> set[tuple[int, str, str]]:
     """Return what the comments at the ends of a sample's lines expect."""
     lines = text.splitlines()
-    return {
-        (number, *match) for number, line in enumerate(lines, 1) for match in _EXPECTED.findall(line)
-    }
+    return {(number, *match) for number, line in enumerate(lines, 1) for match in _EXPECTED.findall(line)}
 
 
 def deck(cards: str, language: str = "en", check: str = "") -> str:
     """Return a ``cards.yaml`` around the lines of its cards."""
     body = "".join(f"      {line}\n" for line in cards.strip("\n").splitlines())
-    return (
-        f"deck: {{id: d, name: D, language: {language}}}\n{check}topics:\n  - id: t\n    title: T\n    cards:\n{body}"
-    )
+    head = f"deck: {{id: d, name: D, language: {language}}}\n{check}"
+    return f"{head}topics:\n  - id: t\n    title: T\n    cards:\n{body}"
 
 
 def pairs(lines: str) -> str:

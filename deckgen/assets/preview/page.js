@@ -58,6 +58,7 @@ function filter(key) {
   return draw();
 }
 
+function short(tag) { return tag.startsWith(`${state.deck.id}::`) ? tag.slice(state.deck.id.length + 2) : tag; }
 function count(number, word) { return `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`; }
 function current() { return state.at < 0 ? null : state.deck.cards[state.shown[state.at]]; }
 
@@ -76,7 +77,7 @@ function fillFilters(deck) {
   const indent = (topic) => "\u2003".repeat(topic.path.length - 1);
   options($$("topic"), [["", "all"], ...deck.topics.map((t) => [JSON.stringify(t.path), `${indent(t)}${t.title} (${t.count})`])]);
   options($$("kind"), [["", "all"], ...[...kinds].map(([kind, number]) => [kind, `${kind} (${number})`])]);
-  options($$("tag"), [["", "all"], ...deck.tags.map((tag) => [tag.name, `${tag.name} (${tag.count})`])]);
+  options($$("tag"), [["", "all"], ...deck.tags.map((tag) => [tag.name, `${short(tag.name)} (${tag.count})`])]);
   options($$("state"), [["", "all"], ["problems", "with problems"], ["fine", "without problems"], ["new", "new"], ["changed", "changed"]]);
 }
 
@@ -141,7 +142,7 @@ function drawDetails(card) {
   facts.append(part("code", "", card.id), part("span", "", `${card.kind}${card.typed ? ", typed" : ""}${card.about ? `, ${card.about}` : ""}`));
   facts.append(part("span", "", card.place));
   if (card.state) facts.append(part("span", "", card.state));
-  for (const tag of card.tags) facts.append(part("span", "tag", deck.tags[tag].name));
+  for (const tag of card.tags) facts.append(part("span", "tag", short(deck.tags[tag].name)));
   box.append(facts);
 }
 
@@ -218,7 +219,7 @@ async function drawOverview() {
   if (state.deck !== deck) return;
   state.pictured = deck.version;
   $$("figures").replaceChildren(...figures.map((each) => {
-    const box = part("section", "figure", "");
+    const box = part("section", each.html.length > 6000 ? "figure long" : "figure", "");
     box.append(part("h3", "", each.title));
     const body = part("div", "", "");
     body.innerHTML = each.html; // deckgen's own, all text in it escaped; and no script could run here

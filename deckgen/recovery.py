@@ -1,0 +1,76 @@
+"""A lost ledger, made anew from the package that was built last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.codes import problem
+from deckgen.diagnostics import Span
+from deckgen.formats import package
+from deckgen.ledger import NAME, UNKNOWN, Last, Ledger, content_hash
+from deckgen.model import Entry
+from deckgen.notetypes import FIELDS, fingerprint
+from deckgen.retirement import NOTE, TAG, id_of, notice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.formats.package import PackedNote, PackedType
+    from deckgen.model import Project
+    from deckgen.notetypes import NoteType
+
+ID = FIELDS.index("Id")
+
+
+def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None, list[Diagnostic]]:
+    """Return a ledger with what the last package knows: GUIDs, note ids, contents and times.
+
+    ``None`` if there is no such package; then there is nothing to be said either, for the deck
+    may be new.
+    """
+    path = project.root / "dist" / f"{project.deck.id}.apkg"
+    try:
+        built = package.read(path)
+    except (package.UnreadableError, OSError):
+        return None, []
+    ledger = Ledger(str(project.deck.id))
+    for note_type in types:
+        packed = built.note_types.get(note_type.id)
+        if packed is not None:
+            hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
+            ledger.types[note_type.key] = (hash_, packed.mod)
+    kinds = {note_type.id: note_type.key for note_type in types}
+    for note in built.notes:
+        if note.note_type in kinds and len(note.fields) == len(FIELDS) and note.fields[ID]:
+            _take(ledger, project, note, kinds[note.note_type])
+    if not ledger.cards:
+        return None, []
+    shown = path.relative_to(project.root).as_posix()
+    return ledger, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+
+
+def _is_same(packed: PackedType, note_type: NoteType) -> bool:
+    """Tell whether a note type looks as it did; what the editor does with a field is not compared."""
+    templates = tuple((each.name, each.front, each.back) for each in note_type.templates)
+    fields = tuple(each.name for each in note_type.fields)
+    return (packed.name, packed.fields, packed.templates, packed.css) == (
+        note_type.name,
+        fields,
+        templates,
+        note_type.css,
+    )
+
+
+def _take(ledger: Ledger, project: Project, note: PackedNote, kind: str) -> None:
+    """Take a note of the package into the ledger."""
+    key, retired = note.fields[ID], f"{project.deck.id}::{TAG}"
+    entry = Entry(kind, note.guid, note.id, content_hash(kind, note.fields, note.tags), note.mod)
+    if retired not in note.tags:
+        ledger.cards[key] = entry
+        return
+    said = next((each for each in project.retired if each.id == id_of(key)), None)
+    text = note.fields[NOTE].removeprefix(notice(said))
+    fields = (*note.fields[:NOTE], text, *note.fields[NOTE + 1 :])
+    ledger.gone[key] = entry
+    ledger.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))

@@ -1,0 +1,157 @@
+"""A rehearsal of what a learner's Anki does with a package, in the real engine.
+
+The package is imported into a throw-away collection with a learner's default options, and
+every card is rendered. With an older package, that one is imported and studied first, a note
+is edited and another tagged; then the new one is imported over it, and what the learner had
+is compared with what is left.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from deckgen import upgrade
+from deckgen.engine import Engine
+from deckgen.findings import NAMED, Report, counted
+from deckgen.formats import package
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from deckgen.formats.package import Package, PackedNote
+
+_MEDIA = re.compile(
+    r"""(?:<(?:img|audio|video|source|object)\b[^>]*?\b(?:src|data)=["']?|\[sound:)([^"'>\]]+)"""
+)
+
+
+def verify(path: Path, old: Path | None = None) -> Report:
+    """Rehearse the import of a package, and with ``old`` the upgrade from that one.
+
+    Raises :exc:`~deckgen.engine.EngineMissingError` without the engine, ``UnreadableError`` for
+    what is no package, ``OSError`` for a file that is not there.
+    """
+    report = Report(path)
+    new = package.read(path)
+    before = package.read(old) if old is not None else None
+    _check_package(report, new)
+    with Engine() as engine:
+        _check_import(report, engine, new)
+    if before is not None:
+        with Engine() as engine:
+            upgrade.check(report, engine, before, new)
+    return report
+
+
+# --- the package by itself -------------------------------------------------------------
+
+
+def _check_package(report: Report, new: Package) -> None:
+    """Report what Anki takes without a word and should not."""
+    guids = Counter(note.guid for note in new.notes)
+    _report_notes(
+        report,
+        "duplicate-guid",
+        "the GUID of another note: both are imported, and later updates reach one of them",
+        "give each note a GUID of its own",
+        new,
+        lambda note: guids[note.guid] > 1,
+    )
+    _report_notes(
+        report,
+        "field-count",
+        "more or fewer fields than the note type has",
+        "build the package again",
+        new,
+        lambda note: (
+            note.note_type not in new.note_types
+            or len(note.fields) != len(new.note_types[note.note_type].fields)
+        ),
+    )
+    _report_notes(
+        report,
+        "note-id",
+        "an id that Anki's Check Database changes",
+        "note ids are times in milliseconds: build the package again",
+        new,
+        lambda note: not 10**9 < note.id < 10**14,
+    )
+    _report_notes(
+        report,
+        "missing-media",
+        "a file is shown or played that is not in the package",
+        "add the file, or take the reference out",
+        new,
+        lambda note: not new.media.keys() >= _media_of(note),
+    )
+    if absent := sorted(name for name, digest in new.media.items() if not digest):
+        report.add(
+            "missing-media", f"the package lists {', '.join(absent)} and has no such file", "build again"
+        )
+    dues = {card.due for card in new.cards}
+    if len(new.notes) > 1 and len(dues) == 1:
+        report.add(
+            "no-order",
+            "all new cards stand at one place, so they come in no order",
+            "give each note its own 'due'",
+        )
+
+
+def _report_notes(
+    report: Report, kind: str, message: str, way: str, new: Package, is_wrong: Callable[[PackedNote], bool]
+) -> None:
+    """Report the notes of a package for which something is wrong, if there are any."""
+    wrong = [new.name(note) for note in new.notes if is_wrong(note)]
+    if wrong:
+        report.add(kind, message, way, wrong)
+
+
+def is_retired(tags: Iterable[str]) -> bool:
+    """Tell whether tags say that a note is retired: such a note comes without cards."""
+    return any(tag.endswith("::retired") for tag in tags)
+
+
+def _media_of(note: PackedNote) -> set[str]:
+    found = {html.unescape(name) for text in note.fields for name in _MEDIA.findall(text)}
+    return {name for name in found if not re.match(r"[a-z]+:", name)}
+
+
+# --- a new learner ---------------------------------------------------------------------
+
+
+def _check_import(report: Report, engine: Engine, new: Package) -> None:
+    """Import into an empty collection, and look at every card."""
+    result = upgrade.import_package(report, engine, new.path, "the package")
+    if result is None:
+        return
+    found = engine.snapshot()
+    decks = Counter(card.deck for card in found.cards.values())
+    tags = f", {counted(len(found.tags), 'tag')}" if found.tags else ""
+    places = ", ".join(f"'{deck}' ({count:,})" for deck, count in sorted(decks.items()))
+    notes, cards = counted(len(found.notes), "note"), counted(len(found.cards), "card")
+    report.said.append(f"imported: {notes}, {cards}{tags}; decks: {places}")
+    names = {note.guid: new.name(note) for note in new.notes}
+    upgrade.report_fates(report, new, result, "new")
+    upgrade.report_rendered(report, names, engine.render(), set(engine.empty_cards()))
+    made = engine.cards_made()
+    has: dict[str, set[int]] = {guid: set() for guid in found.notes}
+    for card in found.cards.values():
+        has.setdefault(card.guid, set()).add(card.ordinal)
+    wrong = [
+        names.get(guid, guid)
+        for guid, ordinals in made.items()
+        if set(ordinals) != has[guid] and not (is_retired(found.notes[guid].tags) and not has[guid])
+    ]
+    if wrong:
+        message = "other cards than Anki makes of the note"
+        report.add("cards-made", message, "look at 'reverse' or the cloze numbers, and build again", wrong)
+    if missing := engine.media().missing:
+        way = "add the files, or take the references out"
+        report.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
+    clean, words = engine.fix_integrity()
+    if not clean:
+        report.add("integrity", f"Anki's Check Database finds: {words}", "build the package again")

@@ -1,0 +1,181 @@
+"""Cards that left the deck: their notes are shipped on, tagged, since a package cannot delete.
+
+A retired note is shipped with its last content, the tag ``<deck.id>::retired`` and what
+``retired:`` says of it, and without cards: learners who have its cards keep them and see the
+tag, new learners get nothing to learn. The last content is taken at the moment of retirement,
+from the package that was built last or else from version control, and kept in the ledger.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckgen import render
+from deckgen.codes import problem
+from deckgen.compiler import compile_project, sorted_tags
+from deckgen.diagnostics import Span, did_you_mean
+from deckgen.formats import package
+from deckgen.ledger import NAME, UNKNOWN, Last, content_hash
+from deckgen.model import Retired
+from deckgen.notetypes import FIELDS
+from deckgen.source import load_project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.ledger import Ledger
+    from deckgen.model import Entry, Project, Retirement
+
+TAG = "retired"
+NOTE = FIELDS.index("Note")
+
+MAX_COMMITS = 5
+"""How many commits before the last are looked at for a card's last content."""
+
+
+def settle(
+    project: Project, ledger: Ledger, retiring: Collection[str], now: int
+) -> tuple[tuple[Retired, ...], list[Diagnostic]]:
+    """Return the retired notes to be shipped, and bring their entries in the ledger up to date.
+
+    ``retiring`` are the keys of those that retire with this build: only for these is the last
+    content looked for. Their time moves when what is shipped of them changes.
+    """
+    diagnostics = list(_faults(project, ledger))
+    if retiring:
+        archive = _Archive(project)
+        for key in retiring:
+            last = archive.last(key, ledger.gone[key])
+            if last is not None:
+                ledger.last[key] = last
+            elif project.deck.ships_retired:
+                diagnostics.append(problem("U109", Span(NAME), id=key))
+    if not project.deck.ships_retired:
+        return (), diagnostics
+    said = {str(each.id): each for each in project.retired}
+    found = []
+    for key, last in sorted(ledger.last.items()):
+        entry = ledger.gone[key]
+        fields = _with_notice(last.fields, said.get(id_of(key)))
+        tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
+        hash_ = content_hash(entry.kind, fields, tags)
+        if entry.hash != hash_:
+            mod = entry.mod if key in retiring else max(now, entry.mod + 1)
+            entry = ledger.gone[key] = entry._replace(hash=hash_, mod=mod)
+        found.append(Retired(key, entry, fields, tags))
+    return tuple(found), diagnostics
+
+
+def id_of(key: str) -> str:
+    """Return the id of the card that a key of the ledger belonged to."""
+    return key.split("/")[0].split("~")[0]
+
+
+def notice(said: Retirement | None) -> str:
+    """Return what learners are told of a retired card, as HTML; '' if nothing is to be told."""
+    if said is None:
+        return ""
+    text = f"<p><strong>Retired.</strong> {render.render(said.reason).html}</p>" if said.reason else ""
+    if said.replaced_by:
+        text += f"<p>Replaced by <em>{html.escape(said.replaced_by)}</em>.</p>"
+    return text
+
+
+def _with_notice(fields: tuple[str, ...], said: Retirement | None) -> tuple[str, ...]:
+    return (*fields[:NOTE], notice(said) + fields[NOTE], *fields[NOTE + 1 :])
+
+
+def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
+    cards = {str(item.id) for item in project.items}
+    gone = {id_of(key) for key in ledger.gone}
+    for said in project.retired:
+        if said.id not in cards and said.id not in gone:
+            span = said.file.span(said.id.start, said.id.end)
+            why = "no card that left the deck had that id"
+            way = did_you_mean(said.id, gone) or "correct the id, or delete the entry"
+            yield problem("U110", span, said.id, id=said.id, why=why, way=way)
+
+
+# --- the last content ----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Archive:
+    """Where the content of earlier builds can be found; each place is read when it is needed."""
+
+    project: Project
+    packed: dict[str, Last] | None = None
+    commits: list[dict[str, Last]] = field(default_factory=list)
+    revisions: list[str] | None = None
+
+    def last(self, key: str, entry: Entry) -> Last | None:
+        """Return the last content of a note: what the ledger's hash is of, or else the latest."""
+        if self.packed is None:
+            self.packed = _packed(self.project)
+        near = self.packed.get(entry.guid)
+        if near is not None and self._is_it(near, entry):
+            return near
+        for notes in self._committed():
+            last = notes.get(key)
+            if last is not None and self._is_it(last, entry):
+                return last
+            near = near or last
+        return near
+
+    def _is_it(self, last: Last, entry: Entry) -> bool:
+        return entry.hash in (UNKNOWN, content_hash(entry.kind, *last))
+
+    def _committed(self) -> Iterator[dict[str, Last]]:
+        """Yield the notes of the last commits, by key, the newest first."""
+        yield from self.commits
+        if self.revisions is None:
+            log = _git(self.project.root, "log", f"-{MAX_COMMITS}", "--format=%H", "--", ".")
+            self.revisions = log.decode().split()
+        while self.revisions:
+            self.commits.append(_compiled_at(self.project, self.revisions.pop(0)))
+            yield self.commits[-1]
+
+
+def _packed(project: Project) -> dict[str, Last]:
+    """Return the notes of the package that was built last, by GUID."""
+    try:
+        built = package.read(project.root / "dist" / f"{project.deck.id}.apkg")
+    except (package.UnreadableError, OSError):
+        return {}
+    notes = (note for note in built.notes if len(note.fields) == len(FIELDS))
+    return {note.guid: Last(note.fields, note.tags) for note in notes}
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    """Return what git says, or nothing where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return b""
+    return done.stdout if done.returncode == 0 else b""
+
+
+def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
+    """Return the notes of the project as it was at a commit, by key."""
+    packed = _git(project.root, "archive", "--format=tar", revision, ".")
+    name = Path(project.deck.file.path).name
+    if not packed:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            for member in archive:
+                if member.isfile() and ".." not in Path(member.name).parts:
+                    archive.extract(member, folder)
+        then, _, _ = load_project(Path(folder) / name)
+        if then is None or then.deck.id != project.deck.id:
+            return {}
+        return {note.key: Last(note.fields, note.tags) for note in compile_project(then).notes}

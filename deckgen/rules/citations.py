@@ -1,0 +1,314 @@
+"""C2 and C3: what a card says, held against the sentences that it cites.
+
+Each rule is one function and one line in :data:`RULES`. What they look at: ``figure`` one
+figure of a card, ``name`` a name that the source does not have, ``quotation`` words of a card
+in quotation marks, ``card`` one card. An answer is judged by the cited sentences, a question
+by the whole source.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deckgen.codes import problem
+from deckgen.reading import way_out
+from deckgen.rules.cards import Found
+from deckgen.rules.fronts import Front, fronts
+from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date
+from deckgen.rules.voices import opinion, speaker
+from deckgen.texts.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit, supports
+from deckgen.texts.quotations import DropsNegation, NotFound
+from deckgen.texts.units import HEDGE, MEASURES, TIME_UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from deckgen.citations import Citation
+    from deckgen.diagnostics import Diagnostic
+    from deckgen.model import Item, Project, Waiver
+    from deckgen.rules.fronts import Claim, Lacking, Shown
+
+SHORTEST_QUOTATION = 12
+"""Characters: fewer between quotation marks are a word that somebody would not call his own."""
+
+LISTED = 6
+"""How many figures or names of the source a message repeats."""
+
+
+# --- figures -------------------------------------------------------------------------------
+
+
+def figure_of_answer(claim: Claim, front: Front) -> Found | None:
+    """Find a figure in an answer that the cited sentences don't have."""
+    if not claim.answer or claim.supporters or _lacking_unit(claim, front):
+        return None
+    return claim.found(instead=_figures_of(front))
+
+
+def figure_of_question(claim: Claim, front: Front) -> Found | None:
+    """Find a figure in a question that the whole source doesn't have."""
+    if claim.answer or claim.supporters or front.evidence.ground.all_figures.bears_out(claim.figure):
+        return None
+    return claim.found(instead=_figures_of(front))
+
+
+def _figures_of(front: Front) -> str:
+    return _listed([figure.text for _, figure in front.evidence.figures])
+
+
+def _listed(words: Iterable[str]) -> str:
+    different = list(dict.fromkeys(" ".join(word.split()) for word in words))
+    if not different:
+        return "none"
+    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+
+
+# 'as late as 1929' stresses a year and leaves it exact.
+_STRESS = frozenset(("as late as", "as early as", "not until"))
+_ANY_HEDGE = re.compile(rf"(?<!\w)(?:{HEDGE.pattern})(?!\w)", re.IGNORECASE)
+_TIME_HEDGE = r"(?<!\w){}\s+(?:what|which|when|\d|(?:the\s+)?(?:year|end|time|late|early|mid|middle)\b)"
+
+
+def hedge_dropped(claim: Claim, front: Front) -> Found | None:
+    """Find a figure that the cited sentence hedges ('up to', 'an estimated', 'by') and the card doesn't."""
+    hedges = [source.hedge for _, source in claim.supporters]
+    if claim.figure.hedge or not hedges or not all(hedges) or _STRESS.issuperset(hedges):
+        return None
+    hedge = hedges[0]
+    if hedge in ("by", "before", "after"):
+        kept = re.search(_TIME_HEDGE.format(hedge), front.words, re.IGNORECASE)
+    else:
+        kept = next((m for m in _ANY_HEDGE.finditer(front.words) if m.lastgroup == "any"), None)
+    return None if kept else claim.found(hedge=hedge)
+
+
+def unit_missing(claim: Claim, front: Front) -> Found | None:
+    """Find an answer's figure without the unit that the source's has, nor the question."""
+    source = _lacking_unit(claim, front) if claim.answer else None
+    return claim.found(said=source.text) if source is not None else None
+
+
+def _lacking_unit(claim: Claim, front: Front) -> Any:
+    """Return the cited figure of the same value whose unit is neither in the answer nor asked for."""
+    cited = [source for _, source in front.evidence.figures]
+    if any(not lacks_unit(source, claim.figure) for _, source in claim.supporters):
+        return None
+    lacking = next((source for source in cited if lacks_unit(source, claim.figure)), None)
+    if lacking is None or _names_unit(front.question, lacking.unit):
+        return None
+    return lacking
+
+
+_UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
+_PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
+
+
+def _names_unit(question: str, unit: str) -> bool:
+    """Tell whether a question asks for a unit: 'How many years …'; a 'five-year plan' in it doesn't."""
+    for figure in reversed(figures(question)):
+        question = question[: figure.start] + question[figure.end :]
+    words = set(_UNIT_WORD.findall(question.casefold()))
+    if unit in ("", "%"):
+        return not words.isdisjoint(_PERCENT)
+    return any(MEASURES.get(word) == unit for word in words if len(word) > 1 or word == unit)
+
+
+_COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
+
+
+def date_missing(claim: Claim, front: Front) -> Found | None:
+    """Find a figure in an answer whose sentence has a date, on a card without any."""
+    figure = claim.figure
+    if not claim.answer or figure.kind not in _COUNTS or is_date(figure) or not claim.supporters:
+        return None
+    if figure.unit in TIME_UNITS and "-" in figure.text:
+        return None  # 'a five-year plan' is a kind of plan
+    dates = [front.evidence.dates(index) for index, _ in claim.supporters]
+    if not all(dates) or any(is_date(other.figure) for other in front.claims):
+        return None
+    if front.beside is not None and any(map(is_date, figures(front.beside))):
+        return None
+    return claim.found(dates=_listed(dates[0]))
+
+
+# --- names and quotations --------------------------------------------------------------------
+
+
+def name_of_answer(name: Lacking, front: Front) -> Found | None:
+    """Find a name in an answer that the cited sentences don't have."""
+    return name.found(instead=_listed(front.evidence.names())) if name.answer else None
+
+
+def name_of_question(name: Lacking, front: Front) -> Found | None:
+    """Find a name in a question that the whole source doesn't have."""
+    return None if name.answer else name.found(instead=_listed(front.evidence.names()))
+
+
+_QUOTED = re.compile(
+    r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」|(?<!\w)‘[^’]*(?:’(?=\w)[^’]*)*’(?!\w)"
+)
+
+
+class Quoted(NamedTuple):
+    """Words between quotation marks on a card, from ``start`` to ``end``."""
+
+    shown: Shown
+    start: int
+    end: int
+
+
+def _quotations(front: Front) -> list[Quoted]:
+    """Return what is quoted on a card, if it is long enough to be somebody's wording."""
+    return [
+        Quoted(shown, match.start() + 1, match.end() - 1)
+        for shown in front.shown
+        for match in _QUOTED.finditer(shown.words)
+        if len(match.group()) - 2 >= SHORTEST_QUOTATION
+    ]
+
+
+def quotation_altered(quoted: Quoted, front: Front) -> Found | None:
+    """Find words in quotation marks that the source doesn't have as they stand."""
+    reading = front.evidence.ground.reading
+    words = quoted.shown.words[quoted.start : quoted.end].strip()
+    finding = reading.find(words)
+    if isinstance(finding, NotFound):
+        finding = reading.find(words.rstrip(".,;:!? "))  # the sentence's own stop, set within the marks
+    if isinstance(finding, NotFound):
+        nearest = way_out(reading.source, finding)
+    elif isinstance(finding, DropsNegation):
+        nearest = f"what is left out holds '{finding.words[0]}', and without it the meaning turns"
+    else:
+        return None
+    return quoted.shown.found(quoted.start, quoted.end, source=reading.source.file.path, nearest=nearest)
+
+
+# --- the rules ---------------------------------------------------------------------------------
+
+
+class Rule(NamedTuple):
+    """A rule: its permanent code, what it looks at, and the function that looks.
+
+    ``english`` says that it reads English words. ``outside`` says that the card's ``outside``
+    can except what it finds.
+    """
+
+    code: str
+    looks_at: str
+    find: Callable[..., Found | None]
+    english: bool = False
+    outside: bool = False
+
+
+RULES = (
+    Rule("C201", "figure", figure_of_answer, outside=True),
+    Rule("C202", "figure", figure_of_question, outside=True),
+    Rule("C203", "name", name_of_answer, outside=True),
+    Rule("C204", "name", name_of_question, outside=True),
+    Rule("C205", "figure", hedge_dropped, english=True),
+    Rule("C206", "figure", unit_missing),
+    Rule("C207", "figure", date_missing),
+    Rule("C208", "quotation", quotation_altered, outside=True),
+    Rule("C301", "card", speaker),
+    Rule("C302", "card", opinion),
+)
+
+
+def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
+    """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
+
+    ``citations`` has the citation of each item that cites something.
+    """
+    if not any(map(project.check.selects, ("C209", *(rule.code for rule in RULES)))):
+        return []
+    return _Checking(project, citations).run()
+
+
+class _Checking:
+    """One run over a project."""
+
+    def __init__(self, project: Project, citations: Mapping[str, Citation]) -> None:
+        self.items = [item for item in project.items if not item.draft]
+        self.citations = citations
+        self.tokens = Tokens(project.deck.language)
+        self.rules: dict[str, list[Rule]] = {"figure": [], "name": [], "quotation": [], "card": []}
+        for rule in RULES:
+            if self.tokens.english or not rule.english:
+                self.rules[rule.looks_at].append(rule)
+        self.grounds: dict[int, Ground] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def run(self) -> list[Diagnostic]:
+        for item in self.items:
+            citation = self.citations.get(item.id)
+            if citation is None or citation.reading is None:
+                if not item.quotes:
+                    self.unneeded(item, set())
+            elif len(citation.cited) == len(item.quotes):  # else what it rests on is not known
+                self.item(item, citation)
+        return self.diagnostics
+
+    def ground(self, citation: Citation) -> Ground:
+        reading = citation.reading
+        assert reading is not None
+        ground = self.grounds.get(id(reading))
+        if ground is None:
+            ground = self.grounds[id(reading)] = Ground(reading, self.tokens)
+        return ground
+
+    def item(self, item: Item, citation: Citation) -> None:
+        """Run the rules over the cards of an item."""
+        evidence = Evidence(self.ground(citation), citation)
+        used: set[int] = set()
+        for front in fronts(item, evidence, self.tokens):
+            if any(shown.may_have_figures for shown in front.shown):
+                self.look("figure", front.claims, front, used)
+            if any(shown.may_have_names for shown in front.shown):
+                self.look("name", front.lacking, front, used)
+            if any(not shown.words.isascii() or '"' in shown.words for shown in front.shown):
+                self.look("quotation", _quotations(front), front, used)
+            self.look("card", (citation,), front, used)
+        if item.outside:
+            self.unneeded(item, used)
+
+    def look(self, looks_at: str, at: Iterable[object], front: Front, used: set[int]) -> None:
+        for each in at:
+            for rule in self.rules[looks_at]:
+                found = rule.find(each, front)
+                if found is None:
+                    continue
+                waiver = _exception(front.item, found) if rule.outside and front.item.outside else None
+                if waiver is not None:
+                    used.add(id(waiver))
+                else:
+                    self.report(rule.code, front.item, found)
+
+    def unneeded(self, item: Item, used: set[int]) -> None:
+        """Report the exceptions that excepted nothing."""
+        for waiver in item.outside:
+            if id(waiver) not in used:
+                span = item.span(waiver.what)
+                self.diagnostics.append(problem("C209", span, item.id, what=waiver.what))
+
+    def report(self, code: str, item: Item, found: Found) -> None:
+        covers_all = found.start == 0 and found.end == len(found.text)
+        span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
+        self.diagnostics.append(problem(code, span, item.id, **found.words))
+
+
+_WORD = re.compile(r"[^\W_]+|[%$€£¥₽]")
+
+
+def _exception(item: Item, found: Found) -> Waiver | None:
+    """Return the exception under ``outside`` that has the words found, or the figure."""
+    text = found.text[found.start : found.end]
+    wanted = f" {' '.join(_WORD.findall(text.casefold()))} "
+    for waiver in item.outside:
+        if wanted in f" {' '.join(_WORD.findall(waiver.what.casefold()))} ":
+            return waiver
+        if "figure" in found.words and any(
+            supports(had, card) for had in figures(waiver.what) for card in figures(text)
+        ):
+            return waiver
+    return None

@@ -1,0 +1,213 @@
+"""The cards of an item as the checks against the source see them: texts, and which of it is answer."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.rules.cards import Found, visible
+from deckgen.rules.grounds import NAME_WORD
+from deckgen.texts.figures import figures
+from deckgen.texts.names import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.model import Item, Text
+    from deckgen.rules.grounds import Evidence, Tokens
+    from deckgen.texts.figures import Figure
+
+_CODE = re.compile("[\U0001d670-\U0001d7ff]")  # what visible() makes of letters and digits of code
+_DELETION = re.compile(r"\{\{c\d+::|\}\}")
+# 'Which two works …': the question counts what it asks for; it claims nothing.
+_COUNTED = re.compile(r"\b(?:which|what|these|those|the|all)\s+$", re.IGNORECASE)
+
+
+class Shown:
+    """A text as it is seen: ``words`` without its marks, and which stretches are answers.
+
+    All of an answer is one, of a cloze what it hides, of a question nothing. Offsets are
+    those of ``words``; :meth:`found` leads back to the text as written.
+    """
+
+    __slots__ = ("answers", "may_have_figures", "may_have_names", "places", "text", "words")
+
+    def __init__(self, item: Item, text: Text, tokens: Tokens, answer: bool = False) -> None:
+        cloze = text is item.cloze
+        self.text = text
+        self.words: str = text
+        self.places: list[int] | None = None
+        seen = visible(text, item.format == "html", cloze)
+        if seen is not text and seen != text:
+            if not seen.isascii():
+                seen = _CODE.sub(" ", seen)
+            if item.format == "html" and not cloze:
+                self.words = seen
+            else:  # what was put in a mark's place goes: '**55**%' has a unit
+                self.places = [at for at, char in enumerate(seen) if char != " " or text[at].isspace()]
+                self.words = "".join([seen[at] for at in self.places])
+        self.answers = [(0, len(self.words))] if answer else self._hidden() if cloze else []
+        self.may_have_figures, self.may_have_names = tokens.scan(self.words)
+
+    def _hidden(self) -> list[tuple[int, int]]:
+        """Return what a cloze hides; a deletion within another is part of it."""
+        found, depth, start = [], 0, 0
+        for match in _DELETION.finditer(self.text):
+            if match.group() != "}}":
+                start = match.end() if depth == 0 else start
+                depth += 1
+            elif depth:
+                depth -= 1
+                if depth == 0:
+                    found.append((start, match.start()))
+        if self.places is None:
+            return found
+        places = self.places
+        return [
+            (sum(place < start for place in places), sum(place < end for place in places))
+            for start, end in found
+        ]
+
+    @property
+    def asks_only(self) -> bool:
+        """Whether nothing of it is answer."""
+        return not self.answers
+
+    def is_answer(self, start: int, end: int) -> bool:
+        """Tell whether a stretch has something of an answer."""
+        return any(start < right and left < end for left, right in self.answers)
+
+    def found(self, start: int, end: int, **words: object) -> Found:
+        """Return a finding about a stretch."""
+        if self.places is not None:
+            start, end = self.places[start], self.places[end - 1] + 1
+        return Found(self.text, start, end, words)
+
+
+class Claim(NamedTuple):
+    """A figure on a card, and the cited figures that bear it out, each with its sentence."""
+
+    shown: Shown
+    figure: Figure
+    answer: bool
+    supporters: list[tuple[int, Figure]]
+
+    def found(self, **words: object) -> Found:
+        """Return a finding about the figure."""
+        return self.shown.found(self.figure.start, self.figure.end, figure=self.figure.text, **words)
+
+
+class Lacking(NamedTuple):
+    """A name on a card, cut down to the words that the source does not have."""
+
+    shown: Shown
+    start: int
+    end: int
+    answer: bool
+
+    def found(self, **words: object) -> Found:
+        """Return a finding about the name."""
+        name = self.shown.words[self.start : self.end]
+        return self.shown.found(self.start, self.end, name=name, **words)
+
+
+class Front:
+    """One card: its texts, and those beside them that are judged as another card's."""
+
+    def __init__(
+        self, item: Item, evidence: Evidence, shown: tuple[Shown, ...], beside: str | None = None
+    ) -> None:
+        self.item = item
+        self.evidence = evidence
+        self.shown = shown
+        self.beside = beside
+
+    @cached_property
+    def words(self) -> str:
+        """All that is seen of the card, its back included."""
+        texts = [shown.words for shown in self.shown]
+        return "\n\n".join(texts if self.beside is None else [*texts, self.beside])
+
+    @cached_property
+    def question(self) -> str:
+        """What is seen before the answer."""
+        return "\n\n".join(_without(shown.words, shown.answers) for shown in self.shown)
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """The figures of the card. In other languages than English a figure has a digit."""
+        english = self.evidence.ground.tokens.english
+        return [
+            self._claim(shown, figure)
+            for shown in self.shown
+            if shown.may_have_figures
+            for figure in figures(shown.words)
+            if (english or any(map(str.isnumeric, figure.text))) and not _only_counts(shown, figure)
+        ]
+
+    def _claim(self, shown: Shown, figure: Figure) -> Claim:
+        answer = shown.is_answer(figure.start, figure.end)
+        return Claim(shown, figure, answer, self.evidence.supporters(figure, shown.words))
+
+    @cached_property
+    def lacking(self) -> list[Lacking]:
+        """The names that the cited sentences do not have and, in a question, nor the whole source."""
+        return [each for shown in self.shown if shown.may_have_names for each in self._lacking(shown)]
+
+    def _lacking(self, shown: Shown) -> Iterator[Lacking]:
+        evidence, ground = self.evidence, self.evidence.ground
+        doubtful = {each for each in shown.may_have_names if each not in evidence.stems}
+        if shown.asks_only and doubtful:
+            doubtful -= ground.all_stems
+        if not doubtful:
+            return
+        supported = evidence.stems.union(*(phrase.stems for phrase in evidence.named_in(shown.words)))
+        certain = doubtful & ground.alias_stems
+        if not shown.asks_only and doubtful & ground.all_stems:
+            certain |= doubtful & ground.known
+        stem, words = ground.tokens.stem, shown.words
+        for name in names(words, certain, ground.tokens.primary):
+            answer = shown.is_answer(name.start, name.end)
+            lacking = set(name.stems) - supported
+            if not answer and lacking:
+                lacking -= ground.all_stems
+            parts = [m for m in NAME_WORD.finditer(words, name.start, name.end) if stem[m.group()] in lacking]
+            if parts:
+                yield Lacking(shown, parts[0].start(), parts[-1].end(), answer)
+
+
+def _without(words: str, stretches: list[tuple[int, int]]) -> str:
+    for start, end in reversed(stretches):
+        words = words[:start] + " " + words[end:]
+    return words
+
+
+def _only_counts(shown: Shown, figure: Figure) -> bool:
+    """Tell whether a number word in a question only says how many things are asked for."""
+    if not shown.asks_only or any(map(str.isdigit, figure.text)) or " " in figure.text:
+        return False
+    return figure.kind == "number" and bool(_COUNTED.search(shown.words, 0, figure.start))
+
+
+def fronts(item: Item, evidence: Evidence, tokens: Tokens) -> Iterator[Front]:
+    """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
+    if item.cloze is not None:
+        yield Front(item, evidence, (Shown(item, item.cloze, tokens),))
+        return
+    if item.question is None:
+        return
+    question = Shown(item, item.question, tokens)
+    if item.answer is None:
+        steps = (Shown(item, step.text, tokens, answer=True) for step in item.steps)
+        yield Front(item, evidence, (question, *steps))
+        return
+    yield Front(item, evidence, (question, Shown(item, item.answer, tokens, answer=True)))
+    reverse = item.reverse
+    if reverse is None or reverse.question is None:
+        return  # the same two texts, the other way round
+    asked = Shown(item, reverse.question, tokens)
+    if reverse.answer is None:
+        yield Front(item, evidence, (asked,), beside=question.words)
+    else:
+        yield Front(item, evidence, (asked, Shown(item, reverse.answer, tokens, answer=True)))

@@ -1,0 +1,247 @@
+"""Cards that leave the deck, and a ledger that is lost."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from projects import errors, rows
+
+from deckgen.diagnostics import Severity
+from deckgen.notetypes import FIELDS
+from deckgen.rehearsal import verify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from projects import Workshop
+
+    from deckgen.engine import Engine
+
+NOTE = FIELDS.index("Note")
+
+
+def retire(workshop: Workshop, id_: str, **said: str) -> None:
+    """Take a card out of the deck, and say why."""
+    for topic in (*workshop.deck["topics"], *workshop.deck["topics"][1]["topics"]):
+        topic["cards"] = [card for card in topic["cards"] if card["id"] != id_]
+    if said:
+        words = {key.replace("_", "-"): text for key, text in said.items()}
+        workshop.deck.setdefault("retired", []).append({"id": id_, **words})
+
+
+def warnings(workshop: Workshop) -> list[str]:
+    found = workshop.outcome.checked.diagnostics
+    return [each.code for each in found if each.severity is Severity.WARNING]
+
+
+# --- what a learner sees -----------------------------------------------------------------
+
+
+def test_learners_keep_the_card_and_see_that_it_is_retired(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(20)
+    before = engine.snapshot()
+    guid = workshop.guid("plus-2")
+    retire(workshop, "plus-2", reason="It was *wrong*.", replaced_by="plus-3")
+    package = workshop.build()
+    assert warnings(workshop) == []
+    result = engine.import_package(package)
+    after = engine.snapshot()
+    assert (result.counts["updated"], result.touched) == (1, 1)
+    assert after.cards == before.cards
+    assert after.reviews == before.reviews
+    note = after.notes[guid]
+    assert set(note.tags) == {*before.notes[guid].tags, "sample::retired"}
+    assert note.fields[NOTE] == (
+        "<p><strong>Retired.</strong> It was <em>wrong</em>.</p><p>Replaced by <em>plus-3</em>.</p>"
+    )
+    assert note.fields[:NOTE] == before.notes[guid].fields[:NOTE]
+    assert engine.fix_integrity()[0]
+    assert engine.empty_cards() == ()
+
+
+def test_a_new_learner_gets_no_card_of_it(workshop: Workshop, engine: Engine) -> None:
+    workshop.build()
+    retire(workshop, "plus-2", reason="Wrong.")
+    package = workshop.build()
+    result = engine.import_package(package)
+    found = engine.snapshot()
+    guid = workshop.guid("plus-2")
+    assert guid in found.notes
+    assert guid not in {card.guid for card in found.cards.values()}
+    assert len(found.cards) == sum(len(note.cards) for note in workshop.outcome.checked.build.notes)
+    assert set(result.counts) == {"new"}
+    assert engine.fix_integrity()[0]
+    assert not verify(package).lost
+
+
+def test_a_card_that_comes_back_comes_back(workshop: Workshop, engine: Engine) -> None:
+    """Both to the learner who had it and to the one who came in between."""
+    engine.import_package(workshop.build())
+    engine.study(20)
+    guid, card = workshop.guid("plus-2"), dict(workshop.cards["plus-2"])
+    retire(workshop, "plus-2")
+    engine.import_package(workshop.build())
+    before = engine.snapshot()
+    workshop.deck["topics"][0]["cards"].append(card | {"a": "five", "was": "plus-2"})
+    package = workshop.build()
+    assert engine.import_package(package).counts["updated"] == 1
+    after = engine.snapshot()
+    assert after.notes[guid].tags == ("sample::about::figure", "sample::sums")
+    assert after.notes[guid].fields[1] == "five"
+    assert after.cards == before.cards
+    assert verify(package, workshop.root / "build-2.apkg").lost is False
+    assert verify(package, workshop.root / "build-1.apkg").lost is False
+
+
+# --- over several builds -----------------------------------------------------------------
+
+
+def test_it_is_shipped_on_and_not_touched_again(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2")
+    first = rows(workshop.build())
+    second = rows(workshop.build())
+    guid = workshop.guid("plus-2")
+    assert first == second
+    assert first[guid].mod == workshop.now - 1000
+    workshop.deck["retired"] = [{"id": "plus-2", "reason": "Said later."}]
+    third = rows(workshop.build())
+    assert third[guid].mod == workshop.now
+    assert "Said later." in third[guid].fields
+    del third[guid], first[guid]
+    assert third == first
+
+
+def test_its_id_is_taken(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2")
+    workshop.build()
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "plus-2", "q": "Something else?", "a": "Yes", "unsourced": "a test"}
+    )
+    assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
+
+
+def test_dropped_ones_are_not_shipped(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2")
+    workshop.deck["deck"]["retired"] = "drop"
+    package = workshop.build()
+    guid = workshop.guid("plus-2")
+    assert guid not in rows(package)
+    assert warnings(workshop) == []
+    workshop.deck["deck"]["retired"] = "tag"  # the curator thinks better of it
+    assert "sample::retired" in rows(workshop.build())[guid].tags
+
+
+def test_each_step_retires_for_itself(workshop: Workshop) -> None:
+    workshop.build()
+    del workshop.cards["count"]["steps"]["three"]
+    package = rows(workshop.build())
+    assert "sample::retired" in package[workshop.guid("count/three")].tags
+    retire(workshop, "count", reason="Too easy.")
+    package = rows(workshop.build())
+    for step in ("one", "two", "three"):
+        row = package[workshop.guid(f"count/{step}")]
+        assert "sample::retired" in row.tags
+        assert "Too easy." in row.fields
+
+
+def test_an_entry_for_a_card_that_never_was(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.deck["retired"] = [{"id": "plus-x", "reason": "Never was."}]
+    assert [each[:4] for each in errors(workshop.try_build())] == ["U110"]
+
+
+# --- where the last content is found -------------------------------------------------------
+
+
+def git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def test_without_a_package_it_is_taken_from_the_last_commits(workshop: Workshop) -> None:
+    workshop.build()
+    git(workshop.root, "init")
+    git(workshop.root, "add", "cards.yaml", "cards.lock", "dot.png")
+    git(workshop.root, "commit", "-m", "one")
+    before = rows(workshop.target)
+    retire(workshop, "plus-2")
+    workshop.write()
+    git(workshop.root, "commit", "-am", "the card is out, and the ledger not yet up to date")
+    workshop.target.unlink()
+    after = rows(workshop.build())
+    guid = workshop.guid("plus-2")
+    assert warnings(workshop) == []
+    assert after[guid].fields == before[guid].fields
+    assert after[guid].tags.split() == [*before[guid].tags.split()[:1], "sample::retired", "sample::sums"]
+
+
+def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2")
+    workshop.target.unlink()
+    package = workshop.build()
+    assert warnings(workshop) == ["U109"]
+    assert workshop.guid("plus-2") not in rows(package)
+    workshop.build()
+    assert warnings(workshop) == []  # it is said once
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip"])
+def test_a_broken_package_in_dist_is_no_source(workshop: Workshop, content: bytes) -> None:
+    workshop.build()
+    retire(workshop, "plus-2")
+    workshop.target.write_bytes(content)
+    workshop.build()
+    assert warnings(workshop) == ["U109"]
+
+
+# --- a lost ledger -------------------------------------------------------------------------
+
+
+def test_a_lost_ledger_is_made_anew_from_the_package(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["plus-5"].update({"id": "five-and-six", "was": "plus-5"})
+    retire(workshop, "plus-2", reason="Wrong.")
+    before = rows(workshop.build())
+    text = workshop.ledger.read_text(encoding="utf-8")
+    workshop.ledger.unlink()
+    package = workshop.build()
+    assert warnings(workshop) == ["U107"]
+    assert "27 notes" in workshop.outcome.checked.diagnostics[0].hint
+    assert rows(package) == before  # the same GUIDs, ids and times, that of the renamed card too
+    assert workshop.ledger.read_text(encoding="utf-8") == text
+    workshop.build()
+    assert warnings(workshop) == []
+
+
+def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.ledger.unlink()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    workshop.deck["deck"]["style"] = "style.css"
+    workshop.build()
+    changes = workshop.outcome.checked.changes
+    assert changes is not None
+    assert changes.changed == ("plus-5",)
+    assert changes.new == ()
+    assert not verify(workshop.root / "build-2.apkg", workshop.root / "build-1.apkg").lost
+
+
+def test_a_first_build_says_nothing_of_a_lost_ledger(workshop: Workshop) -> None:
+    (workshop.root / "dist").mkdir()
+    workshop.build()
+    assert warnings(workshop) == []
+
+
+def test_a_frozen_build_does_not_make_one(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.ledger.unlink()
+    assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
+    assert not workshop.ledger.exists()

@@ -1,0 +1,296 @@
+"""``deckgen verify`` finds what is wrong with a package, and with an upgrade."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from planted import Opened, plant, question
+from projects import Workshop
+
+from deckgen import cli, findings
+from deckgen.rehearsal import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from deckgen.findings import Report
+
+
+def kinds(report: Report) -> set[str]:
+    return {finding.kind for finding in report.findings}
+
+
+# --- faults of one package ---------------------------------------------------------------
+
+
+def field_too_few(package: Opened) -> None:
+    id_, _, fields, _ = package.note()
+    package.run("update notes set flds = ? where id = ?", fields.rpartition("\x1f")[0], id_)
+
+
+def duplicate_guid(package: Opened) -> None:
+    package.run("update notes set guid = ?", package.note()[1])
+
+
+def missing_media(package: Opened) -> None:
+    package.media.clear()
+
+
+def listed_media_missing(package: Opened) -> None:
+    package.media["7"] = "not-there.png"
+
+
+def empty_front(package: Opened) -> None:
+    id_, _, fields, _ = package.note()
+    package.run("update notes set flds = ? where id = ?", "<br> " + "\x1f" + fields.partition("\x1f")[2], id_)
+
+
+def unknown_field_in_template(package: Opened) -> None:
+    with package.models() as models:
+        question(models)["tmpls"][0]["qfmt"] += "{{Promt}}"
+
+
+def unclosed_section(package: Opened) -> None:
+    with package.models() as models:
+        question(models)["tmpls"][0]["afmt"] += "{{#Note}}"
+
+
+def empty_back(package: Opened) -> None:
+    with package.models() as models:
+        question(models)["tmpls"][0]["afmt"] = "<br>"
+
+
+def card_missing(package: Opened) -> None:
+    package.run("delete from cards where ord = 1")
+
+
+def all_cards_of_a_note_missing(package: Opened) -> None:
+    package.run("delete from cards where nid = ?", package.note()[0])
+
+
+def card_too_many(package: Opened) -> None:
+    package.run(
+        "insert into cards select 99, nid, did, 5, mod, usn, 0, 0, due, 0, 0, 0, 0, 0, 0, 0, 0, '' "
+        "from cards order by id limit 1"
+    )
+
+
+def no_order(package: Opened) -> None:
+    package.run("update cards set due = 0")
+
+
+def note_type_missing(package: Opened) -> None:
+    package.run("update notes set mid = 42 where id = ?", package.note()[0])
+
+
+def unit_separator(package: Opened) -> None:
+    package.run("update notes set flds = flds || ? where id = ?", "\x1f", package.note()[0])
+
+
+def id_zero(package: Opened) -> None:
+    id_ = package.note()[0]
+    package.run("update notes set id = 1 where id = ?", id_)
+    package.run("update cards set nid = 1 where nid = ?", id_)
+
+
+SINGLE: dict[Callable[[Opened], None], str] = {
+    field_too_few: "field-count",
+    duplicate_guid: "duplicate-guid",
+    missing_media: "missing-media",
+    listed_media_missing: "missing-media",
+    empty_front: "empty-front",
+    unknown_field_in_template: "template",
+    unclosed_section: "template",
+    empty_back: "empty-back",
+    card_missing: "cards-made",
+    all_cards_of_a_note_missing: "cards-made",
+    card_too_many: "cards-made",
+    no_order: "no-order",
+    note_type_missing: "field-count",
+    unit_separator: "field-count",
+    id_zero: "note-id",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    workshop = Workshop(tmp_path_factory.mktemp("verify"))
+    workshop.build()
+    return workshop
+
+
+@pytest.mark.parametrize("fault", SINGLE, ids=lambda fault: fault.__name__)
+def test_a_planted_fault_is_found(built: Workshop, tmp_path: Path, fault: Callable[[Opened], None]) -> None:
+    report = verify(plant(built.root / "build-1.apkg", tmp_path / "bad.apkg", fault))
+    assert SINGLE[fault] in kinds(report), report
+    assert report.lost
+
+
+def test_a_good_package_has_none(built: Workshop) -> None:
+    package = built.root / "build-1.apkg"
+    report = verify(package)
+    assert report.findings == []
+    assert report.said == ["imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)"]
+    assert not verify(package, package).lost
+
+
+# --- faults of an upgrade ----------------------------------------------------------------
+
+
+def constant_mod(package: Opened) -> None:
+    package.run("update notes set mod = (select min(mod) from notes), flds = replace(flds, 'plus', 'and')")
+
+
+def every_mod_later(package: Opened) -> None:
+    package.run("update notes set mod = mod + 5000")
+
+
+def field_renamed_without_id(package: Opened) -> None:
+    with package.models() as models:
+        for model in models.values():
+            model["mod"] += 5000
+            model["flds"][13].update(name="Remark", id=None)
+    package.run("update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and')")
+
+
+def field_added(package: Opened) -> None:
+    with package.models() as models:
+        for model in models.values():
+            model["mod"] += 5000
+            model["flds"].append(model["flds"][-1] | {"name": "More", "id": 77, "ord": 14})
+    package.run("update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and') || ?", "\x1f")
+
+
+def note_type_id_changed(package: Opened) -> None:
+    with package.models() as models:
+        model = question(models)
+        old = model["id"]
+        models["1234567890123"] = models.pop(str(old)) | {"id": 1234567890123, "name": "Another"}
+    package.run("update notes set mid = 1234567890123, mod = mod + 5000 where mid = ?", old)
+
+
+def guids_changed(package: Opened) -> None:
+    package.run("update notes set guid = 'x' || guid")
+
+
+def kind_changed(package: Opened) -> None:
+    id_, _, fields, _ = package.note("flds like 'What%'")
+    with package.models() as models:
+        cloze = next(model["id"] for model in models.values() if model["type"] == 1)
+    text = "A {{c1::gap}}\x1f" + fields.partition("\x1f")[2]
+    package.run("update notes set mid = ?, mod = mod + 5000, flds = ? where id = ?", cloze, text, id_)
+
+
+def look_not_stamped(package: Opened) -> None:
+    with package.models() as models:
+        question(models)["css"] += ".card { color: red }"
+
+
+def tag_not_delivered(package: Opened) -> None:
+    package.run("update notes set tags = ' other ' where id = ?", package.note()[0])
+
+
+def cloze_number_gone(package: Opened) -> None:
+    id_, _, fields, _ = package.note("flds like '%{{c2::%'")
+    text = fields.replace("{{c2::second}}", "second")
+    package.run("update notes set flds = ?, mod = mod + 5000 where id = ?", text, id_)
+    package.run("delete from cards where nid = ? and ord = 1", id_)
+
+
+UPGRADE: dict[Callable[[Opened], None], str] = {
+    constant_mod: "not-delivered",
+    every_mod_later: "rewritten",
+    field_renamed_without_id: "not-imported: conflicting",
+    field_added: "not-imported: conflicting",
+    note_type_id_changed: "note-type-forked",
+    guids_changed: "guid-changed",
+    kind_changed: "not-imported: conflicting",
+    look_not_stamped: "look-not-delivered",
+    tag_not_delivered: "not-delivered",
+    cloze_number_gone: "empty-front",
+}
+
+
+@pytest.mark.parametrize("fault", UPGRADE, ids=lambda fault: fault.__name__)
+def test_a_fault_of_an_upgrade_is_found(
+    built: Workshop, tmp_path: Path, fault: Callable[[Opened], None]
+) -> None:
+    old = built.root / "build-1.apkg"
+    new = plant(old, tmp_path / "bad.apkg", fault)
+    assert not verify(new).lost
+    report = verify(new, old)
+    assert UPGRADE[fault] in kinds(report), report
+    assert report.lost
+
+
+def dropped(package: Opened) -> None:
+    id_ = package.note()[0]
+    package.run("delete from notes where id = ?", id_)
+    package.run("delete from cards where nid = ?", id_)
+
+
+def test_what_costs_nothing_is_a_remark(built: Workshop, tmp_path: Path) -> None:
+    old = built.root / "build-1.apkg"
+    report = verify(plant(old, tmp_path / "new.apkg", dropped), old)
+    assert [(finding.kind, finding.grave) for finding in report.findings] == [("dropped", False)]
+    assert report.findings[0].notes == ("plus-0",)
+    assert not report.lost
+
+
+def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "later", "q": "What comes last?", "a": "This", "unsourced": "a test"}
+    )
+    report = verify(workshop.build(), old)
+    assert report.findings == []
+    assert report.said == [
+        "imported: 28 notes, 30 cards, 5 tags; decks: 'Sample deck' (30)",
+        "learner: 20 cards studied, 1 note edited, 1 note tagged",
+        "upgraded: 1 updated, 26 left as they were, 1 new, 0 conflicting",
+        "review history: 20 answers, whole",
+        "the learner's own edit and tag: kept",
+    ]
+
+
+# --- the command ---------------------------------------------------------------------------
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.main, ["verify", *map(str, arguments)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_command_tells_and_exits(built: Workshop, tmp_path: Path) -> None:
+    package = built.root / "build-1.apkg"
+    code, out, _ = run(built.root, "--from", package)
+    assert (code, out.splitlines()[-1]) == (0, "nothing is lost")
+    bad = plant(package, tmp_path / "bad.apkg", empty_front)
+    code, out, _ = run(bad)
+    assert code == 1
+    assert (
+        "error[empty-front] a card with an empty front (1 note)\n    plus-0\n    = write a question\n" in out
+    )
+    code, out, _ = run(bad, "--format", "json")
+    told = json.loads(out)
+    assert (code, told["version"], told["ok"]) == (1, findings.JSON_VERSION, False)
+    assert told["findings"][0]["notes"] == ["plus-0"]
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut"])
+def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.apkg"
+    path.write_bytes(content)
+    code, out, err = run(path)
+    assert (code, out) == (2, "")
+    assert "is no package" in err
+
+
+def test_a_package_that_is_not_there(tmp_path: Path) -> None:
+    assert run(tmp_path / "none.apkg")[0] == 2
+    assert "name a package: there is none in" in run(tmp_path)[2]
