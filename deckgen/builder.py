@@ -145,6 +145,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     ledger, checked.changes, faults = identity.update(old, deck.id, compiled.notes, marked, now)
     checked.diagnostics += faults
     retired = _retire(checked, project, ledger, now)
+    _suggest(checked, project, old, ledger)
     if checked.failed:
         return
     ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
@@ -176,6 +177,20 @@ def _retire(checked: Checked, project: Project, ledger: Ledger, now: int) -> tup
     retired, faults = retirement.settle(project, ledger, checked.changes.retired, now)
     checked.diagnostics += faults
     return retired
+
+
+def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Ledger) -> None:
+    """Report changes that are likely to be mistakes, by what the last build held."""
+    changes, compiled = checked.changes, checked.compiled
+    if old is None or changes is None or compiled is None or checked.failed:
+        return
+    clozes = {note.key for note in compiled.notes if note.kind == "cloze"}.intersection(changes.changed)
+    if not clozes and not (changes.new and changes.retired):
+        return
+    from deckgen import history  # most builds have nothing to look up
+
+    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger.last)
+    checked.diagnostics += history.renumberings(project, old, compiled.notes, clozes)
 
 
 def note_types(project: Project) -> tuple[NoteType, NoteType]:

@@ -290,6 +290,40 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
 
 
 @main.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "-C", "--project", type=click.Path(path_type=Path), default=".", metavar="PROJECT",
+    help="The project, where a version is a commit or the source as it is.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json", "markdown")), default="text",
+    help="How to report; markdown makes release notes.", show_default=True,
+)  # fmt: skip
+def diff(old: str, new: str | None, project: Path, format_: str) -> None:
+    """Show what changes for a learner between two versions of a deck.
+
+    OLD and NEW are packages, or commits of the project; without NEW it is the source as it is.
+    """
+    from deckgen import diffreports, versions
+    from deckgen.diff import compare
+    from deckgen.formats.package import UnreadableError
+
+    cards = cards_file(project)
+    try:
+        before = versions.find(old, cards, now())
+        after = versions.find(new, cards, now()) if new is not None else versions.source(cards, now())
+    except versions.FaultyError as error:
+        show_errors(error.checked.diagnostics, error.checked.files)
+        sys.exit(1)
+    except (versions.NoVersionError, UnreadableError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot read {error.filename}: {error.strerror}")
+    click.echo(diffreports.FORMATS[format_](compare(before, after)), nl=False)
+
+
+@main.command()
 @click.argument(
     "package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]"
 )

@@ -266,16 +266,16 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "name not in the citation",
         "'{name}' in the answer is not in what the card cites; its names: {instead}",
-        "take the source's name, quote the sentence that has it, declare it under 'aliases:' if it is another "
-        "form of a name, or say under 'outside:' where it is from",
+        "take the source's name, quote the sentence that has it, declare another form of a name under "
+        "'aliases:', or say under 'outside:' where it is from",
     ),
     Code(
         "C204",
         WARNING,
         "name not in the source",
         "'{name}' in the question is nowhere in the source; the names of what the card cites: {instead}",
-        "take the source's name, declare it under 'aliases:' if it is another form of one, or say under "
-        "'outside:' where it is from",
+        "take the source's name, declare another form of a name under 'aliases:', or say under 'outside:' "
+        "where it is from",
     ),
     Code(
         "C205",
@@ -598,6 +598,20 @@ CODES: tuple[Code, ...] = (
         "build the deck once as it was with the card, then retire it; or write 'retired: drop' under 'deck:'",
     ),
     Code("U110", ERROR, "not a retired card", "'{id}' under 'retired' is no retired card: {why}", "{way}"),
+    Code(
+        "U111",
+        WARNING,
+        "renamed without saying so",
+        "'{id}' is new, and much like '{old}', which leaves the deck with this build",
+        "if it is the same card, add 'was: {old}', and learners keep its history",
+    ),
+    Code(
+        "U112",
+        WARNING,
+        "cloze renumbered",
+        "words stand under another number than before, and Anki ties the history to the number",
+        "keep the numbers that learners have: {kept}",
+    ),
 )
 
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}

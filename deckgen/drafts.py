@@ -15,6 +15,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,7 +111,7 @@ def named(project: Project, seed: str) -> Source | None:
 
 
 def _sentences(project: Project, source: Source) -> tuple[SentenceCover, ...]:
-    return next(each.sentences for each in measure(project).sources if each.source is source)
+    return next(each.sentences for each in measure(project, details=False).sources if each.source is source)
 
 
 def _draft(
@@ -244,7 +245,7 @@ class _Ids:
             if slug and self.slugs[slug] < 2
             else f"draft-{slug}-{digest[:6]}".replace("--", "-")
         )
-        candidates = (base, f"{base}-{digest[:6]}", *(f"{base}-{number}" for number in range(2, 10_000)))
+        candidates = chain((base, f"{base}-{digest[:6]}"), (f"{base}-{number}" for number in count(2)))
         found = next(id_ for id_ in candidates if id_ not in self.taken)
         self.taken.add(found)
         return found

@@ -19,7 +19,7 @@ from deckgen.findings import NAMED, Report, counted
 from deckgen.formats import package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from deckgen.formats.package import Package, PackedNote
@@ -86,7 +86,7 @@ def _check_package(report: Report, new: Package) -> None:
         "a file is shown or played that is not in the package",
         "add the file, or take the reference out",
         new,
-        lambda note: not new.media.keys() >= _media_of(note),
+        lambda note: not note.is_retired and not new.media.keys() >= _media_of(note),
     )
     if absent := sorted(name for name, digest in new.media.items() if not digest):
         report.add(
@@ -108,11 +108,6 @@ def _report_notes(
     wrong = [new.name(note) for note in new.notes if is_wrong(note)]
     if wrong:
         report.add(kind, message, way, wrong)
-
-
-def is_retired(tags: Iterable[str]) -> bool:
-    """Tell whether tags say that a note is retired: such a note comes without cards."""
-    return any(tag.endswith("::retired") for tag in tags)
 
 
 def _media_of(note: PackedNote) -> set[str]:
@@ -138,18 +133,20 @@ def _check_import(report: Report, engine: Engine, new: Package) -> None:
     upgrade.report_fates(report, new, result, "new")
     upgrade.report_rendered(report, names, engine.render(), set(engine.empty_cards()))
     made = engine.cards_made()
+    retired = {note.guid for note in new.notes if note.is_retired}
     has: dict[str, set[int]] = {guid: set() for guid in found.notes}
     for card in found.cards.values():
         has.setdefault(card.guid, set()).add(card.ordinal)
     wrong = [
         names.get(guid, guid)
         for guid, ordinals in made.items()
-        if set(ordinals) != has[guid] and not (is_retired(found.notes[guid].tags) and not has[guid])
+        if set(ordinals) != has[guid] and not (guid in retired and not has[guid])
     ]
     if wrong:
         message = "other cards than Anki makes of the note"
         report.add("cards-made", message, "look at 'reverse' or the cloze numbers, and build again", wrong)
-    if missing := engine.media().missing:
+    unseen = {name for note in new.notes if note.is_retired for name in _media_of(note)}
+    if missing := [name for name in engine.media().missing if name not in unseen]:
         way = "add the files, or take the references out"
         report.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
     clean, words = engine.fix_integrity()

@@ -9,36 +9,26 @@ from the package that was built last or else from version control, and kept in t
 from __future__ import annotations
 
 import html
-import io
-import subprocess
-import tarfile
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.codes import problem
-from deckgen.compiler import compile_project, sorted_tags
+from deckgen.compiler import sorted_tags
 from deckgen.diagnostics import Span, did_you_mean
-from deckgen.formats import package
-from deckgen.ledger import NAME, UNKNOWN, Last, content_hash
+from deckgen.history import Archive
+from deckgen.ledger import NAME, content_hash
 from deckgen.model import Retired
 from deckgen.notetypes import FIELDS
-from deckgen.source import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.ledger import Ledger
-    from deckgen.model import Entry, Project, Retirement
+    from deckgen.model import Project, Retirement
 
 TAG = "retired"
 NOTE = FIELDS.index("Note")
-
-MAX_COMMITS = 5
-"""How many commits before the last are looked at for a card's last content."""
 
 
 def settle(
@@ -51,7 +41,7 @@ def settle(
     """
     diagnostics = list(_faults(project, ledger))
     if retiring:
-        archive = _Archive(project)
+        archive = Archive(project)
         for key in retiring:
             last = archive.last(key, ledger.gone[key])
             if last is not None:
@@ -103,79 +93,3 @@ def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
             why = "no card that left the deck had that id"
             way = did_you_mean(said.id, gone) or "correct the id, or delete the entry"
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
-
-
-# --- the last content ----------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Archive:
-    """Where the content of earlier builds can be found; each place is read when it is needed."""
-
-    project: Project
-    packed: dict[str, Last] | None = None
-    commits: list[dict[str, Last]] = field(default_factory=list)
-    revisions: list[str] | None = None
-
-    def last(self, key: str, entry: Entry) -> Last | None:
-        """Return the last content of a note: what the ledger's hash is of, or else the latest."""
-        if self.packed is None:
-            self.packed = _packed(self.project)
-        near = self.packed.get(entry.guid)
-        if near is not None and self._is_it(near, entry):
-            return near
-        for notes in self._committed():
-            last = notes.get(key)
-            if last is not None and self._is_it(last, entry):
-                return last
-            near = near or last
-        return near
-
-    def _is_it(self, last: Last, entry: Entry) -> bool:
-        return entry.hash in (UNKNOWN, content_hash(entry.kind, *last))
-
-    def _committed(self) -> Iterator[dict[str, Last]]:
-        """Yield the notes of the last commits, by key, the newest first."""
-        yield from self.commits
-        if self.revisions is None:
-            log = _git(self.project.root, "log", f"-{MAX_COMMITS}", "--format=%H", "--", ".")
-            self.revisions = log.decode().split()
-        while self.revisions:
-            self.commits.append(_compiled_at(self.project, self.revisions.pop(0)))
-            yield self.commits[-1]
-
-
-def _packed(project: Project) -> dict[str, Last]:
-    """Return the notes of the package that was built last, by GUID."""
-    try:
-        built = package.read(project.root / "dist" / f"{project.deck.id}.apkg")
-    except (package.UnreadableError, OSError):
-        return {}
-    notes = (note for note in built.notes if len(note.fields) == len(FIELDS))
-    return {note.guid: Last(note.fields, note.tags) for note in notes}
-
-
-def _git(root: Path, *arguments: str) -> bytes:
-    """Return what git says, or nothing where there is no git or no repository."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return b""
-    return done.stdout if done.returncode == 0 else b""
-
-
-def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
-    """Return the notes of the project as it was at a commit, by key."""
-    packed = _git(project.root, "archive", "--format=tar", revision, ".")
-    name = Path(project.deck.file.path).name
-    if not packed:
-        return {}
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-            for member in archive:
-                if member.isfile() and ".." not in Path(member.name).parts:
-                    archive.extract(member, folder)
-        then, _, _ = load_project(Path(folder) / name)
-        if then is None or then.deck.id != project.deck.id:
-            return {}
-        return {note.key: Last(note.fields, note.tags) for note in compile_project(then).notes}

@@ -66,9 +66,9 @@ def test_the_voice_is_hidden_where_the_answer_names_it(tmp_path: Path) -> None:
     quote = "  quote: All animals are equal\n"
     assert one(tmp_path, f"- id: a\n  q: Who said that of animals?\n  a: '*Orwell* did'\n{quote}")["Voice"] == ""
     reverse = "  reverse: {q: Who said that of animals?, a: Orwell}\n"
-    assert one(tmp_path, f"- id: a\n  q: What was said?\n  a: Much\n{quote}{reverse}")["Voice"] == ""
+    assert one(tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{reverse}")["Voice"] == ""
     hidden = "  voice: hidden\n"
-    assert one(tmp_path, f"- id: a\n  q: What was said?\n  a: Much\n{quote}{hidden}")["Voice"] == ""
+    assert one(tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{hidden}")["Voice"] == ""
 
 
 def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> None:

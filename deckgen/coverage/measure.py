@@ -40,8 +40,11 @@ _MODERN = (1000, 2099)
 """A range between such numbers, without a unit, is one of years."""
 
 
-def measure(project: Project) -> Coverage:
-    """Return what of each source the items that are no drafts cover."""
+def measure(project: Project, *, details: bool = True) -> Coverage:
+    """Return what of each source the items that are no drafts cover.
+
+    Without ``details`` only sentences and voices are looked at, not figures and names.
+    """
     citations = Citations(project)
     by_source = {id_: _Measured(citations.reading(source)) for id_, source in project.sources.items()}
     diagnostics: list[Diagnostic] = []
@@ -59,7 +62,7 @@ def measure(project: Project) -> Coverage:
         deck=str(project.deck.id),
         name=str(project.deck.name),
         language=project.deck.language,
-        sources=tuple(each.result(project.deck.language) for each in by_source.values()),
+        sources=tuple(each.result(project.deck.language, details) for each in by_source.values()),
         cards=len(project.items) - drafts,
         drafts=drafts,
         diagnostics=tuple(diagnostics),
@@ -140,13 +143,14 @@ class _Measured:
                 self.citing.setdefault(index, []).append((texts, tuple(stretches)))
         (self.own if by is None else self.voiced.setdefault(id(by), [])).append(str(item.id))
 
-    def result(self, language: str) -> SourceCoverage:
+    def result(self, language: str, details: bool) -> SourceCoverage:
+        """Return what came of it."""
         source = self.reading.source
         return SourceCoverage(
             source=source,
             sentences=tuple(self._sentence(index) for index in range(len(self.reading.sentences))),
-            figures=tuple(self._figures()),
-            names=tuple(self._names(language)),
+            figures=tuple(self._figures()) if details else (),
+            names=tuple(self._names(language)) if details else (),
             voices=tuple(self._voice(voice) for voice in source.voices),
             own=tuple(self.own),
         )

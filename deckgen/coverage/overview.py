@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from deckgen.coverage.model import Coverage, SentenceCover, Share, SourceCoverage
 
+FEWEST_BARS = 30
+"""A shorter text does not fill the width, or its bars would be walls."""
 MOST_BARS = 240
 """A longer text has several sentences in a bar."""
 TALLEST = 6
@@ -61,12 +63,14 @@ def _skyline(source: SourceCoverage) -> str:
     groups = [content[at : at + size] for at in range(0, len(content), size)]
     tallest = min(TALLEST, max((len(sentence.citing) for sentence in content), default=1) or 1)
     bars = "".join(_bar(group, at * _STEP, tallest) for at, group in enumerate(groups))
-    width = max(1, len(groups)) * _STEP
+    width = max(FEWEST_BARS, len(groups)) * _STEP
     each = "a sentence" if size == 1 else f"{size} sentences"
-    caption = (
-        f"The text from its beginning to its end, a bar for {each}: the higher, the more cards cite it. "
-        "Below the line: cited by none."
-    )
+    caption = f"The text from its beginning to its end, a bar for {each}: the higher, the more cards cite it."
+    states = {sentence.state for sentence in content}
+    if State.PARTLY in states:
+        caption += " Hollow: less than half of it is quoted."
+    if State.UNCOVERED in states:
+        caption += " Below the line: cited by none."
     return (
         f'<figure class="skyline"><svg viewBox="0 0 {width} {_HEIGHT + _BELOW}" preserveAspectRatio="none" '
         f'aria-hidden="true">{bars}<path d="M0 {_HEIGHT}H{width}" class="ground"/></svg>'
@@ -113,6 +117,10 @@ def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
         said = (
             "Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card."
         )
+        words = source.shares["words"]
+        if words.covered < words.total:
+            bare = f"{words.total - words.covered:,} of its {counted(words.total, 'word')}"
+            said += f" Only {bare} stand in no quotation; they are left bare below."
         return f'<p class="nothing">{said}</p>'
     found = f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
     return f'<details class="gaps"><summary>What is missing: {found}</summary><dl>{rows}</dl></details>'

@@ -29,6 +29,11 @@ class PackedNote(NamedTuple):
     tags: tuple[str, ...]
     fields: tuple[str, ...]
 
+    @property
+    def is_retired(self) -> bool:
+        """Return whether its card has left the deck: such a note comes without cards."""
+        return any(tag.endswith("::retired") for tag in self.tags)
+
 
 class PackedCard(NamedTuple):
     """A card of the note with the id ``note``, in the deck with the id ``deck``."""

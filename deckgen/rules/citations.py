@@ -9,7 +9,7 @@ by the whole source.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
 from deckgen.reading import way_out
@@ -17,7 +17,7 @@ from deckgen.rules.cards import Found
 from deckgen.rules.fronts import Front, fronts
 from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date
 from deckgen.rules.voices import opinion, speaker
-from deckgen.texts.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit, supports
+from deckgen.texts.figures import FRACTION, NUMBER, ORDINAL, PERCENT, RANGE, figures, lacks_unit, supports
 from deckgen.texts.quotations import DropsNegation, NotFound
 from deckgen.texts.units import HEDGE, MEASURES, TIME_UNITS
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Project, Waiver
     from deckgen.rules.fronts import Claim, Lacking, Shown
+    from deckgen.texts.figures import Figure
 
 SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody would not call his own."""
@@ -41,7 +42,7 @@ LISTED = 6
 
 def figure_of_answer(claim: Claim, front: Front) -> Found | None:
     """Find a figure in an answer that the cited sentences don't have."""
-    if not claim.answer or claim.supporters or _lacking_unit(claim, front):
+    if not claim.answer or claim.supporters or _with_unit(claim, front) is not None:
         return None
     return claim.found(instead=_figures_of(front))
 
@@ -54,7 +55,7 @@ def figure_of_question(claim: Claim, front: Front) -> Found | None:
 
 
 def _figures_of(front: Front) -> str:
-    return _listed([figure.text for _, figure in front.evidence.figures])
+    return _listed([figure.text for _, figure in front.evidence.figures if figure.kind != ORDINAL])
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -84,20 +85,19 @@ def hedge_dropped(claim: Claim, front: Front) -> Found | None:
 
 
 def unit_missing(claim: Claim, front: Front) -> Found | None:
-    """Find an answer's figure without the unit that the source's has, nor the question."""
-    source = _lacking_unit(claim, front) if claim.answer else None
-    return claim.found(said=source.text) if source is not None else None
+    """Find an answer's figure without the unit that the source has and the question doesn't ask for."""
+    source = _with_unit(claim, front) if claim.answer else None
+    if source is None or _names_unit(front.question, source.unit):
+        return None
+    return claim.found(said=source.text)
 
 
-def _lacking_unit(claim: Claim, front: Front) -> Any:
-    """Return the cited figure of the same value whose unit is neither in the answer nor asked for."""
-    cited = [source for _, source in front.evidence.figures]
+def _with_unit(claim: Claim, front: Front) -> Figure | None:
+    """Return the cited figure that has the value and a unit, if none has the value without one."""
     if any(not lacks_unit(source, claim.figure) for _, source in claim.supporters):
         return None
-    lacking = next((source for source in cited if lacks_unit(source, claim.figure)), None)
-    if lacking is None or _names_unit(front.question, lacking.unit):
-        return None
-    return lacking
+    cited = (source for _, source in front.evidence.figures)
+    return next((source for source in cited if lacks_unit(source, claim.figure)), None)
 
 
 _UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.rules.cards import Found, visible
 from deckgen.rules.grounds import NAME_WORD
-from deckgen.texts.figures import figures
+from deckgen.texts.figures import NUMBER, figures
 from deckgen.texts.names import names
+from deckgen.texts.units import MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _CODE = re.compile("[\U0001d670-\U0001d7ff]")  # what visible() makes of letters and digits of code
 _DELETION = re.compile(r"\{\{c\d+::|\}\}")
 # 'Which two works …': the question counts what it asks for; it claims nothing.
-_COUNTED = re.compile(r"\b(?:which|what|these|those|the|all)\s+$", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
 
 
 class Shown:
@@ -185,9 +186,10 @@ def _without(words: str, stretches: list[tuple[int, int]]) -> str:
 
 def _only_counts(shown: Shown, figure: Figure) -> bool:
     """Tell whether a number word in a question only says how many things are asked for."""
-    if not shown.asks_only or any(map(str.isdigit, figure.text)) or " " in figure.text:
+    if not shown.asks_only or figure.kind != NUMBER or any(map(str.isdigit, figure.text)):
         return False
-    return figure.kind == "number" and bool(_COUNTED.search(shown.words, 0, figure.start))
+    before = _COUNTED.search(shown.words, 0, figure.start)
+    return before is not None and (bool(before["asked"]) or figure.unit not in MEASURED)
 
 
 def fronts(item: Item, evidence: Evidence, tokens: Tokens) -> Iterator[Front]:

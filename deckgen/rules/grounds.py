@@ -102,6 +102,21 @@ def is_date(figure: Figure) -> bool:
     return (figure.kind in _DATES and figure.values[0][0] != 0) or is_years(figure)
 
 
+def bears_out(source: Figure, card: Figure) -> bool:
+    """Tell whether a source's figure supports a card's; a year also its decade and its century."""
+    if card.kind == source.kind or source.kind not in (YEAR, DATE) or card.kind not in (DECADE, CENTURY):
+        return supports(source, card)
+    return not card.part and card.values[0][0] in _around(source.values[0][0], card.kind)
+
+
+def _around(year: int, kind: str) -> tuple[int, ...]:
+    """Return the values of the decade (with and without its century) or the century of a year."""
+    if year <= 0:
+        return ()
+    decade = year // 10 * 10
+    return (decade, decade % 100) if kind == DECADE else ((year + 99) // 100,)
+
+
 class FigureIndex:
     """The different figures of a long text, found by their values."""
 
@@ -115,7 +130,7 @@ class FigureIndex:
     def bears_out(self, card: Figure) -> bool:
         """Tell whether one of the figures supports a card's, or two years its range."""
         candidates = self._by_key.get(_card_key(card), {}).values()
-        if any(supports(source, card) or lacks_unit(source, card) for source in candidates):
+        if any(bears_out(source, card) or lacks_unit(source, card) for source in candidates):
             return True
         if not is_years(card):
             return False
@@ -132,20 +147,29 @@ def _source_keys(figure: Figure) -> list[object]:
     """Return the keys under which :func:`supports` may want a source's figure."""
     first = figure.values[0]
     if figure.kind == DATE:
-        return [first, *(("month", month) for month in figure.values[1:2])]
+        return [*_times(first[0]), *(("month", month) for month in figure.values[1:2])]
+    if figure.kind == YEAR:
+        return _times(first[0])
     if figure.kind == DECADE:
-        return [first, ("decade", first[0] % 100)]
+        return [("decade", first[0]), ("decade", first[0] % 100)]
+    if figure.kind == CENTURY:
+        return [("century", first[0])]
     if figure.kind in (PERCENT, FRACTION):
         return [first, _share(figure)]
     return list(figure.values)
+
+
+def _times(year: int) -> list[object]:
+    decades = (("decade", decade) for decade in _around(year, DECADE))
+    return [(year, 1), *decades, *(("century", century) for century in _around(year, CENTURY))]
 
 
 def _card_key(figure: Figure) -> object:
     first = figure.values[0]
     if figure.kind == DATE and len(figure.values) > 1:
         return "month", figure.values[1]
-    if figure.kind == DECADE and first[0] < 100:
-        return "decade", first[0]
+    if figure.kind in (DECADE, CENTURY):
+        return figure.kind, first[0]
     return _share(figure) if figure.kind in (PERCENT, FRACTION) else first
 
 
@@ -294,11 +318,11 @@ class Evidence:
     def supporters(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that bear out one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [each for each in self.figures if supports(each[1], card)]
+        found = [each for each in self.figures if bears_out(each[1], card)]
         if found:
             return found
         named = [(-1, each) for phrase in self.named_in(text) for each in phrase.figures]
-        found = [each for each in named if supports(each[1], card)]
+        found = [each for each in named if bears_out(each[1], card)]
         if found or not is_years(card):
             return found
         years = [each for each in self.figures if each[1].kind == YEAR and each[1].values[0] in card.values]

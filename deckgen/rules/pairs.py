@@ -113,7 +113,6 @@ class _Wording(NamedTuple):
     stems: frozenset[str]
     names: frozenset[str]
     first: str
-    signs: tuple[str, ...]
 
 
 def _wording(number: int, card: Trace, vocabulary: Vocabulary) -> _Wording:
@@ -123,7 +122,7 @@ def _wording(number: int, card: Trace, vocabulary: Vocabulary) -> _Wording:
     names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
     stems = frozenset(vocabulary.content(lower))
     first = stem[lower[0]] if lower else ""
-    return _Wording(number, stems, stems.intersection(names), first, _exactly(card.question))
+    return _Wording(number, stems, stems.intersection(names), first)
 
 
 def near_duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
@@ -139,7 +138,7 @@ def near_duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) 
             earlier, later = sorted((one.number, other.number))
             first, card = traces[earlier], traces[later]
             apart = first.item is card.item or first.asked == card.asked or later in reported
-            if not apart and one.signs == other.signs:
+            if not apart and _exactly(first.question) == _exactly(card.question):
                 reported.add(later)
                 yield whole(card.question, other=first.item.id)._replace(item=card.item)
 
@@ -155,12 +154,14 @@ def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wordi
     named: dict[str, list[_Wording]] = {}
     unnamed: dict[str, list[_Wording]] = {}
     for wording in sorted(wordings, key=lambda each: (len(each.stems), each.number)):
-        rarest = sorted(wording.stems, key=lambda stem: (stem not in wording.names, counts[stem], stem))
-        size = len(rarest)
-        prefix = rarest[: size + 1 - ceil(similarity * size)]
+        prefix: list[str] = []
         if wording.names:
-            found = named.get(rarest[0], ())
+            rarest = min(wording.names, key=lambda stem: (counts[stem], stem))
+            found = named.get(rarest, [])
         else:
+            size = len(wording.stems)
+            in_order = sorted(wording.stems, key=lambda stem: (counts[stem], stem))
+            prefix = in_order[: size + 1 - ceil(similarity * size)]
             found = [
                 *named.get(wording.first, ()),
                 *(each for stem in prefix for each in unnamed.get(stem, ())),
@@ -170,9 +171,8 @@ def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wordi
                 yield other, wording
         for stem in wording.names | {wording.first}:
             named.setdefault(stem, []).append(wording)
-        if not wording.names:
-            for stem in prefix:
-                unnamed.setdefault(stem, []).append(wording)
+        for stem in prefix:
+            unnamed.setdefault(stem, []).append(wording)
 
 
 def _are_alike(one: _Wording, other: _Wording, similarity: float) -> bool:

@@ -97,7 +97,7 @@ def _two_sentences(card: Card) -> Found | None:
 
 # --- a reference to what is not on the card ----------------------------------------------
 
-_PRONOUNS = frozenset("he she him his her hers himself herself they them their it".split())
+_PRONOUNS = frozenset("he she him his her hers himself herself they them their it its".split())
 _POINTING = frozenset({"this", "these", "following", "above", "below", "according"})
 _REFERENCES = _PRONOUNS | _POINTING
 _PERSONAL = frozenset("he she him his her hers himself herself".split())
@@ -188,7 +188,7 @@ def _pronoun(card: Card) -> Found | None:
         done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
         loose = (bare or len(words) <= 3) and len(words) <= 7 and done and _EXPLETIVE.isdisjoint(rest)
     else:
-        loose = bare or (len(words) <= 3 and at == len(words) - 1)
+        loose = (bare and words[0] in QUESTION_WORDS) or (len(words) <= 3 and at == len(words) - 1)
     if not loose:
         return None
     found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)

@@ -133,7 +133,7 @@ def doubled_spaces(item: Item, text: Text, styles: Styles | None = None) -> Foun
 
 def all_doubled_spaces(item: Item, text: Text) -> Iterator[Found]:
     """Yield every run of spaces of a text that should be one space."""
-    if "  " not in text or "```" in text or "|" in text or "<pre" in text:
+    if "  " not in text or "```" in text or "<pre" in text:
         return
     shown = seen(item, text)
     code = "`" in text or "$" in text

@@ -27,7 +27,7 @@ PATTERNS = (
     ("Why did the council of {a} close the {n} in {year}?", "The {n} had burnt down"),
     ("Which river flows past the {n} of {a} into the lake of {b}?", "The {c}"),
 )
-NOUNS = "castle bridge harbour tower library garden orchard foundry mill chapel canal lighthouse theatre mine".split()
+NOUNS = "castle bridge harbour tower library garden orchard foundry mill chapel canal lighthouse mine".split()
 NAMES = 20_000
 SYLLABLES = (
     "ba be do du fa ga go ka ke la le lo ma mo na ne no ra re ri ro sa se ta te ti to va ve vo".split()

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import previewing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from deckgen.preview.live import Live
+from deckgen.preview.server import Server
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -130,3 +136,53 @@ def axe_faults(page: Page, exclude: str = "") -> list[str]:
 @pytest.fixture(name="axe_faults")
 def axe_faults_fixture() -> Callable[..., list[str]]:
     return axe_faults
+
+
+# --- the preview --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small deck of all kinds, in a folder of its own."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "text.txt").write_text(previewing.TEXT, encoding="utf-8")
+    (folder / "cards.yaml").write_text(previewing.DECK, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def served() -> Iterator[Callable[[Path], Server]]:
+    """Return a function that serves a project, watched, until the end of the test."""
+    running: list[tuple[Live, Server, threading.Thread]] = []
+    failures: list[Exception] = []
+
+    def serve(folder: Path) -> Server:
+        live = Live(folder / "cards.yaml")
+        live.refresh()
+        server = Server(live)
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
+        watching.start()
+        running.append((live, server, watching))
+        return server
+
+    yield serve
+    for live, server, watching in running:
+        live.stop()
+        watching.join(5)
+        server.shutdown()
+        server.server_close()
+    assert failures == []
+
+
+@pytest.fixture
+def show(served: Callable[[Path], Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
+    """Return a function that serves a project, the small deck by default, and opens its page."""
+
+    def open_(folder: Path = project, **options: Any) -> Page:
+        page = visit(served(folder).address, **options)
+        page.locator("body[data-drawn]").wait_for()
+        return page
+
+    return open_

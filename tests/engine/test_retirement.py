@@ -201,6 +201,41 @@ def test_a_broken_package_in_dist_is_no_source(workshop: Workshop, content: byte
     assert warnings(workshop) == ["U109"]
 
 
+# --- what is likely to be a mistake ----------------------------------------------------------
+
+
+def test_a_rename_without_was_is_suggested(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["plus-5"]["id"] = "five-and-six"
+    retire(workshop, "dot")  # nothing like it is new
+    workshop.build()
+    found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U111"]
+    assert [(each.card, each.hint.split("'")[1]) for each in found] == [("five-and-six", "was: plus-5")]
+
+
+def test_another_card_is_no_rename(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-5")
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "capital", "q": "Which city lies on the Seine?", "a": "Paris", "unsourced": "a test"}
+    )
+    workshop.build()
+    assert warnings(workshop) == []
+
+
+def test_renumbered_clozes_are_reported_with_the_numbers_that_keep_the_history(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["gaps"]["cloze"] = "The {{c1::second}} ordinal"
+    workshop.build()
+    found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U112"]
+    assert [(each.card, each.hint) for each in found] == [
+        ("gaps", "keep the numbers that learners have: c2 for 'second'")
+    ]
+    workshop.cards["gaps"]["cloze"] = "The {{c1::second}} and last ordinal"
+    workshop.build()
+    assert warnings(workshop) == []  # that is what learners have now
+
+
 # --- a lost ledger -------------------------------------------------------------------------
 
 

@@ -110,10 +110,39 @@ def test_a_packaged_deck_is_shown_as_it_is_imported(engine: Engine, tmp_path: Pa
 
 
 PIECES = (
-    "{{c1::", "{{c2::", "{{c1,2::", "{{c0::", "{{c99999::", "{{c,1::", "{{c1", "}}", "}", "{", "::", "a", "1", " ", "\n",
-    "b é ü\xa0", "日", "\u0301", "<b>", "</b>", "<br>", "<div>", "<style>x</style>", "<script>", "\\(", "\\)", "\\[", "\\]",
-    "&amp;", "\"'", "[sound:a.mp3]", "--",
-)  # fmt: skip
+    "{{c1::",
+    "{{c2::",
+    "{{c1,2::",
+    "{{c0::",
+    "{{c99999::",
+    "{{c,1::",
+    "{{c1",
+    "}}",
+    "}",
+    "{",
+    "::",
+    "a",
+    "1",
+    " ",
+    "\n",
+    "b é ü\xa0",
+    "日",
+    "\u0301",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<div>",
+    "<style>x</style>",
+    "<script>",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    "&amp;",
+    "\"'",
+    "[sound:a.mp3]",
+    "--",
+)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -144,11 +173,27 @@ def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int
 @pytest.mark.parametrize(
     "field",
     [
-        "a<br>b", "<div>x</div><div>y</div>", "a &amp;&nbsp;b  c", "  a  ", "[sound:x.mp3] a", "<b>bold</b>", "a\nb",
-        "<p>x</p><p>y</p>", "<!-- c -->a", "a<script>b</script>c", "\\(x\\)", "&lt;b&gt;", "&#39;&hellip;", "\xa0a\xa0b",
-        "<div><br></div>x", "x<div>y</div>z", "<BR/>q<br clear=all>r", "&amp;lt;", "[anki:tts lang=en]x[/anki:tts]y",
+        "a<br>b",
+        "<div>x</div><div>y</div>",
+        "a &amp;&nbsp;b  c",
+        "  a  ",
+        "[sound:x.mp3] a",
+        "<b>bold</b>",
+        "a\nb",
+        "<p>x</p><p>y</p>",
+        "<!-- c -->a",
+        "a<script>b</script>c",
+        "\\(x\\)",
+        "&lt;b&gt;",
+        "&#39;&hellip;",
+        "\xa0a\xa0b",
+        "<div><br></div>x",
+        "x<div>y</div>z",
+        "<BR/>q<br clear=all>r",
+        "&amp;lt;",
+        "[anki:tts lang=en]x[/anki:tts]y",
     ],
-)  # fmt: skip
+)
 def test_what_has_to_be_typed_is_the_engines(engine: Engine, field: str) -> None:
     from html import escape
 
@@ -172,8 +217,16 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
 
 
 @pytest.mark.parametrize(
-    "template", ["{{Nobody}}", "{{hint:Prompt}}", "{{#Prompt}}", "{{/Prompt}}", "{{#Prompt}}{{/Answer}}", "{{cloze:text:Prompt}}"]
-)  # fmt: skip
+    "template",
+    [
+        "{{Nobody}}",
+        "{{hint:Prompt}}",
+        "{{#Prompt}}",
+        "{{/Prompt}}",
+        "{{#Prompt}}{{/Answer}}",
+        "{{cloze:text:Prompt}}",
+    ],
+)
 def test_a_template_that_needs_more_is_refused(template: str) -> None:
     with pytest.raises(TemplateError):
         templates._parsed(template)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import decks
@@ -136,3 +137,23 @@ def test_well_made_questions_raise_no_alarm(tmp_path: Path) -> None:
     found = [(d.code, d.card) for d in checked.diagnostics if d.code.startswith("Q")]
     # Seen and judged: the capitals are easily mixed up, and one title gives a name away.
     assert sorted(code for code, _ in found) == ["Q201", "Q404"]
+
+
+def test_sloppy_questions_are_found(tmp_path: Path) -> None:
+    text = (decks.HERE / "sloppy.txt").read_text(encoding="utf-8")
+    checked = decks.check(tmp_path, decks.pairs(text))
+    counts = Counter(d.code for d in checked.diagnostics if d.code.startswith("Q"))
+    assert counts == {
+        **{
+            "Q101": 3,
+            "Q102": 7,
+            "Q103": 6,
+            "Q104": 12,
+            "Q105": 6,
+            "Q201": 9,
+            "Q202": 6,
+            "Q203": 1,
+            "Q204": 1,
+        },
+        **{"Q205": 1, "Q401": 1, "Q402": 1, "Q403": 1, "Q404": 1, "Q501": 1, "Q502": 2, "Q504": 1, "Q505": 1},
+    }

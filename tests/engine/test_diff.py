@@ -1,0 +1,257 @@
+"""``deckgen diff``: what a learner will see of a new version."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from planted import Opened, plant
+from projects import PNG, Workshop
+from test_retirement import retire
+from test_verify import (
+    cloze_number_gone,
+    constant_mod,
+    dropped,
+    every_mod_later,
+    field_added,
+    kind_changed,
+    note_type_id_changed,
+)
+
+from deckgen import cli, diffreports
+from deckgen.diff import compare
+from deckgen.formats import package
+from deckgen.history import renumbered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from deckgen.diff import Difference
+
+
+def between(old: Path, new: Path) -> Difference:
+    return compare(package.read(old), package.read(new))
+
+
+def kinds(difference: Difference) -> dict[str, str]:
+    return {change.name: change.kind for change in difference.notes}
+
+
+@pytest.fixture
+def life(workshop: Workshop) -> tuple[Path, Path]:
+    """Two versions, with one change of each kind between them."""
+    old = workshop.build()
+    workshop.cards["plus-5"]["a"] = "the number 11"
+    workshop.cards["plus-6"].update({"id": "six-and-seven", "was": "plus-6"})
+    retire(workshop, "plus-2", reason="Too easy.")
+    sums, signs = workshop.deck["topics"]
+    signs["cards"].append(sums["cards"].pop(7))
+    sums["cards"].append({"id": "later", "q": "What is *last*?", "a": "This", "unsourced": "a test"})
+    (workshop.root / "dot.png").write_bytes(PNG + b"changed")
+    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    workshop.deck["deck"]["style"] = "style.css"
+    return old, workshop.build()
+
+
+def test_every_kind_of_change_is_told(life: tuple[Path, Path]) -> None:
+    difference = between(*life)
+    assert kinds(difference) == {
+        "later": "new",
+        "plus-5": "changed",
+        "six-and-seven": "changed",
+        "dot": "changed",
+        "plus-8": "moved",
+        "plus-2": "retired",
+    }
+    assert difference.unchanged == 22
+    assert sorted(difference.looks) == ["Sample deck (Cloze)", "Sample deck (Question)"]
+    assert len(difference.media_added) == len(difference.media_removed) == 1
+    assert difference.risks == []
+    assert difference.step == "minor"
+
+
+def test_the_text(life: tuple[Path, Path]) -> None:
+    difference = between(*life)
+    media = (*difference.media_added, *difference.media_removed)
+    lines = diffreports.as_text(difference).replace(media[0], "NEW.png").replace(media[1], "OLD.png")
+    assert lines == (
+        "1 new, 3 changed, 1 moved, 1 retired, 22 unchanged\n"
+        "\n"
+        "New cards\n"
+        "  later: What is last?\n"
+        "\n"
+        "Changed\n"
+        "  plus-5: What is 5 plus 6?\n"
+        "    Answer: {+the number +}11\n"
+        "  six-and-seven: What is 6 plus 7?\n"
+        "    Id changed\n"
+        "  dot: What is shown here?\n"
+        "    Prompt: markup only\n"
+        "\n"
+        "Moved to another topic\n"
+        "  plus-8: What is 8 plus 9?\n"
+        "    Topic: [-Arithmetic-]{+Writing+}\n"
+        "    Tags: [-sample::sums-] {+sample::signs+}\n"
+        "\n"
+        "Retired\n"
+        "  plus-2: What is 2 plus 3?\n"
+        "    Note: {+Retired. Too easy.+}\n"
+        "    Tags: {+sample::retired+}\n"
+        "\n"
+        "The look of Sample deck (Cloze), Sample deck (Question) changed\n"
+        "Media added: NEW.png\n"
+        "Media no longer used: OLD.png\n"
+        "\n"
+        "Suggested step of the version: minor\n"
+    )
+
+
+def test_the_release_notes(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.cards["plus-5"]["a"] = "11 [sic]"
+    workshop.cards["plus-5"]["q"] = "What is 5 plus *six*_?"
+    assert diffreports.as_markdown(between(old, workshop.build())) == (
+        "1 changed, 26 unchanged. Suggested step: **patch**.\n"
+        "\n"
+        "### Changed\n"
+        "\n"
+        "- What is 5 plus six\\_? (`plus-5`)\n"
+        "  - Prompt: What is 5 plus ~~6~~**six\\_**?\n"
+        "  - Answer: 11 **\\[sic\\]**\n"
+    )
+
+
+def test_the_json(life: tuple[Path, Path]) -> None:
+    told = json.loads(diffreports.as_json(between(*life)))
+    assert told["version"] == diffreports.JSON_VERSION
+    assert told["step"] == "minor"
+    assert told["counts"]["retired"] == 1
+    changed = next(note for note in told["notes"] if note["id"] == "plus-5")
+    assert changed["fields"] == [{"name": "Answer", "old": "11", "new": "the number 11"}]
+
+
+def test_no_difference(workshop: Workshop) -> None:
+    package_ = workshop.build()
+    difference = between(package_, package_)
+    assert difference.step == "none"
+    assert diffreports.as_text(difference) == "27 unchanged\n\nSuggested step of the version: none\n"
+
+
+def test_a_card_that_returns(workshop: Workshop) -> None:
+    card = dict(workshop.cards["plus-2"])
+    workshop.build()
+    retire(workshop, "plus-2")
+    old = workshop.build()
+    workshop.deck["topics"][0]["cards"].append(card)
+    difference = between(old, workshop.build())
+    assert kinds(difference) == {"plus-2": "returned"}
+    assert difference.step == "minor"
+
+
+RISKS: dict[Callable[[Opened], None], str] = {
+    dropped: "no longer in the package",
+    kind_changed: "another kind of note",
+    constant_mod: "time is not later",
+    every_mod_later: "rewritten though nothing changed",
+    cloze_number_gone: "cards taken away",
+    note_type_id_changed: "is another one",
+    field_added: "fields or templates",
+}
+
+
+@pytest.mark.parametrize("fault", RISKS, ids=lambda fault: fault.__name__)
+def test_what_costs_learners_something_is_a_major_step(
+    workshop: Workshop, tmp_path: Path, fault: Callable[[Opened], None]
+) -> None:
+    old = workshop.build()
+    difference = between(old, plant(old, tmp_path / "new.apkg", fault))
+    assert [risk for risk in difference.risks if RISKS[fault] in risk.what]
+    assert difference.step == "major"
+    assert "Beware" in diffreports.as_text(difference)
+    assert "Beware" in diffreports.as_markdown(difference)
+
+
+def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.deck["deck"]["name"] = "Another name"
+    difference = between(old, workshop.build())
+    assert [risk.what for risk in difference.risks] == [
+        "cards in another deck: those that learners have stay where they are"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("{{c1::a}} {{c2::b}}", "{{c1::b}} {{c2::a}}", True),
+        ("{{c1::a}} {{c2::b}}", "{{c1::b}}", True),
+        ("{{c1::a}} {{c2::b}}", "{{c2::b}}", False),
+        ("{{c1::a::hint}} {{c2::b}}", "x {{c1::a}} {{c2::c}}", False),
+        ("{{c1::a}}", "{{c1::z}} {{c2::y}}", False),
+    ],
+)
+def test_renumbered_clozes(old: str, new: str, expected: bool) -> None:
+    assert bool(renumbered(old, new)) is expected
+
+
+# --- the command -----------------------------------------------------------------------------
+
+
+def run(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.main, ["diff", *map(str, arguments)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_package_and_the_source(workshop: Workshop) -> None:
+    old = workshop.build()
+    before = workshop.ledger.read_bytes()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.write()
+    code, out, _ = run(old, "-C", workshop.root)
+    assert code == 0
+    assert "    Answer: [-11-]{+eleven+}\n" in out
+    assert workshop.ledger.read_bytes() == before
+
+
+def test_commits(workshop: Workshop) -> None:
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *arguments], cwd=workshop.root, check=True, capture_output=True)
+
+    git("init")
+    for answer in ("eleven", "XI"):
+        workshop.cards["plus-5"]["a"] = answer
+        workshop.build()
+        git("add", "cards.yaml", "cards.lock", "dot.png")
+        git("commit", "-m", answer)
+    code, out, _ = run("HEAD~1", "HEAD", "-C", workshop.root)
+    assert code == 0
+    assert "    Answer: [-eleven-]{+XI+}\n" in out
+    code, out, _ = run("HEAD", "-C", workshop.root, "--format", "json")
+    assert json.loads(out)["step"] == "none"
+    assert run("no-such", "-C", workshop.root)[0] == 2
+    assert (
+        "neither a package nor a commit" in run("--", "-x", "-C", workshop.root)[2] or run("--", "-x")[0] == 2
+    )
+
+
+def test_a_source_with_errors(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.cards["plus-5"]["nonsense"] = "x"
+    workshop.write()
+    code, out, err = run(old, "-C", workshop.root)
+    assert (code, out) == (1, "")
+    assert "Y201" in err
+
+
+def test_what_is_no_package(tmp_path: Path) -> None:
+    path = tmp_path / "x.apkg"
+    path.write_bytes(b"no")
+    code, _, err = run(path, path)
+    assert code == 2
+    assert "is no package" in err
+    assert run(tmp_path / "none.apkg", path)[0] == 2
