@@ -614,6 +614,10 @@ CODES: tuple[Code, ...] = (
     ),
 )
 
+WAIVABLE = ("Q", "C2", "C3")
+"""What a curator may silence: judgements about a card. A broken structure, a quotation that
+is not in its source and anything that costs learners their history stay."""
+
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
 

@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from deckgen.codes import BY_CODE, problem
+from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
 from deckgen.files import decode, unreadable
 from deckgen.model import Check, Deck, Limits, Passage, Retirement, Source, Text, Voice
-from deckgen.waivers import WAIVABLE
 from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:

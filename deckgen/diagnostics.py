@@ -90,5 +90,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''."""
     from difflib import get_close_matches  # slow to import, and only mistakes need it
 
-    near = get_close_matches(word.casefold(), list(known), n=1, cutoff=0.6)
-    return f"did you mean '{near[0]}'?" if near else ""
+    by_fold = {each.casefold(): each for each in known}
+    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return f"did you mean '{by_fold[near[0]]}'?" if near else ""

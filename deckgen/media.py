@@ -57,9 +57,19 @@ class MediaBag:
         return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
 
     def _path(self, src: str, item: Item) -> Path:
-        return ((self.root / item.file.path).parent / src).resolve()
+        path = (self.root / item.file.path).parent / src
+        try:
+            return path.resolve()
+        except (OSError, RuntimeError):  # a link to itself: Python 3.13 raises the one, 3.10 the other
+            return path
 
     def _fault(self, path: Path, src: str) -> tuple[str, dict[str, object]] | None:
+        try:
+            return self._trouble(path, src)
+        except OSError as error:  # a name that is too long, a folder that may not be read
+            return "M103", {"why": error.strerror or str(error), "way": "rename it or check its permissions"}
+
+    def _trouble(self, path: Path, src: str) -> tuple[str, dict[str, object]] | None:
         if not path.is_relative_to(self.root):
             return "M102", {}
         if path.is_dir() or not path.suffix:

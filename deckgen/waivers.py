@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.codes import BY_CODE, problem
+from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
     from deckgen.model import Item, Project, Waiver
-
-WAIVABLE = ("Q", "C2", "C3")
-"""What a curator may silence: judgements about a card. A broken structure, a quotation that
-is not in its source and anything that costs learners their history stay."""
-
 
 def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics that no ``ignore`` silences, and those about ``ignore`` itself.

@@ -181,3 +181,10 @@ def test_missing_and_misspelt_media_are_reported_at_their_words(tmp_path: Path) 
     checked = check(tmp_path, "- {id: a, q: 'Which? ![](map.png)', a: '![](../out.png)'}")
     assert [(d.code, d.span.column) for d in checked.diagnostics] == [("M101", 32), ("M102", 51)]
     assert "did you mean 'Map.png'? Capitals count" in checked.diagnostics[0].hint
+
+
+def test_media_that_the_system_refuses_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    card = f"- {{id: a, q: 'Which? ![]({'x' * 300}.png)', a: '![](loop.png)'}}"
+    assert {d.code for d in check(tmp_path, card).diagnostics} <= {"M101", "M103"}
+    assert len(check(tmp_path, card).diagnostics) == 2

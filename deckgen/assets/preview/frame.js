@@ -3,6 +3,7 @@
 
 const PLAY = /\[anki:play:([qa]):(\d+)\]/g;
 const BOX = /\[\[type:.+?\]\]/g;
+const REACHES = "iframe, frame, frameset, object, embed, link, meta, base, script, template";
 const RULE = "<hr id=answer>";
 const ICON = '<svg class="playImage" viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"></circle>'
   + '<path d="M25 20 L47 32 L25 44 Z"></path></svg>';
@@ -111,10 +112,13 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     return html.replaceAll(RULE, "").replace(BOX, () => `${rule}<div ${look}>${compareTyped(wanted, this.given)}</div>`);
   }
 
-  /* Parsed apart, so that an embedded file stands for each name before anything is loaded. */
+  /* Parsed apart, before anything is loaded: what would fetch another page is taken out (the
+     policy stops it too, but the browser would already look up its host), and an embedded
+     file stands for each name. */
   parsed(html) {
     const template = this.document.createElement("template");
     template.innerHTML = html;
+    for (const element of template.content.querySelectorAll(REACHES)) element.remove();
     for (const element of template.content.querySelectorAll("[src], [poster]"))
       for (const name of ["src", "poster"]) {
         const data = Data.media[element.getAttribute(name)];
