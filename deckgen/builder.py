@@ -68,10 +68,19 @@ class Outcome:
     written: Written | None = None
 
 
-def check(path: Path, now: int, progress: Progress = silent, accepted: Collection[str] = ()) -> Checked:
+def check(
+    path: Path,
+    now: int,
+    progress: Progress = silent,
+    accepted: Collection[str] = (),
+    *,
+    errors_only: bool = False,
+) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
-    ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds.
+    ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. The passages
+    that the cards in ``accepted`` cite are taken as they are. ``errors_only`` leaves out the
+    rules for cards that can do no more than warn.
     """
     project, diagnostics, files = load_project(path)
     checked = Checked(path.resolve().parent, files, diagnostics, project)
@@ -218,7 +227,7 @@ def build(
     if not path.is_file():
         return Outcome(check(path, now))
     with locked(path), collector.paused():
-        checked = check(path, now, progress)
+        checked = check(path, now, progress, errors_only=True)
         if frozen and checked.ledger_stale and not checked.failed:
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if checked.build is None or checked.failed:

@@ -131,10 +131,9 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, quiet: bool
             f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
         )
     checked = outcome.checked
-    shown = [d for d in checked.diagnostics if str(d.severity) == "error"]
+    # What concerns learners of the last build is said now: the next check no longer knows of it.
+    shown = [d for d in checked.diagnostics if str(d.severity) == "error" or d.code.startswith("U")]
     click.echo(reports.text(shown, checked.files, style_for(sys.stderr)), nl=False, err=True)
-    if checked.warnings and not quiet:
-        click.echo(f"{counted(checked.warnings, 'warning')}: 'deckgen check' shows them", err=True)
     if outcome.target is None:
         click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
         sys.exit(1)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from deckgen.codes import problem
+from deckgen.codes import BY_CODE, problem
+from deckgen.diagnostics import Severity
 from deckgen.rules import answers, clozes, pairs, questions, typography
 from deckgen.rules.cards import Found, cards_of, texts_of
 from deckgen.rules.words import Vocabulary
@@ -81,9 +82,15 @@ def active(project: Project) -> list[Rule]:
     return [rule for rule in fitting if project.check.selects(rule.code)]
 
 
-def check(project: Project) -> list[Diagnostic]:
-    """Return what the rules find in a project's cards, drafts left out; waivers are not looked at."""
-    return run(project, active(project))
+def check(project: Project, *, errors_only: bool = False) -> list[Diagnostic]:
+    """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
+
+    ``errors_only`` leaves out the rules that can do no more than warn.
+    """
+    rules = active(project)
+    if errors_only:
+        rules = [rule for rule in rules if BY_CODE[rule.code].severity is Severity.ERROR]
+    return run(project, rules)
 
 
 def run(project: Project, rules: Iterable[Rule]) -> list[Diagnostic]:

@@ -153,11 +153,12 @@ def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wordi
     counts = Counter(stem for wording in wordings for stem in wording.stems)
     named: dict[str, list[_Wording]] = {}
     unnamed: dict[str, list[_Wording]] = {}
+    beginning: dict[str, list[_Wording]] = {}  # the first word has a capital, and may be a name
     for wording in sorted(wordings, key=lambda each: (len(each.stems), each.number)):
         prefix: list[str] = []
         if wording.names:
             rarest = min(wording.names, key=lambda stem: (counts[stem], stem))
-            found = named.get(rarest, [])
+            found = [*named.get(rarest, ()), *beginning.get(rarest, ())]
         else:
             size = len(wording.stems)
             in_order = sorted(wording.stems, key=lambda stem: (counts[stem], stem))
@@ -169,8 +170,9 @@ def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wordi
         for other in {each.number: each for each in found}.values():
             if _are_alike(wording, other, similarity):
                 yield other, wording
-        for stem in wording.names | {wording.first}:
+        for stem in wording.names:
             named.setdefault(stem, []).append(wording)
+        beginning.setdefault(wording.first, []).append(wording)
         for stem in prefix:
             unnamed.setdefault(stem, []).append(wording)
 

@@ -17,8 +17,8 @@ from deckgen.codes import BY_CODE, Code
 from deckgen.diagnostics import Diagnostic
 from deckgen.model import Text
 from deckgen.rules import citations, grounds
-from deckgen.rules.grounds import FigureIndex, Tokens
-from deckgen.texts.figures import figures, unsupported_figures
+from deckgen.rules.grounds import FigureIndex, Tokens, bears_out
+from deckgen.texts.figures import figures, lacks_unit
 from deckgen.texts.names import names
 
 PROJECT, CITATIONS = deck()
@@ -108,20 +108,36 @@ def test_no_text_with_a_figure_or_a_name_is_passed_over(text: str) -> None:
     assert capitals or not names(text)
 
 
-FIGURES = [figure.text for figure in figures(TEXT, ordinals=True)]
-ALTERED = [re.sub(r"\d(?=\D*$)", "7", text) for text in FIGURES]
+FIGURES = figures(TEXT, ordinals=True)
+ALTERED = [re.sub(r"\d(?=\D*$)", "7", figure.text) for figure in FIGURES]
+OTHERS = "the 20s; the 1930s; 20th century; 1932-35; 1928-35; 0.55; March 1928; 55; 1930 kgs; 2/3; late 1920s"
 
 
-@given(
-    st.lists(st.sampled_from([*FIGURES, *ALTERED, "the 20s", "1932-35", "0.55", "March 1928"]), max_size=4)
+@given(st.sampled_from([*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]))
+def test_the_index_of_figures_says_what_a_search_through_all_says(text: str) -> None:
+    index = FigureIndex(FIGURES)
+    years = {figure.values[0] for figure in FIGURES if figure.kind == "year"}
+    for card in figures(text):
+        one = any(bears_out(source, card) or lacks_unit(source, card) for source in FIGURES)
+        two = card.kind == "range" and years.issuperset(card.values)
+        assert index.bears_out(card) == (one or two)
+
+
+@pytest.mark.parametrize(
+    ("source", "card", "borne_out"),
+    [
+        ("1928", "the 1920s", True),
+        ("5 May 1928", "the 20s", True),
+        ("1928", "the early 1920s", False),
+        ("1930", "the 1920s", False),
+        ("1900", "the 19th century", True),
+        ("1901", "the 19th century", False),
+        ("the 1920s", "1928", False),
+    ],
 )
-def test_the_index_of_figures_says_what_a_search_through_all_says(words: list[str]) -> None:
-    text = "; ".join(words)
-    index = FigureIndex(figures(TEXT, ordinals=True))
-    found = [each for each in figures(text) if not index.bears_out(each)]
-    missing = [each for each in unsupported_figures(text, TEXT) if each in found]
-    assert missing == found
-    assert all(figure in found or not figure.unit for figure in unsupported_figures(text, TEXT))
+def test_a_year_bears_out_its_decade_and_its_century(source: str, card: str, borne_out: bool) -> None:
+    assert bears_out(figures(source)[0], figures(card)[0]) == borne_out
+    assert FigureIndex(figures(source)).bears_out(figures(card)[0]) == borne_out
 
 
 def test_a_source_is_looked_through_once_and_where_cards_cite_it_only(

@@ -92,12 +92,14 @@ def test_strict_fails_on_warnings(tmp_path: Path) -> None:
     assert run(main, ["check", "--strict", str(tmp_path)]).exit_code == 1
 
 
-def test_build_counts_warnings_and_shows_none(tmp_path: Path) -> None:
-    decks.check(tmp_path, decks.deck("- {id: b, q: Did Anna love Boris?, a: She did}"))
+def test_build_looks_for_errors_alone(tmp_path: Path) -> None:
+    card = "- {id: b, q: Did Anna love Boris?, a: She did}"
+    decks.check(tmp_path, decks.deck(card))
     result = CliRunner().invoke(main, ["build", str(tmp_path)])
-    assert result.exit_code == 0
-    assert "1 warning: 'deckgen check' shows them" in result.output
-    assert "Q102" not in result.output
+    assert (result.exit_code, "Q102" in result.output) == (0, False)
+    decks.check(tmp_path, decks.deck(f"{card}\n- {{id: c, q: Is Anna tall?, a: 'Yes'}}"))
+    result = CliRunner().invoke(main, ["build", str(tmp_path)])
+    assert (result.exit_code, "Q101" in result.output, "Q102" in result.output) == (1, True, False)
 
 
 def test_words_are_marked_exactly(tmp_path: Path) -> None:

@@ -1,0 +1,198 @@
+"""Keeping up with the files: what is new, what is broken, what stays."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deckgen.preview import page
+from deckgen.preview.live import Live, WatchfilesMissingError
+from deckgen.preview.run import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DECK = """\
+deck: {id: d, name: D, style: looks.css}
+topics:
+  - id: t
+    title: T
+    cards:
+      - {id: one, q: One?, a: '1', unsourced: known}
+      - {id: gap, cloze: 'A {{c1::gap}}', unsourced: known}
+      - {id: seen, q: 'Seen? ![](media/dot.png)', a: A dot, unsourced: known}
+"""
+PNG = (Path(__file__).parent / "hostile" / "media" / "dot.png").read_bytes()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "dot.png").write_bytes(PNG)
+    (tmp_path / "looks.css").write_text(".card { color: red }", encoding="utf-8")
+    (tmp_path / "cards.yaml").write_text(DECK, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def live(folder: Path) -> Live:
+    live = Live(folder / "cards.yaml")
+    live.refresh()
+    return live
+
+
+def keys(live: Live) -> list[str]:
+    return [f"{card.note.key}~{card.ordinal + 1}" for card in live.snapshot.cards]
+
+
+def save(live: Live, old: str, new: str) -> None:
+    live.path.write_text(DECK.replace(old, new), encoding="utf-8")
+    live.refresh()
+
+
+def codes(live: Live) -> list[str]:
+    return [each.code for each in live.snapshot.diagnostics]
+
+
+def test_cards_are_there_before_they_are_checked(folder: Path) -> None:
+    path = folder / "cards.yaml"
+    path.write_text(DECK.replace("One?", "What is the the first number?"), encoding="utf-8")
+    live = Live(path)
+    assert len(keys(live)) == 3
+    assert codes(live) == []
+    live.refresh()
+    assert "Q502" in codes(live)
+
+
+def test_a_broken_file_keeps_cards_types_and_media(live: Live) -> None:
+    before = live.snapshot
+    save(live, "a: '1'", "a: '1")
+    after = live.snapshot
+    assert after.broken
+    assert after.cards == before.cards
+    assert after.media == before.media
+    assert after.index["name"] == "D"
+    assert after.problems[0]["severity"] == "error"
+    assert after.problems[0]["place"] == "cards.yaml:7"
+    save(live, "One?", "Two?")
+    assert not live.snapshot.broken
+    assert live.snapshot.index["cards"][0]["q"] == "Two?"
+
+
+def test_a_file_that_was_never_good_shows_what_it_can(folder: Path) -> None:
+    (folder / "cards.yaml").write_text(DECK.replace("a: '1', ", ""), encoding="utf-8")
+    live = Live(folder / "cards.yaml")
+    assert live.snapshot.broken
+    assert keys(live) == ["gap~1", "seen~1"]
+    (folder / "cards.yaml").unlink()
+    empty = Live(folder / "cards.yaml")
+    assert empty.snapshot.index["cards"] == []
+    assert empty.snapshot.problems[0]["code"] == "Y001"
+    assert empty.snapshot.overview_json == b"[]"
+
+
+def test_mistakes_that_leave_the_card_standing_do_not_freeze_it(live: Live) -> None:
+    save(live, "A dot, unsourced: known", "A spot")  # no quotation: an error on the card
+    assert not live.snapshot.broken
+    assert "C101" in codes(live) or codes(live)
+    assert live.snapshot.index["cards"][2]["a"] == "A spot"
+
+
+def test_a_note_without_cards_is_shown_as_it_was(live: Live, folder: Path) -> None:
+    save(live, "A {{c1::gap}}", "A gap")
+    assert keys(live) == ["one~1", "gap~1", "seen~1"]
+    assert live.snapshot.cards[1].stale
+    assert b"[...]" in live.snapshot.block(0)
+    fresh = Live(folder / "cards.yaml")  # nobody saw it when it was good
+    assert keys(fresh) == ["one~1", "gap~1", "seen~1"]
+    assert b"No card yet" in fresh.snapshot.block(0)
+    assert "No card yet" in page.whole(fresh.snapshot)
+
+
+def test_versions_of_before_can_still_be_had(live: Live) -> None:
+    first = live.snapshot.version
+    assert live.version(first) is live.snapshot
+    live.refresh()
+    assert live.version(first) is not None
+    live.refresh()
+    assert live.version(first) is None
+
+
+@pytest.fixture
+def watched(live: Live) -> Iterator[Live]:
+    failures: list[Exception] = []
+    watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
+    before = live.snapshot.version
+    watching.start()
+    live.wait(before, 5)
+    settle(live)
+    yield live
+    live.stop()
+    watching.join(5)
+    assert not watching.is_alive()
+    assert failures == []
+
+
+def settle(live: Live) -> None:
+    """Wait until there has been no new version for a while."""
+    version = -1
+    while version != live.snapshot.version:
+        version = live.wait(version, 0)
+        live.wait(version, 0.5)
+
+
+def awaited(live: Live, good: str) -> None:
+    """Wait until the cards' HTML or style has some words."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        snapshot = live.snapshot
+        if good in snapshot.index["css"] or good.encode() in b"".join(
+            map(snapshot.block, range(snapshot.blocks))
+        ):
+            return
+        live.wait(snapshot.version, 1)
+    pytest.fail(f"'{good}' was not shown in time")
+
+
+def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
+    watched.path.write_text(DECK.replace("One?", "First?"), encoding="utf-8")
+    awaited(watched, "First?")
+    (folder / "looks.css").write_text(".card { color: blue }", encoding="utf-8")
+    awaited(watched, "color: blue")
+    temporary = folder / ".cards.tmp"
+    temporary.write_text(DECK.replace("One?", "Second?"), encoding="utf-8")
+    temporary.replace(watched.path)
+    awaited(watched, "Second?")
+    (folder / "topics").mkdir()
+    (folder / "topics" / "more.yaml").write_text(
+        "- {id: m, title: M, cards: [{id: more, q: More?, a: Yes, unsourced: known}]}", encoding="utf-8"
+    )
+    watched.path.write_text(f"{DECK}  - include: topics/more.yaml\n", encoding="utf-8")
+    awaited(watched, "More?")
+    settle(watched)
+    (folder / "topics" / "more.yaml").write_text(
+        "- {id: m, title: M, cards: [{id: more, q: Even more?, a: Yes, unsourced: known}]}", encoding="utf-8"
+    )
+    awaited(watched, "Even more?")
+    name = next(iter(watched.snapshot.media))
+    (folder / "media" / "dot.png").write_bytes(PNG + b"more")
+    until = time.monotonic() + 10
+    while name in watched.snapshot.media and time.monotonic() < until:
+        watched.wait(watched.snapshot.version, 1)
+    assert name not in watched.snapshot.media
+
+
+def test_without_watchfiles_one_line_says_what_to_install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(WatchfilesMissingError, match=r"pip install 'anki-deckgen\[preview\]'"):
+        Live(folder / "cards.yaml").watch(lambda error: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(WatchfilesMissingError):
+        serve(folder / "cards.yaml", 0, lambda address: None, lambda error: None)

@@ -1,0 +1,219 @@
+"""Cards for paper, the page in one file, and the commands that write them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deckgen import builder
+from deckgen.cli import main
+from deckgen.preview import page
+from deckgen.preview.maths import with_maths
+from deckgen.preview.paper import fitted
+from deckgen.preview.sheets import sheets
+from deckgen.preview.snapshot import Snapshot, take
+
+REPO = Path(__file__).parents[2]
+HOSTILE = Path(__file__).parent / "hostile"
+
+
+def snapshot(project: Path) -> Snapshot:
+    return take(builder.check(project / "cards.yaml", 1_700_000_000), 1, None)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Snapshot:
+    return snapshot(HOSTILE)
+
+
+def sections(document: str) -> list[tuple[str, list[list[str]]]]:
+    """Return each page's side and the numbers in its slots, row by row; '' for an empty slot."""
+    found = []
+    for side, body in re.findall(
+        r'<section class="sheet (front|back)s">(.*?)</section>', document, re.DOTALL
+    ):
+        slots = re.split(r'(?=<div class="paper)', body)[1:]
+        numbers = [next(iter(re.findall(r'<span class="number">(\d+)</span>', slot)), "") for slot in slots]
+        found.append((side, [numbers[at : at + 2] for at in range(0, len(numbers), 2)]))
+    return found
+
+
+@pytest.mark.parametrize("project", [REPO, HOSTILE], ids=["deck", "hostile"])
+def test_each_back_is_behind_its_front(project: Path) -> None:
+    found = snapshot(project)
+    pages = sections(sheets(found))
+    assert [side for side, _ in pages] == ["front", "back"] * (len(pages) // 2)
+    numbers = []
+    for (_, fronts), (_, backs) in zip(pages[::2], pages[1::2], strict=True):
+        assert [row[::-1] for row in backs] == fronts
+        numbers += [int(number) for row in fronts for number in row if number]
+    assert numbers == list(range(1, len(found.cards) + 1))
+
+
+def test_the_list_has_every_card_under_its_topic(hostile: Snapshot) -> None:
+    reading = sheets(hostile).partition('<main class="list"')[2]
+    assert len(re.findall("<article", reading)) == len(hostile.cards)
+    assert reading.index("<h2") < reading.index("<article") < reading.index("Kinds</h2>")
+
+
+def test_paper_has_nothing_that_acts(hostile: Snapshot) -> None:
+    document = sheets(hostile)
+    body = document.partition("<body>")[2]
+    assert "script-src" not in document.partition("default-src 'none'")[0]
+    assert "default-src &#x27;none&#x27;" in document
+    assert not re.search(
+        r"<(script|style|link|meta|base|iframe|object|form|input|svg|video|audio)\b",
+        body.partition("</header>")[2],
+    )
+    assert not re.search(r"<[^>]*\s(on\w+|style|href|srcset)=", body.replace(' style="--size:', " data="))
+    assert "https://evil.example" not in re.sub(r">[^<]*<", "><", body)
+    assert set(re.findall(r'src="(\w+):', body)) == {"data"}
+
+
+def test_paper_is_balanced(hostile: Snapshot) -> None:
+    document = sheets(hostile)
+    for tag in ("div", "article", "section", "main", "table", "b", "p"):
+        assert document.count(f"<{tag}>") + document.count(f"<{tag} ") == document.count(f"</{tag}>"), tag
+
+
+@pytest.mark.parametrize(
+    ("html", "made"),
+    [
+        ("<b>x", "<b>x</b>"),
+        ("</div>x", "x"),
+        ("<div><i>x</div>y", "<div><i>x</i></div>y"),
+        ("<script>1<2</script>x", "x"),
+        ("<style>a</style><b onclick=1 class=k>x</b>", '<b class="k">x</b>'),
+        ("a &amp; &lt;b&gt; &#39; < c", "a &amp; &lt;b&gt; &#39; &lt; c"),
+        ('<a href="javascript:1">x</a>', "x"),
+        ("<!-- c -->x<br/>y", "x<br>y"),
+        ("[anki:play:q:0] [[type:Answer]]", "♪ _"),
+        ('<img src="no.png" alt="none">', "none"),
+        ('<img src="yes.png" alt="a">', '<img alt="a" src="data:x">'),
+        ("<svg><b>x</b></svg>y", "y"),
+    ],
+)
+def test_what_paper_keeps_of_html(html: str, made: str) -> None:
+    assert fitted(html, {"yes.png": "data:x"}, box="_")[0] == made
+
+
+def test_type_gets_smaller_then_the_passage_goes_then_the_card() -> None:
+    def made(answer: int, passage: int = 0) -> tuple[float, bool]:
+        passages = f'<blockquote class="passage">{"word " * passage}</blockquote>'
+        return fitted(f'<div class="answer">{"word " * answer}</div>{passages}', {})[1:]
+
+    assert made(3, 10) == (11.0, True)
+    sizes = [made(count) for count in (3, 40, 70, 100, 140)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert made(20, 400)[1] is False
+    assert made(2000)[0] == 0.0
+
+
+def test_a_card_too_long_for_paper_is_named(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text(
+        "deck: {id: d, name: D}\ntopics:\n  - id: t\n    title: T\n    cards:\n"
+        f"      - {{id: a, q: Short?, a: '{'much too long ' * 300}', unsourced: known}}\n",
+        encoding="utf-8",
+    )
+    document = sheets(snapshot(tmp_path))
+    assert "Too long for a card, so only in the list: 1." in document
+    assert document.count("much too long much") > 100  # in the list it is whole
+
+
+def test_formulas_become_mathml() -> None:
+    assert "<mfrac>" in with_maths(r"x \(\frac{a}{b}\) y")
+    assert 'display="block"' in with_maths(r"\[x^2\]")
+    assert with_maths(r"<code>\(x\)</code>") == r"<code>\(x\)</code>"
+    assert "<b>" not in with_maths(r"\(&lt;b&gt;\)")
+    assert with_maths(r"a \( b") == r"a \( b"
+
+
+# --- one file -----------------------------------------------------------------------------
+
+
+def test_one_file_ends_no_element_early(hostile: Snapshot) -> None:
+    document = page.whole(hostile)
+    assert "connect-src &#x27;none&#x27;" in document
+    scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", document, re.DOTALL | re.IGNORECASE)
+    data = re.findall(
+        r'<script type="application/json" id="data-([\w-]+)">(.*?)</script>', document, re.DOTALL
+    )
+    assert len(scripts) == len(data) + 1
+    found = {name: json.loads(text) for name, text in data}
+    assert {"deck", "overview", "media", "frame-css", "cards-0"} <= found.keys()
+    assert len(found["cards-0"]) == len(found["deck"]["cards"])
+    assert all(uri.startswith("data:") for uri in found["media"].values())
+    assert "<title>Hostile &lt;/title&gt;" in document
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    (folder / "cards.yaml").write_text(
+        "deck: {id: d, name: D}\ntopics:\n  - id: t\n    title: T\n    cards:\n"
+        "      - {id: one, q: Which number follows zero?, a: One, unsourced: known}\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [str(each) for each in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.output
+
+
+def test_preview_html_writes_one_file(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "review.html"
+    assert run("preview", project, "--html", target) == (0, f"{target}: 1 note, 1 card: nothing to report\n")
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert list(project.iterdir()) == [project / "cards.yaml"]  # no ledger, no package
+
+
+def test_a_broken_deck_leaves_the_file_of_before(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "review.html"
+    target.write_text("before", encoding="utf-8")
+    (project / "cards.yaml").write_text("deck: [", encoding="utf-8")
+    status, output = run("preview", project, "--html", target)
+    assert status == 1
+    assert "Nothing written" in output
+    assert target.read_text(encoding="utf-8") == "before"
+    assert run("preview", project, "--html", tmp_path / "no" / "such.html")[0] == 1
+
+
+def test_a_file_that_cannot_be_written_is_said(project: Path, tmp_path: Path) -> None:
+    status, output = run("preview", project, "--html", tmp_path / "no" / "review.html")
+    assert status == 2
+    assert "nothing was changed" in output
+
+
+def test_build_to_print(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "cards.html"
+    assert run("build", project, "--to", "print", "-o", target) == (0, f"{target}: 1 card\n")
+    assert not (project / "cards.lock").exists()
+    assert run("build", project, "--to", "print", "-q") == (0, "")
+    assert (project / "dist" / "d.html").read_bytes() == target.read_bytes()
+
+
+def test_errors_stop_the_printing(project: Path) -> None:
+    (project / "cards.yaml").write_text(
+        (project / "cards.yaml").read_text(encoding="utf-8").replace("a: One", "a: ''"), encoding="utf-8"
+    )
+    status, output = run("build", project, "--to", "print")
+    assert status == 1
+    assert "Nothing built" in output
+    assert not (project / "dist").exists()
+
+
+def test_a_taken_port_is_said(project: Path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, output = run("preview", project, "--port", port)
+    assert (status, f"cannot serve on port {port}" in output) == (2, True)
