@@ -64,8 +64,8 @@ class Live:
             with self._changed:
                 self._put(after)
                 self._changed.notify_all()
-            if after.broken:
-                return
+            if after.broken or self._stale():
+                return  # saved again meanwhile: that comes first
 
     def _put(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot

@@ -127,6 +127,8 @@ class _Handler(BaseHTTPRequestHandler):
         snapshot = live.version(int(version)) if version.isdecimal() else None
         if kind == "deck" and not rest:
             self._send(live.snapshot.index_json, "application/json")
+        elif snapshot is None and version.isdecimal() and int(version) < live.snapshot.version:
+            self._send(b"null", "application/json")  # gone: the page has been told of a newer one
         elif snapshot is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:

@@ -152,7 +152,6 @@ def test_the_deck_and_its_cards(server: Server) -> None:
         "cards/1/x",
         "cards/99/0",
         "cards/1",
-        "overview/0",
         "deck/1",
         "cards.yaml",
         "cards/1/²",
@@ -160,6 +159,12 @@ def test_the_deck_and_its_cards(server: Server) -> None:
 )
 def test_there_is_nothing_else(server: Server, path: str) -> None:
     assert ask(server, path.replace("²", "%C2%B2"))[0] == 404
+
+
+def test_a_version_that_is_gone_is_null(server: Server) -> None:
+    for _ in range(2):
+        server.live.refresh()
+    assert ask(server, "cards/1/0")[2] == ask(server, "overview/1")[2] == b"null"
 
 
 def test_events_tell_of_new_versions(server: Server) -> None:

@@ -24,7 +24,8 @@ const Data = {
     return this.live ? this.fetch(`overview/${version}`) : Promise.resolve(embedded("overview"));
   },
 
-  /* The HTML of the card with a place in the deck: its block is fetched once a version. */
+  /* The HTML of the card with a place in the deck: its block is fetched once a version. Null
+     where the server has a newer version already, which it has told of. */
   async card(deck, at) {
     const number = Math.floor(at / deck.block), key = `${deck.version}/${number}`;
     if (!this.blocks.has(key)) {
@@ -33,7 +34,8 @@ const Data = {
       block.catch(() => this.blocks.delete(key));
       this.blocks.set(key, block);
     }
-    return (await this.blocks.get(key))[at % deck.block];
+    const cards = await this.blocks.get(key);
+    return cards && cards[at % deck.block];
   },
 
   /* Calls back with the number of each new version, and whether the server is there. */

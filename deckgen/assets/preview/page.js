@@ -101,6 +101,7 @@ async function draw() {
   $$("position").textContent = `${(state.at + 1).toLocaleString("en")} of ${state.shown.length.toLocaleString("en")}, ${side}`;
   try {
     const html = await Data.card(deck, state.shown[state.at]);
+    if (!html) return;
     await frame.look({ css: deck.css, night: state.night, language: deck.language });
     if (turn === drawing) await frame.show(card.key, html, side);
   } catch (error) {
@@ -216,7 +217,7 @@ async function drawOverview() {
   if (state.pictured === deck.version) return;
   let figures;
   try { figures = await Data.overview(deck.version); } catch { return; }
-  if (state.deck !== deck) return;
+  if (state.deck !== deck || !figures) return;
   state.pictured = deck.version;
   $$("figures").replaceChildren(...figures.map((each) => {
     const box = part("section", each.html.length > 6000 ? "figure long" : "figure", "");
