@@ -334,7 +334,8 @@ class Engine:
     def fix_integrity(self) -> tuple[bool, str]:
         """Run *Check Database*; return whether there was nothing to mend, and Anki's report."""
         report, ok = self._col.fix_integrity()
+        said = report.splitlines()
         # Reviews at the turn of a second: the engine's own bookkeeping, no fault of a package.
-        lines = [line for line in report.splitlines() if not line.startswith("Added last review time")]
+        lines = [line for line in said if not line.startswith("Added last review time")]
         # The last line always says that the database was rebuilt.
-        return ok and len(lines) == 1, "\n".join(lines)
+        return ok or len(lines) == 1 < len(said), "\n".join(lines)

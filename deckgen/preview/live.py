@@ -60,16 +60,16 @@ class Live:
         """
         for read, judged in ((compiled, False), (judge, True)):
             after = take(self._read(read), self.snapshot.version + 1, self.snapshot, judged=judged)
-            _ = after.index_json  # made before the page can ask for it
-            with self._changed:
-                self._put(after)
-                self._changed.notify_all()
+            self._put(after)
             if after.broken or self._stale():
                 return  # saved again meanwhile: that comes first
 
     def _put(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self._kept = [*self._kept[1 - KEPT :], snapshot]
+        _ = snapshot.index_json  # made before the page can ask for it
+        with self._changed:
+            self.snapshot = snapshot
+            self._kept = [*self._kept[1 - KEPT :], snapshot]
+            self._changed.notify_all()
 
     def version(self, number: int) -> Snapshot | None:
         """Return the snapshot with a number, ``None`` if it is no longer there."""

@@ -225,7 +225,7 @@ def test_an_altered_quotation_is_shown_beside_the_nearest_passage(tmp_path: Path
 
 HEDGED = (
     "Up to 15 million people left. As late as 1929 they stayed. About ten ships, or 12 ships, sank. "
-    "By 1930 all was over."
+    "By 1930 all was over. Nearly 30 men, they said, and 30 men it was."
 )
 
 
@@ -239,6 +239,7 @@ HEDGED = (
         ("In which year did they stay?", "1929", "As late as 1929", False),
         ("How many ships sank?", "Ten", "About ten ships", True),
         ("How many ships sank?", "12", "or 12 ships", False),
+        ("How many men were there?", "30", "and 30 men it was", False),
         ("In what year was all over?", "1930", "By 1930", True),
         ("By what year was all over?", "1930", "By 1930", False),
         ("In what year was all over by decree?", "1930", "By 1930", True),
@@ -313,10 +314,9 @@ def test_names_are_left_alone_where_nouns_have_capitals(
     tmp_path: Path, language: str, found: list[str]
 ) -> None:
     source = "Der Bauer nahm das Korn. Im Dorf war es still."
-    assert (
-        codes(tmp_path, card("Wer nahm es?", "Ein Bauer im Dorf", "Der Bauer nahm"), source, language)
-        == found
-    )
+    cards = card("Wer nahm es?", "Ein Bauer im Dorf", "Der Bauer nahm")
+    assert codes(tmp_path, cards, source, language) == found
+    assert bool(Tokens(language).scan("Ein Bauer im Dorf")[1]) == bool(found)
 
 
 def test_attributions_in_another_language_are_declared(tmp_path: Path) -> None:
