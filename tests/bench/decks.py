@@ -61,6 +61,9 @@ def _card(number: int, kind: str, dice: random.Random, sentences: list[str]) -> 
     one, two = dice.choices(WORDS, k=2)
     question = f"What did the {one} number {number} bring to the {two} that year?"
     answer = f"A {two} of {number * 7} parts"
+    quote = sentences[number % len(sentences)] if sentences else ""
+    if quote:  # the answer is in the words that are quoted
+        answer = f"The {' '.join(quote.split()[-5:-2])}"
     lines = [f"  - id: card-{number}\n"]
     if kind != "plain":
         if dice.random() < 0.2:
@@ -76,6 +79,6 @@ def _card(number: int, kind: str, dice: random.Random, sentences: list[str]) -> 
     else:
         lines.append(f"    q: {question}\n    a: {answer}\n")
     lines.append(f"    tags: [year-{number % 90}, {one}, {two}]\n")
-    if sentences:
-        lines.append(f"    quote: {sentences[number % len(sentences)]}\n")
+    if quote:
+        lines.append(f"    quote: {quote}\n")
     return "".join(lines)

@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,7 +25,6 @@ from deckgen.preview.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -40,6 +40,14 @@ ARGUMENTS = [
 ]
 LOCAL = ("127.0.0.1", "localhost", "::1")
 WIDE, NARROW = (1280, 900), (360, 740)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder: ``pytest`` leaves them out, ``pytest -m browser`` runs them."""
+    here = str(Path(__file__).parent)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.browser)
 
 
 def chromium() -> str:

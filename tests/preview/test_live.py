@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DECK = """\
-deck: {id: d, name: D, style: looks.css}
+deck: {id: d, name: D, style: looks/own.css}
 topics:
   - id: t
     title: T
@@ -33,8 +33,9 @@ PNG = (Path(__file__).parent / "hostile" / "media" / "dot.png").read_bytes()
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "media").mkdir()
+    (tmp_path / "looks").mkdir()
     (tmp_path / "media" / "dot.png").write_bytes(PNG)
-    (tmp_path / "looks.css").write_text(".card { color: red }", encoding="utf-8")
+    (tmp_path / "looks" / "own.css").write_text(".card { color: red }", encoding="utf-8")
     (tmp_path / "cards.yaml").write_text(DECK, encoding="utf-8")
     return tmp_path
 
@@ -162,7 +163,7 @@ def awaited(live: Live, good: str) -> None:
 def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
     watched.path.write_text(DECK.replace("One?", "First?"), encoding="utf-8")
     awaited(watched, "First?")
-    (folder / "looks.css").write_text(".card { color: blue }", encoding="utf-8")
+    (folder / "looks" / "own.css").write_text(".card { color: blue }", encoding="utf-8")
     awaited(watched, "color: blue")
     temporary = folder / ".cards.tmp"
     temporary.write_text(DECK.replace("One?", "Second?"), encoding="utf-8")
