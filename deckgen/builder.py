@@ -11,7 +11,7 @@ from deckgen import collector, identity, notetypes, rules, selectors, waivers
 from deckgen import ledger as ledgers
 from deckgen.atomic import folder_made, locked, taken_back, write_text
 from deckgen.codes import problem
-from deckgen.compiler import Compiled, compile_project
+from deckgen.compiler import Compiled, compile_project, preset_number
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
 from deckgen.files import decode, unreadable
 from deckgen.model import Build
@@ -174,6 +174,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
         media=compiled.media,
         mod=max(times),
         retired=retired,
+        preset=preset_number(deck.id) if deck.options else 0,
     )
 
 

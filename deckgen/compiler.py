@@ -209,8 +209,16 @@ def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
     """Return the number of a deck or of a topic's subdeck: 13 digits from SHA-256, for ever."""
-    digest = sha256("/".join((deck_id, "deck", *path)).encode()).digest()
-    return 10**12 + int.from_bytes(digest[:8], "big") % (2 * 10**11)
+    return _number("/".join((deck_id, "deck", *path)))
+
+
+def preset_number(deck_id: str) -> int:
+    """Return the number of a deck's preset, made in the same way."""
+    return _number(f"{deck_id}/preset")
+
+
+def _number(name: str) -> int:
+    return 10**12 + int.from_bytes(sha256(name.encode()).digest()[:8], "big") % (2 * 10**11)
 
 
 _WORD = re.compile(r"\w+")

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
 from deckgen.files import decode, unreadable
-from deckgen.model import Check, Deck, Limits, Passage, Retirement, Source, Text, Voice
+from deckgen.model import (
+    GATHER_ORDERS,
+    SORT_ORDERS,
+    Check,
+    Deck,
+    Limits,
+    Options,
+    Passage,
+    Retirement,
+    Source,
+    Text,
+    Voice,
+)
 from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -18,7 +30,8 @@ if TYPE_CHECKING:
 
     from deckgen.values import Reader
 
-DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired"})
+DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
+OPTION_KEYS = frozenset(option.name.replace("_", "-") for option in fields(Options))
 SOURCE_KEYS = frozenset(
     "file title name author encoding stance voices contested apparatus aliases attributions".split()
 )
@@ -35,6 +48,12 @@ STANCES = ("polemic",)
 MAX_DECK_DEPTH = 11
 """How many levels of ``::`` Anki keeps."""
 
+MAX_PER_DAY = 9999
+"""How many cards a day Anki lets a learner ask for."""
+
+_STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
+_MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
+_RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -65,6 +84,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
+        options=_options(reader, header),
     )
 
 
@@ -117,6 +137,57 @@ def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = _read_text(reader, written, folder) if written is not None else None
     return file.text if file else ""
+
+
+# --- options -------------------------------------------------------------------------
+
+
+def _options(reader: Reader, header: Mapping) -> Options | None:
+    """Return the options under ``deck.options``, ``None`` if there are none."""
+    node = reader.mapping(header, "options")
+    if not node:
+        return None
+    reader.check_keys(node, OPTION_KEYS, "'options'")
+    plain = Options()
+    retention = reader.text(node, "desired-retention")
+    if retention is not None and not _RETENTION.fullmatch(retention):
+        way = "write the share of reviews to be got right, such as 0.9"
+        reader.wrong(retention, "desired-retention", "a number from 0.7 to 0.99", way)
+        retention = None
+    return Options(
+        _per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day),
+        _per_day(reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day),
+        _steps(reader, node, "learning-steps", plain.learning_steps),
+        _steps(reader, node, "relearning-steps", plain.relearning_steps),
+        str(reader.choice(node, "new-card-gather-order", GATHER_ORDERS) or plain.new_card_gather_order),
+        str(reader.choice(node, "new-card-sort-order", SORT_ORDERS) or plain.new_card_sort_order),
+        reader.flag(node, "bury-new-siblings"),
+        reader.flag(node, "bury-review-siblings"),
+        None if retention is None else round(float(retention) * 100),
+    )
+
+
+def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
+    value = reader.text(node, key)
+    if value is None:
+        return default
+    if value.isascii() and value.isdigit() and int(value) <= MAX_PER_DAY:
+        return int(value)
+    reader.wrong(value, key, f"a whole number from 0 to {MAX_PER_DAY}", "write a number, in digits")
+    return default
+
+
+def _steps(reader: Reader, node: Mapping, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+    """Return steps in minutes; written as in Anki, ``1m 10m 1d``, or as a list."""
+    if key not in node:
+        return default
+    steps = []
+    for text in reader.texts(node, key):
+        found = [_STEP.fullmatch(each) for each in text.split()]
+        if None in found:
+            reader.wrong(text, key, "steps such as 30s, 10m, 2h or 1d", "write like Anki: 1m 10m")
+        steps += [int(each[1]) * _MINUTES[each[2]] for each in found if each]
+    return tuple(steps)
 
 
 # --- retired cards -------------------------------------------------------------------

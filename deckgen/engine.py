@@ -164,14 +164,17 @@ class Engine:
 
     # --- what a learner does ---------------------------------------------------------
 
-    def import_package(self, path: Path) -> Imported:
+    def import_package(self, path: Path, presets: bool = False) -> Imported:
         """Import a package as a double click and *Import* do: with the default options.
+
+        ``presets`` ticks *Import any deck presets* before.
 
         Raises :exc:`EngineRefusedError` if Anki takes nothing of it.
         """
         from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-        request = ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+        options = ImportAnkiPackageOptions(with_deck_configs=presets)
+        request = ImportAnkiPackageRequest(package_path=str(path), options=options)
         try:
             log = self._col.import_anki_package(request).log
         except Exception as error:  # the engine raises many kinds, some only by version
@@ -232,6 +235,11 @@ class Engine:
         return self._col.get_note(found[0][0])
 
     # --- what is in the collection ---------------------------------------------------
+
+    def deck(self, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return a deck and its preset, as Anki's JSON."""
+        id_ = self._col.decks.id_for_name(name)
+        return self._col.decks.get(id_), self._col.decks.config_dict_for_deck_id(id_)
 
     def snapshot(self) -> Snapshot:
         """Return all that the collection holds."""

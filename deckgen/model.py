@@ -128,9 +128,49 @@ class Source:
     attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
 
 
+GATHER_ORDERS = (
+    "deck",
+    "ascending-position",
+    "descending-position",
+    "random-notes",
+    "random-cards",
+    "deck-then-random-notes",
+)
+"""Anki's *New card gather order*, each at the number that Anki has for it."""
+
+SORT_ORDERS = (
+    "card-type-then-order-gathered",
+    "order-gathered",
+    "card-type-then-random",
+    "random-note-then-card-type",
+    "random",
+)
+"""Anki's *New card sort order*, each at the number that Anki has for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``deck.options`` proposes for learning; what it leaves out is Anki's own default.
+
+    Under ``options:`` each has its name with hyphens. Steps are in minutes; the retention is
+    in per cent of the reviews that the learner is to get right.
+    """
+
+    new_cards_per_day: int = 20
+    maximum_reviews_per_day: int = 200
+    learning_steps: tuple[float, ...] = (1.0, 10.0)
+    relearning_steps: tuple[float, ...] = (10.0,)
+    new_card_gather_order: str = GATHER_ORDERS[0]
+    new_card_sort_order: str = SORT_ORDERS[0]
+    bury_new_siblings: bool = False
+    bury_review_siblings: bool = False
+    desired_retention: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read."""
+    """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
+    is ``None`` where the deck has none of its own."""
 
     file: TextFile
     id: Text
@@ -140,6 +180,7 @@ class Deck:
     style: str = ""
     subdecks: bool = False
     ships_retired: bool = True
+    options: Options | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +375,8 @@ class Build:
     """What a package is written from: notes in learning order, and all that goes with them.
 
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
-    last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards.
+    last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
+    id of the preset for the deck's options, if it has any.
     """
 
     deck: Deck
@@ -345,3 +387,4 @@ class Build:
     media: tuple[Media, ...]
     mod: int
     retired: tuple[Retired, ...] = ()
+    preset: int = 0

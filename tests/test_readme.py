@@ -8,7 +8,7 @@ from pathlib import Path
 
 from deckgen.cli import main
 from deckgen.codes import CODES
-from deckgen.declared import CHECK_KEYS, DECK_KEYS, SOURCE_KEYS
+from deckgen.declared import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
 from deckgen.items import CARD_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
@@ -54,7 +54,7 @@ def test_every_command_and_option_is_named() -> None:
 def test_every_key_is_named() -> None:
     text = README.read_text(encoding="utf-8")
     limits = {key for key in CHECK_KEYS if key.startswith(("max-", "min-"))}
-    for key in CARD_KEYS | DECK_KEYS | SOURCE_KEYS | (CHECK_KEYS - limits):
+    for key in CARD_KEYS | DECK_KEYS | OPTION_KEYS | SOURCE_KEYS | (CHECK_KEYS - limits):
         assert re.search(rf"\b{key}\b", text), key
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 
 from deckgen import declared, items, source
 from deckgen.diagnostics import Severity
-from deckgen.model import ABOUTS, FORMATS, Limits
+from deckgen.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits
 from deckgen.source import load_project
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
@@ -76,6 +76,7 @@ def test_the_schema_is_a_schema() -> None:
         ("source", declared.SOURCE_KEYS),
         ("voice", declared.VOICE_KEYS),
         ("check", declared.CHECK_KEYS),
+        ("options", declared.OPTION_KEYS),
         ("topic", source.TOPIC_KEYS),
     ],
 )
@@ -94,6 +95,9 @@ def test_it_has_the_values_of_the_loader() -> None:
     assert tuple(card["format"]["enum"]) == FORMATS
     assert tuple(source_["encoding"]["enum"]) == declared.ENCODINGS
     assert tuple(source_["stance"]["enum"]) == declared.STANCES
+    options = SCHEMA["definitions"]["options"]["properties"]
+    assert tuple(options["new-card-gather-order"]["enum"]) == GATHER_ORDERS
+    assert tuple(options["new-card-sort-order"]["enum"]) == SORT_ORDERS
     for limit in fields(Limits):
         assert (
             SCHEMA["definitions"]["check"]["properties"][limit.name.replace("_", "-")]["default"]
@@ -162,6 +166,7 @@ def test_a_project_with_every_key_passes_both() -> None:
     cards = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
     assert set().union(*cards) == items.CARD_KEYS | {"include"}
     assert found["deck"].keys() == declared.DECK_KEYS
+    assert found["deck"]["options"].keys() == declared.OPTION_KEYS
     assert found["sources"]["essay"].keys() == declared.SOURCE_KEYS
     assert found["check"].keys() == declared.CHECK_KEYS
 

@@ -22,6 +22,7 @@ from genanki.apkg_col import APKG_COL
 from genanki.apkg_schema import APKG_SCHEMA
 
 from deckgen.atomic import replacing
+from deckgen.formats import presets
 from deckgen.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -89,11 +90,16 @@ class _Package(genanki.Package):  # type: ignore[misc]
             for note_type, mod in build.note_types
         }
         decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
-        decks.update({str(deck.deck_id): deck.to_json() | {"mod": build.mod} for deck in self.decks})
+        own = {"mod": build.mod}
+        if build.deck.options is not None:
+            own |= presets.as_deck(build.deck.options, build.preset)
+        decks.update({str(deck.deck_id): deck.to_json() | own for deck in self.decks})
         header = [json.dumps(models, sort_keys=True), json.dumps(decks, sort_keys=True)]
         self.digest.update("\n".join(header).encode())
         moment = build.mod * 1000
         cursor.execute("UPDATE col SET models=?, decks=?, mod=?, scm=?", (*header, moment, moment))
+        if build.deck.options is not None:
+            self._write_preset(cursor)
         cursor.executemany(
             "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self._digested(_note_rows(build))
         )
@@ -102,12 +108,23 @@ class _Package(genanki.Package):  # type: ignore[misc]
             self._digested(_card_rows(build)),
         )
 
+    def _write_preset(self, cursor: sqlite3.Cursor) -> None:
+        build = self.build
+        assert build.deck.options is not None
+        dconf = json.loads(cursor.execute("SELECT dconf FROM col").fetchone()[0])
+        preset = presets.as_preset(build.deck.options, build.preset, build.deck.name, build.mod)
+        dconf[str(build.preset)] = preset
+        text = json.dumps(dconf, sort_keys=True)
+        self.digest.update(text.encode())
+        cursor.execute("UPDATE col SET dconf=?", (text,))
+
     def _digested(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         update, total = self.digest.update, len(self.build.notes)
         for done, row in enumerate(rows):
             if not done % STEP:
                 self.progress("writing", min(done, total), total)
-            update(json.dumps(row).encode())  # repr() would go by the Unicode version of this Python
+            # No text of a note has the separator in it: control characters are refused.
+            update("\x1e".join(map(str, row)).encode())
             yield row
 
 
