@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import collector, identity, notetypes, rules, selectors, waivers
+from deckgen import collector, identity, notetypes, releases, rules, selectors, waivers
 from deckgen import ledger as ledgers
 from deckgen.atomic import folder_made, locked, taken_back, write_text
 from deckgen.codes import problem
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Checked:
     """What reading and compiling gave: all diagnostics in the order of their places.
 
-    ``build`` is there only if nothing stands in its way. ``ledger_text`` is what
+    ``build`` is there only if nothing stands in its way. ``ledger`` and ``ledger_text`` are what
     ``cards.lock`` has to hold for it, ``ledger_stale`` whether that differs from what it holds.
     """
 
@@ -44,6 +44,7 @@ class Checked:
     compiled: Compiled | None = None
     build: Build | None = None
     changes: Changes | None = None
+    ledger: Ledger | None = None
     ledger_text: str = ""
     ledger_stale: bool = False
     ledger_new: bool = False
@@ -61,11 +62,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a build did: the package and where it is, or ``None`` if errors stopped it."""
+    """What a build did: the package and where it is, or ``None`` if errors stopped it.
+    ``released`` is the file of a release, which is the same as the package.
+    """
 
     checked: Checked
     target: Path | None = None
     written: Written | None = None
+    released: Path | None = None
 
 
 def check(
@@ -75,12 +79,15 @@ def check(
     accepted: Collection[str] = (),
     *,
     errors_only: bool = False,
+    release: str = "",
 ) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. The passages
     that the cards in ``accepted`` cite are taken as they are. ``errors_only`` leaves out the
-    rules for cards that can do no more than warn.
+    rules for cards that can do no more than warn. ``release`` is the version under which the
+    deck is to be given out; raises :exc:`~deckgen.releases.ReleaseError` if it is not newer than
+    the last.
     """
     project, diagnostics, files = load_project(path)
     checked = Checked(path.resolve().parent, files, diagnostics, project)
@@ -99,8 +106,10 @@ def check(
             checked.diagnostics += lost
         if old is not None:
             checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
+        if release:
+            releases.require_newer(release, old)
         if not checked.failed:
-            _identify(checked, project, checked.compiled, old, now)
+            _identify(checked, project, checked.compiled, old, now, release)
     checked.diagnostics.sort(key=lambda d: (d.span, d.code))
     return checked
 
@@ -146,7 +155,9 @@ def retired_ids(project: Project) -> list[str]:
     return list(ledger.gone) if ledger is not None else []
 
 
-def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int) -> None:
+def _identify(
+    checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int, release: str
+) -> None:
     """Give every note its identity and time, and put the build together."""
     deck = project.deck
     types = note_types(project)
@@ -158,7 +169,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     if checked.failed:
         return
     ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
-    checked.ledger_text = ledgers.dump(ledger)
+    checked.ledger, checked.ledger_text = ledger, ledgers.dump(ledger)
     # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
     file = checked.files.get(ledgers.NAME)
     checked.ledger_new = file is None
@@ -168,7 +179,7 @@ def _identify(checked: Checked, project: Project, compiled: Compiled, old: Ledge
     checked.build = Build(
         deck=deck,
         note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=tuple(compiled.decks),
+        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
         notes=tuple(compiled.notes),
         entries=tuple(ledger.cards[note.key] for note in compiled.notes),
         media=compiled.media,
@@ -216,28 +227,53 @@ def build(
     frozen: bool = False,
     target: Path | None = None,
     progress: Progress = silent,
+    release: str = "",
 ) -> Outcome:
     """Check a project, then write its ledger and its package.
 
     ``frozen`` makes it an error if the ledger would change. The package goes to
-    ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file. Raises
-    ``OSError`` if something cannot be written; what was there before is then untouched.
+    ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
+    as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. Raises ``OSError`` if
+    something cannot be written, and :exc:`~deckgen.releases.ReleaseError` for a version that
+    cannot be given out; what was there before is then untouched.
     """
     from deckgen.formats import apkg
 
     if not path.is_file():
         return Outcome(check(path, now))
     with locked(path), collector.paused():
-        checked = check(path, now, progress, errors_only=True)
+        checked = check(path, now, progress, errors_only=True, release=release)
         if frozen and checked.ledger_stale and not checked.failed:
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if checked.build is None or checked.failed:
             return Outcome(checked)
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
         with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
+            if release:
+                return _release(checked, target, ledger, release, now, progress)
             # The ledger first: a package that it does not know of would be stamped anew, later.
             first = partial(write_text, ledger, checked.ledger_text)
             return Outcome(checked, target, apkg.write(checked.build, target, progress, first))
+
+
+def _release(
+    checked: Checked, target: Path, ledger: Path, version: str, now: int, progress: Progress
+) -> Outcome:
+    """Write a release, note it in the ledger, and make it the usual package as well."""
+    from deckgen.formats import apkg
+
+    assert checked.build is not None
+    assert checked.ledger is not None
+    released = releases.path_beside(target, version)
+    written = apkg.write(checked.build, released, progress)
+    checked.ledger.releases[version] = ledgers.Release(written.content, now)
+    checked.ledger_text = ledgers.dump(checked.ledger)
+    try:
+        releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
+    except OSError:
+        released.unlink(missing_ok=True)
+        raise
+    return Outcome(checked, target, written, released)
 
 
 def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[str]]:

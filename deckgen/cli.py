@@ -44,12 +44,13 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".", required=False)
-def init(folder: Path) -> None:
+@click.option("--workflow", is_flag=True, help="Add a GitHub Actions workflow; to a project, it alone.")
+def init(folder: Path, workflow: bool) -> None:
     """Write a small project that builds at once into FOLDER."""
     from deckgen import starter
 
     try:
-        written = starter.write(folder)
+        written = starter.write(folder, workflow)
     except FileExistsError as error:
         fail(f"'{error.filename}' is there already; choose another folder")
     except OSError as error:
@@ -57,7 +58,8 @@ def init(folder: Path) -> None:
     for path in written:
         click.echo(path)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
-    click.echo(f"Now run: deckgen build{where}", err=True)
+    if folder / CARDS in written:
+        click.echo(f"Now run: deckgen build{where}", err=True)
 
 
 @main.command()
@@ -112,20 +114,29 @@ def check(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file, not to dist/.",
 )  # fmt: skip
+@click.option(
+    "--release", metavar="VERSION", default="",
+    help="Give the deck out under a version: note it in cards.lock, show it in Anki, keep the file.",
+)  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def build(project: Path, to: str, frozen: bool, output: Path | None, quiet: bool) -> None:
+def build(project: Path, to: str, frozen: bool, output: Path | None, release: str, quiet: bool) -> None:
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     from deckgen import builder, reports
     from deckgen.progress import progress_bar
+    from deckgen.releases import ReleaseError
 
+    if release and (frozen or output or to != "apkg"):
+        fail("--release goes with none of --frozen, --output and --to")
     if to == "print":
         print_cards(cards_file(project), output, quiet)
         return
     try:
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
-                cards_file(project), now(), frozen=frozen, target=output, progress=progress
+                cards_file(project), now(), frozen=frozen, target=output, progress=progress, release=release
             )
+    except ReleaseError as error:
+        fail(f"{error}; nothing was changed")
     except OSError as error:
         fail(
             f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
@@ -323,9 +334,7 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
 
 
 @main.command()
-@click.argument(
-    "package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]"
-)
+@click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
 @click.option(
     "--from", "old", type=click.Path(path_type=Path, dir_okay=False), metavar="OLD",
     help="An older package: rehearse the upgrade of a learner who has studied it.",
@@ -444,7 +453,9 @@ def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder."""
     if not path.is_dir():
         return path
-    built = sorted((path / "dist").glob("*.apkg"))
+    from deckgen.releases import is_release
+
+    built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
     if len(built) == 1:
         return built[0]
     fail(f"name a package: there is {'more than one' if built else 'none'} in {path / 'dist'}")

@@ -581,7 +581,8 @@ CODES: tuple[Code, ...] = (
         "ledger missing",
         "there is no ledger, but a package was built before: {package}",
         "{count} notes keep the GUID, the id and the time that they have there; ids retired without being "
-        "shipped, and accepted passages, cannot be known. If version control has the ledger, take it from there",
+        "shipped, releases and accepted passages cannot be known. If version control has the ledger, take "
+        "it from there",
     ),
     Code(
         "U108",

@@ -64,7 +64,9 @@ class _Update:
 
     def __post_init__(self) -> None:
         before = self.before
-        self.ledger = Ledger(self.deck_id, gone=dict(before.gone), last=dict(before.last))
+        self.ledger = Ledger(
+            self.deck_id, gone=dict(before.gone), last=dict(before.last), releases=dict(before.releases)
+        )
         self.ids = {entry.id for entry in (*before.cards.values(), *before.gone.values())}
         self.owners = {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
         self.next_id = self.now * 1000

@@ -6,6 +6,7 @@ One line a note, sorted, so that version control merges it line by line::
     type question 0f1e2d3c4b5a6978 1732320000
     card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b 1732320000
     gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400 {"fields":[…],"tags":[…]}
+    release 1.2.0 5feceb66… 1732410000
     source essay 9f86d081…
     cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
     end
@@ -15,7 +16,8 @@ The columns of a card: its key, the note type, the GUID, the note id (millisecon
 1970), which becomes the note's modification time. That time moves only when the content
 does, and never back: Anki rewrites a note whose time is newer, whether it changed or not,
 and never one whose time is equal or older. A card that is gone has its last content behind
-it, where that is known. The last line tells a whole file from one that was cut short.
+it, where that is known. A release has the digest of the package's content and the time at
+which it was made. The last line tells a whole file from one that was cut short.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
 _HASH = re.compile(r"[0-9a-f]{16}|-")
+_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 UNKNOWN = "-"
 """Stands for a hash where it is not known which content learners have."""
 
@@ -57,6 +61,14 @@ class Last(NamedTuple):
 
     fields: tuple[str, ...]
     tags: tuple[str, ...]
+
+
+class Release(NamedTuple):
+    """A version that was given out: the SHA-256 of its content, and when it was made, in
+    epoch seconds."""
+
+    digest: str
+    time: int
 
 
 @dataclass(slots=True)
@@ -76,6 +88,12 @@ class Ledger:
     conflicted: set[str] = field(default_factory=set, compare=False)
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
+    releases: dict[str, Release] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """Return the version that was released last, or ''."""
+        return max(self.releases, key=lambda version: (version_key(version), version), default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,9 @@ def _read_line(ledger: Ledger, columns: list[str]) -> str:
         elif columns[0] == "cite":
             card, selector = selectors.from_columns(columns)
             ledger.cites.setdefault(card, []).append(selector)
+        elif columns[0] == "release":
+            _, version, digest, moment = columns
+            _add_release(ledger, version, digest, _number(moment))
         elif columns[0] == "source":
             _, source, digest = columns
             ledger.sources[source] = digest
@@ -215,6 +236,30 @@ def _add_type(ledger: Ledger, key: str, hash_: str, mod: int) -> None:
     ledger.types[key] = (hash_, mod)
 
 
+def _add_release(ledger: Ledger, version: str, digest: str, moment: int) -> None:
+    version_key(version)
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError
+    release = Release(digest, moment)
+    other = ledger.releases.setdefault(version, release)
+    if other != release:  # two branches gave out one version
+        ledger.conflicted.add(f"release {version}")
+        ledger.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by: ``1.10`` is newer than ``1.9``, ``1.0`` is ``1``.
+
+    Raises ``ValueError`` for what is no version: one to four numbers with dots between them.
+    """
+    if not _VERSION.fullmatch(version):
+        raise ValueError(version)
+    numbers = [int(number) for number in version.split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
 def _settled(one: Entry, other: Entry) -> Entry:
     """Return the later of two entries of one note. Of two of the same second, neither content
     is known to be what learners have: with no hash, the next build gives the note a later time.
@@ -265,6 +310,12 @@ def dump(ledger: Ledger) -> str:
             f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(ledger, key) if word == 'gone' else ''}"
             for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
         ]
+    lines += [
+        f"release {version} {digest} {moment}"
+        for version, (digest, moment) in sorted(
+            ledger.releases.items(), key=lambda each: (version_key(each[0]), each[0])
+        )
+    ]
     lines += [f"source {source} {digest}" for source, digest in sorted(ledger.sources.items())]
     lines += [
         selectors.to_line(card, selector)

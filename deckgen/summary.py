@@ -23,7 +23,6 @@ def lines(outcome: Outcome) -> list[str]:
     assert target is not None
     build, changes = checked.build, checked.changes
     cards = sum(len(note.cards) for note in build.notes)
-    shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
     found = [
         f"{build.deck.name}: {_counted(len(build.notes), 'note')}, {_counted(cards, 'card')}",
         *_by_topic(build.notes),
@@ -48,10 +47,16 @@ def lines(outcome: Outcome) -> list[str]:
         found.append(f"  shipped    {_counted(len(build.retired), 'retired note')}, tagged and without cards")
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
-    found.append(f"{shown}  {written.size:,} bytes")
+    if outcome.released is not None:
+        found.append(f"  released   {_shown(outcome.released)}: keep it, and commit cards.lock")
+    found.append(f"{_shown(target)}  {written.size:,} bytes")
     found.append(f"  sha256 of the file     {written.digest}")
     found.append(f"  sha256 of the content  {written.content}")
     return found
+
+
+def _shown(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _by_topic(notes: tuple[Note, ...]) -> list[str]:

@@ -45,7 +45,7 @@ def test_every_command_and_option_is_named() -> None:
                     "--port",
                     "--open",
                 ):
-                    assert option in row or name in ("coverage", "verify") and option == "--format", (
+                    assert option in row or (name in ("coverage", "verify") and option == "--format"), (
                         name,
                         option,
                     )

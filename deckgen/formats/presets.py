@@ -61,5 +61,6 @@ def as_preset(options: Options, preset: int, name: str, mod: int) -> dict[str, A
         },
         "newGatherPriority": GATHER_ORDERS.index(options.new_card_gather_order),
         "newSortOrder": SORT_ORDERS.index(options.new_card_sort_order),
+        "easyDaysPercentages": [1.0] * 7,
         "desiredRetention": (options.desired_retention or RETENTION) / 100,
     }

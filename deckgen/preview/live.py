@@ -23,7 +23,7 @@ KEPT = 3
 QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
-_STYLE = re.compile(r"^[ ]+style:[ ]*['\"]?([^'\"#\n]+\.css)", re.MULTILINE)
+_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
 """Where cards.yaml names the deck's own style; the deck itself has only its text."""
 
 MISSING = "'deckgen preview' watches files with watchfiles: pip install 'anki-deckgen[preview]'"
@@ -114,7 +114,7 @@ class Live:
             folders = self._folders()
             changes = watch(
                 *folders, watch_filter=self._concerns, step=QUIET, debounce=400, recursive=False,
-                stop_event=self._stop, raise_interrupt=False, rust_timeout=500, yield_on_timeout=True,
+                stop_event=self._stop, raise_interrupt=True, rust_timeout=500, yield_on_timeout=True,
             )  # fmt: skip
             # What was saved before the watch began is told by the files' own times.
             pending = self._stale()

@@ -163,12 +163,15 @@ def awaited(live: Live, good: str) -> None:
 def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
     watched.path.write_text(DECK.replace("One?", "First?"), encoding="utf-8")
     awaited(watched, "First?")
+    settle(watched)
     (folder / "looks" / "own.css").write_text(".card { color: blue }", encoding="utf-8")
     awaited(watched, "color: blue")
+    settle(watched)
     temporary = folder / ".cards.tmp"
     temporary.write_text(DECK.replace("One?", "Second?"), encoding="utf-8")
     temporary.replace(watched.path)
     awaited(watched, "Second?")
+    settle(watched)
     (folder / "topics").mkdir()
     (folder / "topics" / "more.yaml").write_text(
         "- {id: m, title: M, cards: [{id: more, q: More?, a: Yes, unsourced: known}]}", encoding="utf-8"
@@ -180,6 +183,7 @@ def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
         "- {id: m, title: M, cards: [{id: more, q: Even more?, a: Yes, unsourced: known}]}", encoding="utf-8"
     )
     awaited(watched, "Even more?")
+    settle(watched)
     name = next(iter(watched.snapshot.media))
     (folder / "media" / "dot.png").write_bytes(PNG + b"more")
     until = time.monotonic() + 10

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -217,3 +221,20 @@ def test_a_taken_port_is_said(project: Path) -> None:
         port = taken.getsockname()[1]
         status, output = run("preview", project, "--port", port)
     assert (status, f"cannot serve on port {port}" in output) == (2, True)
+
+
+def test_an_interrupt_ends_the_preview(project: Path) -> None:
+    """In a process of its own: the page is served, and Ctrl+C ends it with status 0."""
+    program = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program += "from deckgen.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", program, "preview", str(project)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
+        try:
+            assert running.stdout is not None
+            address = running.stdout.readline().strip()
+            with urllib.request.urlopen(f"{address}deck", timeout=10) as answer:
+                assert json.load(answer)["id"] == "d"
+            running.send_signal(signal.SIGINT)
+            assert running.wait(10) == 0
+        finally:
+            running.kill()

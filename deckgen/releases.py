@@ -1,0 +1,70 @@
+"""Versions of a deck that are given out: a file to keep, and a line in the deck's description."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from deckgen.atomic import replacing
+from deckgen.ledger import version_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from deckgen.ledger import Ledger
+    from deckgen.model import DeckOut
+
+
+class ReleaseError(Exception):
+    """A version cannot be given out; the message says why, and what can be done."""
+
+
+def require_newer(version: str, ledger: Ledger | None) -> None:
+    """Raise :exc:`ReleaseError` for what is no version, or none after the last."""
+    try:
+        key = version_key(version)
+    except ValueError:
+        raise ReleaseError(f"'{version}' is no version; write numbers, such as 1.0 or 2026.9.1") from None
+    last = ledger.version if ledger is not None else ""
+    if last and key <= version_key(last):
+        raise ReleaseError(f"the last release is {last}: {version} is not newer")
+
+
+def signed(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:
+    """Return the decks, with the version as the last line of the first one's description.
+
+    The line is in no language: the deck's id and the version.
+    """
+    if not version:
+        return tuple(decks)
+    first, *others = decks
+    line = f"<p>{html.escape(deck_id, quote=False)} {version}</p>"
+    return (replace(first, description="\n".join(filter(None, (first.description, line)))), *others)
+
+
+def path_beside(package: Path, version: str) -> Path:
+    """Return where a release goes: beside the usual package. Raises :exc:`ReleaseError` if there
+    is such a file."""
+    path = package.with_name(f"{package.stem}-{version}.apkg")
+    if path.exists():
+        raise ReleaseError(f"{path} is there already; delete it if nobody has it, or choose a later version")
+    return path
+
+
+def is_release(package: Path) -> bool:
+    """Tell whether a package is a release that lies beside the usual one."""
+    stem, _, version = package.stem.rpartition("-")
+    try:
+        version_key(version)
+    except ValueError:
+        return False
+    return package.with_name(f"{stem}.apkg").is_file()
+
+
+def copied(released: Path, target: Path, first: Callable[[], None]) -> None:
+    """Put a copy of a release in the place of the usual package; ``first`` is called just before."""
+    with released.open("rb") as source, replacing(target, first) as out:
+        shutil.copyfileobj(source, out)
