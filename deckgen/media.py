@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, did_you_mean
 from deckgen.model import Media
+from deckgen.render.field import SOUND_TYPES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 MAX_NAME_BYTES = 120
 """The longest media name that Anki keeps."""
+
+PICTURES = frozenset(
+    {"apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"}
+)
+OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
+"""What a card that is written as HTML may refer to besides pictures and sounds."""
 
 _UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
 
@@ -72,11 +79,9 @@ class MediaBag:
     def _trouble(self, path: Path, src: str) -> tuple[str, dict[str, object]] | None:
         if not path.is_relative_to(self.root):
             return "M102", {}
-        if path.is_dir() or not path.suffix:
-            return "M103", {
-                "why": "it is no file with an ending such as .png",
-                "way": "name an image or a sound",
-            }
+        if path.is_dir() or path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
+            why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
+            return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
         names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
         wanted = unicodedata.normalize("NFC", path.name)
         if wanted not in (unicodedata.normalize("NFC", name) for name in names):

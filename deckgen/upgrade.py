@@ -138,6 +138,7 @@ def check(report: Report, engine: Engine, old: Package, new: Package) -> None:
     _report_history(report, upgrade)
     _report_updates(report, upgrade)
     _report_gone(report, upgrade)
+    _report_exchanged(report, upgrade)
     _report_types(report, upgrade)
     empty = set(engine.empty_cards()) - set(upgrade.before.cards.keys() - upgrade.after.cards.keys())
     names = {guid: upgrade.names([guid])[0] for guid in upgrade.old_notes | upgrade.new_notes}
@@ -241,6 +242,35 @@ def _report_gone(report: Report, upgrade: _Upgrade) -> None:
         report.add(
             "dropped", message, "let deckgen retire them: it ships them once more, tagged", left, grave=False
         )
+
+
+def _report_exchanged(report: Report, upgrade: _Upgrade) -> None:
+    """Report notes that are under a GUID which learners have for another note."""
+    before, after = _by_name(upgrade.old), _by_name(upgrade.new)
+    exchanged = [
+        name
+        for name, guid in after.items()
+        if before.get(name, guid) != guid
+        and guid in upgrade.old_notes
+        and before[name] in upgrade.new_notes
+        and not upgrade.new_notes[before[name]].is_retired
+    ]
+    if exchanged:
+        report.add(
+            "history-exchanged",
+            "under the GUID of another note: what learners reviewed of one counts for the other",
+            "build with the ledger of the released version (cards.lock)",
+            sorted(exchanged),
+        )
+
+
+def _by_name(package: Package) -> dict[str, str]:
+    """Return the GUIDs of the notes in use, by names that no two notes have."""
+    found: dict[str, list[str]] = {}
+    for note in package.notes:
+        if not note.is_retired:
+            found.setdefault(package.name(note), []).append(note.guid)
+    return {name: guids[0] for name, guids in found.items() if len(guids) == 1}
 
 
 def _report_types(report: Report, upgrade: _Upgrade) -> None:

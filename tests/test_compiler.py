@@ -95,7 +95,9 @@ def test_an_inserted_step_leaves_the_identity_of_its_neighbours(tmp_path: Path) 
 
 def test_tags_name_deck_topic_and_what_it_is_about(tmp_path: Path) -> None:
     topic = "topics:\n  - id: out\n    title: Outer\n    topics:\n    - id: in\n      title: Inner\n      cards:\n"
-    (note,) = notes(tmp_path, "- {id: a, q: What is it?, a: Sure, about: event, tags: [Zulu, alpha]}", topic=topic)
+    (note,) = notes(
+        tmp_path, "- {id: a, q: What is it?, a: Sure, about: event, tags: [Zulu, alpha]}", topic=topic
+    )
     assert note.tags == ("alpha", "d::about::event", "d::out::in", "Zulu")
     assert value(note, "Topic") == "Outer › Inner"
 
@@ -117,7 +119,9 @@ def test_the_topic_line_stops_before_it_gives_the_answer_away(tmp_path: Path) ->
 
 
 def test_subdecks_are_made_only_when_asked_for(tmp_path: Path) -> None:
-    topic = "topics:\n  - id: one\n    title: One\n    topics:\n    - id: two\n      title: A::B\n      cards:\n"
+    topic = (
+        "topics:\n  - id: one\n    title: One\n    topics:\n    - id: two\n      title: A::B\n      cards:\n"
+    )
     card = "- {id: a, q: What is it?, a: Sure}"
     (note,) = notes(tmp_path, card, topic=topic)
     assert note.deck == 0
@@ -188,3 +192,9 @@ def test_media_that_the_system_refuses_are_reported(tmp_path: Path) -> None:
     card = f"- {{id: a, q: 'Which? ![]({'x' * 300}.png)', a: '![](loop.png)'}}"
     assert {d.code for d in check(tmp_path, card).diagnostics} <= {"M101", "M103"}
     assert len(check(tmp_path, card).diagnostics) == 2
+
+
+def test_only_media_are_packed(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (found,) = check(tmp_path, "- {id: a, q: 'Which? ![](media/../cards.yaml)', a: Bert}").diagnostics
+    assert (found.code, "'.yaml' is no ending" in found.message) == ("M103", True)

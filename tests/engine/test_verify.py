@@ -11,6 +11,7 @@ from planted import Opened, plant, question
 from projects import Workshop
 
 from deckgen import cli, findings
+from deckgen.engine import Engine, Imported
 from deckgen.rehearsal import verify
 
 if TYPE_CHECKING:
@@ -201,6 +202,13 @@ def cloze_number_gone(package: Opened) -> None:
     package.run("delete from cards where nid = ? and ord = 1", id_)
 
 
+def guids_exchanged(package: Opened) -> None:
+    (one, a, *_), (other, b, *_) = package.note("flds like '%is 0 %'"), package.note("flds like '%is 1 %'")
+    package.run("update notes set guid = 'x', mod = mod + 5000 where id = ?", one)
+    package.run("update notes set guid = ?, mod = mod + 5000 where id = ?", a, other)
+    package.run("update notes set guid = ? where id = ?", b, one)
+
+
 UPGRADE: dict[Callable[[Opened], None], str] = {
     constant_mod: "not-delivered",
     every_mod_later: "rewritten",
@@ -212,6 +220,7 @@ UPGRADE: dict[Callable[[Opened], None], str] = {
     look_not_stamped: "look-not-delivered",
     tag_not_delivered: "not-delivered",
     cloze_number_gone: "empty-front",
+    guids_exchanged: "history-exchanged",
 }
 
 
@@ -256,6 +265,63 @@ def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
         "review history: 20 answers, whole",
         "the learner's own edit and tag: kept",
     ]
+
+
+# --- faults of an engine -------------------------------------------------------------------
+#
+# With a learner's default options today's Anki touches no review, whatever a package holds. That
+# it stays so is what the rehearsal is for: here is an Anki that does harm.
+
+
+def a_review_is_gone(engine: Engine) -> None:
+    engine._col.db.execute("delete from revlog where id = (select max(id) from revlog)")
+
+
+def a_review_counts_for_another_card(engine: Engine) -> None:
+    engine._col.db.execute("update revlog set cid = cid + 1 where id = (select min(id) from revlog)")
+
+
+def reviews_are_brought_in(engine: Engine) -> None:
+    engine._col.db.execute("insert into revlog select 5, cid, -1, 3, 1, 1, 0, 900, 0 from revlog limit 1")
+
+
+def a_card_is_gone(engine: Engine) -> None:
+    engine._col.db.execute("delete from cards where id = (select min(id) from cards)")
+
+
+def cards_are_new_again(engine: Engine) -> None:
+    engine._col.sched.schedule_cards_as_new([engine._col.db.scalar("select cid from revlog limit 1")])
+    engine._col.db.execute("delete from revlog where type = 4")  # its own note of that
+
+
+HARM: dict[Callable[[Engine], None], set[str]] = {
+    a_review_is_gone: {"reviews"},
+    a_review_counts_for_another_card: {"reviews"},
+    reviews_are_brought_in: {"reviews"},
+    a_card_is_gone: {"cards-lost"},
+    cards_are_new_again: {"progress"},
+}
+
+
+@pytest.mark.parametrize("harm", HARM, ids=lambda harm: harm.__name__)
+def test_harm_to_what_was_learnt_is_found(
+    built: Workshop, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Engine], None]
+) -> None:
+    package, real, seen = built.root / "build-1.apkg", Engine.import_package, set[int]()
+
+    def import_package(engine: Engine, path: Path) -> Imported:
+        result = real(engine, path)
+        if id(engine) in seen:
+            harm(engine)
+        seen.add(id(engine))
+        return result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Engine, "import_package", import_package)
+        report = verify(package, package)
+    assert kinds(report) == HARM[harm]
+    assert report.lost
+    assert ("review history: 20 answers, whole" in report.said) == ("reviews" not in HARM[harm])
 
 
 # --- the command ---------------------------------------------------------------------------
