@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from deckgen.formats.apkg import Written
     from deckgen.ledger import Changes, Ledger
-    from deckgen.model import Project, Retired
+    from deckgen.model import Media, Project, Retired
     from deckgen.notetypes import NoteType
     from deckgen.progress import Progress
 
@@ -94,7 +94,7 @@ def check(
     if project is not None:
         checked.compiled = compile_project(project, progress)
         checked.diagnostics += checked.compiled.diagnostics
-        checked.diagnostics += rules.check(project)
+        checked.diagnostics += rules.check(project, errors_only=errors_only)
         checked.diagnostics += _against_sources(project, checked.compiled)
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
         old, file, faults = _read_ledger(checked.root, project.deck.id)
@@ -164,7 +164,7 @@ def _identify(
     marked = [(note_type, notetypes.fingerprint(note_type)) for note_type in types]
     ledger, checked.changes, faults = identity.update(old, deck.id, compiled.notes, marked, now)
     checked.diagnostics += faults
-    retired = _retire(checked, project, ledger, now)
+    retired, media = _retire(checked, project, ledger, now, compiled.media)
     _suggest(checked, project, old, ledger)
     if checked.failed:
         return
@@ -182,22 +182,24 @@ def _identify(
         decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
         notes=tuple(compiled.notes),
         entries=tuple(ledger.cards[note.key] for note in compiled.notes),
-        media=compiled.media,
+        media=media,
         mod=max(times),
         retired=retired,
         preset=preset_number(deck.id) if deck.options else 0,
     )
 
 
-def _retire(checked: Checked, project: Project, ledger: Ledger, now: int) -> tuple[Retired, ...]:
-    """Return the retired notes to be shipped."""
+def _retire(
+    checked: Checked, project: Project, ledger: Ledger, now: int, media: tuple[Media, ...]
+) -> tuple[tuple[Retired, ...], tuple[Media, ...]]:
+    """Return the retired notes to be shipped, and all media with theirs."""
     if checked.failed or checked.changes is None or not (ledger.gone or project.retired):
-        return ()
+        return (), media
     from deckgen import retirement  # most builds retire nothing
 
-    retired, faults = retirement.settle(project, ledger, checked.changes.retired, now)
+    retired, media, faults = retirement.settle(project, ledger, checked.changes.retired, now, media)
     checked.diagnostics += faults
-    return retired
+    return retired, media
 
 
 def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Ledger) -> None:

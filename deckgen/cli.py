@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from deckgen import __version__
+from deckgen.arguments import OutputFile, refuse_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,7 +112,7 @@ def check(
 )  # fmt: skip
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+    "-o", "--output", type=OutputFile(".apkg", ".html", ".htm"),
     help="Write to this file, not to dist/.",
 )  # fmt: skip
 @click.option(
@@ -127,6 +128,10 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
 
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
+    if output is not None and output.exists() and (to == "apkg") != (output.suffix.lower() == ".apkg"):
+        raise click.UsageError(f"'{output}' is there and holds something else; choose another name")
+    if to == "print" and (frozen or release):
+        raise click.UsageError("--frozen and --release are about packages; cards for paper have neither")
     if to == "print":
         print_cards(cards_file(project), output, quiet)
         return
@@ -159,7 +164,7 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
     show_default=True,
 )  # fmt: skip
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--html", type=OutputFile(".html", ".htm"), metavar="FILE",
     help="Also write the sources as a page to read, with the cards beside each sentence.",
 )  # fmt: skip
 @click.option(
@@ -180,6 +185,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
         blocks = (sys.stdout.encoding or "").lower().startswith("utf")
         click.echo(report.as_text(measured, style_for(sys.stdout), ascii_only=not blocks), nl=False)
     if html is not None:
+        refuse_own(html, read.root, read.files)
         try:
             write_text(html, page.as_html(measured))
         except OSError as error:
@@ -233,7 +239,7 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @click.option(
-    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--html", type=OutputFile(".html", ".htm"), metavar="FILE",
     help="Write the page into one file, to send to a reviewer, and serve nothing.",
 )  # fmt: skip
 def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
@@ -268,6 +274,7 @@ def export_preview(path: Path, target: Path) -> None:
     from deckgen.preview import run
 
     checked = builder.check(path, now())
+    refuse_own(target, checked.root, checked.files)
     try:
         cards = run.export(checked, target)
     except OSError as error:
@@ -291,6 +298,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
         click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
         sys.exit(1)
     target = output or checked.root / "dist" / f"{checked.project.deck.id}.html"
+    refuse_own(target, checked.root, checked.files)
     try:
         cards = run.write_sheets(checked, target)
     except OSError as error:

@@ -31,9 +31,9 @@ CODES: tuple[Code, ...] = (
     Code(
         "Y002",
         ERROR,
-        "not UTF-8",
-        "this is not UTF-8: byte 0x{byte:02x}",
-        "save the file as UTF-8{guess}",
+        "wrong encoding",
+        "this is not {encoding}: byte 0x{byte:02x}",
+        "{way}",
     ),
     Code(
         "Y003",

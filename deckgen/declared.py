@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
-from deckgen.files import decode, unreadable
+from deckgen.files import decode, read_bytes, unreadable
 from deckgen.model import (
     GATHER_ORDERS,
     SORT_ORDERS,
@@ -121,7 +121,7 @@ def _read_text(reader: Reader, written: Text, folder: Path, encoding: str = "utf
     if path is None:
         return None
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         span = reader.file.span(written.start, written.end)
         reader.diagnostics.append(unreadable(written, error, span))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFil
     """
     name = relative(path, root)
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         return None, [unreadable(name, error, span)]
     text, diagnostics = decode(data, name, "utf-8")
@@ -59,6 +60,13 @@ def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFil
     return file, diagnostics
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes. Raises ``OSError``, also for a pipe or a device, which might never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path.read_bytes()
+
+
 def unreadable(name: str, error: OSError, span: Span | None) -> Diagnostic:
     """Return the diagnostic for a file that the operating system does not give."""
     way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
@@ -76,8 +84,11 @@ def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diag
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         at = Span(name, line, column, line, column + 1)
-        guess = _guess(data)
-        return None, [problem("Y002", at, byte=data[error.start], guess=guess)]
+        way = f"save the file as UTF-8{_guess(data)}"
+        if encoding != "utf-8":
+            way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
+        shown = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}.get(encoding, encoding)
+        return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
 
 
 def _guess(data: bytes) -> str:

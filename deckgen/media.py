@@ -87,7 +87,12 @@ class MediaBag:
         if wanted not in (unicodedata.normalize("NFC", name) for name in names):
             near = next((n for n in names if n.lower() == wanted.lower()), None)
             suggestion = f"did you mean '{near}'? Capitals count" if near else did_you_mean(path.name, names)
-            return "M101", {"suggestion": suggestion or "put it into 'media/' beside the YAML file"}
+            inside = path.parent / "media" / path.name
+            if not suggestion and inside.is_file():
+                suggestion = f"write 'media/{src}': the path begins at the YAML file"
+            return "M101", {
+                "suggestion": suggestion or "put it there, or mend the path; it begins at the YAML file"
+            }
         if not path.stat().st_size:
             return "M103", {"why": "it is empty", "way": "put the real file in its place"}
         return None

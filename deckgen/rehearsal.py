@@ -8,12 +8,10 @@ is compared with what is left.
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from deckgen import upgrade
+from deckgen import keepsakes, upgrade
 from deckgen.engine import Engine
 from deckgen.findings import NAMED, Report, counted
 from deckgen.formats import package
@@ -23,10 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.formats.package import Package, PackedNote
-
-_MEDIA = re.compile(
-    r"""(?:<(?:img|audio|video|source|object)\b[^>]*?\b(?:src|data)=["']?|\[sound:)([^"'>\]]+)"""
-)
 
 
 def verify(path: Path, old: Path | None = None) -> Report:
@@ -86,7 +80,7 @@ def _check_package(report: Report, new: Package) -> None:
         "a file is shown or played that is not in the package",
         "add the file, or take the reference out",
         new,
-        lambda note: not note.is_retired and not new.media.keys() >= _media_of(note),
+        lambda note: not new.media.keys() >= set().union(*map(keepsakes.names, note.fields)),
     )
     if absent := sorted(name for name, digest in new.media.items() if not digest):
         report.add(
@@ -108,11 +102,6 @@ def _report_notes(
     wrong = [new.name(note) for note in new.notes if is_wrong(note)]
     if wrong:
         report.add(kind, message, way, wrong)
-
-
-def _media_of(note: PackedNote) -> set[str]:
-    found = {html.unescape(name) for text in note.fields for name in _MEDIA.findall(text)}
-    return {name for name in found if not re.match(r"[a-z]+:", name)}
 
 
 # --- a new learner ---------------------------------------------------------------------
@@ -145,8 +134,7 @@ def _check_import(report: Report, engine: Engine, new: Package) -> None:
     if wrong:
         message = "other cards than Anki makes of the note"
         report.add("cards-made", message, "look at 'reverse' or the cloze numbers, and build again", wrong)
-    unseen = {name for note in new.notes if note.is_retired for name in _media_of(note)}
-    if missing := [name for name in engine.media().missing if name not in unseen]:
+    if missing := engine.media().missing:
         way = "add the files, or take the references out"
         report.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
     clean, words = engine.fix_integrity()

@@ -1,9 +1,10 @@
 """Cards that left the deck: their notes are shipped on, tagged, since a package cannot delete.
 
-A retired note is shipped with its last content, the tag ``<deck.id>::retired`` and what
-``retired:`` says of it, and without cards: learners who have its cards keep them and see the
-tag, new learners get nothing to learn. The last content is taken at the moment of retirement,
-from the package that was built last or else from version control, and kept in the ledger.
+A retired note is shipped with its last content, the tag ``<deck.id>::retired``, what
+``retired:`` says of it and the files it shows, and without cards: learners who have its cards
+keep them and see the tag, new learners get nothing to learn. The last content is taken at the
+moment of retirement, from the package that was built last or else from version control, and
+kept in the ledger.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from deckgen.codes import problem
 from deckgen.compiler import sorted_tags
 from deckgen.diagnostics import Span, did_you_mean
 from deckgen.history import Archive
+from deckgen.keepsakes import Keepsakes
 from deckgen.ledger import NAME, content_hash
-from deckgen.model import Retired
+from deckgen.model import Media, Retired
 from deckgen.notetypes import FIELDS
 
 if TYPE_CHECKING:
@@ -32,10 +34,11 @@ NOTE = FIELDS.index("Note")
 
 
 def settle(
-    project: Project, ledger: Ledger, retiring: Collection[str], now: int
-) -> tuple[tuple[Retired, ...], list[Diagnostic]]:
+    project: Project, ledger: Ledger, retiring: Collection[str], now: int, media: tuple[Media, ...] = ()
+) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
     """Return the retired notes to be shipped, and bring their entries in the ledger up to date.
 
+    ``media`` are the files of the cards in use; returned are these, and those of retired notes.
     ``retiring`` are the keys of those that retire with this build: only for these is the last
     content looked for. Their time moves when what is shipped of them changes.
     """
@@ -49,19 +52,23 @@ def settle(
             elif project.deck.ships_retired:
                 diagnostics.append(problem("U109", Span(NAME), id=key))
     if not project.deck.ships_retired:
-        return (), diagnostics
+        return (), media, diagnostics
+    keepsakes = Keepsakes(project.root, media)
     said = {str(each.id): each for each in project.retired}
     found = []
     for key, last in sorted(ledger.last.items()):
         entry = ledger.gone[key]
-        fields = _with_notice(last.fields, said.get(id_of(key)))
+        fields = tuple(map(keepsakes.kept, _with_notice(last.fields, said.get(id_of(key)))))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = content_hash(entry.kind, fields, tags)
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
             entry = ledger.gone[key] = entry._replace(hash=hash_, mod=mod)
         found.append(Retired(key, entry, fields, tags))
-    return tuple(found), diagnostics
+    files = {each.name: each for each in media} | {
+        name: Media(name, path) for name, path in keepsakes.used.items()
+    }
+    return tuple(found), tuple(sorted(files.values())), diagnostics
 
 
 def id_of(key: str) -> str:

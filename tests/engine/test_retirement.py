@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import errors, rows
+from projects import PNG, errors, rows
 
 from deckgen.diagnostics import Severity
 from deckgen.notetypes import FIELDS
@@ -94,6 +94,40 @@ def test_a_card_that_comes_back_comes_back(workshop: Workshop, engine: Engine) -
     assert after.cards == before.cards
     assert verify(package, workshop.root / "build-2.apkg").lost is False
     assert verify(package, workshop.root / "build-1.apkg").lost is False
+
+
+def test_its_image_comes_along(workshop: Workshop, engine: Engine) -> None:
+    """For the learner who has the card; and for a new one nothing is missing."""
+    before = rows(workshop.build())
+    guid, name = workshop.guid("dot"), workshop.outcome.checked.build.media[0].name
+    (workshop.root / "media").mkdir()
+    (workshop.root / "dot.png").rename(workshop.root / "media" / "Dot.png".lower())
+    retire(workshop, "dot")
+    package = workshop.build()
+    assert [each.name for each in workshop.outcome.checked.build.media] == [name]
+    assert rows(package)[guid].fields == before[guid].fields
+    engine.import_package(package)
+    assert engine.media() == ((), ())
+    assert not verify(package, workshop.root / "build-1.apkg").lost
+    assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
+
+
+def test_where_its_image_is_gone_words_stand_for_it(workshop: Workshop, engine: Engine) -> None:
+    workshop.cards["dot"]["note"] = "![A dot](dot.png)"
+    workshop.build()
+    guid = workshop.guid("dot")
+    (workshop.root / "dot.png").unlink()
+    (workshop.root / "dot.png").write_bytes(b"another")
+    retire(workshop, "dot", reason="Not clear.")
+    package = workshop.build()
+    fields = rows(package)[guid].fields
+    assert "What is shown here? dot.png" in fields
+    assert "Not clear.</p>A dot" in fields
+    engine.import_package(package)
+    assert engine.media() == ((), ())
+    assert not verify(package, workshop.root / "build-1.apkg").lost
+    (workshop.root / "dot.png").write_bytes(PNG)
+    assert "<img" in rows(workshop.build())[guid].fields
 
 
 # --- over several builds -----------------------------------------------------------------
