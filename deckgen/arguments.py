@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class OutputFile(click.ParamType):
+class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 alone
     """A file to be written, which must not cost the user one of their own.
 
     A file that is there already is only replaced if its ending is one of those written, and

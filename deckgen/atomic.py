@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
@@ -18,30 +19,43 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
 
     ``first`` is called when the new file is whole and on the disk, just before it takes its
     place. The temporary file has a fixed name, so that one left by a killed process is
-    overwritten by the next. Raises ``OSError`` with the name of the target, which is then as
-    it was.
+    overwritten by the next. A link stays, and what it leads to is replaced; the new file has
+    the permissions of the old one. Raises ``OSError`` with the name of the target, which is
+    then as it was.
     """
+    real = _resolved(target)
     temporary = temporary_name(target)
     try:
+        temporary.unlink(missing_ok=True)  # it may be one that must not be written to
         with temporary.open("w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            mode = stat.S_IMODE(real.stat().st_mode)
+            with suppress(PermissionError):  # a drive without modes
+                temporary.chmod(mode)
         if first is not None:
             first()
-        temporary.replace(target)
+        temporary.replace(real)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
+        if isinstance(error, OSError) and error.filename in (None, str(temporary), str(real)):
             raise OSError(error.errno, error.strerror or str(error), str(target)) from error
         raise
-    _sync_folder(target.parent)
+    _sync_folder(real.parent)
 
 
 def temporary_name(target: Path) -> Path:
     """Return where a file is written before it takes its target's place."""
-    return target.with_name(f".{target.name}.tmp")
+    real = _resolved(target)
+    return real.with_name(f".{real.name}.tmp")
+
+
+def _resolved(target: Path) -> Path:
+    """Return the file itself, which a link may lead to. One that leads round in a circle stays."""
+    return type(target)(os.path.realpath(target))
 
 
 def _sync_folder(folder: Path) -> None:

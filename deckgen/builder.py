@@ -282,8 +282,10 @@ def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[st
     """Take the passages that some cards cite as they now are in the sources.
 
     Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
-    no card has or whose passage had not changed.
+    no card has or whose passage had not changed. Raises ``OSError`` if the ledger cannot be written.
     """
+    if not path.is_file():
+        return check(path, now), []
     with locked(path), collector.paused():
         waiting = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
         idle = [id_ for id_ in ids if id_ not in waiting]

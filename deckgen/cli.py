@@ -90,7 +90,11 @@ def check(
     if diff:
         return
     if accept:
-        checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+        try:
+            checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+        except OSError as error:
+            where = error.filename or "cards.lock"
+            fail(f"cannot write {where}: {error.strerror or error}; nothing was accepted")
         if idle:
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:

@@ -14,7 +14,7 @@ from deckgen.citations import Citation, Citations
 from deckgen.codes import problem
 from deckgen.kinds import KINDS
 from deckgen.media import MediaBag
-from deckgen.model import DeckOut, Note
+from deckgen.model import DeckOut, Note, place_within
 from deckgen.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.kinds import Parts
-    from deckgen.model import Item, Media, Project, Text, Topic
+    from deckgen.model import Deck, Item, Media, Project, Text, Topic
     from deckgen.progress import Progress
     from deckgen.selectors import Cited
 
@@ -134,6 +134,19 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) 
     return rendered.html
 
 
+def _described(deck: Deck, text: Text, diagnostics: list[Diagnostic]) -> str:
+    """Render the deck's description; it can have no media, which Anki finds in notes alone."""
+    rendered = render.render(text)
+    for flaw in rendered.flaws:
+        span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
+        diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+    for reference in rendered.media:
+        span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
+        words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
+        diagnostics.append(problem("M103", span, src=reference.src, **words))
+    return rendered.html
+
+
 def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
     """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
     sides = [("question", parts.prompt, item.question or item.cloze)]
@@ -172,7 +185,7 @@ class _Places:
         deck = project.deck
         description = ""
         if deck.description is not None:
-            description = render.render(deck.description).html
+            description = _described(deck, deck.description, compiled.diagnostics)
         self.decks.append(DeckOut(deck_number(deck.id, ()), deck.name, description))
 
     def tags(self, item: Item) -> tuple[str, ...]:

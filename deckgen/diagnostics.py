@@ -68,16 +68,29 @@ class TextFile:
     text: str
     _lines: list[int] = field(default_factory=list, repr=False)
 
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of a code-point offset."""
+    def _starts(self) -> list[int]:
+        """Return where the lines start, worked out once."""
         if not self._lines:
             starts = [0]
             find, at = self.text.find, 0
             while (at := find("\n", at) + 1) > 0:
                 starts.append(at)
             self._lines.extend(starts)
-        line = bisect_right(self._lines, offset)
-        return line, offset - self._lines[line - 1] + 1
+        return self._lines
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of a code-point offset."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, number: int) -> str | None:
+        """Return a line, counted from 1, without its end; ``None`` if there is no such line."""
+        starts = self._starts()
+        if not self.text or not 0 < number <= len(starts):
+            return None
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r")
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return the span of the code points from ``start`` up to ``end``."""

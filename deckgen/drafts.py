@@ -23,6 +23,7 @@ from deckgen import render
 from deckgen.citations import Citations
 from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
+from deckgen.render.deletions import unmarked
 from deckgen.texts.figures import figures
 from deckgen.texts.names import names
 from deckgen.texts.quotations import Found
@@ -40,7 +41,6 @@ SLUG_WORDS = 5
 SLUG_LENGTH = 60
 
 _POSSESSIVE = re.compile(r"['’]s?\Z")
-_MARKS = re.compile(r"\{\{c\d+::|\}\}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")
 _START = re.compile(r"[#>=+-]|\d+(?=[.)])")
@@ -214,7 +214,7 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
     """Tell whether Anki would show just these words, with so many deletions."""
     rendered = render.render(cloze, cloze=True)
     flaws = [flaw for flaw in rendered.flaws if flaw.code != "R101"]  # without a deletion, as meant
-    words = html.unescape(_MARKS.sub("", rendered.html))
+    words = html.unescape(unmarked(rendered.html, html=True))
     return words == shown and render.cloze_numbers(rendered.html) == tuple(range(1, count + 1)) and not flaws
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen import atomic
 from deckgen.diagnostics import TextFile
 from deckgen.files import read_yaml
+from deckgen.render.deletions import unmarked
 from deckgen.rules import typography
 from deckgen.rules.cards import texts_of
 from deckgen.rules.words import FUNCTION_WORDS
@@ -153,12 +154,11 @@ def _mend(mending: _Mending, item: Item, text: Text, replaced: list[Edit]) -> No
 # --- ids ---------------------------------------------------------------------------------
 
 _NO_LETTERS = re.compile(r"[\W_]+")
-_DELETION = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 
 def slug(question: str) -> str:
     """Return an id made from a question: its telling words, lower-case, with hyphens between."""
-    text = unicodedata.normalize("NFC", _DELETION.sub(r"\1", question).lower())
+    text = unicodedata.normalize("NFC", unmarked(question).lower())
     words = [word for word in _NO_LETTERS.split(text) if word]
     telling = [word for word in words if word not in FUNCTION_WORDS] or words
     made = ""

@@ -7,7 +7,6 @@ that was built last, or in the last commits.
 from __future__ import annotations
 
 import difflib
-import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from deckgen.compiler import compile_project
 from deckgen.formats import package
 from deckgen.ledger import UNKNOWN, Last, content_hash
 from deckgen.notetypes import FIELDS
+from deckgen.render.deletions import hidden
 from deckgen.source import load_project
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ ALIKE = 0.75
 
 MAX_PAIRS = 2_000
 """How many pairs of cards are compared for that."""
-
-_CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -140,7 +138,17 @@ def renumberings(
 
 
 def renumbered(old: str, new: str) -> dict[str, str]:
-    """Return the words of a cloze that stand under another number than before, with the old one."""
-    before = {words.strip(): number for number, words in _CLOZE.findall(old)}
-    after = {words.strip(): number for number, words in _CLOZE.findall(new)}
-    return {words: before[words] for words, number in after.items() if before.get(words, number) != number}
+    """Return the words of a cloze that stand under another number than before, with the old one
+    (or several: ``1,2``). A number more or one less for words that keep another is no change.
+    """
+    before, after = _numbers(old), _numbers(new)
+    return {
+        words: ",".join(map(str, sorted(before[words])))
+        for words, numbers in after.items()
+        if not (before.get(words, numbers) <= numbers or before[words] >= numbers)
+    }
+
+
+def _numbers(field: str) -> dict[str, set[int]]:
+    """Return the hidden words of a field with their numbers."""
+    return {words.strip(): set(each.numbers) for each, words in hidden(field, html=True)}

@@ -170,6 +170,8 @@ class _Update:
         kept.update(entry.guid for entry in self.ledger.gone.values())
         for key, entry in self.before.cards.items():
             if entry.guid not in kept:
+                if key in self.ledger.gone:  # an earlier card of this id, which retired before
+                    key = free_key(self.ledger, key)
                 self.ledger.gone[key] = entry._replace(mod=max(self.now, entry.mod + 1))
                 self.retired.append(key)
 

@@ -6,10 +6,10 @@ item and the way to render its texts to one :class:`Parts` a note.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
+from deckgen.render.deletions import hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from deckgen.model import Item, Text
 
     Html = Callable[[Text], str]
-
-_DELETION = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 LIST_GAP = "…"
 """Stands in the list of steps where the one that is asked belongs."""
@@ -61,7 +59,8 @@ def cloze(item: Item, html: Html) -> Iterator[Parts]:
     assert item.cloze is not None
     text = html(item.cloze)
     cards = tuple(number - 1 for number in render.cloze_numbers(text))
-    yield Parts("", "cloze", text, "", cards, tuple(_DELETION.findall(item.cloze)))
+    answers = tuple(words for _, words in hidden(item.cloze, html=item.format == "html"))
+    yield Parts("", "cloze", text, "", cards, answers)
 
 
 def steps(item: Item, html: Html) -> Iterator[Parts]:

@@ -41,6 +41,7 @@ class MediaBag:
         self.root = root
         self.by_path: dict[Path, Media] = {}
         self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
+        self.folders: dict[Path, dict[str, str]] = {}  # the names in a folder, by their NFC
 
     def name(self, src: str, item: Item) -> str:
         """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
@@ -82,9 +83,9 @@ class MediaBag:
         if path.is_dir() or path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
             why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
             return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
-        names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+        names = self._names(path.parent)
         wanted = unicodedata.normalize("NFC", path.name)
-        if wanted not in (unicodedata.normalize("NFC", name) for name in names):
+        if wanted not in names:
             near = next((n for n in names if n.lower() == wanted.lower()), None)
             suggestion = f"did you mean '{near}'? Capitals count" if near else did_you_mean(path.name, names)
             inside = path.parent / "media" / path.name
@@ -96,6 +97,14 @@ class MediaBag:
         if not path.stat().st_size:
             return "M103", {"why": "it is empty", "way": "put the real file in its place"}
         return None
+
+    def _names(self, folder: Path) -> dict[str, str]:
+        """Return the names in a folder, listed once."""
+        names = self.folders.get(folder)
+        if names is None:
+            listed = [each.name for each in folder.iterdir()] if folder.is_dir() else []
+            names = self.folders[folder] = {unicodedata.normalize("NFC", name): name for name in listed}
+        return names
 
 
 def packed_name(path: Path) -> str:

@@ -46,6 +46,17 @@ def _places(value: str, raw: str) -> list[int]:
     return places
 
 
+def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int, int]:
+    """Return where the characters ``start`` to ``end`` of a text begin and end in its file."""
+    raw = file.text[text.start : text.end]
+    places = [text.start + at for at in _places(text, raw)]
+    if not places:
+        return text.start, text.end
+    first = places[min(start, len(places) - 1)]
+    last = places[min(max(end - 1, start), len(places) - 1)]
+    return first, max(first, last) + 1
+
+
 class Text(str):
     """A scalar exactly as the curator wrote it, with its place in its file.
 
@@ -253,13 +264,7 @@ class Item:
     def place_within(self, text: Text, start: int, end: int) -> tuple[int, int]:
         """Return where the characters ``start`` to ``end`` of one of the item's texts begin and
         end in its file, in code points."""
-        raw = self.file.text[text.start : text.end]
-        places = [text.start + at for at in _places(text, raw)]
-        if not places:
-            return text.start, text.end
-        first = places[min(start, len(places) - 1)]
-        last = places[min(max(end - 1, start), len(places) - 1)]
-        return first, max(first, last) + 1
+        return place_within(self.file, text, start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.diagnostics import Span
 from deckgen.formats import package
-from deckgen.ledger import NAME, UNKNOWN, Last, Ledger, content_hash
+from deckgen.ledger import NAME, UNKNOWN, Last, Ledger, content_hash, free_key
 from deckgen.model import Entry
 from deckgen.notetypes import FIELDS, fingerprint
 from deckgen.retirement import NOTE, TAG, id_of, notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.formats.package import PackedNote, PackedType
@@ -32,8 +34,10 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None,
     path = project.root / "dist" / f"{project.deck.id}.apkg"
     try:
         built = package.read(path)
-    except (package.UnreadableError, OSError):
+    except FileNotFoundError:
         return None, []
+    except (package.UnreadableError, OSError) as error:
+        return None, [_unreadable(path.relative_to(project.root).as_posix(), path, error)]
     ledger = Ledger(str(project.deck.id))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
@@ -41,13 +45,28 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None,
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
             ledger.types[note_type.key] = (hash_, packed.mod)
     kinds = {note_type.id: note_type.key for note_type in types}
-    for note in built.notes:
+    # Those in use first: a retired note gives way where one of them has its key by now.
+    for note in sorted(built.notes, key=lambda note: note.is_retired):
         if note.note_type in kinds and len(note.fields) == len(FIELDS) and note.fields[ID]:
             _take(ledger, project, note, kinds[note.note_type])
     if not ledger.cards:
         return None, []
     shown = path.relative_to(project.root).as_posix()
     return ledger, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+
+
+def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
+    """Return the warning that nothing can be made anew from a package, as there is no reading it."""
+    why = str(error).replace(str(path), shown) if isinstance(error, package.UnreadableError) else ""
+    if isinstance(error, OSError):
+        why = f"{shown} cannot be read: {error.strerror or error}"
+    way = (
+        "restore the package or cards.lock from version control or a backup, then build again; without "
+        "them all cards are taken for new: learners keep their history, but ids of retired cards, "
+        "releases and what 'was' renamed are not known"
+    )
+    message = f"there is no ledger, and the package that was built before is of no help: {why}"
+    return replace(problem("U107", Span(NAME), package=shown, count=0), message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:
@@ -72,5 +91,7 @@ def _take(ledger: Ledger, project: Project, note: PackedNote, kind: str) -> None
     said = next((each for each in project.retired if each.id == id_of(key)), None)
     text = note.fields[NOTE].removeprefix(notice(said))
     fields = (*note.fields[:NOTE], text, *note.fields[NOTE + 1 :])
+    if key in ledger.cards or key in ledger.gone:
+        key = free_key(ledger, key)
     ledger.gone[key] = entry
     ledger.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))

@@ -155,19 +155,18 @@ def circles(project: Project) -> list[Diagnostic]:
     by_id = {str(item.id): item for item in project.items}
     diagnostics, done = [], set()
     for item in project.items:
-        walk: list[str] = []
+        walk: dict[str, int] = {}  # the way here, each id with its place on it
         stack = [(str(item.id), iter(item.needs))] if item.needs and item.id not in done else []
         while stack:
             id_, needs = stack[-1]
-            if not walk or walk[-1] != id_:
-                walk.append(id_)
+            walk.setdefault(id_, len(walk))
             need = next((n for n in needs if n in by_id), None)
             if need is None:
                 done.add(id_)
                 stack.pop()
-                walk.pop()
+                del walk[id_]
             elif need in walk:
-                circle = [*walk[walk.index(need) :], need]
+                circle = [*list(walk)[walk[need] :], need]
                 first = by_id[circle[0]]
                 diagnostics.append(problem("Y209", first.span(), first.id, circle=" → ".join(circle)))
             elif need not in done:

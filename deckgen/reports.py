@@ -58,10 +58,9 @@ def _one(diagnostic: Diagnostic, files: Files, style: Style) -> str:
 def _source_line(file: TextFile, diagnostic: Diagnostic) -> tuple[str, str] | None:
     """Return the source line, cut to a readable width around the words, and the marks below."""
     span = diagnostic.span
-    all_lines = file.text.split("\n") if file.text else []
-    if span.line > len(all_lines):
+    line = file.line(span.line)
+    if line is None:
         return None
-    line = all_lines[span.line - 1].rstrip("\r")
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     end = max(start + 1, min(end, len(line)))

@@ -50,6 +50,7 @@ class _Loading:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: dict[str, TextFile] = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
+    topic_paths: set[tuple[str, ...]] = field(default_factory=set)
     items: list[Item] = field(default_factory=list)
     checking: Check = field(default_factory=Check)
     retired: tuple[Retirement, ...] = ()
@@ -139,12 +140,12 @@ class _Loading:
         titles = (*parent.titles, title or id_) if parent else (title or id_,)
         waived = (parent.ignore if parent else ()) + reader.waivers(node, "ignore")
         topic = Topic(path, titles, waived)
-        same = next((t for t in self.topics if t.path == path), None)
-        if same is not None and id_ != "unnamed":
+        if path in self.topic_paths and id_ != "unnamed":
             way = "give one of the two an id of its own, or put the cards of both under one"
             reader.report("Y205", id_, id=id_, other="a topic beside it", way=way)
         else:
             self.topics.append(topic)
+            self.topic_paths.add(path)
         self.cards(reader, reader.sequence(node, "cards"), topic)
         for child in reader.sequence(node, "topics"):
             self.topic(reader, child, topic)

@@ -119,12 +119,17 @@ def check(report: Report, engine: Engine, old: Package, new: Package) -> None:
         return
     cards = len(engine.snapshot().cards)
     studied = engine.study(min(STUDIED, cards)) if cards else []
-    unchanged = _unchanged(old, new)
-    edited, tagged = unchanged[0], unchanged[-1]
-    engine.edit(edited, -1, OWN_WORDS)
-    engine.tag(tagged, OWN_TAG)
+    before = engine.snapshot()
+    unchanged = [guid for guid in _unchanged(old, new) if guid in before.notes]
+    edited, tagged = (unchanged[0], unchanged[-1]) if unchanged else ("", "")
+    if unchanged:
+        engine.edit(edited, -1, OWN_WORDS)
+        engine.tag(tagged, OWN_TAG)
+        own = "1 note edited, 1 note tagged"
+    else:
+        own = f"no note edited or tagged ({_why_none(old, new)})"
     upgrade = _Upgrade(old, new, engine.snapshot(), edited, tagged)
-    report.said.append(f"learner: {counted(len(studied), 'card')} studied, 1 note edited, 1 note tagged")
+    report.said.append(f"learner: {counted(len(studied), 'card')} studied, {own}")
     result = import_package(report, engine, new.path, "the package, over the older one")
     if result is None:
         return
@@ -146,10 +151,22 @@ def check(report: Report, engine: Engine, old: Package, new: Package) -> None:
 
 
 def _unchanged(old: Package, new: Package) -> list[str]:
-    """Return the GUIDs of notes that the upgrade need not touch; if there are none, of any."""
+    """Return the GUIDs of the notes that the upgrade need not touch.
+
+    Only these can be edited: an edit is later than any build, and Anki then rightly keeps the note.
+    """
     content = {note.guid: _content(note) for note in new.notes}
-    same = [note.guid for note in old.notes if content.get(note.guid) == _content(note)]
-    return same or [note.guid for note in old.notes]
+    return [note.guid for note in old.notes if content.get(note.guid) == _content(note)]
+
+
+def _why_none(old: Package, new: Package) -> str:
+    """Say why there is no note that a learner could change without being in the way."""
+    if not old.notes:
+        return "there is none"
+    kept = {note.guid for note in new.notes}
+    if any(note.guid in kept for note in old.notes):
+        return "the upgrade changes every note"
+    return "the upgrade has none of the notes"
 
 
 def _report_history(report: Report, upgrade: _Upgrade) -> None:

@@ -157,6 +157,12 @@ def test_an_answer_of_several_paragraphs_cannot_be_typed(tmp_path: Path) -> None
     assert [d.code for d in checked.diagnostics] == ["R202"]
 
 
+def test_flaws_and_pictures_of_the_description_are_reported(tmp_path: Path) -> None:
+    head = DECK + "  description: 'See [this](javascript:x) and ![a map](map.png).'\n"
+    found = check(tmp_path, "- {id: a, q: What is it?, a: Sure}", head=head).diagnostics
+    assert [(d.code, d.span.line) for d in found] == [("R116", 5), ("M103", 5)]
+
+
 # --- media ---------------------------------------------------------------------------------
 
 

@@ -6,10 +6,14 @@ import json
 import sqlite3
 import tempfile
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COLLECTIONS = ("collection.anki21", "collection.anki2")
 """The databases that can be read, the newer kind first."""
@@ -79,27 +83,63 @@ class Package:
 
 def read(path: Path) -> Package:
     """Read a package. Raises :exc:`UnreadableError`, or ``OSError`` if there is no such file."""
+    with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        with _damage_told(path):
+            collection, media = _unpacked(path, file)
+        database = Path(folder) / "collection"
+        database.write_bytes(collection)
+        with _damage_told(path):
+            return _read(path, database, media)
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """Turn whatever damage leads to into :exc:`UnreadableError`.
+
+    zipfile, the decompressors, json and sqlite3 raise a dozen kinds of errors, and a text where a
+    number belongs as many more.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            if "collection.anki21b" in names:
-                raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
-            member = next((name for name in COLLECTIONS if name in names), None)
-            if member is None:
-                raise UnreadableError(f"{path} has no collection in it")
-            media = _media(archive, names)
-            with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-                return _read(path, Path(archive.extract(member, folder)), media)
-    except (zipfile.BadZipFile, sqlite3.Error, EOFError, KeyError, ValueError, TypeError) as error:
-        raise UnreadableError(f"{path} is no package, or a damaged one: {error}") from error
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableError(f"{path} is no package, or a damaged one: {why}") from error
+
+
+def _unpacked(path: Path, file: IO[bytes]) -> tuple[bytes, dict[str, str]]:
+    """Return the database of a package, and its media."""
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        if "collection.anki21b" in names:
+            raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
+        member = next((name for name in COLLECTIONS if name in names), None)
+        if member is None:
+            raise UnreadableError(f"{path} has no collection in it")
+        return archive.read(member), _media(archive, names)
 
 
 def _media(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
     listed = json.loads(archive.read("media")) if "media" in names else {}
     return {
-        name: sha256(archive.read(number)).hexdigest() if number in names else ""
+        _text(name): sha256(archive.read(number)).hexdigest() if number in names else ""
         for number, name in listed.items()
     }
+
+
+def _text(value: object) -> str:
+    """Return a value that has to be a text; raises ``ValueError`` for any other."""
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r:.40} stands where a text belongs")
+    return value
+
+
+def _numbers(*values: object) -> None:
+    """Raise ``ValueError`` for a value that is no whole number."""
+    for value in values:
+        if not isinstance(value, int):
+            raise ValueError(f"{value!r:.40} stands where a number belongs")
 
 
 def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
@@ -110,6 +150,11 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
         cards = connection.execute("select nid, ord, did, due from cards order by due, id").fetchall()
     finally:
         connection.close()
+    for guid, *numbers, tags, fields in notes:
+        _text(guid), _text(tags), _text(fields)
+        _numbers(*numbers)
+    for card in cards:
+        _numbers(*card)
     types = (_note_type(model) for model in json.loads(models).values())
     return Package(
         path,
@@ -119,7 +164,7 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
         ),
         tuple(PackedCard(*card) for card in cards),
         {note_type.id: note_type for note_type in types},
-        {int(deck["id"]): deck["name"] for deck in json.loads(decks).values()},
+        {int(deck["id"]): _text(deck["name"]) for deck in json.loads(decks).values()},
         media,
     )
 
@@ -127,9 +172,9 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
 def _note_type(model: dict[str, Any]) -> PackedType:
     return PackedType(
         int(model["id"]),
-        model["name"],
+        _text(model["name"]),
         int(model["mod"]),
-        tuple(field["name"] for field in model["flds"]),
+        tuple(_text(field["name"]) for field in model["flds"]),
         tuple((each["name"], each["qfmt"], each["afmt"]) for each in model["tmpls"]),
         model["css"],
         model["type"] == 1,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from deckgen.preview import templates
 from deckgen.preview.maths import with_maths
 from deckgen.preview.typed import Typed, typed
+from deckgen.render.deletions import deletions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,6 @@ LABEL = 160
 _HTML = re.compile(
     r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|<[^>]*>|\[sound:[^\]]*\]", re.DOTALL | re.IGNORECASE
 )
-_DELETION = re.compile(r"\{\{c[\d,]+::((?:(?!\{\{c\d|\}\}).)*?)(?:::(?:(?!\{\{c\d|\}\}).)*)?\}\}", re.DOTALL)
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
 
@@ -115,11 +115,14 @@ def label(card: Card) -> tuple[str, str]:
 
 def _gaps(text: str) -> str:
     """Return a cloze text with all that is hidden in brackets."""
-    for _ in range(templates.MAX_DEPTH):
-        text, count = _DELETION.subn(r"[\1]", text)
-        if not count:
-            break
-    return text
+    signs: dict[int, tuple[int, str]] = {}  # where a mark begins, where it ends, what stands for it
+    for each in deletions(text, html=True):
+        signs |= {each.start: (each.inner_start, "["), each.inner_end: (each.end, "]")}
+    out, at = "", 0
+    for start, (end, sign) in sorted(signs.items()):
+        if start >= at:  # else it is in a hint
+            out, at = out + text[at:start] + sign, end
+    return out + text[at:]
 
 
 def entries(

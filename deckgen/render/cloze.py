@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.render.deletions import OPENING, Braces, ordinals
 from deckgen.render.field import escape, escape_maths
 from deckgen.render.writer import Writer, is_odd
 
@@ -24,22 +25,14 @@ NESTED = 10
 """How many deletions can stand in one another; the engine takes further ones for text."""
 
 _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
-_PARTS = re.compile(r"\{\{c(?=,*\d)[\d,]+::|::|\{|\}", re.ASCII)
-_OPENS = re.compile(r"\{\{c(?=,*\d)[\d,]+::", re.ASCII)
+_OPENS = re.compile(OPENING, re.ASCII)
 _MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
-
-
-def _ordinals(written: str) -> list[int]:
-    """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
-    return [
-        number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536
-    ]
 
 
 def well_numbered(mark: str) -> bool:
     """Return whether each number in ``{{c1,2::`` gets a card of its own."""
-    ordinals = _ordinals(mark[3:-2])
-    return bool(ordinals) and all(0 < number <= HIGHEST for number in ordinals)
+    numbers = ordinals(mark[3:-2])
+    return bool(numbers) and all(0 < number <= HIGHEST for number in numbers)
 
 
 def cloze_numbers(html: str) -> tuple[int, ...]:
@@ -54,51 +47,12 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     opened: list[set[int]] = []  # what each deletion still open makes, with those in it
     for found in _ENGINE.finditer(html):
         if found[1] is not None:
-            if len(opened) < NESTED and (ordinals := _ordinals(found[1])):
-                opened.append({min(number, HIGHEST) for number in ordinals if number})
+            if len(opened) < NESTED and (made_here := ordinals(found[1])):
+                opened.append({min(number, HIGHEST) for number in made_here if number})
         elif opened:
             made = opened.pop()
             (opened[-1] if opened else numbers).update(made)
     return tuple(sorted(numbers))
-
-
-class Braces:
-    """Tells the braces of deletions from others, over one text or several in a row.
-
-    With ``balanced`` a ``{`` within a deletion takes the next ``}`` with it; without, the
-    first ``}}`` ends the deletion, as in the engine.
-    """
-
-    def __init__(self, *, balanced: bool) -> None:
-        self.balanced = balanced
-        self.depths = [0]  # braces open outside of all deletions, then in each of them
-
-    def split(self, text: str) -> Iterator[tuple[str, str, int]]:
-        """Yield kind, text and offset of each part: ``open``, ``close``, ``stray`` (a
-        ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``.
-        """
-        at = 0
-        while found := _PARTS.search(text, at):
-            if found.start() > at:
-                yield "text", text[at : found.start()], at
-            at, part = found.end(), found[0]
-            if part == "::":
-                yield "colons", part, found.start()
-            elif len(part) > 2:
-                self.depths.append(0)
-                yield "open", part, found.start()
-            elif part == "}" and text.startswith("}", at) and not self.depths[-1]:
-                at += 1
-                kind = "close" if self.depths[1:] else "stray"
-                if kind == "close":
-                    self.depths.pop()
-                yield kind, "}}", found.start()
-            else:
-                if self.balanced or len(self.depths) == 1:
-                    self.depths[-1] = max(0, self.depths[-1] + (1 if part == "{" else -1))
-                yield "brace", part, found.start()
-        if at < len(text):
-            yield "text", text[at:], at
 
 
 @dataclass(slots=True)

@@ -144,6 +144,19 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
         writer.flaw("R119", at, at + 1, says, f"write \\{sign[1]} for the sign itself")
 
 
+def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
+    """Return the lines of a text, from 0 up to the second, that blocks of code and definitions of
+    link targets take up; in order, none twice.
+    """
+    env: dict[str, Any] = {"cloze": cloze}
+    tokens: list[Token] = []
+    _PARSER.block.parse(text, _PARSER, env, tokens)
+    targets = (*env.get("references", {}).values(), *env.get("duplicate_refs", ()))
+    places = [token.map for token in tokens if token.type in ("fence", "code_block", "maths")]
+    places += [target.get("map") for target in targets]
+    return sorted({(place[0], place[1]) for place in places if place})
+
+
 def _plain(tokens: Sequence[Token] | None) -> str:
     """Return the words in inline tokens, for an attribute."""
     return "".join(

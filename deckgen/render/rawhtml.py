@@ -6,7 +6,8 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
-from deckgen.render.cloze import Braces, well_numbered
+from deckgen.render.cloze import well_numbered
+from deckgen.render.deletions import Braces
 from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise
 from deckgen.render.writer import percent_decoded, unpackable
 

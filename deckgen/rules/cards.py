@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.render.deletions import blanked
 from deckgen.rules.words import WORD
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ _MARKUP = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<(?P<tag>/?[A-Za-z!][^>]*)>|&(?P<entity>#?\w+);")
-_OPENING = re.compile(r"\{\{c\d+::")
-_CLOSING = re.compile(r"(?:::(?:(?!::|\{\{|\}\}).)*)?\}\}", re.DOTALL)
 
 # Letters and digits of code become those of another alphabet (mathematical monospace), so that
 # code is compared with code, and `this` in it is never taken for the English word.
@@ -41,8 +40,7 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     Rough on purpose: what Anki shows is the renderer's business, here only words count.
     """
     if cloze:
-        text = _OPENING.sub(_spaces, text)
-        text = _CLOSING.sub(_spaces, text)
+        text = blanked(text, html=html)
     if html:
         return _TAG.sub(_spaces, text) if "<" in text or "&" in text else text
     if "*" in text or "`" in text or "[" in text or "$" in text or "\\" in text or "_" in text or "~" in text:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deckgen.render.deletions import deletions
 from deckgen.rules.cards import Found, visible
 from deckgen.rules.words import FUNCTION_WORDS, WORD
 from deckgen.texts.words import WORD as ANY_WORD
@@ -14,19 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.model import Item, Limits, Text
+    from deckgen.render.deletions import Deletion
 
-_DELETION = re.compile(r"\{\{c(?P<number>\d+)::(?P<hidden>.*?)(?:::.*?)?\}\}", re.DOTALL)
 _MEANT = frozenset("not more than before after about if who while one there without".split())
 """Function words that may well be the point of a card."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deletion:
-    """A hidden stretch: its card's number, and where the hidden words begin and end in the text."""
-
-    number: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +38,34 @@ class Cloze:
 
 def cloze_of(item: Item, text: Text, limits: Limits) -> Cloze:
     """Return an item's cloze text as the rules see it."""
-    deletions = tuple(
-        Deletion(int(match["number"]), *match.span("hidden")) for match in _DELETION.finditer(text)
-    )
-    return Cloze(item, text, visible(text, item.format == "html", cloze=True), deletions, limits)
+    html = item.format == "html"
+    return Cloze(item, text, visible(text, html, cloze=True), tuple(deletions(text, html=html)), limits)
 
 
 def hides_too_much(cloze: Cloze) -> Iterator[Found]:
     """Find a card that hides more than ``max-cloze-words`` words, or over half of the text."""
     total = cloze.words(0, len(cloze.shown))
     limit = cloze.limits.max_cloze_words
-    for number in sorted({deletion.number for deletion in cloze.deletions}):
-        parts = [deletion for deletion in cloze.deletions if deletion.number == number]
-        hidden = sum(cloze.words(part.start, part.end) for part in parts)
+    for number in sorted({number for deletion in cloze.deletions for number in deletion.numbers}):
+        parts: list[Deletion] = []
+        for deletion in cloze.deletions:
+            if number in deletion.numbers and not (parts and deletion.end <= parts[-1].end):
+                parts.append(deletion)
+        hidden = sum(cloze.words(part.inner_start, part.inner_end) for part in parts)
         if hidden > limit or hidden * 2 > total:
-            yield Found(cloze.text, parts[0].start, parts[0].end, {"hidden": hidden, "total": total})
+            words = {"hidden": hidden, "total": total}
+            yield Found(cloze.text, parts[0].inner_start, parts[0].inner_end, words)
 
 
 def hides_nothing(cloze: Cloze) -> Iterator[Found]:
     """Find a deletion of function words only, such as 'of the'."""
     for deletion in cloze.deletions:
-        hidden = cloze.shown[deletion.start : deletion.end]
+        hidden = cloze.shown[deletion.inner_start : deletion.inner_end]
         words = WORD.findall(hidden.lower())
         empty = all(word in FUNCTION_WORDS and word not in _MEANT for word in words)
         if words and empty and hidden.islower():
-            yield Found(cloze.text, deletion.start, deletion.end, {"word": hidden.strip()})
+            where = deletion.inner_start, deletion.inner_end
+            yield Found(cloze.text, *where, {"word": hidden.strip()})
 
 
 class Copies:

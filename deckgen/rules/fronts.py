@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.render.deletions import deletions
 from deckgen.rules.cards import Found, visible
 from deckgen.rules.grounds import NAME_WORD
 from deckgen.texts.figures import NUMBER, figures
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from deckgen.texts.figures import Figure
 
 _CODE = re.compile("[\U0001d670-\U0001d7ff]")  # what visible() makes of letters and digits of code
-_DELETION = re.compile(r"\{\{c\d+::|\}\}")
 # 'Which two works …': the question counts what it asks for; it claims nothing.
 _COUNTED = re.compile(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
 
@@ -48,20 +48,13 @@ class Shown:
             else:  # what was put in a mark's place goes: '**55**%' has a unit
                 self.places = [at for at, char in enumerate(seen) if char != " " or text[at].isspace()]
                 self.words = "".join([seen[at] for at in self.places])
-        self.answers = [(0, len(self.words))] if answer else self._hidden() if cloze else []
+        self.answers = [(0, len(self.words))] if answer else self._hidden(item.format == "html") if cloze else []
         self.may_have_figures, self.may_have_names = tokens.scan(self.words)
 
-    def _hidden(self) -> list[tuple[int, int]]:
+    def _hidden(self, html: bool) -> list[tuple[int, int]]:
         """Return what a cloze hides; a deletion within another is part of it."""
-        found, depth, start = [], 0, 0
-        for match in _DELETION.finditer(self.text):
-            if match.group() != "}}":
-                start = match.end() if depth == 0 else start
-                depth += 1
-            elif depth:
-                depth -= 1
-                if depth == 0:
-                    found.append((start, match.start()))
+        read = deletions(self.text, html=html)
+        found = [(each.inner_start, each.inner_end) for each in read if each.depth == 0]
         if self.places is None:
             return found
         places = self.places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -265,6 +266,59 @@ def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
         "review history: 20 answers, whole",
         "the learner's own edit and tag: kept",
     ]
+
+
+def all_changed(workshop: Workshop) -> None:
+    workshop.deck["topics"][0]["title"] = "Sums"
+    workshop.deck["topics"][1]["title"] = "Signs"
+
+
+def test_an_upgrade_of_every_note_is_no_loss(workshop: Workshop) -> None:
+    old = workshop.build()
+    all_changed(workshop)
+    report = verify(workshop.build(), old)
+    assert report.findings == []
+    assert report.said[1:] == [
+        "learner: 20 cards studied, no note edited or tagged (the upgrade changes every note)",
+        "upgraded: 27 updated, 0 left as they were, 0 new, 0 conflicting",
+        "review history: 20 answers, whole",
+    ]
+
+
+def test_what_is_no_longer_there_is_not_edited(workshop: Workshop) -> None:
+    old = workshop.build()
+    all_changed(workshop)
+    new = plant(workshop.build(), workshop.root / "new.apkg", dropped)
+    assert [finding.kind for finding in verify(new, old).findings] == ["dropped"]
+
+
+def without_notes(package: Opened) -> None:
+    package.run("delete from notes")
+    package.run("delete from cards")
+
+
+def test_an_older_package_without_notes(built: Workshop, tmp_path: Path) -> None:
+    new = built.root / "build-1.apkg"
+    report = verify(new, plant(new, tmp_path / "old.apkg", without_notes))
+    assert not report.lost, report
+    assert "learner: 0 cards studied, no note edited or tagged (there is none)" in report.said
+
+
+def two_decks(package: Opened) -> None:
+    decks = json.loads(package.database.execute("select decks from col").fetchone()[0])
+    decks["77"] = next(deck for deck in decks.values() if deck["name"] == "Sample deck") | {
+        "id": 77,
+        "name": "Another deck",
+    }
+    package.run("update col set decks = ?", json.dumps(decks))
+    package.run("update cards set did = 77 where due % 2")
+
+
+def test_two_decks_side_by_side(built: Workshop, tmp_path: Path) -> None:
+    package = plant(built.root / "build-1.apkg", tmp_path / "two.apkg", two_decks)
+    report = verify(package, package)
+    assert report.findings == []
+    assert re.match(r"learner: 1\d cards studied, 1 note edited, 1 note tagged", report.said[1]), report.said
 
 
 # --- faults of an engine -------------------------------------------------------------------

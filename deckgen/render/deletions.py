@@ -1,0 +1,190 @@
+"""Where the deletions of a cloze text stand: their numbers, hidden words and hints.
+
+The one reading of ``{{c1::words::hint}}`` for all who look at a text without rendering it. A
+deletion may have several numbers (``{{c1,2::…}}``) and others within it; in Markdown its
+braces balance, and code, maths and what follows a backslash are no part of its syntax. Under
+``format: html``, and in the HTML of a field, the first ``}}`` ends it, as in the engine.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPENING = r"\{\{c(?=,*\d)[\d,]+::"
+"""A pattern for what begins a deletion; its digits are ASCII."""
+
+_PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
+# What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
+_WHOLE = re.compile(
+    r"\\[^\w\s]"
+    r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+"
+    r"|(?P<maths>\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$"
+    r"|(?<![A-Za-z0-9$])\$(?![\s$])(?:[^$\\\n]|\n(?!\s*\n)|\\.)+(?<!\s)\$(?!\d))",
+    re.DOTALL,
+)
+
+
+class Deletion(NamedTuple):
+    """A deletion: offsets in its text, ``start`` and ``end`` with the marks, ``inner_start``
+    and ``inner_end`` around what is hidden, without the hint. ``hint_start`` is None without
+    a hint. ``depth`` says how many deletions it stands in.
+    """
+
+    numbers: tuple[int, ...]
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    hint_start: int | None
+    depth: int
+
+
+def ordinals(written: str) -> list[int]:
+    """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
+    return [
+        number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536
+    ]
+
+
+class Braces:
+    """Tells the braces of deletions from others, over one text or several in a row.
+
+    With ``balanced`` a ``{`` within a deletion takes the next ``}`` with it; without, the
+    first ``}}`` ends the deletion, as in the engine.
+    """
+
+    def __init__(self, *, balanced: bool) -> None:
+        self.balanced = balanced
+        self.depths = [0]  # braces open outside of all deletions, then in each of them
+
+    def split(self, text: str) -> Iterator[tuple[str, str, int]]:
+        """Yield kind, text and offset of each part: ``open``, ``close``, ``stray`` (a
+        ``}}`` that ends nothing), ``colons``, ``brace`` or ``text``.
+        """
+        at = 0
+        while found := _PARTS.search(text, at):
+            if found.start() > at:
+                yield "text", text[at : found.start()], at
+            at, part = found.end(), found[0]
+            if part == "::":
+                yield "colons", part, found.start()
+            elif len(part) > 2:
+                self.depths.append(0)
+                yield "open", part, found.start()
+            elif part == "}" and text.startswith("}", at) and not self.depths[-1]:
+                at += 1
+                kind = "close" if self.depths[1:] else "stray"
+                if kind == "close":
+                    self.depths.pop()
+                yield kind, "}}", found.start()
+            else:
+                if self.balanced or len(self.depths) == 1:
+                    self.depths[-1] = max(0, self.depths[-1] + (1 if part == "{" else -1))
+                yield "brace", part, found.start()
+        if at < len(text):
+            yield "text", text[at:], at
+
+
+def deletions(text: str, *, html: bool = False) -> list[Deletion]:
+    """Return the deletions of a text in the order in which they begin; not those without an end."""
+    return _read(text, html)[0] if "{{c" in text else []
+
+
+def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
+    """Return the deletions with what each hides: without hints and the marks of others in it."""
+    if "{{c" not in text:
+        return []
+    found, marks = _read(text, html)
+    return [(each, _without(text, each.inner_start, each.inner_end, marks)) for each in found]
+
+
+def unmarked(text: str, *, html: bool = False) -> str:
+    """Return a text as it is when nothing is hidden: without marks of deletions and hints."""
+    if "{{c" not in text and "}}" not in text:
+        return text
+    return _without(text, 0, len(text), _read(text, html)[1])
+
+
+def blanked(text: str, *, html: bool = False) -> str:
+    """Return a text with spaces for the marks of deletions and hints, every word in its place."""
+    if "{{c" not in text and "}}" not in text:
+        return text
+    out, at = "", 0
+    for start, end in _read(text, html)[1]:
+        out += text[at:start] + " " * (end - start)
+        at = end
+    return out + text[at:]
+
+
+def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str:
+    out = ""
+    for start, end in marks:
+        if at <= start and end <= stop:
+            out += text[at:start]
+            at = end
+    return out + text[at:stop]
+
+
+def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]:
+    """Return the deletions, and what is no word: marks (those without a partner too) and
+    hints, in order, none of them within another.
+    """
+    found: list[Deletion] = []
+    marks: list[tuple[int, int]] = []
+    opened: list[tuple[int, int, int | None]] = []  # start, inner start, hint start
+    for kind, at, end in _signs(text, html):
+        if kind == "open":
+            opened.append((at, end, None))
+            marks.append((at, end))
+        elif kind == "colons":
+            if opened and opened[-1][2] is None:
+                opened[-1] = (*opened[-1][:2], end)
+        elif kind == "close":
+            start, inner, hint = opened.pop()
+            stop = at if hint is None else hint - 2
+            numbers = tuple(ordinals(text[start + 3 : inner - 2]))
+            found.append(Deletion(numbers, start, end, inner, stop, hint, len(opened)))
+            marks.append((stop, end))
+        else:
+            marks.append((at, end))
+    outer: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if not outer or start >= outer[-1][1]:
+            outer.append((start, end))
+    return sorted(found, key=lambda each: each.start), outer
+
+
+def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
+    """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
+    braces, at = Braces(balanced=not html), 0
+    if not html and ("\\" in text or "`" in text or "$" in text):
+        for whole in _WHOLE.finditer(text):
+            yield from _split(braces, text[at : whole.start()], at)
+            at = whole.end()
+            if whole["code"] or whole["maths"]:
+                yield from _within(whole.group(), whole.start())
+    yield from _split(braces, text[at:], at)
+
+
+def _split(braces: Braces, text: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    for kind, part, at in braces.split(text):
+        if kind not in ("text", "brace"):
+            yield kind, offset + at, offset + at + len(part)
+
+
+def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
+    """Return the signs of the deletions that are whole within code or maths."""
+    signs: list[tuple[str, int, int]] = []
+    begun: list[int] = []
+    for sign in _split(Braces(balanced=True), code, offset):
+        if sign[0] == "close":
+            begun.pop()
+        elif sign[0] == "open":
+            begun.append(len(signs))
+        if sign[0] == "close" or begun:
+            signs.append(sign)
+    return signs[: begun[0]] if begun else signs
