@@ -64,7 +64,8 @@ def test_a_citation_in_the_source_is_nobodys_words(tmp_path: Path) -> None:
 
 def test_the_voice_is_hidden_where_the_answer_names_it(tmp_path: Path) -> None:
     quote = "  quote: All animals are equal\n"
-    assert one(tmp_path, f"- id: a\n  q: Who said that of animals?\n  a: '*Orwell* did'\n{quote}")["Voice"] == ""
+    spoken = f"- id: a\n  q: Who said that of animals?\n  a: '*Orwell* did'\n{quote}"
+    assert one(tmp_path, spoken)["Voice"] == ""
     reverse = "  reverse: {q: Who said that of animals?, a: Orwell}\n"
     assert one(tmp_path, f"- id: a\n  q: What did Orwell say?\n  a: Much\n{quote}{reverse}")["Voice"] == ""
     hidden = "  voice: hidden\n"
@@ -99,7 +100,7 @@ def test_a_negation_left_out_is_refused(tmp_path: Path) -> None:
     assert (found.code, "'not'" in found.message) == ("C104", True)
 
 
-def test_a_declared_passage_that_is_not_in_the_source_is_reported_where_it_is_declared(tmp_path: Path) -> None:
+def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(tmp_path: Path) -> None:
     head = HEAD.replace("(Animal Farm.)", "(Animal House.)")
     (found,) = check(tmp_path, card("withheld grain"), head=head, s__txt=SOURCE).diagnostics
     assert (found.code, found.span.line) == ("C102", 13)

@@ -28,6 +28,13 @@ def notes(folder: Path, cards: str, **more: str) -> list[Note]:
     return checked.compiled.notes
 
 
+def nested(outer: str, title: str, inner: str, inner_title: str) -> str:
+    return (
+        f"topics:\n  - id: {outer}\n    title: {title}\n    topics:\n"
+        f"    - id: {inner}\n      title: {inner_title}\n      cards:\n"
+    )
+
+
 def value(note: Note, name: str) -> str:
     return note.fields[FIELDS.index(name)]
 
@@ -94,7 +101,7 @@ def test_an_inserted_step_leaves_the_identity_of_its_neighbours(tmp_path: Path) 
 
 
 def test_tags_name_deck_topic_and_what_it_is_about(tmp_path: Path) -> None:
-    topic = "topics:\n  - id: out\n    title: Outer\n    topics:\n    - id: in\n      title: Inner\n      cards:\n"
+    topic = nested("out", "Outer", "in", "Inner")
     (note,) = notes(
         tmp_path, "- {id: a, q: What is it?, a: Sure, about: event, tags: [Zulu, alpha]}", topic=topic
     )
@@ -103,7 +110,7 @@ def test_tags_name_deck_topic_and_what_it_is_about(tmp_path: Path) -> None:
 
 
 def test_the_topic_line_stops_before_it_gives_the_answer_away(tmp_path: Path) -> None:
-    topic = "topics:\n  - id: h\n    title: History\n    topics:\n    - id: n\n      title: The NEP\n      cards:\n"
+    topic = nested("h", "History", "n", "The NEP")
     shown, hidden, in_answer, in_cloze = notes(
         tmp_path,
         """
@@ -119,9 +126,7 @@ def test_the_topic_line_stops_before_it_gives_the_answer_away(tmp_path: Path) ->
 
 
 def test_subdecks_are_made_only_when_asked_for(tmp_path: Path) -> None:
-    topic = (
-        "topics:\n  - id: one\n    title: One\n    topics:\n    - id: two\n      title: A::B\n      cards:\n"
-    )
+    topic = nested("one", "One", "two", "A::B")
     card = "- {id: a, q: What is it?, a: Sure}"
     (note,) = notes(tmp_path, card, topic=topic)
     assert note.deck == 0
@@ -134,7 +139,9 @@ def test_subdecks_are_made_only_when_asked_for(tmp_path: Path) -> None:
 def test_needs_comes_before_the_order_of_the_file(tmp_path: Path) -> None:
     made = notes(
         tmp_path,
-        "- {id: c, q: Which is C?, a: x, needs: [b]}\n- {id: a, q: Which is A?, a: y}\n- {id: b, q: Which is B?, a: z}",
+        "- {id: c, q: Which is C?, a: x, needs: [b]}\n"
+        "- {id: a, q: Which is A?, a: y}\n"
+        "- {id: b, q: Which is B?, a: z}",
     )
     assert [note.key for note in made] == ["a", "b", "c"]
 

@@ -47,8 +47,8 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     opened: list[set[int]] = []  # what each deletion still open makes, with those in it
     for found in _ENGINE.finditer(html):
         if found[1] is not None:
-            if len(opened) < NESTED and (made_here := ordinals(found[1])):
-                opened.append({min(number, HIGHEST) for number in made_here if number})
+            if len(opened) < NESTED and (asked := ordinals(found[1])):
+                opened.append({min(number, HIGHEST) for number in asked if number})
         elif opened:
             made = opened.pop()
             (opened[-1] if opened else numbers).update(made)

@@ -53,8 +53,8 @@ def hides_too_much(cloze: Cloze) -> Iterator[Found]:
                 parts.append(deletion)
         hidden = sum(cloze.words(part.inner_start, part.inner_end) for part in parts)
         if hidden > limit or hidden * 2 > total:
-            words = {"hidden": hidden, "total": total}
-            yield Found(cloze.text, parts[0].inner_start, parts[0].inner_end, words)
+            where = parts[0].inner_start, parts[0].inner_end
+            yield Found(cloze.text, *where, {"hidden": hidden, "total": total})
 
 
 def hides_nothing(cloze: Cloze) -> Iterator[Found]:

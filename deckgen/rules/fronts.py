@@ -48,7 +48,8 @@ class Shown:
             else:  # what was put in a mark's place goes: '**55**%' has a unit
                 self.places = [at for at, char in enumerate(seen) if char != " " or text[at].isspace()]
                 self.words = "".join([seen[at] for at in self.places])
-        self.answers = [(0, len(self.words))] if answer else self._hidden(item.format == "html") if cloze else []
+        html = item.format == "html"
+        self.answers = [(0, len(self.words))] if answer else self._hidden(html) if cloze else []
         self.may_have_figures, self.may_have_names = tokens.scan(self.words)
 
     def _hidden(self, html: bool) -> list[tuple[int, int]]:

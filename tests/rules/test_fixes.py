@@ -140,6 +140,8 @@ def test_ids_are_unique_and_never_a_retired_one(tmp_path: Path) -> None:
         ("Who was he?", "who-was-he"),
         ("?!", "card"),
         ("The capital of Peru is {{c1::Lima::city}}", "capital-peru-lima"),
+        ("{{c1,2::Trotsky}} wrote the essay", "trotsky-wrote-essay"),
+        ("{{c1::{{c2::Leon::first name}} Trotsky::who}} wrote it", "leon-trotsky-wrote"),
         ("Donaudampfschifffahrtsgesellschaftskapitänsmütze", "donaudampfschifffahrtsgesellschaftskapit"),
     ],
 )
