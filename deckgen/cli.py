@@ -212,13 +212,13 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     Every figure, date and name is hidden. They are drafts: 'deckgen build' leaves them out
     until somebody has made cards of them and taken 'draft: true' away.
     """
-    from deckgen import draftfile, drafts
+    from deckgen import builder, draftfile, drafts
 
     read, faulty = sourced_project(project)
     source = drafts.named(read, seed)
     if source is None:
         fail(f"there is no source '{seed}'; declared: {', '.join(read.sources)}")
-    made = drafts.drafts(read, source, uncovered=uncovered)
+    made = drafts.drafts(read, source, uncovered=uncovered, taken=builder.retired_ids(read))
     already = f"; {counted(made.already, 'sentence')} with a draft already" if made.already else ""
     if write and made.new:
         if faulty:

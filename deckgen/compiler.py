@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
+from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.citations import Citation, Citations
@@ -16,6 +17,7 @@ from deckgen.kinds import KINDS
 from deckgen.media import MediaBag
 from deckgen.model import DeckOut, Note, place_within
 from deckgen.progress import STEP, silent
+from deckgen.render.field import CONTROLS, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,10 +109,24 @@ def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
         "",
         "",
     )
+    fields = _storable(fields)
     if parts.kind == "cloze":
         # Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
         fields = (fields[0], *(text.replace("{{c", "&#123;&#123;c") for text in fields[1:]))
     return Note(item.id + parts.key, item, parts.kind, fields, shared.tags, parts.cards, shared.deck)
+
+
+def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Return fields as Anki stores them: in NFC, and without the characters that no field can hold.
+
+    What is rendered is so already; what comes from sources, titles and names may not be.
+    """
+    joined = "\n".join(fields)
+    # Nearly every note is all printable, which is found out faster than what it holds.
+    is_clean = joined.replace("\n", "").isprintable() or not ("\r" in joined or CONTROLS.search(joined))
+    if is_clean and is_normalized("NFC", joined):
+        return fields
+    return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 
 
 def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
-from deckgen.files import decode, read_bytes, unreadable
+from deckgen.files import MAX_INVISIBLE, decode, read_bytes, unreadable
 from deckgen.model import (
     GATHER_ORDERS,
     SORT_ORDERS,
@@ -23,6 +23,7 @@ from deckgen.model import (
     Text,
     Voice,
 )
+from deckgen.render.field import CONTROLS
 from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
@@ -130,7 +131,22 @@ def _read_text(reader: Reader, written: Text, folder: Path, encoding: str = "utf
     reader.diagnostics += diagnostics
     if text is None:
         return None
-    return TextFile(path.relative_to(folder).as_posix(), text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return _legible(reader, TextFile(path.relative_to(folder).as_posix(), text))
+
+
+def _legible(reader: Reader, file: TextFile) -> TextFile:
+    """Return a file with spaces for the control characters in it, which are reported.
+
+    A form feed is none of them: it ends a page, and the sentence.
+    """
+    if not CONTROLS.search(file.text):
+        return file
+    found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
+    for bad in found[:MAX_INVISIBLE]:
+        reader.diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+    text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
+    return TextFile(file.path, text)
 
 
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:

@@ -77,10 +77,11 @@ class Drafts:
     already: int
 
 
-def drafts(project: Project, source: Source, *, uncovered: bool) -> Drafts:
+def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable[str] = ()) -> Drafts:
     """Return drafts for the sentences of a source; ``uncovered`` for those alone that cards don't cover.
 
-    A sentence that an earlier draft quotes gets no second one.
+    A sentence that an earlier draft quotes gets no second one. ``taken`` are ids that must not be
+    given to a draft, because a retired card had them.
     """
     earlier = tuple(replace(item, draft=False) for item in project.items if item.draft)
     drafted = _sentences(replace(project, items=earlier), source) if earlier else ()
@@ -91,7 +92,7 @@ def drafts(project: Project, source: Source, *, uncovered: bool) -> Drafts:
         if sentence.words and not (uncovered and sentence.state is State.COVERED)
     ]
     reading = Citations(project).reading(source)
-    ids = _Ids(project)
+    ids = _Ids(project, taken)
     several = str(source.id) if len(project.sources) > 1 else ""
     hidden = _hidden(reading, project.deck.language)
     new = tuple(_draft(reading, s, hidden, ids, several) for s in wanted if s.number not in done)
@@ -224,10 +225,8 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
 class _Ids:
     """Ids that follow from a sentence's words alone, as far as they are free."""
 
-    def __init__(self, project: Project) -> None:
-        self.taken = {str(item.id) for item in project.items} | {
-            str(id_) for i in project.items for id_ in i.was
-        }
+    def __init__(self, project: Project, taken: Iterable[str]) -> None:
+        self.taken = {str(id_) for item in project.items for id_ in (item.id, *item.was)} | set(taken)
         citations = Citations(project)
         self.slugs = Counter(
             _slug(text)

@@ -11,16 +11,19 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from bisect import bisect_left
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import atomic
+from deckgen import atomic, ledger
 from deckgen.diagnostics import TextFile
 from deckgen.files import read_yaml
 from deckgen.render.deletions import unmarked
 from deckgen.rules import typography
 from deckgen.rules.cards import texts_of
 from deckgen.rules.words import FUNCTION_WORDS
+from deckgen.waivers import silenced
 from deckgen.yamltree import Mapping, Node, Sequence, read_tree
 
 if TYPE_CHECKING:
@@ -42,13 +45,18 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A file as it was and as it would be. ``count`` is how many places were mended;
+    """A file as it was and as it would be. ``edits`` are its mends, the last first;
     ``refused`` says why the file has to stay as it is, or is empty."""
 
     file: TextFile
     text: str
-    count: int
+    edits: tuple[Edit, ...]
     refused: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many places were mended."""
+        return len(self.edits)
 
     def diff(self) -> str:
         """Return a unified diff."""
@@ -79,11 +87,11 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     notable = [(item, text) for item in items for text in texts_of(item) if not typography.is_plain(text)]
     styles = typography.styles_of(notable)
     for item, text in notable:
-        replaced = list(_replacements(item, text, styles))
+        replaced = list(_replacements(project, item, text, styles))
         if replaced:
             mending = mendings.setdefault(item.file.path, _Mending(item.file))
             _mend(mending, item, text, replaced)
-    _give_ids(project, mendings, {*map(str, taken), *(str(item.id) for item in project.items)})
+    _give_ids(project, mendings, {*map(str, taken), *_ids(project)})
     return [_finished(mending) for mending in mendings.values() if mending.edits]
 
 
@@ -92,12 +100,34 @@ def write(project: Project, fixed: Fixed) -> str:
     if fixed.refused:
         return fixed.refused
     path = project.root / fixed.file.path
-    now, _ = read_yaml(path, project.root)
-    if now is None or now.text != fixed.file.text:
-        return "the file was changed meanwhile; run 'deckgen check --fix' again"
-    newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
-    atomic.write_text(path, fixed.text if "\r\n" in fixed.text else fixed.text.replace("\n", newline))
+    if not path.is_file():
+        return CHANGED
+    with atomic.locked(path):
+        raw = path.read_bytes()
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            return CHANGED
+        if text.removeprefix("\ufeff").replace("\r\n", "\n") != fixed.file.text:
+            now, _ = read_yaml(path, project.root)
+            return UNSEEN if now is not None and now.text == fixed.file.text else CHANGED
+        atomic.write_text(path, _on_disk(text, fixed.edits))
     return ""
+
+
+CHANGED = "the file was changed meanwhile; run 'deckgen check --fix' again"
+UNSEEN = "it has characters that cannot be seen (Y005); take them out first"
+
+
+def _on_disk(text: str, edits: Iterable[Edit]) -> str:
+    """Apply edits, the last first, to a file as it is: with its byte-order mark and its line ends."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    shift = text.startswith("\ufeff")
+    breaks = [match.start() - at + 1 for at, match in enumerate(re.finditer("\r\n", text[shift:]))]
+    for edit in edits:
+        start, end = (place + bisect_left(breaks, place + 1) + shift for place in edit[:2])
+        text = text[:start] + edit.new.replace("\n", newline) + text[end:]
+    return text
 
 
 # --- signs and spaces --------------------------------------------------------------------
@@ -105,17 +135,18 @@ def write(project: Project, fixed: Fixed) -> str:
 _OPENERS = " \t\n([{“„«—–-/"
 
 
-def _replacements(item: Item, text: Text, styles: typography.Styles) -> Iterator[Edit]:
-    """Yield what is to be replaced in a text, by offsets into it."""
-    for spaces in typography.all_doubled_spaces(item, text):
-        yield Edit(spaces.start, spaces.end, " ")
+def _replacements(project: Project, item: Item, text: Text, styles: typography.Styles) -> Iterator[Edit]:
+    """Yield what is to be replaced in a text, by offsets into it; nothing that is silenced."""
+    if not silenced(project, item, "Q503"):
+        for spaces in typography.all_doubled_spaces(item, text):
+            yield Edit(spaces.start, spaces.end, " ")
     shown = typography.seen(item, text)
-    if len(styles.marks) > 1:
+    if len(styles.marks) > 1 and not silenced(project, item, "Q501"):
         usual = typography.majority(styles.marks)
         for style, start, end in typography.quotation_marks(shown):
             if style != usual:
                 yield Edit(start, end, _mark(text, start, usual, styles.pair))
-    if len(styles.ranges) > 1:
+    if len(styles.ranges) > 1 and not silenced(project, item, "Q504"):
         usual = typography.majority(styles.ranges)
         for style, start, end in typography.ranges(shown):
             if style != usual:
@@ -169,6 +200,41 @@ def slug(question: str) -> str:
     return made or "card"
 
 
+_LEDGER_LINE = re.compile(r"(?:card|gone) +\S")
+_WORD = re.compile(r"[^\s:,\[\]{}\"']+")
+
+
+def _ids(project: Project) -> set[str]:
+    """Return the ids that are in use or were: those of cards that cannot be read, too, and those in
+    the ledger. Where a file is damaged, every word of the damaged part may be one.
+    """
+    found = {str(item.id) for item in project.items}
+    for path, file in project.files.items():
+        if path.endswith((".yaml", ".yml")):
+            tree = read_tree(file)
+            found.update(_declared_ids(tree.root))
+            lost = tree.blanked if tree.root is not None and not tree.cut else [(0, len(file.text))]
+            for start, end in lost:
+                found.update(_WORD.findall(file.text, start, end))
+    with suppress(OSError):
+        text = (project.root / ledger.NAME).read_bytes().decode(errors="replace")
+        keys = [line.split()[1] for line in text.splitlines() if _LEDGER_LINE.match(line)]
+        found.update(keys, (re.split("[/~]", key)[0] for key in keys))
+    return found
+
+
+def _declared_ids(node: Node | None) -> Iterator[str]:
+    """Yield every ``id`` and ``was`` within a node."""
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in ("id", "was"):
+                yield from map(str, value if isinstance(value, Sequence) else [value])
+            yield from _declared_ids(value)
+    elif isinstance(node, Sequence):
+        for each in node:
+            yield from _declared_ids(each)
+
+
 def _give_ids(project: Project, mendings: dict[str, _Mending], taken: set[str]) -> None:
     for path, file in sorted(project.files.items()):
         if not path.endswith((".yaml", ".yml")):
@@ -216,12 +282,13 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
 def _finished(mending: _Mending) -> Fixed:
     """Apply the edits, read the result, and compare it with what was meant."""
     text = mending.file.text
-    for edit in sorted(set(mending.edits), reverse=True):
+    edits = tuple(sorted(set(mending.edits), reverse=True))
+    for edit in edits:
         text = text[: edit.start] + edit.new + text[edit.end :]
     before, after = read_tree(mending.file), read_tree(TextFile(mending.file.path, text))
     meant = _plain(before.root, mending)
     refused = "" if meant == _plain(after.root, None) and not after.diagnostics else UNSURE
-    return Fixed(mending.file, text, len(mending.edits), refused)
+    return Fixed(mending.file, text, edits, refused)
 
 
 UNSURE = "the mended file would not read as meant; mend it by hand"

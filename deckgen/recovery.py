@@ -61,9 +61,9 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
     if isinstance(error, OSError):
         why = f"{shown} cannot be read: {error.strerror or error}"
     way = (
-        "restore the package or cards.lock from version control or a backup, then build again; without "
-        "them all cards are taken for new: learners keep their history, but ids of retired cards, "
-        "releases and what 'was' renamed are not known"
+        "take cards.lock or the package from version control or a backup, then build again; without them "
+        "every card counts as new under its id: learners keep its history unless it was renamed, and the "
+        "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no ledger, and the package that was built before is of no help: {why}"
     return replace(problem("U107", Span(NAME), package=shown, count=0), message=message, hint=way)

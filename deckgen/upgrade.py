@@ -294,7 +294,9 @@ def _report_types(report: Report, upgrade: _Upgrade) -> None:
     """Report note types that were forked, and decks that the cards did not follow to."""
     before, after = upgrade.before, upgrade.after
     assert after is not None
-    stray = [after.note_types[id_].name for id_ in after.note_types.keys() - before.note_types.keys()]
+    # Anki imports a note type with its first note, so one that the old package had may come now.
+    strange = after.note_types.keys() - before.note_types.keys() - upgrade.old.note_types.keys()
+    stray = [after.note_types[id_].name for id_ in strange]
     if stray:
         names = ", ".join(f"'{name}'" for name in sorted(stray))
         report.add(

@@ -8,7 +8,10 @@ from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
-    from deckgen.model import Item, Project, Waiver
+    from collections.abc import Iterable
+
+    from deckgen.model import Check, Item, Project, Waiver
+
 
 def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics that no ``ignore`` silences, and those about ``ignore`` itself.
@@ -27,13 +30,28 @@ def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         if not code.startswith(WAIVABLE):
             left.append(diagnostic)
             continue
-        waiver = next((w for w in by_card.get(diagnostic.card, ()) if w.what == code), None)
-        waiver = waiver or next((w for w in check.ignore if code.startswith(w.what)), None)
+        waiver = _waiver(by_card.get(diagnostic.card, ()), check, code)
         if waiver is not None:
             used.add(id(waiver))
         elif check.selects(code):
             left.append(diagnostic)
     return left + _unused(project, waiving, used)
+
+
+def silenced(project: Project, item: Item, code: str) -> bool:
+    """Tell whether a code is not to be looked for in a card: silenced for it, its topic or the
+    deck, or not selected.
+    """
+    if not code.startswith(WAIVABLE):
+        return False
+    waiver = _waiver((*item.ignore, *item.topic.ignore), project.check, code)
+    return waiver is not None or not project.check.selects(code)
+
+
+def _waiver(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
+    """Return the waiver that silences a code: the card's or its topic's, or else the deck's."""
+    waiver = next((each for each in of_card if each.what == code), None)
+    return waiver or next((each for each in check.ignore if code.startswith(each.what)), None)
 
 
 def _unused(project: Project, waiving: list[Item], used: set[int]) -> list[Diagnostic]:

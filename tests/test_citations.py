@@ -56,6 +56,21 @@ def test_the_speaker_of_most_of_the_words_has_the_voice(tmp_path: Path) -> None:
     assert cited["Citation"] == "Orwell, <cite>Animal Farm</cite>, quoted in <cite>A &lt;history&gt;</cite>"
 
 
+@pytest.mark.parametrize(
+    ("cloze", "voice"),
+    [
+        ("{{c1::George}} wrote that all are equal", "Orwell"),
+        ("{{c1::Orwell}} wrote that all are equal", ""),
+        ("{{c1,2::Orwell}} wrote that all are equal", ""),
+        ("{{c1::{{c2::George}} Orwell}} wrote that all are equal", ""),
+        ("{{c1::George::not {{c2::Orwell}}}} wrote that all are equal", ""),
+        ("{{c1::George::not Orwell}} wrote that all are equal", "Orwell"),
+    ],
+)
+def test_the_voice_does_not_give_away_what_a_cloze_hides(tmp_path: Path, cloze: str, voice: str) -> None:
+    assert one(tmp_path, f"- {{id: a, cloze: '{cloze}', quote: All animals are equal}}")["Voice"] == voice
+
+
 def test_a_citation_in_the_source_is_nobodys_words(tmp_path: Path) -> None:
     assert one(tmp_path, card("(Animal Farm.)") + "  voice: the critic\n")["Voice"] == "the critic"
     two = "- id: a\n  q: Which work?\n  a: A farm story\n  quote: [more equal, (Animal Farm.)]\n"

@@ -367,6 +367,26 @@ def test_init_builds_at_once_and_spares_what_is_there(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_init_in_a_folder_with_a_long_name(tmp_path: Path) -> None:
+    folder = tmp_path / ("long-" * 40)
+    assert run("init", folder).exit_code == 0
+    assert run("build", folder).exit_code == 0
+
+
+def test_init_leaves_nothing_behind_where_it_fails(tmp_path: Path) -> None:
+    (tmp_path / "seeds").write_text("mine")
+    told = run("init", tmp_path)
+    assert (told.exit_code, "cannot write" in told.output, "seeds" in told.output) == (2, True, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["seeds"]
+
+
+def test_init_leaves_a_gitignore_alone(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine")
+    assert run("init", tmp_path).exit_code == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine"
+    assert run("build", tmp_path).exit_code == 0
+
+
 # --- colour ----------------------------------------------------------------------------------
 
 

@@ -111,18 +111,20 @@ def test_tags_name_deck_topic_and_what_it_is_about(tmp_path: Path) -> None:
 
 def test_the_topic_line_stops_before_it_gives_the_answer_away(tmp_path: Path) -> None:
     topic = nested("h", "History", "n", "The NEP")
-    shown, hidden, in_answer, in_cloze = notes(
+    shown, hidden, in_answer, *in_cloze = notes(
         tmp_path,
         """
 - {id: a, q: Who held power?, a: Stalin}
 - {id: b, q: What is the term?, a: NEP}
 - {id: c, q: What came first?, a: It was the NEP of 1921}
 - {id: d, cloze: 'It was called {{c1::the NEP::three letters}}.'}
+- {id: e, cloze: 'It was called {{c1,2::the NEP}}.'}
+- {id: f, cloze: 'It was {{c1::called {{c2::the}} NEP}}.'}
 """,
         topic=topic,
     )
     assert value(shown, "Topic") == "History › The NEP"
-    assert {value(note, "Topic") for note in (hidden, in_answer, in_cloze)} == {"History"}
+    assert {value(note, "Topic") for note in (hidden, in_answer, *in_cloze)} == {"History"}
 
 
 def test_subdecks_are_made_only_when_asked_for(tmp_path: Path) -> None:

@@ -412,3 +412,17 @@ def test_this_deck_gives_a_draft_a_sentence() -> None:
         "{{c3::105 kgs}} in {{c4::1932}}; meat consumption from {{c5::27.5 kgs}} to {{c6::13.5 kgs}} – while "
         "the bureaucracy became entrenched in their privileged lifestyle."
     ]
+
+
+def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    first = next(iter(made(path)))
+    card = f"      - {{id: {first}, q: Whose?, a: Hers, unsourced: mine}}\n"
+    write(tmp_path, CARDS + card)
+    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    write(tmp_path)
+    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    told = CliRunner().invoke(main, ["draft", "text", str(tmp_path)])
+    assert told.exit_code == 0
+    assert f"- id: {first}\n" not in told.output
+    assert f"- id: {first}-" in told.output

@@ -9,6 +9,7 @@ braces balance, and code, maths and what follows a backslash are no part of its 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -122,10 +123,11 @@ def blanked(text: str, *, html: bool = False) -> str:
 
 def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str:
     out = ""
-    for start, end in marks:
-        if at <= start and end <= stop:
-            out += text[at:start]
-            at = end
+    for start, end in marks[bisect_left(marks, (at, at)) :]:
+        if end > stop:
+            break
+        out += text[at:start]
+        at = end
     return out + text[at:stop]
 
 

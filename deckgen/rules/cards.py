@@ -14,16 +14,35 @@ if TYPE_CHECKING:
     from deckgen.model import Item, Limits, Text
     from deckgen.rules.words import Vocabulary
 
+_ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»]+
+    |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
+_TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _MARKUP = re.compile(
-    r"(?P<code>(?P<tick>`+).+?(?P=tick)(?!`))"
-    r"|(?P<maths>\$\$.+?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d))"
-    r"|(?P<image>!\[[^\]]*\]\([^)]*\))"
-    r"|(?P<link>\[(?P<label>[^\]]*)\]\([^)]*\))"
-    r"|(?P<escape>\\)[^\w\s]"
-    r"|(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w))",
-    re.DOTALL,
+    rf"""(?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
+    |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
+    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<image>!\[[^\]]*\]{_TARGET})
+    |(?P<link>\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*)\]{_TARGET})
+    |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
+    |{_ADDRESS}
+    |(?P<escape>\\)[^\w\s]
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w))""",
+    re.DOTALL | re.VERBOSE,
 )
-_TAG = re.compile(r"<(?P<tag>/?[A-Za-z!][^>]*)>|&(?P<entity>#?\w+);")
+_TAG = re.compile(
+    rf"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
+    |(?P<code><(?P<name>pre|code|kbd|samp|tt|svg|math)\b.*?(?:</(?P=name)\s*>|\Z))
+    |(?P<maths>\\\(.+?\\\)|\\\[.+?\\\]|\[latex\].+?\[/latex\]|\[(?P<dollars>\$\$?)\].+?\[/(?P=dollars)\])
+    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<tag></?[A-Za-z!](?:"[^"]*"|'[^']*'|[^>"'])*>|</?[A-Za-z!][^>]*>)
+    |&(?P<entity>\#?\w+);
+    |{_ADDRESS}""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<[^>]*>?")
+_BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
+_MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+_HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
 
 # Letters and digits of code become those of another alphabet (mathematical monospace), so that
 # code is compared with code, and `this` in it is never taken for the English word.
@@ -39,26 +58,73 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
 
     Rough on purpose: what Anki shows is the renderer's business, here only words count.
     """
+    written = text
     if cloze:
         text = blanked(text, html=html)
     if html:
-        return _TAG.sub(_spaces, text) if "<" in text or "&" in text else text
-    if "*" in text or "`" in text or "[" in text or "$" in text or "\\" in text or "_" in text or "~" in text:
-        return _MARKUP.sub(_shown, text)
-    return text
+        return _TAG.sub(_shown, text) if _HTML_MARKS.search(text) else text
+    blocks = _blocks(written, cloze)
+    if not blocks:
+        return _MARKUP.sub(_shown, text) if _MARKS.search(text) else text
+    parts, at = [], 0
+    for start, end in blocks:  # a sign before a block has no partner behind it
+        parts += [_MARKUP.sub(_shown, text[at:start]), _as_code(text[start:end])]
+        at = end
+    return "".join(parts) + _MARKUP.sub(_shown, text[at:])
 
 
-def _spaces(match: re.Match[str]) -> str:
-    return " " * len(match.group())
+def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple[int, int]]:
+    """Return the stretches of a text that are no prose: code, formulas, addresses, and tags."""
+    if html:
+        return [match.span() for match in _TAG.finditer(text)]
+    blocks, at = _blocks(text, cloze), 0
+    found = list(blocks)
+    for start, end in (*blocks, (len(text), len(text))):
+        for match in _MARKUP.finditer(text[at:start]):
+            found += [(at + left, at + right) for left, right in _kept(match)]
+        at = end
+    return found
+
+
+def _kept(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Return what is no prose in a piece of Markdown; the label of a link may be."""
+    if match.lastgroup in ("escape", "mark"):
+        return []
+    if match.lastgroup != "link":
+        return [match.span()]
+    start, end = match.span("label")
+    within = [place for each in _MARKUP.finditer(match["label"]) for place in _kept(each)]
+    return [(start + left, start + right) for left, right in within] + [(end, match.end())]
+
+
+def _blocks(text: str, cloze: bool) -> list[tuple[int, int]]:
+    """Return where the lines are that are code in Markdown, or say where links lead."""
+    if not any(sign in text for sign in _BLOCK_SIGNS):
+        return []
+    from deckgen.render.markdown import lines_of_code  # slow to import, and few texts need it
+
+    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+    places: list[tuple[int, int]] = []
+    for first, last in lines_of_code(text, cloze=cloze):
+        start, end = starts[first], starts[min(last, len(starts) - 1)]
+        if not places or start >= places[-1][1]:
+            places.append((start, end))
+    return places
+
+
+def _as_code(text: str) -> str:
+    return "".join(char if char.isalnum() else " " for char in text.translate(_CODE))
 
 
 def _shown(match: re.Match[str]) -> str:
     whole = match.group()
-    if match.lastgroup in ("code", "maths"):
-        return "".join(char if char.isalnum() else " " for char in whole.translate(_CODE))
+    if match.lastgroup in ("code", "maths", "address", "automatic"):
+        if whole.startswith("<"):
+            whole = _ANY_TAG.sub(lambda tag: " " * len(tag[0]), whole)
+        return _as_code(whole).ljust(len(match.group()))
     if match.lastgroup == "link":
-        return f" {match['label']}".ljust(len(whole))
-    if match.lastgroup == "escape":
+        return f" {_MARKUP.sub(_shown, match['label'])}".ljust(len(whole))
+    if match.lastgroup == "escape" and whole[1] not in "\"'":  # \" is meant to stay straight
         return " " + whole[1:]
     return " " * len(whole)
 

@@ -35,20 +35,19 @@ class Shown:
     __slots__ = ("answers", "may_have_figures", "may_have_names", "places", "text", "words")
 
     def __init__(self, item: Item, text: Text, tokens: Tokens, answer: bool = False) -> None:
-        cloze = text is item.cloze
+        cloze, html = text is item.cloze, item.format == "html"
         self.text = text
         self.words: str = text
         self.places: list[int] | None = None
-        seen = visible(text, item.format == "html", cloze)
+        seen = visible(text, html, cloze)
         if seen is not text and seen != text:
             if not seen.isascii():
                 seen = _CODE.sub(" ", seen)
-            if item.format == "html" and not cloze:
+            if html and not cloze:
                 self.words = seen
             else:  # what was put in a mark's place goes: '**55**%' has a unit
                 self.places = [at for at, char in enumerate(seen) if char != " " or text[at].isspace()]
                 self.words = "".join([seen[at] for at in self.places])
-        html = item.format == "html"
         self.answers = [(0, len(self.words))] if answer else self._hidden(html) if cloze else []
         self.may_have_figures, self.may_have_names = tokens.scan(self.words)
 

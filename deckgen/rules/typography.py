@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import eq
 from typing import TYPE_CHECKING
 
-from deckgen.rules.cards import Found, visible
+from deckgen.rules.cards import Found, left_alone, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,16 +133,15 @@ def doubled_spaces(item: Item, text: Text, styles: Styles | None = None) -> Foun
 
 def all_doubled_spaces(item: Item, text: Text) -> Iterator[Found]:
     """Yield every run of spaces of a text that should be one space."""
-    if "  " not in text or "```" in text or "<pre" in text:
+    if "  " not in text:
         return
-    shown = seen(item, text)
-    code = "`" in text or "$" in text
+    kept = left_alone(text, item.format == "html", cloze=text is item.cloze)
     for match in _SPACES.finditer(text):
         start, end = match.span()
         line = text[text.rfind("\n", 0, start) + 1 : start]
         marker = line.strip()
         layout = line.startswith(("    ", "\t")) or marker in ("-", "*", "+") or marker[:-1].isdigit()
-        if not layout and not (code and (shown[start - 1] != text[start - 1] or shown[end] != text[end])):
+        if not layout and not any(left < end and start < right for left, right in kept):
             yield Found(text, start, end)
 
 

@@ -192,7 +192,7 @@ def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
         ("{{c1::a}} {{c2::b}}", "{{c2::b}}", False),
         ("{{c1::a::hint}} {{c2::b}}", "x {{c1::a}} {{c2::c}}", False),
         ("{{c1::a}}", "{{c1::z}} {{c2::y}}", False),
-        ("{{c1,2::a}} {{c3::b}}", "{{c3,2::a}} {{c1::b}}", True),
+        ("{{c1,2::a}} {{c3::b}}", "{{c3,2::a}} and c", True),
         ("{{c1,2::a}} {{c3::b}}", "{{c2,1::a}} {{c3::c}}", False),
         ("{{c1::a}}", "{{c1,2::a}}", False),
         ("{{c1::{{c2::a}} b}}", "{{c2::{{c1::a}} b}}", True),

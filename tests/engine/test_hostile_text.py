@@ -8,9 +8,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from projects import MADE_UP, Workshop
+from projects import MADE_UP, Workshop, rows
 
+from deckgen.citations import Citation
 from deckgen.engine import Engine, Rendered
+from deckgen.rehearsal import verify
+from deckgen.render.field import CONTROLS
 
 TEXTS = {
     "comparison": "a < b & c",
@@ -107,3 +110,74 @@ def test_cloze_text_is_text(workshop: Workshop, engine: Engine, text: str) -> No
     card = next(card for card in engine.render() if card.guid == guid)
     assert f"Before [...] {text} after" in visible(card.question)
     assert f"Before the gap {text} after" in visible(card.answer)
+
+
+# --- what comes from the source and the header ---------------------------------------------
+
+
+def decomposed(root: Path, between: str = " ") -> Workshop:
+    """Return a deck whose source, titles and names are in NFD, as macOS and some editors leave them."""
+    nfd = "Ko\u0308ln and the cafe\u0301"
+    (root / "source").mkdir(parents=True)
+    text = f"The town of {nfd} was{between}old. Nobody knew of it.\n"
+    (root / "source" / "text.txt").write_text(text, encoding="utf-8", newline="")
+    card = {"id": "town", "q": "Which town was old?", "a": f"{nfd}", "quote": f"The town of {nfd}"}
+    other = {"id": "more", "q": "Who knew of the town?", "a": "Nobody", "quote": "Nobody knew of it"}
+    deck = {
+        "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
+        "check": MADE_UP,
+        "sources": {
+            "essay": {
+                "file": "source/text.txt",
+                "title": f"On {nfd}",
+                "name": f"the book on {nfd}",
+                "author": "E\u0301mile",
+            }
+        },
+        "topics": [{"id": "t", "title": f"Cafe\u0301 {nfd}", "cards": [card, other]}],
+    }
+    return Workshop(root, deck)
+
+
+def test_decomposed_text_arrives_as_it_was_built(tmp_path: Path, engine: Engine) -> None:
+    workshop = decomposed(tmp_path / "project")
+    old = workshop.build()
+    for row in rows(old).values():
+        assert unicodedata.is_normalized("NFC", row.fields)
+        assert "Köln" in row.fields
+    for card in workshop.cards.values():
+        card["note"] = "More of it."
+    new = workshop.build()
+    report = verify(new, old)
+    assert report.findings == []
+    engine.import_package(new)
+    stored = {guid: note.fields for guid, note in engine.snapshot().notes.items()}
+    assert stored == {guid: tuple(row.fields.split("\x1f")) for guid, row in rows(new).items()}
+
+
+def test_a_page_break_in_a_source(tmp_path: Path, engine: Engine) -> None:
+    package = decomposed(tmp_path / "project", "\f").build()
+    engine.import_package(package)
+    stored = {guid: note.fields for guid, note in engine.snapshot().notes.items()}
+    assert stored == {guid: tuple(row.fields.split("\x1f")) for guid, row in rows(package).items()}
+    assert not any("\f" in field for fields in stored.values() for field in fields)
+
+
+@pytest.mark.parametrize("char", ["\x1f", "\x00", "\x0b", "\x85", "\ufffe"])
+def test_a_control_character_in_a_source(tmp_path: Path, char: str) -> None:
+    workshop = decomposed(tmp_path / "project", f" {char}{char}")
+    found = workshop.try_build().checked
+    places = [f"{each.code} {each.span}" for each in found.diagnostics if str(each.severity) == "error"]
+    assert places == ["Y005 source/text.txt:1:37", "Y005 source/text.txt:1:38"]
+    assert f"U+{ord(char):04X}" in found.diagnostics[-1].message
+    assert found.compiled is not None
+    for note in found.compiled.notes:
+        assert not CONTROLS.search("".join(note.fields))
+
+
+def test_no_field_of_a_note_has_a_separator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever way it came there."""
+    monkeypatch.setattr(Citation, "voice_beside", lambda *_: "a\x1fb {\x1f{c1::x}}")
+    found = decomposed(tmp_path / "project").try_build().checked
+    assert found.compiled is not None
+    assert {note.fields[6] for note in found.compiled.notes} == {"a b { {c1::x}}"}

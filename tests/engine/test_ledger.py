@@ -419,3 +419,13 @@ def test_the_package_has_what_the_ledger_says(workshop: Workshop) -> None:
     assert ledger is not None
     known = {entry.guid: (entry.id, entry.mod) for entry in ledger.cards.values()}
     assert {guid: (row.id, row.mod) for guid, row in rows(package).items()} == known
+
+
+def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
+    """As in a ledger that an earlier version made anew from a package."""
+    first = ledgers.Ledger("sample")
+    first.cards["b"] = ledgers.Entry("question", "guid-1", T0 * 1000, "0" * 16, T0)
+    first.gone["b"] = ledgers.Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
+    ledger, changes, _ = update(first, "sample", [], [], T0 + 5)
+    assert {key: entry.guid for key, entry in ledger.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
+    assert changes.retired == ("b~1",)

@@ -289,6 +289,30 @@ def test_a_lost_ledger_is_made_anew_from_the_package(workshop: Workshop) -> None
     assert warnings(workshop) == []
 
 
+def renamed_a_build_too_late(workshop: Workshop) -> None:
+    """Rename a card, and say so a build later: what was new in between is ``gone five~1``."""
+    workshop.build()
+    workshop.cards["plus-5"]["id"] = "five"
+    workshop.build()
+    workshop.cards["five"]["was"] = "plus-5"
+    workshop.build()
+    assert workshop.guid("five~1") != workshop.guid("five")
+
+
+def test_a_lost_ledger_with_two_notes_of_one_id(workshop: Workshop) -> None:
+    renamed_a_build_too_late(workshop)
+    before = rows(workshop.build())
+    text = workshop.ledger.read_text(encoding="utf-8")
+    workshop.ledger.unlink()
+    assert rows(workshop.build()) == before
+    assert workshop.ledger.read_text(encoding="utf-8") == text
+    retire(workshop, "five")
+    assert rows(workshop.build()).keys() == before.keys()
+    assert warnings(workshop) == []
+    workshop.ledger.unlink()
+    assert rows(workshop.build()).keys() == before.keys()
+
+
 def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
     workshop.build()
     workshop.ledger.unlink()

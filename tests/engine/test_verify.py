@@ -304,6 +304,16 @@ def test_an_older_package_without_notes(built: Workshop, tmp_path: Path) -> None
     assert "learner: 0 cards studied, no note edited or tagged (there is none)" in report.said
 
 
+def without_clozes(package: Opened) -> None:
+    package.run("delete from cards where nid in (select id from notes where flds like '%{{c1%')")
+    package.run("delete from notes where flds like '%{{c1%'")
+
+
+def test_the_first_cloze_is_no_fork(built: Workshop, tmp_path: Path) -> None:
+    new = built.root / "build-1.apkg"
+    assert verify(new, plant(new, tmp_path / "old.apkg", without_clozes)).findings == []
+
+
 def two_decks(package: Opened) -> None:
     decks = json.loads(package.database.execute("select decks from col").fetchone()[0])
     decks["77"] = next(deck for deck in decks.values() if deck["name"] == "Sample deck") | {

@@ -147,3 +147,152 @@ def test_ids_are_unique_and_never_a_retired_one(tmp_path: Path) -> None:
 )
 def test_slug(question: str, made: str) -> None:
     assert fixes.slug(question) == made
+
+
+# --- what is not prose -----------------------------------------------------------------------
+
+CURLY = "- {id: a, q: Who said “one” and “two” and “three” in 1914–18 or 1939–45?, a: A}\n"
+QUOTES = 'print("x  y") # 1914-18'
+
+
+def fixed(folder: Path, cards: str, check: str = "") -> str:
+    """Return the cards as ``--fix`` leaves them, after making sure that Q5 then reports nothing."""
+    path = put(folder, decks.deck(cards, check=check))
+    before = path.read_text(encoding="utf-8")
+    project, _, _ = load_project(path)
+    assert project is not None
+    for each in fixes.fix(project):
+        assert fixes.write(project, each) == ""
+    after = path.read_text(encoding="utf-8")
+    return "unchanged" if after == before else after
+
+
+def block(text: str, kind: str = "a", more: str = "") -> str:
+    lines = "".join(f"    {line}\n" if line else "\n" for line in text.split("\n"))
+    question = "  q: Which?\n" if kind == "a" else ""
+    return f"{CURLY}- id: b\n{question}{more}  {kind}: |\n{lines}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See\n\n~~~python\n{QUOTES}\n~~~",
+        f"See\n```python title\n{QUOTES}\n```\nend",
+        f"See\n   `````\n   ```\n{QUOTES}\n`````",
+        f"See\n~~~\n```\n{QUOTES}",
+        f"It`s\n\n~~~\n{QUOTES}\n~~~\n\nhe said `{QUOTES}`",
+        f"- item\n\n  ~~~\n  {QUOTES}\n  ~~~",
+        f"See\n\n    {QUOTES}",
+        f"See\n\n\t{QUOTES}",
+        f"See `{QUOTES}` and ``{QUOTES} `` and ``` `{QUOTES}` ```",
+        'See ``a and `"x"` b',
+        '$f("x")  + 1914-18$ and $$\n"x"  y\n\n"z"\n$$',
+        'See https://example.org/"b"/1914-18, <https://example.org/1914-18>',
+        'See [it](a_(b)_1914-18 "the title") and [`f("x")`](b) and ![“a”](x_"y".png)',
+        'See [it][1]\n\n[1]: 1914-18.html "the title"',
+        'Written \\"so\\"',
+    ],
+)
+def test_what_is_no_prose_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert fixed(tmp_path, block(text)) == "unchanged"
+    assert {code for *_, code in decks.found(decks.check(tmp_path, decks.deck(block(text))), "Q5")} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a href="https://example.org/1914-18" title="a > b"  class="x">it</a>',
+        f"<pre><code>{QUOTES}</code></pre>",
+        f"<code>{QUOTES}</code> <script>{QUOTES}</script> <!-- {QUOTES} > -->",
+        f"\\({QUOTES}\\) [latex]{QUOTES}[/latex] [$]{QUOTES}[/$] https://example.org/1914-18",
+    ],
+)
+def test_html_is_left_alone(tmp_path: Path, text: str) -> None:
+    assert fixed(tmp_path, block(text, more="  format: html\n")) == "unchanged"
+
+
+def test_prose_around_code_is_mended(tmp_path: Path) -> None:
+    text = f'A "b"  c [the "d"](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand "e"  f'
+    mended = f'A “b” c [the “d”](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand “e” f'
+    assert fixed(tmp_path, block(text)) == decks.deck(block(mended))
+
+
+def test_a_cloze_at_the_start_is_no_indented_code(tmp_path: Path) -> None:
+    cloze = "- id: b\n  cloze: '{{c1::Lenin}} said \"so\"'"
+    assert "said “so”" in fixed(tmp_path, CURLY + cloze)
+
+
+# --- what is silenced ------------------------------------------------------------------------
+
+SLOPPY = 'q: "Who  said \\"it\\" in 1914-18?", a: A'
+WAIVE = "{Q501: as printed, Q503: as printed, Q504: as printed}"
+
+
+@pytest.mark.parametrize("check", ["check: {ignore: {Q5: as printed}}\n", "check: {select: [Q1, Q502]}\n"])
+def test_a_deck_that_silences_is_not_mended(tmp_path: Path, check: str) -> None:
+    assert fixed(tmp_path, f"{CURLY}- {{id: b, {SLOPPY}}}", check) == "unchanged"
+
+
+def test_a_card_that_silences_is_not_mended(tmp_path: Path) -> None:
+    assert fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {WAIVE}, {SLOPPY}}}") == "unchanged"
+    after = fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {{Q503: so}}, {SLOPPY}}}")
+    assert "Who  said “it” in 1914–18?" in after
+
+
+def test_a_topic_that_silences_is_not_mended(tmp_path: Path) -> None:
+    text = decks.deck(f"{CURLY}- {{id: b, {SLOPPY}}}").replace("title: T", f"title: T\n    ignore: {WAIVE}")
+    path = put(tmp_path, text)
+    assert "mended" not in run("--fix", str(tmp_path))
+    assert path.read_text(encoding="utf-8") == text
+
+
+# --- the bytes -------------------------------------------------------------------------------
+
+
+def test_unseen_characters_are_not_changed(tmp_path: Path) -> None:
+    text = decks.deck("- {id: a, q: Who  is it?, a: Pe\x07ter}")
+    path = put(tmp_path, text)
+    assert fixes.UNSEEN in run("--fix", str(tmp_path))
+    assert path.read_bytes() == text.encode()
+
+
+def test_mark_and_mixed_line_ends_stay(tmp_path: Path) -> None:
+    path = put(tmp_path, "")
+    text = decks.deck("- id: a\n  q: Who  is it?\n  a: Peter\n- q: Who  was he?\n  a: Paul")
+    head, tail = text[:60], text[60:]
+    raw = "\ufeff" + head.replace("\n", "\r\n") + tail
+    path.write_bytes(raw.encode())
+    run("--fix", str(tmp_path))
+    added = raw.replace("Who  is", "Who is").replace("- q:", "- id: who-was-he\r\n        q:")
+    assert path.read_bytes().decode() == added
+
+
+# --- ids that are in use ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        "- {id: peter, q: Whose?}",
+        "- {id: other, was: [peter], q: Whose?, colour: red}",
+        "- {id: other, was: peter, a: B}",
+    ],
+)
+def test_the_id_of_a_faulty_card_is_not_given(tmp_path: Path, faulty: str) -> None:
+    assert "id: peter-2, q: Who is Peter?" in fixed(tmp_path, f"{faulty}\n- {{q: Who is Peter?, a: A}}")
+
+
+def test_an_id_of_a_damaged_file_is_not_given(tmp_path: Path) -> None:
+    (tmp_path / "more.yaml").write_text("- id: m\n  title: M\n  cards:\n    - id: peter\n      q: 'x: [\n")
+    text = decks.deck("- {q: Who is Peter?, a: A}") + "  - include: more.yaml\n"
+    path = put(tmp_path, text)
+    run("--fix", str(tmp_path))
+    assert "id: peter-2, q: Who is Peter?" in path.read_text(encoding="utf-8")
+
+
+def test_an_id_of_the_ledger_is_not_given(tmp_path: Path) -> None:
+    path = put(tmp_path, decks.deck("- {id: peter, q: Who is Peter?, a: A}\n- {id: b, q: Who?, a: B}"))
+    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    put(tmp_path, decks.deck("- {q: Who was Peter?, a: A}\n- {id: b, q: Who?, a: B}"))
+    run("--fix", str(tmp_path))
+    assert "id: peter-2, q: Who was Peter?" in path.read_text(encoding="utf-8")
