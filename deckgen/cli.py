@@ -1,4 +1,4 @@
-"""The command line. Only this module prints and exits; everything else returns values.
+"""The command line. Only this module and ``console`` print and exit; everything else returns values.
 
 Exit status: 0 done, 1 the source has errors, 2 wrong usage or a file that cannot be written.
 Modules are imported by the command that needs them: ``deckgen --version`` loads nothing.
@@ -6,32 +6,33 @@ Modules are imported by the command that needs them: ``deckgen --version`` loads
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from deckgen import __version__
-from deckgen.arguments import OutputFile, refuse_own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from deckgen.builder import Checked, Outcome
-    from deckgen.diagnostics import Diagnostic, TextFile
-    from deckgen.model import Project
-    from deckgen.reports import Style
+from deckgen.console import (
+    CARDS,
+    OutputFile,
+    build_summary,
+    built_package,
+    cards_file,
+    check_summary,
+    counted,
+    fail,
+    mend,
+    now,
+    project_argument,
+    refuse_own,
+    show_errors,
+    sourced_project,
+    style_for,
+)
 
 BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")
-CARDS = "cards.yaml"
-
-project_argument = click.argument(
-    "project", type=click.Path(path_type=Path, exists=False), default=".", required=False
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -388,7 +389,7 @@ def schema() -> None:
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""
-    from deckgen import pages
+    from deckgen import explain as pages
     from deckgen.codes import BY_CODE, CODES
     from deckgen.diagnostics import did_you_mean
 
@@ -402,119 +403,3 @@ def explain(code: str | None) -> None:
             f"there is no diagnostic '{code}'; {did_you_mean(code.upper(), BY_CODE) or 'see deckgen explain'}"
         )
     click.echo(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
-
-
-def mend(path: Path, write: bool) -> None:
-    """Mend the files of a project, or show the diff on standard output."""
-    from deckgen import builder, fixes
-    from deckgen.source import load_project
-
-    read, _, _ = load_project(path)
-    if read is None:
-        return
-    try:
-        for fixed in fixes.fix(read, builder.retired_ids(read)):
-            refused = fixes.write(read, fixed) if write else fixed.refused
-            if refused:
-                click.echo(f"{fixed.file.path}: {refused}", err=True)
-            elif write:
-                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
-            else:
-                click.echo(fixed.diff(), nl=False)
-    except OSError as error:
-        fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
-
-
-# --- what the commands share ---------------------------------------------------------
-
-
-def fail(message: str) -> NoReturn:
-    """Print a message and exit with the status of wrong usage."""
-    click.echo(f"deckgen: {message}", err=True)
-    sys.exit(2)
-
-
-def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]) -> bool:
-    """Show the errors among some diagnostics; return whether there are any."""
-    from deckgen import reports
-
-    errors = [each for each in diagnostics if str(each.severity) == "error"]
-    click.echo(reports.text(errors, files, style_for(sys.stderr)), nl=False, err=True)
-    return bool(errors)
-
-
-def sourced_project(project: Path) -> tuple[Project, bool]:
-    """Return a project that has sources, and whether reading it gave errors, which are shown."""
-    from deckgen.source import load_project
-
-    read, diagnostics, files = load_project(cards_file(project))
-    faulty = show_errors(diagnostics, files)
-    if read is None:
-        sys.exit(1)
-    if not read.sources:
-        fail("the deck declares no source; name a text under 'sources:'")
-    return read, faulty
-
-
-def cards_file(project: Path) -> Path:
-    """Return the cards.yaml that PROJECT means."""
-    return project / CARDS if project.is_dir() else project
-
-
-def built_package(path: Path) -> Path:
-    """Return a package, or the one that was built in a project's folder."""
-    if not path.is_dir():
-        return path
-    from deckgen.releases import is_release
-
-    built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
-    if len(built) == 1:
-        return built[0]
-    fail(f"name a package: there is {'more than one' if built else 'none'} in {path / 'dist'}")
-
-
-def now() -> int:
-    """Return the time of new changes in epoch seconds: ``SOURCE_DATE_EPOCH``, or the clock's.
-
-    https://reproducible-builds.org/specs/source-date-epoch/
-    """
-    import time
-
-    pinned = os.environ.get("SOURCE_DATE_EPOCH")
-    if not pinned:
-        return int(time.time())
-    if not (pinned.isascii() and pinned.isdigit() and 10**9 <= int(pinned) < 2**32):
-        fail(f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106")
-    return int(pinned)
-
-
-def style_for(stream: object) -> Style:
-    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
-    from deckgen.reports import plain
-
-    is_terminal = getattr(stream, "isatty", lambda: False)()
-    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
-
-
-def check_summary(checked: Checked) -> str:
-    """Return one line: how many cards, and what is wrong."""
-    from deckgen.reports import summary
-
-    wrong = summary(checked.diagnostics) or "nothing to report"
-    if checked.compiled is None:
-        return wrong
-    notes = len(checked.compiled.notes)
-    cards = sum(len(note.cards) for note in checked.compiled.notes)
-    return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
-
-
-def build_summary(outcome: Outcome) -> str:
-    """Return what was built, in a few lines."""
-    from deckgen.summary import lines
-
-    return "".join(f"{line}\n" for line in lines(outcome))
-
-
-def counted(count: int, word: str) -> str:
-    """Return ``1 card`` or ``2 cards``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

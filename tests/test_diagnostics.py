@@ -13,7 +13,7 @@ import pytest
 import samples
 from samples import Expected
 
-from deckgen import builder, pages, reports
+from deckgen import builder, explain, reports
 from deckgen.codes import BY_CODE, CODES
 from deckgen.diagnostics import Severity
 
@@ -253,7 +253,7 @@ def test_codes_are_sorted_by_family_and_given_once() -> None:
 
 @pytest.mark.parametrize("code", [each.code for each in CODES if not each.code.startswith(ELSEWHERE)])
 def test_every_code_has_a_page(code: str) -> None:
-    page = pages.page(code)
+    page = explain.page(code)
     assert 40 <= len(page.split()) <= 140
     assert BY_CODE[code].title
     text = PACKAGE.joinpath("pages", f"{code[0]}.md").read_text(encoding="utf-8")
@@ -262,7 +262,7 @@ def test_every_code_has_a_page(code: str) -> None:
 
 @pytest.mark.parametrize("family", ["Y", "C", "R", "M", "U"])
 def test_no_page_is_left_over(family: str) -> None:
-    assert set(pages.family(family)) <= {each.code for each in CODES}
+    assert set(explain.family(family)) <= {each.code for each in CODES}
 
 
 # --- the words -------------------------------------------------------------------------------

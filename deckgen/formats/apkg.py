@@ -23,7 +23,8 @@ from typing import IO, TYPE_CHECKING, Any
 # genanki wants the package 'cached_property' for a decorator that Python has had since 3.8; it
 # would load asyncio and ssl with it, a third of the time that a small deck takes to build.
 sys.modules.setdefault(
-    "cached_property", types.SimpleNamespace(cached_property=functools.cached_property)  # type: ignore[arg-type]
+    "cached_property",
+    types.SimpleNamespace(cached_property=functools.cached_property),  # type: ignore[arg-type]
 )
 
 import genanki  # noqa: E402

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Braces:
 
 def deletions(text: str, *, html: bool = False) -> list[Deletion]:
     """Return the deletions of a text in the order in which they begin; not those without an end."""
-    return _read(text, html)[0] if "{{c" in text else []
+    return list(_read(text, html)[0]) if "{{c" in text else []
 
 
 def hidden(text: str, *, html: bool = False) -> list[tuple[Deletion, str]]:
@@ -131,6 +132,7 @@ def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str
     return out + text[at:stop]
 
 
+@lru_cache(maxsize=1_024)  # several rules in a row look at one text
 def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]:
     """Return the deletions, and what is no word: marks (those without a partner too) and
     hints, in order, none of them within another.

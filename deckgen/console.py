@@ -1,0 +1,171 @@
+"""What the commands share: their arguments, what they print, and how they fail."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deckgen.builder import Checked, Outcome
+    from deckgen.diagnostics import Diagnostic, TextFile
+    from deckgen.model import Project
+    from deckgen.reports import Style
+
+CARDS = "cards.yaml"
+
+project_argument = click.argument(
+    "project", type=click.Path(path_type=Path, exists=False), default=".", required=False
+)
+
+
+class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 alone
+    """A file to be written, which must not cost the user one of their own.
+
+    A file that is there already is only replaced if its ending is one of those written, and
+    never a device, a pipe or a folder.
+    """
+
+    name = "file"
+
+    def __init__(self, *endings: str) -> None:
+        self.endings = endings
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path, or fail with the status of wrong usage."""
+        path = Path(value)
+        if not str(value) or str(value) == "-" or not path.name:
+            self.fail("name a file; it cannot be standard output", param, ctx)
+        if path.is_dir():
+            self.fail(f"'{value}' is a folder; name a file in it", param, ctx)
+        if path.exists() and not path.is_file():
+            self.fail(f"'{value}' is no ordinary file", param, ctx)
+        if path.exists() and path.suffix.lower() not in self.endings:
+            self.fail(f"'{value}' is there and is no {self.endings[0]}; choose another name", param, ctx)
+        return path
+
+
+def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
+    """Fail with the status of wrong usage if a file to be written is one that the project reads."""
+    resolved = target.resolve()
+    own = next((name for name in read if (root / name).resolve() == resolved), None)
+    if own is not None:
+        raise click.UsageError(f"'{target}' is a file that the project reads; choose another name")
+
+
+def mend(path: Path, write: bool) -> None:
+    """Mend the files of a project, or show the diff on standard output."""
+    from deckgen import builder, fixes
+    from deckgen.source import load_project
+
+    read, _, _ = load_project(path)
+    if read is None:
+        return
+    try:
+        for fixed in fixes.fix(read, builder.retired_ids(read)):
+            refused = fixes.write(read, fixed) if write else fixed.refused
+            if refused:
+                click.echo(f"{fixed.file.path}: {refused}", err=True)
+            elif write:
+                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+            else:
+                click.echo(fixed.diff(), nl=False)
+    except OSError as error:
+        fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
+
+
+def fail(message: str) -> NoReturn:
+    """Print a message and exit with the status of wrong usage."""
+    click.echo(f"deckgen: {message}", err=True)
+    sys.exit(2)
+
+
+def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]) -> bool:
+    """Show the errors among some diagnostics; return whether there are any."""
+    from deckgen import reports
+
+    errors = [each for each in diagnostics if str(each.severity) == "error"]
+    click.echo(reports.text(errors, files, style_for(sys.stderr)), nl=False, err=True)
+    return bool(errors)
+
+
+def sourced_project(project: Path) -> tuple[Project, bool]:
+    """Return a project that has sources, and whether reading it gave errors, which are shown."""
+    from deckgen.source import load_project
+
+    read, diagnostics, files = load_project(cards_file(project))
+    faulty = show_errors(diagnostics, files)
+    if read is None:
+        sys.exit(1)
+    if not read.sources:
+        fail("the deck declares no source; name a text under 'sources:'")
+    return read, faulty
+
+
+def cards_file(project: Path) -> Path:
+    """Return the cards.yaml that PROJECT means."""
+    return project / CARDS if project.is_dir() else project
+
+
+def built_package(path: Path) -> Path:
+    """Return a package, or the one that was built in a project's folder."""
+    if not path.is_dir():
+        return path
+    from deckgen.releases import is_release
+
+    built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
+    if len(built) == 1:
+        return built[0]
+    fail(f"name a package: there is {'more than one' if built else 'none'} in {path / 'dist'}")
+
+
+def now() -> int:
+    """Return the time of new changes in epoch seconds: ``SOURCE_DATE_EPOCH``, or the clock's.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    import time
+
+    pinned = os.environ.get("SOURCE_DATE_EPOCH")
+    if not pinned:
+        return int(time.time())
+    if not (pinned.isascii() and pinned.isdigit() and 10**9 <= int(pinned) < 2**32):
+        fail(f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106")
+    return int(pinned)
+
+
+def style_for(stream: object) -> Style:
+    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
+    from deckgen.reports import plain
+
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
+
+
+def check_summary(checked: Checked) -> str:
+    """Return one line: how many cards, and what is wrong."""
+    from deckgen.reports import summary
+
+    wrong = summary(checked.diagnostics) or "nothing to report"
+    if checked.compiled is None:
+        return wrong
+    notes = len(checked.compiled.notes)
+    cards = sum(len(note.cards) for note in checked.compiled.notes)
+    return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
+
+
+def build_summary(outcome: Outcome) -> str:
+    """Return what was built, in a few lines."""
+    from deckgen.summary import lines
+
+    return "".join(f"{line}\n" for line in lines(outcome))
+
+
+def counted(count: int, word: str) -> str:
+    """Return ``1 card`` or ``2 cards``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
