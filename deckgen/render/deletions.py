@@ -132,7 +132,7 @@ def _without(text: str, at: int, stop: int, marks: list[tuple[int, int]]) -> str
     return out + text[at:stop]
 
 
-@lru_cache(maxsize=1_024)  # several rules in a row look at one text
+@lru_cache(maxsize=8_192)  # the passes over a deck look at each text several times
 def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]:
     """Return the deletions, and what is no word: marks (those without a partner too) and
     hints, in order, none of them within another.

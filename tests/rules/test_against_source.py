@@ -12,7 +12,7 @@ from alterations import DIGIT, NAME, UNIT, altered, deck
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen import builder, pages
+from deckgen import builder, explain
 from deckgen.codes import BY_CODE, Code
 from deckgen.diagnostics import Diagnostic
 from deckgen.model import Text
@@ -382,6 +382,6 @@ CODES = [each for each in BY_CODE.values() if each.code.startswith(("C2", "C3"))
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 def test_every_code_has_a_rule_a_page_and_bad_and_good_cards(code: Code) -> None:
     assert code.code == "C209" or code.code in [rule.code for rule in citations.RULES]
-    assert 40 <= len(pages.page(code.code).split()) <= 140
+    assert 40 <= len(explain.page(code.code).split()) <= 140
     text = "".join((folder / "cards.yaml").read_text(encoding="utf-8") for folder in SAMPLES)
     assert f"[{code.code}]" in text

@@ -9,7 +9,7 @@ import decks
 import pytest
 from click.testing import CliRunner
 
-from deckgen import pages, rules
+from deckgen import explain, rules
 from deckgen.cli import main
 from deckgen.codes import BY_CODE, CODES
 from deckgen.model import Limits
@@ -117,7 +117,7 @@ def test_every_rule_has_a_code_a_page_and_known_limits() -> None:
     listed = {code.code for code in CODES if code.code[0] == "Q" and code.code < "Q9"}
     assert listed == set(codes)
     for rule in rules.RULES:
-        page = pages.page(rule.code)
+        page = explain.page(rule.code)
         assert "# bad" in page
         assert "# good" in page
         assert ("English only" in page) is rule.english
