@@ -44,7 +44,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Write a small project that builds.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".", required=False)
 @click.option("--workflow", is_flag=True, help="Add a GitHub Actions workflow; to a project, it alone.")
 def init(folder: Path, workflow: bool) -> None:
@@ -64,7 +64,7 @@ def init(folder: Path, workflow: bool) -> None:
         click.echo(f"Now run: deckgen build{where}", err=True)
 
 
-@main.command()
+@main.command(short_help="Report everything that is wrong, at its line.")
 @project_argument
 @click.option(
     "--format", "format_", type=click.Choice(REPORT_FORMATS), default="text", help="How to report.",
@@ -90,7 +90,9 @@ def check(
         mend(cards_file(project), write=not diff)
     if diff:
         return
-    if accept:
+    if accept is not None:
+        if not accept.replace(",", " ").split():
+            fail("--accept wants the ids of cards")
         try:
             checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
         except OSError as error:
@@ -109,7 +111,7 @@ def check(
     sys.exit(1 if checked.failed or (strict and checked.warnings) else 0)
 
 
-@main.command()
+@main.command(short_help="Write the Anki package and cards.lock.")
 @project_argument
 @click.option(
     "--to", "to", type=click.Choice(BUILDS), default="apkg", show_default=True,
@@ -162,7 +164,7 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
         click.echo(build_summary(outcome), nl=False)
 
 
-@main.command()
+@main.command(short_help="Show what of the sources the cards cover.")
 @project_argument
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
@@ -202,7 +204,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
     sys.exit(1 if short or faulty else 0)
 
 
-@main.command()
+@main.command(short_help="Print unreviewed items for a source.")
 @click.argument("seed")
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
@@ -237,7 +239,7 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     sys.exit(1 if faulty else 0)
 
 
-@main.command()
+@main.command(short_help="Show the cards in a browser, live.")
 @project_argument
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port, not on any free one."
@@ -312,7 +314,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
         click.echo(f"{target}: {counted(cards, 'card')}")
 
 
-@main.command()
+@main.command(short_help="Show what changes for a learner.")
 @click.argument("old")
 @click.argument("new", required=False)
 @click.option(
@@ -346,7 +348,7 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     click.echo(diffreports.FORMATS[format_](compare(before, after)), nl=False)
 
 
-@main.command()
+@main.command(short_help="Rehearse an import or an upgrade in Anki.")
 @click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
 @click.option(
     "--from", "old", type=click.Path(path_type=Path, dir_okay=False), metavar="OLD",
@@ -376,7 +378,7 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
     sys.exit(1 if report.lost else 0)
 
 
-@main.command()
+@main.command(short_help="Print the JSON Schema of cards.yaml.")
 def schema() -> None:
     """Print the JSON Schema of cards.yaml, with which editors complete and check while typing."""
     from importlib.resources import files
@@ -385,7 +387,7 @@ def schema() -> None:
     click.echo(text, nl=False)
 
 
-@main.command()
+@main.command(short_help="Say what a diagnostic means.")
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""

@@ -121,7 +121,9 @@ def built_package(path: Path) -> Path:
     built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
     if len(built) == 1:
         return built[0]
-    fail(f"name a package: there is {'more than one' if built else 'none'} in {path / 'dist'}")
+    if not built:
+        fail(f"there is no package in {path / 'dist'}: run 'deckgen build', or name one")
+    fail(f"there is more than one package in {path / 'dist'}: name one of them")
 
 
 def now() -> int:

@@ -70,6 +70,8 @@ def read_bytes(path: Path) -> bytes:
 def unreadable(name: str, error: OSError, span: Span | None) -> Diagnostic:
     """Return the diagnostic for a file that the operating system does not give."""
     way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
+    if isinstance(error, FileNotFoundError) and span is None:
+        way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
     return problem("Y001", span or Span(name), path=name, why=error.strerror or str(error), way=way)

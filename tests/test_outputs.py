@@ -74,3 +74,20 @@ def test_a_byte_that_windows_1252_has_not(project: Path) -> None:
     (project / "seeds" / "comets.txt").write_bytes(b"A comet\x81 passes.")
     result = run("check", str(project))
     assert "comets.txt:1:8: error[Y002] this is not Windows-1252: byte 0x81" in result.output
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "words"),
+    [
+        (["check", "seeds"], 1, "deckgen init"),
+        (["check", "--accept", ",,", "."], 2, "--accept wants the ids of cards"),
+        (["verify", "."], 2, "run 'deckgen build'"),
+        (["build", "--to", "print", "--frozen", "."], 2, "cards for paper have neither"),
+    ],
+)
+def test_what_a_wrong_call_says(
+    project: Path, monkeypatch: pytest.MonkeyPatch, call: list[str], status: int, words: str
+) -> None:
+    monkeypatch.chdir(project)
+    result = run(*call)
+    assert (result.exit_code, words in result.output) == (status, True), result.output
