@@ -148,6 +148,16 @@ def test_needs_comes_before_the_order_of_the_file(tmp_path: Path) -> None:
     assert [note.key for note in made] == ["a", "b", "c"]
 
 
+def test_a_side_with_nothing_to_be_seen_is_refused(tmp_path: Path) -> None:
+    card = "- {id: a, format: html, q: '<br>', a: '&nbsp;', reverse: {q: '<p></p>', a: Sure}}"
+    found = check(tmp_path, card).diagnostics
+    assert [d.message.split("'s ")[1].split(" has")[0] for d in found] == [
+        "question",
+        "answer",
+        "reverse question",
+    ]
+
+
 def test_drafts_are_left_out_and_counted(tmp_path: Path) -> None:
     checked = check(tmp_path, "- {id: a, q: What is it?, a: x}\n- {id: b, q: What else?, a: y, draft: true}")
     assert checked.compiled is not None

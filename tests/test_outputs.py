@@ -21,7 +21,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, list(arguments))
 
 
-@pytest.mark.parametrize("target", ["cards.yaml", "seeds/comets.txt", "seeds", "own.html"])
+@pytest.mark.parametrize("target", ["cards.yaml", "seeds/comets.txt", "seeds", "own.html", "notes.txt"])
 @pytest.mark.parametrize(
     "command",
     [["build", "-o"], ["preview", "--html"], ["coverage", "--html"], ["build", "--to", "print", "-o"]],
@@ -32,6 +32,8 @@ def test_a_file_of_the_users_is_never_overwritten(project: Path, command: list[s
         path.write_text((project / "seeds" / "comets.txt").read_text())
         cards = project / "cards.yaml"
         cards.write_text(cards.read_text().replace("seeds/comets.txt", "own.html"))
+    if target == "notes.txt":  # a file that deckgen does not know
+        path.write_text("mine")
     before = path.read_bytes() if path.is_file() else None
     result = run(command[0], str(project), *command[1:], str(path))
     assert result.exit_code == 2, result.output
