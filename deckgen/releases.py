@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.atomic import replacing
-from deckgen.ledger import version_key
+from deckgen.ledger import Changes, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +31,20 @@ def require_newer(version: str, ledger: Ledger | None) -> None:
     last = ledger.version if ledger is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
+
+
+def changes_since(ledger: Ledger, keys: Sequence[str]) -> Changes | None:
+    """Return what has changed since the last release, of the notes with some keys in learning
+    order; ``None`` if nothing was ever released."""
+    if not ledger.version:
+        return None
+    released = ledger.releases[ledger.version].time
+    later = [key for key in keys if ledger.cards[key].mod > released]
+    new = tuple(key for key in later if ledger.cards[key].id // 1000 > released)
+    changed = tuple(key for key in later if ledger.cards[key].id // 1000 <= released)
+    retired = tuple(key for key, entry in ledger.gone.items() if entry.mod > released)
+    types = tuple(key for key, (_, mod) in ledger.types.items() if mod > released)
+    return Changes(new, changed, retired, (), types, len(keys) - len(later))
 
 
 def signed(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:

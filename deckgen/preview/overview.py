@@ -114,8 +114,8 @@ def _lengths(texts: Iterable[str]) -> list[Row]:
 
 
 def _changes(snapshot: Snapshot) -> dict[str, str]:
-    """What a build would change, against the ledger of the last one."""
-    title = "New since the last build"
+    """What is new since the last release, or where there is none since the last build."""
+    title = f"New since release {snapshot.release}" if snapshot.release else "New since the last build"
     changes = snapshot.changes
     if changes is None:
         return _figure(title, [], "Known once the errors are mended.")

@@ -45,6 +45,7 @@ class Snapshot:
     files: Mapping[str, TextFile]
     changes: Changes | None
     broken: bool
+    release: str = ""  # the version since which the changes are; none: since the last build
     _blocks: dict[int, bytes] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -176,7 +177,7 @@ def take(checked: Checked, version: int, before: Snapshot | None, *, judged: boo
     if broken and before is not None and before.cards:
         return Snapshot(
             version, before.project, before.types, before.cards, before.media, checked.diagnostics,
-            checked.files, before.changes, broken,
+            checked.files, before.changes, broken, before.release,
         )  # fmt: skip
     earlier = _notes(before) if before else {}
     notes = compiled.notes if compiled else ()
@@ -185,14 +186,32 @@ def take(checked: Checked, version: int, before: Snapshot | None, *, judged: boo
     if before and any(card.stale for card in cards):
         media = {**before.media, **media}
     types = {each.key: each for each in note_types(project)} if project else {}
+    changes, release = _changes(checked)
     snapshot = Snapshot(
-        version, project, types, cards, media, checked.diagnostics, checked.files, checked.changes, broken
+        version, project, types, cards, media, checked.diagnostics, checked.files, changes, broken, release
     )
     if judged or broken:
         return snapshot
     if before is None:
         return replace(snapshot, diagnostics=())
-    return replace(snapshot, diagnostics=before.diagnostics, files=before.files, changes=before.changes)
+    return replace(
+        snapshot,
+        diagnostics=before.diagnostics,
+        files=before.files,
+        changes=before.changes,
+        release=before.release,
+    )
+
+
+def _changes(checked: Checked) -> tuple[Changes | None, str]:
+    """Return what is new since the last release and its version; without one, since the last build."""
+    if checked.ledger is not None and checked.build is not None:
+        from deckgen.releases import changes_since
+
+        changes = changes_since(checked.ledger, [note.key for note in checked.build.notes])
+        if changes is not None:
+            return changes, checked.ledger.version
+    return checked.changes, ""
 
 
 def _notes(snapshot: Snapshot) -> dict[str, Note]:

@@ -201,3 +201,31 @@ def test_without_watchfiles_one_line_says_what_to_install(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(WatchfilesMissingError):
         serve(folder / "cards.yaml", 0, lambda address: None, lambda error: None)
+
+
+def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
+    from click.testing import CliRunner
+
+    from deckgen import builder
+    from deckgen.cli import main
+    from deckgen.preview.snapshot import take
+
+    def build(moment: int, *more: str) -> None:
+        result = CliRunner().invoke(
+            main, ["build", str(folder), *more], env={"SOURCE_DATE_EPOCH": str(moment)}
+        )
+        assert result.exit_code == 0, result.output
+
+    def now() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        snapshot = take(builder.check(folder / "cards.yaml", 1_700_000_300), 1, None)
+        assert snapshot.changes is not None
+        return snapshot.release, snapshot.changes.new, snapshot.changes.changed
+
+    sound = DECK.replace("language: en\n", "language: nl\n").replace("q: One?", "q: Which?")
+    cards = folder / "cards.yaml"
+    cards.write_text(sound, encoding="utf-8")
+    build(1_700_000_000, "--release", "1.0")
+    assert now() == ("1.0", (), ())
+    cards.write_text(sound.replace("Which?", "What?"), encoding="utf-8")
+    build(1_700_000_100)
+    assert now() == ("1.0", (), ("one",)), "a build in between is no release"
