@@ -189,7 +189,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
     if format_ == "json":
         click.echo(report.as_json(measured), nl=False)
     else:
-        blocks = (sys.stdout.encoding or "").lower().startswith("utf")
+        blocks = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
         click.echo(report.as_text(measured, style_for(sys.stdout), ascii_only=not blocks), nl=False)
     if html is not None:
         refuse_own(html, read.root, read.files)
