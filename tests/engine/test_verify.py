@@ -423,4 +423,4 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
 
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert run(tmp_path / "none.apkg")[0] == 2
-    assert "name a package: there is none in" in run(tmp_path)[2]
+    assert "there is no package in" in run(tmp_path)[2]
