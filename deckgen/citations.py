@@ -13,6 +13,8 @@ from deckgen.selectors import Cited, select
 from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Project, Source, Text, Voice
     from deckgen.reading import Reading
@@ -157,21 +159,21 @@ def _passage(reading: Reading, quoted: list[tuple[int, int]]) -> str:
             runs[-1].append(index)
         else:
             runs.append([index])
-    merged = _merged(quoted)
+    joined = merged(quoted)
     return passage_html(
-        [_runs(text, sentences[run[0]].start, sentences[run[-1]].end, merged) for run in runs]
+        [_runs(text, sentences[run[0]].start, sentences[run[-1]].end, joined) for run in runs]
     )
 
 
-def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join stretches that overlap."""
-    merged: list[tuple[int, int]] = []
-    for start, end in stretches:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches in order, those that overlap or touch joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(stretches):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            joined.append((start, end))
+    return joined
 
 
 def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> list[tuple[str, bool]]:

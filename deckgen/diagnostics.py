@@ -99,6 +99,11 @@ class TextFile:
         return Span(self.path, line, column, end_line, end_column)
 
 
+def counted(count: int, word: str) -> str:
+    """Return ``1 card`` or ``2 cards``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''."""
     from difflib import get_close_matches  # slow to import, and only mistakes need it

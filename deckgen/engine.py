@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    EXTRA = "pip install 'anki-deckgen[anki]'"
 RATINGS = (3, 4, 1, 3, 2)
 """What the learner answers, in turn: good, easy, again, good, hard."""
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.diagnostics import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -75,8 +77,3 @@ def as_json(report: Report) -> str:
         "findings": [finding._asdict() for finding in report.findings],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-
-
-def counted(count: int, word: str) -> str:
-    """Return ``1 note`` or ``2 notes``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from deckgen.model import Item, Project, Retirement, Text
 
 
-def keys_of(item: Item) -> tuple[str, ...]:
-    """Return the ledger's names for an item's notes: its id, or ``id/step`` for each step."""
-    if item.kind != "steps":
-        return (item.id,)
-    return tuple(f"{item.id}/{step.id}" for step in item.steps)
-
-
 def check(project: Project, lost: set[str] | None, declared: Collection[str]) -> list[Diagnostic]:
     """Report ids given twice, and references to cards, sources or tags that don't work.
 

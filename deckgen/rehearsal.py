@@ -12,8 +12,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from deckgen import keepsakes, upgrade
+from deckgen.diagnostics import counted
 from deckgen.engine import Engine
-from deckgen.findings import NAMED, Report, counted
+from deckgen.findings import NAMED, Report
 from deckgen.formats import package
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.diagnostics import counted
+
 if TYPE_CHECKING:
     from deckgen.builder import Outcome
     from deckgen.model import Note
@@ -24,7 +26,7 @@ def lines(outcome: Outcome) -> list[str]:
     build, changes = checked.build, checked.changes
     cards = sum(len(note.cards) for note in build.notes)
     found = [
-        f"{build.deck.name}: {_counted(len(build.notes), 'note')}, {_counted(cards, 'card')}",
+        f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
         *_by_topic(build.notes),
         f"  kinds      {_tally(note.item.kind for note in build.notes)}",
     ]
@@ -42,9 +44,9 @@ def lines(outcome: Outcome) -> list[str]:
     if changes.types:
         found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
     if checked.compiled is not None and checked.compiled.drafts:
-        found.append(f"  left out   {_counted(checked.compiled.drafts, 'draft')}")
+        found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
-        found.append(f"  shipped    {_counted(len(build.retired), 'retired note')}, tagged and without cards")
+        found.append(f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards")
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     if outcome.released is not None:
@@ -66,7 +68,7 @@ def _by_topic(notes: tuple[Note, ...]) -> list[str]:
     for note in notes:
         counts[note.item.topic.path[0]] += len(note.cards)
     width = max(map(len, titles.values()), default=0)
-    return [f"  {titles[id_]:{width}}  {_counted(count, 'card')}" for id_, count in counts.items()]
+    return [f"  {titles[id_]:{width}}  {counted(count, 'card')}" for id_, count in counts.items()]
 
 
 def _tally(words: object) -> str:
@@ -77,7 +79,3 @@ def _names(keys: tuple[str, ...]) -> str:
     if len(keys) > NAMED:
         return ""
     return f" ({', '.join(keys)})"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

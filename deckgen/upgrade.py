@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.diagnostics import counted
 from deckgen.engine import EngineRefusedError
-from deckgen.findings import counted
 from deckgen.render import is_blank
 
 if TYPE_CHECKING:

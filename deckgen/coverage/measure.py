@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.citations import Citations
+from deckgen.citations import Citations, merged
 from deckgen.coverage.cards import as_card
 from deckgen.coverage.model import (
     Citing,
@@ -16,7 +16,6 @@ from deckgen.coverage.model import (
     SentenceCover,
     SourceCoverage,
     VoiceCover,
-    merged,
 )
 from deckgen.texts.figures import CENTURY, DATE, DECADE, RANGE, YEAR, figures, supports
 from deckgen.texts.names import capitalised_stems, names, stems

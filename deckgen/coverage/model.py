@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Source
@@ -208,14 +208,3 @@ class Coverage:
 
 def _share(parts: Sequence[FigureCover | NameCover | VoiceCover]) -> Share:
     return Share(sum(bool(part.cards) for part in parts), len(parts))
-
-
-def merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return stretches in order, those that overlap or touch joined."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined

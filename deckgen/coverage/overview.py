@@ -7,7 +7,7 @@ from html import escape as escape_html
 from typing import TYPE_CHECKING
 
 from deckgen.coverage.model import State
-from deckgen.coverage.report import counted
+from deckgen.diagnostics import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from deckgen.coverage.model import MEASURES, State
+from deckgen.diagnostics import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -132,11 +133,6 @@ def _cut(text: str) -> str:
     if len(text) <= SHOWN:
         return text
     return text[: SHOWN - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
-
-
-def counted(count: int, word: str) -> str:
-    """Return ``1 card`` or ``2 cards``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 # --- JSON ----------------------------------------------------------------------------
