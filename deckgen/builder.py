@@ -7,26 +7,30 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import collector, identity, notetypes, releases, rules, selectors, waivers
-from deckgen import ledger as ledgers
+from deckgen import collector, rules
 from deckgen.atomic import folder_made, locked, taken_back, write_text
 from deckgen.codes import problem
-from deckgen.compiler import Compiled, compile_project, preset_number
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
-from deckgen.files import decode, unreadable
 from deckgen.model import Build
+from deckgen.notes import notetypes
+from deckgen.notes.compiler import Compiled, compile_project, preset_number
 from deckgen.progress import silent
+from deckgen.reading.files import decode, unreadable
+from deckgen.reading.project import load_project
 from deckgen.render import code_css
-from deckgen.source import load_project
+from deckgen.rules import waivers
+from deckgen.sources import selectors
+from deckgen.updates import identity, releases
+from deckgen.updates import ledger as ledgers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from deckgen.formats.apkg import Written
-    from deckgen.ledger import Changes, Ledger
     from deckgen.model import Media, Project, Retired
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
     from deckgen.progress import Progress
+    from deckgen.updates.ledger import Changes, Ledger
 
 
 @dataclass(slots=True)
@@ -86,7 +90,7 @@ def check(
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. The passages
     that the cards in ``accepted`` cite are taken as they are. ``errors_only`` leaves out the
     rules for cards that can do no more than warn. ``release`` is the version under which the
-    deck is to be given out; raises :exc:`~deckgen.releases.ReleaseError` if it is not newer than
+    deck is to be given out; raises :exc:`~deckgen.updates.releases.ReleaseError` if it is not newer than
     the last.
     """
     project, diagnostics, files = load_project(path)
@@ -144,7 +148,7 @@ def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
     """Return a ledger made from the last package, if there is one."""
     if not (project.root / "dist").is_dir():
         return None, []
-    from deckgen import recovery  # only a project that lost its ledger needs it
+    from deckgen.updates import recovery  # only a project that lost its ledger needs it
 
     return recovery.recover(project, note_types(project))
 
@@ -195,7 +199,7 @@ def _retire(
     """Return the retired notes to be shipped, and all media with theirs."""
     if checked.failed or checked.changes is None or not (ledger.gone or project.retired):
         return (), media
-    from deckgen import retirement  # most builds retire nothing
+    from deckgen.updates import retirement  # most builds retire nothing
 
     retired, media, faults = retirement.settle(project, ledger, checked.changes.retired, now, media)
     checked.diagnostics += faults
@@ -210,7 +214,7 @@ def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Led
     clozes = {note.key for note in compiled.notes if note.kind == "cloze"}.intersection(changes.changed)
     if not clozes and not (changes.new and changes.retired):
         return
-    from deckgen import history  # most builds have nothing to look up
+    from deckgen.updates import history  # most builds have nothing to look up
 
     checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger.last)
     checked.diagnostics += history.renumberings(project, old, compiled.notes, clozes)
@@ -236,7 +240,7 @@ def build(
     ``frozen`` makes it an error if the ledger would change. The package goes to
     ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
     as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. Raises ``OSError`` if
-    something cannot be written, and :exc:`~deckgen.releases.ReleaseError` for a version that
+    something cannot be written, and :exc:`~deckgen.updates.releases.ReleaseError` for a version that
     cannot be given out; what was there before is then untouched.
     """
     from deckgen.formats import apkg

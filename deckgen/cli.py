@@ -49,7 +49,7 @@ def main() -> None:
 @click.option("--workflow", is_flag=True, help="Add a GitHub Actions workflow; to a project, it alone.")
 def init(folder: Path, workflow: bool) -> None:
     """Write a small project that builds at once into FOLDER."""
-    from deckgen import starter
+    from deckgen.curating import starter
 
     try:
         written = starter.write(folder, workflow)
@@ -131,7 +131,7 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     from deckgen import builder, reports
     from deckgen.progress import progress_bar
-    from deckgen.releases import ReleaseError
+    from deckgen.updates.releases import ReleaseError
 
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
@@ -215,7 +215,8 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     Every figure, date and name is hidden. They are drafts: 'deckgen build' leaves them out
     until somebody has made cards of them and taken 'draft: true' away.
     """
-    from deckgen import builder, draftfile, drafts
+    from deckgen import builder
+    from deckgen.curating import draftfile, drafts
 
     read, faulty = sourced_project(project)
     source = drafts.named(read, seed)
@@ -330,8 +331,9 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
 
     OLD and NEW are packages, or commits of the project; without NEW it is the source as it is.
     """
-    from deckgen import diffreports, versions
-    from deckgen.diff import compare
+    from deckgen.diff import reports as diffreports
+    from deckgen.diff import versions
+    from deckgen.diff.comparison import compare
     from deckgen.formats.package import UnreadableError
 
     cards = cards_file(project)
@@ -364,9 +366,9 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
     PACKAGE is a package, or the folder of a project that was built. Exit status 1 if a learner
     would lose something or get something broken.
     """
-    from deckgen import findings, rehearsal
-    from deckgen.engine import EngineMissingError
     from deckgen.formats.package import UnreadableError
+    from deckgen.verify import findings, rehearsal
+    from deckgen.verify.engine import EngineMissingError
 
     try:
         report = rehearsal.verify(built_package(package), old)
@@ -391,8 +393,8 @@ def schema() -> None:
 @click.argument("code", required=False)
 def explain(code: str | None) -> None:
     """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""
-    from deckgen import explain as pages
     from deckgen.codes import BY_CODE, CODES
+    from deckgen.curating import explain as pages
     from deckgen.diagnostics import did_you_mean
 
     if code is None:

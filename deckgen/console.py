@@ -60,8 +60,9 @@ def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
 
 def mend(path: Path, write: bool) -> None:
     """Mend the files of a project, or show the diff on standard output."""
-    from deckgen import builder, fixes
-    from deckgen.source import load_project
+    from deckgen import builder
+    from deckgen.curating import fixes
+    from deckgen.reading.project import load_project
 
     read, _, _ = load_project(path)
     if read is None:
@@ -96,7 +97,7 @@ def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]
 
 def sourced_project(project: Path) -> tuple[Project, bool]:
     """Return a project that has sources, and whether reading it gave errors, which are shown."""
-    from deckgen.source import load_project
+    from deckgen.reading.project import load_project
 
     read, diagnostics, files = load_project(cards_file(project))
     faulty = show_errors(diagnostics, files)
@@ -116,7 +117,7 @@ def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder."""
     if not path.is_dir():
         return path
-    from deckgen.releases import is_release
+    from deckgen.updates.releases import is_release
 
     built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
     if len(built) == 1:

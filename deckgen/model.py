@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.diagnostics import Span, TextFile
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
 """What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""

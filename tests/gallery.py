@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from anki.collection import Collection
 
-from deckgen.notetypes import NoteType, note_types, passage_html
+from deckgen.notes.notetypes import NoteType, note_types
 from deckgen.render import code_css
+from deckgen.render.passage import passage_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from pathlib import Path
 from deckgen import builder
 from deckgen.builder import Checked
 from deckgen.model import Note
-from deckgen.notetypes import FIELDS
+from deckgen.notes.notetypes import FIELDS
 
 DECK = "deck:\n  id: d\n  name: D\n  language: nl\n"
 TOPIC = "topics:\n  - id: t\n    title: A topic\n    cards:\n"

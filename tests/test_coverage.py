@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from deckgen.cli import main
 from deckgen.coverage import State, measure, page, report
 from deckgen.coverage.model import Share
-from deckgen.source import load_project
+from deckgen.reading.project import load_project
 
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage

@@ -13,8 +13,9 @@ import pytest
 import samples
 from samples import Expected
 
-from deckgen import builder, explain, reports
+from deckgen import builder, reports
 from deckgen.codes import BY_CODE, CODES
+from deckgen.curating import explain
 from deckgen.diagnostics import Severity
 
 if TYPE_CHECKING:

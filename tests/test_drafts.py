@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen import builder, draftfile, drafts, render
+from deckgen import builder, render
 from deckgen.cli import main
+from deckgen.curating import draftfile, drafts
+from deckgen.curating.drafts import Draft
 from deckgen.diagnostics import Severity, TextFile
-from deckgen.drafts import Draft
-from deckgen.source import load_project
-from deckgen.yamltree import Mapping, read_tree
+from deckgen.reading.project import load_project
+from deckgen.reading.yamltree import Mapping, read_tree
 
 if TYPE_CHECKING:
     from deckgen.model import Project

@@ -7,16 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen.notetypes import (
+from deckgen.notes.notetypes import (
     FIELDS,
-    FOLD_AFTER,
     NoteType,
     css,
     fingerprint,
     is_rtl,
     note_types,
-    passage_html,
 )
+from deckgen.render.passage import FOLD_AFTER, passage_html
 
 QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
 

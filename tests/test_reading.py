@@ -13,11 +13,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deckgen import yamltree
 from deckgen.diagnostics import TextFile
 from deckgen.model import Text
-from deckgen.source import load_project
-from deckgen.yamltree import Mapping, Sequence, read_tree
+from deckgen.reading import yamltree
+from deckgen.reading.project import load_project
+from deckgen.reading.yamltree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

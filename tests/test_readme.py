@@ -8,8 +8,8 @@ from pathlib import Path
 
 from deckgen.cli import main
 from deckgen.codes import CODES
-from deckgen.declared import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
-from deckgen.items import CARD_KEYS
+from deckgen.reading.declared import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
+from deckgen.reading.items import CARD_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)

@@ -12,10 +12,11 @@ import samples
 import yaml
 from jsonschema import Draft7Validator
 
-from deckgen import declared, items, source
 from deckgen.diagnostics import Severity
 from deckgen.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits
-from deckgen.source import load_project
+from deckgen.reading import declared, items
+from deckgen.reading import project as source
+from deckgen.reading.project import load_project
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
 

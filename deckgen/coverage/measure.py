@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.citations import Citations, merged
 from deckgen.coverage.cards import as_card
 from deckgen.coverage.model import (
     Citing,
@@ -17,6 +16,7 @@ from deckgen.coverage.model import (
     SourceCoverage,
     VoiceCover,
 )
+from deckgen.sources.citations import Citations, merged
 from deckgen.texts.figures import CENTURY, DATE, DECADE, RANGE, YEAR, figures, supports
 from deckgen.texts.names import capitalised_stems, names, stems
 from deckgen.texts.words import WORD
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from deckgen.coverage.model import Card
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Project, Source, Voice
-    from deckgen.reading import Reading
+    from deckgen.sources.reading import Reading
     from deckgen.texts.figures import Figure
     from deckgen.texts.names import Name
 

@@ -17,10 +17,10 @@ from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen.citations import merged
 from deckgen.coverage.model import State
 from deckgen.coverage.overview import overview
 from deckgen.diagnostics import counted
+from deckgen.sources.citations import merged
 from deckgen.texts.words import WORD
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deckgen.model import Build, Entry, Note
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
     from deckgen.progress import Progress
 
 COMPRESSION = 1

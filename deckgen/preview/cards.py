@@ -17,9 +17,9 @@ from deckgen.render.deletions import deletions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from deckgen.ledger import Changes
     from deckgen.model import Note
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
+    from deckgen.updates.ledger import Changes
 
 BLOCK = 64
 """How many cards the page asks for at a time."""

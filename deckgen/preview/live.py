@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import builder, collector, ledger
+from deckgen import builder, collector
 from deckgen.builder import Checked
-from deckgen.compiler import compile_project
+from deckgen.notes.compiler import compile_project
 from deckgen.preview.snapshot import Snapshot, take
-from deckgen.source import load_project
+from deckgen.reading.project import load_project
+from deckgen.updates import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from deckgen.notetypes import width
+from deckgen.render.passage import width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from deckgen.preview.paper import fitted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
     from deckgen.preview.cards import Card
     from deckgen.preview.snapshot import Snapshot
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from deckgen.builder import Checked
     from deckgen.diagnostics import Diagnostic, Span, TextFile
-    from deckgen.ledger import Changes
     from deckgen.model import Note, Project
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
+    from deckgen.updates.ledger import Changes
 
 AROUND = 60
 """How many letters of a source line are shown before and after the words concerned."""
@@ -206,7 +206,7 @@ def take(checked: Checked, version: int, before: Snapshot | None, *, judged: boo
 def _changes(checked: Checked) -> tuple[Changes | None, str]:
     """Return what is new since the last release and its version; without one, since the last build."""
     if checked.ledger is not None and checked.build is not None:
-        from deckgen.releases import changes_since
+        from deckgen.updates.releases import changes_since
 
         changes = changes_since(checked.ledger, [note.key for note in checked.build.notes])
         if changes is not None:

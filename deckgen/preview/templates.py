@@ -12,13 +12,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes import FIELDS
+from deckgen.notes.notetypes import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deckgen.model import Note
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
 
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)

@@ -10,12 +10,12 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes import FIELDS
+from deckgen.notes.notetypes import FIELDS
 from deckgen.preview.templates import typed_cloze
 
 if TYPE_CHECKING:
     from deckgen.model import Note
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
 
 MARK = re.compile(r"\[\[type:(cloze:)?([^\]:]+)\]\]")
 """What ``{{type:Field}}`` leaves in a card's HTML."""

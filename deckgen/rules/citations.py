@@ -12,11 +12,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
-from deckgen.reading import way_out
 from deckgen.rules.cards import Found
 from deckgen.rules.fronts import Front, fronts
 from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date
 from deckgen.rules.voices import opinion, speaker
+from deckgen.sources.reading import way_out
 from deckgen.texts.figures import FRACTION, NUMBER, ORDINAL, PERCENT, RANGE, figures, lacks_unit, supports
 from deckgen.texts.quotations import DropsNegation, NotFound
 from deckgen.texts.units import HEDGE, MEASURES, TIME_UNITS
@@ -24,10 +24,10 @@ from deckgen.texts.units import HEDGE, MEASURES, TIME_UNITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from deckgen.citations import Citation
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Project, Waiver
     from deckgen.rules.fronts import Claim, Lacking, Shown
+    from deckgen.sources.citations import Citation
     from deckgen.texts.figures import Figure
 
 SHORTEST_QUOTATION = 12

@@ -29,9 +29,9 @@ from deckgen.texts.units import LONG_TIMES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from deckgen.citations import Citation
     from deckgen.model import Voice
-    from deckgen.reading import Reading
+    from deckgen.sources.citations import Citation
+    from deckgen.sources.reading import Reading
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

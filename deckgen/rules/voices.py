@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from deckgen.rules.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
-    from deckgen.citations import Citation
     from deckgen.model import Source, Voice
     from deckgen.rules.cards import Found
     from deckgen.rules.fronts import Front
     from deckgen.rules.grounds import Ground
+    from deckgen.sources.citations import Citation
 
 PHRASES = (
     "according to",

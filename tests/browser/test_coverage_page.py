@@ -12,7 +12,7 @@ from conftest import NARROW, WIDE
 
 from deckgen.coverage import measure
 from deckgen.coverage.page import as_html
-from deckgen.source import load_project
+from deckgen.reading.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

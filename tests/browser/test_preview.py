@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 from previewing import DECK, TEXT, at, card, go_to
 
 from deckgen import builder
-from deckgen.engine import Engine
 from deckgen.preview import page as pages
 from deckgen.preview.snapshot import take
 from deckgen.preview.typed import expected
+from deckgen.verify.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable

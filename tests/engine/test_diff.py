@@ -21,16 +21,17 @@ from test_verify import (
     note_type_id_changed,
 )
 
-from deckgen import cli, diffreports
-from deckgen.diff import compare
+from deckgen import cli
+from deckgen.diff import reports as diffreports
+from deckgen.diff.comparison import compare
 from deckgen.formats import package
-from deckgen.history import renumbered
+from deckgen.updates.history import renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deckgen.diff import Difference
+    from deckgen.diff.comparison import Difference
 
 
 def between(old: Path, new: Path) -> Difference:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from projects import MADE_UP, Workshop, rows
 
-from deckgen.citations import Citation
-from deckgen.engine import Engine, Rendered
-from deckgen.rehearsal import verify
 from deckgen.render.field import CONTROLS
+from deckgen.sources.citations import Citation
+from deckgen.verify.engine import Engine, Rendered
+from deckgen.verify.rehearsal import verify
 
 TEXTS = {
     "comparison": "a < b & c",

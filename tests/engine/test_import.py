@@ -9,14 +9,14 @@ import pytest
 from projects import REPO, T0
 
 from deckgen import builder, summary
-from deckgen.engine import Engine
+from deckgen.verify.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.builder import Outcome
-    from deckgen.engine import Imported
     from deckgen.model import Build
+    from deckgen.verify.engine import Imported
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from projects import T0, errors, rows
 
-from deckgen import ledger as ledgers
 from deckgen.diagnostics import TextFile
-from deckgen.identity import update
 from deckgen.model import Item, Note, Text, Topic
+from deckgen.updates import ledger as ledgers
+from deckgen.updates.identity import update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from projects import Workshop
 
-    from deckgen.ledger import Ledger
+    from deckgen.updates.ledger import Ledger
 
 FILE = TextFile("cards.yaml", "x" * 100)
 TOPIC = Topic(("t",), ("T",))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from projects import PNG, Workshop
 from test_retirement import retire
 
-from deckgen.notetypes import FIELDS
+from deckgen.notes.notetypes import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.engine import Engine, Snapshot
+    from deckgen.verify.engine import Engine, Snapshot
 
 NOTE = FIELDS.index("Note")
 

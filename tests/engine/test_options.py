@@ -9,10 +9,10 @@ import pytest
 from planted import Opened, plant
 from projects import errors
 
-from deckgen.compiler import preset_number
-from deckgen.engine import Engine, EngineRefusedError
 from deckgen.model import GATHER_ORDERS, SORT_ORDERS
-from deckgen.rehearsal import verify
+from deckgen.notes.compiler import preset_number
+from deckgen.verify.engine import Engine, EngineRefusedError
+from deckgen.verify.rehearsal import verify
 
 if TYPE_CHECKING:
     from projects import Workshop

@@ -9,18 +9,19 @@ from click.testing import CliRunner, Result
 from projects import errors, rows
 from test_life import merge
 
-from deckgen import cli, releases
+from deckgen import cli
 from deckgen.diagnostics import TextFile
-from deckgen.ledger import dump, parse, version_key
-from deckgen.rehearsal import verify
-from deckgen.releases import ReleaseError
+from deckgen.updates import releases
+from deckgen.updates.ledger import dump, parse, version_key
+from deckgen.updates.releases import ReleaseError
+from deckgen.verify.rehearsal import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projects import Workshop
 
-    from deckgen.engine import Engine
+    from deckgen.verify.engine import Engine
 
 NAME = "Sample deck"
 

@@ -9,15 +9,15 @@ import pytest
 from projects import PNG, errors, rows
 
 from deckgen.diagnostics import Severity
-from deckgen.notetypes import FIELDS
-from deckgen.rehearsal import verify
+from deckgen.notes.notetypes import FIELDS
+from deckgen.verify.rehearsal import verify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projects import Workshop
 
-    from deckgen.engine import Engine
+    from deckgen.verify.engine import Engine
 
 NOTE = FIELDS.index("Note")
 

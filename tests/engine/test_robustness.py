@@ -15,13 +15,13 @@ import pytest
 from projects import Row, Workshop, errors, rows, sample
 from zygote import Zygote
 
-from deckgen import ledger as ledgers
 from deckgen.diagnostics import TextFile
+from deckgen.updates import ledger as ledgers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.ledger import Ledger
+    from deckgen.updates.ledger import Ledger
 
 
 @pytest.fixture(scope="module")

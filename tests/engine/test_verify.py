@@ -11,15 +11,16 @@ from click.testing import CliRunner
 from planted import Opened, plant, question
 from projects import Workshop
 
-from deckgen import cli, findings
-from deckgen.engine import Engine, Imported
-from deckgen.rehearsal import verify
+from deckgen import cli
+from deckgen.verify import findings
+from deckgen.verify.engine import Engine, Imported
+from deckgen.verify.rehearsal import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deckgen.findings import Report
+    from deckgen.verify.findings import Report
 
 
 def kinds(report: Report) -> set[str]:

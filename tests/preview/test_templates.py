@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deckgen import builder
-from deckgen.engine import Engine
-from deckgen.notetypes import FIELDS, NoteType, note_types
+from deckgen.notes.notetypes import FIELDS, NoteType, note_types
 from deckgen.preview import templates
 from deckgen.preview.cards import cards_of, sides
 from deckgen.preview.templates import TemplateError
 from deckgen.preview.typed import expected, typed
+from deckgen.verify.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

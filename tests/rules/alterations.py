@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.citations import Citation, Citations
 from deckgen.model import Item, Step, Text
-from deckgen.source import load_project
+from deckgen.reading.project import load_project
+from deckgen.sources.citations import Citation, Citations
 from deckgen.texts.figures import NUMBER, PERCENT, figures
 from deckgen.texts.names import capitalised_stems, names
 from deckgen.texts.units import MEASURED

@@ -12,8 +12,9 @@ from alterations import DIGIT, NAME, UNIT, altered, deck
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen import builder, explain
+from deckgen import builder
 from deckgen.codes import BY_CODE, Code
+from deckgen.curating import explain
 from deckgen.diagnostics import Diagnostic
 from deckgen.model import Text
 from deckgen.rules import citations, grounds

@@ -9,9 +9,10 @@ import decks
 import pytest
 from click.testing import CliRunner
 
-from deckgen import explain, rules
+from deckgen import rules
 from deckgen.cli import main
 from deckgen.codes import BY_CODE, CODES
+from deckgen.curating import explain
 from deckgen.model import Limits
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
-from deckgen.ledger import UNKNOWN, Changes, Ledger, content_hash, free_key, guid_for
 from deckgen.model import Entry
+from deckgen.updates.ledger import UNKNOWN, Changes, Ledger, content_hash, free_key, guid_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Note
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
 
 
 def update(

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from deckgen import keepsakes, upgrade
 from deckgen.diagnostics import counted
-from deckgen.engine import Engine
-from deckgen.findings import NAMED, Report
 from deckgen.formats import package
+from deckgen.updates import keepsakes
+from deckgen.verify import upgrade
+from deckgen.verify.engine import Engine
+from deckgen.verify.findings import NAMED, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def verify(path: Path, old: Path | None = None) -> Report:
     """Rehearse the import of a package, and with ``old`` the upgrade from that one.
 
-    Raises :exc:`~deckgen.engine.EngineMissingError` without the engine, ``UnreadableError`` for
+    Raises :exc:`~deckgen.verify.engine.EngineMissingError` without the engine, ``UnreadableError`` for
     what is no package, ``OSError`` for a file that is not there.
     """
     report = Report(path)

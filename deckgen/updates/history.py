@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import revisions
 from deckgen.codes import problem
-from deckgen.compiler import compile_project
 from deckgen.formats import package
-from deckgen.ledger import UNKNOWN, Last, content_hash
-from deckgen.notetypes import FIELDS
+from deckgen.notes.compiler import compile_project
+from deckgen.notes.notetypes import FIELDS
+from deckgen.reading.project import load_project
 from deckgen.render.deletions import hidden
-from deckgen.source import load_project
+from deckgen.updates import revisions
+from deckgen.updates.ledger import UNKNOWN, Last, content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.ledger import Ledger
     from deckgen.model import Entry, Note, Project
+    from deckgen.updates.ledger import Ledger
 
 MAX_COMMITS = 5
 """How many commits before the last are looked at for a card's last content."""

@@ -8,12 +8,12 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.diff import KINDS
+from deckgen.diff.comparison import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.diff import Difference, FieldChange, NoteChange
+    from deckgen.diff.comparison import Difference, FieldChange, NoteChange
 
 JSON_VERSION = 1
 WIDTH = 72

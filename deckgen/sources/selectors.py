@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Text
-    from deckgen.reading import Reading
+    from deckgen.sources.reading import Reading
 
 CONTEXT = 32
 """How many characters before and after the exact words are kept."""

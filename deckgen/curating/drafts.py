@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
-from deckgen.citations import Citations
 from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
 from deckgen.render.deletions import unmarked
+from deckgen.sources.citations import Citations
 from deckgen.texts.figures import figures
 from deckgen.texts.names import names
 from deckgen.texts.quotations import Found
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from deckgen.coverage.model import SentenceCover
     from deckgen.model import Project, Source
-    from deckgen.reading import Reading
+    from deckgen.sources.reading import Reading
 
 SLUG_WORDS = 5
 """How many words of its sentence a draft's id has."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.model import ABOUTS, FORMATS, Item, Reverse, Step, Text
-from deckgen.yamltree import Mapping
+from deckgen.reading.yamltree import Mapping
 
 if TYPE_CHECKING:
     from deckgen.model import Topic
-    from deckgen.values import Reader
+    from deckgen.reading.values import Reader
 
 COMMON_KEYS = frozenset(
     "id about tags note quote source needs was unsourced outside voice format draft ignore".split()

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.codes import problem
-from deckgen.compiler import sorted_tags
 from deckgen.diagnostics import Span, did_you_mean
-from deckgen.history import Archive
-from deckgen.keepsakes import Keepsakes
-from deckgen.ledger import NAME, content_hash
 from deckgen.model import Media, Retired
-from deckgen.notetypes import FIELDS
+from deckgen.notes.compiler import sorted_tags
+from deckgen.notes.notetypes import FIELDS
+from deckgen.updates.history import Archive
+from deckgen.updates.keepsakes import Keepsakes
+from deckgen.updates.ledger import NAME, content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.ledger import Ledger
     from deckgen.model import Project, Retirement
+    from deckgen.updates.ledger import Ledger
 
 TAG = "retired"
 NOTE = FIELDS.index("Note")

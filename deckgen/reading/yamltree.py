@@ -17,7 +17,7 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
-from deckgen.syntax import (
+from deckgen.reading.syntax import (
     MAX_DEPTH,
     SWALLOWS,
     TOO_DEEP,

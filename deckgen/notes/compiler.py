@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
-from deckgen.citations import Citation, Citations
 from deckgen.codes import problem
-from deckgen.kinds import KINDS
-from deckgen.media import MediaBag
 from deckgen.model import DeckOut, Note, place_within
+from deckgen.notes.kinds import KINDS
+from deckgen.notes.media import MediaBag
 from deckgen.progress import STEP, silent
 from deckgen.render.field import CONTROLS, normalise
+from deckgen.sources.citations import Citation, Citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.kinds import Parts
     from deckgen.model import Deck, Item, Media, Project, Text, Topic
+    from deckgen.notes.kinds import Parts
     from deckgen.progress import Progress
-    from deckgen.selectors import Cited
+    from deckgen.sources.selectors import Cited
 
 TOPIC_SEPARATOR = " › "
 

@@ -11,14 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen import collector, declared, references
+from deckgen import collector
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
-from deckgen.files import read_yaml, relative
-from deckgen.items import read_item
 from deckgen.model import Check, Deck, Item, Project, Retirement, Source, Text, Topic
-from deckgen.values import Reader
-from deckgen.yamltree import Mapping, Node, Sequence, read_tree
+from deckgen.reading import declared, references
+from deckgen.reading.files import read_yaml, relative
+from deckgen.reading.items import read_item
+from deckgen.reading.values import Reader
+from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

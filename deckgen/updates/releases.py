@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.atomic import replacing
-from deckgen.ledger import Changes, version_key
+from deckgen.updates.ledger import Changes, version_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from deckgen.ledger import Ledger
     from deckgen.model import DeckOut
+    from deckgen.updates.ledger import Ledger
 
 
 class ReleaseError(Exception):

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.diagnostics import counted
-from deckgen.engine import EngineRefusedError
 from deckgen.render import is_blank
+from deckgen.verify.engine import EngineRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from deckgen.engine import Engine, Imported, Rendered, Snapshot
-    from deckgen.findings import Report
     from deckgen.formats.package import Package, PackedNote
+    from deckgen.verify.engine import Engine, Imported, Rendered, Snapshot
+    from deckgen.verify.findings import Report
 
 STUDIED = 20
 """How many cards the learner answers between two versions."""

@@ -29,16 +29,16 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import selectors
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
 from deckgen.model import Entry
+from deckgen.sources import selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deckgen.model import Source
-    from deckgen.selectors import Cited, Selector
+    from deckgen.sources.selectors import Cited, Selector
 
 VERSION = 1
 NAME = "cards.lock"

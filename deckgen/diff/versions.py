@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen import builder, revisions
+from deckgen import builder
 from deckgen.formats import apkg, package
+from deckgen.updates import revisions
 
 if TYPE_CHECKING:
     from deckgen.builder import Checked

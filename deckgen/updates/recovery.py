@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from deckgen.codes import problem
 from deckgen.diagnostics import Span
 from deckgen.formats import package
-from deckgen.ledger import NAME, UNKNOWN, Last, Ledger, content_hash, free_key
 from deckgen.model import Entry
-from deckgen.notetypes import FIELDS, fingerprint
-from deckgen.retirement import NOTE, TAG, id_of, notice
+from deckgen.notes.notetypes import FIELDS, fingerprint
+from deckgen.updates.ledger import NAME, UNKNOWN, Last, Ledger, content_hash, free_key
+from deckgen.updates.retirement import NOTE, TAG, id_of, notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from deckgen.diagnostics import Diagnostic
     from deckgen.formats.package import PackedNote, PackedType
     from deckgen.model import Project
-    from deckgen.notetypes import NoteType
+    from deckgen.notes.notetypes import NoteType
 
 ID = FIELDS.index("Id")
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from deckgen.codes import problem
 from deckgen.diagnostics import did_you_mean
 from deckgen.model import Text, Waiver
-from deckgen.syntax import mended
-from deckgen.yamltree import Mapping, Node, Sequence
+from deckgen.reading.syntax import mended
+from deckgen.reading.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from deckgen.atomic import locked, write_text
 from deckgen.diagnostics import TextFile
 from deckgen.model import Text
-from deckgen.yamltree import Mapping, Sequence, read_tree
+from deckgen.reading.yamltree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.drafts import Draft
+    from deckgen.curating.drafts import Draft
     from deckgen.model import Project
-    from deckgen.yamltree import Node
+    from deckgen.reading.yamltree import Node
 
 TOPIC, TITLE = "drafts", "Drafts"
 WIDTH = 110

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.media import packed_name
+from deckgen.notes.media import packed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

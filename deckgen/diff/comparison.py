@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.history import renumbered
+from deckgen.updates.history import renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

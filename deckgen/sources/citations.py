@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
-from deckgen.notetypes import passage_html
-from deckgen.selectors import Cited, select
+from deckgen.render.passage import passage_html
+from deckgen.sources.selectors import Cited, select
 from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Item, Project, Source, Text, Voice
-    from deckgen.reading import Reading
+    from deckgen.sources.reading import Reading
 
 QUOTED_IN = {
     "de": "zitiert in",
@@ -79,7 +79,7 @@ class Citations:
 
     def reading(self, source: Source) -> Reading:
         """Return the reading of a source, begun when it is first asked for."""
-        from deckgen.reading import Reading
+        from deckgen.sources.reading import Reading
 
         reading = self._readings.get(source.id)
         if reading is None:
@@ -127,7 +127,7 @@ class Citations:
 
 def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, int]], Diagnostic | None]:
     """Return where a quotation is in the source, or what is wrong with it."""
-    from deckgen.reading import stretches, way_out
+    from deckgen.sources.reading import stretches, way_out
 
     finding = reading.find(quote)
     path = reading.source.file.path

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
-from deckgen.files import MAX_INVISIBLE, decode, read_bytes, unreadable
 from deckgen.model import (
     GATHER_ORDERS,
     SORT_ORDERS,
@@ -23,13 +22,14 @@ from deckgen.model import (
     Text,
     Voice,
 )
+from deckgen.reading.files import MAX_INVISIBLE, decode, read_bytes, unreadable
+from deckgen.reading.yamltree import Mapping, Node, Sequence
 from deckgen.render.field import CONTROLS
-from deckgen.yamltree import Mapping, Node, Sequence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.values import Reader
+    from deckgen.reading.values import Reader
 
 DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
 OPTION_KEYS = frozenset(option.name.replace("_", "-") for option in fields(Options))

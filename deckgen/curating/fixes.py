@@ -16,15 +16,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import atomic, ledger
+from deckgen import atomic
 from deckgen.diagnostics import TextFile
-from deckgen.files import read_yaml
+from deckgen.reading.files import read_yaml
+from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
 from deckgen.render.deletions import unmarked
 from deckgen.rules import typography
 from deckgen.rules.cards import texts_of
+from deckgen.rules.waivers import silenced
 from deckgen.rules.words import FUNCTION_WORDS
-from deckgen.waivers import silenced
-from deckgen.yamltree import Mapping, Node, Sequence, read_tree
+from deckgen.updates import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,0 +1,1 @@
+"""Help at the desk: drafts, mends, explanations, a project to begin with."""

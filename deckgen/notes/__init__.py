@@ -1,0 +1,1 @@
+"""From items to the notes, cards and note types that Anki will hold."""

@@ -1,0 +1,1 @@
+"""What lets learners update: identity and time of every note, renames, retirements, releases."""

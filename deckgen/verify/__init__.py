@@ -1,0 +1,1 @@
+"""A package rehearsed in the real Anki engine."""
