@@ -83,7 +83,7 @@ def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable
     A sentence that an earlier draft quotes gets no second one. ``taken`` are ids that must not be
     given to a draft, because a retired card had them.
     """
-    earlier = tuple(replace(item, draft=False) for item in project.items if item.draft)
+    earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
     drafted = _sentences(replace(project, items=earlier), source) if earlier else ()
     done = {sentence.number for sentence in drafted if sentence.state is State.COVERED}
     wanted = [

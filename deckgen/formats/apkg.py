@@ -17,6 +17,7 @@ import types
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -93,7 +94,9 @@ class _Package(genanki.Package):  # type: ignore[misc]
     def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
         """Write the collection; ``timestamp`` and ``id_gen`` are genanki's and not used."""
         build = self.build
-        cursor.executescript(APKG_SCHEMA)
+        statements = [statement.strip() for statement in APKG_SCHEMA.split(";")]
+        indexes = [statement for statement in statements if statement.startswith("CREATE INDEX")]
+        cursor.executescript(";\n".join(each for each in statements if each not in indexes))
         cursor.executescript(APKG_COL)
         models = {
             str(note_type.id): _Model(note_type, mod).to_json(0, build.decks[0].id)
@@ -111,12 +114,14 @@ class _Package(genanki.Package):  # type: ignore[misc]
         if build.deck.options is not None:
             self._write_preset(cursor)
         cursor.executemany(
-            "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self._digested(_note_rows(build))
+            "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self._digested(_note_rows(build), 7)
         )
         cursor.executemany(
             "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')",
-            self._digested(_card_rows(build)),
+            self._digested(_card_rows(build), 6),
         )
+        for index in indexes:  # made at the end, they take a third of the time, and less room
+            cursor.execute(index)
 
     def _write_preset(self, cursor: sqlite3.Cursor) -> None:
         build = self.build
@@ -128,14 +133,16 @@ class _Package(genanki.Package):  # type: ignore[misc]
         self.digest.update(text.encode())
         cursor.execute("UPDATE col SET dconf=?", (text,))
 
-    def _digested(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        update, total = self.digest.update, len(self.build.notes)
-        for done, row in enumerate(rows):
-            if not done % STEP:
-                self.progress("writing", min(done, total), total)
-            # No text of a note has the separator in it: control characters are refused.
-            update("\x1e".join(map(str, row)).encode())
-            yield row
+    def _digested(self, rows: Iterator[tuple[Any, ...]], columns: int) -> Iterator[tuple[Any, ...]]:
+        """Pass rows on, and take them into the digest of the content."""
+        # No text of a note has the separator in it: control characters are refused.
+        line = "\x1e".join(["%s"] * columns)
+        done, total = 0, len(self.build.notes)
+        while some := list(islice(rows, STEP)):
+            self.progress("writing", min(done, total), total)
+            done += len(some)
+            self.digest.update("".join([line % row for row in some]).encode())
+            yield from some
 
 
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:

@@ -5,25 +5,25 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.codes import problem
-from deckgen.model import DeckOut, Note, place_within
+from deckgen.model import DeckOut, Note, Topic, place_within
 from deckgen.notes.kinds import KINDS
 from deckgen.notes.media import MediaBag
 from deckgen.progress import STEP, silent
 from deckgen.render.field import CONTROLS, normalise
-from deckgen.sources.citations import Citation, Citations
+from deckgen.sources.citations import UNCITED, Citation, Citations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Deck, Item, Media, Project, Text, Topic
+    from deckgen.model import Deck, Item, Media, Project, Text
     from deckgen.notes.kinds import Parts
     from deckgen.progress import Progress
     from deckgen.sources.selectors import Cited
@@ -49,7 +49,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     compiled = Compiled()
     citations = Citations(project)
     bag = MediaBag(project.root)
-    places = _Places(project, compiled, bag)
+    places = _Places(project, compiled)
     for done, item in enumerate(project.items):
         if not done % STEP:
             progress("compiling", done, len(project.items))
@@ -58,53 +58,42 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             compiled.diagnostics.append(problem("Q902", item.span(), item.id))
             continue
         to_html = partial(_html, item, bag, compiled.diagnostics)
-        citation, faults = citations.of(item)
-        compiled.diagnostics += faults
-        if citation.reading is not None:
-            compiled.cited += citation.cited
-            compiled.citations[item.id] = citation
-        shared = _Shared(
-            note=to_html(item.note) if item.note is not None else "",
-            citation=citation,
-            tags=places.tags(item),
-            typed="1" if item.typed else "",
-            deck=places.deck(item.topic),
-        )
+        citation = UNCITED
+        if item.quotes:
+            citation, faults = citations.of(item)
+            compiled.diagnostics += faults
+            if citation.reading is not None:
+                compiled.cited += citation.cited
+                compiled.citations[item.id] = citation
+        note = to_html(item.note) if item.note is not None else ""
+        place = places.of(item.topic)
+        tags = place.tags(item)
         for parts in KINDS[item.kind](item, to_html):
             _refuse_blank(item, parts, compiled.diagnostics)
             if item.typed:
                 _refuse_untypable(item, parts, compiled.diagnostics)
-            compiled.notes.append(_note(item, parts, shared))
+            fields = _fields(item, parts, note, citation, place.line(parts.answers))
+            key = item.id + parts.key
+            compiled.notes.append(Note(key, item, parts.kind, fields, tags, parts.cards, place.deck))
     compiled.diagnostics += citations.undeclarable()
     compiled.media = bag.files()
     return compiled
 
 
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What all notes of one item have in common."""
-
-    note: str
-    citation: Citation
-    tags: tuple[str, ...]
-    typed: str
-    deck: int
-
-
-def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
-    citation = shared.citation
+def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
+    """Return the fields of a note, in the order of :data:`~deckgen.notes.notetypes.FIELDS`."""
     fields: tuple[str, ...] = (
         parts.prompt,
         parts.answer,
         parts.context,
-        shared.note,
+        note,
         citation.passage,
         citation.citation,
-        citation.voice_beside(parts.answers),
-        html.escape(_topic_line(item.topic, parts.answers), quote=False),
+        citation.voice_beside(parts.answers) if citation.voice else "",
+        topic_line,
         parts.reverse,
         parts.reverse_answer,
-        shared.typed,
+        "1" if item.typed else "",
         item.id + parts.key,
         "",
         "",
@@ -113,7 +102,7 @@ def _note(item: Item, parts: Parts, shared: _Shared) -> Note:
     if parts.kind == "cloze":
         # Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
         fields = (fields[0], *(text.replace("{{c", "&#123;&#123;c") for text in fields[1:]))
-    return Note(item.id + parts.key, item, parts.kind, fields, shared.tags, parts.cards, shared.deck)
+    return fields
 
 
 def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
@@ -191,49 +180,83 @@ def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -
 
 
 class _Places:
-    """Where notes go: their tags, and the deck or subdeck."""
+    """Where notes go: the decks, and what the notes of a topic have in common."""
 
-    def __init__(self, project: Project, compiled: Compiled, bag: MediaBag) -> None:
-        self.project = project
+    def __init__(self, project: Project, compiled: Compiled) -> None:
+        self.deck = project.deck
         self.decks = compiled.decks
-        self.by_topic: dict[tuple[str, ...], int] = {}
-        self.topic_tags: dict[tuple[str, ...], str] = {}
-        deck = project.deck
+        self.by_topic: dict[Topic, _Place] = {}
+        self.last = _Place(Topic((), ()), "", 0)
         description = ""
-        if deck.description is not None:
-            description = _described(deck, deck.description, compiled.diagnostics)
-        self.decks.append(DeckOut(deck_number(deck.id, ()), deck.name, description))
+        if self.deck.description is not None:
+            description = _described(self.deck, self.deck.description, compiled.diagnostics)
+        self.decks.append(DeckOut(deck_number(self.deck.id, ()), self.deck.name, description))
+
+    def of(self, topic: Topic) -> _Place:
+        """Return the place of a topic's notes."""
+        if topic is not self.last.topic:  # the items of a topic mostly stand together
+            self.last = self.by_topic.get(topic) or self.add(topic)
+        return self.last
+
+    def add(self, topic: Topic) -> _Place:
+        """Return the place of a topic that is new, and add its subdeck if it has one."""
+        number = 0
+        if self.deck.subdecks:
+            number = len(self.decks)
+            titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
+            name = "::".join((self.deck.name, *titles))
+            self.decks.append(DeckOut(deck_number(self.deck.id, topic.path), name))
+        place = self.by_topic[topic] = _Place(topic, self.deck.id, number)
+        return place
+
+
+class _Place:
+    """What the notes of one topic have in common. ``deck`` is the index of their deck."""
+
+    def __init__(self, topic: Topic, deck_id: str, deck: int) -> None:
+        self.topic = topic
+        self.deck_id = deck_id
+        self.deck = deck
+        self.tag = "::".join((deck_id, *topic.path))
+        self.titles = tuple(map(_words, topic.titles))
+        self.words = frozenset(" ".join(self.titles).split())
+        cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
+        self.lines = tuple(html.escape(TOPIC_SEPARATOR.join(titles), quote=False) for titles in cuts)
 
     def tags(self, item: Item) -> tuple[str, ...]:
-        """Return an item's tags in Anki's own order, which does not look at capitals."""
-        path = item.topic.path
-        deck_id = self.project.deck.id
-        topic = self.topic_tags.get(path)
-        if topic is None:
-            topic = self.topic_tags[path] = "::".join((deck_id, *path))
+        """Return an item's tags, in Anki's own order."""
         if item.about is None and not item.tags:
-            return (topic,)
-        tags = {topic, *map(str, item.tags)}
+            return (self.tag,)
+        tags = {self.tag, *item.tags}
         if item.about is not None:
-            tags.add(f"{deck_id}::about::{item.about}")
+            tags.add(f"{self.deck_id}::about::{item.about}")
         return sorted_tags(tags)
 
-    def deck(self, topic: Topic) -> int:
-        """Return the index of the deck that the cards of a topic go to."""
-        if not self.project.deck.subdecks:
-            return 0
-        index = self.by_topic.get(topic.path)
-        if index is None:
-            index = self.by_topic[topic.path] = len(self.decks)
-            titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
-            name = "::".join((self.project.deck.name, *titles))
-            self.decks.append(DeckOut(deck_number(self.project.deck.id, topic.path), name))
-        return index
+    def line(self, answers: tuple[str, ...]) -> str:
+        """Return the topic's titles as HTML, up to one that would give an answer away: one of
+        the two has all the words of the other, in order."""
+        shown = len(self.titles)
+        for answer in answers:
+            folded = answer.casefold()
+            if not any(word in folded for word in self.words):
+                continue  # no word in common, which is quickly seen
+            words = _words(folded)
+            if len(words) > 2:
+                given = (at for at, title in enumerate(self.titles) if title in words or words in title)
+                shown = min(shown, next(given, shown))
+        return self.lines[shown]
+
+
+_WORD = re.compile(r"\w+")
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in Anki's own order, which does not look at capitals."""
-    return tuple(sorted(tags, key=lambda tag: (tag.lower(), tag)))
+    return tuple(sorted(sorted(tags), key=str.lower))
 
 
 def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
@@ -248,27 +271,3 @@ def preset_number(deck_id: str) -> int:
 
 def _number(name: str) -> int:
     return 10**12 + int.from_bytes(sha256(name.encode()).digest()[:8], "big") % (2 * 10**11)
-
-
-_WORD = re.compile(r"\w+")
-
-
-@cache
-def _title_words(topic: Topic) -> tuple[tuple[str, str], ...]:
-    return tuple((title, _words(title)) for title in topic.titles)
-
-
-def _words(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
-def _topic_line(topic: Topic, answers: tuple[str, ...]) -> str:
-    """Return the topic's titles, up to one that would give an answer away: one of the two has
-    all the words of the other, in order."""
-    asked = [words for answer in answers if len(words := _words(answer)) > 2]
-    shown = []
-    for title, words in _title_words(topic):
-        if any(words in answer or answer in words for answer in asked):
-            break
-        shown.append(title)
-    return TOPIC_SEPARATOR.join(shown)

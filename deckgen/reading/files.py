@@ -46,7 +46,7 @@ def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFil
         text = text[1:]
     text = text.replace("\r\n", "\n")
     file = TextFile(name, text)
-    found = list(_INVISIBLE.finditer(text)) if _INVISIBLE.search(text) else []
+    found = [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
     for bad in found[:MAX_INVISIBLE]:
         diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
     if found:

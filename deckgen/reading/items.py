@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.model import ABOUTS, FORMATS, Item, Reverse, Step, Text
+from deckgen.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Reverse, Step, Text
 from deckgen.reading.yamltree import Mapping
 
 if TYPE_CHECKING:
     from deckgen.model import Topic
+    from deckgen.reading.simple import SimpleCard
     from deckgen.reading.values import Reader
 
 COMMON_KEYS = frozenset(
@@ -64,6 +65,27 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
     )
     return item if id_ is not None and _is_whole(item) else None
+
+
+def simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
+    """Return the item of a card that the short cut read, and in which nothing can be wrong."""
+    get, quote = card.get, card.get("quote")
+    return Item(
+        reader.file,
+        card.start,
+        card.end,
+        "question" if "q" in card else "cloze",
+        card["id"],
+        topic,
+        get("q"),
+        get("a"),
+        get("cloze"),
+        about=get("about"),
+        tags=card.tags,
+        note=get("note"),
+        quotes=(quote,) if quote is not None else (),
+        source=get("source"),
+    )
 
 
 def _is_whole(item: Item) -> bool:
@@ -156,7 +178,7 @@ def _tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
     tags = reader.texts(mapping, "tags")
     for tag in tags:
         if tag.isalnum():
-            why = "Anki keeps it for its own use" if tag.lower() in ("marked", "leech") else ""
+            why = "Anki keeps it for its own use" if tag.lower() in RESERVED_TAGS else ""
             way = "choose another word"
         else:
             why, way = _tag_fault(tag)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deckgen import collector
 from deckgen.codes import problem
@@ -17,9 +17,10 @@ from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
 from deckgen.model import Check, Deck, Item, Project, Retirement, Source, Text, Topic
 from deckgen.reading import declared, references
 from deckgen.reading.files import read_yaml, relative
-from deckgen.reading.items import read_item
+from deckgen.reading.items import read_item, simple_item
+from deckgen.reading.simple import SimpleCard
 from deckgen.reading.values import Reader
-from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
+from deckgen.reading.yamltree import Mapping, Node, Sequence, read_simply, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,17 +38,22 @@ def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
     with collector.paused():
-        loading = _Loading(path.resolve().parent)
-        project = loading.run(path.resolve())
-        if project is not None:
-            loading.diagnostics += references.check(project, loading.lost, loading.declared)
-            project = references.in_learning_order(project)
+        path = path.resolve()
+        loading = _Loading(path.parent, simply=True)
+        project = loading.load(path)
+        if (
+            loading.diagnostics and loading.simply
+        ):  # what is wrong, and where, is not for the short cut to say
+            loading = _Loading(path.parent)
+            project = loading.load(path)
         return project, loading.diagnostics, loading.files
 
 
 @dataclass(slots=True)
 class _Loading:
     root: Path
+    simply: bool = False
+    """Whether simple cards are read by the short cut; their mistakes then have no right places."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: dict[str, TextFile] = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
@@ -60,6 +66,14 @@ class _Loading:
     included: dict[Path, str] = field(default_factory=dict)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
+
+    def load(self, path: Path) -> Project | None:
+        """Read a project, and check what its items say of one another."""
+        project = self.run(path)
+        if project is None:
+            return None
+        self.diagnostics += references.check(project, self.lost, self.declared)
+        return references.in_learning_order(project)
 
     def run(self, path: Path) -> Project | None:
         read = self.open(path)
@@ -107,7 +121,7 @@ class _Loading:
             self.lost = None
             return None
         self.files[file.path] = file
-        tree = read_tree(file)
+        tree = (read_simply(file) if self.simply else None) or read_tree(file)
         self.diagnostics += tree.diagnostics
         if self.lost is not None:
             lost = (_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked)
@@ -162,8 +176,10 @@ class _Loading:
         add = self.items.append
         nodes.reverse()
         while nodes:  # each node is let go as soon as it is an item
-            node = nodes.pop()
-            if not isinstance(node, Mapping):
+            node: Any = nodes.pop()
+            if type(node) is SimpleCard:
+                add(simple_item(reader, node, topic))
+            elif not isinstance(node, Mapping):
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:

@@ -17,6 +17,7 @@ import yaml
 
 from deckgen.codes import problem
 from deckgen.model import Text
+from deckgen.reading.simple import SimpleCard, take_out
 from deckgen.reading.syntax import (
     MAX_DEPTH,
     SWALLOWS,
@@ -76,6 +77,22 @@ class Tree:
     diagnostics: list[Diagnostic]
     blanked: list[tuple[int, int]] = field(default_factory=list)
     cut: bool = False
+
+
+def read_simply(file: TextFile) -> Tree | None:
+    """Return the nodes of a file by the short cut: simple cards are :class:`SimpleCard`.
+
+    ``None`` if there is nothing that it can do for the file, or a mistake in it.
+    """
+    text, cards = take_out(file.text)
+    if not cards:
+        return None
+    composer = _Composer(file, text, cards)
+    with suppress(yaml.MarkedYAMLError):
+        root = composer.document()
+        if not (composer.finished() or composer.simple or composer.goes_on is not None):
+            return Tree(root, [])
+    return None
 
 
 def read_tree(file: TextFile) -> Tree:
@@ -159,9 +176,10 @@ def _blank(text: str, start: int, end: int) -> str:
 class _Composer:
     """Builds the nodes of one document."""
 
-    def __init__(self, file: TextFile, text: str) -> None:
+    def __init__(self, file: TextFile, text: str, simple: dict[int, SimpleCard] | None = None) -> None:
         self.file = file
         self.text = text
+        self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
         self.diagnostics: list[Diagnostic] = []
         self.next: Callable[[], Any] = Loader(text).get_event
         self.anchors: dict[str, Node] = {}
@@ -278,8 +296,12 @@ class _Composer:
         sequence.start = event.start_mark.index
         get, node, add = self.next, self.node, sequence.append
         end: Any = yaml.SequenceEndEvent
+        simple = self.simple
         while type(event := get()) is not end:
-            add(node(event, depth + 1))
+            if simple and (card := simple.pop(event.start_mark.index, None)) is not None:
+                add(card)
+            else:
+                add(node(event, depth + 1))
         sequence.end = event.end_mark.index
         return sequence
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRef:
+class MediaRef(NamedTuple):
     """A media file that a text refers to.
 
     ``src`` is the reference as written, percent-decoded and in NFC; ``start`` and ``end``
@@ -27,8 +25,7 @@ class MediaRef:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """A problem of a text at ``start`` to ``end`` (offsets in code points into it)."""
 
     code: str
@@ -122,6 +119,8 @@ def is_blank(html: str) -> bool:
     is blank, and so is what Anki takes for content though nothing shows: ``&nbsp;``,
     ``<p></p>``, an empty list, a comment. A picture, a sound and a rule are content.
     """
+    if html[:1].isalnum():
+        return False  # it begins with a word, as most do
     if "<" in html:
         html = _UNSEEN.sub("", html)
     if _SEEN.search(html):

@@ -1,7 +1,8 @@
 """The rules for cards: each is one function in its family's module and one line in :data:`RULES`.
 
 What the families look at: ``card`` one question with its answer, ``cloze`` one cloze text,
-``text`` one text with its signs and spaces, ``deck`` all cards at once.
+``text`` one text with its signs and spaces, ``questions`` the questions of all cards,
+``deck`` all cards at once.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ RULES = (
     Rule("Q301", "cloze", clozes.hides_too_much, limits=("max-cloze-words",)),
     Rule("Q302", "cloze", clozes.hides_nothing, english=True),
     Rule("Q303", "source", clozes.Copies.find, limits=("max-copied-words",)),
-    Rule("Q401", "deck", pairs.same_question),
-    Rule("Q402", "deck", pairs.duplicate),
+    Rule("Q401", "questions", pairs.same_question),
+    Rule("Q402", "questions", pairs.duplicate),
     Rule("Q403", "deck", pairs.near_duplicate, limits=("min-similarity",)),
     Rule("Q404", "deck", pairs.interference, limits=("min-interfering-cards",)),
     Rule("Q501", "text", typography.mixed_marks),
@@ -115,7 +116,8 @@ class _Checking:
 
     def run(self) -> list[Diagnostic]:
         """Every card is cut into words once, looked at, and let go but for a trace of it."""
-        of_cards, of_answers, of_decks = self.finders("card"), self.finders("answer"), self.finders("deck")
+        of_cards, of_answers = self.finders("card"), self.finders("answer")
+        of_questions, of_decks = self.finders("questions"), self.finders("deck")
         vocabulary, limits, traces = self.vocabulary, self.limits, self.traces
         for item in self.items:
             for card in cards_of(item, vocabulary, limits):
@@ -127,7 +129,9 @@ class _Checking:
                         self.report(code, item, found)
                 if of_decks:
                     traces.append(pairs.trace(card, vocabulary))
-        for code, find in of_decks:
+                elif of_questions:
+                    traces.append(pairs.trace_of_question(card))
+        for code, find in of_questions + of_decks:
             for found in find(traces, vocabulary, limits):
                 self.report(code, found.item, found)
         self.texts()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen import ascii
 from deckgen.render.deletions import blanked
-from deckgen.rules.words import WORD
+from deckgen.rules.words import WORD, lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,8 @@ _TAG = re.compile(
 _ANY_TAG = re.compile(r"<[^>]*>?")
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
 _MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+# What is no mark in Markdown; "www." and two spaces are looked for besides.
+_BARE = ascii.LETTERS + b" .,;?!'\"()%-"
 _HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
 
 # Letters and digits of code become those of another alphabet (mathematical monospace), so that
@@ -58,6 +61,8 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
 
     Rough on purpose: what Anki shows is the renderer's business, here only words count.
     """
+    if not html and "  " not in text and "www." not in text and ascii.holds_only(text, _BARE):
+        return text
     written = text
     if cloze:
         text = blanked(text, html=html)
@@ -150,15 +155,13 @@ class Card:
 
     ``question`` and ``answer`` are the texts as written, ``asks`` and ``says`` what is seen of
     them, ``words`` and ``answer_words`` their words in lower case, ``stems`` what the question is
-    compared by. ``later`` marks a step after
-    the first, whose question has been looked at.
+    compared by. ``later`` marks a step after the first, whose question has been looked at.
     """
 
     __slots__ = (
         "answer",
         "answer_words",
         "asks",
-        "cased",
         "item",
         "later",
         "limits",
@@ -178,7 +181,6 @@ class Card:
         later: bool = False,
     ) -> None:
         html = item.format == "html"
-        lower = vocabulary.lower
         self.item = item
         self.question = question
         self.answer = answer
@@ -186,11 +188,15 @@ class Card:
         self.later = later
         self.asks = visible(question, html)
         self.says = visible(answer, html)
-        self.cased = WORD.findall(self.asks)
-        self.words = [lower[word] for word in self.cased]
+        self.words = lower_words(self.asks)
         asked = vocabulary.asked
-        self.stems = [stem for word in self.cased if (stem := asked[word])]
-        self.answer_words = [lower[word] for word in WORD.findall(self.says)]
+        self.stems = [stem for word in self.words if (stem := asked[word])]
+        self.answer_words = lower_words(self.says)
+
+    @property
+    def cased(self) -> list[str]:
+        """Return the words of the question as they are written."""
+        return WORD.findall(self.asks)
 
 
 def cards_of(item: Item, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:

@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.rules.cards import Found, visible, whole
-from deckgen.rules.words import WORD
+from deckgen.rules.words import WORD, lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 class Trace(NamedTuple):
     """What is kept of a card for comparing it: hashes of what it asks, of what it says, of the
-    figures in the question, and of the question without names and figures (0 if too little is left)."""
+    figures in the question, and of the question without names and figures (0 if too little is
+    left). A trace of the question alone has but the first."""
 
     item: Item
     question: Text
     answer: Text
     asked: int
-    said: int
-    figures: int
-    frame: int
+    said: int = 0
+    figures: int = 0
+    frame: int = 0
 
 
 CAPITALISED_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
@@ -41,21 +42,32 @@ CAPITALISED_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
 MIN_FRAME_WORDS = 3
 
 
+def trace_of_question(card: Card) -> Trace:
+    """Return what the rules need that begin with equal questions."""
+    return Trace(card.item, card.question, card.answer, hash(tuple(card.stems)))
+
+
 def trace(card: Card, vocabulary: Vocabulary) -> Trace:
-    """Return what is kept of a card."""
+    """Return what is kept of a card for all rules."""
     lookup = vocabulary.frame
     frame = [stem for word in card.cased[1:] if (stem := lookup[word])]
-    lookup = vocabulary.asked
-    said = [stem for word in card.answer_words if (stem := lookup[word])]
     return Trace(
         card.item,
         card.question,
         card.answer,
         hash(tuple(card.stems)),
-        hash(tuple(said or card.answer_words)) if card.answer_words else hash(card.answer),
+        _said(card.answer, card.answer_words, vocabulary),
         hash(tuple([stem for stem in card.stems if stem.isdigit()])),
         hash((card.words[0], *frame)) if len(frame) >= MIN_FRAME_WORDS - 1 else 0,
     )
+
+
+def _said(answer: Text, words: list[str], vocabulary: Vocabulary) -> int:
+    """Return a hash of what an answer with these words says."""
+    if not words:
+        return hash(answer)
+    lookup = vocabulary.asked
+    return hash(tuple([stem for word in words if (stem := lookup[word])] or words))
 
 
 def _groups(keys: Iterable[Hashable]) -> list[list[int]]:
@@ -81,15 +93,19 @@ def _exactly(text: str) -> tuple[str, ...]:
 
 def same_question(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
     """Find a question that an earlier card asks and answers otherwise."""
-    yield from _same(traces, same_answer=False)
+    yield from _same(traces, vocabulary, same_answer=False)
 
 
 def duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
     """Find a question that an earlier card asks and answers in the same way."""
-    yield from _same(traces, same_answer=True)
+    yield from _same(traces, vocabulary, same_answer=True)
 
 
-def _same(traces: list[Trace], same_answer: bool) -> Iterator[Found]:
+def _same(traces: list[Trace], vocabulary: Vocabulary, *, same_answer: bool) -> Iterator[Found]:
+    def said(card: Trace) -> int:
+        shown = visible(card.answer, card.item.format == "html")
+        return _said(card.answer, lower_words(shown), vocabulary)
+
     for group in _groups(each.asked for each in traces):
         by_signs: dict[tuple[str, ...], Trace] = {}
         for number in group:
@@ -97,7 +113,7 @@ def _same(traces: list[Trace], same_answer: bool) -> Iterator[Found]:
             first = by_signs.setdefault(_exactly(card.question), card)
             if first.item is card.item or not WORD.search(card.question):
                 continue
-            is_same = first.said == card.said and _exactly(first.answer) == _exactly(card.answer)
+            is_same = said(first) == said(card) and _exactly(first.answer) == _exactly(card.answer)
             if is_same is same_answer:
                 yield whole(card.question, other=first.item.id)._replace(item=card.item)
 
@@ -117,7 +133,7 @@ class _Wording(NamedTuple):
 
 def _wording(number: int, card: Trace, vocabulary: Vocabulary) -> _Wording:
     words = WORD.findall(visible(card.question, card.item.format == "html"))
-    lower = [vocabulary.lower[word] for word in words]
+    lower = [word.lower() for word in words]
     stem = vocabulary.stem
     names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
     stems = frozenset(vocabulary.content(lower))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from operator import eq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen import ascii
 from deckgen.rules.cards import Found, left_alone, visible
 
 if TYPE_CHECKING:
@@ -54,18 +54,19 @@ def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
                 yield (HYPHEN if match[2] == "-" else DASH), *match.span(2)
 
 
+_NOTHING = ascii.LETTERS + b" \t\n.,;:!?*_`~/|<>=+#@$%^&\\"
+"""Signs in which no rule of this family is interested."""
+
+
 def is_plain(text: str) -> bool:
     """Tell whether a text has nothing that a rule of this family could find; true of most."""
-    if not text.isascii() or '"' in text or "'" in text or "-" in text or "  " in text:
-        return False
-    if "(" in text or ")" in text or "[" in text or "]" in text or "{" in text or "}" in text:
+    if "  " in text or not ascii.holds_only(text, _NOTHING):
         return False
     words = text.split()
     return not any(map(eq, words, words[1:]))
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(NamedTuple):
     """How often a deck uses each style of quotation mark and of range, and its usual pair of
     typographic quotation marks."""
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen import ascii
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -51,6 +53,13 @@ UNITS = frozenset(
 )
 
 
+def lower_words(text: str) -> list[str]:
+    """Return the words of a text, in lower case."""
+    if text.isascii():
+        return ascii.lower_words(text)
+    return [word.lower() for word in WORD.findall(text)]
+
+
 class Lookup(dict[str, str]):
     """A function of words that remembers what it gave for a word of letters."""
 
@@ -74,7 +83,7 @@ def stem(word: str) -> str:
     """
     if word in NUMBER_WORDS:
         return NUMBER_WORDS[word]
-    if len(word) < 4 or not word.isascii():
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
@@ -90,29 +99,29 @@ def stem(word: str) -> str:
 class Vocabulary:
     """What the words of one language stand for.
 
-    ``lower`` gives the lower-case form. ``asked`` gives the stem by which two questions are
-    compared, or '' for a word that makes no difference. ``frame`` gives the same, and '' for
+    ``asked`` gives for a word in lower case the stem by which two questions are compared, or ''
+    if it makes no difference. ``frame`` gives the same for a word as it is written, and '' for
     names and figures too. Languages other than English have no stems: every word counts as it is.
     """
 
     def __init__(self, english: bool) -> None:
         self.english = english
-        self.lower = Lookup(str.lower)
         self.stem = Lookup(stem if english else str)
         self.asked = Lookup(self._asked)
         self.frame = Lookup(self._frame)
 
-    def _asked(self, word: str) -> str:
-        low = self.lower[word]
-        return "" if self.english and low in ARTICLES_AND_BE else self.stem[low]
+    def _asked(self, low: str) -> str:
+        if not self.english:
+            return low
+        return "" if low in ARTICLES_AND_BE else stem(low)
 
     def _frame(self, word: str) -> str:
-        low = self.lower[word]
+        low = word.lower()
         if low in QUESTION_WORDS and self.english:
             return low
         if word != low or not word.isalpha() or (self.english and low in NUMBER_WORDS):
             return ""
-        return self.asked[word]
+        return self.asked[low]
 
     def content(self, lower: list[str]) -> set[str]:
         """Return the stems of the words that carry a fact."""

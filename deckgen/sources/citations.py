@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
 from deckgen.render.passage import passage_html
@@ -39,8 +38,7 @@ HIDDEN = "hidden"
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """HTML of the passage and of the citation, the voice as text, and where the cited words are.
 
     ``quoted`` are the stretches of the source that are cited; ``by`` whose words most of
@@ -66,6 +64,9 @@ class Citation:
         return html.escape(self.voice, quote=False)
 
 
+UNCITED = Citation()
+"""The citation of a card that cites nothing."""
+
 _SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
 
 
@@ -89,10 +90,10 @@ class Citations:
     def of(self, item: Item) -> tuple[Citation, list[Diagnostic]]:
         """Return an item's citation, and the quotations that cannot be placed in its source."""
         if not item.quotes or not self.sources:
-            return Citation(), []
+            return UNCITED, []
         source = self.sources.get(item.source or next(iter(self.sources)))
         if source is None:
-            return Citation(), []
+            return UNCITED, []
         reading = self.reading(source)
         quoted: list[tuple[int, int]] = []
         cited, diagnostics = [], []
@@ -104,7 +105,7 @@ class Citations:
             if fault:
                 diagnostics.append(fault)
         if not quoted:
-            return Citation(), diagnostics
+            return UNCITED, diagnostics
         quoted.sort()
         by = reading.voice_of(quoted)
         voice = (by.speaker if by else source.name) if item.voice is None else item.voice

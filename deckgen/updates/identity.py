@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
@@ -42,7 +43,7 @@ def update(
     return update.ledger, changes, update.diagnostics
 
 
-@dataclass(slots=True)
+@dataclass
 class _Update:
     """One build's step from a ledger to the next."""
 
@@ -57,8 +58,6 @@ class _Update:
     retired: list[str] = field(default_factory=list)
     renamed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    ids: set[int] = field(init=False)
-    owners: dict[str, str] = field(init=False)
     taken: dict[str, str] = field(default_factory=dict)
     next_id: int = field(init=False)
 
@@ -67,9 +66,18 @@ class _Update:
         self.ledger = Ledger(
             self.deck_id, gone=dict(before.gone), last=dict(before.last), releases=dict(before.releases)
         )
-        self.ids = {entry.id for entry in (*before.cards.values(), *before.gone.values())}
-        self.owners = {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
         self.next_id = self.now * 1000
+
+    @cached_property
+    def ids(self) -> set[int]:
+        """The note ids that have been given out."""
+        return {entry.id for entry in (*self.before.cards.values(), *self.before.gone.values())}
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Whose each GUID is."""
+        before = self.before
+        return {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
@@ -166,9 +174,16 @@ class _Update:
 
     def retire(self) -> None:
         """Take leave of the notes that nothing was compiled for."""
-        kept = {entry.guid for entry in self.ledger.cards.values()}
-        kept.update(entry.guid for entry in self.ledger.gone.values())
-        for key, entry in self.before.cards.items():
+        cards = self.ledger.cards
+        moved = [
+            (key, entry)
+            for key, entry in self.before.cards.items()
+            if key not in cards or cards[key].guid != entry.guid
+        ]
+        if not moved:
+            return
+        kept = {entry.guid for entry in (*cards.values(), *self.ledger.gone.values())}
+        for key, entry in moved:
             if entry.guid not in kept:
                 if key in self.ledger.gone:  # an earlier card of this id, which retired before
                     key = free_key(self.ledger, key)

@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 VERSION = 1
 NAME = "cards.lock"
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_CARD = re.compile(
+    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{16}|-) ([0-9]{1,16})\n", re.MULTILINE
+)
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
 _HASH = re.compile(r"[0-9a-f]{16}|-")
@@ -116,6 +119,26 @@ def parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]
 
     Both sides of a merge conflict are taken; where they disagree, the later change counts.
     """
+    return _parse_whole(file, deck_id) or _parse(file, deck_id)
+
+
+def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]] | None:
+    """Read a ledger that is as it was written, its cards all at once; ``None`` for any other."""
+    rest = _CARD.sub("", file.text)
+    ledger, diagnostics = _parse(TextFile(file.path, rest), deck_id)
+    if ledger is None or diagnostics or ledger.cards or _MARKER.search(rest):
+        return None
+    rows = _CARD.findall(file.text)
+    ledger.cards = {
+        key: Entry(kind, guid, int(id_), hash_, int(mod)) for key, kind, guid, id_, hash_, mod in rows
+    }
+    if len(ledger.cards) < len(rows):
+        return None
+    _make_guids_distinct(ledger)
+    return ledger, []
+
+
+def _parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
     ledger = Ledger("")
     columns, span = [""], Span(file.path)
@@ -276,6 +299,9 @@ def _make_guids_distinct(ledger: Ledger) -> None:
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
+    guids = {entry.guid for entries in (ledger.cards, ledger.gone) for entry in entries.values()}
+    if len(guids) == len(ledger.cards) + len(ledger.gone):
+        return
     by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
     for entries in (ledger.cards, ledger.gone):
         for key, entry in entries.items():

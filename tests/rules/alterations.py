@@ -50,16 +50,16 @@ def deck() -> tuple[Project, dict[str, Citation]]:
 def answers(item: Item) -> Iterator[tuple[Text, Callable[[Text], Item]]]:
     """Yield the answers of an item, each with the way to put another in its place."""
     if item.answer is not None:
-        yield item.answer, lambda text: replace(item, answer=text)
+        yield item.answer, lambda text: item._replace(answer=text)
     reverse = item.reverse
     if reverse is not None and reverse.answer is not None:
-        yield reverse.answer, lambda text: replace(item, reverse=replace(reverse, answer=text))
+        yield reverse.answer, lambda text: item._replace(reverse=replace(reverse, answer=text))
     for number, step in enumerate(item.steps):
         before, after = item.steps[:number], item.steps[number + 1 :]
         yield (
             step.text,
-            lambda text, step=step, before=before, after=after: replace(
-                item, steps=(*before, Step(step.id, text), *after)
+            lambda text, step=step, before=before, after=after: item._replace(
+                steps=(*before, Step(step.id, text), *after)
             ),
         )
     if item.cloze is not None:
@@ -67,8 +67,7 @@ def answers(item: Item) -> Iterator[tuple[Text, Callable[[Text], Item]]]:
         for match in re.finditer(r"(?<=\{\{c\d::)[^{}]+(?=\}\})", cloze):
             yield (
                 Text(match.group(), cloze.start, cloze.end),
-                lambda text, match=match: replace(
-                    item,
+                lambda text, match=match: item._replace(
                     cloze=Text(cloze[: match.start()] + text + cloze[match.end() :], cloze.start, cloze.end),
                 ),
             )

@@ -84,7 +84,7 @@ def test_altered_answers_are_caught(kind: str, code: str, rate: float) -> None:
         if each.other and (each.other == TITLE or all(stem in passage.casefold() for stem in each.other)):
             continue
         tried[f"{each.item.id}~{number}"] = each
-    items = tuple(replace(each.item, id=Text(id_)) for id_, each in tried.items())
+    items = tuple(each.item._replace(id=Text(id_)) for id_, each in tried.items())
     cited = {id_: CITATIONS[each.item.id] for id_, each in tried.items()}
     found = citations.check(replace(PROJECT, items=items), cited)
     caught = {diagnostic.card for diagnostic in found if diagnostic.code == code}

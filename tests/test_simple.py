@@ -1,0 +1,184 @@
+"""The short cut for simple cards against YAML: the same cards, or none of them."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deckgen.diagnostics import TextFile
+from deckgen.model import Text
+from deckgen.reading.project import load_project
+from deckgen.reading.simple import SimpleCard, take_out
+from deckgen.reading.yamltree import Mapping, Sequence, read_simply, read_tree
+
+REPO = Path(__file__).parents[1]
+DECK = """\
+deck:
+  id: d
+  name: D
+topics:
+- id: t
+  title: T
+  cards:
+  - id: one
+    q: What is it? A colon:in a word, a sign#too
+    a: It's “one”, 100% (sure) [or not] {{c1::x}} `code`
+    tags: [red, a::b,   green-1]
+  - id: two
+    q: 'Quoted: with # signs'
+    a: "and so is this: yes"
+    about: figure
+
+  - id: three
+    cloze: The {{c1::third}} card
+    note: -not a list
+  - id: four   # a comment
+    q: Over
+      two lines
+    a: true
+  - id: five
+    q: 1815-06-18
+    a: no
+    quote: 'it''s an escape'
+  - {id: six, q: in braces, a: 1}
+  - id: seven
+    q: seven
+    a: seven
+    note: |
+      - id: eight
+        q: in a text
+        a: not a card
+      - id: nine
+        q: nor this
+        a: 2
+- id: u
+  title: U
+  cards:
+    - id: ten
+      q: Deeper
+      a: 10
+
+    - id: eleven
+      q: The last
+      a: 11
+"""
+
+
+def flat(node: object) -> object:
+    """Return a node with its places, but for those of keys and tags, which a simple card leaves out."""
+    if isinstance(node, SimpleCard):
+        tags = {"tags": [str(tag) for tag in node.tags]} if node.tags else {}
+        return node.start, node.end, {str(key): flat(text) for key, text in node.items()} | tags
+    if isinstance(node, Mapping):
+        own = {str(key): flat(value) for key, value in node.items()}
+        if "tags" in own and isinstance(node["tags"], Sequence):  # type: ignore[index]
+            own["tags"] = [str(each) for each in node["tags"]]  # type: ignore[index]
+        return node.start, node.end, own
+    if isinstance(node, Sequence):
+        return node.start, node.end, [flat(each) for each in node]
+    assert isinstance(node, Text)
+    return str(node), node.start, node.end
+
+
+def agree(text: str) -> bool:
+    """Check that the short cut reads what YAML reads; return whether it read anything."""
+    file = TextFile("cards.yaml", text)
+    simple = read_simply(file)
+    if simple is None:
+        return False
+    whole = read_tree(file)
+    assert not whole.diagnostics
+    assert flat(simple.root) == flat(whole.root)
+    return True
+
+
+def test_simple_cards_are_read_as_yaml_reads_them() -> None:
+    text, cards = take_out(DECK)
+    assert [card["id"] for card in cards.values()] == ["one", "two", "eight", "nine", "ten", "eleven"]
+    assert len(text) == len(DECK)
+    without = DECK.replace("    note: |\n      - id: eight", "    note: >-\n      - id : eight")
+    assert not agree(DECK)  # what looks like a card within a text is found out
+    assert agree(without.replace("      - id: nine", "      - id : nine"))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "      more of it\n",
+        "    # a comment\n    note: n\n",
+        "# a comment\n    note: n\n",
+        "\n\n      more of it\n",
+        "\tmore\n",
+        "    a: twice\n",
+        "    - id: within\n      q: w\n      a: w\n",
+        "...\n",
+        "---\n",
+        "  x: y\n",
+        "  -\n",
+        " - id: less\n   q: l\n   a: l\n",
+        "    \n",
+        "  - id: last\n    q: without an end\n    a: of its line",
+    ],
+)
+def test_what_may_belong_to_a_card_is_left_to_yaml(after: str) -> None:
+    agree(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}")
+    agree(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n")
+
+
+@pytest.mark.parametrize(
+    "sign", list("-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()") + ["\u00a0", "é", "字", "\U0001f600"]
+)
+@pytest.mark.parametrize(
+    "where", ["{}x", "x{}", "{}", "x {} y", "x{} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"]
+)
+def test_every_sign_in_every_place(sign: str, where: str) -> None:
+    value = where.replace("{}", sign)
+    for key in ("a", "tags", "about"):
+        agree(
+            f"- id: one\n  q: Q\n  a: {value}\n- id: two\n  q: Q\n  a: A\n  {key}: {value}\n- id: c\n  q: Q\n  a: A\n"
+        )
+
+
+PIECES = st.sampled_from(
+    ["- id: a\n", "- id: b-1\n", "- ", "q: Q\n", "a: A b\n", "a: 'x: y'\n", "cloze: x\n", "note: |\n", "tags: [a, b]\n"]
+    + ["tags: [marked]\n", "about: figure\n", "about: x\n", "# c\n", "\n", "  ", "    ", "cards:\n", "topics:\n", "x: &a y\n"]
+    + ["*a\n", "'\n", '"\n', "]\n", "[\n", "{\n", "}\n", ": ", " #", "\t", "q: >\n", "? ", "<<: ", "---\n", "- id: c\n  q: Q\n  a: A\n"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=20))
+def test_pieces_in_any_order(pieces: list[str]) -> None:
+    agree("- id: first\n  q: Q\n  a: A\n" + "".join(pieces))
+    agree("".join(pieces) + "\n- id: last\n  q: Q\n  a: A\n")
+
+
+def test_damaged_files() -> None:
+    """Whatever is changed in a file, the short cut reads what YAML reads, or nothing."""
+    dice = random.Random(5)
+    signs = "-:#'\"[]{}|>&*!?\n\t \\x%@,`~a1"
+    done = 0
+    for _ in range(1500):
+        text = DECK
+        for _ in range(dice.randint(1, 3)):
+            at = dice.randrange(len(text))
+            text = text[:at] + dice.choice((dice.choice(signs), "", "  ")) + text[at + dice.randint(0, 2) :]
+        done += agree(
+            text.replace("      - id: eight", "      - id : eight").replace("- id: nine", "- id : nine")
+        )
+    assert done > 300
+
+
+def test_our_own_deck_both_ways() -> None:
+    agree((REPO / "cards.yaml").read_text(encoding="utf-8"))
+
+
+def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_cut(tmp_path: Path) -> None:
+    path = tmp_path / "cards.yaml"
+    path.write_text(DECK.split("  - id: two")[0] + "  - id: b\n    q: Q\n    a: A\n    tags: [red, Red]\n")
+    _, diagnostics, _ = load_project(path)
+    assert [str(each.span) for each in diagnostics] == ["cards.yaml:15:17"]
