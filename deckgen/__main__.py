@@ -1,5 +1,51 @@
-"""``python -m deckgen``."""
+"""``deckgen``, and ``python -m deckgen``: the command line, made safe at its edges.
 
-from deckgen.cli import main
+This module imports nothing slow, so that an interrupt has nowhere else to arrive.
+"""
 
-main(prog_name="deckgen")
+import errno
+import os
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+
+UNWRITABLE = (errno.ENOSPC, errno.EBADF, errno.EIO)
+"""What the system says of an output that takes nothing: a full disk, a stream open for reading."""
+
+
+def run() -> None:
+    """Run the command line, and exit. An interrupt, and an output that takes nothing, end it quietly."""
+    open_closed_streams()
+    try:
+        from deckgen.cli import main
+
+        main(prog_name="deckgen")
+    except KeyboardInterrupt:  # while a module is being imported; later click says "Aborted!"
+        sys.exit(130)
+    except OSError as error:
+        if error.filename is not None or error.errno not in UNWRITABLE:
+            raise
+        with suppress(OSError):
+            print(f"deckgen: cannot write the output: {error.strerror or error}", file=sys.stderr, flush=True)
+        # What is left in the buffers would fail once more at the end.
+        sys.stdout = sys.stderr = _nowhere()
+        sys.exit(2)
+
+
+def open_closed_streams() -> None:
+    """Give each standard stream that the caller closed (``2>&-``) something to write to.
+
+    Python has ``None`` for it, and the next file to be opened would get its number: the deck, say,
+    into which a library might then write its warnings.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, _nowhere())
+
+
+def _nowhere() -> TextIOWrapper:
+    return open(os.devnull, "r+", encoding="utf-8", errors="replace")  # noqa: PTH123
+
+
+if __name__ == "__main__":
+    run()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from deckgen import collector, rules
 from deckgen.atomic import folder_made, locked, taken_back, write_text
+from deckgen.cache.units import Units
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
-from deckgen.model import Build
+from deckgen.model import Build, OutdatedError
 from deckgen.notes import notetypes
 from deckgen.notes.compiler import Compiled, compile_project, preset_number
 from deckgen.progress import silent
@@ -26,10 +29,12 @@ from deckgen.updates import ledger as ledgers
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from deckgen.cache.store import Store
     from deckgen.formats.apkg import Written
-    from deckgen.model import Media, Project, Retired
+    from deckgen.model import Media, Project, Retired, Topic
     from deckgen.notes.notetypes import NoteType
     from deckgen.progress import Progress
+    from deckgen.reading.project import Known
     from deckgen.updates.ledger import Changes, Ledger
 
 
@@ -52,6 +57,7 @@ class Checked:
     ledger_text: str = ""
     ledger_stale: bool = False
     ledger_new: bool = False
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -84,6 +90,7 @@ def check(
     *,
     errors_only: bool = False,
     release: str = "",
+    units: Units | None = None,
 ) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
@@ -91,14 +98,39 @@ def check(
     that the cards in ``accepted`` cite are taken as they are. ``errors_only`` leaves out the
     rules for cards that can do no more than warn. ``release`` is the version under which the
     deck is to be given out; raises :exc:`~deckgen.updates.releases.ReleaseError` if it is not newer than
-    the last.
+    the last. ``units`` are included files as an earlier build left them: they make it faster, and
+    no difference else.
     """
-    project, diagnostics, files = load_project(path)
+    if units is None:
+        return _check(path, now, progress, accepted, errors_only, release)
+    with suppress(OutdatedError):
+        checked = _check(path, now, progress, accepted, errors_only, release, units.get)
+        if not (units.used and any(each.is_said_of_a_build for each in checked.diagnostics)):
+            return checked  # else its place is wanted, which a ready item does not know
+    units.used.clear()
+    return _check(path, now, progress, accepted, errors_only, release, _nothing_known)
+
+
+def _nothing_known(key: str, path: str, topic: Topic | None) -> None:
+    """Know of no earlier build."""
+
+
+def _check(
+    path: Path,
+    now: int,
+    progress: Progress,
+    accepted: Collection[str],
+    errors_only: bool,
+    release: str,
+    known: Known | None = None,
+) -> Checked:
+    project, diagnostics, files = load_project(path, known)
     checked = Checked(path.resolve().parent, files, diagnostics, project)
     if project is not None:
         checked.compiled = compile_project(project, progress)
         checked.diagnostics += checked.compiled.diagnostics
-        checked.diagnostics += rules.check(project, errors_only=errors_only)
+        asked = None if known is None else checked.asked
+        checked.diagnostics += rules.check(project, errors_only=errors_only, asked=asked)
         checked.diagnostics += _against_sources(project, checked.compiled)
         checked.diagnostics = waivers.apply(project, checked.diagnostics)
         old, file, faults = _read_ledger(checked.root, project.deck.id)
@@ -234,12 +266,14 @@ def build(
     target: Path | None = None,
     progress: Progress = silent,
     release: str = "",
+    store: Store | None = None,
 ) -> Outcome:
     """Check a project, then write its ledger and its package.
 
     ``frozen`` makes it an error if the ledger would change. The package goes to
     ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
-    as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. Raises ``OSError`` if
+    as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next
+    build need not make again. Raises ``OSError`` if
     something cannot be written, and :exc:`~deckgen.updates.releases.ReleaseError` for a version that
     cannot be given out; what was there before is then untouched.
     """
@@ -247,19 +281,25 @@ def build(
 
     if not path.is_file():
         return Outcome(check(path, now))
+    began = time.time()
     with locked(path), collector.paused():
-        checked = check(path, now, progress, errors_only=True, release=release)
+        units = Units(store) if store is not None else None
+        checked = check(path, now, progress, errors_only=True, release=release, units=units)
         if frozen and checked.ledger_stale and not checked.failed:
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if checked.build is None or checked.failed:
             return Outcome(checked)
+        wanted = target
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
         with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
             if release:
                 return _release(checked, target, ledger, release, now, progress)
             # The ledger first: a package that it does not know of would be stamped anew, later.
             first = partial(write_text, ledger, checked.ledger_text)
-            return Outcome(checked, target, apkg.write(checked.build, target, progress, first))
+            outcome = Outcome(checked, target, apkg.write(checked.build, target, progress, first))
+        if units is not None:
+            units.keep(outcome, wanted, began)
+        return outcome
 
 
 def _release(

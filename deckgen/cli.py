@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from deckgen import __version__
+from deckgen import __version__, completion
 from deckgen.console import (
     CARDS,
     OutputFile,
@@ -71,7 +71,8 @@ def init(folder: Path, workflow: bool) -> None:
     show_default=True,
 )  # fmt: skip
 @click.option(
-    "--accept", metavar="ID,…", help="Accept the changed passages that these cards cite (C105)."
+    "--accept", metavar="ID,…", help="Accept the changed passages that these cards cite (C105).",
+    shell_complete=completion.acceptable,
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @click.option("--fix", is_flag=True, help="Mend spaces, signs and missing ids in the file.")
@@ -126,13 +127,12 @@ def check(
     "--release", metavar="VERSION", default="",
     help="Give the deck out under a version: note it in cards.lock, show it in Anki, keep the file.",
 )  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def build(project: Path, to: str, frozen: bool, output: Path | None, release: str, quiet: bool) -> None:
+def build(
+    project: Path, to: str, frozen: bool, output: Path | None, release: str, no_cache: bool, quiet: bool
+) -> None:
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
-    from deckgen import builder, reports
-    from deckgen.progress import progress_bar
-    from deckgen.updates.releases import ReleaseError
-
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
     if output is not None and output.exists() and (to == "apkg") != (output.suffix.lower() == ".apkg"):
@@ -142,10 +142,31 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
     if to == "print":
         print_cards(cards_file(project), output, quiet)
         return
+    store = None
+    if not no_cache:
+        from deckgen.cache import stamp
+        from deckgen.cache.store import Store
+
+        store = Store.of(cards_file(project))
+        unchanged = [] if release else stamp.current(store, output)
+        if unchanged:
+            if not quiet:
+                click.echo("\n".join(unchanged))
+            return
+    from deckgen import builder, reports
+    from deckgen.progress import progress_bar
+    from deckgen.updates.releases import ReleaseError
+
     try:
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
-                cards_file(project), now(), frozen=frozen, target=output, progress=progress, release=release
+                cards_file(project),
+                now(),
+                frozen=frozen,
+                target=output,
+                progress=progress,
+                release=release,
+                store=store,
             )
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
@@ -155,7 +176,7 @@ def build(project: Path, to: str, frozen: bool, output: Path | None, release: st
         )
     checked = outcome.checked
     # What concerns learners of the last build is said now: the next check no longer knows of it.
-    shown = [d for d in checked.diagnostics if str(d.severity) == "error" or d.code.startswith("U")]
+    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
     click.echo(reports.text(shown, checked.files, style_for(sys.stderr)), nl=False, err=True)
     if outcome.target is None:
         click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
@@ -205,7 +226,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
 
 
 @main.command(short_help="Print unreviewed items for a source.")
-@click.argument("seed")
+@click.argument("seed", shell_complete=completion.seeds)
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
 @click.option("--write", is_flag=True, help="Add them to cards.yaml, in the topic 'drafts'.")
@@ -390,7 +411,7 @@ def schema() -> None:
 
 
 @main.command(short_help="Say what a diagnostic means.")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completion.codes)
 def explain(code: str | None) -> None:
     """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""
     from deckgen.codes import BY_CODE, CODES

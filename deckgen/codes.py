@@ -7,15 +7,14 @@ Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckgen.diagnostics import Diagnostic, Severity, Span
 
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of problem. ``message`` and ``hint`` are templates for ``str.format``."""
 
     code: str

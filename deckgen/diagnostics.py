@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a file. Lines and columns count from 1, columns in code points.
 
     The end is exclusive. ``path`` is relative to the project, with ``/``.
@@ -58,6 +57,11 @@ class Diagnostic:
     message: str
     hint: str = ""
     card: str = ""
+
+    @property
+    def is_said_of_a_build(self) -> bool:
+        """Whether a build shows it too: an error, or what a change costs learners."""
+        return self.severity is Severity.ERROR or self.code.startswith("U")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,9 +8,11 @@ from. Every text taken from a file keeps its place in that file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from deckgen.diagnostics import Span, TextFile
@@ -225,6 +227,24 @@ class Reverse:
     answer: Text | None = None
 
 
+class Ready(NamedTuple):
+    """What an earlier build made of an item that has not changed since.
+
+    Such an item has no texts and no places. ``notes`` are key, kind, content, tags, cards and hash
+    of each note; ``asked`` is what the rules compare its questions by; ``cited`` the selectors of
+    its quotations; ``media`` the packed name of each file that it refers to.
+    """
+
+    notes: tuple[tuple[str, str, str, tuple[str, ...], tuple[int, ...], str], ...]
+    asked: tuple[str, ...] = ()
+    cited: tuple[tuple[Any, ...], ...] = ()
+    media: tuple[tuple[str, str], ...] = ()
+
+
+class OutdatedError(Exception):
+    """What an earlier build made cannot be used after all; everything has to be looked at again."""
+
+
 class Item(NamedTuple):
     """One entry under ``cards:``. ``kind`` is ``question``, ``cloze`` or ``steps``.
 
@@ -256,6 +276,7 @@ class Item(NamedTuple):
     format: str = "markdown"
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
+    ready: Ready | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
@@ -304,11 +325,22 @@ class Check:
         return not self.select or code.startswith(tuple(self.select))
 
 
+class Part(NamedTuple):
+    """What an included file gave: its items and topics. ``key`` stands for all that they depend on."""
+
+    key: str
+    path: str
+    items: tuple[Item, ...]
+    topics: tuple[Topic, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """Everything that was read: the deck, its sources, and the items in learning order.
 
-    ``files`` holds every YAML file and source text by its path, for messages.
+    ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
+    included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
+    that were looked for, each with its folder.
     """
 
     root: Path
@@ -319,6 +351,9 @@ class Project:
     files: dict[str, TextFile]
     check: Check = field(default_factory=Check)
     retired: tuple[Retirement, ...] = ()
+    parts: tuple[Part, ...] = ()
+    inputs: tuple[Path, ...] = ()
+    globs: tuple[tuple[str, str], ...] = ()
 
 
 class Media(NamedTuple):
@@ -332,17 +367,32 @@ class Note(NamedTuple):
     """A compiled note: what Anki will hold. ``key`` is the ledger's name for it.
 
     ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
-    ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it.
-    ``deck`` is an index into :attr:`Build.decks`.
+    ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
+    are its fields, joined as Anki stores them. ``deck`` is an index into :attr:`Build.decks`.
     """
 
     key: str
     item: Item
     kind: str
-    fields: tuple[str, ...]
+    content: str
     tags: tuple[str, ...]
     cards: tuple[int, ...]
+    hash: str
     deck: int = 0
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields, in the order of the note type's."""
+        return tuple(self.content.split(SEPARATOR))
+
+
+SEPARATOR = "\x1f"
+"""What Anki joins fields with."""
+
+
+def content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
+    """Return a hash of all that a learner's Anki takes over from a note."""
+    return sha256(f"{kind}{SEPARATOR}{content}\x1e{' '.join(tags)}".encode()).hexdigest()[:16]
 
 
 class Entry(NamedTuple):

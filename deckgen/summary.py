@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.diagnostics import counted
+from deckgen.updates.ledger import Changes
 
 if TYPE_CHECKING:
     from deckgen.builder import Outcome
@@ -18,12 +19,38 @@ NAMED = 5
 
 def lines(outcome: Outcome) -> list[str]:
     """Return the summary of a build that wrote its package."""
-    checked, written, target = outcome.checked, outcome.written, outcome.target
-    assert checked.build is not None
+    checked = outcome.checked
     assert checked.changes is not None
+    found = _lines(outcome, checked.changes)
+    if checked.ledger_new:
+        found.append("  cards.lock is new: commit it, it keeps the learners' history")
+    if outcome.released is not None:
+        found.append(f"  released   {_shown(outcome.released)}: keep it, and commit cards.lock")
+    return found + _package(outcome)
+
+
+def unchanged(outcome: Outcome) -> list[str]:
+    """Return the summary that the same build would have if it were made again."""
+    assert outcome.checked.build is not None
+    nothing = Changes(unchanged=len(outcome.checked.build.notes))
+    return _lines(outcome, nothing) + _package(outcome)
+
+
+def _package(outcome: Outcome) -> list[str]:
+    written, target = outcome.written, outcome.target
     assert written is not None
     assert target is not None
-    build, changes = checked.build, checked.changes
+    return [
+        f"{_shown(target)}  {written.size:,} bytes",
+        f"  sha256 of the file     {written.digest}",
+        f"  sha256 of the content  {written.content}",
+    ]
+
+
+def _lines(outcome: Outcome, changes: Changes) -> list[str]:
+    """Return the lines about notes and what becomes of them."""
+    checked, build = outcome.checked, outcome.checked.build
+    assert build is not None
     cards = sum(len(note.cards) for note in build.notes)
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
@@ -47,13 +74,6 @@ def lines(outcome: Outcome) -> list[str]:
         found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
         found.append(f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards")
-    if checked.ledger_new:
-        found.append("  cards.lock is new: commit it, it keeps the learners' history")
-    if outcome.released is not None:
-        found.append(f"  released   {_shown(outcome.released)}: keep it, and commit cards.lock")
-    found.append(f"{_shown(target)}  {written.size:,} bytes")
-    found.append(f"  sha256 of the file     {written.digest}")
-    found.append(f"  sha256 of the content  {written.content}")
     return found
 
 

@@ -129,9 +129,7 @@ def test_what_may_belong_to_a_card_is_left_to_yaml(after: str) -> None:
     agree(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n")
 
 
-@pytest.mark.parametrize(
-    "sign", list("-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()") + ["\u00a0", "é", "字", "\U0001f600"]
-)
+@pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字", "\U0001f600"])
 @pytest.mark.parametrize(
     "where", ["{}x", "x{}", "{}", "x {} y", "x{} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"]
 )
@@ -139,15 +137,22 @@ def test_every_sign_in_every_place(sign: str, where: str) -> None:
     value = where.replace("{}", sign)
     for key in ("a", "tags", "about"):
         agree(
-            f"- id: one\n  q: Q\n  a: {value}\n- id: two\n  q: Q\n  a: A\n  {key}: {value}\n- id: c\n  q: Q\n  a: A\n"
+            f"- id: one\n  q: Q\n  a: {value}\n- id: two\n  q: Q\n  a: A\n  {key}: {value}\n"
+            "- id: c\n  q: Q\n  a: A\n"
         )
 
 
 PIECES = st.sampled_from(
-    ["- id: a\n", "- id: b-1\n", "- ", "q: Q\n", "a: A b\n", "a: 'x: y'\n", "cloze: x\n", "note: |\n", "tags: [a, b]\n"]
-    + ["tags: [marked]\n", "about: figure\n", "about: x\n", "# c\n", "\n", "  ", "    ", "cards:\n", "topics:\n", "x: &a y\n"]
-    + ["*a\n", "'\n", '"\n', "]\n", "[\n", "{\n", "}\n", ": ", " #", "\t", "q: >\n", "? ", "<<: ", "---\n", "- id: c\n  q: Q\n  a: A\n"]
-)  # fmt: skip
+    r"""
+- id: a\n|- id: b-1\n|- |q: Q\n|a: A b\n|a: 'x: y'\n|cloze: x\n|note: >\n|tags: [a, b]\n|tags: [marked]\n
+about: figure\n|about: x\n|# c\n|\n|  |    |cards:\n|topics:\n|x: &a y\n|*a\n|'\n|"\n|]\n|[\n|{\n|}\n|: | #|\t
+q: >\n|? |<<: |---\n|- id: c\n  q: Q\n  a: A\n
+""".strip()
+    .replace("\n", "|")
+    .replace("\\n", "\n")
+    .replace("\\t", "\t")
+    .split("|")
+)
 
 
 @settings(max_examples=300, deadline=None)

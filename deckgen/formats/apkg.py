@@ -34,6 +34,7 @@ from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
 from deckgen.atomic import replacing  # noqa: E402
 from deckgen.formats import presets  # noqa: E402
+from deckgen.model import SEPARATOR  # noqa: E402
 from deckgen.progress import STEP, silent  # noqa: E402
 
 if TYPE_CHECKING:
@@ -155,11 +156,11 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             type_ids[note.kind],
             entry.mod,
             f" {' '.join(note.tags)} ",
-            "\x1f".join(note.fields),
-            note.fields[0],
+            note.content,
+            note.content.partition(SEPARATOR)[0],
         )
     for _, entry, fields, tags in build.retired:
-        joined = "\x1f".join(fields)
+        joined = SEPARATOR.join(fields)
         yield entry.id, entry.guid, type_ids[entry.kind], entry.mod, f" {' '.join(tags)} ", joined, fields[0]
 
 

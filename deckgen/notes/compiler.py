@@ -12,21 +12,21 @@ from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.codes import problem
-from deckgen.model import DeckOut, Note, Topic, place_within
+from deckgen.model import SEPARATOR, DeckOut, Note, OutdatedError, Topic, content_hash, place_within
 from deckgen.notes.kinds import KINDS
 from deckgen.notes.media import MediaBag
 from deckgen.progress import STEP, silent
 from deckgen.render.field import CONTROLS, normalise
 from deckgen.sources.citations import UNCITED, Citation, Citations
+from deckgen.sources.selectors import Cited, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Deck, Item, Media, Project, Text
+    from deckgen.model import Deck, Item, Media, Project, Ready, Text
     from deckgen.notes.kinds import Parts
     from deckgen.progress import Progress
-    from deckgen.sources.selectors import Cited
 
 TOPIC_SEPARATOR = " › "
 
@@ -38,6 +38,7 @@ class Compiled:
     notes: list[Note] = field(default_factory=list)
     decks: list[DeckOut] = field(default_factory=list)
     media: tuple[Media, ...] = ()
+    media_names: dict[str, dict[str, str]] = field(default_factory=dict)  # what items refer to, by id
     cited: list[Cited] = field(default_factory=list)
     citations: dict[str, Citation] = field(default_factory=dict)  # of the items that cite, by id
     drafts: int = 0
@@ -53,6 +54,9 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     for done, item in enumerate(project.items):
         if not done % STEP:
             progress("compiling", done, len(project.items))
+        if item.ready is not None:
+            _take_over(item, item.ready, places.of(item.topic), bag, compiled)
+            continue
         if item.draft:
             compiled.drafts += 1
             compiled.diagnostics.append(problem("Q902", item.span(), item.id))
@@ -74,10 +78,24 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
                 _refuse_untypable(item, parts, compiled.diagnostics)
             fields = _fields(item, parts, note, citation, place.line(parts.answers))
             key = item.id + parts.key
-            compiled.notes.append(Note(key, item, parts.kind, fields, tags, parts.cards, place.deck))
+            content = SEPARATOR.join(fields)
+            hash_ = content_hash(parts.kind, content, tags)
+            compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
     compiled.diagnostics += citations.undeclarable()
-    compiled.media = bag.files()
+    compiled.media, compiled.media_names = bag.files(), bag.names
     return compiled
+
+
+def _take_over(item: Item, ready: Ready, place: _Place, bag: MediaBag, compiled: Compiled) -> None:
+    """Add the notes that an earlier build made; raises :exc:`OutdatedError` if their files are others now."""
+    compiled.notes += [
+        Note(key, item, kind, content, tags, cards, hash_, place.deck)
+        for key, kind, content, tags, cards, hash_ in ready.notes
+    ]
+    for src, name in ready.media:
+        if bag.name(src, item) != name:
+            raise OutdatedError
+    compiled.cited += [Cited(item, item.id, Selector(*each)) for each in ready.cited]
 
 
 def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class MediaBag:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.by_path: dict[Path, Media] = {}
+        self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
         self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
         self.folders: dict[Path, dict[str, str]] = {}  # the names in a folder, by their NFC
 
@@ -53,7 +54,10 @@ class MediaBag:
                 self.faults[path] = fault
             else:
                 media = self.by_path[path] = Media(packed_name(path), path)
-        return media.name if media else src
+        if media is None:
+            return src
+        self.names.setdefault(str(item.id), {})[src] = media.name
+        return media.name
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
         """Return what is wrong with a reference that :meth:`name` has seen."""

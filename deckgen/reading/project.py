@@ -9,42 +9,48 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from deckgen import collector
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
-from deckgen.model import Check, Deck, Item, Project, Retirement, Source, Text, Topic
+from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
 from deckgen.reading import declared, references
-from deckgen.reading.files import read_yaml, relative
+from deckgen.reading.files import read_bytes, read_yaml, relative
 from deckgen.reading.items import read_item, simple_item
 from deckgen.reading.simple import SimpleCard
 from deckgen.reading.values import Reader
 from deckgen.reading.yamltree import Mapping, Node, Sequence, read_simply, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Known = Callable[[str, str, Topic | None], Part | None]
 
 ROOT_KEYS = frozenset({"deck", "check", "sources", "topics", "retired"})
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
 TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
 
-def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
+def load_project(
+    path: Path, known: Known | None = None
+) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project from its ``cards.yaml``.
+
+    ``known`` gives an included file as an earlier build left it: it is called with the file's
+    key, its path, and the topic that it is read into if it is a list of cards.
 
     Returns the project (``None`` if there is no usable deck header), everything that is
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
     with collector.paused():
         path = path.resolve()
-        loading = _Loading(path.parent, simply=True)
+        loading = _Loading(path.parent, known, simply=True)
         project = loading.load(path)
-        if (
-            loading.diagnostics and loading.simply
-        ):  # what is wrong, and where, is not for the short cut to say
-            loading = _Loading(path.parent)
+        if loading.diagnostics:  # what is wrong, and where, is not for the short cuts to say
+            loading = _Loading(path.parent, known and (lambda *_: None))
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
 
@@ -52,6 +58,7 @@ def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str
 @dataclass(slots=True)
 class _Loading:
     root: Path
+    known: Known | None = None
     simply: bool = False
     """Whether simple cards are read by the short cut; their mistakes then have no right places."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -64,6 +71,10 @@ class _Loading:
     chain: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     included: dict[Path, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    context: bytes = b""
+    globs: list[tuple[str, str]] = field(default_factory=list)
+    styles: tuple[Path, ...] = ()
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -92,6 +103,10 @@ class _Loading:
         self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
         self.retired = declared.read_retired(reader, root)
+        self.context = _context(root, deck, sources)
+        header = root.get("deck")  # type: ignore[call-overload]
+        if isinstance(header, Mapping) and "style" in header:
+            self.styles = (self.root / str(header["style"]),)  # type: ignore[index]
         named = root.get("sources")  # type: ignore[call-overload]
         self.declared = tuple(map(str, named)) if isinstance(named, Mapping) else ()
         if "topics" not in root:
@@ -110,7 +125,19 @@ class _Loading:
 
     def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
         topics, items = tuple(self.topics), tuple(self.items)
-        return Project(self.root, deck, sources, topics, items, self.files, self.checking, self.retired)
+        return Project(
+            self.root,
+            deck,
+            sources,
+            topics,
+            items,
+            self.files,
+            self.checking,
+            self.retired,
+            tuple(self.parts),
+            (*self.included, *(self.root / path for path in self.files), *self.styles),
+            tuple(self.globs),
+        )
 
     def open(self, path: Path, span_at: tuple[Reader, Text] | None = None) -> tuple[Reader, Node] | None:
         """Read a YAML file into nodes, or report why that fails."""
@@ -142,7 +169,7 @@ class _Loading:
             reader.wrong(node, "topics", "a list of topics", way)
             return
         if "include" in node:
-            for inner, root in self.include(reader, node):
+            for inner, root in self.include(reader, node, parent, is_topic=True):
                 self.topics_of_file(inner, root, parent)
                 self.diagnostics += inner.diagnostics
             return
@@ -183,7 +210,7 @@ class _Loading:
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
-                for inner, root in self.include(reader, node):
+                for inner, root in self.include(reader, node, topic):
                     if isinstance(root, Mapping) and root.keys() == {"cards"}:
                         root = inner.sequence(root, "cards")
                     if isinstance(root, Sequence):
@@ -207,8 +234,13 @@ class _Loading:
 
     # --- include ---------------------------------------------------------------------
 
-    def include(self, reader: Reader, node: Mapping) -> Iterator[tuple[Reader, Node]]:
-        """Yield the files that an ``include:`` names, in sorted order."""
+    def include(
+        self, reader: Reader, node: Mapping, within: Topic | None, *, is_topic: bool = False
+    ) -> Iterator[tuple[Reader, Node]]:
+        """Yield the files that an ``include:`` names, in sorted order, but for those that are known.
+
+        They are read into a topic as cards, or below one, if any, as topics.
+        """
         reader.check_keys(node, frozenset({"include"}), "an include")
         pattern = reader.text(node, "include")
         if pattern is None:
@@ -220,6 +252,8 @@ class _Loading:
             self.lost = None
             return
         is_glob = any(char in pattern for char in "*?[")
+        if is_glob:
+            self.globs.append((str(base), named))
         try:
             paths = sorted(base.glob(named)) if is_glob else [base / named]
             found = [path.resolve() for path in paths if path.is_file()]
@@ -229,9 +263,11 @@ class _Loading:
             reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, reader.file.path, is_glob))
             self.lost = None
         for path in found:
-            yield from self.included_file(reader, pattern, path)
+            yield from self.included_file(reader, pattern, path, within, is_topic)
 
-    def included_file(self, reader: Reader, pattern: Text, path: Path) -> Iterator[tuple[Reader, Node]]:
+    def included_file(
+        self, reader: Reader, pattern: Text, path: Path, within: Topic | None, is_topic: bool
+    ) -> Iterator[tuple[Reader, Node]]:
         if not path.is_relative_to(self.root):
             reader.report("Y214", pattern, path=pattern)
             self.lost = None
@@ -242,11 +278,51 @@ class _Loading:
             reader.report("Y213", pattern, path=name, chain=chain)
             return
         self.included[path] = reader.file.path
+        key = self.key(path, name, within, is_topic)
+        part = self.known(key, name, None if is_topic else within) if key and self.known else None
+        if part is not None:
+            self.take(part)
+            return
+        before = len(self.items), len(self.topics), len(self.included)
         read = self.open(path, (reader, pattern))
         if read is not None:
             outer, self.chain = self.chain, (*self.chain, name)
             yield read
             self.chain = outer
+        if key and len(self.included) == before[2]:
+            items, topics = tuple(self.items[before[0] :]), tuple(self.topics[before[1] :])
+            self.parts.append(Part(key, name, items, topics))
+
+    # --- what is known of an earlier build ---------------------------------------------
+
+    def key(self, path: Path, name: str, within: Topic | None, is_topic: bool) -> str:
+        """Return a hash of all that the notes of an included file depend on, '' if it is of no use."""
+        if self.known is None:
+            return ""
+        way = (name, is_topic, within and (within.path, within.titles))
+        try:
+            data = read_bytes(path)
+        except OSError:
+            return ""
+        return sha256(b"\n".join((self.context, repr(way).encode(), data))).hexdigest()
+
+    def take(self, part: Part) -> None:
+        """Take over what an included file gave in an earlier build."""
+        self.parts.append(part)
+        self.items += part.items
+        for topic in part.topics:
+            if topic.path in self.topic_paths:
+                raise OutdatedError
+            self.topics.append(topic)
+            self.topic_paths.add(topic.path)
+
+
+def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> bytes:
+    """Return a hash of what all cards depend on: the header, the settings, and the sources."""
+    said = [repr({key: node for key, node in root.items() if key in ("deck", "check", "sources")})]
+    said += [deck.style if deck else "", *(source.file.text for source in sources.values())]
+    digests = [sha256(each.encode("utf-8", "surrogatepass")).digest() for each in said]
+    return sha256(b"".join(digests)).digest()
 
 
 def _way_to(base: Path, pattern: str, within: str, is_glob: bool) -> str:

@@ -34,9 +34,8 @@ def passage_html(paragraphs: Iterable[Iterable[tuple[str, bool]]]) -> str:
 
 def width(text: str) -> int:
     """Return how wide a text is in letters; an East Asian wide character counts two."""
-    if not text or max(text) < "\u1100":  # the first wide character
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    wide = [c for c in set(text) if c >= "\u1100" and unicodedata.east_asian_width(c) in "WF"]
+    return len(text) + sum(map(text.count, wide))
 
 
 def _folds(text: str, quoted: bool) -> bool:

@@ -83,28 +83,39 @@ def active(project: Project) -> list[Rule]:
     return [rule for rule in fitting if project.check.selects(rule.code)]
 
 
-def check(project: Project, *, errors_only: bool = False) -> list[Diagnostic]:
+def check(
+    project: Project, *, errors_only: bool = False, asked: dict[str, tuple[str, ...]] | None = None
+) -> list[Diagnostic]:
     """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
 
-    ``errors_only`` leaves out the rules that can do no more than warn.
+    ``errors_only`` leaves out the rules that can do no more than warn. Only then may there be items
+    that an earlier build has made ready; raises :exc:`~deckgen.model.OutdatedError` if one of them
+    would have to be looked at again. ``asked`` is filled with what the questions of each item are
+    compared by.
     """
     rules = active(project)
     if errors_only:
         rules = [rule for rule in rules if BY_CODE[rule.code].severity is Severity.ERROR]
-    return run(project, rules)
+    return run(project, rules, asked)
 
 
-def run(project: Project, rules: Iterable[Rule]) -> list[Diagnostic]:
+def run(
+    project: Project, rules: Iterable[Rule], asked: dict[str, tuple[str, ...]] | None = None
+) -> list[Diagnostic]:
     """Return what the given rules find in a project's cards."""
-    return _Checking(project, rules).run()
+    return _Checking(project, rules, asked).run()
 
 
 class _Checking:
     """One run of the rules over a project."""
 
-    def __init__(self, project: Project, rules: Iterable[Rule]) -> None:
+    def __init__(
+        self, project: Project, rules: Iterable[Rule], asked: dict[str, tuple[str, ...]] | None
+    ) -> None:
         self.project = project
-        self.items = [item for item in project.items if not item.draft]
+        self.items = [item for item in project.items if item.ready is None and not item.draft]
+        self.ready = [(item, item.ready) for item in project.items if item.ready is not None]
+        self.asked = asked
         self.limits = project.check.limits
         self.rules = tuple(rules)
         self.vocabulary = Vocabulary(is_english(project.deck.language))
@@ -131,6 +142,10 @@ class _Checking:
                     traces.append(pairs.trace(card, vocabulary))
                 elif of_questions:
                     traces.append(pairs.trace_of_question(card))
+                    if self.asked is not None:
+                        self.asked[item.id] = (*self.asked.get(item.id, ()), traces[-1].asked)
+        for item, ready in self.ready:
+            traces += [pairs.Trace(item, item.id, item.id, asked) for asked in ready.asked]
         for code, find in of_questions + of_decks:
             for found in find(traces, vocabulary, limits):
                 self.report(code, found.item, found)

@@ -67,7 +67,7 @@ def _listed(words: Iterable[str]) -> str:
 
 # 'as late as 1929' stresses a year and leaves it exact.
 _STRESS = frozenset(("as late as", "as early as", "not until"))
-_ANY_HEDGE = re.compile(rf"(?<!\w)(?:{HEDGE.pattern})(?!\w)", re.IGNORECASE)
+_ANY_HEDGE = rf"(?<!\w)(?:{HEDGE})(?!\w)"
 _TIME_HEDGE = r"(?<!\w){}\s+(?:what|which|when|\d|(?:the\s+)?(?:year|end|time|late|early|mid|middle)\b)"
 
 
@@ -80,7 +80,8 @@ def hedge_dropped(claim: Claim, front: Front) -> Found | None:
     if hedge in ("by", "before", "after"):
         kept = re.search(_TIME_HEDGE.format(hedge), front.words, re.IGNORECASE)
     else:
-        kept = next((m for m in _ANY_HEDGE.finditer(front.words) if m.lastgroup == "any"), None)
+        hedged = re.finditer(_ANY_HEDGE, front.words, re.IGNORECASE)
+        kept = next((found for found in hedged if found["any"]), None)
     return None if kept else claim.found(hedge=hedge)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.deletions import deletions
 from deckgen.rules.cards import Found, visible
@@ -21,8 +20,7 @@ _MEANT = frozenset("not more than before after about if who while one there with
 """Function words that may well be the point of a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cloze:
+class Cloze(NamedTuple):
     """A cloze text with its deletions. ``shown`` is the full text, every mark a space."""
 
     item: Item

@@ -22,7 +22,7 @@ from deckgen.texts.figures import (
     lacks_unit,
     supports,
 )
-from deckgen.texts.names import NOUNS_IN_CAPITALS, capitalised_stems, names, stem
+from deckgen.texts.names import NOUNS_IN_CAPITALS, capitalised_stems, may_be_name, names, stem
 from deckgen.texts.numerals import ONES, ORDINALS, PARTS, SCALES, TENS, ratio
 from deckgen.texts.units import LONG_TIMES
 
@@ -73,7 +73,7 @@ class Tokens(dict[str, "tuple[bool, str]"]):
         if low != word and self.primary not in NOUNS_IN_CAPITALS:
             if numeric:
                 name = word  # no stem is like it: names() has to look
-            elif names(f"a {word}"):
+            elif may_be_name(word):
                 name = stem(word)
         value = numeric or (self.english and low in _SPELT), name
         if not numeric:  # numbers would fill the memory and seldom come again

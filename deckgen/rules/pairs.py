@@ -11,6 +11,7 @@ from collections import Counter
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.model import OutdatedError
 from deckgen.rules.cards import Found, visible, whole
 from deckgen.rules.words import WORD, lower_words
 
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class Trace(NamedTuple):
-    """What is kept of a card for comparing it: hashes of what it asks, of what it says, of the
-    figures in the question, and of the question without names and figures (0 if too little is
-    left). A trace of the question alone has but the first."""
+    """What is kept of a card for comparing it: the stems of what it asks, and hashes of what it
+    says, of the figures in the question, and of the question without names and figures (0 if too
+    little is left). A trace of the question alone has but the first."""
 
     item: Item
     question: Text
     answer: Text
-    asked: int
+    asked: str
     said: int = 0
     figures: int = 0
     frame: int = 0
@@ -44,7 +45,7 @@ MIN_FRAME_WORDS = 3
 
 def trace_of_question(card: Card) -> Trace:
     """Return what the rules need that begin with equal questions."""
-    return Trace(card.item, card.question, card.answer, hash(tuple(card.stems)))
+    return Trace(card.item, card.question, card.answer, " ".join(card.stems))
 
 
 def trace(card: Card, vocabulary: Vocabulary) -> Trace:
@@ -55,7 +56,7 @@ def trace(card: Card, vocabulary: Vocabulary) -> Trace:
         card.item,
         card.question,
         card.answer,
-        hash(tuple(card.stems)),
+        " ".join(card.stems),
         _said(card.answer, card.answer_words, vocabulary),
         hash(tuple([stem for stem in card.stems if stem.isdigit()])),
         hash((card.words[0], *frame)) if len(frame) >= MIN_FRAME_WORDS - 1 else 0,
@@ -107,6 +108,9 @@ def _same(traces: list[Trace], vocabulary: Vocabulary, *, same_answer: bool) -> 
         return _said(card.answer, lower_words(shown), vocabulary)
 
     for group in _groups(each.asked for each in traces):
+        items = {id(traces[number].item) for number in group}
+        if len(items) > 1 and any(traces[number].item.ready for number in group):
+            raise OutdatedError
         by_signs: dict[tuple[str, ...], Trace] = {}
         for number in group:
             card = traces[number]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,8 +27,7 @@ class Words(NamedTuple):
     voice: Voice
 
 
-@dataclass(slots=True)
-class _Declared:
+class _Declared(NamedTuple):
     voices: list[Words]
     contested: list[tuple[int, int]]
     apparatus: list[tuple[int, int]]
@@ -69,16 +67,16 @@ class Reading:
 
     @cached_property
     def _declared(self) -> _Declared:
-        declared = _Declared([], [], [], [])
         source = self.source
-        for voice in source.voices:
-            declared.voices += [
-                Words(start, end, voice)
-                for start, end in self._stretches(voice.passages, declared.diagnostics)
-            ]
-        declared.contested = self._stretches(source.contested, declared.diagnostics)
-        declared.apparatus = self._stretches(source.apparatus, declared.diagnostics)
-        return declared
+        diagnostics: list[Diagnostic] = []
+        voices = [
+            Words(start, end, voice)
+            for voice in source.voices
+            for start, end in self._stretches(voice.passages, diagnostics)
+        ]
+        contested = self._stretches(source.contested, diagnostics)
+        apparatus = self._stretches(source.apparatus, diagnostics)
+        return _Declared(voices, contested, apparatus, diagnostics)
 
     def _stretches(self, passages: Iterable[Passage], diagnostics: list[Diagnostic]) -> list[tuple[int, int]]:
         """Return where declared passages are; words that stand in several places mean all of them."""

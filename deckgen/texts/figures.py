@@ -9,7 +9,7 @@ Roman numerals, 'millions of', and digits that are part of a name ('T-34').
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from deckgen.texts.numerals import (
     ONES,
@@ -97,8 +97,7 @@ _PRONOUN_AFTER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure in a text.
 
     ``values`` are exact, as (numerator, denominator): one, but for a range its two ends
@@ -137,7 +136,7 @@ def figures(text: str, *, ordinals: bool = False) -> list[Figure]:
             hedge = hedge_around(
                 text, figure.start, figure.end, date=date, duration=figure.unit in TIME_UNITS
             )
-            found.append(replace(figure, hedge=hedge, text=text[figure.start : figure.end]))
+            found.append(figure._replace(hedge=hedge, text=text[figure.start : figure.end]))
             done = figure.end
     return found
 
@@ -148,10 +147,10 @@ def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     here, name = (part.end(), (part[1] or _PARTS[part[2].lower()]).lower()) if part else (at, "")
     figure = _time_of_history(text, here)
     if figure:
-        return [replace(figure, start=at, part=name)]
+        return [figure._replace(start=at, part=name)]
     if part:
         number = _numbers(text, here) if text[here].isdigit() else []
-        years = [replace(f, start=at, part=name) if f.kind == YEAR else f for f in number[:1]]
+        years = [f._replace(start=at, part=name) if f.kind == YEAR else f for f in number[:1]]
         return years + number[1:]
     ordinal = _ORDINAL.match(text, at) or (_ORDINAL_WORD.match(text, at) if ordinals else None)
     if ordinal:
@@ -203,7 +202,7 @@ def _same_century(text: str, before: Figure, figure: Figure) -> Figure:
     first, second = before.values[0][0], figure.values[0][0]
     if first < 100 or second > 99 or not _BETWEEN_DECADES.fullmatch(text, before.end, figure.start):
         return figure
-    return replace(figure, values=((first - first % 100 + second, 1),))
+    return figure._replace(values=((first - first % 100 + second, 1),))
 
 
 def _numbers(text: str, at: int) -> list[Figure]:
@@ -227,14 +226,14 @@ def _numbers(text: str, at: int) -> list[Figure]:
         return [first]
     value = times(first.values[0], other.scale) if bare and other.scale > 1 else first.values[0]
     kind = second.kind if bare else first.kind
-    shared = replace(first, values=(value,), unit=second.unit or first.unit, per=second.per, kind=kind)
+    shared = first._replace(values=(value,), unit=second.unit or first.unit, per=second.per, kind=kind)
     if (
         opened
         or not _less(value, second.values[0])
         or (shared.kind, shared.unit) != (second.kind, second.unit)
     ):
         return [shared if bare and opened else first, second]
-    return [replace(second, kind=RANGE, values=(value, second.values[0]), start=at)]
+    return [second._replace(kind=RANGE, values=(value, second.values[0]), start=at)]
 
 
 def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
@@ -245,7 +244,7 @@ def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
     whole = read_number(text, joint.end()) if joint.end() < len(text) else None
     if whole is None or whole.share or not 1 < whole.value[0] <= 1000 or first.values[0][0] >= whole.value[0]:
         return None
-    return replace(first, kind=FRACTION, values=(ratio(first.values[0][0], whole.value[0]),), end=whole.end)
+    return first._replace(kind=FRACTION, values=(ratio(first.values[0][0], whole.value[0]),), end=whole.end)
 
 
 def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:
@@ -259,7 +258,7 @@ def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:
     if number is None or not _is_figure(text, here, number):
         return None, None
     if minus:
-        number, at = replace(number, value=times(number.value, -1), plain=False), at - 1
+        number, at = number._replace(value=times(number.value, -1), plain=False), at - 1
     percent = _PERCENT.match(text, number.end)
     if percent:
         return Figure(PERCENT, (number.value,), at, percent.end(), "", "%"), number

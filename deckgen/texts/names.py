@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deckgen.texts.numerals import ONES, ORDINALS, SCALES, TENS
 from deckgen.texts.sentences import sentences
@@ -45,8 +45,7 @@ _PLURAL = re.compile(r"(?<=....)(?<![su])s$")
 _VOWEL = re.compile(r"(?<=...)(?:ia|[aeiy])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name of one word or more in a row, with its place and the stems of its words."""
 
     text: str
@@ -58,8 +57,10 @@ class Name:
 def stem(word: str) -> str:
     """Return what a name has in common with its plural, possessive and adjective."""
     plain = _POSSESSIVE.sub("", _ELISION.sub("", word))
-    decomposed = unicodedata.normalize("NFD", plain.casefold())
-    folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    folded = plain.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFD", folded)
+        folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
     folded = _ISM.sub("", _PLURAL.sub("", folded))
@@ -76,6 +77,12 @@ def stems(text: str) -> set[str]:
 def capitalised_stems(text: str) -> set[str]:
     """Return the stems of the words that a text capitalises where their place doesn't ask for it."""
     return {stem(word) for word, _, initial in _capitals(text) if not initial and not _is_never(word)}
+
+
+def may_be_name(word: str) -> bool:
+    """Tell whether a word is a name where nothing else asks for its capital."""
+    word = _ELISION.sub("", word)
+    return word[0].isupper() and not _is_never(word)
 
 
 def names(text: str, known: Iterable[str] = (), language: str = "en") -> list[Name]:

@@ -7,8 +7,8 @@ a slip in a long source is answered as fast as in a short one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from deckgen.texts.normal import Normal, normalise
 from deckgen.texts.words import UNSPACED, WORD, WordIndex
@@ -20,11 +20,9 @@ _VOTES = 20_000  # places that are counted, those of the rarest words first
 _ALIKE = 5000  # words that are compared with a misspelt one
 _LONGEST = 300  # words of a quotation that are compared
 _ENOUGH = 0.3  # of the quotation's words must be in the passage for it to be worth showing
-_UNIT = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(NamedTuple):
     """The passage nearest to a quotation that was not found.
 
     ``difference`` goes through both, word by word: pairs of a kind (``same``,
@@ -97,8 +95,9 @@ def _compared(
     """Cut the window to the passage and go through both word by word."""
     from difflib import SequenceMatcher
 
-    ours = [m.span() for m in _UNIT.finditer(wanted.text)][: 2 * _LONGEST]
-    theirs = [m.span() for m in _UNIT.finditer(normal.text, *window)]
+    unit = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")  # here, for it takes long to compile
+    ours = [m.span() for m in unit.finditer(wanted.text)][: 2 * _LONGEST]
+    theirs = [m.span() for m in unit.finditer(normal.text, *window)]
     our_words = [wanted.text[a:b] for a, b in ours]
     matcher = SequenceMatcher(None, our_words, [normal.text[a:b] for a, b in theirs], autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
@@ -30,7 +31,6 @@ _SOFT = "\u00ad"
 _FIXED = (
     dict.fromkeys(QUOTATION_MARKS, "'") | dict.fromkeys(DASHES, "-") | dict.fromkeys(ZERO_WIDTH, _GONE)
 ) | {_SOFT: _SOFT}
-_HAN = re.compile(f"[{HAN_AND_KANA}]")
 # Runs of blanks, a space beside a dash or an ellipsis, runs of marks; all one character wide by now.
 # It begins with a class, which the engine skips to at once, and goes on by what the class matched.
 _STRUCTURE = (
@@ -44,8 +44,7 @@ _BEFORE_NOTHING = ("-", "…", "...", ". .")
 _AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")
 
 
-@dataclass(frozen=True, slots=True)
-class Normal:
+class Normal(NamedTuple):
     """A normalised text and the edits that made it, each a stretch of both texts.
 
     ``text`` is the normalised text. The four tuples hold one entry an edit; between
@@ -87,7 +86,7 @@ def normalise(text: str) -> Normal:
     table, long = _table(alphabet)
     level = _level(text, alphabet, table)
     marks = {c for c in alphabet if _continues(c)}
-    has_han = any(_HAN.match(c) for c in alphabet)
+    has_han = any(map(_is_han, alphabet))
     folds: dict[str, str] = {}
     pieces: list[str] = []
     edits: list[tuple[int, int, int, int]] = []
@@ -115,6 +114,16 @@ def normalise(text: str) -> Normal:
     pieces.append(level[done:])
     columns = tuple(zip(*edits, strict=True)) if edits else ((), (), (), ())
     return Normal("".join(pieces), *columns)
+
+
+def _is_han(character: str) -> bool:
+    return character >= "\u2e80" and _han().match(character) is not None
+
+
+@cache
+def _han() -> re.Pattern[str]:
+    """Return the expression for :data:`HAN_AND_KANA`, which takes long to compile."""
+    return re.compile(f"[{HAN_AND_KANA}]")
 
 
 def _fold(text: str) -> str:
@@ -177,6 +186,6 @@ def _blank(text: str, level: str, start: int, end: int) -> str:
         return ""  # a soft hyphen at the end of a line joins the halves of a word
     if level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
         return ""
-    if start and end < len(level) and _HAN.match(level, start - 1) and _HAN.match(level, end):
+    if start and end < len(level) and _is_han(level[start - 1]) and _is_han(level[end]):
         return ""
     return " "

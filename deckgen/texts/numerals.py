@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import gcd
+from typing import NamedTuple
 
 Value = tuple[int, int]
 """An exact number: numerator and denominator in lowest terms."""
@@ -81,8 +81,7 @@ _BARE_HALF = re.compile(r"half\b(?!-|\s+(?:way|hearted))", re.I)
 _SHARE_FOLLOWS = re.compile(r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number read.
 
     ``plain`` digits alone may be a year, a ``share`` is a fraction of something, and

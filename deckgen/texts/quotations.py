@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from deckgen.texts.nearest import Nearest, nearest
 from deckgen.texts.normal import Normal, normalise
@@ -60,16 +59,14 @@ _CONTRACTED = re.compile(r"n['’]t\b")
 _SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of the source's original text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The quotation is in one place: its segments in order, ``tier`` exact, normalised or elided."""
 
     segments: tuple[Place, ...]
@@ -86,15 +83,13 @@ class Found:
         return self.segments[-1].end
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(NamedTuple):
     """The quotation is in several places, in the order of the source."""
 
     places: tuple[Found, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DropsNegation:
+class DropsNegation(NamedTuple):
     """The quotation is there, but what it leaves out turns its meaning.
 
     ``words`` are the negations left out, ``gap`` the stretch they stand in.
@@ -105,8 +100,7 @@ class DropsNegation:
     gap: Place
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(NamedTuple):
     """The quotation is not in the source.
 
     ``reason`` is ``empty`` (no word in it), ``absent`` (``segment`` is not there) or
@@ -295,8 +289,7 @@ class SourceText:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A quotation cut into segments, each with the gap allowed before it.
 
     ``opens`` and ``closes`` tell whether it begins or ends with the curator's brackets.

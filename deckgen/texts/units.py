@@ -69,17 +69,18 @@ _NO_NOUN = frozenset(
     "thus always perhaps years' ad bc ce".split()
 )
 
-HEDGE = re.compile(
-    r"(?P<any>(?:not? )?(?:more|less|fewer) than|at least|at most"
+_TIME_HEDGES = ("by", "before", "after")
+_AMOUNT_HEDGES = ("over", "under", "some", "above", "below")
+_ANY_HEDGE = (
+    r"(?:not? )?(?:more|less|fewer) than|at least|at most"
     r"|an? (?:estimated|average of)|estimated(?: at)?|up to|upwards of"
     r"|as (?:many|much|few|little|high|low|late|early) as"
     r"|(?:just|well|slightly) (?:over|under|above|below)|close to|in excess of|not until|about|around|roughly"
-    r"|approximately|approx\.|circa|ca?\.|nearly|almost|barely|perhaps|probably|possibly|virtually|[~≈<>≤≥±])"
-    r"|(?P<amount>over|under|some|above|below)|(?P<time>by|before|after)",
-    re.I,
+    r"|approximately|approx\.|circa|ca?\.|nearly|almost|barely|perhaps|probably|possibly|virtually|[~≈<>≤≥±]"
 )
-_ANY_HEDGE = re.sub(r"\?P<\w+>", "?:", HEDGE.pattern)
-_BEFORE = re.compile(rf"(?<![\w-])((?:(?:{_ANY_HEDGE})\s*)+)(?:the\s+)?$", re.I)
+HEDGE = f"(?P<any>{_ANY_HEDGE})|{'|'.join((*_AMOUNT_HEDGES, *_TIME_HEDGES))}"
+"""The expression for a hedge, in letters of any case; its group says that it is one of any figure."""
+_BEFORE = re.compile(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$", re.I)
 _AFTER = re.compile(
     r"(\+)|[\s,]+(or (?:more|so|less|fewer|thereabouts)|at (?:most|least)|on average)\b", re.I
 )
@@ -143,11 +144,8 @@ def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool)
     """
     before = _BEFORE.search(text, max(0, start - _REACH), start)
     words = " ".join(before.group(1).split()).lower() if before else ""
-    if words:
-        first = HEDGE.fullmatch(words)
-        kind = first.lastgroup if first else "any"
-        if (kind == "time" and not date) or (kind == "amount" and (date or duration)):
-            words = ""
+    if (words in _TIME_HEDGES and not date) or (words in _AMOUNT_HEDGES and (date or duration)):
+        words = ""
     if not words:
         after = _AFTER.match(text, end)
         if after:

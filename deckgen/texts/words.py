@@ -3,21 +3,64 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.texts.normal import HAN_AND_KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
 Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
 
-WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SPACED_WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class WordIndex:
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{UNSPACED}]")
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
+
+
+class _Words:
+    """Finds words as a compiled expression does.
+
+    The expression for all scripts takes longer to compile than a small source to be searched,
+    so texts that are certainly without :data:`UNSPACED` are spared it.
+    """
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Yield the words from ``start`` up to ``end``."""
+        return self._pattern(text, start, end).finditer(text, start, end)
+
+    def findall(self, text: str) -> list[str]:
+        """Return all words."""
+        return self._pattern(text, 0, len(text)).findall(text)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first word from ``start`` up to ``end``."""
+        return self._pattern(text, start, end).search(text, start, end)
+
+    def _pattern(self, text: str, start: int, end: int) -> re.Pattern[str]:
+        if text.isascii():
+            return _SPACED_WORD
+        # as many as all of them, and some between
+        perhaps = any("\u0e00" <= c < "\u1800" or c >= "\u2e80" for c in set(text[start:end]))
+        return _any_word() if perhaps else _SPACED_WORD
+
+
+WORD = _Words()
+
+
+class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
     starts: list[int]
@@ -78,4 +121,4 @@ def _one_word(left: str, right: str) -> bool:
         return True
     if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):
         return False
-    return not (_UNSPACED.match(left) or _UNSPACED.match(right))
+    return max(left, right) < "\u0e00" or not (_unspaced().match(left) or _unspaced().match(right))

@@ -19,7 +19,7 @@ from deckgen.notes.notetypes import FIELDS
 from deckgen.reading.project import load_project
 from deckgen.render.deletions import hidden
 from deckgen.updates import revisions
-from deckgen.updates.ledger import UNKNOWN, Last, content_hash
+from deckgen.updates.ledger import UNKNOWN, Last
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -62,7 +62,7 @@ class Archive:
         return near
 
     def _is_it(self, last: Last, entry: Entry) -> bool:
-        return entry.hash in (UNKNOWN, content_hash(entry.kind, *last))
+        return entry.hash in (UNKNOWN, last.hash(entry.kind))
 
     def _committed(self) -> Iterator[dict[str, Last]]:
         """Yield the notes of the last commits, by key, the newest first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.model import Entry
-from deckgen.updates.ledger import UNKNOWN, Changes, Ledger, content_hash, free_key, guid_for
+from deckgen.updates.ledger import UNKNOWN, Changes, Ledger, free_key, guid_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ class _Update:
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
-        hash_ = content_hash(note.kind, note.fields, note.tags)
+        hash_ = note.hash
         entry = self.before.cards.get(note.key)
         if note.item.was or entry is None:
             earlier = self.earlier_key(note, entry, hash_)
@@ -123,7 +123,8 @@ class _Update:
         if entry is not None or gone is None:
             return ""
         last = before.last.get(note.key)
-        return note.key if (content_hash(gone.kind, *last) if last else gone.hash) == hash_ else ""
+        known = last.hash(gone.kind) if last else gone.hash
+        return note.key if known == hash_ else ""
 
     def take_over(self, note: Note, earlier: str, own: Entry | None, hash_: str) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
-from deckgen.model import Entry
+from deckgen.model import SEPARATOR, Entry, content_hash
 from deckgen.sources import selectors
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ class Last(NamedTuple):
 
     fields: tuple[str, ...]
     tags: tuple[str, ...]
+
+    def hash(self, kind: str) -> str:
+        """Return the hash of the content as that of a note of a type."""
+        return content_hash(kind, SEPARATOR.join(self.fields), self.tags)
 
 
 class Release(NamedTuple):
@@ -374,9 +378,3 @@ def guid_for(deck_id: str, key: str) -> str:
     as 12 characters of URL-safe base64. Never changes.
     """
     return urlsafe_b64encode(sha256(f"{deck_id}\n{key}".encode()).digest()[:9]).decode()
-
-
-def content_hash(kind: str, fields: Iterable[str], tags: Iterable[str]) -> str:
-    """Return a hash of all that a learner's Anki takes over from a note."""
-    content = "\x1f".join((kind, *fields)) + "\x1e" + " ".join(tags)
-    return sha256(content.encode()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from deckgen.diagnostics import Span
 from deckgen.formats import package
 from deckgen.model import Entry
 from deckgen.notes.notetypes import FIELDS, fingerprint
-from deckgen.updates.ledger import NAME, UNKNOWN, Last, Ledger, content_hash, free_key
+from deckgen.updates.ledger import NAME, UNKNOWN, Last, Ledger, free_key
 from deckgen.updates.retirement import NOTE, TAG, id_of, notice
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
 def _take(ledger: Ledger, project: Project, note: PackedNote, kind: str) -> None:
     """Take a note of the package into the ledger."""
     key, retired = note.fields[ID], f"{project.deck.id}::{TAG}"
-    entry = Entry(kind, note.guid, note.id, content_hash(kind, note.fields, note.tags), note.mod)
+    entry = Entry(kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind), note.mod)
     if retired not in note.tags:
         ledger.cards[key] = entry
         return

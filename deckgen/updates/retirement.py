@@ -20,7 +20,7 @@ from deckgen.notes.compiler import sorted_tags
 from deckgen.notes.notetypes import FIELDS
 from deckgen.updates.history import Archive
 from deckgen.updates.keepsakes import Keepsakes
-from deckgen.updates.ledger import NAME, content_hash
+from deckgen.updates.ledger import NAME, Last
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -60,7 +60,7 @@ def settle(
         entry = ledger.gone[key]
         fields = tuple(map(keepsakes.kept, _with_notice(last.fields, said.get(id_of(key)))))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
-        hash_ = content_hash(entry.kind, fields, tags)
+        hash_ = Last(fields, tags).hash(entry.kind)
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
             entry = ledger.gone[key] = entry._replace(hash=hash_, mod=mod)

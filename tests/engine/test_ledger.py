@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from projects import T0, errors, rows
 
 from deckgen.diagnostics import TextFile
-from deckgen.model import Item, Note, Text, Topic
+from deckgen.model import Item, Note, Text, Topic, content_hash
 from deckgen.updates import ledger as ledgers
 from deckgen.updates.identity import update
 
@@ -39,7 +39,8 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
     for id_, card in cards:
         was = tuple(map(Text, card.was))
         item = Item(FILE, 0, 1, "question", Text(id_), TOPIC, question=Text(card.content), was=was)
-        notes.append(Note(id_, item, card.kind, (card.content,), ("t",), (0,)))
+        hash_ = content_hash(card.kind, card.content, ("t",))
+        notes.append(Note(id_, item, card.kind, card.content, ("t",), (0,), hash_))
     return notes
 
 
@@ -233,9 +234,8 @@ LINES = {
 def test_what_a_conflict_is_settled_to(case: str) -> None:
     ours, theirs, expected = LINES[case]
     note = compiled([("a", Card("text", ("b",) if " b " in theirs else ()))])[0]
-    hash_ = ledgers.content_hash(note.kind, note.fields, note.tags)
     text = f"ledger 1 d\n<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other\nend\n"
-    old = read(text.replace("{hash}", hash_))
+    old = read(text.replace("{hash}", note.hash))
     ledger, _, diagnostics = update(old, "d", [note], (), T0 - 999)
     assert not diagnostics
     assert ledger.cards["a"].mod == expected

@@ -1,0 +1,55 @@
+"""Whether anything has changed since the last build: if not, there is nothing to build."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from deckgen.cache.store import Store
+
+NAME = "stamp"
+
+Globs = tuple[tuple[str, str], ...]
+
+
+def found(globs: Globs) -> list[str]:
+    """Return the files that the patterns, each with the folder it is relative to, now match."""
+    return [str(path) for folder, pattern in globs for path in sorted(Path(folder).glob(pattern))]
+
+
+def keep(
+    store: Store, target: Path | None, files: Iterable[Path], globs: Globs, lines: Sequence[str]
+) -> None:
+    """Note what a build was asked to write (``None``: the usual package), all files that it read
+    and wrote, and what is to be said when nothing has changed.
+    """
+    digests = {str(path): _digest(path) for path in files}
+    store.put(NAME, (_named(target), digests, globs, found(globs), list(lines)))
+
+
+def current(store: Store, target: Path | None) -> list[str]:
+    """Return what is to be said if every file of the same build is as it was then; else nothing."""
+    kept = store.get(NAME)
+    if kept is None:
+        return []
+    named, digests, globs, matches, lines = kept
+    is_same = named == _named(target) and found(globs) == matches
+    if not is_same or any(_digest(Path(path)) != digest for path, digest in digests.items()):
+        return []
+    return list(lines)
+
+
+def _named(target: Path | None) -> str:
+    return "" if target is None else str(target.resolve())
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, '' if it cannot be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""

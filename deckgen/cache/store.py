@@ -1,0 +1,105 @@
+"""The folder of a project's cache, and files in it that are whole or not there."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+import time
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from deckgen import __version__
+from deckgen.atomic import replacing
+
+UNUSED_AFTER = 60 * 86400
+"""Seconds after which the cache of a project that is no longer built is deleted."""
+
+_DIGEST = 32  # bytes before what is kept
+
+
+class Store:
+    """Values by name in the cache of one project. What cannot be read is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def of(cls, project: Path) -> Store:
+        """Return the store of a project, given its ``cards.yaml``."""
+        name = sha256(os.fsencode(project.resolve())).hexdigest()[:32]
+        return cls(base() / name)
+
+    def get(self, name: str) -> Any:
+        """Return what is kept under a name, or ``None``: also if it is damaged, or another version's."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        kept = memoryview(data)[_DIGEST:]
+        if _digest(kept) != data[:_DIGEST]:
+            return None
+        return marshal.loads(kept)
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value of numbers, texts, tuples, lists and dictionaries; a full disk keeps nothing."""
+        kept = marshal.dumps(value)
+        with suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replacing(self.folder / name, lasting=False) as file:
+                file.write(_digest(kept))
+                file.write(kept)
+
+    def keep_only(self, names: set[str]) -> None:
+        """Delete everything else of this project, and projects that have long not been built."""
+        with suppress(OSError):
+            for path in self.folder.iterdir():
+                if path.name not in names:
+                    path.unlink(missing_ok=True)
+            os.utime(self.folder)
+            for folder in self.folder.parent.iterdir():
+                if folder.is_dir() and folder.stat().st_mtime < time.time() - UNUSED_AFTER:
+                    for path in folder.iterdir():
+                        path.unlink(missing_ok=True)
+                    folder.rmdir()
+
+
+def base() -> Path:
+    """Return the folder for all projects: ``deckgen`` in ``XDG_CACHE_HOME``, or where the system
+    has its caches.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    named = os.environ.get("XDG_CACHE_HOME")
+    if named and Path(named).is_absolute():
+        return Path(named) / "deckgen"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "deckgen" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "deckgen"
+    return Path.home() / ".cache" / "deckgen"
+
+
+def _digest(kept: bytes | memoryview) -> bytes:
+    """Return a hash of what is kept, and of the program that kept it."""
+    digest = sha256(_program())
+    digest.update(kept)
+    return digest.digest()
+
+
+@cache
+def _program() -> bytes:
+    """Return what tells this program from another: versions, its own files, the packages installed."""
+    marks = [__version__, sys.version]
+    for folder, _, names in sorted(os.walk(Path(__file__).parents[1])):
+        if not folder.endswith("__pycache__"):
+            stats = ((name, os.stat(f"{folder}/{name}")) for name in sorted(names))  # noqa: PTH116
+            marks += [f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+    for entry in sys.path:  # installing a package changes its folder
+        if entry.endswith("-packages"):
+            with suppress(OSError):
+                marks.append(f"{entry} {Path(entry).stat().st_mtime_ns}")
+    return sha256("\n".join(marks).encode("utf-8", "surrogateescape")).digest()

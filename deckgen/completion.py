@@ -1,0 +1,69 @@
+"""What a shell completes besides the options: codes, sources and cards.
+
+Each function takes what click gives it and returns what may stand in place of the word that is
+``incomplete``. None prints or raises: of a project that cannot be read nothing is completed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+CARDS = "cards.yaml"
+_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)
+
+
+def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the code of a diagnostic, in capitals or not."""
+    from deckgen.codes import CODES
+
+    return [
+        CompletionItem(each.code, help=each.title)
+        for each in CODES
+        if each.code.startswith(incomplete.upper())
+    ]
+
+
+def seeds(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the id of a source, or the path of its text, which the shell knows itself."""
+    found = [CompletionItem(id_) for id_ in _sources(_cards_file(ctx)) if id_.startswith(incomplete)]
+    return [*found, CompletionItem(incomplete, type="file")]
+
+
+def acceptable(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
+    before, comma, last = incomplete.rpartition(",")
+    try:
+        ledger = _cards_file(ctx).resolve().with_name("cards.lock").read_text(encoding="utf-8")
+    except Exception:  # whatever is wrong with it, a build says, and not a completion
+        return []
+    given = set(before.split(","))
+    ids = sorted(set(_CITING.findall(ledger)) - given)
+    return [CompletionItem(f"{before}{comma}{id_}") for id_ in ids if id_.startswith(last)]
+
+
+def _cards_file(ctx: Context) -> Path:
+    project = Path(ctx.params.get("project") or ".")
+    return project / CARDS if project.is_dir() else project
+
+
+def _sources(path: Path) -> list[str]:
+    """Return the ids of the declared sources, without reading more than the one file."""
+    from deckgen.reading.files import read_yaml
+    from deckgen.reading.yamltree import read_tree
+
+    try:
+        file, _ = read_yaml(path, path.parent)
+        root = read_tree(file).root if file is not None else None
+    except Exception:  # as above
+        return []
+    for key, declared in root.items() if isinstance(root, dict) else ():
+        if key == "sources" and isinstance(declared, dict):
+            return [str(id_) for id_ in declared]
+    return []

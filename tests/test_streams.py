@@ -1,0 +1,102 @@
+"""Standard streams that are closed or take nothing, and an interrupt at any time: never a traceback."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does")
+
+CARDS = """\
+deck: {id: sample, name: Sample}
+topics:
+  - id: t
+    title: Capitals
+    cards:
+      - {id: france, q: What is the capital of France?, a: Paris}
+"""
+CLOSED = ["2>&-", ">&-", "<&- >&- 2>&-"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    return tmp_path
+
+
+def shell(arguments: str, redirected: str, project: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        f"{sys.executable} -m deckgen {arguments} {redirected}",
+        shell=True,
+        cwd=project,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize(
+    "command", ["build", "check", "explain Y104", "preview --html page.html", "--version"]
+)
+def test_what_is_to_be_done_is_done_with_a_closed_stream(project: Path, command: str, closed: str) -> None:
+    told = shell(command, closed, project)
+    assert (told.returncode, told.stderr.count("Traceback")) == (0, 0)
+    assert (project / "dist" / "sample.apkg").exists() == (command == "build")
+    assert (project / "page.html").exists() == ("page.html" in command)
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize(("command", "status"), [("check", 1), ("build", 1), ("build --nonsense", 2)])
+def test_a_closed_stream_changes_no_status(project: Path, command: str, status: int, closed: str) -> None:
+    (project / "cards.yaml").write_text(CARDS.replace("title:", "titel:"), encoding="utf-8")
+    told = shell(command, closed, project)
+    assert (told.returncode, told.stderr.count("Traceback")) == (status, 0)
+
+
+def test_no_file_gets_the_number_of_a_closed_stream(project: Path) -> None:
+    program = "import os; from deckgen.__main__ import open_closed_streams; open_closed_streams(); "
+    program += "os._exit(0 if os.open('cards.yaml', os.O_RDONLY) > 2 else 1)"
+    command = f'{sys.executable} -c "{program}" <&- >&- 2>&-'
+    assert subprocess.run(command, shell=True, cwd=project, timeout=60, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["build", "explain", "schema", "--help"])
+def test_an_output_that_takes_nothing(project: Path, command: str) -> None:
+    told = shell(command, ">/dev/full", project)
+    assert told.returncode == 2
+    assert told.stderr.startswith("deckgen: cannot write the output: ")
+    assert told.stderr.count("\n") == 1
+
+
+def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    told = subprocess.run(
+        [sys.executable, "-m", "deckgen", "--version"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (128 + signal.SIGINT, "", "")
+
+
+def test_the_installed_command_begins_there_too() -> None:
+    """What the script imports before it runs cannot be interrupted quietly: it is next to nothing."""
+    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    found = re.search(r'^deckgen = "(.+):(.+)"$', text, re.MULTILINE)
+    assert found is not None
+    module, name = found.groups()
+    assert callable(getattr(import_module(module), name))
+    loaded = f"import sys, {module}; sys.exit('click' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0
