@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import collector, rules
 from deckgen.atomic import folder_made, locked, taken_back, write_text
@@ -70,8 +70,7 @@ class Checked:
         return sum(diagnostic.severity is Severity.WARNING for diagnostic in self.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a build did: the package and where it is, or ``None`` if errors stopped it.
     ``released`` is the file of a release, which is the same as the package.
     """

@@ -16,6 +16,7 @@ from deckgen import __version__, completion
 from deckgen.console import (
     CARDS,
     OutputFile,
+    Percentage,
     build_summary,
     built_package,
     cards_file,
@@ -51,6 +52,8 @@ def init(folder: Path, workflow: bool) -> None:
     """Write a small project that builds at once into FOLDER."""
     from deckgen.curating import starter
 
+    if folder.suffix.lower() in (".yaml", ".yml") and not folder.is_dir():
+        raise click.UsageError(f"'{folder}' is the name of a file; name the folder to write {CARDS} into")
     try:
         written = starter.write(folder, workflow)
     except FileExistsError as error:
@@ -75,7 +78,7 @@ def init(folder: Path, workflow: bool) -> None:
     shell_complete=completion.acceptable,
 )  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@click.option("--fix", is_flag=True, help="Mend spaces, signs and missing ids in the file.")
+@click.option("--fix", is_flag=True, help="Mend spaces, signs, invisible characters and missing ids.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def check(
@@ -153,9 +156,12 @@ def build(
             if not quiet:
                 click.echo("\n".join(unchanged))
             return
-    from deckgen import builder, reports
-    from deckgen.progress import progress_bar
-    from deckgen.updates.releases import ReleaseError
+    from deckgen.collector import paused
+
+    with paused():  # what modules are made of is no garbage
+        from deckgen import builder, reports
+        from deckgen.progress import progress_bar
+        from deckgen.updates.releases import ReleaseError
 
     try:
         with progress_bar(sys.stderr, quiet) as progress:
@@ -196,7 +202,7 @@ def build(
     help="Also write the sources as a page to read, with the cards beside each sentence.",
 )  # fmt: skip
 @click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT",
+    "--fail-under", type=Percentage(), metavar="PERCENT",
     help="Exit with 1 if a smaller share of the sentences is covered (for CI).",
 )  # fmt: skip
 def coverage(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
@@ -257,7 +263,9 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     elif made.new:
         click.echo(draftfile.as_yaml(made.new), nl=False)
     done = f" added to {cards_file(project)}" if write and made.new else ""
-    click.echo(f"{counted(len(made.new), 'draft')}{done}{already}", err=True)
+    bare = sum(each.hides_nothing for each in made.new)
+    to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""
+    click.echo(f"{counted(len(made.new), 'draft')}{done}{to_do}{already}", err=True)
     sys.exit(1 if faulty else 0)
 
 

@@ -7,6 +7,7 @@ Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from deckgen.diagnostics import Diagnostic, Severity, Span
@@ -511,6 +512,13 @@ CODES: tuple[Code, ...] = (
         "'deckgen check --fix' makes them alike",
     ),
     Code("Q505", ERROR, "unbalanced bracket", "the bracket {sign} has no partner", "add one or delete it"),
+    Code(
+        "Q506",
+        WARNING,
+        "invisible character",
+        "invisible character {char}: nobody sees it, and it {why}",
+        "delete it, or let 'deckgen check --fix' do it",
+    ),
     # --- Q9: silencing
     Code(
         "Q901",
@@ -620,11 +628,16 @@ is not in its source and anything that costs learners their history stay."""
 
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
+_LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
 
 def problem(code: str, span: Span, card: str = "", **words: object) -> Diagnostic:
-    """Return the diagnostic of a code at a place, with its templates filled in."""
+    """Return the diagnostic of a code at a place, with its templates filled in.
+
+    What is said takes one line each: a line break of a value that it repeats becomes a space.
+    """
     kind = BY_CODE[code]
     if "mended" in words:
         words["mended"] = f", like this: {words['mended']}" if words["mended"] else ""
-    message, hint = kind.message.format(**words), kind.hint.format(**words)
+    message, hint = (_LINE_BREAK.sub(" ", said.format(**words)) for said in (kind.message, kind.hint))
     return Diagnostic(code, kind.severity, span, message, hint, card)

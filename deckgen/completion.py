@@ -49,7 +49,8 @@ def acceptable(ctx: Context, _param: Parameter, incomplete: str) -> list[Complet
 
 
 def _cards_file(ctx: Context) -> Path:
-    project = Path(ctx.params.get("project") or ".")
+    # An option that still lacks its value keeps click from sorting the arguments.
+    project = Path([*ctx.args, ctx.params.get("project") or "."][0])
     return project / CARDS if project.is_dir() else project
 
 

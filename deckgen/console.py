@@ -50,6 +50,20 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         return path
 
 
+class Percentage(click.FloatRange):
+    """A number from 0 to 100."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 100)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or fail with the status of wrong usage."""
+        number = float(super().convert(value, param, ctx))
+        if number != number:  # 'nan' is within every range
+            self.fail(f"'{value}' is not a number from 0 to 100.", param, ctx)
+        return number
+
+
 def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
     """Fail with the status of wrong usage if a file to be written is one that the project reads."""
     resolved = target.resolve()

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from deckgen.diagnostics import Span, TextFile
@@ -81,8 +81,7 @@ class Text(str):
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
     words or a figure that the source does not have under ``outside:``, and the reason.
     """
@@ -91,8 +90,7 @@ class Waiver:
     reason: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
     ``titles`` their titles.
     """
@@ -102,8 +100,7 @@ class Topic:
     ignore: tuple[Waiver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of a source named by its words: the whole of it in ``first``, or its
     first and its last words when ``last`` is given.
     """
@@ -112,8 +109,7 @@ class Passage:
     last: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """A passage that is somebody's words.
 
     ``speaker`` said it, in ``work``; ``via`` names who quotes it when the source has
@@ -199,8 +195,7 @@ class Deck:
     options: Options | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(NamedTuple):
     """What ``retired:`` says of a card that left the deck."""
 
     file: TextFile
@@ -209,36 +204,20 @@ class Retirement:
     replaced_by: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of a ``steps:`` item."""
 
     id: Text
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Reverse:
+class Reverse(NamedTuple):
     """The reverse card: its own question and answer, each ``None`` for the forward one's
     answer and question.
     """
 
     question: Text | None = None
     answer: Text | None = None
-
-
-class Ready(NamedTuple):
-    """What an earlier build made of an item that has not changed since.
-
-    Such an item has no texts and no places. ``notes`` are key, kind, content, tags, cards and hash
-    of each note; ``asked`` is what the rules compare its questions by; ``cited`` the selectors of
-    its quotations; ``media`` the packed name of each file that it refers to.
-    """
-
-    notes: tuple[tuple[str, str, str, tuple[str, ...], tuple[int, ...], str], ...]
-    asked: tuple[str, ...] = ()
-    cited: tuple[tuple[Any, ...], ...] = ()
-    media: tuple[tuple[str, str], ...] = ()
 
 
 class OutdatedError(Exception):
@@ -276,7 +255,6 @@ class Item(NamedTuple):
     format: str = "markdown"
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
-    ready: Ready | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
@@ -310,33 +288,56 @@ class Limits:
     min_interfering_cards: int = 3  # cards
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """What ``check:`` sets for the whole deck: the codes or families of codes to look for
     (all if empty), those to leave out and why, and the limits."""
 
     file: TextFile | None = None
     select: tuple[Text, ...] = ()
     ignore: tuple[Waiver, ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
 
     def selects(self, code: str) -> bool:
         """Tell whether a code is to be looked for."""
         return not self.select or code.startswith(tuple(self.select))
 
 
+class Ready(NamedTuple):
+    """What an earlier build made of an included file that has not changed since.
+
+    ``ids`` are its items in order, ``needs`` those that other items must come before, ``tags`` its
+    tags by their lower case. Its ``notes`` have no ``deck`` yet; they share items that have no texts
+    and no places. ``asked`` is what the rules compare its questions by, ``cited`` the selectors
+    of its quotations, each behind the item's id, ``media`` what it refers to and the packed name.
+    """
+
+    ids: tuple[str, ...]
+    needs: dict[str, tuple[str, ...]]
+    tags: dict[str, str]
+    notes: tuple[Note, ...]
+    asked: frozenset[str]
+    cited: tuple[tuple[str, tuple[Any, ...]], ...]
+    media: tuple[tuple[str, str], ...]
+
+
 class Part(NamedTuple):
-    """What an included file gave: its items and topics. ``key`` stands for all that they depend on."""
+    """What an included file gave: its topics, and its items or what was ready of them.
+
+    ``key`` stands for all that they depend on; ``at`` is how many other items come before them.
+    """
 
     key: str
     path: str
-    items: tuple[Item, ...]
     topics: tuple[Topic, ...]
+    items: tuple[Item, ...] = ()
+    ready: Ready | None = None
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that was read: the deck, its sources, and the items in learning order.
+    """Everything that was read: the deck, its sources, and the items in learning order, but for
+    those of parts that are ready.
 
     ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
     included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
@@ -354,6 +355,21 @@ class Project:
     parts: tuple[Part, ...] = ()
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ready(self) -> list[Ready]:
+        """What an earlier build made of parts that have not changed since."""
+        return [part.ready for part in self.parts if part.ready is not None]
+
+    def ids(self) -> Iterator[str]:
+        """Yield the ids of all items, in the order of the files."""
+        at = 0
+        for part in self.parts:
+            if part.ready is not None:
+                yield from (str(item.id) for item in self.items[at : part.at])
+                yield from part.ready.ids
+                at = part.at
+        yield from (str(item.id) for item in self.items[at:])
 
 
 class Media(NamedTuple):
@@ -420,8 +436,7 @@ class Retired(NamedTuple):
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeckOut:
+class DeckOut(NamedTuple):
     """A deck of the package: the deck itself or the subdeck of a topic."""
 
     id: int

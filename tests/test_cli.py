@@ -195,6 +195,25 @@ def test_build_sums_up_what_changed(project: Path) -> None:
     assert re.search(r"^  retired +1 \(italy\)$", told, re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("", "returned"),
+        ("        was: italy\n", "returned"),
+        ("        was: [italy, rome]\n", "renamed"),
+        ("        note: By the Tiber.\n        was: italy\n", "returned"),
+    ],
+)
+def test_build_tells_a_card_that_is_back_from_one_renamed(project: Path, end: str, said: str) -> None:
+    at = CARDS.index("      - id: italy")
+    old = "rome" if said == "renamed" else "italy"
+    for text in (CARDS.replace("id: italy", f"id: {old}"), CARDS[:at], CARDS + end):
+        write(project, text)
+        told = run("build", project).stdout
+    found = dict(re.findall(r"^  (renamed|returned) +1 \((\w+)\)$", told, re.MULTILINE))
+    assert found == {said: "italy"}
+
+
 def test_frozen(project: Path) -> None:
     stale = run("build", "--frozen", project)
     assert (stale.exit_code, "error[U104]" in stale.stderr) == (1, True)
@@ -385,6 +404,30 @@ def test_init_leaves_a_gitignore_alone(tmp_path: Path) -> None:
     assert run("init", tmp_path).exit_code == 0
     assert (tmp_path / ".gitignore").read_text() == "mine"
     assert run("build", tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["cards.yaml", "new/deck.YML"])
+def test_init_wants_a_folder(tmp_path: Path, name: str) -> None:
+    told = run("init", tmp_path / name)
+    assert (told.exit_code, "name the folder" in told.output) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "cards.yaml").write_text(CARDS)
+    assert run("init", tmp_path / "cards.yaml").exit_code == 2
+    (tmp_path / "odd.yaml").mkdir()
+    assert run("init", tmp_path / "odd.yaml").exit_code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+def test_a_link_to_a_cards_yaml_is_that_deck(project: Path, tmp_path: Path) -> None:
+    """One text has one ledger, by whatever name it is called."""
+    link = tmp_path / "elsewhere" / "cards.yaml"
+    link.parent.mkdir()
+    link.symlink_to(project / "cards.yaml")
+    assert run("build", link.parent).exit_code == 0
+    assert (project / "cards.lock").is_file()
+    assert (project / "dist" / "sample.apkg").is_file()
+    assert list(link.parent.iterdir()) == [link]
+    assert re.search(r"^  unchanged +2$", run("build", project).stdout, re.MULTILINE)
 
 
 # --- colour ----------------------------------------------------------------------------------

@@ -142,6 +142,34 @@ def test_scripts_without_spaces_count_characters(tmp_path: Path) -> None:
     assert [(s.quoted, s.words) for s in source.sentences] == [(5, 8), (0, 10)]
 
 
+def test_a_figure_is_looked_for_among_many_cards_of_one_sentence(tmp_path: Path) -> None:
+    """Also one that a card has with another value, since it says the same more vaguely."""
+    text = "It fell by a half on 5 May 1927, in the late 1920s, from 27.5 kg to 13 kg between 1931 and 1934"
+    answers = ("50%", "May 1927", "The 1920s", "27.5 kg", "In 1934", "In 1999")
+    cards = "\n".join(f'q: What of it?, a: {answer}, quote: "{text}"' for answer in answers)
+    source = only(tmp_path, cards, text, PLAIN)
+    having = {figure.text: [card[-1] for card in figure.cards] for figure in source.figures}
+    assert having["5 May 1927"] == ["2"]
+    assert having["27.5 kg"] == ["4"]
+    assert having["13 kg"] == []
+    assert {"1", "3", "5"} <= {card for cards in having.values() for card in cards}
+    assert not any("6" in cards for cards in having.values())
+
+
+def test_many_voices_are_told_apart(tmp_path: Path) -> None:
+    """One within another, and one over several sentences."""
+    said = [f"Word {n} was said by nobody else." for n in range(30)]
+    voices = [f"      - {{speaker: Speaker {n}, passages: ['{said[n]}']}}\n" for n in range(0, 30, 3)]
+    voices.append(f"      - {{speaker: Chorus, passages: [{{from: '{said[10]}', to: '{said[20]}'}}]}}\n")
+    head = f"{PLAIN.replace('{file: text.txt, title: A text}', '')}    file: text.txt\n    title: A text\n"
+    source = only(
+        tmp_path, "q: What?, a: A word, unsourced: x", " ".join(said), f"{head}    voices:\n{''.join(voices)}"
+    )
+    spoken = [f"Speaker {n}" if n % 3 == 0 else "Chorus" if 10 <= n <= 20 else "" for n in range(30)]
+    assert [sentence.voice for sentence in source.sentences] == spoken
+    assert [sentence.spoken == sentence.words for sentence in source.sentences] == [bool(v) for v in spoken]
+
+
 # --- figures, names, voices ------------------------------------------------------------
 
 LAND = "quote: 'By 1930, 55% of peasant land was collective, and 88% by 1934'"
@@ -372,7 +400,8 @@ def test_command(tmp_path: Path) -> None:
     code, out, err = run(path, "--fail-under", "50.1")
     assert (code, out) == (1, REPORT)
     assert err.startswith("Covered by less than 50.1%: ")
-    assert run(path, "--fail-under", "101")[0] == 2
+    for wrong in ("101", "-1", "nan", "NaN", "inf"):
+        assert run(path, f"--fail-under={wrong}")[0] == 2
     assert json.loads(run(path, "--format", "json")[1])["deck"] == "land"
 
 

@@ -297,6 +297,30 @@ def test_reports_show_a_long_line_around_the_words(tmp_path: Path) -> None:
     assert source[marks.index("^")] == ":"
 
 
+BROKEN = r"""
+deck: {id: sample, name: "Sa\n  mple", language: "e\nn"}
+check: {select: ["Q\n"], ignore: {"Q4\n": reason}}
+topics:
+  - id: topic
+    title: Topic
+    "no\nkey": 3
+    cards:
+      - {id: one, q: What is the capital of Italy?, a: Rome, tags: ["no\nbody"], needs: ["no\nbody"]}
+      - include: "in\r\ndustry.yaml"
+      - include: "/x\ny"
+"""
+
+
+def test_what_is_said_takes_one_line_each(tmp_path: Path) -> None:
+    """Also where it repeats a value with a line break in it; github and json take it as it is."""
+    checked = builder.check(put(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
+    assert set(codes(checked)) >= {"Y217", "Y207", "Y201", "Y215", "Y212", "Y214"}
+    for each in checked.diagnostics:
+        assert len(each.message.splitlines()) == 1, each
+        assert len(each.hint.splitlines()) == 1, each
+    assert any("'Sa mple' cannot be a deck's name" in each.message for each in checked.diagnostics)
+
+
 def test_severities() -> None:
     assert {each.severity for each in CODES} <= {Severity.ERROR, Severity.WARNING, Severity.INFO}
     assert all(each.severity is Severity.ERROR for each in CODES if each.code[0] in "YM")

@@ -90,6 +90,14 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
     ]
 
 
+def test_a_draft_that_hides_nothing_says_so(tmp_path: Path) -> None:
+    """A sentence without a figure, date or name: what to ask for in it is not for a program to guess."""
+    found = tuple(made(write(tmp_path)).values())
+    assert [draft.cloze for draft in found if draft.hides_nothing] == ["It was cold.", "It was cold."]
+    items = draftfile.as_yaml(found).split("    - id: ")
+    assert [("nothing is hidden" in item) for item in items[1:]] == [each.hides_nothing for each in found]
+
+
 def test_a_draft_quotes_its_sentence_without_lead_in_and_reference(tmp_path: Path) -> None:
     quotes = [draft.quote for draft in made(write(tmp_path)).values()]
     assert quotes[0] == "By 1930, 55% of peasant land was collective, and 88% by 1934."
@@ -320,11 +328,14 @@ def run(*arguments: str | Path) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+BARE = "; 2 without a figure, date or name, where nothing is hidden yet"
+
+
 def test_command_prints(tmp_path: Path) -> None:
     path = write(tmp_path)
     before = path.read_bytes()
     code, out, err = run("text", path, "--uncovered")
-    assert (code, err) == (0, "4 drafts\n")
+    assert (code, err) == (0, f"4 drafts{BARE}\n")
     assert out.startswith(
         "- id: drafts\n  title: Drafts\n  cards:\n    - id: draft-they-cheered-stalin-and-stalins\n"
     )
@@ -338,7 +349,7 @@ def test_command_writes_once(tmp_path: Path) -> None:
     path.chmod(0o644)
     before = path.read_text(encoding="utf-8")
     code, out, err = run("text", path, "--uncovered", "--write")
-    assert (code, out, err) == (0, "", f"4 drafts added to {path}\n")
+    assert (code, out, err) == (0, "", f"4 drafts added to {path}{BARE}\n")
     after = path.read_text(encoding="utf-8")
     assert after.startswith(before)
     assert [item.draft for item in load(path).items] == [False, True, True, True, True]

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 from deckgen import summary
 from deckgen.cache import stamp
 from deckgen.diagnostics import TextFile
-from deckgen.model import Item, Part, Ready, Text, Topic
+from deckgen.model import Item, Note, Part, Ready, Text, Topic
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.builder import Checked, Outcome
     from deckgen.cache.store import Store
-    from deckgen.model import Note, Project
+    from deckgen.model import Project
     from deckgen.notes.compiler import Compiled
 
 CLOCK_STEP = 0.05
 """Seconds that a file's time may lag behind the clock."""
+
+_NO_FILE = TextFile("", "")
 
 
 class Units:
@@ -37,31 +39,15 @@ class Units:
         if kept is None:
             return None
         self.used.add(key)
-        paths, rows = kept
+        paths, runs, ids, needs, tags, asked, cited, media = kept
         topics = tuple(Topic(*each) for each in paths)
         places = (own,) if own is not None else topics
-        file = TextFile(path, "")
-        words: dict[str, Text] = {}
-
-        def text(word: str) -> Text:
-            return words.get(word) or words.setdefault(word, Text(word))
-
-        items = tuple(
-            Item(
-                file,
-                0,
-                0,
-                kind,
-                Text(id_),
-                places[place],
-                about=None if about is None else text(about),
-                tags=tuple(map(text, tags)),
-                needs=tuple(map(text, needs)),
-                ready=Ready(*ready),
-            )
-            for place, kind, id_, about, tags, needs, ready in rows
-        )
-        return Part(key, path, items, () if own is not None else topics)
+        notes: list[Note] = []
+        for place, kind, about, made in runs:
+            shared = Item(_NO_FILE, 0, 0, kind, Text(""), places[place], about=about and Text(about))
+            notes += [Note(key, shared, *rest) for key, *rest in made]
+        ready = Ready(ids, needs, tags, tuple(notes), asked, cited, media)
+        return Part(key, path, () if own is not None else topics, ready=ready)
 
     def keep(self, outcome: Outcome, target: Path | None, began: float) -> None:
         """Keep what a build made of the included files in which nothing was wrong, and its stamp.
@@ -88,20 +74,18 @@ class Units:
     def _keep_parts(self, project: Project, compiled: Compiled, checked: Checked) -> set[str]:
         """Keep parts; return the names of all that are kept now."""
         faulty = {diagnostic.span.path for diagnostic in checked.diagnostics}
-        kept = {part.key for part in project.parts if part.key in self.used}
+        kept = {part.key for part in project.parts if part.ready is not None}
         new = [part for part in project.parts if part.key not in kept and part.path not in faulty]
         notes: dict[str, list[Note]] = {item.id: [] for part in new for item in part.items}
         cited: dict[str, list[tuple[Any, ...]]] = {}
-        if new:
-            for note in compiled.notes:
-                if note.item.id in notes:
-                    notes[note.item.id].append(note)
-            for each in compiled.cited:
-                cited.setdefault(each.item.id, []).append(tuple(each.selector))
+        for note in compiled.notes if new else ():
+            if note.item.id in notes:
+                notes[note.item.id].append(note)
+        for each in compiled.cited if new else ():
+            cited.setdefault(each.item.id, []).append(tuple(each.selector))
         for part in new:
-            says_more = any(item.was or item.draft for item in part.items)
-            if not says_more and not any(topic.ignore for topic in part.topics):
-                packed = _packed(part, notes, checked.asked, cited, compiled.media_names)
+            packed = _packed(part, notes, checked.asked, cited, compiled.media_names)
+            if packed is not None:
                 self.store.put(f"unit-{part.key}", packed)
                 kept.add(part.key)
         return {f"unit-{key}" for key in kept}
@@ -121,24 +105,33 @@ def _packed(
     asked: Mapping[str, tuple[str, ...]],
     cited: Mapping[str, list[tuple[Any, ...]]],
     media: Mapping[str, Mapping[str, str]],
-) -> tuple[Any, ...]:
-    """Return a part as plain values."""
+) -> tuple[Any, ...] | None:
+    """Return a part as plain values, ``None`` if there is more to it than they can say."""
+    if any(item.was or item.draft for item in part.items) or any(topic.ignore for topic in part.topics):
+        return None
+    ids = tuple(str(item.id) for item in part.items)
+    questions = [question for id_ in ids for question in set(asked.get(id_, ()))]
+    if len(set(questions)) < len(questions):
+        return None  # two items ask the same, and differ in signs alone
     topics = part.topics or tuple(item.topic for item in part.items[:1])
     numbers = {id(topic): number for number, topic in enumerate(topics)}
-
-    def plain(texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(map(str, texts))
-
-    rows = []
+    words: dict[str, str] = {}
+    runs: list[tuple[int, str, str | None, list[Any]]] = []
     for item in part.items:
-        id_ = str(item.id)
-        made = tuple(
-            (note.key, note.kind, note.content, plain(note.tags), note.cards, note.hash)
-            for note in notes[id_]
-        )
-        ready = (made, asked.get(id_, ()), tuple(cited.get(id_, ())), tuple(media.get(id_, {}).items()))
         about = None if item.about is None else str(item.about)
-        rows.append(
-            (numbers[id(item.topic)], item.kind, id_, about, plain(item.tags), plain(item.needs), ready)
-        )
-    return [(plain(topic.path), plain(topic.titles)) for topic in part.topics], rows
+        run = (numbers[id(item.topic)], item.kind, about)
+        if not runs or runs[-1][:3] != run:
+            runs.append((*run, []))
+        for key, _, kind, content, tags, cards, hash_, _ in notes[item.id]:
+            plain = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in tags])
+            runs[-1][3].append((key, kind, content, plain, cards, hash_))
+    return (
+        [(tuple(map(str, topic.path)), tuple(map(str, topic.titles))) for topic in part.topics],
+        runs,
+        ids,
+        {str(item.id): tuple(map(str, item.needs)) for item in part.items if item.needs},
+        {tag.lower(): str(tag) for item in part.items for tag in item.tags},
+        frozenset(questions),
+        tuple((id_, selector) for id_ in ids for selector in cited.get(id_, ())),
+        tuple(sorted({each for id_ in ids for each in media.get(id_, {}).items()})),
+    )

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen import collector
 from deckgen.coverage.cards import as_card
 from deckgen.coverage.model import (
     Citing,
@@ -17,7 +18,17 @@ from deckgen.coverage.model import (
     VoiceCover,
 )
 from deckgen.sources.citations import Citations, merged
-from deckgen.texts.figures import CENTURY, DATE, DECADE, RANGE, YEAR, figures, supports
+from deckgen.texts.figures import (
+    CENTURY,
+    DATE,
+    DECADE,
+    FRACTION,
+    PERCENT,
+    RANGE,
+    YEAR,
+    figures,
+    supports,
+)
 from deckgen.texts.names import capitalised_stems, names, stems
 from deckgen.texts.words import WORD
 
@@ -35,10 +46,13 @@ SUBSTANCE = 3
 """So many words of a sentence a quotation must have, or half of them, to cite it."""
 
 _DATES = (YEAR, DECADE, CENTURY, DATE)
+_LOOSE = (DATE, DECADE, FRACTION, PERCENT)
+"""Figures that one with other values may bear out; the others share a value with it."""
 _MODERN = (1000, 2099)
 """A range between such numbers, without a unit, is one of years."""
 
 
+@collector.paused()
 def measure(project: Project, *, details: bool = True) -> Coverage:
     """Return what of each source the items that are no drafts cover.
 
@@ -74,6 +88,7 @@ class _Texts:
 
     card: Card
     _figures: list[Figure] | None = None
+    _values: frozenset[object] = frozenset()
     _stems: set[str] | None = None
 
     def _text(self) -> str:
@@ -83,7 +98,13 @@ class _Texts:
     def figures(self) -> list[Figure]:
         if self._figures is None:
             self._figures = figures(self._text(), ordinals=True)
+            self._values = frozenset(value for figure in self._figures for value in figure.values)
         return self._figures
+
+    def may_have(self, figure: Figure) -> bool:
+        """Tell at once of most figures of the source that the card has nothing like them."""
+        own = self.figures
+        return bool(own) and (figure.kind in _LOOSE or not self._values.isdisjoint(figure.values))
 
     @property
     def stems(self) -> set[str]:
@@ -124,6 +145,8 @@ class _Measured:
     def __post_init__(self) -> None:
         self.words = Words(self.reading.source.file.text, self.reading.apparatus)
         self.spoken = merged((words.start, words.end) for words in self.reading.voices)
+        self._spoken_starts = [start for start, _ in self.spoken]
+        self._spoken_ends = [end for _, end in self.spoken]
 
     def add(self, item: Item, quoted: Iterable[tuple[int, int]], by: Voice | None) -> None:
         """Add a card with the stretches that it quotes and whose words they are."""
@@ -159,10 +182,10 @@ class _Measured:
         citing = self.citing.get(index, [])
         quoted = merged(stretch for _, stretches in citing for stretch in stretches)
         voice = self.reading.voice_of([(sentence.start, sentence.end)])
+        first = bisect_right(self._spoken_ends, sentence.start)
+        last = bisect_left(self._spoken_starts, sentence.end)
         spoken = (
-            (max(start, sentence.start), min(end, sentence.end))
-            for start, end in self.spoken
-            if start < sentence.end and sentence.start < end
+            (max(start, sentence.start), min(end, sentence.end)) for start, end in self.spoken[first:last]
         )
         return SentenceCover(
             number=index + 1,
@@ -177,17 +200,17 @@ class _Measured:
             spoken=sum(self.words.count(*stretch) for stretch in spoken),
         )
 
-    def _at(self, start: int, end: int) -> tuple[int, list[_Texts]]:
-        """Return the sentence that holds a stretch, and the cards that cite it."""
-        index = self.reading.sentences_at(start, end)[0]
-        return index, [texts for texts, _ in self.citing.get(index, [])]
+    def _at(self, start: int, end: int) -> int:
+        """Return the sentence that holds a stretch."""
+        return self.reading.sentences_at(start, end)[0]
 
     def _figures(self) -> Iterable[FigureCover]:
         for figure in figures(self.reading.source.file.text):
             if not self.words.holds(figure.start):
                 continue
-            index, citing = self._at(figure.start, figure.end)
-            having = tuple(texts.card.id for texts in citing if _has_figure(texts, figure))
+            index = self._at(figure.start, figure.end)
+            citing = self.citing.get(index, ())
+            having = tuple(texts.card.id for texts, _ in citing if _has_figure(texts, figure))
             date = _is_date(figure)
             yield FigureCover(figure.text, figure.kind, date, figure.start, figure.end, index, having)
 
@@ -202,13 +225,15 @@ class _Measured:
         for stems_, mentions in mentioned.items():
             wanted = [set(stems_), *forms.get(frozenset(stems_), ())]
             having: dict[str, None] = {}
-            for name in mentions:
-                for texts in self._at(name.start, name.end)[1]:
+            at = dict.fromkeys(self._at(name.start, name.end) for name in mentions)
+            for index in at:
+                for texts, _ in self.citing.get(index, ()):
                     if any(form <= texts.stems for form in wanted):
                         having[texts.card.id] = None
             shown = min((name.text for name in mentions), key=len)  # without a possessive's ending
-            first = self._at(mentions[0].start, mentions[0].end)[0]
-            yield NameCover(shown, first, tuple((name.start, name.end) for name in mentions), tuple(having))
+            yield NameCover(
+                shown, next(iter(at)), tuple((name.start, name.end) for name in mentions), tuple(having)
+            )
 
     def _voice(self, voice: Voice) -> VoiceCover:
         start = min((words.start for words in self.reading.voices if words.voice is voice), default=0)
@@ -230,7 +255,7 @@ def declared_names(source: Source) -> set[str]:
 
 def _has_figure(texts: _Texts, figure: Figure) -> bool:
     """Tell whether a card has a figure of the source, or a range that begins or ends with it."""
-    return any(
+    return texts.may_have(figure) and any(
         supports(figure, own)
         or (own.kind == RANGE and figure.kind == YEAR and figure.values[0] in own.values)
         for own in texts.figures

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deckgen.reading.yamltree import Node
 
 TOPIC, TITLE = "drafts", "Drafts"
+TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or make a question of it"
 WIDTH = 110
 """Columns after which a text is folded over several lines."""
 
@@ -53,7 +54,7 @@ def _item(draft: Draft, indent: int) -> str:
     for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
         if text:
             lines.append(f"{pad}  {key}: {scalar(text, indent + 4, len(key) + indent + 4)}")
-    lines.append(f"{pad}  draft: true")
+    lines.append(f"{pad}  draft: true{TO_DO if draft.hides_nothing else ''}")
     return "\n".join(lines) + "\n"
 
 

@@ -2,8 +2,8 @@
 
 Each sentence gives one cloze item with ``draft: true``, which a build leaves out. Every
 figure, date and name in it is hidden, a name that comes twice under one number. A sentence
-without any of these becomes a cloze that hides nothing, which is an error as soon as
-``draft: true`` is taken away: somebody has to make a card of it.
+without any of these becomes a cloze that hides nothing, which is said beside it and is an
+error as soon as ``draft: true`` is taken away: somebody has to make a card of it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen import render
 from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
-from deckgen.render.deletions import unmarked
+from deckgen.render.deletions import deletions, unmarked
 from deckgen.sources.citations import Citations
 from deckgen.texts.figures import figures
 from deckgen.texts.names import names
@@ -59,6 +59,11 @@ class Draft:
     cloze: str
     quote: str
     source: str
+
+    @property
+    def hides_nothing(self) -> bool:
+        """Whether the sentence has no figure, date or name, and so nothing is hidden yet."""
+        return not deletions(self.cloze)
 
 
 class _Hidden(NamedTuple):

@@ -141,6 +141,9 @@ def _replacements(project: Project, item: Item, text: Text, styles: typography.S
     if not silenced(project, item, "Q503"):
         for spaces in typography.all_doubled_spaces(item, text):
             yield Edit(spaces.start, spaces.end, " ")
+    if not silenced(project, item, "Q506"):
+        for found in typography.all_unseen(item, text, styles):
+            yield Edit(found.start, found.end, "")
     shown = typography.seen(item, text)
     if len(styles.marks) > 1 and not silenced(project, item, "Q501"):
         usual = typography.majority(styles.marks)
@@ -176,7 +179,7 @@ def _mend(mending: _Mending, item: Item, text: Text, replaced: list[Edit]) -> No
             end += source[end] == "'"
         elif old == quote == '"':
             start -= source[start - 1] == "\\"
-        if new == quote:
+        if quote and new == quote:
             new = "''" if quote == "'" else '\\"'
         mending.edits.append(Edit(start, end, new))
         mended = mended[: edit.start] + edit.new + mended[edit.end :]  # type: ignore[assignment]

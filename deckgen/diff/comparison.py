@@ -16,7 +16,7 @@ STEPS = ("none", "patch", "minor", "major")
 """How big a step a version is: wording; cards added or retired; what asks the learner for a
 decision or may cost history. In rising order."""
 
-KINDS = ("new", "changed", "moved", "retired", "returned", "removed")
+KINDS = ("new", "changed", "renamed", "moved", "retired", "returned", "removed")
 """What can have become of a note, in the order in which it is told."""
 
 
@@ -119,8 +119,10 @@ def _note_change(
     kind = "changed"
     if after.is_retired != before.is_retired:
         kind = "retired" if after.is_retired else "returned"
-    elif {change.name for change in fields} <= {"Topic"} and (added or removed):
+    elif {change.name for change in fields} <= {"Topic", "Id"} and (added or removed):
         kind = "moved"
+    elif {change.name for change in fields} == {"Id"}:
+        kind = "renamed"
     return NoteChange(kind, name, prompt, fields, tuple(sorted(added)), tuple(sorted(removed)))
 
 

@@ -25,6 +25,7 @@ HIDDEN = frozenset({"Id", "Typed", "Context", "Passage"})
 TITLES = {
     "new": "New cards",
     "changed": "Changed",
+    "renamed": "Renamed",
     "moved": "Moved to another topic",
     "retired": "Retired",
     "returned": "Back in the deck",
@@ -111,6 +112,8 @@ def _details(change: NoteChange, mark: Callable[[str, str], str]) -> list[str]:
 
 
 def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
+    if change.name == "Id" and change.old:
+        return f"renamed from {mark('=', change.old)}"
     if change.name in HIDDEN:
         return f"{change.name} changed"
     if visible(change.old) == visible(change.new):

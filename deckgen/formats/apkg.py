@@ -16,10 +16,9 @@ import sys
 import types
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 # genanki wants the package 'cached_property' for a decorator that Python has had since 3.8; it
 # would load asyncio and ssl with it, a third of the time that a small deck takes to build.
@@ -51,8 +50,7 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can carry; every entry has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A package that was written: its size in bytes, the SHA-256 of the file, and one of its
     content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it.
     """

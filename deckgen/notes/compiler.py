@@ -12,7 +12,18 @@ from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.codes import problem
-from deckgen.model import SEPARATOR, DeckOut, Note, OutdatedError, Topic, content_hash, place_within
+from deckgen.diagnostics import TextFile
+from deckgen.model import (
+    SEPARATOR,
+    DeckOut,
+    Item,
+    Note,
+    OutdatedError,
+    Text,
+    Topic,
+    content_hash,
+    place_within,
+)
 from deckgen.notes.kinds import KINDS
 from deckgen.notes.media import MediaBag
 from deckgen.progress import STEP, silent
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Deck, Item, Media, Project, Ready, Text
+    from deckgen.model import Deck, Media, Part, Project
     from deckgen.notes.kinds import Parts
     from deckgen.progress import Progress
 
@@ -51,12 +62,12 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     citations = Citations(project)
     bag = MediaBag(project.root)
     places = _Places(project, compiled)
+    waiting = [part for part in reversed(project.parts) if part.ready is not None]
     for done, item in enumerate(project.items):
         if not done % STEP:
             progress("compiling", done, len(project.items))
-        if item.ready is not None:
-            _take_over(item, item.ready, places.of(item.topic), bag, compiled)
-            continue
+        while waiting and waiting[-1].at == done:
+            _take_over(waiting.pop(), places, bag, compiled)
         if item.draft:
             compiled.drafts += 1
             compiled.diagnostics.append(problem("Q902", item.span(), item.id))
@@ -81,21 +92,30 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             content = SEPARATOR.join(fields)
             hash_ = content_hash(parts.kind, content, tags)
             compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
+    while waiting:
+        _take_over(waiting.pop(), places, bag, compiled)
     compiled.diagnostics += citations.undeclarable()
     compiled.media, compiled.media_names = bag.files(), bag.names
     return compiled
 
 
-def _take_over(item: Item, ready: Ready, place: _Place, bag: MediaBag, compiled: Compiled) -> None:
-    """Add the notes that an earlier build made; raises :exc:`OutdatedError` if their files are others now."""
-    compiled.notes += [
-        Note(key, item, kind, content, tags, cards, hash_, place.deck)
-        for key, kind, content, tags, cards, hash_ in ready.notes
+def _take_over(part: Part, places: _Places, bag: MediaBag, compiled: Compiled) -> None:
+    """Add the notes of a part that an earlier build made; raises :exc:`OutdatedError` if the files
+    that they show are others now."""
+    ready = part.ready
+    assert ready is not None
+    decks = {id(note.item): places.of(note.item.topic).deck for note in ready.notes}
+    compiled.notes += (
+        [note._replace(deck=decks[id(note.item)]) for note in ready.notes]
+        if any(decks.values())
+        else ready.notes
+    )
+    item = Item(TextFile(part.path, ""), 0, 0, "", Text(""), Topic((), ()))
+    if any(bag.name(src, item) != name for src, name in ready.media):
+        raise OutdatedError
+    compiled.cited += [
+        Cited(item._replace(id=Text(id_)), Text(""), Selector(*selector)) for id_, selector in ready.cited
     ]
-    for src, name in ready.media:
-        if bag.name(src, item) != name:
-            raise OutdatedError
-    compiled.cited += [Cited(item, item.id, Selector(*each)) for each in ready.cited]
 
 
 def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 MAX_INVISIBLE = 20
 """How many invisible characters of one file are reported."""
 
-# What YAML 1.1 calls printable (production 1), less its exotic line breaks, a lone CR and
+# What YAML 1.1 does not call printable (production 1), its exotic line breaks, a lone CR and
 # the byte-order mark.
 _INVISIBLE = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
 
 

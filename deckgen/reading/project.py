@@ -83,6 +83,9 @@ class _Loading:
         project = self.run(path)
         if project is None:
             return None
+        if project.ready:
+            references.require_order(project)
+            self.lost = set(self.lost or ()).union(*(ready.ids for ready in project.ready))
         self.diagnostics += references.check(project, self.lost, self.declared)
         return references.in_learning_order(project)
 
@@ -115,7 +118,7 @@ class _Loading:
             self.topic(reader, node, None)
         all_read = self.lost == set() and not reader.blanked
         all_read = all_read and not any(each.code == "Y202" for each in reader.diagnostics)
-        if deck is not None and not self.items and all_read and "topics" in root:
+        if deck is not None and not (self.items or self.parts) and all_read and "topics" in root:
             reader.report("Y216", next(key for key in root if key == "topics"))
         self.diagnostics += reader.diagnostics
         self.files.update((source.file.path, source.file) for source in sources.values())
@@ -290,8 +293,8 @@ class _Loading:
             yield read
             self.chain = outer
         if key and len(self.included) == before[2]:
-            items, topics = tuple(self.items[before[0] :]), tuple(self.topics[before[1] :])
-            self.parts.append(Part(key, name, items, topics))
+            topics, items = tuple(self.topics[before[1] :]), tuple(self.items[before[0] :])
+            self.parts.append(Part(key, name, topics, items))
 
     # --- what is known of an earlier build ---------------------------------------------
 
@@ -308,8 +311,7 @@ class _Loading:
 
     def take(self, part: Part) -> None:
         """Take over what an included file gave in an earlier build."""
-        self.parts.append(part)
-        self.items += part.items
+        self.parts.append(part._replace(at=len(self.items)))
         for topic in part.topics:
             if topic.path in self.topic_paths:
                 raise OutdatedError

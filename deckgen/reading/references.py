@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, did_you_mean
+from deckgen.model import OutdatedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -109,6 +110,29 @@ def _source(item: Item, sources: Collection[str]) -> list[Diagnostic]:
     if not item.quotes and item.unsourced is None and not item.draft:
         return [problem("C101", item.span(), item.id)]
     return []
+
+
+def require_order(project: Project) -> None:
+    """Raise :exc:`~deckgen.model.OutdatedError` unless parts that are ready go with all else: no id
+    twice, no tag in other capitals, each item behind those that it needs.
+    """
+    places = {id_: number for number, id_ in enumerate(project.ids())}
+    ready = project.ready
+    tags: dict[str, str] = {}
+    needs = {str(item.id): item.needs for item in project.items if item.needs}
+    for each in ready:
+        needs |= each.needs  # type: ignore[arg-type]
+    is_sound = len(places) == len(project.items) + sum(len(each.ids) for each in ready)
+    is_sound = is_sound and all(
+        places.get(need, len(places)) < places[id_] for id_, needed in needs.items() for need in needed
+    )
+    is_sound = is_sound and not any(earlier in places for item in project.items for earlier in item.was)
+    is_sound = is_sound and not any(said.id in places for said in project.retired)
+    own = {tag.lower(): str(tag) for item in project.items for tag in item.tags}
+    for some in (own, *(each.tags for each in ready)):
+        is_sound = is_sound and all(tags.setdefault(low, tag) == tag for low, tag in some.items())
+    if not is_sound:
+        raise OutdatedError
 
 
 def in_learning_order(project: Project) -> Project:

@@ -146,6 +146,25 @@ def _dash(place: Place) -> Cause | None:
     return None
 
 
+_HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\n|%.*(?:\n|\Z))*")
+"""What may stand above the first key: empty lines, comments, and instructions to YAML."""
+
+
+def _instruction(place: Place) -> Cause | None:
+    """A line such as ``%YAML 2.0`` at the top, or one without the ``---`` that must follow it."""
+    head = _HEAD.match(place.text, 0, place.end + 1)
+    assert head is not None
+    within = place.text.startswith("%", place.start) and head.end() >= place.end
+    start = place.start if within else -1
+    if not within and place.says("document start") and head.end() >= place.start:
+        start = next((each.start() for each in re.finditer("^%", head[0], re.MULTILINE)), -1)
+    if start < 0:
+        return None
+    words = {"what": "this line is an instruction to YAML, and none is needed", "way": "delete the line"}
+    line = re.sub(r"\s+#.*", "", place.text[start : line_around(place.text, start)[1]])
+    return "Y116", start, start + len(line), words
+
+
 def _never_closed(place: Place) -> Cause | None:
     opened = place.at
     if place.char not in ("'", '"'):
@@ -254,6 +273,7 @@ _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (
     _too_deep,
     _tab,
     _dash,
+    _instruction,
     _never_closed,
     _escape,
     _special,

@@ -197,7 +197,9 @@ class ClozeWriter(Writer):
             where = start + found.start()
             shown = found[0].count("{") == 1 and self.source[max(0, where - 2) : where] == "\\{"
             if not (shown or _OPENS.match(text, found.start())):
-                digits = re.sub(r"[^\d,]", "", found[0]).strip(",") or "1"
+                # digits of any script, said with those that the engine reads
+                digits = re.sub(r"\d", lambda digit: str(int(digit[0])), re.sub(r"[^\d,]", "", found[0]))
+                digits = digits.strip(",") or "1"
                 self.flaw(
                     "R105", where, where + len(found[0]), f"'{found[0]}' starts no deletion",
                     f"write {{{{c{digits}::…}}}}",

@@ -7,9 +7,8 @@ What the families look at: ``card`` one question with its answer, ``cloze`` one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.codes import BY_CODE, problem
 from deckgen.diagnostics import Severity
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from deckgen.rules.pairs import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its permanent code, what it looks at, and the function that looks.
 
     ``english`` says that it reads English words, and so is for decks in English only.
@@ -66,6 +64,7 @@ RULES = (
     Rule("Q503", "text", typography.doubled_spaces),
     Rule("Q504", "text", typography.mixed_ranges),
     Rule("Q505", "text", typography.unbalanced_brackets),
+    Rule("Q506", "text", typography.unseen),
 )
 
 
@@ -88,9 +87,9 @@ def check(
 ) -> list[Diagnostic]:
     """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
 
-    ``errors_only`` leaves out the rules that can do no more than warn. Only then may there be items
-    that an earlier build has made ready; raises :exc:`~deckgen.model.OutdatedError` if one of them
-    would have to be looked at again. ``asked`` is filled with what the questions of each item are
+    ``errors_only`` leaves out the rules that can do no more than warn. Only then may there be parts
+    that are ready; raises :exc:`~deckgen.model.OutdatedError` if one of them would have to be
+    looked at again. ``asked`` is filled with what the questions of each item are
     compared by.
     """
     rules = active(project)
@@ -113,8 +112,7 @@ class _Checking:
         self, project: Project, rules: Iterable[Rule], asked: dict[str, tuple[str, ...]] | None
     ) -> None:
         self.project = project
-        self.items = [item for item in project.items if item.ready is None and not item.draft]
-        self.ready = [(item, item.ready) for item in project.items if item.ready is not None]
+        self.items = [item for item in project.items if not item.draft]
         self.asked = asked
         self.limits = project.check.limits
         self.rules = tuple(rules)
@@ -144,8 +142,8 @@ class _Checking:
                     traces.append(pairs.trace_of_question(card))
                     if self.asked is not None:
                         self.asked[item.id] = (*self.asked.get(item.id, ()), traces[-1].asked)
-        for item, ready in self.ready:
-            traces += [pairs.Trace(item, item.id, item.id, asked) for asked in ready.asked]
+        if of_questions:
+            pairs.require_apart([each.asked for each in self.project.ready], traces)
         for code, find in of_questions + of_decks:
             for found in find(traces, vocabulary, limits):
                 self.report(code, found.item, found)

@@ -92,6 +92,16 @@ def _exactly(text: str) -> tuple[str, ...]:
     return tuple(_SIGNS.findall(text))
 
 
+def require_apart(ready: Iterable[frozenset[str]], traces: Iterable[Trace]) -> None:
+    """Raise :exc:`~deckgen.model.OutdatedError` if a question that was looked at by an earlier build
+    may be that of another card."""
+    seen = {trace.asked for trace in traces}
+    for asked in ready:
+        if not seen.isdisjoint(asked):
+            raise OutdatedError
+        seen |= asked
+
+
 def same_question(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
     """Find a question that an earlier card asks and answers otherwise."""
     yield from _same(traces, vocabulary, same_answer=False)
@@ -108,9 +118,6 @@ def _same(traces: list[Trace], vocabulary: Vocabulary, *, same_answer: bool) -> 
         return _said(card.answer, lower_words(shown), vocabulary)
 
     for group in _groups(each.asked for each in traces):
-        items = {id(traces[number].item) for number in group}
-        if len(items) > 1 and any(traces[number].item.ready for number in group):
-            raise OutdatedError
         by_signs: dict[tuple[str, ...], Trace] = {}
         for number in group:
             card = traces[number]

@@ -1,4 +1,5 @@
-"""Q5: rules about signs and spaces. Each finding but doubled words is mended by ``check --fix``.
+"""Q5: rules about signs and spaces. All findings but doubled words and brackets are mended by
+``check --fix``.
 
 They look at every text that the curator wrote, notes included; quotations stay as their source
 has them.
@@ -7,6 +8,7 @@ has them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from operator import eq
 from typing import TYPE_CHECKING, NamedTuple
@@ -67,12 +69,13 @@ def is_plain(text: str) -> bool:
 
 
 class Styles(NamedTuple):
-    """How often a deck uses each style of quotation mark and of range, and its usual pair of
-    typographic quotation marks."""
+    """How often a deck uses each style of quotation mark and of range, its usual pair of
+    typographic quotation marks, and whether it has words that are written from right to left."""
 
     marks: Counter[str]
     ranges: Counter[str]
     pair: str = "“”"
+    both_ways: bool = False
 
 
 def styles_of(texts: Iterable[tuple[Item, Text]]) -> Styles:
@@ -80,14 +83,16 @@ def styles_of(texts: Iterable[tuple[Item, Text]]) -> Styles:
     marks: Counter[str] = Counter()
     found: Counter[str] = Counter()
     openers: Counter[str] = Counter()
+    both_ways = False
     for item, text in texts:
+        both_ways = both_ways or _RIGHT_TO_LEFT.search(text) is not None
         shown = seen(item, text)
         openers.update(sign for sign in PAIRS if sign in shown)
         marks.update(style for style, *_ in quotation_marks(shown))
         found.update(style for style, *_ in ranges(shown))
     # „…“ has the sign “ too: it counts as that pair only where it opens nothing else
     openers["“"] -= openers["„"]
-    return Styles(marks, found, PAIRS[max(PAIRS, key=lambda sign: openers[sign])])
+    return Styles(marks, found, PAIRS[max(PAIRS, key=lambda sign: openers[sign])], both_ways)
 
 
 def seen(item: Item, text: Text) -> str:
@@ -120,6 +125,65 @@ def mixed_ranges(item: Item, text: Text, styles: Styles) -> Found | None:
         if style != usual:
             return Found(text, start, end, {"sign": text[start:end], "usual": usual})
     return None
+
+
+# --- characters that nobody sees ---------------------------------------------------------
+
+# Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) belong to the spelling of several
+# scripts and of emoji, and are never reported.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9ff\uaa60-\uaadf"
+"""Letters of the scripts, from Thai to Javanese, whose words a zero-width space may part."""
+_UNSEEN = re.compile(
+    f"[\u00ad\u2060-\u2064\u206a-\u206f\ufeff]|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
+    "|(?P<turns>[\u202a-\u202e\u2066-\u2069])"
+)
+_OVERRIDES = "\u202d\u202e"
+_ENDED_BY = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
+_BY_NUMBER = re.compile(r"\\[uUx]")
+
+
+def unseen(item: Item, text: Text, styles: Styles) -> Found | None:
+    """Find a character that came along in pasting, and that nobody sees."""
+    return next(all_unseen(item, text, styles), None)
+
+
+def all_unseen(item: Item, text: Text, styles: Styles) -> Iterator[Found]:
+    """Yield each such character. Of the controls that turn the direction of writing, pairs are left
+    alone where the deck has words written from right to left, but for those that turn letters around.
+    """
+    if text.isascii() or not _UNSEEN.search(text):
+        return
+    source = item.file.text[text.start : text.end]
+    if source.startswith('"') and _BY_NUMBER.search(source):
+        return  # written as '\u200b', it is seen, and meant
+    paired = _in_pairs(text) if styles.both_ways else set()
+    for match in _UNSEEN.finditer(text):
+        at, char = match.start(), match[0]
+        if at not in paired:
+            why = "turns the order of the words around it" if match["turns"] else "is in the way of searching"
+            name = f"U+{ord(char):04X} ({unicodedata.name(char, 'no name').lower()})"
+            yield Found(text, at, at + 1, {"char": name, "why": why})
+
+
+def _in_pairs(text: str) -> set[int]:
+    """Return where the controls are that begin and end another direction, each with its partner."""
+    opened: list[int] = []
+    paired: set[int] = set()
+    for match in _UNSEEN.finditer(text):
+        at, char = match.start(), match[0]
+        if char in _ENDED_BY:
+            opened.append(at)
+        elif opened and char == _ENDED_BY[text[opened[-1]]]:
+            begun = opened.pop()
+            if text[begun] not in _OVERRIDES:
+                paired |= {begun, at}
+    return paired
 
 
 # --- spaces, words, brackets -----------------------------------------------------------

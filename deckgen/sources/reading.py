@@ -135,21 +135,44 @@ class Reading:
                     voices[id(voice)] = voice
         return voices.get(max(shares, key=lambda each: shares[each])) if shares else None
 
+    @cached_property
+    def _voices_in(self) -> dict[int, list[int]]:
+        return self._by_sentence((words.start, words.end) for words in self.voices)
+
+    @cached_property
+    def _apparatus_in(self) -> dict[int, list[int]]:
+        return self._by_sentence(self.apparatus)
+
+    def _by_sentence(self, stretches: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+        """Return the places in a list of stretches, by the sentences that they touch."""
+        found: dict[int, list[int]] = {}
+        for at, (start, end) in enumerate(stretches):
+            for number in self.sentences_at(start, end):
+                found.setdefault(number, []).append(at)
+        return found
+
     def _shares(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
         """Split a stretch by voices: how many characters belong to whom."""
+        numbers = self.sentences_at(start, end)
+        voices = [self.voices[at] for at in _of(self._voices_in, numbers)]
+        apparatus = [self.apparatus[at] for at in _of(self._apparatus_in, numbers)]
         borders = sorted(
             {start, end}
-            | {b for words in self.voices for b in (words.start, words.end) if start < b < end}
-            | {b for stretch in self.apparatus for b in stretch if start < b < end}
+            | {b for words in voices for b in (words.start, words.end) if start < b < end}
+            | {b for stretch in apparatus for b in stretch if start < b < end}
         )
         split = []
         for left, right in pairwise(borders):
-            around = [words for words in self.voices if words.start <= left and right <= words.end]
+            around = [words for words in voices if words.start <= left and right <= words.end]
             inner = min(around, key=lambda words: words.end - words.start, default=None)
-            if inner is None and any(a <= left and right <= b for a, b in self.apparatus):
+            if inner is None and any(a <= left and right <= b for a, b in apparatus):
                 continue  # a lead-in or a citation is nobody's claim
             split.append((inner.voice if inner else None, right - left))
         return split
+
+
+def _of(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
+    return sorted({at for number in numbers for at in by_sentence.get(number, ())})
 
 
 def way_out(source: Source, finding: NotFound) -> str:

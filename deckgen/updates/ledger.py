@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 VERSION = 1
 NAME = "cards.lock"
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
-_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _CARD = re.compile(
-    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{16}|-) ([0-9]{1,16})\n", re.MULTILINE
+    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{16}|-) ([0-9]{1,16})$", re.MULTILINE
 )
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
@@ -103,8 +104,7 @@ class Ledger:
         return max(self.releases, key=lambda version: (version_key(version), version), default="")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What a build changes for a learner: the keys of notes, in learning order."""
 
     new: tuple[str, ...] = ()
@@ -128,16 +128,16 @@ def parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]
 
 def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]] | None:
     """Read a ledger that is as it was written, its cards all at once; ``None`` for any other."""
-    rest = _CARD.sub("", file.text)
-    ledger, diagnostics = _parse(TextFile(file.path, rest), deck_id)
-    if ledger is None or diagnostics or ledger.cards or _MARKER.search(rest):
+    text = file.text
+    start, end = text.find("\ncard ") + 1, text.find("\n", text.rfind("\ncard ") + 1) + 1
+    rows = _CARD.findall(text, start, end) if start else []
+    if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
-    rows = _CARD.findall(file.text)
-    ledger.cards = {
-        key: Entry(kind, guid, int(id_), hash_, int(mod)) for key, kind, guid, id_, hash_, mod in rows
-    }
-    if len(ledger.cards) < len(rows):
+    ledger, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
+    cards = {key: Entry(kind, guid, int(id_), hash_, int(mod)) for key, kind, guid, id_, hash_, mod in rows}
+    if ledger is None or len(cards) < len(rows):
         return None
+    ledger.cards = cards
     _make_guids_distinct(ledger)
     return ledger, []
 

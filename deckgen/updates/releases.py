@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import shutil
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.atomic import replacing
@@ -56,7 +55,7 @@ def signed(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOu
         return tuple(decks)
     first, *others = decks
     line = f"<p>{html.escape(deck_id, quote=False)} {version}</p>"
-    return (replace(first, description="\n".join(filter(None, (first.description, line)))), *others)
+    return (first._replace(description="\n".join(filter(None, (first.description, line)))), *others)
 
 
 def path_beside(package: Path, version: str) -> Path:

@@ -63,7 +63,7 @@ def test_every_kind_of_change_is_told(life: tuple[Path, Path]) -> None:
     assert kinds(difference) == {
         "later": "new",
         "plus-5": "changed",
-        "six-and-seven": "changed",
+        "six-and-seven": "renamed",
         "dot": "changed",
         "plus-8": "moved",
         "plus-2": "retired",
@@ -80,7 +80,7 @@ def test_the_text(life: tuple[Path, Path]) -> None:
     media = (*difference.media_added, *difference.media_removed)
     lines = diffreports.as_text(difference).replace(media[0], "NEW.png").replace(media[1], "OLD.png")
     assert lines == (
-        "1 new, 3 changed, 1 moved, 1 retired, 22 unchanged\n"
+        "1 new, 2 changed, 1 renamed, 1 moved, 1 retired, 22 unchanged\n"
         "\n"
         "New cards\n"
         "  later: What is last?\n"
@@ -88,10 +88,12 @@ def test_the_text(life: tuple[Path, Path]) -> None:
         "Changed\n"
         "  plus-5: What is 5 plus 6?\n"
         "    Answer: {+the number +}11\n"
-        "  six-and-seven: What is 6 plus 7?\n"
-        "    Id changed\n"
         "  dot: What is shown here?\n"
         "    Prompt: markup only\n"
+        "\n"
+        "Renamed\n"
+        "  six-and-seven: What is 6 plus 7?\n"
+        "    renamed from plus-6\n"
         "\n"
         "Moved to another topic\n"
         "  plus-8: What is 8 plus 9?\n"
@@ -140,6 +142,15 @@ def test_no_difference(workshop: Workshop) -> None:
     difference = between(package_, package_)
     assert difference.step == "none"
     assert diffreports.as_text(difference) == "27 unchanged\n\nSuggested step of the version: none\n"
+
+
+def test_a_card_renamed_and_changed(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.cards["plus-6"].update({"id": "six_and_seven", "was": "plus-6", "a": "13, a prime"})
+    difference = between(old, workshop.build())
+    assert kinds(difference) == {"six_and_seven": "changed"}
+    assert "    renamed from plus-6\n" in diffreports.as_text(difference)
+    assert "  - renamed from plus-6\n" in diffreports.as_markdown(difference)
 
 
 def test_a_card_that_returns(workshop: Workshop) -> None:

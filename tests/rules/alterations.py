@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,7 +52,7 @@ def answers(item: Item) -> Iterator[tuple[Text, Callable[[Text], Item]]]:
         yield item.answer, lambda text: item._replace(answer=text)
     reverse = item.reverse
     if reverse is not None and reverse.answer is not None:
-        yield reverse.answer, lambda text: item._replace(reverse=replace(reverse, answer=text))
+        yield reverse.answer, lambda text: item._replace(reverse=reverse._replace(answer=text))
     for number, step in enumerate(item.steps):
         before, after = item.steps[:number], item.steps[number + 1 :]
         yield (

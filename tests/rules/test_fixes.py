@@ -88,6 +88,32 @@ def test_diff_writes_nothing(tmp_path: Path) -> None:
     assert "\n         q: >-\n" in shown
 
 
+def test_what_nobody_sees_is_deleted(tmp_path: Path) -> None:
+    cards = '- {id: a, q: \'Who  sang of the po\u00adta\u200bto?\', a: "\u202a+1 \\"22\u202c"}\n'
+    cards += "- {id: b, q: What is \\u00ad?, a: \"a soft \\u00ad hyphen\", note: '2\u206093'}\n"
+    cards += "- {id: c, q: Who is \u202dIt?, a: A king, ignore: {Q506: shown as it is}}"
+    path = put(tmp_path, decks.deck(cards))
+    assert "Q506" in run("--strict", str(tmp_path))
+    run("--fix", str(tmp_path))
+    mended = cards.replace("Who  sang", "Who sang")
+    for sign in "\u00ad\u200b\u202a\u202c\u2060":
+        mended = mended.replace(sign, "")
+    assert path.read_text(encoding="utf-8") == decks.deck(mended)
+    assert "Q506" not in run("--strict", str(tmp_path))
+
+
+def test_a_pair_that_turns_the_direction_stays_where_the_deck_has_both(tmp_path: Path) -> None:
+    cards = "- {id: a, q: Which code has Haifa?, a: \u2066+972 (0)4\u2069}\n"
+    hebrew = cards + "- {id: b, q: Which city is ירושלים?, a: The capital}"
+    path = put(tmp_path, decks.deck(hebrew))
+    assert "Q506" not in run("--fix", str(tmp_path))
+    assert path.read_text(encoding="utf-8") == decks.deck(hebrew)
+    put(tmp_path, decks.deck(cards))
+    assert "U+2066 (left-to-right isolate)" in run(str(tmp_path))
+    assert "Q506" not in run("--fix", str(tmp_path))
+    assert path.read_text(encoding="utf-8") == decks.deck(cards.replace("\u2066", "").replace("\u2069", ""))
+
+
 def test_straight_marks_where_the_deck_has_them(tmp_path: Path) -> None:
     cards = '- {id: a, q: \'Who is "X", "Y" and "Z"?\', a: A}\n- {id: b, q: \'Who is “U”?\', a: "It’s “V”"}'
     path = put(tmp_path, decks.deck(cards))

@@ -1,0 +1,339 @@
+"""With what earlier builds left, without it, with it damaged: the same bytes, the same messages."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from projects import PNG, T0
+
+from deckgen import builder, cli, reports
+from deckgen.cache import stamp, store
+from deckgen.cache.store import Store
+from deckgen.cache.units import Units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SOURCE = "".join(
+    f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n" for n in range(30)
+)
+HEADER = """\
+deck: {id: town, name: Towns, language: en, style: own.css}
+sources:
+  s: {file: source.txt, title: The towns}
+topics:
+- id: own
+  title: Of the root
+  cards:
+  - {id: root, q: Which file is the root?, a: The first, unsourced: known}
+  - include: loose.yaml
+- include: "part-*.yaml"
+- id: last
+  title: The last
+  topics:
+  - include: inner.yaml
+"""
+
+
+def card(number: int, more: str = "") -> str:
+    return f"""\
+- id: c{number}
+  q: How many mills had Nr{number}burg in {1800 + number}?
+  a: {number + 3} mills
+  quote: In year {1800 + number} the town of Nr{number}burg had {number + 3} mills and a school.
+{more}"""
+
+
+def topic(number: int, *cards: str) -> str:
+    body = "".join("  " + line for each in cards for line in each.splitlines(keepends=True))
+    return f"id: t{number}\ntitle: Part {number}\ncards:\n{body}"
+
+
+PARTS = {
+    "loose.yaml": card(20, "  tags: [north]\n") + card(21, "  about: figure\n"),
+    "part-1.yaml": topic(1, card(1), card(2, "  needs: [c21]\n")),
+    "part-2.yaml": topic(2, card(3), "- id: gap\n  cloze: The {{c1::first}} town\n  unsourced: known\n"),
+    "part-3.yaml": topic(
+        3,
+        "- id: way\n  q: How is bread made?\n  steps: {mill: Milled, bake: Baked}\n  unsourced: known\n",
+        "- id: dot\n  q: What is ![](dot.png)?\n  a: A dot\n  unsourced: known\n",
+        card(4),
+    ),
+    "part-4.yaml": topic(4, card(5)),
+    "inner.yaml": topic(9, card(9)),
+}
+
+
+def write_project(root: Path) -> None:
+    root.mkdir()
+    (root / "cards.yaml").write_text(HEADER)
+    (root / "own.css").write_text(".card { color: teal }\n")
+    (root / "source.txt").write_text(SOURCE)
+    (root / "dot.png").write_bytes(PNG)
+    for name, text in PARTS.items():
+        (root / name).write_text(text)
+
+
+def state(outcome: builder.Outcome) -> tuple[object, ...]:
+    """Return all that a build made and said."""
+    checked = outcome.checked
+    said = reports.text([each for each in checked.diagnostics if each.is_said_of_a_build], checked.files)
+    package = outcome.target.read_bytes() if outcome.target else b""
+    lock = checked.root / "cards.lock"
+    return said, package, lock.read_text() if lock.exists() else "", checked.changes
+
+
+class Twins:
+    """Two copies of one project: one built with a cache, one without."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cached, self.plain = folder / "a", folder / "b"
+        for root in (self.cached, self.plain):
+            write_project(root)
+        self.store = Store(folder / "cache")
+        self.now = T0
+        self.used = 0
+
+    def build(self) -> bool:
+        """Build both, and compare; return whether there was a package."""
+        self.now += 60
+        for path in self.cached.rglob("*"):
+            os.utime(path, (time.time() - 9, time.time() - 9))
+        with_cache = builder.build(self.cached / "cards.yaml", self.now, store=self.store)
+        without = builder.build(self.plain / "cards.yaml", self.now)
+        assert state(with_cache) == state(without)
+        project = with_cache.checked.project
+        self.used += len(project.ready) if project else 0
+        return without.target is not None
+
+    def edit(self, name: str) -> None:
+        """Make one of the edits in both, or do something to the cache."""
+        if name == "no cache":
+            shutil.rmtree(self.store.folder)
+        elif name == "a damaged cache":
+            for path in self.store.folder.iterdir():
+                damage(path)
+        else:
+            for root in (self.cached, self.plain):
+                EDITS[name](root)
+
+
+def within(name: str, old: str, new: str) -> Callable[[Path], object]:
+    """Return an edit that replaces a text where it first stands; '' stands at the end."""
+
+    def edit(root: Path) -> None:
+        text = (root / name).read_text()
+        (root / name).write_text(text.replace(old, new, 1) if old else text + new)
+
+    return edit
+
+
+EDITS: dict[str, Callable[[Path], object]] = {
+    "an answer": within("part-2.yaml", "a: 6 mills", "a: 6 mills."),
+    "another answer": within("inner.yaml", "a: 12 mills", "a: 12 mills."),
+    "a card more": within("loose.yaml", "", card(12)),
+    "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
+    "a rename": within("part-4.yaml", "- id: c5\n", "- id: c55\n    was: c5\n"),
+    "an id twice": within("part-2.yaml", "id: c3\n", "id: c1\n"),
+    "a question twice": within("part-4.yaml", "Nr5burg in 1805?", "Nr1burg in 1801?"),
+    "a tag in capitals": within("part-1.yaml", "", "    tags: [North]\n"),
+    "a need that is not there": within("part-4.yaml", "", "    needs: [c77]\n"),
+    "a need that comes first": within("part-4.yaml", "", "    needs: [c21]\n"),
+    "a need that comes later": within("part-1.yaml", "[c21]", "[c9]"),
+    "the source": within("source.txt", "4 mills and", "four mills and"),
+    "the source elsewhere": within("source.txt", "", "More.\n"),
+    "the style": within("own.css", "", "hr { color: red }\n"),
+    "subdecks": within("cards.yaml", "style: own.css}", "style: own.css, subdecks: true}"),
+    "a setting": within("cards.yaml", "topics:", "check: {max-answer-words-error: 1}\ntopics:"),
+    "a parent's title": within("cards.yaml", "The last", "The end"),
+    "a picture": lambda root: (root / "dot.png").write_bytes(PNG + b"more"),
+    "no picture": lambda root: (root / "dot.png").unlink(),
+    "a file more": lambda root: (root / "part-5.yaml").write_text(topic(5, card(7))),
+    "a topic twice": lambda root: (root / "part-5.yaml").write_text(topic(2, card(7))),
+    "a file less": lambda root: (root / "part-4.yaml").unlink(),
+    "a file renamed": lambda root: (root / "part-2.yaml").rename(root / "part-6.yaml"),
+    "a draft": within("part-3.yaml", "", "    draft: true\n"),
+    "syntax": within("part-3.yaml", "", "  - [\n"),
+    "a waiver": within("part-4.yaml", "", "    ignore: {Q107: why}\n"),
+    "a retired card": within("cards.yaml", "", "retired:\n- {id: c5, reason: gone}\n"),
+    "no ledger": lambda root: (root / "cards.lock").unlink(),
+    "a line of the ledger": lambda root: edit_line(root, lambda line: ""),
+    "a hash in the ledger": lambda root: edit_line(root, lambda line: line[:-28] + "0" * 16 + line[-12:]),
+}
+ALL = [*EDITS, "no cache", "a damaged cache"]
+
+
+def edit_line(root: Path, change: Callable[[str], str]) -> None:
+    """Change the line of one card in the ledger."""
+    lines = (root / "cards.lock").read_text().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith("card c1 "))
+    lines[at] = change(lines[at])
+    (root / "cards.lock").write_text("".join(lines))
+
+
+def damage(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_after_every_edit_both_build_the_same(tmp_path: Path, name: str) -> None:
+    twins = Twins(tmp_path)
+    assert twins.build()
+    assert twins.build()
+    assert twins.used == len(PARTS)
+    twins.edit(name)
+    twins.build()
+    twins.build()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_edited_in_whatever_order(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)
+    twins = Twins(tmp_path)
+    twins.build()
+    saved = tmp_path / "saved"
+    for _ in range(10):
+        shutil.copytree(twins.plain, saved)
+        with suppress(OSError, StopIteration):  # what was to be edited is gone
+            twins.edit(dice.choice(ALL))
+        if not twins.build():  # mended as a curator would: by taking the edit back
+            for root in (twins.cached, twins.plain):
+                shutil.rmtree(root)
+                shutil.copytree(saved, root)
+            assert twins.build()
+        shutil.rmtree(saved)
+    assert twins.used > len(PARTS)
+
+
+def test_what_is_kept_is_used(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    twins.build()
+    twins.edit("an answer")
+    twins.build()
+    assert twins.used == len(PARTS) - 1
+
+
+def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    twins.build()
+    shutil.rmtree(twins.store.folder)
+    ahead = time.time() + 5
+    os.utime(twins.cached / "part-1.yaml", (ahead, ahead))
+    builder.build(twins.cached / "cards.yaml", T0, store=twins.store)
+    assert not twins.store.folder.exists()
+
+
+def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Store(tmp_path / "store")
+    kept.put("one", (1, "x", {"y": (2,)}))
+    assert kept.get("one") == (1, "x", {"y": (2,)})
+    assert kept.get("two") is None
+    data = (kept.folder / "one").read_bytes()
+    for at in range(len(data)):
+        (kept.folder / "one").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        assert kept.get("one") is None
+        (kept.folder / "one").write_bytes(data[:at])
+        assert kept.get("one") is None
+    (kept.folder / "one").write_bytes(data)
+    assert kept.get("one") is not None
+    monkeypatch.setattr(store, "_program", lambda: b"another version")
+    assert kept.get("one") is None
+
+
+def test_projects_that_are_no_longer_built_leave_nothing(tmp_path: Path) -> None:
+    old, new = Store(tmp_path / "old"), Store(tmp_path / "new")
+    for each in (old, new):
+        each.put("stamp", 1)
+        each.put("unit", 2)
+    past = time.time() - store.UNUSED_AFTER - 60
+    os.utime(old.folder, (past, past))
+    new.keep_only({"stamp"})
+    assert not old.folder.exists()
+    assert [path.name for path in new.folder.iterdir()] == ["stamp"]
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert twins.build()
+    assert twins.build()
+    assert twins.used == 0
+
+
+# --- nothing has changed -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    root = tmp_path / "p"
+    write_project(root)
+    past = time.time() - 9
+    for path in root.iterdir():
+        os.utime(path, (past, past))
+    result = CliRunner().invoke(cli.main, ["build", str(root)])
+    assert result.exit_code == 0, result.output
+    return root
+
+
+def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Store.of(built / "cards.yaml")
+    plain = CliRunner().invoke(cli.main, ["build", "--no-cache", str(built)])
+    monkeypatch.setattr(builder, "build", None)
+    again = CliRunner().invoke(cli.main, ["build", str(built)])
+    assert again.exit_code == 0
+    assert again.output == plain.output
+    assert "unchanged" in again.output
+    assert CliRunner().invoke(cli.main, ["build", "-q", "--frozen", str(built)]).output == ""
+    assert not stamp.current(kept, built / "other.apkg")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cards.yaml",
+        "own.css",
+        "source.txt",
+        "dot.png",
+        "part-3.yaml",
+        "loose.yaml",
+        "inner.yaml",
+        "cards.lock",
+    ],
+)
+def test_a_change_of_any_file_is_seen(built: Path, name: str) -> None:
+    kept = Store.of(built / "cards.yaml")
+    assert stamp.current(kept, None)
+    path = built / name
+    data, stat = path.read_bytes(), path.stat()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert not stamp.current(kept, None)
+    path.unlink()
+    assert not stamp.current(kept, None)
+    path.write_bytes(data)
+    assert stamp.current(kept, None)
+
+
+def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:
+    kept = Store.of(built / "cards.yaml")
+    (built / "part-9.yaml").write_text("id: nine\n")
+    assert not stamp.current(kept, None)
+    (built / "part-9.yaml").unlink()
+    assert stamp.current(kept, None)
+    (built / "dist" / "town.apkg").write_bytes(b"")
+    assert not stamp.current(kept, None)
+
+
+def test_units_of_another_place_are_not_taken(built: Path) -> None:
+    units = Units(Store.of(built / "cards.yaml"))
+    assert units.get("0" * 64, "part-1.yaml", None) is None
