@@ -139,6 +139,8 @@ def _check(
         elif not faults:
             old, lost = _recover(project)
             checked.diagnostics += lost
+        if old is not None and file is not None:
+            checked.diagnostics += ledgers.to_come(old, file, now)
         if old is not None:
             checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
         if release:
@@ -351,6 +353,7 @@ def _staleness(checked: Checked) -> str:
         (len(changes.changed), "changed"),
         (len(changes.retired), "retired"),
         (len(changes.renamed), "renamed"),
+        (len(changes.returned), "returned"),
     )
     parts = [f"{count} {word}" for count, word in counted if count]
     parts += [f"the look of the {key} notes" for key in changes.types]

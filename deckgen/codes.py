@@ -620,6 +620,14 @@ CODES: tuple[Code, ...] = (
         "words stand under another number than before, and Anki ties the history to the number",
         "keep the numbers that learners have: {kept}",
     ),
+    Code(
+        "U113",
+        WARNING,
+        "time to come",
+        "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
+        "if that build was not given out, restore cards.lock as it was before it, and build again: each "
+        "import overwrites what learners change in notes of a time to come",
+    ),
 )
 
 WAIVABLE = ("Q", "C2", "C3")

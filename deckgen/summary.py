@@ -59,12 +59,11 @@ def _lines(outcome: Outcome, changes: Changes) -> list[str]:
     ]
     if any(note.item.about for note in build.notes):
         found.append(f"  about      {_tally(note.item.about for note in build.notes if note.item.about)}")
-    returned = _returned(build.notes, changes.renamed)
     for word, keys in (
         ("new", changes.new),
         ("changed", changes.changed),
-        ("renamed", tuple(key for key in changes.renamed if key not in returned)),
-        ("returned", returned),
+        ("renamed", changes.renamed),
+        ("returned", changes.returned),
         ("retired", changes.retired),
     ):
         if keys:
@@ -91,12 +90,6 @@ def _by_topic(notes: tuple[Note, ...]) -> list[str]:
         counts[note.item.topic.path[0]] += len(note.cards)
     width = max(map(len, titles.values()), default=0)
     return [f"  {titles[id_]:{width}}  {counted(count, 'card')}" for id_, count in counts.items()]
-
-
-def _returned(notes: tuple[Note, ...], taken_over: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those that took over an identity without naming another id: a retired card that is back."""
-    items = {note.key: note.item for note in notes} if taken_over else {}
-    return tuple(key for key in taken_over if not {*items[key].was} - {items[key].id})
 
 
 def _tally(words: object) -> str:

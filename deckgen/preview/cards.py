@@ -134,7 +134,7 @@ def entries(
 ) -> list[Entry]:
     """Return what the page's list knows of each card; ``problems`` are by the card's id."""
     new = set(changes.new) if changes else set()
-    changed = set(changes.changed) | set(changes.renamed) if changes else set()
+    changed = {*changes.changed, *changes.renamed, *changes.returned} if changes else set()
     found = []
     for card in cards:
         note, item = card.note, card.note.item

@@ -123,6 +123,7 @@ def _changes(snapshot: Snapshot) -> dict[str, str]:
         ("new", changes.new),
         ("changed", changes.changed),
         ("renamed", changes.renamed),
+        ("returned", changes.returned),
         ("retired", changes.retired),
     ]
     total = sum(len(keys) for _, keys in groups) + changes.unchanged

@@ -39,6 +39,7 @@ def update(
         tuple(update.renamed),
         restyled,
         update.unchanged,
+        tuple(update.returned),
     )
     return update.ledger, changes, update.diagnostics
 
@@ -57,6 +58,7 @@ class _Update:
     changed: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
     renamed: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     unchanged: int = 0
     taken: dict[str, str] = field(default_factory=dict)
     next_id: int = field(init=False)
@@ -141,7 +143,7 @@ class _Update:
             key = free_key(ledger, note.key)
             ledger.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
             self.retired.append(key)
-        self.renamed.append(note.key)
+        (self.returned if earlier == note.key else self.renamed).append(note.key)
         is_same = earlier in before.cards and entry.hash == hash_
         return entry if is_same else entry._replace(hash=UNKNOWN)
 
@@ -171,7 +173,7 @@ class _Update:
         """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
         keys = (*self.before.cards, *self.before.gone)
         ids = {key.split("/")[0] for key in keys}
-        return any(was in ids or was == item.id for was in item.was)
+        return any(was in ids for was in item.was)
 
     def retire(self) -> None:
         """Take leave of the notes that nothing was compiled for."""

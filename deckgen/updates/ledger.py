@@ -24,13 +24,15 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, Span, TextFile
+from deckgen.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.model import SEPARATOR, Entry, content_hash
 from deckgen.sources import selectors
 
@@ -55,6 +57,9 @@ _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 UNKNOWN = "-"
 """Stands for a hash where it is not known which content learners have."""
+
+MAX_AHEAD = 2 * 86400
+"""Seconds by which a time may be ahead of the clock."""
 
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
@@ -113,6 +118,7 @@ class Changes(NamedTuple):
     renamed: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     unchanged: int = 0
+    returned: tuple[str, ...] = ()
 
 
 # --- reading and writing -------------------------------------------------------------
@@ -322,6 +328,22 @@ def _make_guids_distinct(ledger: Ledger) -> None:
             entries[key] = kept._replace(mod=max(other.mod for other in others), hash=UNKNOWN)
     for key in ledger.last.keys() - ledger.gone.keys():
         del ledger.last[key]
+
+
+def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
+    """Report the first note that changed at a time to come, and how many do.
+
+    ``now`` is in epoch seconds; the machine's clock counts as well, in case ``now`` is pinned.
+    """
+    latest = max(now, int(time.time())) + MAX_AHEAD
+    late = [(key, entry.mod) for key, entry in ledger.cards.items() if entry.mod > latest]
+    if not late:
+        return []
+    key, mod = late[0]
+    line = file.text.count("\n", 0, file.text.find(f"\ncard {key} ") + 1) + 1
+    when = datetime.fromtimestamp(mod, timezone.utc).date().isoformat()
+    words = {"count": counted(len(late), "note"), "when": when}
+    return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
 
 
 def free_key(ledger: Ledger, key: str) -> str:

@@ -94,7 +94,7 @@ class Curator(RuleBasedStateMachine):
     def bring_back(self, data: st.DataObject) -> None:
         id_ = data.draw(st.sampled_from(sorted(self.retired)))
         card = self.retired.pop(id_)
-        self.cards[id_] = card._replace(was=(*card.was, id_))
+        self.cards[id_] = card._replace(was=(*card.was, id_)) if id_ in self.guids else card
 
     @precondition(lambda self: self.guids.keys() & self.cards.keys())
     @rule(data=st.data(), content=st.sampled_from("abc"))
@@ -124,7 +124,9 @@ class Curator(RuleBasedStateMachine):
                 else (entry.mod > mod)
             )
             self.shipped[entry.guid] = (card.content, entry.mod)
-        assert changes.unchanged + len({*changes.new, *changes.changed, *changes.renamed}) >= len(cards)
+        assert changes.unchanged + len(
+            {*changes.new, *changes.changed, *changes.renamed, *changes.returned}
+        ) >= len(cards)
         again, changes, codes = step(self.ledger, reversed(cards), self.clock + 99)
         assert (again, codes) == (self.ledger, [])
         assert changes.unchanged == len(cards)
