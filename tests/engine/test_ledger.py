@@ -124,9 +124,8 @@ class Curator(RuleBasedStateMachine):
                 else (entry.mod > mod)
             )
             self.shipped[entry.guid] = (card.content, entry.mod)
-        assert changes.unchanged + len(
-            {*changes.new, *changes.changed, *changes.renamed, *changes.returned}
-        ) >= len(cards)
+        touched = {*changes.new, *changes.changed, *changes.renamed, *changes.returned}
+        assert changes.unchanged + len(touched) >= len(cards)
         again, changes, codes = step(self.ledger, reversed(cards), self.clock + 99)
         assert (again, codes) == (self.ledger, [])
         assert changes.unchanged == len(cards)
