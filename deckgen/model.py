@@ -122,8 +122,7 @@ class Voice(NamedTuple):
     via: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A text that cards are drawn from, as declared under ``sources:``."""
 
     id: Text
@@ -136,7 +135,7 @@ class Source:
     voices: tuple[Voice, ...] = ()
     contested: tuple[Passage, ...] = ()
     apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
-    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
     attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
 
 
@@ -160,8 +159,7 @@ SORT_ORDERS = (
 """Anki's *New card sort order*, each at the number that Anki has for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What ``deck.options`` proposes for learning; what it leaves out is Anki's own default.
 
     Under ``options:`` each has its name with hyphens. Steps are in minutes; the retention is
@@ -179,8 +177,7 @@ class Options:
     desired_retention: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
     is ``None`` where the deck has none of its own."""
 
@@ -271,8 +268,7 @@ class Item(NamedTuple):
         return place_within(self.file, text, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Where the rules for cards draw their lines, in words unless said otherwise.
 
     Under ``check:`` each has its name with hyphens.
@@ -444,8 +440,7 @@ class DeckOut(NamedTuple):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """What a package is written from: notes in learning order, and all that goes with them.
 
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from importlib.resources import files
 from typing import Any
 
@@ -99,10 +98,9 @@ def test_it_has_the_values_of_the_loader() -> None:
     options = SCHEMA["definitions"]["options"]["properties"]
     assert tuple(options["new-card-gather-order"]["enum"]) == GATHER_ORDERS
     assert tuple(options["new-card-sort-order"]["enum"]) == SORT_ORDERS
-    for limit in fields(Limits):
+    for limit in Limits._fields:
         assert (
-            SCHEMA["definitions"]["check"]["properties"][limit.name.replace("_", "-")]["default"]
-            == limit.default
+            SCHEMA["definitions"]["check"]["properties"][limit.replace("_", "-")]["default"] == limit.default
         )
 
 

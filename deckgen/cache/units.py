@@ -12,7 +12,7 @@ from deckgen.model import Item, Note, Part, Ready, Text, Topic
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from deckgen.builder import Checked, Outcome
@@ -73,9 +73,11 @@ class Units:
 
     def _keep_parts(self, project: Project, compiled: Compiled, checked: Checked) -> set[str]:
         """Keep parts; return the names of all that are kept now."""
-        faulty = {diagnostic.span.path for diagnostic in checked.diagnostics}
+        faulty = {(each.span.path, each.card) for each in checked.diagnostics}
         kept = {part.key for part in project.parts if part.ready is not None}
-        new = [part for part in project.parts if part.key not in kept and part.path not in faulty]
+        new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]
+        if len(project.parts) == 1:  # where it changes, everything has changed
+            new = []
         notes: dict[str, list[Note]] = {item.id: [] for part in new for item in part.items}
         cited: dict[str, list[tuple[Any, ...]]] = {}
         for note in compiled.notes if new else ():
@@ -89,6 +91,12 @@ class Units:
                 self.store.put(f"unit-{part.key}", packed)
                 kept.add(part.key)
         return {f"unit-{key}" for key in kept}
+
+
+def _is_faulty(part: Part, faulty: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a diagnostic is about a part, given the file and the card of each."""
+    cards = {"", *(item.id for item in part.items)}
+    return any(path == part.path and card in cards for path, card in faulty)
 
 
 def _written(path: Path) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
@@ -32,12 +31,12 @@ if TYPE_CHECKING:
     from deckgen.reading.values import Reader
 
 DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
-OPTION_KEYS = frozenset(option.name.replace("_", "-") for option in fields(Options))
+OPTION_KEYS = frozenset(option.replace("_", "-") for option in Options._fields)
 SOURCE_KEYS = frozenset(
     "file title name author encoding stance voices contested apparatus aliases attributions".split()
 )
 VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
-CHECK_KEYS = frozenset({"select", "ignore", *(limit.name.replace("_", "-") for limit in fields(Limits))})
+CHECK_KEYS = frozenset({"select", "ignore", *(limit.replace("_", "-") for limit in Limits._fields)})
 RETIRED_KEYS = frozenset({"id", "reason", "replaced-by"})
 RETIRED = ("tag", "drop")
 """What becomes of retired cards: shipped with a tag, or left out of the package."""
@@ -240,13 +239,13 @@ def read_check(reader: Reader, root: Mapping) -> Check:
     ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
     select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
     limits = {}
-    for limit in fields(Limits):
-        key = limit.name.replace("_", "-")
+    for limit in Limits._fields:
+        key = limit.replace("_", "-")
         value = reader.text(node, key)
         if value is None:
             continue
         if value.isascii() and value.isdigit() and 0 < int(value) < 10_000:
-            limits[limit.name] = int(value)
+            limits[limit] = int(value)
         else:
             reader.wrong(value, key, "a whole number above 0", "write a number, in digits")
     return Check(reader.file, select, ignore, Limits(**limits))

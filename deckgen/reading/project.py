@@ -73,6 +73,7 @@ class _Loading:
     included: dict[Path, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     context: bytes = b""
+    last_key: str = ""
     globs: list[tuple[str, str]] = field(default_factory=list)
     styles: tuple[Path, ...] = ()
     lost: set[str] | None = field(default_factory=set)
@@ -115,7 +116,7 @@ class _Loading:
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         for node in reader.sequence(root, "topics"):
-            self.topic(reader, node, None)
+            self.own_topic(reader, node)
         all_read = self.lost == set() and not reader.blanked
         all_read = all_read and not any(each.code == "Y202" for each in reader.diagnostics)
         if deck is not None and not (self.items or self.parts) and all_read and "topics" in root:
@@ -161,7 +162,7 @@ class _Loading:
                 way = "add topics or cards to it; so far it has only comments"
                 self.diagnostics.append(problem("Y004", file.span(0), way=way))
             return None
-        return Reader(file, tree.blanked), tree.root
+        return Reader(file, tree.blanked, tree.has_anchors), tree.root
 
     # --- topics ----------------------------------------------------------------------
 
@@ -281,42 +282,59 @@ class _Loading:
             reader.report("Y213", pattern, path=name, chain=chain)
             return
         self.included[path] = reader.file.path
-        key = self.key(path, name, within, is_topic)
-        part = self.known(key, name, None if is_topic else within) if key and self.known else None
-        if part is not None:
-            self.take(part)
-            return
-        before = len(self.items), len(self.topics), len(self.included)
+        way = (name, is_topic, within and (within.path, within.titles))
+        with suppress(OSError):  # opening it says so
+            if self.known and self.take(self.key(way, read_bytes(path)), name, None if is_topic else within):
+                return
+        before = self.places()
         read = self.open(path, (reader, pattern))
         if read is not None:
             outer, self.chain = self.chain, (*self.chain, name)
             yield read
             self.chain = outer
-        if key and len(self.included) == before[2]:
-            topics, items = tuple(self.topics[before[1] :]), tuple(self.items[before[0] :])
-            self.parts.append(Part(key, name, topics, items))
+        self.note(name, before)
 
     # --- what is known of an earlier build ---------------------------------------------
 
-    def key(self, path: Path, name: str, within: Topic | None, is_topic: bool) -> str:
-        """Return a hash of all that the notes of an included file depend on, '' if it is of no use."""
-        if self.known is None:
-            return ""
-        way = (name, is_topic, within and (within.path, within.titles))
-        try:
-            data = read_bytes(path)
-        except OSError:
-            return ""
-        return sha256(b"\n".join((self.context, repr(way).encode(), data))).hexdigest()
+    def own_topic(self, reader: Reader, node: Node) -> None:
+        """Read a topic of the first file, unless it is known."""
+        name = reader.file.path
+        if self.known is None or reader.has_anchors:  # an alias stands for a text elsewhere
+            self.topic(reader, node, None)
+            return
+        text = reader.source[node.start : node.end] if isinstance(node, Mapping) else ""
+        if not self.take(self.key((name,), text.encode("utf-8", "surrogatepass")), name, None):
+            before = self.places()
+            self.topic(reader, node, None)
+            self.note(name, before)
 
-    def take(self, part: Part) -> None:
-        """Take over what an included file gave in an earlier build."""
+    def key(self, way: tuple[object, ...], data: bytes) -> str:
+        """Return a hash of all that the notes of a file or topic depend on, and remember it."""
+        self.last_key = sha256(b"\n".join((self.context, repr(way).encode(), data))).hexdigest()
+        return self.last_key
+
+    def take(self, key: str, name: str, own: Topic | None) -> bool:
+        """Take over what a file or topic gave in an earlier build, if it is known."""
+        part = self.known(key, name, own) if self.known else None
+        if part is None:
+            return False
         self.parts.append(part._replace(at=len(self.items)))
         for topic in part.topics:
             if topic.path in self.topic_paths:
                 raise OutdatedError
             self.topics.append(topic)
             self.topic_paths.add(topic.path)
+        return True
+
+    def places(self) -> tuple[str, int, int, int]:
+        """Return the last key, and how much has been read."""
+        return self.last_key, len(self.items), len(self.topics), len(self.included)
+
+    def note(self, name: str, before: tuple[str, int, int, int]) -> None:
+        """Note as a part what was read since, unless it includes other files."""
+        key, items, topics, included = before
+        if self.known and key and len(self.included) == included:
+            self.parts.append(Part(key, name, tuple(self.topics[topics:]), tuple(self.items[items:])))
 
 
 def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> bytes:

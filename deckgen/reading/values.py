@@ -42,8 +42,11 @@ MAX_SHOWN = 40
 class Reader:
     """Reads the mappings of one file and collects the diagnostics."""
 
-    def __init__(self, file: TextFile, blanked: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, file: TextFile, blanked: Iterable[tuple[int, int]] = (), has_anchors: bool = False
+    ) -> None:
         self.file = file
+        self.has_anchors = has_anchors
         self.source = file.text
         self.blanked = tuple(blanked)
         self.diagnostics: list[Diagnostic] = []

@@ -70,13 +70,15 @@ class Tree:
     """What reading gave: the root (``None`` for an empty file), and the problems.
 
     ``blanked`` holds the stretches that were left out after a syntax error; ``cut`` says
-    that something was left out that may have had cards in it.
+    that something was left out that may have had cards in it; ``has_anchors`` that a node may
+    stand in several places.
     """
 
     root: Node | None
     diagnostics: list[Diagnostic]
     blanked: list[tuple[int, int]] = field(default_factory=list)
     cut: bool = False
+    has_anchors: bool = False
 
 
 def read_simply(file: TextFile) -> Tree | None:
@@ -91,7 +93,7 @@ def read_simply(file: TextFile) -> Tree | None:
     with suppress(yaml.MarkedYAMLError):
         root = composer.document()
         if not (composer.finished() or composer.simple or composer.goes_on is not None):
-            return Tree(root, [])
+            return Tree(root, [], has_anchors=bool(composer.anchors))
     return None
 
 
@@ -118,7 +120,8 @@ def read_tree(file: TextFile) -> Tree:
             continue
         mark = composer.goes_on
         if mark is None:
-            return Tree(root, diagnostics + composer.finished(), blanked, composer.cut)
+            found = diagnostics + composer.finished()
+            return Tree(root, found, blanked, composer.cut, bool(composer.anchors))
         diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
         text = _blank(text, mark, mark + 3)
 

@@ -36,6 +36,20 @@ topics:
   - {id: root, q: Which file is the root?, a: The first, unsourced: known}
   - include: loose.yaml
 - include: "part-*.yaml"
+- id: whole
+  title: Whole
+  topics:
+  - id: below
+    title: Below
+    cards:
+    - id: c25
+      q: How many mills had Nr25burg in 1825?
+      a: 28 mills
+      quote: In year 1825 the town of Nr25burg had 28 mills and a school.
+- id: short
+  title: Short
+  cards:
+  - {id: x, q: Which one?, a: This, unsourced: known}
 - id: last
   title: The last
   topics:
@@ -91,6 +105,10 @@ def state(outcome: builder.Outcome) -> tuple[object, ...]:
     return said, package, lock.read_text() if lock.exists() else "", checked.changes
 
 
+OF_THE_ROOT = 2
+"""How many topics of the first file include no other."""
+
+
 class Twins:
     """Two copies of one project: one built with a cache, one without."""
 
@@ -139,6 +157,13 @@ def within(name: str, old: str, new: str) -> Callable[[Path], object]:
 EDITS: dict[str, Callable[[Path], object]] = {
     "an answer": within("part-2.yaml", "a: 6 mills", "a: 6 mills."),
     "another answer": within("inner.yaml", "a: 12 mills", "a: 12 mills."),
+    "an answer of the root": within("cards.yaml", "a: 28 mills", "a: 28 mills."),
+    "an anchor": within("cards.yaml", "a: This,", "a: &this This,"),
+    "an alias": lambda root: [
+        within("cards.yaml", "q: Which file is the root?, a: The first", "q: Which?, a: &first One")(root),
+        within("cards.yaml", "a: This,", "a: *first ,")(root),
+    ],
+    "a line before": within("cards.yaml", "topics:", "# a comment\ntopics:"),
     "a card more": within("loose.yaml", "", card(12)),
     "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
     "a rename": within("part-4.yaml", "- id: c5\n", "- id: c55\n    was: c5\n"),
@@ -190,7 +215,7 @@ def test_after_every_edit_both_build_the_same(tmp_path: Path, name: str) -> None
     twins = Twins(tmp_path)
     assert twins.build()
     assert twins.build()
-    assert twins.used == len(PARTS)
+    assert twins.used == len(PARTS) + OF_THE_ROOT
     twins.edit(name)
     twins.build()
     twins.build()
@@ -220,7 +245,7 @@ def test_what_is_kept_is_used(tmp_path: Path) -> None:
     twins.build()
     twins.edit("an answer")
     twins.build()
-    assert twins.used == len(PARTS) - 1
+    assert twins.used == len(PARTS) + OF_THE_ROOT - 1
 
 
 def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path) -> None:
