@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import collector, rules
 from deckgen.atomic import folder_made, locked, taken_back, write_text
+from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
@@ -123,15 +124,9 @@ def _check(
     release: str,
     known: Known | None = None,
 ) -> Checked:
-    project, diagnostics, files = load_project(path, known)
-    checked = Checked(path.resolve().parent, files, diagnostics, project)
-    if project is not None:
-        checked.compiled = compile_project(project, progress)
-        checked.diagnostics += checked.compiled.diagnostics
-        asked = None if known is None else checked.asked
-        checked.diagnostics += rules.check(project, errors_only=errors_only, asked=asked)
-        checked.diagnostics += _against_sources(project, checked.compiled)
-        checked.diagnostics = waivers.apply(project, checked.diagnostics)
+    checked = look_at(path, known, progress, errors_only=errors_only)
+    project = checked.project
+    if project is not None and checked.compiled is not None:
         old, file, faults = _read_ledger(checked.root, project.deck.id)
         checked.diagnostics += faults
         if file is not None:
@@ -148,6 +143,30 @@ def _check(
         if not checked.failed:
             _identify(checked, project, checked.compiled, old, now, release)
     checked.diagnostics.sort(key=lambda d: (d.span, d.code))
+    return checked
+
+
+def look_at(
+    path: Path,
+    known: Known | None = None,
+    progress: Progress = silent,
+    *,
+    errors_only: bool = False,
+    partly: bool = False,
+) -> Checked:
+    """Read, compile and judge a project, as :func:`check` does, but for what the ledger knows.
+
+    ``partly`` says that what is ``known`` is not there, and that references to it are no mistake.
+    """
+    project, diagnostics, files = load_project(path, known, partly=partly)
+    checked = Checked(path.resolve().parent, files, diagnostics, project)
+    if project is not None:
+        checked.compiled = compile_project(project, progress)
+        checked.diagnostics += checked.compiled.diagnostics
+        asked = None if known is None else checked.asked
+        checked.diagnostics += rules.check(project, errors_only=errors_only, asked=asked)
+        checked.diagnostics += _against_sources(project, checked.compiled)
+        checked.diagnostics = waivers.apply(project, checked.diagnostics)
     return checked
 
 
@@ -285,6 +304,8 @@ def build(
     began = time.time()
     with locked(path), collector.paused():
         units = Units(store) if store is not None else None
+        if units is not None:
+            workers.prepare(path, units, began)
         checked = check(path, now, progress, errors_only=True, release=release, units=units)
         if frozen and checked.ledger_stale and not checked.failed:
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))

@@ -98,10 +98,9 @@ def test_it_has_the_values_of_the_loader() -> None:
     options = SCHEMA["definitions"]["options"]["properties"]
     assert tuple(options["new-card-gather-order"]["enum"]) == GATHER_ORDERS
     assert tuple(options["new-card-sort-order"]["enum"]) == SORT_ORDERS
-    for limit in Limits._fields:
-        assert (
-            SCHEMA["definitions"]["check"]["properties"][limit.replace("_", "-")]["default"] == limit.default
-        )
+    limits = SCHEMA["definitions"]["check"]["properties"]
+    for limit, default in Limits._field_defaults.items():
+        assert limits[limit.replace("_", "-")]["default"] == default
 
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)

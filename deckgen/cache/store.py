@@ -44,6 +44,10 @@ class Store:
             return None
         return marshal.loads(kept)
 
+    def has(self, name: str) -> bool:
+        """Tell whether anything is kept under a name, damaged perhaps."""
+        return (self.folder / name).is_file()
+
     def put(self, name: str, value: Any) -> None:
         """Keep a value of numbers, texts, tuples, lists and dictionaries; a full disk keeps nothing."""
         kept = marshal.dumps(value)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from deckgen.builder import Checked, Outcome
     from deckgen.cache.store import Store
-    from deckgen.model import Project
-    from deckgen.notes.compiler import Compiled
 
 CLOCK_STEP = 0.05
 """Seconds that a file's time may lag behind the clock."""
@@ -49,6 +47,10 @@ class Units:
         ready = Ready(ids, needs, tags, tuple(notes), asked, cited, media)
         return Part(key, path, () if own is not None else topics, ready=ready)
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is a part with a key, damaged perhaps."""
+        return self.store.has(f"unit-{key}")
+
     def keep(self, outcome: Outcome, target: Path | None, began: float) -> None:
         """Keep what a build made of the included files in which nothing was wrong, and its stamp.
 
@@ -56,23 +58,28 @@ class Units:
         1970: files that were written since then may not be what it read, and nothing is kept.
         """
         checked = outcome.checked
-        project, compiled, build = checked.project, checked.compiled, checked.build
+        project, build = checked.project, checked.build
         assert project is not None
-        assert compiled is not None
         assert build is not None
         assert outcome.target is not None
         inputs = {*project.inputs, *(each.path for each in build.media)}
+        names = self.keep_parts(checked, began)
         if any(_written(path) > began - CLOCK_STEP for path in inputs):
             return
-        names = self._keep_parts(project, compiled, checked)
         if not any(each.is_said_of_a_build for each in checked.diagnostics):
             files = (*inputs, checked.root / ledger.NAME, outcome.target)
             stamp.keep(self.store, target, files, project.globs, summary.unchanged(outcome))
             names.add(stamp.NAME)
         self.store.keep_only(names)
 
-    def _keep_parts(self, project: Project, compiled: Compiled, checked: Checked) -> set[str]:
-        """Keep parts; return the names of all that are kept now."""
+    def keep_parts(self, checked: Checked, began: float) -> set[str]:
+        """Keep the parts in which nothing was wrong; return the names of all that are kept now."""
+        project, compiled = checked.project, checked.compiled
+        if project is None or compiled is None:
+            return set()
+        inputs = {*project.inputs, *(each.path for each in compiled.media)}
+        if any(_written(path) > began - CLOCK_STEP for path in inputs):
+            return set()
         faulty = {(each.span.path, each.card) for each in checked.diagnostics}
         kept = {part.key for part in project.parts if part.ready is not None}
         new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]

@@ -35,12 +35,13 @@ TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
 
 def load_project(
-    path: Path, known: Known | None = None
+    path: Path, known: Known | None = None, *, partly: bool = False
 ) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project from its ``cards.yaml``.
 
     ``known`` gives an included file as an earlier build left it: it is called with the file's
-    key, its path, and the topic that it is read into if it is a list of cards.
+    key, its path, and the topic that it is read into if it is a list of cards. ``partly`` says that
+    what is known is missing: a reference to it is no mistake.
 
     Returns the project (``None`` if there is no usable deck header), everything that is
     wrong with it, and the texts of the files read, by path, for showing the places.
@@ -48,8 +49,8 @@ def load_project(
     with collector.paused():
         path = path.resolve()
         loading = _Loading(path.parent, known, simply=True)
-        project = loading.load(path)
-        if loading.diagnostics:  # what is wrong, and where, is not for the short cuts to say
+        project = loading.load(path, partly)
+        if loading.diagnostics and not partly:  # what is wrong, and where, is not for the short cuts to say
             loading = _Loading(path.parent, known and (lambda *_: None))
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
@@ -79,12 +80,14 @@ class _Loading:
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
-    def load(self, path: Path) -> Project | None:
+    def load(self, path: Path, partly: bool = False) -> Project | None:
         """Read a project, and check what its items say of one another."""
         project = self.run(path)
         if project is None:
             return None
-        if project.ready:
+        if partly:
+            self.lost = None
+        elif project.ready:
             references.require_order(project)
             self.lost = set(self.lost or ()).union(*(ready.ids for ready in project.ready))
         self.diagnostics += references.check(project, self.lost, self.declared)
@@ -299,10 +302,11 @@ class _Loading:
     def own_topic(self, reader: Reader, node: Node) -> None:
         """Read a topic of the first file, unless it is known."""
         name = reader.file.path
-        if self.known is None or reader.has_anchors:  # an alias stands for a text elsewhere
+        has_own_key = isinstance(node, Mapping) and "include" not in node
+        if self.known is None or not has_own_key or reader.has_anchors:  # an alias stands for another text
             self.topic(reader, node, None)
             return
-        text = reader.source[node.start : node.end] if isinstance(node, Mapping) else ""
+        text = reader.source[node.start : node.end]
         if not self.take(self.key((name,), text.encode("utf-8", "surrogatepass")), name, None):
             before = self.places()
             self.topic(reader, node, None)

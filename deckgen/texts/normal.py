@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
@@ -131,12 +131,18 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 
+@lru_cache(maxsize=10_000)
+def _leveled(character: str) -> str:
+    """Return what a character becomes by itself."""
+    return _FIXED.get(character) or (" " if character.isspace() else _fold(character))
+
+
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
     """Return the one-for-one changes, and the characters whose folding is longer or shorter."""
     table: dict[int, str] = {}
     long: set[str] = set()
     for character in alphabet:
-        new = _FIXED.get(character) or (" " if character.isspace() else _fold(character))
+        new = _leveled(character)
         if len(new) != 1:
             long.add(character)
         elif new != character:
@@ -157,6 +163,7 @@ def _level(text: str, alphabet: set[str], table: dict[int, str]) -> str:
     return text.translate(table)
 
 
+@lru_cache(maxsize=10_000)
 def _continues(character: str) -> bool:
     """Tell whether a character may compose with the one before it."""
     if character < "\u0300" or character in ZERO_WIDTH:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from projects import PNG, T0
 
 from deckgen import builder, cli, reports
-from deckgen.cache import stamp, store
+from deckgen.cache import stamp, store, workers
 from deckgen.cache.store import Store
 from deckgen.cache.units import Units
 
@@ -238,6 +239,33 @@ def test_whatever_is_edited_in_whatever_order(tmp_path: Path, seed: int) -> None
             assert twins.build()
         shutil.rmtree(saved)
     assert twins.used > len(PARTS)
+
+
+@pytest.fixture
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "ENOUGH", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_several_processes_make_the_same(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    assert twins.build()
+    assert twins.used == len(PARTS) + OF_THE_ROOT, "they made what the build then used"
+    for name in ("an answer", "a need that is not there", "an id twice"):
+        twins.edit(name)
+        twins.build()
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_processes_that_die_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    twins = Twins(tmp_path)
+    assert twins.build()
+    assert twins.used == 0
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+    twins.edit("no cache")
+    assert twins.build()
 
 
 def test_what_is_kept_is_used(tmp_path: Path) -> None:
