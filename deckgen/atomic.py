@@ -14,16 +14,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replacing(
-    target: Path, first: Callable[[], None] | None = None, *, lasting: bool = True
-) -> Iterator[IO[bytes]]:
+def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``target`` that takes its place when all went well.
 
     ``first`` is called when the new file is whole and on the disk, just before it takes its
-    place. ``lasting`` waits until the disk has it. The temporary file has a fixed name, so that
-    one left by a killed process is overwritten by the next. A link stays, and what it leads to is
-    replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of
-    the target, which is then as it was.
+    place. The temporary file has a fixed name, so that one left by a killed process is
+    overwritten by the next. A link stays, and what it leads to is replaced; the new file has
+    the permissions of the old one. Raises ``OSError`` with the name of the target, which is
+    then as it was.
     """
     real = _resolved(target)
     temporary = temporary_name(target)
@@ -32,8 +30,7 @@ def replacing(
         with temporary.open("w+b") as file:
             yield file
             file.flush()
-            if lasting:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         with suppress(FileNotFoundError):
             mode = stat.S_IMODE(real.stat().st_mode)
             with suppress(PermissionError):  # a drive without modes
@@ -47,8 +44,7 @@ def replacing(
         if isinstance(error, OSError) and error.filename in (None, str(temporary), str(real)):
             raise OSError(error.errno, error.strerror or str(error), str(target)) from error
         raise
-    if lasting:
-        _sync_folder(real.parent)
+    _sync_folder(real.parent)
 
 
 def temporary_name(target: Path) -> Path:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from deckgen import __version__
-from deckgen.atomic import replacing
 
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
@@ -52,10 +51,10 @@ class Store:
         """Keep a value of numbers, texts, tuples, lists and dictionaries; a full disk keeps nothing."""
         kept = marshal.dumps(value)
         with suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with replacing(self.folder / name, lasting=False) as file:
-                file.write(_digest(kept))
-                file.write(kept)
+            if not self.folder.is_dir():
+                self.folder.mkdir(mode=0o700, parents=True)
+            # What is cut short by anything does not have its digest, and so is not there.
+            (self.folder / name).write_bytes(_digest(kept) + kept)
 
     def keep_only(self, names: set[str]) -> None:
         """Delete everything else of this project, and projects that have long not been built."""

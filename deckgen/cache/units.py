@@ -37,14 +37,17 @@ class Units:
         if kept is None:
             return None
         self.used.add(key)
-        paths, runs, ids, needs, tags, asked, cited, media = kept
+        paths, runs, ids, needs, tags_by_case, asked, cited, media = kept
         topics = tuple(Topic(*each) for each in paths)
         places = (own,) if own is not None else topics
         notes: list[Note] = []
         for place, kind, about, made in runs:
             shared = Item(_NO_FILE, 0, 0, kind, Text(""), places[place], about=about and Text(about))
-            notes += [Note(key, shared, *rest) for key, *rest in made]
-        ready = Ready(ids, needs, tags, tuple(notes), asked, cited, media)
+            notes += [
+                Note(name, shared, key, content, tags, cards, hash_)
+                for name, key, content, tags, cards, hash_ in made
+            ]
+        ready = Ready(ids, needs, tags_by_case, tuple(notes), asked, cited, media)
         return Part(key, path, () if own is not None else topics, ready=ready)
 
     def has(self, key: str) -> bool:
@@ -102,8 +105,8 @@ class Units:
 
 def _is_faulty(part: Part, faulty: Collection[tuple[str, str]]) -> bool:
     """Tell whether a diagnostic is about a part, given the file and the card of each."""
-    cards = {"", *(item.id for item in part.items)}
-    return any(path == part.path and card in cards for path, card in faulty)
+    of_file = {card for path, card in faulty if path == part.path}
+    return bool(of_file) and not of_file.isdisjoint({"", *(item.id for item in part.items)})
 
 
 def _written(path: Path) -> float:

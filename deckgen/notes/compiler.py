@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
-from deckgen import render
+from deckgen import ascii, render
 from deckgen.codes import problem
 from deckgen.diagnostics import TextFile
 from deckgen.model import (
@@ -148,10 +148,11 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
 
     What is rendered is so already; what comes from sources, titles and names may not be.
     """
+    joined = "".join(fields)
+    if joined.isascii() and joined.isprintable():
+        return fields  # as nearly every note in English is, which is quickly found out
     joined = "\n".join(fields)
-    # Nearly every note is all printable, which is found out faster than what it holds.
-    is_clean = joined.replace("\n", "").isprintable() or not ("\r" in joined or CONTROLS.search(joined))
-    if is_clean and is_normalized("NFC", joined):
+    if not ("\r" in joined or CONTROLS.search(joined)) and is_normalized("NFC", joined):
         return fields
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 
@@ -192,6 +193,8 @@ def _described(deck: Deck, text: Text, diagnostics: list[Diagnostic]) -> str:
 
 def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
     """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
+    if parts.prompt[:1].isalnum() and parts.answer[:1].isalnum() and not parts.reverse:
+        return  # both begin with a word, as most do
     sides = [("question", parts.prompt, item.question or item.cloze)]
     if parts.kind == "question":
         sides.append(("answer", parts.answer, item.answer))
@@ -265,10 +268,8 @@ class _Place:
         """Return an item's tags, in Anki's own order."""
         if item.about is None and not item.tags:
             return (self.tag,)
-        tags = {self.tag, *item.tags}
-        if item.about is not None:
-            tags.add(f"{self.deck_id}::about::{item.about}")
-        return sorted_tags(tags)
+        about = () if item.about is None else (f"{self.deck_id}::about::{item.about}",)
+        return sorted_tags((self.tag, *about, *item.tags))
 
     def line(self, answers: tuple[str, ...]) -> str:
         """Return the topic's titles as HTML, up to one that would give an answer away: one of
@@ -276,25 +277,34 @@ class _Place:
         shown = len(self.titles)
         for answer in answers:
             folded = answer.casefold()
-            if not any(word in folded for word in self.words):
-                continue  # no word in common, which is quickly seen
-            words = _words(folded)
-            if len(words) > 2:
-                given = (at for at, title in enumerate(self.titles) if title in words or words in title)
-                shown = min(shown, next(given, shown))
+            for word in self.words:
+                if word in folded:  # else they have no word in common, which is quickly seen
+                    shown = min(shown, self.given_away(_words(folded)))
+                    break
         return self.lines[shown]
+
+    def given_away(self, answer: str) -> int:
+        """Return the number of the first title that would give an answer away, or of all titles."""
+        if len(answer) > 2:
+            for at, title in enumerate(self.titles):
+                if title in answer or answer in title:
+                    return at
+        return len(self.titles)
 
 
 _WORD = re.compile(r"\w+")
 
 
 def _words(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+    """Return the words of a text in lower case, with a space before and behind each."""
+    quick = text.isascii() and "_" not in text  # for the expression, _ is part of a word
+    words = ascii.lower_words(text) if quick else _WORD.findall(text.casefold())
+    return f" {' '.join(words)} "
 
 
 def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags in Anki's own order, which does not look at capitals."""
-    return tuple(sorted(sorted(tags), key=str.lower))
+    """Return tags, each once, in Anki's own order, which does not look at capitals."""
+    return tuple(dict.fromkeys(sorted(tags, key=str.lower)))
 
 
 def deck_number(deck_id: str, path: tuple[str, ...]) -> int:

@@ -19,7 +19,8 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
     |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _MARKUP = re.compile(
-    rf"""(?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
+    rf"""(?=[`$\[!<\\*~_hfwm])(?:  # with one of these each of them begins, which is quickly seen
+    (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
     |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
     |(?P<sound>\[sound:[^\]\n]*\])
     |(?P<image>!\[[^\]]*\]{_TARGET})
@@ -27,7 +28,7 @@ _MARKUP = re.compile(
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
     |{_ADDRESS}
     |(?P<escape>\\)[^\w\s]
-    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w))""",
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)))""",
     re.DOTALL | re.VERBOSE,
 )
 _TAG = re.compile(

@@ -15,6 +15,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,7 @@ import decks
 HERE = Path(__file__).parent
 REPO = HERE.parents[1]
 DECKGEN = [sys.executable, "-m", "deckgen"]
+CACHE = Path(tempfile.gettempdir()) / f"deckgen-bench-{os.getpid()}"
 
 
 class Cost(NamedTuple):
@@ -34,14 +36,14 @@ class Cost(NamedTuple):
 
 
 def measure(command: list[str], runs: int, before: Callable[[], object] = lambda: None) -> Cost:
-    """Run a command several times and return the least it cost."""
-    import time
-
+    """Run a command several times and return the least it cost, its own processes included."""
     costs = []
     for _ in range(runs):
         before()
+        environment = {**os.environ, "PYTHONPATH": str(REPO), "XDG_CACHE_HOME": str(CACHE)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         began = time.perf_counter()
-        pid = os.posix_spawn(command[0], command, {**os.environ, "PYTHONPATH": str(REPO)}, file_actions=[
+        pid = os.posix_spawn(command[0], command, environment, file_actions=[
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
         ])  # fmt: skip
         _, status, usage = os.wait4(pid, 0)
@@ -52,6 +54,13 @@ def measure(command: list[str], runs: int, before: Callable[[], object] = lambda
     return Cost(*(min(values) for values in zip(*costs, strict=True)))
 
 
+def fresh(project: Path) -> None:
+    """Take away what earlier builds left."""
+    shutil.rmtree(CACHE, ignore_errors=True)
+    (project / "cards.lock").unlink(missing_ok=True)
+    shutil.rmtree(project / "dist", ignore_errors=True)
+
+
 def row(what: str, ours: float, theirs: float, unit: str, target: str) -> None:
     print(
         f"| {what} | {ours:.3g} {unit} | {theirs:.3g} {unit} | {ours / theirs:.2f} | {target} |", flush=True
@@ -60,11 +69,6 @@ def row(what: str, ours: float, theirs: float, unit: str, target: str) -> None:
 
 def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool]) -> None:
     """First builds, package size, memory."""
-
-    def fresh(project: Path) -> None:
-        (project / "cards.lock").unlink(missing_ok=True)
-        shutil.rmtree(project / "dist", ignore_errors=True)
-
     for kind in decks.KINDS:
         if not wanted(kind):
             continue
@@ -97,7 +101,7 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
     project = folder / "split"
     decks.write(project, "plain", cards, files=100)
     build = [*DECKGEN, "build", "-q", str(project)]
-    first = measure(build, 1)
+    first = measure(build, runs, lambda: fresh(project))
     row("rebuild, nothing changed", measure(build, runs).cpu, first.cpu, "s", "0.1")
     part = project / "part-050.yaml"
     count = iter(range(1000))
@@ -106,7 +110,10 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
         text = part.read_text(encoding="utf-8")
         part.write_text(re.sub(r"a: A .*", f"a: A change {next(count)}", text, count=1), encoding="utf-8")
 
-    row("rebuild, one card of 100 files changed", measure(build, runs, edit).cpu, first.cpu, "s", "0.25")
+    again = measure(build, runs, edit)
+    row("rebuild, one card of 100 files changed", again.cpu, first.cpu, "s", "0.25")
+    plain = measure([*build, "--no-cache"], runs, lambda: fresh(project))
+    row("first build of 100 files, wall time, against --no-cache", first.wall, plain.wall, "s", "")
 
 
 def subdecks(folder: Path, runs: int) -> None:
@@ -114,14 +121,16 @@ def subdecks(folder: Path, runs: int) -> None:
     project = folder / "subdecks"
     decks.write(project, "plain", 10_000, files=1000)
     build = [*DECKGEN, "build", "-q", str(project)]
-
-    def fresh() -> None:
-        (project / "cards.lock").unlink(missing_ok=True)
-
-    one = measure(build, runs, fresh)
+    one = measure(build, runs, lambda: fresh(project))
     cards = project / "cards.yaml"
     cards.write_text(cards.read_text().replace("  name: Bench", "  name: Bench\n  subdecks: true"))
-    row("1,000 subdecks against one deck", measure(build, runs, fresh).cpu, one.cpu, "s", "1.2")
+    row(
+        "1,000 subdecks against one deck",
+        measure(build, runs, lambda: fresh(project)).cpu,
+        one.cpu,
+        "s",
+        "1.2",
+    )
 
 
 def starting(folder: Path, runs: int) -> None:
@@ -133,8 +142,11 @@ def starting(folder: Path, runs: int) -> None:
         shutil.copy(REPO / name, project)
     shutil.copytree(REPO / "seeds", project / "seeds")
     python = measure([sys.executable, "-c", "pass"], runs)
-    build = measure([*DECKGEN, "build", "-q", str(project)], runs)
-    row("build of our own deck, wall time, against python -c pass", build.wall, python.wall, "s", "20")
+    build = [*DECKGEN, "build", "-q", str(project)]
+    what = "build of our own deck, wall time, against python -c pass"
+    row(f"{what}: all of it", measure([*build, "--no-cache"], runs).wall, python.wall, "s", "20")
+    measure(build, 1)
+    row(f"{what}: nothing changed", measure(build, runs).wall, python.wall, "s", "20")
     click = measure([sys.executable, "-c", "import click"], runs)
     version = measure([*DECKGEN, "--version"], runs)
     row("deckgen --version against import click", version.cpu, click.cpu, "s", "1.5")
@@ -162,6 +174,7 @@ def main() -> None:
             rebuilds(folder, options.cards, options.runs)
         if wanted("subdecks"):
             subdecks(folder, options.runs)
+    shutil.rmtree(CACHE, ignore_errors=True)
 
 
 if __name__ == "__main__":
