@@ -145,7 +145,13 @@ def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "atoms", [["a", " a", "*", " *", "**", "`", ".", "~~", "é"], ["a", "{{c1::", "}}", "{", "::", "$"]]
+    "atoms",
+    [
+        ["a", " a", "*", " *", "**", "`", ".", "~~", "é"],
+        ["a", "\n", "\n\n", "*", "a*", "**", ":-", "|", "."],
+        ["a", "[", "](x)", "!", "<b>", "\\"],
+        ["a", "{{c1::", "}}", "{", "::", "$"],
+    ],
 )
 def test_short_cuts_change_nothing_in_any_short_text(atoms: list[str]) -> None:
     for length in range(5):

@@ -115,7 +115,7 @@ def _written(writer: Writer, text: str, cloze: bool, whole: bool) -> Writer:
         if whole or "\n" in text or text[-1].isspace() or markdown.BLOCK_START.match(text):
             markdown.write_blocks(text, writer, cloze=cloze)
         else:
-            markdown.write_line(text, writer)
+            markdown.write_line(text, writer, cloze=cloze)
     writer.finish()
     return writer
 

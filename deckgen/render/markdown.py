@@ -117,9 +117,18 @@ def _parser() -> MarkdownIt:
 _PARSER = _parser()
 
 
-def write_line(text: str, writer: Writer) -> None:
+def write_line(text: str, writer: Writer, *, cloze: bool) -> None:
     """Write a text of one paragraph in one line (see :data:`BLOCK_START`)."""
     _Walk(writer).inline(_PARSER.inline.parse(text, _PARSER, {}, []))
+    _show_something(text, writer, cloze)
+
+
+def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
+    """Write a text as it stands if nothing would be seen of it otherwise; return whether that was so."""
+    if writer.seen or cloze or not text.strip():
+        return False
+    writer.out = [escape(text.strip())]
+    return True
 
 
 def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
@@ -136,9 +145,7 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     walk = _Walk(writer)
     walk.blocks(tokens)
     walk.references(env.get("references", {}))
-    if not (writer.seen or cloze or not text.strip()):
-        writer.out = [escape(text.strip())]
-    elif "\n" not in text and (sign := _SIGN.match(text)):
+    if not _show_something(text, writer, cloze) and "\n" not in text and (sign := _SIGN.match(text)):
         at = sign.start(1)
         says = f"'{sign[1]}' before a number starts a list, a heading or a quotation in Markdown"
         writer.flaw("R119", at, at + 1, says, f"write \\{sign[1]} for the sign itself")
