@@ -285,7 +285,8 @@ class _Loading:
             reader.report("Y213", pattern, path=name, chain=chain)
             return
         self.included[path] = reader.file.path
-        way = (name, is_topic, within and (within.path, within.titles))
+        waived = [str(waiver.what) for waiver in within.ignore] if within else ()
+        way = (name, is_topic, within and (within.path, within.titles), waived)
         with suppress(OSError):  # opening it says so
             if self.known and self.take(self.key(way, read_bytes(path)), name, None if is_topic else within):
                 return

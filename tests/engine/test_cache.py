@@ -33,6 +33,7 @@ sources:
 topics:
 - id: own
   title: Of the root
+  ignore: {Q201: to see whether it is}
   cards:
   - {id: root, q: Which file is the root?, a: The first, unsourced: known}
   - include: loose.yaml
@@ -73,7 +74,9 @@ def topic(number: int, *cards: str) -> str:
 
 
 PARTS = {
-    "loose.yaml": card(20, "  tags: [north]\n") + card(21, "  about: figure\n"),
+    "loose.yaml": card(20, "  tags: [north]\n")
+    + "- id: red\n  q: Which colour is a red mill?\n  a: Red\n  unsourced: known\n"
+    + card(21, "  about: figure\n"),
     "part-1.yaml": topic(1, card(1), card(2, "  needs: [c21]\n")),
     "part-2.yaml": topic(2, card(3), "- id: gap\n  cloze: The {{c1::first}} town\n  unsourced: known\n"),
     "part-3.yaml": topic(
@@ -179,6 +182,7 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "the style": within("own.css", "", "hr { color: red }\n"),
     "subdecks": within("cards.yaml", "style: own.css}", "style: own.css, subdecks: true}"),
     "a setting": within("cards.yaml", "topics:", "check: {max-answer-words-error: 1}\ntopics:"),
+    "a parent's waiver": within("cards.yaml", "ignore: {Q201: ", "ignore: {Q202: "),
     "a parent's title": within("cards.yaml", "The last", "The end"),
     "a picture": lambda root: (root / "dot.png").write_bytes(PNG + b"more"),
     "no picture": lambda root: (root / "dot.png").unlink(),
