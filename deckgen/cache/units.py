@@ -83,7 +83,7 @@ class Units:
         inputs = {*project.inputs, *(each.path for each in compiled.media)}
         if any(_written(path) > began - CLOCK_STEP for path in inputs):
             return set()
-        faulty = {(each.span.path, each.card) for each in checked.diagnostics}
+        faulty = {(each.span.path, each.card) for each in checked.diagnostics if each.is_said_of_a_build}
         kept = {part.key for part in project.parts if part.ready is not None}
         new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]
         if len(project.parts) == 1:  # where it changes, everything has changed
@@ -124,13 +124,10 @@ def _packed(
     cited: Mapping[str, list[tuple[Any, ...]]],
     media: Mapping[str, Mapping[str, str]],
 ) -> tuple[Any, ...] | None:
-    """Return a part as plain values, ``None`` if there is more to it than they can say."""
-    if any(item.was or item.draft for item in part.items) or any(topic.ignore for topic in part.topics):
+    """Return a part as plain values, ``None`` if there is more to it than its notes."""
+    if any(item.was or item.draft for item in part.items):
         return None
     ids = tuple(str(item.id) for item in part.items)
-    questions = [question for id_ in ids for question in set(asked.get(id_, ()))]
-    if len(set(questions)) < len(questions):
-        return None  # two items ask the same, and differ in signs alone
     topics = part.topics or tuple(item.topic for item in part.items[:1])
     numbers = {id(topic): number for number, topic in enumerate(topics)}
     words: dict[str, str] = {}
@@ -149,7 +146,7 @@ def _packed(
         ids,
         {str(item.id): tuple(map(str, item.needs)) for item in part.items if item.needs},
         {tag.lower(): str(tag) for item in part.items for tag in item.tags},
-        frozenset(questions),
+        frozenset(question for id_ in ids for question in asked.get(id_, ())),
         tuple((id_, selector) for id_ in ids for selector in cited.get(id_, ())),
         tuple(sorted({each for id_ in ids for each in media.get(id_, {}).items()})),
     )

@@ -92,7 +92,7 @@ def _with_notice(fields: tuple[str, ...], said: Retirement | None) -> tuple[str,
 
 def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
     """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
-    cards = set(project.ids())
+    cards = {str(item.id) for item in project.items}
     gone = {id_of(key) for key in ledger.gone}
     for said in project.retired:
         if said.id not in cards and said.id not in gone:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from projects import PNG, T0
 
-from deckgen import builder, cli, reports
+from deckgen import builder, cli, reports, summary
 from deckgen.cache import stamp, store, workers
 from deckgen.cache.store import Store
 from deckgen.cache.units import Units
@@ -35,7 +35,7 @@ topics:
   title: Of the root
   ignore: {Q201: to see whether it is}
   cards:
-  - {id: root, q: Which file is the root?, a: The first, unsourced: known}
+  - {id: root, q: Which file is the root?, a: First, unsourced: known}
   - include: loose.yaml
 - include: "part-*.yaml"
 - id: whole
@@ -81,6 +81,8 @@ PARTS = {
     "part-2.yaml": topic(2, card(3), "- id: gap\n  cloze: The {{c1::first}} town\n  unsourced: known\n"),
     "part-3.yaml": topic(
         3,
+        "- id: both\n  q: What is *eau*?\n  a: Water\n  reverse: true\n  unsourced: known\n",
+        "- id: two\n  cloze: The {{c1::sun}} and the {{c2::moon}}\n  unsourced: known\n",
         "- id: way\n  q: How is bread made?\n  steps: {mill: Milled, bake: Baked}\n  unsourced: known\n",
         "- id: dot\n  q: What is ![](dot.png)?\n  a: A dot\n  unsourced: known\n",
         card(4),
@@ -106,7 +108,8 @@ def state(outcome: builder.Outcome) -> tuple[object, ...]:
     said = reports.text([each for each in checked.diagnostics if each.is_said_of_a_build], checked.files)
     package = outcome.target.read_bytes() if outcome.target else b""
     lock = checked.root / "cards.lock"
-    return said, package, lock.read_text() if lock.exists() else "", checked.changes
+    lines = summary.lines(outcome)[:-3] if outcome.target else []  # the rest names the place
+    return said, lines, package, lock.read_text() if lock.exists() else "", checked.changes
 
 
 OF_THE_ROOT = 2
@@ -164,12 +167,25 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "an answer of the root": within("cards.yaml", "a: 28 mills", "a: 28 mills."),
     "an anchor": within("cards.yaml", "a: This,", "a: &this This,"),
     "an alias": lambda root: [
-        within("cards.yaml", "q: Which file is the root?, a: The first", "q: Which?, a: &first One")(root),
+        within("cards.yaml", "q: Which file is the root?, a: First", "q: Which?, a: &first One")(root),
         within("cards.yaml", "a: This,", "a: *first ,")(root),
     ],
     "a line before": within("cards.yaml", "topics:", "# a comment\ntopics:"),
     "a card more": within("loose.yaml", "", card(12)),
     "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
+    "an id of another card before": within("part-4.yaml", "- id: c5\n", "- id: c5\n    was: c1\n"),
+    "a new card that was another": within("loose.yaml", "", card(13, "  was: c1\n")),
+    "another quotation": within("part-4.yaml", "quote: In year", "quote: In the year"),
+    "another language": within("cards.yaml", "language: en", "language: nl"),
+    "another deck": lambda root: [
+        within("cards.yaml", "id: town", "id: city")(root),
+        (root / "cards.lock").unlink(),
+    ],
+    "an earlier topic of the same id": within("part-1.yaml", "id: t1", "id: t2"),
+    "a kind in the ledger": lambda root: edit_line(root, lambda line: line.replace("question", "cloze")),
+    "a passage in the ledger": lambda root: edit_line(
+        root, lambda line: line.replace("a school.", "two schools."), "cite c1 "
+    ),
     "a rename": within("part-4.yaml", "- id: c5\n", "- id: c55\n    was: c5\n"),
     "an id twice": within("part-2.yaml", "id: c3\n", "id: c1\n"),
     "a question twice": within("part-4.yaml", "Nr5burg in 1805?", "Nr1burg in 1801?"),
@@ -201,10 +217,10 @@ EDITS: dict[str, Callable[[Path], object]] = {
 ALL = [*EDITS, "no cache", "a damaged cache"]
 
 
-def edit_line(root: Path, change: Callable[[str], str]) -> None:
+def edit_line(root: Path, change: Callable[[str], str], begins: str = "card c1 ") -> None:
     """Change the line of one card in the ledger."""
     lines = (root / "cards.lock").read_text().splitlines(keepends=True)
-    at = next(number for number, line in enumerate(lines) if line.startswith("card c1 "))
+    at = next(number for number, line in enumerate(lines) if line.startswith(begins))
     lines[at] = change(lines[at])
     (root / "cards.lock").write_text("".join(lines))
 
@@ -224,6 +240,27 @@ def test_after_every_edit_both_build_the_same(tmp_path: Path, name: str) -> None
     twins.edit(name)
     twins.build()
     twins.build()
+
+
+def test_an_alias_follows_its_anchor(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    twins.edit("an alias")
+    assert twins.build()
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "&first One", "&first Two")(root)
+    assert twins.build()
+
+
+def test_an_older_ledger_is_followed(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    assert twins.build()
+    older = (twins.plain / "cards.lock").read_text()
+    twins.edit("a rename")
+    assert twins.build()
+    assert twins.build()
+    for root in (twins.cached, twins.plain):
+        (root / "cards.lock").write_text(older)
+    assert twins.build()
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -256,7 +293,8 @@ def test_several_processes_make_the_same(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     assert twins.build()
     assert twins.used == len(PARTS) + OF_THE_ROOT, "they made what the build then used"
-    for name in ("an answer", "a need that is not there", "an id twice"):
+    for name in ("an answer", "another quotation", "a need that is not there", "an id twice"):
+        twins.edit("no cache")
         twins.edit(name)
         twins.build()
 
