@@ -61,6 +61,11 @@ class Checked:
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def shown(self) -> set[Path]:
+        """The pictures and sounds as the cards name them, links not followed."""
+        return self.compiled.shown if self.compiled is not None else set()
+
+    @property
     def failed(self) -> bool:
         """Whether any diagnostic is an error."""
         return any(diagnostic.severity is Severity.ERROR for diagnostic in self.diagnostics)
@@ -105,9 +110,10 @@ def check(
         return _check(path, now, progress, accepted, errors_only, release)
     with suppress(OutdatedError):
         checked = _check(path, now, progress, accepted, errors_only, release, units.get)
-        if not (units.used and any(each.is_said_of_a_build for each in checked.diagnostics)):
-            return checked  # else its place is wanted, which a ready item does not know
-    units.used.clear()
+        said = (each for each in checked.diagnostics if each.is_said_of_a_build)
+        if not units.used or all(each.span.path == ledgers.NAME for each in said):
+            return checked  # else a place is wanted, and a ready item may not know it
+    units.used = False
     return _check(path, now, progress, accepted, errors_only, release, _nothing_known)
 
 
@@ -308,6 +314,8 @@ def build(
             workers.prepare(path, units, began)
         checked = check(path, now, progress, errors_only=True, release=release, units=units)
         if frozen and checked.ledger_stale and not checked.failed:
+            if units is not None and units.used:  # all that is said counts now
+                checked = check(path, now, progress, errors_only=True, release=release)
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if checked.build is None or checked.failed:
             return Outcome(checked)

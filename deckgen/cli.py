@@ -145,13 +145,13 @@ def build(
     if to == "print":
         print_cards(cards_file(project), output, quiet)
         return
-    store = None
+    moment, store = now(), None
     if not no_cache:
         from deckgen.cache import stamp
         from deckgen.cache.store import Store
 
         store = Store.of(cards_file(project))
-        unchanged = [] if release else stamp.current(store, output)
+        unchanged = [] if release or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
                 click.echo("\n".join(unchanged))
@@ -167,7 +167,7 @@ def build(
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
                 cards_file(project),
-                now(),
+                moment,
                 frozen=frozen,
                 target=output,
                 progress=progress,

@@ -622,7 +622,7 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "U113",
-        WARNING,
+        INFO,
         "time to come",
         "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "

@@ -337,7 +337,8 @@ class Project:
 
     ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
     included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
-    that were looked for, each with its folder.
+    that were looked for, each with its folder. ``is_reordered`` says that the learning order is
+    not that of the files.
     """
 
     root: Path
@@ -351,6 +352,7 @@ class Project:
     parts: tuple[Part, ...] = ()
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str], ...] = ()
+    is_reordered: bool = False
 
     @property
     def ready(self) -> list[Ready]:

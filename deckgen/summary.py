@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from deckgen.builder import Outcome
     from deckgen.model import Note
 
+PACKAGE = "\0"
+"""Stands for the path of a package."""
+
 NAMED = 5
 """How many ids of changed notes are named."""
 
@@ -25,23 +28,24 @@ def lines(outcome: Outcome) -> list[str]:
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     if outcome.released is not None:
-        found.append(f"  released   {_shown(outcome.released)}: keep it, and commit cards.lock")
-    return found + _package(outcome)
+        found.append(f"  released   {shown(outcome.released)}: keep it, and commit cards.lock")
+    assert outcome.target is not None
+    return found + _package(outcome, shown(outcome.target))
 
 
 def unchanged(outcome: Outcome) -> list[str]:
-    """Return the summary that the same build would have if it were made again."""
+    """Return the summary that the same build would have if it were made again, with
+    :data:`PACKAGE` for the package: from another folder, it has another path."""
     assert outcome.checked.build is not None
     nothing = Changes(unchanged=len(outcome.checked.build.notes))
-    return _lines(outcome, nothing) + _package(outcome)
+    return _lines(outcome, nothing) + _package(outcome, PACKAGE)
 
 
-def _package(outcome: Outcome) -> list[str]:
-    written, target = outcome.written, outcome.target
+def _package(outcome: Outcome, path: object) -> list[str]:
+    written = outcome.written
     assert written is not None
-    assert target is not None
     return [
-        f"{_shown(target)}  {written.size:,} bytes",
+        f"{path}  {written.size:,} bytes",
         f"  sha256 of the file     {written.digest}",
         f"  sha256 of the content  {written.content}",
     ]
@@ -78,7 +82,8 @@ def _lines(outcome: Outcome, changes: Changes) -> list[str]:
     return found
 
 
-def _shown(path: Path) -> Path:
+def shown(path: Path) -> Path:
+    """Return a path as it is shown: relative to the current folder if it is in it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 

@@ -1,4 +1,4 @@
-"""``python -m deckgen.worker CARDS CACHE BEGAN COUNT NUMBER``: one of the processes of a large build."""
+"""One of the processes of a large build: makes some of its files, and leaves them in the cache."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from deckgen.cache.units import Units
 from deckgen.cache.workers import nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from deckgen.model import Part, Topic
 
 
-def work(path: Path, units: Units, began: float, count: int, number: int) -> None:
-    """Make what the build that ``began`` leaves to one of ``count`` processes, and keep it."""
+def work(path: Path, units: Units, began: float, keys: Collection[str]) -> None:
+    """Make the parts with the given keys for a build that ``began`` then, and keep them."""
 
     def known(key: str, name: str, own: Topic | None) -> Part | None:
-        is_mine = int(key[:8], 16) % count == number and not units.has(key)
-        return None if is_mine or path.parent / name == path else nothing(key, name, own)
+        return None if key in keys or path.parent / name == path else nothing(key, name, own)
 
     with collector.paused():
         units.keep_parts(builder.look_at(path, known, errors_only=True, partly=True), began)
 
 
-if __name__ == "__main__":
-    cards, folder, *numbers = sys.argv[1:]
-    work(Path(cards), Units(Store(Path(folder))), float(numbers[0]), int(numbers[1]), int(numbers[2]))
+def main() -> None:
+    """Work on the keys on standard input; the arguments are the first file, the cache, and when
+    the build began."""
+    cards, folder, began = sys.argv[1:]
+    work(Path(cards), Units(Store(Path(folder))), float(began), set(sys.stdin.read().split()))

@@ -179,7 +179,7 @@ def test_damaged_files() -> None:
 
 
 def test_our_own_deck_both_ways() -> None:
-    agree((REPO / "cards.yaml").read_text(encoding="utf-8"))
+    assert agree((REPO / "cards.yaml").read_text(encoding="utf-8"))
 
 
 def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_cut(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.cache.store import Store
 
@@ -21,14 +21,24 @@ def found(globs: Globs) -> list[str]:
     return [str(path) for folder, pattern in globs for path in sorted(Path(folder).glob(pattern))]
 
 
+def digests(files: Iterable[Path]) -> dict[str, str]:
+    """Return the SHA-256 of each file by its absolute path, links in it not followed."""
+    return {str(path.absolute()): _digest(path) for path in files}
+
+
 def keep(
-    store: Store, target: Path | None, files: Iterable[Path], globs: Globs, lines: Sequence[str]
+    store: Store,
+    target: Path | None,
+    package: Path,
+    files: Mapping[str, str],
+    globs: Globs,
+    lines: Sequence[str],
 ) -> None:
-    """Note what a build was asked to write (``None``: the usual package), all files that it read
-    and wrote, and what is to be said when nothing has changed.
+    """Note what a build was asked to write (``None``: the usual package) and the package written,
+    the digests of all files read and written, and what is to be said when nothing has changed.
     """
-    digests = {str(path): _digest(path) for path in files}
-    store.put(NAME, (_named(target), digests, globs, found(globs), list(lines)))
+    known = (_named(target), str(package.resolve()), dict(files), globs, found(globs), list(lines))
+    store.put(NAME, known)
 
 
 def current(store: Store, target: Path | None) -> list[str]:
@@ -36,11 +46,14 @@ def current(store: Store, target: Path | None) -> list[str]:
     kept = store.get(NAME)
     if kept is None:
         return []
-    named, digests, globs, matches, lines = kept
+    named, package, files, globs, matches, lines = kept
     is_same = named == _named(target) and found(globs) == matches
-    if not is_same or any(_digest(Path(path)) != digest for path, digest in digests.items()):
+    if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
         return []
-    return list(lines)
+    from deckgen.summary import PACKAGE, shown
+
+    store.touch()
+    return [line.replace(PACKAGE, str(shown(Path(package)))) for line in lines]
 
 
 def _named(target: Path | None) -> str:

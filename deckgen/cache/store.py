@@ -27,10 +27,13 @@ class Store:
         self.folder = folder
 
     @classmethod
-    def of(cls, project: Path) -> Store:
-        """Return the store of a project, given its ``cards.yaml``."""
+    def of(cls, project: Path) -> Store | None:
+        """Return the store of a project, given its ``cards.yaml``; ``None`` if there is no place for it."""
         name = sha256(os.fsencode(project.resolve())).hexdigest()[:32]
-        return cls(base() / name)
+        try:
+            return cls(base() / name)
+        except RuntimeError:  # a user without a home folder
+            return None
 
     def get(self, name: str) -> Any:
         """Return what is kept under a name, or ``None``: also if it is damaged, or another version's."""
@@ -52,9 +55,14 @@ class Store:
         kept = marshal.dumps(value)
         with suppress(OSError):
             if not self.folder.is_dir():
-                self.folder.mkdir(mode=0o700, parents=True)
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             # What is cut short by anything does not have its digest, and so is not there.
             (self.folder / name).write_bytes(_digest(kept) + kept)
+
+    def touch(self) -> None:
+        """Note that the cache was of use."""
+        with suppress(OSError):
+            os.utime(self.folder)
 
     def keep_only(self, names: set[str]) -> None:
         """Delete everything else of this project, and projects that have long not been built."""
@@ -62,7 +70,7 @@ class Store:
             for path in self.folder.iterdir():
                 if path.name not in names:
                     path.unlink(missing_ok=True)
-            os.utime(self.folder)
+            self.touch()
             for folder in self.folder.parent.iterdir():
                 if folder.is_dir() and folder.stat().st_mtime < time.time() - UNUSED_AFTER:
                     for path in folder.iterdir():
@@ -99,8 +107,10 @@ def _program() -> bytes:
     marks = [__version__, sys.version]
     for folder, _, names in sorted(os.walk(Path(__file__).parents[1])):
         if not folder.endswith("__pycache__"):
-            stats = ((name, os.stat(f"{folder}/{name}")) for name in sorted(names))  # noqa: PTH116
-            marks += [f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats]
+            for name in sorted(names):
+                with suppress(OSError):  # a link that leads nowhere
+                    stat = os.stat(f"{folder}/{name}")  # noqa: PTH116
+                    marks.append(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}")
     for entry in sys.path:  # installing a package changes its folder
         if entry.endswith("-packages"):
             with suppress(OSError):

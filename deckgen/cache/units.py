@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from deckgen import summary
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from deckgen.builder import Checked, Outcome
     from deckgen.cache.store import Store
+    from deckgen.model import Build
 
 CLOCK_STEP = 0.05
 """Seconds that a file's time may lag behind the clock."""
@@ -29,14 +32,14 @@ class Units:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.used: set[str] = set()
+        self.used = False
 
     def get(self, key: str, path: str, own: Topic | None) -> Part | None:
         """Return the part with a key. ``own`` is the topic of its cards, if it is a list of cards."""
         kept = self.store.get(f"unit-{key}")
         if kept is None:
             return None
-        self.used.add(key)
+        self.used = True
         paths, runs, ids, needs, tags_by_case, asked, cited, media = kept
         topics = tuple(Topic(*each) for each in paths)
         places = (own,) if own is not None else topics
@@ -65,13 +68,19 @@ class Units:
         assert project is not None
         assert build is not None
         assert outcome.target is not None
-        inputs = {*project.inputs, *(each.path for each in build.media)}
+        assert outcome.written is not None
+        inputs = {*project.inputs, *(each.path for each in build.media), *checked.shown}
         names = self.keep_parts(checked, began)
         if any(_written(path) > began - CLOCK_STEP for path in inputs):
             return
-        if not any(each.is_said_of_a_build for each in checked.diagnostics):
-            files = (*inputs, checked.root / ledger.NAME, outcome.target)
-            stamp.keep(self.store, target, files, project.globs, summary.unchanged(outcome))
+        is_said = any(each.is_said_of_a_build for each in checked.diagnostics)
+        is_to_come = build.mod > began + ledger.MAX_AHEAD  # which will be said by and by
+        if not (is_said or is_to_come or _looks_for_files(build)):
+            digests = stamp.digests(inputs)
+            digests[str(checked.root / ledger.NAME)] = sha256(checked.ledger_text.encode()).hexdigest()
+            digests[str(outcome.target.resolve())] = outcome.written.digest
+            lines = summary.unchanged(outcome)
+            stamp.keep(self.store, target, outcome.target, digests, project.globs, lines)
             names.add(stamp.NAME)
         self.store.keep_only(names)
 
@@ -80,14 +89,18 @@ class Units:
         project, compiled = checked.project, checked.compiled
         if project is None or compiled is None:
             return set()
-        inputs = {*project.inputs, *(each.path for each in compiled.media)}
+        inputs = {*project.inputs, *(each.path for each in compiled.media), *checked.shown}
         if any(_written(path) > began - CLOCK_STEP for path in inputs):
             return set()
         faulty = {(each.span.path, each.card) for each in checked.diagnostics if each.is_said_of_a_build}
         kept = {part.key for part in project.parts if part.ready is not None}
         new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]
-        if len(project.parts) == 1:  # where it changes, everything has changed
+        # Where there is but one, everything changes with it; and the items of parts that are ready
+        # keep the order of the files.
+        if len(project.parts) == 1 or project.is_reordered:
             new = []
+        given = Counter(project.ids() if new else ())
+        new = [part for part in new if all(given[item.id] == 1 for item in part.items)]
         notes: dict[str, list[Note]] = {item.id: [] for part in new for item in part.items}
         cited: dict[str, list[tuple[Any, ...]]] = {}
         for note in compiled.notes if new else ():
@@ -103,6 +116,12 @@ class Units:
         return {f"unit-{key}" for key in kept}
 
 
+def _looks_for_files(build: Build) -> bool:
+    """Tell whether a retired note shows a file: for that, a build looks all over the project."""
+    fields = (field for retired in build.retired for field in retired.fields)
+    return any("<" in field or "[sound:" in field for field in fields)
+
+
 def _is_faulty(part: Part, faulty: Collection[tuple[str, str]]) -> bool:
     """Tell whether a diagnostic is about a part, given the file and the card of each."""
     of_file = {card for path, card in faulty if path == part.path}
@@ -110,11 +129,13 @@ def _is_faulty(part: Part, faulty: Collection[tuple[str, str]]) -> bool:
 
 
 def _written(path: Path) -> float:
-    """Return when a file was last written, in seconds since 1970; now if that is not to be had."""
+    """Return when a file was last written or put in its place, in seconds since 1970; now if that
+    is not to be had."""
     try:
-        return path.stat().st_mtime
+        stat = path.stat()
     except OSError:
         return time.time()
+    return max(stat.st_mtime, stat.st_ctime)
 
 
 def _packed(

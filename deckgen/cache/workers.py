@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deckgen.model import OutdatedError, Part, Ready
 from deckgen.reading.project import load_project
@@ -38,39 +37,60 @@ def prepare(path: Path, units: Units, began: float) -> None:
             return
     except OSError:
         return
-    todo: dict[str, int] = {}
+    sizes: dict[str, int] = {}
 
     def look(key: str, name: str, own: Topic | None) -> Part | None:
         file = path.parent / name
         if file == path:
             return None
         if not units.has(key):
-            todo[key] = file.stat().st_size
+            sizes[key] = file.stat().st_size
         return nothing(key, name, own)
 
     try:
         load_project(path, look, partly=True)
     except (OutdatedError, OSError):
         return
-    count = min(processors, len(todo), sum(todo.values()) // ENOUGH)
+    count = min(processors, len(sizes), sum(sizes.values()) // ENOUGH)
     if count < 2:
         return
-    command = [
-        sys.executable,
-        "-m",
-        "deckgen.worker",
-        str(path),
-        str(units.store.folder),
-        str(began),
-        str(count),
-    ]
-    running: list[subprocess.Popen[bytes]] = []
-    with suppress(OSError):  # no more processes: the build does it all
-        for number in range(count):
-            own = [*command, str(number)]
-            running.append(subprocess.Popen(own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-    for process in running:
-        process.wait()
+    arguments = [sys.executable, "-c", _PROGRAM, str(path.resolve()), str(units.store.folder), str(began)]
+    running: list[subprocess.Popen[str]] = []
+    try:
+        for share in _shared_out(sizes, count):
+            process = subprocess.Popen(arguments, text=True, **_PIPES)
+            running.append(process)
+            assert process.stdin is not None
+            process.stdin.write("\n".join(share))
+            process.stdin.close()
+        for process in running:
+            process.wait()
+    except OSError:
+        pass  # no more processes: the build does it all
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+
+
+# Not with -m: that would look for modules in the current folder first.
+_PROGRAM = "import sys; sys.path[:] = filter(None, sys.path); from deckgen import worker; worker.main()"
+_PIPES: dict[str, Any] = {
+    "stdin": subprocess.PIPE,
+    "stdout": subprocess.DEVNULL,
+    "stderr": subprocess.DEVNULL,
+}
+
+
+def _shared_out(sizes: dict[str, int], count: int) -> list[list[str]]:
+    """Deal out keys, not fewer than ``count``, so that the shares have much the same size."""
+    shares: list[tuple[int, list[str]]] = [(0, []) for _ in range(count)]
+    for key in sorted(sizes, key=lambda key: -sizes[key]):
+        least = min(range(count), key=lambda number: shares[number][0])
+        total, keys = shares[least]
+        shares[least] = (total + sizes[key], [*keys, key])
+    return [keys for _, keys in shares]
 
 
 def nothing(key: str, name: str, own: Topic | None) -> Part:

@@ -116,14 +116,24 @@ def _note_change(
     added, removed = set(after.tags) - set(before.tags), set(before.tags) - set(after.tags)
     if not fields and not added and not removed:
         return None
+    changed = {change.name for change in fields}
+    places = {tag for tag in (*added, *removed) if _is_of_a_topic(tag, before, after)}
     kind = "changed"
     if after.is_retired != before.is_retired:
         kind = "retired" if after.is_retired else "returned"
-    elif {change.name for change in fields} <= {"Topic", "Id"} and (added or removed):
+    elif changed - {"Id"} <= {"Topic"} and places:
         kind = "moved"
-    elif {change.name for change in fields} == {"Id"}:
+    elif changed == {"Id"}:
         kind = "renamed"
     return NoteChange(kind, name, prompt, fields, tuple(sorted(added)), tuple(sorted(removed)))
+
+
+def _is_of_a_topic(tag: str, before: PackedNote, after: PackedNote) -> bool:
+    """Tell whether a tag is a topic's, and not the curator's own: it begins with the deck's id, as do
+    others of the note that go on, and says not what the card is about."""
+    roots = {each.partition("::")[0] for each in (*before.tags, *after.tags) if "::" in each}
+    root, _, rest = tag.partition("::")
+    return bool(rest) and root in roots and not rest.startswith("about::")
 
 
 def _field_changes(

@@ -33,6 +33,7 @@ from deckgen.sources.selectors import Cited, Selector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Deck, Media, Part, Project
@@ -49,6 +50,7 @@ class Compiled:
     notes: list[Note] = field(default_factory=list)
     decks: list[DeckOut] = field(default_factory=list)
     media: tuple[Media, ...] = ()
+    shown: set[Path] = field(default_factory=set)  # the files as the cards name them
     media_names: dict[str, dict[str, str]] = field(default_factory=dict)  # what items refer to, by id
     cited: list[Cited] = field(default_factory=list)
     citations: dict[str, Citation] = field(default_factory=dict)  # of the items that cite, by id
@@ -95,7 +97,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
     compiled.diagnostics += citations.undeclarable()
-    compiled.media, compiled.media_names = bag.files(), bag.names
+    compiled.media, compiled.media_names, compiled.shown = bag.files(), bag.names, bag.shown
     return compiled
 
 
@@ -148,9 +150,6 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
 
     What is rendered is so already; what comes from sources, titles and names may not be.
     """
-    joined = "".join(fields)
-    if joined.isascii() and joined.isprintable():
-        return fields  # as nearly every note in English is, which is quickly found out
     joined = "\n".join(fields)
     if not ("\r" in joined or CONTROLS.search(joined)) and is_normalized("NFC", joined):
         return fields
@@ -226,8 +225,7 @@ class _Places:
     def __init__(self, project: Project, compiled: Compiled) -> None:
         self.deck = project.deck
         self.decks = compiled.decks
-        self.by_topic: dict[Topic, _Place] = {}
-        self.last = _Place(Topic((), ()), "", 0)
+        self.by_topic: dict[int, _Place] = {}  # by identity: a topic is hashed slowly
         description = ""
         if self.deck.description is not None:
             description = _described(self.deck, self.deck.description, compiled.diagnostics)
@@ -235,9 +233,7 @@ class _Places:
 
     def of(self, topic: Topic) -> _Place:
         """Return the place of a topic's notes."""
-        if topic is not self.last.topic:  # the items of a topic mostly stand together
-            self.last = self.by_topic.get(topic) or self.add(topic)
-        return self.last
+        return self.by_topic.get(id(topic)) or self.add(topic)
 
     def add(self, topic: Topic) -> _Place:
         """Return the place of a topic that is new, and add its subdeck if it has one."""
@@ -247,7 +243,7 @@ class _Places:
             titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
             name = "::".join((self.deck.name, *titles))
             self.decks.append(DeckOut(deck_number(self.deck.id, topic.path), name))
-        place = self.by_topic[topic] = _Place(topic, self.deck.id, number)
+        place = self.by_topic[id(topic)] = _Place(topic, self.deck.id, number)
         return place
 
 

@@ -40,6 +40,7 @@ class MediaBag:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.by_path: dict[Path, Media] = {}
+        self.shown: set[Path] = set()
         self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
         self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
         self.folders: dict[Path, dict[str, str]] = {}  # the names in a folder, by their NFC
@@ -57,6 +58,7 @@ class MediaBag:
         if media is None:
             return src
         self.names.setdefault(str(item.id), {})[src] = media.name
+        self.shown.add((self.root / item.file.path).parent / src)
         return media.name
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:

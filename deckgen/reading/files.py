@@ -27,15 +27,18 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def read_yaml(path: Path, root: Path, span: Span | None = None) -> tuple[TextFile | None, list[Diagnostic]]:
+def read_yaml(
+    path: Path, root: Path, span: Span | None = None, data: bytes | None = None
+) -> tuple[TextFile | None, list[Diagnostic]]:
     """Return a YAML file's text, or ``None`` if it cannot be read at all.
 
     Invisible characters are reported and replaced by spaces, so that reading can go on.
-    ``span`` is where the file is named, for a file that is missing.
+    ``span`` is where the file is named, for a file that is missing; ``data`` its bytes, if they
+    have been read.
     """
     name = relative(path, root)
     try:
-        data = read_bytes(path)
+        data = read_bytes(path) if data is None else data
     except OSError as error:
         return None, [unreadable(name, error, span)]
     text, diagnostics = decode(data, name, "utf-8")

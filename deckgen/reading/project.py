@@ -76,7 +76,7 @@ class _Loading:
     context: bytes = b""
     last_key: str = ""
     globs: list[tuple[str, str]] = field(default_factory=list)
-    styles: tuple[Path, ...] = ()
+    named: list[Path] = field(default_factory=list)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -113,8 +113,11 @@ class _Loading:
         self.context = _context(root, deck, sources)
         header = root.get("deck")  # type: ignore[call-overload]
         if isinstance(header, Mapping) and "style" in header:
-            self.styles = (self.root / str(header["style"]),)  # type: ignore[index]
+            self.named.append(self.root / str(header["style"]))  # type: ignore[index]
         named = root.get("sources")  # type: ignore[call-overload]
+        for node in named.values() if isinstance(named, Mapping) else ():
+            if isinstance(node, Mapping) and "file" in node:
+                self.named.append(self.root / str(node["file"]))  # type: ignore[index]
         self.declared = tuple(map(str, named)) if isinstance(named, Mapping) else ()
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
@@ -122,13 +125,17 @@ class _Loading:
             self.own_topic(reader, node)
         all_read = self.lost == set() and not reader.blanked
         all_read = all_read and not any(each.code == "Y202" for each in reader.diagnostics)
-        if deck is not None and not (self.items or self.parts) and all_read and "topics" in root:
+        if deck is not None and not self.has_cards() and all_read and "topics" in root:
             reader.report("Y216", next(key for key in root if key == "topics"))
         self.diagnostics += reader.diagnostics
         self.files.update((source.file.path, source.file) for source in sources.values())
         if deck is None:
             return None
         return self.project(deck, sources)
+
+    def has_cards(self) -> bool:
+        """Tell whether there is any card, in a part that is known perhaps."""
+        return bool(self.items) or any(part.ready is not None for part in self.parts)
 
     def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
         topics, items = tuple(self.topics), tuple(self.items)
@@ -142,14 +149,16 @@ class _Loading:
             self.checking,
             self.retired,
             tuple(self.parts),
-            (*self.included, *(self.root / path for path in self.files), *self.styles),
+            (*self.included, *(self.root / path for path in self.files), *self.named),
             tuple(self.globs),
         )
 
-    def open(self, path: Path, span_at: tuple[Reader, Text] | None = None) -> tuple[Reader, Node] | None:
-        """Read a YAML file into nodes, or report why that fails."""
+    def open(
+        self, path: Path, span_at: tuple[Reader, Text] | None = None, data: bytes | None = None
+    ) -> tuple[Reader, Node] | None:
+        """Read a YAML file into nodes, or report why that fails; ``data`` is what was read of it."""
         span = span_at[0].file.span(span_at[1].start, span_at[1].end) if span_at else None
-        file, diagnostics = read_yaml(path, self.root, span)
+        file, diagnostics = read_yaml(path, self.root, span, data)
         self.diagnostics += diagnostics
         if file is None:
             self.lost = None
@@ -208,6 +217,8 @@ class _Loading:
 
     def cards(self, reader: Reader, nodes: Sequence, topic: Topic) -> None:
         add = self.items.append
+        if reader.has_anchors:  # an alias may stand for the same list
+            nodes = Sequence(nodes)
         nodes.reverse()
         while nodes:  # each node is let go as soon as it is an item
             node: Any = nodes.pop()
@@ -264,6 +275,7 @@ class _Loading:
         try:
             paths = sorted(base.glob(named)) if is_glob else [base / named]
             found = [path.resolve() for path in paths if path.is_file()]
+            self.named += paths
         except (OSError, ValueError, NotImplementedError, RuntimeError):
             found = []
         if not found:
@@ -287,16 +299,19 @@ class _Loading:
         self.included[path] = reader.file.path
         waived = [str(waiver.what) for waiver in within.ignore] if within else ()
         way = (name, is_topic, within and (within.path, within.titles), waived)
-        with suppress(OSError):  # opening it says so
-            if self.known and self.take(self.key(way, read_bytes(path)), name, None if is_topic else within):
+        self.last_key, data = "", None
+        if self.known:
+            with suppress(OSError):  # opening it says so
+                data = read_bytes(path)
+            if data is not None and self.take(self.key(way, data), name, None if is_topic else within):
                 return
         before = self.places()
-        read = self.open(path, (reader, pattern))
+        read = self.open(path, (reader, pattern), data)
         if read is not None:
             outer, self.chain = self.chain, (*self.chain, name)
             yield read
             self.chain = outer
-        self.note(name, before)
+            self.note(name, before)
 
     # --- what is known of an earlier build ---------------------------------------------
 

@@ -154,17 +154,17 @@ def in_learning_order(project: Project) -> Project:
             waiting[need].append(index)
     open_needs = [len(needs) for needs in needed]
     ready = [index for index, count in enumerate(open_needs) if not count]
-    order = []
+    order: list[int] = []
     while ready:
         index = heapq.heappop(ready)
-        order.append(items[index])
+        order.append(index)
         for dependent in waiting[index]:
             open_needs[dependent] -= 1
             if not open_needs[dependent]:
                 heapq.heappush(ready, dependent)
-    if len(order) < len(items):
+    if len(order) < len(items) or order == sorted(order):
         return project
-    return replace(project, items=tuple(order))
+    return replace(project, items=tuple(items[index] for index in order), is_reordered=True)
 
 
 def circles(project: Project) -> list[Diagnostic]:

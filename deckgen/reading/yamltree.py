@@ -87,13 +87,13 @@ def read_simply(file: TextFile) -> Tree | None:
     ``None`` if there is nothing that it can do for the file, or a mistake in it.
     """
     text, cards = take_out(file.text)
-    if not cards:
+    if not cards or "<<<<<<<" in text or ">>>>>>>" in text:  # a merge conflict, or what looks like one
         return None
     composer = _Composer(file, text, cards)
     with suppress(yaml.MarkedYAMLError):
         root = composer.document()
         if not (composer.finished() or composer.simple or composer.goes_on is not None):
-            return Tree(root, [], has_anchors=bool(composer.anchors))
+            return Tree(root, [])
     return None
 
 
@@ -183,6 +183,7 @@ class _Composer:
         self.file = file
         self.text = text
         self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
+        self.is_simple = bool(simple)
         self.diagnostics: list[Diagnostic] = []
         self.next: Callable[[], Any] = Loader(text).get_event
         self.anchors: dict[str, Node] = {}
@@ -301,10 +302,8 @@ class _Composer:
         end: Any = yaml.SequenceEndEvent
         simple = self.simple
         while type(event := get()) is not end:
-            if simple and (card := simple.pop(event.start_mark.index, None)) is not None:
-                add(card)
-            else:
-                add(node(event, depth + 1))
+            is_simple = event.start_mark.index in simple and depth + 1 < MAX_DEPTH
+            add(simple.pop(event.start_mark.index) if is_simple else node(event, depth + 1))
         sequence.end = event.end_mark.index
         return sequence
 
@@ -329,6 +328,8 @@ class _Composer:
             like = "" if self.text.startswith("!!", start) else mended(self.text, start)
             self.report("Y103", start, end, tag=self.text[start:end], mended=like)
         if event.anchor is not None:
+            if self.is_simple:  # what an alias stands for is counted, and a simple card is not counted
+                raise yaml.MarkedYAMLError(problem="an anchor")
             self.anchors[event.anchor] = node
             if isinstance(node, Text):
                 self.unused[event.anchor] = self.text.index("&", start)

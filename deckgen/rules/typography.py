@@ -137,7 +137,7 @@ _RIGHT_TO_LEFT = re.compile(
 _UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9ff\uaa60-\uaadf"
 """Letters of the scripts, from Thai to Javanese, whose words a zero-width space may part."""
 _UNSEEN = re.compile(
-    f"[\u00ad\u2060-\u2064\u206a-\u206f\ufeff]|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
+    f"[\u00ad\u2060-\u2064\u206a-\u206f]|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
     "|(?P<turns>[\u202a-\u202e\u2066-\u2069])"
 )
 _OVERRIDES = "\u202d\u202e"

@@ -27,7 +27,7 @@ import re
 import time
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,6 +60,9 @@ UNKNOWN = "-"
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""
+
+MAX_TIME = 253_402_300_799
+"""The last second of the year 9999."""
 
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
@@ -137,6 +140,8 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]
     text = file.text
     start, end = text.find("\ncard ") + 1, text.find("\n", text.rfind("\ncard ") + 1) + 1
     rows = _CARD.findall(text, start, end) if start else []
+    if text.startswith("card ") or "\nend\n" in text[:start]:
+        return None
     if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
     ledger, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
@@ -341,7 +346,7 @@ def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
         return []
     key, mod = late[0]
     line = file.text.count("\n", 0, file.text.find(f"\ncard {key} ") + 1) + 1
-    when = datetime.fromtimestamp(mod, timezone.utc).date().isoformat()
+    when = (datetime(1970, 1, 1) + timedelta(seconds=min(mod, MAX_TIME))).date().isoformat()
     words = {"count": counted(len(late), "note"), "when": when}
     return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
 

@@ -17,7 +17,7 @@ from projects import PNG, T0
 from deckgen import builder, cli, reports, summary
 from deckgen.cache import stamp, store, workers
 from deckgen.cache.store import Store
-from deckgen.cache.units import Units
+from deckgen.cache.units import CLOCK_STEP, Units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,8 +130,7 @@ class Twins:
     def build(self) -> bool:
         """Build both, and compare; return whether there was a package."""
         self.now += 60
-        for path in self.cached.rglob("*"):
-            os.utime(path, (time.time() - 9, time.time() - 9))
+        time.sleep(CLOCK_STEP)
         with_cache = builder.build(self.cached / "cards.yaml", self.now, store=self.store)
         without = builder.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
@@ -300,6 +299,43 @@ def test_several_processes_make_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("two_processors")
+def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    for root in (twins.cached, twins.plain):
+        (root / "part-3.yaml").rename(root / "aside")
+        (root / "part-3.yaml").symlink_to("part-3.yaml")  # to itself
+        within("cards.yaml", '- include: "part-*.yaml"', "- include: part-2.yaml\n- include: part-3.yaml")(
+            root
+        )
+    assert not twins.build()
+    for root in (twins.cached, twins.plain):
+        (root / "part-3.yaml").unlink()
+        (root / "aside").rename(root / "part-3.yaml")
+    assert twins.build()
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_processes_take_no_modules_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "yaml.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    twins = Twins(tmp_path)
+    assert twins.build()
+    assert twins.used == len(PARTS) + OF_THE_ROOT
+    assert not (tmp_path / "taken").exists()
+
+
+def test_a_deck_in_another_order_than_its_files_keeps_no_parts(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    twins.edit("a need that comes later")
+    assert twins.build()
+    assert [path.name for path in twins.store.folder.iterdir()] == ["stamp"]
+    assert twins.build()
+    assert twins.used == 0
+
+
+@pytest.mark.usefixtures("two_processors")
 def test_processes_that_die_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     twins = Twins(tmp_path)
@@ -372,9 +408,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:
 def built(tmp_path: Path) -> Path:
     root = tmp_path / "p"
     write_project(root)
-    past = time.time() - 9
-    for path in root.iterdir():
-        os.utime(path, (past, past))
+    time.sleep(CLOCK_STEP)
     result = CliRunner().invoke(cli.main, ["build", str(root)])
     assert result.exit_code == 0, result.output
     return root
@@ -390,6 +424,46 @@ def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest
     assert "unchanged" in again.output
     assert CliRunner().invoke(cli.main, ["build", "-q", "--frozen", str(built)]).output == ""
     assert not stamp.current(kept, built / "other.apkg")
+
+
+def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(built)
+    first = CliRunner().invoke(cli.main, ["build", "-o", "out.apkg"])
+    assert "\nout.apkg  " in first.output
+    monkeypatch.chdir(built.parent)
+    again = CliRunner().invoke(cli.main, ["build", "-o", "p/out.apkg", "p"])
+    assert "\np/out.apkg  " in again.output
+    (built.parent / "out.apkg").write_bytes((built / "out.apkg").read_bytes())
+    (built / "out.apkg").unlink()
+    CliRunner().invoke(cli.main, ["build", "-o", "p/out.apkg", "p"])
+    assert (built / "out.apkg").exists()
+
+
+def test_a_picture_of_a_retired_card_that_comes_back_is_seen(built: Path) -> None:
+    part = built / "part-3.yaml"
+    text = part.read_text()
+    at = text.index("  - id: dot")
+    part.write_text(text[:at] + text[text.index("  - id: c4") :])
+    picture = (built / "dot.png").read_bytes()
+    (built / "dot.png").unlink()
+
+    def build(*options: str) -> str:
+        result = CliRunner().invoke(cli.main, ["build", *options, str(built)])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    build()
+    (built / "dot.png").write_bytes(picture)
+    assert build() == build("--no-cache")
+
+
+def test_a_user_without_a_home_builds_without_a_cache(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> None:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(type(built), "home", no_home)
+    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
 
 
 @pytest.mark.parametrize(
