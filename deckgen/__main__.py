@@ -13,15 +13,27 @@ UNWRITABLE = (errno.ENOSPC, errno.EBADF, errno.EIO)
 """What the system says of an output that takes nothing: a full disk, a stream open for reading."""
 
 
+INTERRUPTED = 130
+"""The exit status of what an interrupt ended, by the custom of shells: 128 and the signal's number."""
+
+
 def run() -> None:
     """Run the command line, and exit. An interrupt, and an output that takes nothing, end it quietly."""
     open_closed_streams()
     try:
+        from click.exceptions import Abort, ClickException
+
         from deckgen.cli import main
 
-        main(prog_name="deckgen")
-    except KeyboardInterrupt:  # while a module is being imported; later click says "Aborted!"
-        sys.exit(130)
+        try:
+            sys.exit(main(prog_name="deckgen", standalone_mode=False))
+        except Abort:
+            sys.exit(INTERRUPTED)
+        except ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.filename is not None or error.errno not in UNWRITABLE:
             raise

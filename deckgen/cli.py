@@ -23,6 +23,7 @@ from deckgen.console import (
     check_summary,
     counted,
     fail,
+    from_here,
     mend,
     now,
     project_argument,
@@ -106,10 +107,11 @@ def check(
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:
         checked = builder.check(cards_file(project), now())
+    diagnostics, files = from_here(checked.diagnostics, checked.files, checked.root)
     if format_ == "text":
-        click.echo(reports.text(checked.diagnostics, checked.files, style_for(sys.stdout)), nl=False)
+        click.echo(reports.text(diagnostics, files, style_for(sys.stdout)), nl=False)
     else:
-        click.echo(reports.FORMATS[format_](checked.diagnostics, checked.files), nl=False)
+        click.echo(reports.FORMATS[format_](diagnostics, files), nl=False)
     if not quiet:
         click.echo(check_summary(checked), err=True)
     sys.exit(1 if checked.failed or (strict and checked.warnings) else 0)
@@ -183,7 +185,8 @@ def build(
     checked = outcome.checked
     # What concerns learners of the last build is said now: the next check no longer knows of it.
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
-    click.echo(reports.text(shown, checked.files, style_for(sys.stderr)), nl=False, err=True)
+    shown, files = from_here(shown, checked.files, checked.root)
+    click.echo(reports.text(shown, files, style_for(sys.stderr)), nl=False, err=True)
     if outcome.target is None:
         click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
         sys.exit(1)

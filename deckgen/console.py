@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -74,16 +75,28 @@ def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
 
 def mend(path: Path, write: bool) -> None:
     """Mend the files of a project, or show the diff on standard output."""
-    from deckgen import builder
-    from deckgen.curating import fixes
     from deckgen.reading.project import load_project
 
-    read, _, _ = load_project(path)
-    if read is None:
-        return
+    for _ in range(MAX_ROUNDS if write else 1):  # a card that got its id may have more to be mended
+        read, _, _ = load_project(path)
+        if read is None or not _mended(read, path, write):
+            return
+
+
+MAX_ROUNDS = 5
+"""How often a project is looked at again after it was mended."""
+
+
+def _mended(read: Project, path: Path, write: bool) -> bool:
+    """Mend what can be mended, or show it; return whether anything was written."""
+    from deckgen import builder
+    from deckgen.curating import fixes
+
+    is_mended = False
     try:
         for fixed in fixes.fix(read, builder.retired_ids(read)):
             refused = fixes.write(read, fixed) if write else fixed.refused
+            is_mended = is_mended or (write and not refused)
             if refused:
                 click.echo(f"{fixed.file.path}: {refused}", err=True)
             elif write:
@@ -92,6 +105,18 @@ def mend(path: Path, write: bool) -> None:
                 click.echo(fixed.diff(), nl=False)
     except OSError as error:
         fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
+    return is_mended
+
+
+def from_here(
+    diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile], root: Path
+) -> tuple[list[Diagnostic], dict[str, TextFile]]:
+    """Return diagnostics and files with paths that can be opened from the current folder, where the
+    project is below it; else as they are, relative to the project's ``root``."""
+    here = Path.cwd()
+    below = f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
+    moved = [replace(each, span=each.span._replace(path=below + each.span.path)) for each in diagnostics]
+    return moved, {below + name: file for name, file in files.items()}
 
 
 def fail(message: str) -> NoReturn:

@@ -138,6 +138,19 @@ def test_a_passage_that_moved_or_was_wrapped_anew_is_found_again(tmp_path: Path)
     assert rebuilt(tmp_path, moved.replace("kulaks withheld", "kulaks\nwithheld")) == []
 
 
+def test_a_quotation_that_begins_otherwise_now_is_stale(tmp_path: Path) -> None:
+    changed = SOURCE.replace("Critics agreed", "It is a lie that critics agreed")
+    assert rebuilt(tmp_path, changed) == [("C105", "b")]
+
+
+def test_a_card_that_was_renamed_stays_stale(tmp_path: Path) -> None:
+    check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=SOURCE)
+    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    renamed = card("the kulaks withheld grain", "  was: a\n").replace("id: a", "id: other")
+    found = check(tmp_path, renamed, head=HEAD, s__txt=SOURCE.replace("1927", "1928")).diagnostics
+    assert [(d.code, d.card) for d in found] == [("C105", "other")]
+
+
 def test_a_changed_number_makes_exactly_the_cards_stale_that_cite_it(tmp_path: Path) -> None:
     assert rebuilt(tmp_path, SOURCE.replace("1927", "1928")) == [("C105", "a")]
 

@@ -433,6 +433,21 @@ def test_a_link_to_a_cards_yaml_is_that_deck(project: Path, tmp_path: Path) -> N
 # --- colour ----------------------------------------------------------------------------------
 
 
+def test_places_can_be_opened_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "decks" / "one"
+    project.mkdir(parents=True)
+    (project / "cards.yaml").write_text("deck: {id: d, name: D}\ntopic: []\ntopics: []\n")
+    for folder, begins in ((tmp_path, "decks/one/"), (project, ""), (project.parent, "one/")):
+        monkeypatch.chdir(folder)
+        for format_, sign in (("text", ""), ("github", "file="), ("json", '"'), ("sarif", '"')):
+            told = CliRunner().invoke(cli.main, ["check", "--format", format_, str(project)])
+            assert f"{sign}{begins}cards.yaml" in told.stdout
+            assert begins or "one" not in told.stdout
+        assert f"{begins}cards.yaml:2:1" in CliRunner().invoke(cli.main, ["build", str(project)]).stderr
+
+
 def test_no_colour_in_a_pipe(project: Path) -> None:
     write(project, ERROR)
     told = shell("check", project)

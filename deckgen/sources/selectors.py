@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
+from deckgen.texts.normal import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -96,12 +97,22 @@ def stale(
     for item, quote, selector in cited:
         if item.id in accepted:
             continue
-        before = [old for old in known.get(item.id, ()) if _level(old.exact) == _level(selector.exact)]
+        before = [
+            old
+            for id_ in (item.id, *item.was)
+            for old in known.get(id_, ())
+            if _is_same_quotation(old.exact, selector.exact)
+        ]
         now = _level(selector.passage)
         if before and all(_level(old.passage) != now for old in before):
             words = {"was": _level(before[0].passage), "now": now, "id": item.id}
             diagnostics.append(problem("C105", item.span(quote), item.id, **words))
     return diagnostics
+
+
+def _is_same_quotation(one: str, other: str) -> bool:
+    """Tell whether a card's quotation would be found in both: capitals and marks make no difference."""
+    return _level(one) == _level(other) or normalise(one).text == normalise(other).text
 
 
 def _level(text: str) -> str:
