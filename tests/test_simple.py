@@ -178,6 +178,29 @@ def test_damaged_files() -> None:
     assert done > 300
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cards: &c\n- id: a\n  q: Q\n  a: A\nmore: *c\n",
+        "topics:\n- &t\n  id: t\n  cards:\n  - id: a\n    q: Q\n    a: A\n",
+        "note: 'What\n<<<<<<< HEAD\n  is'\ncards:\n- id: a\n  q: Q\n  a: A\n",
+    ],
+)
+def test_what_the_short_cut_does_not_take(text: str) -> None:
+    assert read_simply(TextFile("cards.yaml", text)) is None
+    read_tree(TextFile("cards.yaml", text))
+
+
+def test_a_card_that_is_too_deep_is_too_deep_for_both() -> None:
+    for depth in range(10, 25):
+        lines = [f"{'  ' * level}- id: t\n{'  ' * level}  topics:\n" for level in range(depth)]
+        indent = "  " * depth
+        card = f"{indent}- id: a\n{indent}  q: Q\n{indent}  a: A\n"
+        text = "".join(lines) + card
+        whole = read_tree(TextFile("cards.yaml", text))
+        assert agree(text) is not bool(whole.diagnostics)
+
+
 def test_our_own_deck_both_ways() -> None:
     assert agree((REPO / "cards.yaml").read_text(encoding="utf-8"))
 

@@ -315,6 +315,19 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("two_processors")
+def test_an_id_given_twice_leaves_nothing_behind(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    for number in (2, 3, 4):
+        for root in (twins.cached, twins.plain):
+            within(f"part-{number}.yaml", f"id: c{number + 1}\n", "id: c1\n")(root)
+    assert not twins.build()
+    for number in (2, 3, 4):
+        for root in (twins.cached, twins.plain):
+            within(f"part-{number}.yaml", "id: c1\n", f"id: c{number + 1}\n")(root)
+    assert twins.build()
+
+
+@pytest.mark.usefixtures("two_processors")
 def test_processes_take_no_modules_from_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -491,6 +504,43 @@ def test_a_change_of_any_file_is_seen(built: Path, name: str) -> None:
     assert not stamp.current(kept, None)
     path.write_bytes(data)
     assert stamp.current(kept, None)
+
+
+def test_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
+    (built / "one").mkdir()
+    (built / "two").mkdir()
+    for name in ("loose.yaml", "dot.png", "source.txt"):
+        for folder in ("one", "two"):
+            shutil.copy(built / name, built / folder / name)
+    (built / "two" / "loose.yaml").write_text(PARTS["loose.yaml"].replace("a: 23 mills", "a: 23 mills."))
+    (built / "now").symlink_to("one")
+    within("cards.yaml", "include: loose.yaml", "include: now/loose.yaml")(built)
+    time.sleep(CLOCK_STEP)
+    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
+    kept = Store.of(built / "cards.yaml")
+    assert kept is not None
+    assert stamp.current(kept, None)
+    (built / "now").unlink()
+    (built / "now").symlink_to("two")
+    assert not stamp.current(kept, None)
+
+
+def test_a_project_without_cards_builds_neither_way(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text("deck: {id: d, name: D}\ntopics:\n- id: t\n  title: T\n")
+    for options in ((), ("--no-cache",)):
+        told = CliRunner().invoke(cli.main, ["build", *options, str(tmp_path)])
+        assert (told.exit_code, "Y216" in told.stderr) == (1, True)
+
+
+def test_times_to_come_are_said_by_both(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    within("loose.yaml", "a: 23 mills", "a: 23 mills.")(built)
+    time.sleep(CLOCK_STEP)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "4000000000")
+    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert "U113" in CliRunner().invoke(cli.main, ["build", str(built)]).stderr
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "x")
+    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 2
 
 
 def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:

@@ -430,3 +430,24 @@ def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
     ledger, changes, _ = update(first, "sample", [], [], T0 + 5)
     assert {key: entry.guid for key, entry in ledger.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
     assert changes.retired == ("b~1",)
+
+
+CARD_LINE = "card a question Gaaaaaaaaaaa 1700000000000 0000000000000002 1700000009\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"ledger 1 d\n{CARD_LINE}end\n",
+        f"{CARD_LINE}ledger 1 d\n{CARD_LINE.replace('card a', 'card b')}end\n",
+        f"ledger 1 d\nend\n{CARD_LINE}",
+        f"ledger 1 d\nend\n{CARD_LINE}end\n",
+        f"ledger 1 d\n{CARD_LINE}\n{CARD_LINE.replace('card a', 'card b')}end\n",
+        f"ledger 1 d\n{CARD_LINE}{CARD_LINE}end\n",
+        f"ledger 1 d\r\n{CARD_LINE}end\r\n",
+        f"ledger 1 d\n{CARD_LINE}# a comment\nend\n",
+    ],
+)
+def test_a_whole_ledger_is_read_as_line_by_line(text: str) -> None:
+    file = TextFile("cards.lock", text)
+    assert ledgers.parse(file, "d") == ledgers._parse(file, "d")
