@@ -20,7 +20,7 @@ from deckgen.notes import notetypes
 from deckgen.notes.compiler import Compiled, compile_project, preset_number
 from deckgen.progress import silent
 from deckgen.reading.files import decode, unreadable
-from deckgen.reading.project import load_project
+from deckgen.reading.project import load_project, nothing_known
 from deckgen.render import code_css
 from deckgen.rules import waivers
 from deckgen.sources import selectors
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from deckgen.cache.store import Store
     from deckgen.formats.apkg import Written
-    from deckgen.model import Media, Project, Retired, Topic
+    from deckgen.model import Media, Project, Retired
     from deckgen.notes.notetypes import NoteType
     from deckgen.progress import Progress
     from deckgen.reading.project import Known
@@ -59,11 +59,6 @@ class Checked:
     ledger_stale: bool = False
     ledger_new: bool = False
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def shown(self) -> set[Path]:
-        """The pictures and sounds as the cards name them, links not followed."""
-        return self.compiled.shown if self.compiled is not None else set()
 
     @property
     def failed(self) -> bool:
@@ -114,11 +109,7 @@ def check(
         if not units.used or all(each.span.path == ledgers.NAME for each in said):
             return checked  # else a place is wanted, and a ready item may not know it
     units.used = False
-    return _check(path, now, progress, accepted, errors_only, release, _nothing_known)
-
-
-def _nothing_known(key: str, path: str, topic: Topic | None) -> None:
-    """Know of no earlier build."""
+    return _check(path, now, progress, accepted, errors_only, release, nothing_known)
 
 
 def _check(
@@ -299,9 +290,9 @@ def build(
     ``frozen`` makes it an error if the ledger would change. The package goes to
     ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
     as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next
-    build need not make again. Raises ``OSError`` if
-    something cannot be written, and :exc:`~deckgen.updates.releases.ReleaseError` for a version that
-    cannot be given out; what was there before is then untouched.
+    build need not make again. Raises ``OSError`` if something cannot be written, and
+    :exc:`~deckgen.updates.releases.ReleaseError` for a version that cannot be given out; what was
+    there before is then untouched.
     """
     from deckgen.formats import apkg
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
+from deckgen.console import cards_file
+
 if TYPE_CHECKING:
     from click import Context, Parameter
 
-CARDS = "cards.yaml"
 _CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)
 
 
@@ -50,8 +51,7 @@ def acceptable(ctx: Context, _param: Parameter, incomplete: str) -> list[Complet
 
 def _cards_file(ctx: Context) -> Path:
     # An option that still lacks its value keeps click from sorting the arguments.
-    project = Path([*ctx.args, ctx.params.get("project") or "."][0])
-    return project / CARDS if project.is_dir() else project
+    return cards_file(Path([*ctx.args, ctx.params.get("project") or "."][0]))
 
 
 def _sources(path: Path) -> list[str]:

@@ -69,14 +69,13 @@ class Units:
         assert build is not None
         assert outcome.target is not None
         assert outcome.written is not None
-        inputs = {*project.inputs, *(each.path for each in build.media), *checked.shown}
         names = self.keep_parts(checked, began)
-        if any(_written(path) > began - CLOCK_STEP for path in inputs):
+        if names is None:
             return
         is_said = any(each.is_said_of_a_build for each in checked.diagnostics)
         is_to_come = build.mod > began + ledger.MAX_AHEAD  # which will be said by and by
         if not (is_said or is_to_come or _looks_for_files(build)):
-            digests = stamp.digests(inputs)
+            digests = stamp.digests(_inputs(checked))
             digests[str(checked.root / ledger.NAME)] = sha256(checked.ledger_text.encode()).hexdigest()
             digests[str(outcome.target.resolve())] = outcome.written.digest
             lines = summary.unchanged(outcome)
@@ -84,14 +83,16 @@ class Units:
             names.add(stamp.NAME)
         self.store.keep_only(names)
 
-    def keep_parts(self, checked: Checked, began: float) -> set[str]:
-        """Keep the parts in which nothing was wrong; return the names of all that are kept now."""
+    def keep_parts(self, checked: Checked, began: float) -> set[str] | None:
+        """Keep the parts in which nothing was wrong; return the names of all that are kept now.
+
+        ``None`` if nothing can be kept: a file may not be what was read.
+        """
         project, compiled = checked.project, checked.compiled
         if project is None or compiled is None:
-            return set()
-        inputs = {*project.inputs, *(each.path for each in compiled.media), *checked.shown}
-        if any(_written(path) > began - CLOCK_STEP for path in inputs):
-            return set()
+            return None
+        if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
+            return None
         faulty = {(each.span.path, each.card) for each in checked.diagnostics if each.is_said_of_a_build}
         kept = {part.key for part in project.parts if part.ready is not None}
         new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]
@@ -114,6 +115,14 @@ class Units:
                 self.store.put(f"unit-{part.key}", packed)
                 kept.add(part.key)
         return {f"unit-{key}" for key in kept}
+
+
+def _inputs(checked: Checked) -> set[Path]:
+    """Return the files that a build read, but for what retired notes show."""
+    assert checked.project is not None
+    assert checked.compiled is not None
+    media = (each.path for each in checked.compiled.media)
+    return {*checked.project.inputs, *media, *checked.compiled.shown}
 
 
 def _looks_for_files(build: Build) -> bool:

@@ -251,7 +251,6 @@ class _Place:
     """What the notes of one topic have in common. ``deck`` is the index of their deck."""
 
     def __init__(self, topic: Topic, deck_id: str, deck: int) -> None:
-        self.topic = topic
         self.deck_id = deck_id
         self.deck = deck
         self.tag = "::".join((deck_id, *topic.path))

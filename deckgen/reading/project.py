@@ -34,6 +34,10 @@ _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
 TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
 
+def nothing_known(key: str, name: str, own: Topic | None) -> None:
+    """Know of no earlier build."""
+
+
 def load_project(
     path: Path, known: Known | None = None, *, partly: bool = False
 ) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
@@ -51,7 +55,7 @@ def load_project(
         loading = _Loading(path.parent, known, simply=True)
         project = loading.load(path, partly)
         if loading.diagnostics and not partly:  # what is wrong, and where, is not for the short cuts to say
-            loading = _Loading(path.parent, known and (lambda *_: None))
+            loading = _Loading(path.parent, known and nothing_known)
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
 
