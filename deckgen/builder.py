@@ -14,10 +14,11 @@ from deckgen.atomic import folder_made, locked, taken_back, write_text
 from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
+from deckgen.core.identity import preset_number
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
 from deckgen.model import Build, OutdatedError
 from deckgen.notes import notetypes
-from deckgen.notes.compiler import Compiled, compile_project, preset_number
+from deckgen.notes.compiler import Compiled, compile_project
 from deckgen.progress import silent
 from deckgen.reading.files import decode, unreadable
 from deckgen.reading.project import load_project, nothing_known

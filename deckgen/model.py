@@ -8,11 +8,10 @@ from. Every text taken from a file keeps its place in that file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from deckgen.diagnostics import Span, TextFile
@@ -402,11 +401,6 @@ class Note(NamedTuple):
 
 SEPARATOR = "\x1f"
 """What Anki joins fields with."""
-
-
-def content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
-    """Return a hash of all that a learner's Anki takes over from a note."""
-    return sha256(f"{kind}{SEPARATOR}{content}\x1e{' '.join(tags)}".encode()).hexdigest()[:16]
 
 
 class Entry(NamedTuple):

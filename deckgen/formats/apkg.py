@@ -32,6 +32,7 @@ from genanki.apkg_col import APKG_COL  # noqa: E402
 from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
 from deckgen.atomic import replacing  # noqa: E402
+from deckgen.core.identity import free_number  # noqa: E402
 from deckgen.formats import presets  # noqa: E402
 from deckgen.model import SEPARATOR  # noqa: E402
 from deckgen.progress import STEP, silent  # noqa: E402
@@ -173,9 +174,7 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     for due, (note, entry) in enumerate(pairs, 1):
         deck = build.decks[note.deck].id
         for ordinal in note.cards:
-            card_id = entry.id + ordinal
-            while card_id in used:
-                card_id += 1
+            card_id = free_number(entry.id + ordinal, used)
             used.add(card_id)
             yield card_id, entry.id, deck, ordinal, entry.mod, due
 

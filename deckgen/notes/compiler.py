@@ -6,12 +6,12 @@ import html
 import re
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import ascii, render
 from deckgen.codes import problem
+from deckgen.core.identity import content_hash, deck_number, sorted_tags
 from deckgen.diagnostics import TextFile
 from deckgen.model import (
     SEPARATOR,
@@ -21,7 +21,6 @@ from deckgen.model import (
     OutdatedError,
     Text,
     Topic,
-    content_hash,
     place_within,
 )
 from deckgen.notes.kinds import KINDS
@@ -32,7 +31,6 @@ from deckgen.sources.citations import UNCITED, Citation, Citations
 from deckgen.sources.selectors import Cited, Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from deckgen.diagnostics import Diagnostic
@@ -295,22 +293,3 @@ def _words(text: str) -> str:
     quick = text.isascii() and "_" not in text  # for the expression, _ is part of a word
     words = ascii.lower_words(text) if quick else _WORD.findall(text.casefold())
     return f" {' '.join(words)} "
-
-
-def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags, each once, in Anki's own order, which does not look at capitals."""
-    return tuple(dict.fromkeys(sorted(tags, key=str.lower)))
-
-
-def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
-    """Return the number of a deck or of a topic's subdeck: 13 digits from SHA-256, for ever."""
-    return _number("/".join((deck_id, "deck", *path)))
-
-
-def preset_number(deck_id: str) -> int:
-    """Return the number of a deck's preset, made in the same way."""
-    return _number(f"{deck_id}/preset")
-
-
-def _number(name: str) -> int:
-    return 10**12 + int.from_bytes(sha256(name.encode()).digest()[:8], "big") % (2 * 10**11)

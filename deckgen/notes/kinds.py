@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
+from deckgen.core.identity import step_suffix
 from deckgen.render.deletions import hidden
 
 if TYPE_CHECKING:
@@ -72,7 +73,13 @@ def steps(item: Item, html: Html) -> Iterator[Parts]:
         answer = html(step.text)
         context = "".join(f"<li>{each}</li>" for each in (*shown, LIST_GAP))
         yield Parts(
-            f"/{step.id}", "question", prompt, answer, (0,), (step.text,), context=f"<ol>{context}</ol>"
+            step_suffix(step.id),
+            "question",
+            prompt,
+            answer,
+            (0,),
+            (step.text,),
+            context=f"<ol>{context}</ol>",
         )
         shown.append(answer)
 

@@ -6,12 +6,12 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
+from deckgen.core.identity import media_name
 from deckgen.diagnostics import Diagnostic, did_you_mean
 from deckgen.model import Media
 from deckgen.render.field import SOUND_TYPES
@@ -22,16 +22,11 @@ if TYPE_CHECKING:
     from deckgen.diagnostics import Span
     from deckgen.model import Item
 
-MAX_NAME_BYTES = 120
-"""The longest media name that Anki keeps."""
-
 PICTURES = frozenset(
     {"apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"}
 )
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
-
-_UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
 
 
 class MediaBag:
@@ -114,12 +109,5 @@ class MediaBag:
 
 
 def packed_name(path: Path) -> str:
-    """Return a name that Anki keeps as it is: the file's own, made safe, with 12 digits of
-    its content's SHA-256.
-    """
-    digest = sha256(path.read_bytes()).hexdigest()[:12]
-    suffix = path.suffix.lower()
-    stem = _UNSAFE.sub("-", unicodedata.normalize("NFC", path.stem)).strip("-._ ") or "media"
-    room = MAX_NAME_BYTES - len(f"-{digest}{suffix}".encode())
-    stem = stem.encode()[:room].decode("utf-8", "ignore")
-    return f"{stem}-{digest}{suffix}"
+    """Return the name under which a file is packed: see :func:`~deckgen.core.identity.media_name`."""
+    return media_name(path.stem, path.suffix, sha256(path.read_bytes()).hexdigest())

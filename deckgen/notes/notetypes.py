@@ -17,6 +17,8 @@ from hashlib import sha256
 from importlib.resources import files
 from string import Template as Skeleton
 
+from deckgen.core.identity import field_id, note_type_id, template_id
+
 FIELDS = (
     "Prompt",
     "Answer",
@@ -147,12 +149,10 @@ def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "")
     question, cloze = (
         NoteType(
             key=key,
-            id=_note_type_id(deck_id, key),
+            id=note_type_id(deck_id, key),
             name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(
-                _field(f"{deck_id}/{key}", name, rtl=rtl, is_cloze=key == "cloze") for name in FIELDS
-            ),
-            templates=tuple(_template(f"{deck_id}/{key}", name, root) for name in templates),
+            fields=tuple(_field(deck_id, key, name, rtl=rtl) for name in FIELDS),
+            templates=tuple(_template(deck_id, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
@@ -197,20 +197,20 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(namespace: str, name: str, *, rtl: bool, is_cloze: bool) -> Field:
+def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
     return Field(
         name=name,
-        id=_id(f"{namespace}/field/{name}"),
+        id=field_id(deck_id, key, name),
         description=_DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
-        collapsed=name in _COLLAPSED or (is_cloze and name in _NOT_CLOZE),
+        collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
         plain_text=name in _PLAIN,
         prevent_deletion=name == "Id",
         exclude_from_search=name == "Typed",
     )
 
 
-def _template(namespace: str, name: str, root: dict[str, str]) -> Template:
+def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
     parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
     front, back = (
         Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
@@ -221,23 +221,7 @@ def _template(namespace: str, name: str, root: dict[str, str]) -> Template:
         "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
-    return Template(name, _id(f"{namespace}/template/{name}"), front, back, *browser)
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
-
-
-def _id(text: str) -> int:
-    """Positive and below 2**53: JavaScript, which Anki's editor is written in, keeps it whole."""
-    return _hash(text) % (2**53 - 1) + 1
-
-
-def _note_type_id(deck_id: str, key: str) -> int:
-    """Thirteen digits, as Anki's own, which are milliseconds since 1970, but in the years from 2001
-    to 2007: before there was Anki, so that no note type made by hand has the same one.
-    """
-    return 10**12 + _hash(f"{deck_id}/{key}") % (2 * 10**11)
+    return Template(name, template_id(deck_id, key, name), front, back, *browser)
 
 
 @cache

@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
+from deckgen.core.identity import free_number, guid_for
 from deckgen.model import Entry
-from deckgen.updates.ledger import UNKNOWN, Changes, Ledger, free_key, guid_for
+from deckgen.updates.ledger import UNKNOWN, Changes, Ledger, free_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -154,10 +155,9 @@ class _Update:
 
     def hand_out(self, note: Note, hash_: str) -> Entry:
         """Return the identity of a new note; one that was given out before is reported."""
-        while self.next_id in self.ids:
-            self.next_id += 1
-        entry = Entry(note.kind, guid_for(self.deck_id, note.key), self.next_id, hash_, self.now)
-        self.next_id += 1
+        id_ = free_number(self.next_id, self.ids)
+        self.next_id = id_ + 1
+        entry = Entry(note.kind, guid_for(self.deck_id, note.key), id_, hash_, self.now)
         owner = note.key if note.key in self.before.gone else self.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
@@ -214,8 +214,6 @@ def _make_ids_distinct(ledger: Ledger) -> None:
     if len({entry.id for entry in ledger.cards.values()} | seen) == len(ledger.cards) + len(ledger.gone):
         return
     for key, entry in sorted(ledger.cards.items()):
-        id_ = entry.id
-        while id_ in seen:
-            id_ += 1
+        id_ = free_number(entry.id, seen)
         seen.add(id_)
         ledger.cards[key] = entry._replace(id=id_)

@@ -25,15 +25,15 @@ from __future__ import annotations
 import json
 import re
 import time
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
+from deckgen.core import identity
+from deckgen.core.identity import content_hash
 from deckgen.diagnostics import Diagnostic, Span, TextFile, counted
-from deckgen.model import SEPARATOR, Entry, content_hash
+from deckgen.model import SEPARATOR, Entry
 from deckgen.sources import selectors
 
 if TYPE_CHECKING:
@@ -353,10 +353,7 @@ def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
 
 def free_key(ledger: Ledger, key: str) -> str:
     """Return a key for a second retired note of one id; no card can have it as its id."""
-    number = 1
-    while f"{key}~{number}" in ledger.gone:
-        number += 1
-    return f"{key}~{number}"
+    return identity.free_key(key, ledger.gone)
 
 
 def dump(ledger: Ledger) -> str:
@@ -395,13 +392,3 @@ def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable
     ledger.cites = {}
     for item, _, selector in cited:
         ledger.cites.setdefault(str(item.id), []).append(selector)
-
-
-# --- what identity and content come down to --------------------------------------------
-
-
-def guid_for(deck_id: str, key: str) -> str:
-    """Return the GUID of a note: 72 bits of SHA-256 over the deck's id and the note's key,
-    as 12 characters of URL-safe base64. Never changes.
-    """
-    return urlsafe_b64encode(sha256(f"{deck_id}\n{key}".encode()).digest()[:9]).decode()

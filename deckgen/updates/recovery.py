@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
+from deckgen.core.identity import id_of
 from deckgen.diagnostics import Span
 from deckgen.formats import package
 from deckgen.model import Entry
 from deckgen.notes.notetypes import FIELDS, fingerprint
 from deckgen.updates.ledger import NAME, UNKNOWN, Last, Ledger, free_key
-from deckgen.updates.retirement import NOTE, TAG, id_of, notice
+from deckgen.updates.retirement import NOTE, TAG, notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

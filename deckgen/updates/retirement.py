@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.codes import problem
+from deckgen.core.identity import id_of, sorted_tags
 from deckgen.diagnostics import Span, did_you_mean
 from deckgen.model import Media, Retired
-from deckgen.notes.compiler import sorted_tags
 from deckgen.notes.notetypes import FIELDS
 from deckgen.updates.history import Archive
 from deckgen.updates.keepsakes import Keepsakes
@@ -69,11 +69,6 @@ def settle(
         name: Media(name, path) for name, path in keepsakes.used.items()
     }
     return tuple(found), tuple(sorted(files.values())), diagnostics
-
-
-def id_of(key: str) -> str:
-    """Return the id of the card that a key of the ledger belonged to."""
-    return key.split("/")[0].split("~")[0]
 
 
 def notice(said: Retirement | None) -> str:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from projects import T0, errors, rows
 
+from deckgen.core.identity import content_hash
 from deckgen.diagnostics import TextFile
-from deckgen.model import Item, Note, Text, Topic, content_hash
+from deckgen.model import Item, Note, Text, Topic
 from deckgen.updates import ledger as ledgers
 from deckgen.updates.identity import update
 

@@ -9,8 +9,8 @@ import pytest
 from planted import Opened, plant
 from projects import errors
 
+from deckgen.core.identity import preset_number
 from deckgen.model import GATHER_ORDERS, SORT_ORDERS
-from deckgen.notes.compiler import preset_number
 from deckgen.verify.engine import Engine, EngineRefusedError
 from deckgen.verify.rehearsal import verify
 

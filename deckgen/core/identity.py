@@ -1,0 +1,167 @@
+"""How a deck, a note, a card and a media file are told from all others, for ever.
+
+Learners' collections hold what these functions return, and Anki matches a package with a
+collection by it: with another GUID a card is new and its history is lost, with another number
+of a note type its notes are refused, with another name of a media file every note that shows it
+is written anew. So no result of a function here may change for any input, in any version;
+``tests/test_identity.py`` pins one of each.
+
+All numbers come from SHA-256 of a text in UTF-8. The first 8 bytes of it, read as a number with
+the most significant byte first, are *the number of a text* below.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+MAX_MEDIA_NAME = 120
+"""The longest name of a media file that Anki keeps, in bytes of UTF-8."""
+
+_UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
+
+
+def _thirteen_digits(text: str) -> int:
+    """Return a number as long as Anki's own, which are milliseconds since 1970, but in the years
+    from 2001 to 2007: before there was Anki, so that nothing made by hand has the same one.
+    """
+    return 10**12 + _number(text) % (2 * 10**11)
+
+
+def _whole_in_javascript(text: str) -> int:
+    """Return a number from 1 up to 2**53 - 1, which Anki's editor, in JavaScript, keeps whole."""
+    return _number(text) % (2**53 - 1) + 1
+
+
+# --- notes -----------------------------------------------------------------------------
+
+
+def step_suffix(step_id: str) -> str:
+    """Return what the key of a step's note has behind the id of its item: ``/`` and the step's id.
+
+    The key of any other note is the id of its item.
+    """
+    return f"/{step_id}"
+
+
+def free_key(key: str, taken: Container[str]) -> str:
+    """Return the key of a second retired note of one key: the key, ``~``, and the first number
+    from 1 on that is not ``taken``. No card can have such an id.
+    """
+    number = 1
+    while f"{key}~{number}" in taken:
+        number += 1
+    return f"{key}~{number}"
+
+
+def id_of(key: str) -> str:
+    """Return the id of the item that a note is or was of: its key up to ``/`` or ``~``."""
+    return key.split("/")[0].split("~")[0]
+
+
+def guid_for(deck_id: str, key: str) -> str:
+    """Return the GUID of a new note.
+
+    It is the first 9 bytes of SHA-256 of the deck's id, a line feed and the note's key, as 12
+    characters of URL-safe base64.
+    """
+    return urlsafe_b64encode(sha256(f"{deck_id}\n{key}".encode()).digest()[:9]).decode()
+
+
+def free_number(wanted: int, taken: Container[int]) -> int:
+    """Return a number, or the next one that is not ``taken``.
+
+    The id that a new note wants is the build's time in milliseconds since 1970. The id that a
+    card wants is its note's plus its ordinal (for a cloze, the deletion's number less one).
+    """
+    while wanted in taken:
+        wanted += 1
+    return wanted
+
+
+def content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
+    """Return a hash of all that a learner's Anki takes over from a note.
+
+    It is the first 16 hexadecimal digits of SHA-256 of the note type's key, U+001F, the fields
+    joined by U+001F, U+001E, and the tags in order joined by spaces. A note whose hash in the
+    ledger is another one has changed, and gets a new time.
+    """
+    return sha256(f"{kind}\x1f{content}\x1e{' '.join(tags)}".encode()).hexdigest()[:16]
+
+
+def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return tags, each once, in Anki's own order, which does not look at capitals.
+
+    Those that differ in capitals alone stay in the order in which they came.
+    """
+    return tuple(dict.fromkeys(sorted(tags, key=str.lower)))
+
+
+# --- note types ------------------------------------------------------------------------
+
+
+def note_type_id(deck_id: str, kind: str) -> int:
+    """Return the number of a note type: 13 digits from the number of ``<deck id>/<kind>``.
+
+    ``kind`` is the note type's key, ``question`` or ``cloze``.
+    """
+    return _thirteen_digits(f"{deck_id}/{kind}")
+
+
+def field_id(deck_id: str, kind: str, name: str) -> int:
+    """Return the number of a field, from the number of ``<deck id>/<kind>/field/<name>``.
+
+    ``name`` is the name that the field had in the first version; what is shown may change.
+    """
+    return _whole_in_javascript(f"{deck_id}/{kind}/field/{name}")
+
+
+def template_id(deck_id: str, kind: str, name: str) -> int:
+    """Return the number of a card template, from the number of
+    ``<deck id>/<kind>/template/<name>``; as with fields, the name of the first version.
+    """
+    return _whole_in_javascript(f"{deck_id}/{kind}/template/{name}")
+
+
+# --- decks -----------------------------------------------------------------------------
+
+
+def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
+    """Return the number of the deck or, with the ids of a topic and of those that it is in
+    (outermost first), of the topic's subdeck: 13 digits from the number of
+    ``<deck id>/deck`` or ``<deck id>/deck/<topic id>/…``.
+    """
+    return _thirteen_digits("/".join((deck_id, "deck", *path)))
+
+
+def preset_number(deck_id: str) -> int:
+    """Return the number of the deck's preset: 13 digits from the number of ``<deck id>/preset``."""
+    return _thirteen_digits(f"{deck_id}/preset")
+
+
+# --- media -----------------------------------------------------------------------------
+
+
+def media_name(stem: str, suffix: str, digest: str) -> str:
+    """Return the name under which a media file is packed, which Anki keeps as it is.
+
+    That is the file's own name before its ending, in NFC, with ``-`` for each run of characters
+    that Anki or a file system does not keep and none of ``-._`` at its ends (``media`` if
+    nothing is left); ``-``; the first 12 digits of ``digest``, the hexadecimal SHA-256 of the
+    content; and the ending (``suffix``, with its dot) in small letters. Of a long name the first
+    part is cut off, at :data:`MAX_MEDIA_NAME` bytes in all.
+    """
+    ending = f"-{digest[:12]}{suffix.lower()}"
+    safe = _UNSAFE.sub("-", unicodedata.normalize("NFC", stem)).strip("-._ ") or "media"
+    room = MAX_MEDIA_NAME - len(ending.encode())
+    return safe.encode()[:room].decode("utf-8", "ignore") + ending
