@@ -1,0 +1,325 @@
+"""What learners' collections hold, and what version control holds: pinned, one value of each.
+
+A red test here is a change that would cost learners their history, give them a second copy of a
+note type or a deck, or write all notes anew. Mend the code, never the value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from deckgen import builder
+from deckgen.core import identity
+from deckgen.diagnostics import TextFile
+from deckgen.notes.media import packed_name
+from deckgen.notes.notetypes import note_types
+from deckgen.updates import ledger as ledgers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = 1_700_000_000
+"""When the package of these tests is built, in epoch seconds."""
+
+CARDS = """\
+deck:
+  id: pinned
+  name: Pinned
+  language: en
+  subdecks: true
+  options: {new-cards-per-day: 7}
+sources:
+  essay: {file: essay.txt, title: An Essay}
+topics:
+  - id: outer
+    title: Outer
+    cards:
+      - id: zebra
+        about: concept
+        tags: [Zoo, ant]
+        q: What is *first*?
+        a: one
+        reverse: And backwards?
+        unsourced: common knowledge
+      - id: gaps
+        cloze: "{{c3::Ten}} and {{c1::nine}}"
+        unsourced: common knowledge
+    topics:
+      - id: inner
+        title: Inner
+        cards:
+          - id: count
+            q: How does one count?
+            steps: {one: One, two: Two}
+            unsourced: common knowledge
+          - id: apple
+            q: What is shown? ![](media/B.PNG) ![](media/a.png)
+            a: Words
+            quote: By 1930, half of the peasants had left.
+            source: essay
+"""
+ESSAY = "In 1917 it began. By 1930, half of the peasants had left. It ended.\n"
+
+LEDGER = """\
+# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.
+ledger 1 pinned
+type cloze HASH 1700000000
+type question HASH 1700000000
+card apple question ymxTCnsBMOHC 1700000000004 4bd0530c19a2aaa8 1700000000
+card count/one question 5egAcFyOeWEI 1700000000002 4142c9179de2a83a 1700000000
+card count/two question mZQt1GL8r0Jr 1700000000003 e1e3849c5b77d5a9 1700000000
+card gaps cloze hMC2bMBnDQSa 1700000000001 863ebfbc3cd9427b 1700000000
+card zebra question zkCgKzBui4Fu 1700000000000 c715855b7d7a30e5 1700000000
+source essay b329210f0d2d5b6d16339edf8acd0ce600c9e2592614225d68828b10098a3baf
+cite apple essay 18 57 ["In 1917 it began. ","By 1930, half of the peasants had left."," It ended.\\n",\
+"By 1930, half of the peasants had left."]
+end
+"""
+"""The look of the cards, which may change, decides the hash of a note type."""
+
+
+class Package(NamedTuple):
+    """A package as it lies on the disk."""
+
+    root: Path
+    entries: list[zipfile.ZipInfo]
+    media: str
+    database: sqlite3.Connection
+
+    def rows(self, statement: str) -> list[Any]:
+        return self.database.execute(statement).fetchall()
+
+    def column(self, name: str) -> Any:
+        return self.rows(f"select {name} from col")[0][0]
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    root = tmp_path_factory.mktemp("pinned")
+    (root / "media").mkdir()
+    for name, content in (("B.PNG", "b"), ("a.png", "a")):
+        (root / "media" / name).write_text(content, encoding="utf-8")
+    (root / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    (root / "essay.txt").write_text(ESSAY, encoding="utf-8")
+    outcome = builder.build(root / "cards.yaml", NOW)
+    assert outcome.target is not None, outcome.checked.diagnostics
+    with zipfile.ZipFile(outcome.target) as archive:
+        archive.extract("collection.anki2", root)
+        entries, media = archive.infolist(), archive.read("media").decode()
+    return Package(root, entries, media, sqlite3.connect(root / "collection.anki2"))
+
+
+# --- the functions, each with a value ---------------------------------------------------
+
+
+def test_guid() -> None:
+    assert identity.guid_for("pinned", "zebra") == "zkCgKzBui4Fu"
+    assert identity.guid_for("soviet-bonapartism", "zigzags-course") == "kVCGyWf1cO-N"
+
+
+def test_keys_of_notes() -> None:
+    assert identity.step_suffix("one") == "/one"
+    assert identity.free_key("old", {"old"}) == "old~1"
+    assert identity.free_key("old", {"old", "old~1", "old~2"}) == "old~3"
+    assert [identity.id_of(key) for key in ("old", "old/one", "old~2", "old/one~2")] == ["old"] * 4
+
+
+def test_numbers_of_decks_and_preset() -> None:
+    assert identity.deck_number("pinned", ()) == 1131485752291
+    assert identity.deck_number("pinned", ("outer",)) == 1139021580788
+    assert identity.deck_number("pinned", ("outer", "inner")) == 1127001961011
+    assert identity.preset_number("pinned") == 1099508078329
+
+
+def test_numbers_of_note_types_fields_and_templates() -> None:
+    """The numbers of all fields and templates are pinned in ``test_notetypes.py``."""
+    assert identity.note_type_id("pinned", "question") == 1126100154650
+    assert identity.note_type_id("pinned", "cloze") == 1066116562588
+    assert identity.field_id("soviet-bonapartism", "question", "Prompt") == 3328359010368877
+    assert identity.template_id("soviet-bonapartism", "cloze", "Cloze") == 5464344929127182
+
+
+def test_free_numbers() -> None:
+    assert identity.free_number(7, {6, 8}) == 7
+    assert identity.free_number(7, {7, 8, 10}) == 9
+
+
+def test_hash_of_a_note() -> None:
+    assert identity.content_hash("question", "a\x1fb", ("Ant", "zoo")) == "282aa1f89c3e4704"
+    assert identity.content_hash("cloze", "{{c1::ä}}\x1f", ()) == "9b2444702f7ae33b"
+
+
+def test_order_of_tags() -> None:
+    tags = ("zoo", "Bee", "ant", "pinned::outer", "ant", "bee", "Ähre", "a_b")
+    assert identity.sorted_tags(tags) == ("a_b", "ant", "Bee", "bee", "pinned::outer", "zoo", "Ähre")
+
+
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [
+        ("a.png", "a-ca978112ca1b.png"),
+        ("B b (1).PNG", "B-b-1-ca978112ca1b.png"),
+        ("_x-.mp3", "x-ca978112ca1b.mp3"),
+        ("...png", "media-ca978112ca1b.png"),
+        ("e\u0301.svg", "é-ca978112ca1b.svg"),
+        ("東京.jpg", "東京-ca978112ca1b.jpg"),
+    ],
+)
+def test_names_of_media(tmp_path: Path, name: str, packed: str) -> None:
+    path = tmp_path / name
+    path.write_text("a", encoding="utf-8")
+    assert packed_name(path) == packed
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpeg", ".APNG"])
+def test_long_names_of_media_have_room_for_their_ending(suffix: str) -> None:
+    digest = "0123456789abcdef" * 4
+    name = identity.media_name("x" * 200, suffix, digest)
+    assert name == "x" * (107 - len(suffix)) + "-0123456789ab" + suffix.lower()
+    assert len(name) == identity.MAX_MEDIA_NAME == 120
+    name = identity.media_name("é" * 100, suffix, digest)
+    assert 119 <= len(name.encode()) <= 120
+    assert name.startswith("é" * 50)
+    assert name.endswith(f"é-0123456789ab{suffix.lower()}")
+
+
+# --- the package ------------------------------------------------------------------------
+
+
+def test_entries_of_the_zip_file(package: Package) -> None:
+    assert [entry.filename for entry in package.entries] == ["collection.anki2", "0", "1", "media"]
+    assert json.loads(package.media) == {"0": "B-3e23e8160039.png", "1": "a-ca978112ca1b.png"}
+    assert package.media == '{"0": "B-3e23e8160039.png", "1": "a-ca978112ca1b.png"}'
+    for entry in package.entries:
+        assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+        assert (entry.external_attr, entry.create_system) == (0o644 << 16, 3)
+        assert (entry.compress_type, entry.extra, entry.comment) == (zipfile.ZIP_DEFLATED, b"", b"")
+
+
+def test_level_of_compression(package: Package) -> None:
+    entry = package.entries[0]
+    content = (package.root / "collection.anki2").read_bytes()
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
+    assert entry.compress_size == len(packer.compress(content) + packer.flush())
+
+
+def test_rows_of_notes(package: Package) -> None:
+    """In learning order; the time is that of the last change; the sorting field is the first."""
+    question, cloze, outer = 1126100154650, 1066116562588, " pinned::outer "
+    zebra = " ant pinned::about::concept pinned::outer Zoo "
+    assert package.rows("select id, guid, mid, mod, usn, tags, csum, flags, data from notes") == [
+        (NOW * 1000, "zkCgKzBui4Fu", question, NOW, -1, zebra, 0, 0, ""),
+        (NOW * 1000 + 1, "hMC2bMBnDQSa", cloze, NOW, -1, outer, 0, 0, ""),
+        (NOW * 1000 + 2, "5egAcFyOeWEI", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+        (NOW * 1000 + 3, "mZQt1GL8r0Jr", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+        (NOW * 1000 + 4, "ymxTCnsBMOHC", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+    ]  # fmt: skip
+    assert package.rows("select flds, sfld from notes")[0] == (
+        "What is <em>first</em>?\x1fone\x1f\x1f\x1f\x1f\x1f\x1fOuter\x1fAnd backwards?"
+        "\x1fWhat is <em>first</em>?\x1f\x1fzebra\x1f\x1f",
+        "What is <em>first</em>?",
+    )
+    assert [fields.split("\x1f")[11] for (fields,) in package.rows("select flds from notes")] == [
+        "zebra", "gaps", "count/one", "count/two", "apple"
+    ]  # fmt: skip
+    assert package.rows("select rowid from notes") == package.rows("select id from notes order by id")
+
+
+def test_rows_of_cards(package: Package) -> None:
+    """Ids from the note's id and the ordinal, or the next that is free; all cards of a note are
+    due together, in learning order."""
+    outer, inner = 1139021580788, 1127001961011
+    assert package.rows("select id - 1700000000000, nid - 1700000000000, did, ord, mod, due from cards") == [
+        (0, 0, outer, 0, NOW, 1),
+        (1, 0, outer, 1, NOW, 1),
+        (2, 1, outer, 0, NOW, 2),
+        (3, 1, outer, 2, NOW, 2),
+        (4, 2, inner, 0, NOW, 3),
+        (5, 3, inner, 0, NOW, 4),
+        (6, 4, inner, 0, NOW, 5),
+    ]
+    rest = "usn, type, queue, ivl, factor, reps, lapses, left, odue, odid, flags, data"
+    assert package.rows(f"select distinct {rest} from cards") == [(-1, *[0] * 10, "")]
+
+
+def test_header_of_the_collection(package: Package) -> None:
+    assert package.rows("select id, crt, mod, scm, ver, dty, usn, ls, tags from col") == [
+        (1, 1411124400, NOW * 1000, NOW * 1000, 11, 0, 0, 0, "{}")
+    ]
+    decks = json.loads(package.column("decks"))
+    assert {number: (deck["name"], deck["mod"], deck["conf"]) for number, deck in decks.items()} == {
+        "1": ("Default", 1425279151, 1),
+        "1131485752291": ("Pinned", NOW, 1099508078329),
+        "1139021580788": ("Pinned::Outer", NOW, 1099508078329),
+        "1127001961011": ("Pinned::Outer::Inner", NOW, 1099508078329),
+    }
+    assert list(json.loads(package.column("dconf"))) == ["1", "1099508078329"]
+    models = json.loads(package.column("models"))
+    seen = {number: (model["mod"], model["sortf"], len(model["flds"])) for number, model in models.items()}
+    assert seen == {"1066116562588": (NOW, 0, 14), "1126100154650": (NOW, 0, 14)}
+    assert [model["req"] for model in models.values()] == [
+        [[0, "any", [0]]],
+        [[0, "any", [0]], [1, "any", [8]]],
+    ]
+
+
+def test_order_of_what_the_database_holds(package: Package) -> None:
+    """The indexes come last, when the rows are there."""
+    assert [name for (name,) in package.rows("select name from sqlite_master")] == [
+        "col", "notes", "cards", "revlog", "graves",
+        "ix_notes_usn", "ix_cards_usn", "ix_revlog_usn", "ix_cards_nid", "ix_cards_sched",
+        "ix_revlog_cid", "ix_notes_csum",
+    ]  # fmt: skip
+
+
+def test_note_types_of_a_deck() -> None:
+    """The numbers depend on the deck's id alone, and not on its name or language."""
+    for name, language in (("Pinned", "en"), ("Another", "ar")):
+        kinds = {kind.key: kind.id for kind in note_types("pinned", name, language)}
+        assert kinds == {"question": 1126100154650, "cloze": 1066116562588}
+
+
+# --- the ledger -------------------------------------------------------------------------
+
+
+def test_lines_of_a_new_ledger(package: Package) -> None:
+    text = (package.root / "cards.lock").read_bytes().decode()
+    assert re.sub(r"(?m)^(type \S+ )[0-9a-f]{16} ", r"\1HASH ", text) == LEDGER
+
+
+def test_all_lines_of_a_ledger_stay_as_they_are() -> None:
+    """Every kind of line, in the order in which a ledger has them."""
+    text = (
+        "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
+        "ledger 1 pinned\n"
+        "type cloze 00112233aabbccdd 1700000000\n"
+        "type question - 1700000001\n"
+        "card B question AAAAAAAAAAAA 1700000000000 0123456789abcdef 1700000002\n"
+        "card a cloze BBBBBBBBBBBB 1700000000001 - 1700000003\n"
+        "card a/x question CCCCCCCCCCCC 1700000000002 0123456789abcdef 1700000002\n"
+        "gone a~1 question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004\n"
+        "gone b question EEEEEEEEEEEE 1700000000004 0123456789abcdef 1700000004 "
+        '{"fields":["é <b>x</b>",""],"tags":["t u"]}\n'
+        f"release 1.9 {'ab' * 32} 1700000005\n"
+        f"release 1.10 {'cd' * 32} 1700000006\n"
+        f"source essay {'ef' * 32}\n"
+        'cite a essay 3 9 ["before ","words"," after","The words."]\n'
+        'cite a essay 12 19 ["é ","more",".","And more."]\n'
+        "end\n"
+    )
+    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "pinned")
+    assert faults == []
+    assert ledger is not None
+    assert ledgers.dump(ledger) == text
+    assert ledger.cards["a"] == ("cloze", "BBBBBBBBBBBB", 1700000000001, "-", 1700000003)
+    assert ledger.gone["b"].mod == 1700000004
+    assert ledger.last["b"] == (("é <b>x</b>", ""), ("t u",))
+    assert ledger.version == "1.10"
+    assert [selector.start for selector in ledger.cites["a"]] == [3, 12]
