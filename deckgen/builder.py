@@ -134,6 +134,7 @@ def _check(
             checked.diagnostics += lost
         if old is not None and file is not None:
             checked.diagnostics += ledgers.to_come(old, file, now)
+            checked.diagnostics += ledgers.disagreements(old)
         if old is not None:
             checked.diagnostics += selectors.stale(old.cites, checked.compiled.cited, accepted)
         if release:

@@ -1,8 +1,8 @@
 """The catalogue of diagnostics: one line of meaning for each permanent code.
 
 Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card,
-``R`` rendering, ``M`` media, ``U`` update safety. The page that
-``deckgen explain`` prints for a code is ``deckgen/pages/<code>.md``.
+``R`` rendering, ``M`` media, ``U`` update safety. What ``deckgen explain`` prints for a
+code is the section under its heading in ``deckgen/pages/<family>.md``, such as ``Q.md``.
 """
 
 from __future__ import annotations
@@ -627,6 +627,13 @@ CODES: tuple[Code, ...] = (
         "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "
         "import overwrites what learners change in notes of a time to come",
+    ),
+    Code(
+        "U120",
+        INFO,
+        "branches disagree",
+        "two branches disagree on {which}: {how}",
+        "see that the cards say what they are meant to; 'deckgen build' writes the ledger anew and ends this",
     ),
 )
 

@@ -18,12 +18,15 @@ import pytest
 from deckgen import builder
 from deckgen.core import identity
 from deckgen.diagnostics import TextFile
+from deckgen.formats import apkg
 from deckgen.notes.media import packed_name
 from deckgen.notes.notetypes import note_types
 from deckgen.updates import ledger as ledgers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from deckgen.model import Build
 
 NOW = 1_700_000_000
 """When the package of these tests is built, in epoch seconds."""
@@ -49,7 +52,7 @@ topics:
         reverse: And backwards?
         unsourced: common knowledge
       - id: gaps
-        cloze: "{{c3::Ten}} and {{c1::nine}}"
+        cloze: "{{c5::Ten}} and {{c1::nine}}"
         unsourced: common knowledge
     topics:
       - id: inner
@@ -75,7 +78,7 @@ type question HASH 1700000000
 card apple question ymxTCnsBMOHC 1700000000004 4bd0530c19a2aaa8 1700000000
 card count/one question 5egAcFyOeWEI 1700000000002 4142c9179de2a83a 1700000000
 card count/two question mZQt1GL8r0Jr 1700000000003 e1e3849c5b77d5a9 1700000000
-card gaps cloze hMC2bMBnDQSa 1700000000001 863ebfbc3cd9427b 1700000000
+card gaps cloze hMC2bMBnDQSa 1700000000001 aacbb771fd1fff42 1700000000
 card zebra question zkCgKzBui4Fu 1700000000000 c715855b7d7a30e5 1700000000
 source essay b329210f0d2d5b6d16339edf8acd0ce600c9e2592614225d68828b10098a3baf
 cite apple essay 18 57 ["In 1917 it began. ","By 1930, half of the peasants had left."," It ended.\\n",\
@@ -89,6 +92,7 @@ class Package(NamedTuple):
     """A package as it lies on the disk."""
 
     root: Path
+    build: Build
     entries: list[zipfile.ZipInfo]
     media: str
     database: sqlite3.Connection
@@ -110,10 +114,11 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     (root / "essay.txt").write_text(ESSAY, encoding="utf-8")
     outcome = builder.build(root / "cards.yaml", NOW)
     assert outcome.target is not None, outcome.checked.diagnostics
+    assert outcome.checked.build is not None
     with zipfile.ZipFile(outcome.target) as archive:
         archive.extract("collection.anki2", root)
         entries, media = archive.infolist(), archive.read("media").decode()
-    return Package(root, entries, media, sqlite3.connect(root / "collection.anki2"))
+    return Package(root, outcome.checked.build, entries, media, sqlite3.connect(root / "collection.anki2"))
 
 
 # --- the functions, each with a value ---------------------------------------------------
@@ -157,8 +162,9 @@ def test_hash_of_a_note() -> None:
 
 
 def test_order_of_tags() -> None:
-    tags = ("zoo", "Bee", "ant", "pinned::outer", "ant", "bee", "Ähre", "a_b")
-    assert identity.sorted_tags(tags) == ("a_b", "ant", "Bee", "bee", "pinned::outer", "zoo", "Ähre")
+    tags = ("zoo", "Bee", "ant", "pinned::outer", "ant", "bee", "Ähre", "_x", "straße", "strasz")
+    ordered = ("_x", "ant", "Bee", "bee", "pinned::outer", "strasz", "straße", "zoo", "Ähre")
+    assert identity.sorted_tags(tags) == ordered
 
 
 @pytest.mark.parametrize(
@@ -166,6 +172,8 @@ def test_order_of_tags() -> None:
     [
         ("a.png", "a-ca978112ca1b.png"),
         ("B b (1).PNG", "B-b-1-ca978112ca1b.png"),
+        ("[x]:@#&y.gif", "x-y-ca978112ca1b.gif"),
+        ("a@b.gif", "a-b-ca978112ca1b.gif"),
         ("_x-.mp3", "x-ca978112ca1b.mp3"),
         ("...png", "media-ca978112ca1b.png"),
         ("e\u0301.svg", "é-ca978112ca1b.svg"),
@@ -240,13 +248,21 @@ def test_rows_of_cards(package: Package) -> None:
         (0, 0, outer, 0, NOW, 1),
         (1, 0, outer, 1, NOW, 1),
         (2, 1, outer, 0, NOW, 2),
-        (3, 1, outer, 2, NOW, 2),
-        (4, 2, inner, 0, NOW, 3),
-        (5, 3, inner, 0, NOW, 4),
+        (3, 2, inner, 0, NOW, 3),
+        (4, 3, inner, 0, NOW, 4),
+        (5, 1, outer, 4, NOW, 2),
         (6, 4, inner, 0, NOW, 5),
     ]
     rest = "usn, type, queue, ivl, factor, reps, lapses, left, odue, odid, flags, data"
     assert package.rows(f"select distinct {rest} from cards") == [(-1, *[0] * 10, "")]
+
+
+def test_order_in_which_rows_are_written(package: Package) -> None:
+    """SQLite gives rows back by their ids; the order of writing decides the bytes of the file."""
+    assert [row[1] for row in apkg._note_rows(package.build)] == [
+        "zkCgKzBui4Fu", "hMC2bMBnDQSa", "5egAcFyOeWEI", "mZQt1GL8r0Jr", "ymxTCnsBMOHC"
+    ]  # fmt: skip
+    assert [row[0] - NOW * 1000 for row in apkg._card_rows(package.build)] == [0, 1, 2, 5, 3, 4, 6]
 
 
 def test_header_of_the_collection(package: Package) -> None:

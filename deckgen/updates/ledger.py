@@ -64,6 +64,17 @@ MAX_AHEAD = 2 * 86400
 MAX_TIME = 253_402_300_799
 """The last second of the year 9999."""
 
+BOTH_CHANGED = "both changed it, and the later change counts"
+TWO_CARDS = (
+    "each has a card of its own with this id: the one that changed later keeps it, the other is retired"
+)
+TWO_IDS = "it is one card under two ids: the one that changed later keeps the history"
+ONE_RETIRED = "one retired it, the other did not, and it stays"
+BOTH_RELEASED = "both released it, and the later release counts"
+
+MAX_NAMED = 10
+"""How many of the cards on which two branches disagree are named."""
+
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
 
@@ -91,7 +102,8 @@ class Release(NamedTuple):
 class Ledger:
     """The ledger's content. ``types`` maps a note type's key to its hash and time.
 
-    ``conflicted`` holds the keys on which two branches disagree. ``sources`` maps a source's id
+    ``settled`` has the keys and versions on which two branches disagree, with how that is settled.
+    ``sources`` maps a source's id
     to the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
     ``last`` has the last content of the retired cards for which it is known.
     """
@@ -101,7 +113,7 @@ class Ledger:
     cards: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     last: dict[str, Last] = field(default_factory=dict)
-    conflicted: set[str] = field(default_factory=set, compare=False)
+    settled: dict[str, str] = field(default_factory=dict, compare=False)
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
@@ -231,7 +243,7 @@ def _read_entry(ledger: Ledger, columns: list[str]) -> None:
     into = ledger.cards if word == "card" else ledger.gone
     other = into.get(key)
     if other is not None and other != entry:
-        ledger.conflicted.add(key)
+        ledger.settled[key] = BOTH_CHANGED if other.guid == entry.guid else TWO_CARDS
         if other.guid != entry.guid:  # a card of one branch, and another one of the other
             entry, other = sorted((entry, other), key=lambda each: (each.mod, each.guid), reverse=True)
             ledger.gone[free_key(ledger, key)] = other
@@ -266,7 +278,6 @@ def _hash(column: str) -> str:
 def _add_type(ledger: Ledger, key: str, hash_: str, mod: int) -> None:
     other = ledger.types.get(key)
     if other is not None and other != (hash_, mod):
-        ledger.conflicted.add(f"type {key}")
         if other[1] == mod:
             hash_ = UNKNOWN
         elif other[1] > mod:
@@ -281,7 +292,7 @@ def _add_release(ledger: Ledger, version: str, digest: str, moment: int) -> None
     release = Release(digest, moment)
     other = ledger.releases.setdefault(version, release)
     if other != release:  # two branches gave out one version
-        ledger.conflicted.add(f"release {version}")
+        ledger.settled[version] = BOTH_RELEASED
         ledger.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
 
 
@@ -328,7 +339,11 @@ def _make_guids_distinct(ledger: Ledger) -> None:
         entries, key = min(live, key=lambda each: (-each[0][each[1]].mod, each[1]))
         kept = entries[key]
         others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
-        ledger.conflicted.update(other for _, other in same)
+        for _, other in same:
+            if other != key:
+                ledger.settled[other] = TWO_IDS
+        if entries is ledger.cards and (ledger.gone, key) in same:
+            ledger.settled[key] = ONE_RETIRED
         if max(other.mod for other in others) >= kept.mod:  # learners may have another content
             entries[key] = kept._replace(mod=max(other.mod for other in others), hash=UNKNOWN)
     for key in ledger.last.keys() - ledger.gone.keys():
@@ -349,6 +364,18 @@ def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
     when = (datetime(1970, 1, 1) + timedelta(seconds=min(mod, MAX_TIME))).date().isoformat()
     words = {"count": counted(len(late), "note"), "when": when}
     return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
+
+
+def disagreements(ledger: Ledger) -> Iterator[Diagnostic]:
+    """Report on what two branches disagreed and how it was settled, one problem for each way.
+
+    The next build writes down what was settled, and then there is nothing more to report.
+    """
+    for way in dict.fromkeys(ledger.settled.values()):
+        names = sorted(name for name, settled in ledger.settled.items() if settled == way)
+        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
+        which = ", ".join(f"'{name}'" for name in names[:MAX_NAMED])
+        yield problem("U120", Span(NAME), which=f"{which}{more}", how=way)
 
 
 def free_key(ledger: Ledger, key: str) -> str:

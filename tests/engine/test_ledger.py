@@ -275,6 +275,63 @@ def test_two_cards_of_one_id_on_two_branches_both_keep_their_history() -> None:
     assert read(ledgers.dump(ledger)) == ledger
 
 
+CARD = "card a question Gaaaaaaaaaaa 1700000000000"
+SETTLED = {
+    "both changed": (
+        f"{CARD} 0000000000000001 1700000000\n{CARD} 0000000000000002 1700000003",
+        ("'a'", ledgers.BOTH_CHANGED),
+    ),
+    "two cards": (
+        f"{CARD} 0000000000000001 1700000000\ncard a question Gtwo 1700000001000 - 1700000003",
+        ("'a'", ledgers.TWO_CARDS),
+    ),
+    "two ids": (
+        f"{CARD} 0000000000000001 1700000000\ncard b question Gaaaaaaaaaaa 1700000000000 - 1700000003",
+        ("'a'", ledgers.TWO_IDS),
+    ),
+    "one retired": (
+        f"{CARD} 0000000000000001 1700000000\ngone{CARD[4:]} 0000000000000001 1700000003",
+        ("'a'", ledgers.ONE_RETIRED),
+    ),
+    "both released": (
+        f"release 1.2 {'a' * 64} 1700000000\nrelease 1.2 {'b' * 64} 1700000000",
+        ("'1.2'", ledgers.BOTH_RELEASED),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SETTLED)
+def test_what_branches_disagreed_on_is_reported_until_it_is_written_down(case: str) -> None:
+    lines, (which, how) = SETTLED[case]
+    ledger = read(f"ledger 1 d\n{lines}\nend\n")
+    said = [(each.code, each.message) for each in ledgers.disagreements(ledger)]
+    assert said == [("U120", f"two branches disagree on {which}: {how}")]
+    assert not list(ledgers.disagreements(read(ledgers.dump(ledger))))
+
+
+def test_the_same_on_both_branches_is_no_disagreement() -> None:
+    line = f"{CARD} 0000000000000001 1700000000"
+    assert not list(ledgers.disagreements(read(f"ledger 1 d\n{line}\n{line}\nend\n")))
+
+
+def test_of_many_disagreements_some_are_named() -> None:
+    lines = [
+        f"card c{number:02} question G{number} {number} - {mod}" for number in range(12) for mod in (5, 6)
+    ]
+    (said,) = ledgers.disagreements(read("\n".join(["ledger 1 d", *lines, "end", ""])))
+    assert said.message.startswith("two branches disagree on 'c00', 'c01', ")
+    assert "'c09' and 2 more: both changed it" in said.message
+
+
+@pytest.mark.parametrize(("theirs", "hash_"), [(T0 + 5, "-"), (T0 + 4, "0000000000000001")])
+def test_of_two_ids_of_one_second_the_content_is_not_known(theirs: int, hash_: str) -> None:
+    """A learner may have the content of either branch, so the next build gives a later time."""
+    ours = f"{CARD} 0000000000000001 {T0 + 5}"
+    ledger = read(f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n")
+    assert list(ledger.cards) == ["a"]
+    assert (ledger.cards["a"].hash, ledger.cards["a"].mod) == (hash_, T0 + 5)
+
+
 # --- was ---------------------------------------------------------------------------------
 
 
