@@ -63,7 +63,7 @@ topics:
             steps: {one: One, two: Two}
             unsourced: common knowledge
           - id: apple
-            q: What is shown? ![](media/B.PNG) ![](media/a.png)
+            q: What is shown? ![](media/a.png) ![](media/B.PNG)
             a: Words
             quote: By 1930, half of the peasants had left.
             source: essay
@@ -75,7 +75,7 @@ LEDGER = """\
 ledger 1 pinned
 type cloze HASH 1700000000
 type question HASH 1700000000
-card apple question ymxTCnsBMOHC 1700000000004 4bd0530c19a2aaa8 1700000000
+card apple question ymxTCnsBMOHC 1700000000004 31bcb3f5dc43cfb3 1700000000
 card count/one question 5egAcFyOeWEI 1700000000002 4142c9179de2a83a 1700000000
 card count/two question mZQt1GL8r0Jr 1700000000003 e1e3849c5b77d5a9 1700000000
 card gaps cloze hMC2bMBnDQSa 1700000000001 aacbb771fd1fff42 1700000000
