@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple, Union
 
 from deckgen.texts.nearest import Nearest, nearest
 from deckgen.texts.normal import Normal, normalise
-from deckgen.texts.sentences import Stretch, paragraphs
 from deckgen.texts.words import WORD, WordIndex, index_words, whole_words
 
 if TYPE_CHECKING:
@@ -131,20 +130,11 @@ class SourceText:
         return normalise(self.text)
 
     @cached_property
-    def paragraphs(self) -> tuple[Stretch, ...]:
-        """The paragraphs of the source."""
-        return tuple(paragraphs(self.text))
-
-    @cached_property
     def _index(self) -> WordIndex:
         return index_words(self.normal.text)
 
-    def find(self, quote: str, *, paragraph: int | None = None, near: int | None = None) -> Finding:
-        """Find a quotation.
-
-        Of several places ``paragraph`` (from 1) keeps those that start in it, and
-        ``near`` (an offset) the one that starts closest to it.
-        """
+    def find(self, quote: str) -> Finding:
+        """Find a quotation."""
         wanted = normalise(quote).text.strip()
         if not WORD.search(wanted):
             return NotFound("empty")
@@ -152,12 +142,12 @@ class SourceText:
         literal = quote.strip()
         exact = [place for place in places if self.text[place.start : place.end] == literal]
         if exact:
-            return self._chosen([Found(p.segments, EXACT) for p in exact], paragraph, near)
+            return _one_of([Found(p.segments, EXACT) for p in exact])
         if places:
-            return self._chosen(places, paragraph, near)
-        return self._find_elided(quote, wanted, paragraph, near)
+            return _one_of(places)
+        return self._find_elided(quote, wanted)
 
-    def between(self, first: str, last: str, *, paragraph: int | None = None) -> Finding:
+    def between(self, first: str, last: str) -> Finding:
         """Find the whole passage from the words ``first`` to the words ``last``, however long."""
         ends = [normalise(words).text.strip() for words in (first, last)]
         for words, given in zip(ends, (first, last), strict=True):
@@ -167,7 +157,7 @@ class SourceText:
                 return self._absent(words, given)
         chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
         whole = [self._found([(chain[0][0], chain[-1][1])], NORMALISED) for chain in chains]
-        return self._chosen(whole, paragraph, None) if whole else NotFound("apart")
+        return _one_of(whole) if whole else NotFound("apart")
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
         """Return every place of a normalised text in the normalised source, at word borders."""
@@ -184,13 +174,13 @@ class SourceText:
                 found.append((at, at + len(wanted)))
         return found
 
-    def _find_elided(self, quote: str, wanted: str, paragraph: int | None, near: int | None) -> Finding:
+    def _find_elided(self, quote: str, wanted: str) -> Finding:
         readings = self._readings(wanted)
         for reading in readings:
             chains = [c for c in self._chains(reading.segments) if self._keeps_brackets(reading, c)]
             if not chains:
                 continue
-            found = self._chosen([self._found(chain, ELIDING) for chain in chains], paragraph, near)
+            found = _one_of([self._found(chain, ELIDING) for chain in chains])
             return self._unturned(found) if isinstance(found, Found) else found
         for segment, _ in readings[-1].segments if readings else ():
             if not self._occurrences(segment):
@@ -268,15 +258,6 @@ class SourceText:
     def _found(self, chain: list[tuple[int, int]], tier: str) -> Found:
         return Found(tuple(Place(*self.normal.span(*at)) for at in chain), tier)
 
-    def _chosen(self, places: list[Found], paragraph: int | None, near: int | None) -> Finding:
-        if paragraph is not None and len(places) > 1:
-            stretches = self.paragraphs[paragraph - 1 : paragraph] if paragraph > 0 else ()
-            places = [p for p in places if any(s.start <= p.start < s.end for s in stretches)] or places
-        if near is not None and len(places) > 1:
-            at = near
-            places = [min(places, key=lambda place: abs(place.start - at))]
-        return places[0] if len(places) == 1 else Ambiguous(tuple(places))
-
     def _unturned(self, found: Found) -> Found | DropsNegation:
         """Return the elided quotation, or the negation that it leaves out."""
         for left, right in zip(found.segments, found.segments[1:], strict=False):
@@ -344,3 +325,8 @@ def dropped_negations(
         last_but = max((i for i, word in enumerate(trail) if word in buts), default=-1)
         dropped += [word for i, word in enumerate(words) if word in negations and i > last_but]
     return tuple(dropped)
+
+
+def _one_of(places: list[Found]) -> Finding:
+    """Return the place, or all if there are several."""
+    return places[0] if len(places) == 1 else Ambiguous(tuple(places))
