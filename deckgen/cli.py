@@ -21,7 +21,6 @@ from deckgen.console import (
     built_package,
     cards_file,
     check_summary,
-    counted,
     fail,
     from_here,
     mend,
@@ -32,6 +31,7 @@ from deckgen.console import (
     sourced_project,
     style_for,
 )
+from deckgen.core.wording import counted
 
 BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")

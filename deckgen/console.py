@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deckgen.core.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -206,8 +208,3 @@ def build_summary(outcome: Outcome) -> str:
     from deckgen.summary import lines
 
     return "".join(f"{line}\n" for line in lines(outcome))
-
-
-def counted(count: int, word: str) -> str:
-    """Return ``1 card`` or ``2 cards``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -12,6 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.wording import counted as counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -101,11 +103,6 @@ class TextFile:
         line, column = self.position(start)
         end_line, end_column = self.position(max(start, start if end is None else end))
         return Span(self.path, line, column, end_line, end_column)
-
-
-def counted(count: int, word: str) -> str:
-    """Return ``1 card`` or ``2 cards``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
