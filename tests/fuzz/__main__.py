@@ -20,13 +20,16 @@ def main() -> int:
     parser.add_argument(
         "--write", type=Path, metavar="FOLDER", help="write the project of --case into this folder"
     )
+    parser.add_argument(
+        "--hostile", action="store_true", help="links out of the project, and packages made to cost much"
+    )
     options = parser.parse_args()
     base = project.built()
     if options.case is not None:
-        return one(options.case, base, options.write)
+        return one(options.case, base, options.write, hostile=options.hostile)
     began, done, found = time.monotonic(), 0, 0
     while time.monotonic() - began < options.minutes * 60:
-        case = examine(options.first + done, base)
+        case = examine(options.first + done, base, hostile=options.hostile)
         done += 1
         if case.broken:
             found += 1
@@ -35,9 +38,9 @@ def main() -> int:
     return 1 if found else 0
 
 
-def one(number: int, base: project.Files, folder: Path | None) -> int:
+def one(number: int, base: project.Files, folder: Path | None, *, hostile: bool) -> int:
     """Run a case, and show how its files differ from those that it began with."""
-    case = examine(number, base)
+    case = examine(number, base, hostile=hostile)
     for name in sorted({*case.files, *base}):
         old, new = base.get(name, b""), case.files.get(name, b"")
         if old == new:
@@ -49,7 +52,7 @@ def one(number: int, base: project.Files, folder: Path | None) -> int:
         print("\n".join(line[:300] for line in difflib.unified_diff(*lines, name, name, lineterm="", n=1)))
     if folder is not None:
         folder.mkdir(parents=True)
-        prepare(number, base, folder)
+        prepare(number, base, folder, hostile=hostile)
     print(report(case))
     return 1 if case.broken else 0
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from .project import LINK
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -377,12 +379,16 @@ def package(files: Files, random: Random) -> None:
 
 
 def _database(content: bytes, random: Random) -> bytes:
+    return _changed(content, _statements(random))
+
+
+def _changed(content: bytes, statements: list[tuple[str, tuple[object, ...]]]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "collection"
         path.write_bytes(content)
         connection = sqlite3.connect(path)
         try:
-            for statement, values in _statements(random):
+            for statement, values in statements:
                 connection.execute(statement, values)
             connection.commit()
         except (sqlite3.Error, sqlite3.Warning, ValueError):
@@ -425,6 +431,67 @@ def _statements(random: Random) -> list[tuple[str, tuple[object, ...]]]:
     return [(f"update or ignore {table} set {random.choice(columns)} = ?{where}", (random.choice(odd),))]
 
 
+def link(files: Files, random: Random) -> None:
+    """Put a link in the place of a file: to another, out of the project, to a device, or in a circle."""
+    name = random.choice(
+        (
+            *sorted(files),
+            "cards.lock",
+            "dist",
+            "dist/fuzz.apkg",
+            "dist/fuzz-1.0.apkg",
+            "dist/fuzz.html",
+            "media",
+        )
+    )
+    for each in [
+        each for each in files if each == name or each.startswith(f"{name}/") or name.startswith(f"{each}/")
+    ]:
+        del files[each]
+    up = "../" * (name.count("/") + 1)
+    target = random.choice(
+        (
+            f"{up}victim/file",
+            f"{up}victim",
+            f"{up}victim/new",
+            "/dev/zero",
+            "/dev/null",
+            name.rpartition("/")[2],
+            "cards.yaml",
+            f"{up}project",
+        )
+    )
+    files[name] = LINK + target.encode()
+
+
+def hostile_package(files: Files, random: Random) -> None:
+    """Pack what costs much time or memory to read."""
+    if random.random() < 0.5:
+        files.pop("cards.lock", None)
+    name = random.choice(("dist/fuzz.apkg", "old.apkg"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(files[name])) as archive:
+            members = {each: archive.read(each) for each in archive.namelist()}
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, NotImplementedError):
+        return
+    way = random.randrange(3)
+    if way == 0:
+        members[random.choice(("0", "collection.anki2"))] = bytes(1 << 29)
+    elif "collection.anki2" in members:
+        endless = "with recursive n(x) as (select 1 union all select x + 1 from n) select x"
+        rows = (f"{endless} id, '' guid, 1 mid, 1 mod, '' tags, '' flds from n", "select 1 id, hex(zeroblob(400000000)) guid, 1 mid, 1 mod, '' tags, '' flds")  # fmt: skip
+        statements: list[tuple[str, tuple[object, ...]]] = [
+            ("drop table notes", ()),
+            (f"create view notes as {rows[way - 1]}", ()),
+        ]
+        members["collection.anki2"] = _changed(members["collection.anki2"], statements)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each, content in members.items():
+            archive.writestr(zipfile.ZipInfo(each), content, zipfile.ZIP_DEFLATED, 1)
+    files[name] = packed.getvalue()
+
+
 WEIGHTS: dict[Mutation, int] = {
     snippet: 12, value: 6, lines: 5, key: 3, shape: 4, card: 4, include: 2, source_text: 5, raw: 4, files_moved: 3, style: 2,
     ledger: 8, no_ledger: 4, package: 6,
@@ -432,9 +499,16 @@ WEIGHTS: dict[Mutation, int] = {
 """How often each is taken: most often those after which the project can still be read."""
 
 
-def mutate(files: Files, random: Random) -> list[str]:
+HOSTILE: tuple[Mutation, ...] = (link, hostile_package)
+"""What only malice makes: one of these, and no other change."""
+
+
+def mutate(files: Files, random: Random, *, hostile: bool = False) -> list[str]:
     """Change files in place; return what was done."""
-    chosen = random.choices(list(WEIGHTS), list(WEIGHTS.values()), k=random.choice((1, 1, 1, 2, 2, 3, 5)))
+    if hostile:
+        chosen = [random.choice(HOSTILE)]
+    else:
+        chosen = random.choices(list(WEIGHTS), list(WEIGHTS.values()), k=random.choice((1, 1, 1, 2, 2, 3, 5)))
     for mutation in chosen:
         if files:
             mutation(files, random)

@@ -12,6 +12,9 @@ from deckgen import builder
 Files = dict[str, bytes]
 """A project: the bytes of each file by its path with slashes."""
 
+LINK = b"\0link to "
+"""Before the path that a link leads to."""
+
 NOW = 1_700_000_000
 """When the project was built for the last time, in epoch seconds."""
 
@@ -168,7 +171,10 @@ def write(files: Files, root: Path) -> None:
         path = root / name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            if content.startswith(LINK):
+                path.symlink_to(content.removeprefix(LINK).decode())
+            else:
+                path.write_bytes(content)
         except (OSError, ValueError):
             continue
 

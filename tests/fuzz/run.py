@@ -56,6 +56,8 @@ gc.freeze()  # what is loaded is no garbage, and its memory stays shared with ea
 
 PLACES = "places of what 'check' reports"
 
+VICTIM = b"a file of the user, outside of the project"
+
 PACKAGE = "dist/fuzz.apkg"
 COMMANDS = (
     ("check",),
@@ -108,30 +110,35 @@ class Case:
         return path.read_bytes() if path.is_file() else None
 
 
-def prepare(number: int, base: project.Files, home: Path) -> Case:
+def prepare(number: int, base: project.Files, home: Path, *, hostile: bool = False) -> Case:
     """Write the project of a case into a new folder."""
     files = dict(base)
-    changes = mutate(files, Random(number))
+    changes = mutate(files, Random(number), hostile=hostile)
     case = Case(number, home, files, changes)
-    for name in ("project", "tmp", "cache"):
+    for name in ("project", "tmp", "cache", "victim"):
         (home / name).mkdir()
+    (home / "victim" / "file").write_bytes(VICTIM)
     project.write(files, case.root)
     return case
 
 
-def examine(number: int, base: project.Files) -> Case:
-    """Run the commands of a case; its folder is gone afterwards."""
+def examine(number: int, base: project.Files, *, hostile: bool = False) -> Case:
+    """Run the commands of a case; its folder is gone afterwards. ``hostile`` cases have links and
+    packages that only malice makes."""
     home = Path(tempfile.mkdtemp(prefix="deckgen-fuzz-"))
     try:
-        case = prepare(number, base, home)
+        case = prepare(number, base, home, hostile=hostile)
         _build(case)
         for words in Random(-number - 1).sample(COMMANDS, 2):
             before = case.package()
             _command(case, *words)
             if "--release" not in words:
                 _kept_or_whole(case, before, " ".join(words))
+        outside = {path.name: path.read_bytes() for path in (home / "victim").iterdir()}
+        if outside != {"file": VICTIM}:
+            case.broken.append(f"written outside of the project: {sorted(outside)}")
         left = [path.name for path in (home / "tmp").iterdir()]
-        if left:
+        if left and not case.broken:  # a command that was ended has no time to tidy up
             case.broken.append(f"left in the temporary folder: {left}")
         hidden = [path.name for path in case.root.rglob(".*") if path.name.endswith(".tmp")]
         if hidden:
@@ -294,7 +301,7 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
 
 def _watch(home: Path, outside: list[str]) -> Callable[[str, tuple[object, ...]], None]:
     """Return a hook that notes what is written, renamed, made or deleted outside of a folder."""
-    inside = os.path.realpath(home) + os.sep
+    own = tuple(os.path.realpath(home / name) + os.sep for name in ("project", "tmp", "cache"))
 
     def hook(event: str, args: tuple[object, ...]) -> None:
         if event == "open":
@@ -314,7 +321,7 @@ def _watch(home: Path, outside: list[str]) -> Callable[[str, tuple[object, ...]]
             if isinstance(path, str | bytes | os.PathLike):
                 real = os.path.realpath(os.fsdecode(path))
                 if (
-                    not (real + os.sep).startswith(inside)
+                    not (real + os.sep).startswith(own)
                     and real != os.devnull
                     and os.fsdecode(path) != ":memory:"
                 ):

@@ -57,13 +57,27 @@ def test_many_cases_still_build(base: project.Files, tmp_path: Path) -> None:
     assert statuses.count(1) >= 8, statuses
 
 
+def test_hostile_cases_are_made_as_they_are_meant(base: project.Files, tmp_path: Path) -> None:
+    made = set()
+    for number in range(6):
+        home = tmp_path / str(number)
+        home.mkdir()
+        case = run.prepare(number, base, home, hostile=True)
+        made.update(case.changes)
+        if case.changes == ["link"]:
+            assert any(path.is_symlink() for path in case.root.rglob("*"))
+        else:
+            assert case.files != base
+    assert made == {"link", "hostile_package"}
+
+
 # --- what breaks a promise is seen ------------------------------------------------------
 
 
 @pytest.fixture
 def case(base: project.Files, tmp_path: Path) -> run.Case:
     """A project without a change."""
-    for name in ("project", "tmp", "cache"):
+    for name in ("project", "tmp", "cache", "victim"):
         (tmp_path / name).mkdir()
     case = run.Case(0, tmp_path, base, [])
     project.write(base, case.root)
@@ -85,7 +99,7 @@ def test_the_project_itself_keeps_all_promises(case: run.Case) -> None:
         (lambda: 1, "said nothing"),
         (lambda: bytearray(2 << 30), "MemoryError"),
         (lambda: Path("../../outside.txt").write_text("x", encoding="utf-8"), "is outside of the project"),
-        (lambda: Path("../../project/../outside").mkdir(), "is outside of the project"),
+        (lambda: Path("../victim/new").mkdir(), "is outside of the project"),
     ],
 )
 def test_what_no_command_may_do_is_seen(case: run.Case, command: object, said: str) -> None:
