@@ -13,6 +13,7 @@ from projects import T0, errors, rows
 from deckgen.core.identity import content_hash
 from deckgen.diagnostics import TextFile
 from deckgen.model import Item, Note, Text, Topic
+from deckgen.notes.notetypes import note_types
 from deckgen.updates import ledger as ledgers
 from deckgen.updates.identity import update
 
@@ -330,6 +331,29 @@ def test_of_two_ids_of_one_second_the_content_is_not_known(theirs: int, hash_: s
     ledger = read(f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n")
     assert list(ledger.cards) == ["a"]
     assert (ledger.cards["a"].hash, ledger.cards["a"].mod) == (hash_, T0 + 5)
+
+
+# --- note types --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("now", "expected"), [(T0 + 9, T0 + 9), (T0, T0 + 1), (T0 - 50, T0 + 1)])
+def test_another_look_always_has_a_later_time(now: int, expected: int) -> None:
+    """Anki takes over a note type only if its time is later: also of two builds in one second."""
+    question, _ = note_types("d", "D", "en")
+    first, _, _ = update(None, "d", [], [(question, "a" * 64)], T0)
+    assert first.types == {"question": ("a" * 16, T0)}
+    second, changes, _ = update(first, "d", [], [(question, "b" * 64)], now)
+    assert second.types == {"question": ("b" * 16, expected)}
+    assert changes.types == ("question",)
+    third, changes, _ = update(second, "d", [], [(question, "b" * 64)], now + 99)
+    assert (third.types, changes.types) == (second.types, ())
+
+
+def test_ten_lines_that_cannot_be_read_are_enough() -> None:
+    text = "ledger 1 d\n" + "nonsense\n" * 30 + "end\n"
+    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "d")
+    assert ledger is None
+    assert [each.span.line for each in faults] == list(range(2, 12))
 
 
 # --- was ---------------------------------------------------------------------------------
