@@ -438,3 +438,9 @@ def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert f"- id: {first}\n" not in told.output
     assert f"- id: {first}-" in told.output
+
+
+def test_a_scalar_that_just_fits_is_not_folded() -> None:
+    words = "a " * 49
+    assert draftfile.scalar(f"{words}bc", 4, 10) == f"{words}bc"
+    assert draftfile.scalar(f"{words}bcd", 4, 10).startswith(">-\n    a a")

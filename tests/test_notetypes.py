@@ -124,8 +124,8 @@ def test_fingerprint_moves_with_all_that_anki_takes_over() -> None:
 # --- language
 
 
-RTL = "ar he fa ur yi dv ps sd ug ckb iw ar-EG AR pa-Arab-PK az_Arab ku-Arab"
-LTR = "en zh pa ku ug-Latn sd-Deva-IN he-Latn arn en-AR x"
+RTL = "ar he fa ur yi dv ps sd ug ckb iw ar-EG AR pa-Arab-PK az_Arab ku-Arab ar-fonipa fa-IR"
+LTR = "en en-fonipa zh pa ku ug-Latn sd-Deva-IN he-Latn arn en-AR x"
 
 
 @pytest.mark.parametrize("tag", RTL.split())

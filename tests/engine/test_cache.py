@@ -250,6 +250,20 @@ def test_an_alias_follows_its_anchor(tmp_path: Path) -> None:
     assert twins.build()
 
 
+def test_an_entry_under_retired_for_a_card_that_is_still_there(tmp_path: Path) -> None:
+    """Also where the ledger knows of an earlier card of that id, which did leave the deck."""
+    twins = Twins(tmp_path)
+    assert twins.build()
+    assert twins.build()
+    earlier = "gone c5~1 question AAAAAAAAAAAA 1 0123456789abcdef 1700000000"
+    for root in (twins.cached, twins.plain):
+        within("cards.lock", "\nend\n", f"\n{earlier}\nend\n")(root)
+    assert twins.build()
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "topics:", "retired:\n  - id: c5\n    reason: It was wrong.\ntopics:")(root)
+    assert not twins.build()
+
+
 def test_an_older_ledger_is_followed(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     assert twins.build()
