@@ -23,15 +23,13 @@ from test_verify import (
 
 from deckgen import cli
 from deckgen.diff import reports as diffreports
-from deckgen.diff.comparison import compare
+from deckgen.diff.comparison import Difference, compare
 from deckgen.formats import package
 from deckgen.updates.history import renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from deckgen.diff.comparison import Difference
 
 
 def between(old: Path, new: Path) -> Difference:
@@ -273,3 +271,9 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     assert code == 2
     assert "is no package" in err
     assert run(tmp_path / "none.apkg", path)[0] == 2
+
+
+def test_a_picture_more_is_a_patch(workshop: Workshop) -> None:
+    built = package.read(workshop.build())
+    assert Difference(built, built).step == "none"
+    assert Difference(built, built, media_added=["a.png"]).step == "patch"

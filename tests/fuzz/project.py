@@ -47,7 +47,9 @@ topics:
   - include: topics/*.yaml
   - id: plain
     title: Plain cards
+    ignore: {Q104: who is meant does not matter}
     cards:
+      - include: more/cards.yaml
       - &first
         id: capital
         about: concept
@@ -76,7 +78,6 @@ topics:
             |---|---|
             | 1 | 2 |
         unsourced: common knowledge
-      - include: more/cards.yaml
     topics:
       - id: inner
         title: "Inner topic \\u2192 deep"
@@ -128,6 +129,10 @@ TOPIC = """\
 """
 
 MORE = """\
+- id: meeting
+  q: How did they sleep?
+  a: Badly
+  unsourced: common knowledge
 - id: code
   q: |
     What does this print?
