@@ -13,10 +13,10 @@ import pytest
 import samples
 from samples import Expected
 
-from deckgen import builder, reports
-from deckgen.codes import BY_CODE, CODES
+from deckgen import builder, reports, summary
+from deckgen.codes import BY_CODE, CODES, problem
 from deckgen.curating import explain
-from deckgen.diagnostics import Severity
+from deckgen.diagnostics import Severity, TextFile
 
 if TYPE_CHECKING:
     from deckgen.builder import Checked
@@ -324,3 +324,31 @@ def test_what_is_said_takes_one_line_each(tmp_path: Path) -> None:
 def test_severities() -> None:
     assert {each.severity for each in CODES} <= {Severity.ERROR, Severity.WARNING, Severity.INFO}
     assert all(each.severity is Severity.ERROR for each in CODES if each.code[0] in "YM")
+
+
+@pytest.mark.parametrize(
+    ("length", "start", "shown"),
+    [
+        (100, 90, "x" * 100),
+        (101, 60, "…" + "x" * 91),
+        (101, 10, "x" * 100 + "…"),
+    ],
+)
+def test_how_much_of_a_long_line_is_shown(length: int, start: int, shown: str) -> None:
+    file = TextFile("a.yaml", "x" * length)
+    found = problem("Q902", file.span(start, start + 3))
+    lines = reports.text([found], {"a.yaml": file}).splitlines()
+    assert lines[1] == f"  1 | {shown}"
+    assert lines[2].count("^") == 3
+    assert lines[2].index("^") == 6 + (start if length == 100 or start < 50 else 51)
+
+
+def test_of_words_in_several_lines_the_first_is_marked_to_its_end() -> None:
+    file = TextFile("a.yaml", "one two\nx")
+    found = problem("Q902", file.span(4, 9))
+    assert reports.text([found], {"a.yaml": file}).splitlines()[2] == "    |     ^^^"
+
+
+@pytest.mark.parametrize(("count", "named"), [(5, " (a, a, a, a, a)"), (6, "")])
+def test_five_changed_notes_are_named(count: int, named: str) -> None:
+    assert summary._names(("a",) * count) == named

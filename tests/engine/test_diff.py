@@ -277,3 +277,14 @@ def test_a_picture_more_is_a_patch(workshop: Workshop) -> None:
     built = package.read(workshop.build())
     assert Difference(built, built).step == "none"
     assert Difference(built, built, media_added=["a.png"]).step == "patch"
+
+
+def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(workshop: Workshop) -> None:
+    """New learners get no card of it."""
+    without = workshop.build()
+    workshop.cards["plus-3"]["note"] = "changed"
+    card = {"id": "extra", "q": "What is 3 times 7?", "a": "21", "unsourced": "a test"}
+    workshop.deck["topics"][0]["cards"].append(card)
+    workshop.build()
+    workshop.deck["topics"][0]["cards"].remove(card)
+    assert kinds(between(without, workshop.build())) == {"plus-3": "changed"}

@@ -47,7 +47,6 @@ topics:
   - include: topics/*.yaml
   - id: plain
     title: Plain cards
-    ignore: {Q104: who is meant does not matter}
     cards:
       - include: more/cards.yaml
       - &first
@@ -130,7 +129,7 @@ TOPIC = """\
 
 MORE = """\
 - id: meeting
-  q: How did they sleep?
+  q: How did the men sleep?
   a: Badly
   unsourced: common knowledge
 - id: code
