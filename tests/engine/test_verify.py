@@ -425,3 +425,10 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert run(tmp_path / "none.apkg")[0] == 2
     assert "there is no package in" in run(tmp_path)[2]
+
+
+def test_one_note_is_in_order(tmp_path: Path) -> None:
+    """Its cards are due together, as are those of any note."""
+    card = {"id": "a", "q": "What is 1 plus 1?", "a": "2", "unsourced": "a test"}
+    deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": [card]}]}
+    assert not verify(Workshop(tmp_path / "one", deck).build()).findings
