@@ -69,7 +69,7 @@ class MediaBag:
         path = (self.root / item.file.path).parent / src
         try:
             return path.resolve()
-        except (OSError, RuntimeError):  # a link to itself: Python 3.13 raises the one, 3.10 the other
+        except (OSError, RuntimeError, ValueError):  # a link to itself, or a NUL: which one depends on Python
             return path
 
     def _fault(self, path: Path, src: str) -> tuple[str, dict[str, object]] | None:
