@@ -327,7 +327,7 @@ def test_all_lines_of_a_ledger_stay_as_they_are() -> None:
         f"release 1.10 {'cd' * 32} 1700000006\n"
         f"source essay {'ef' * 32}\n"
         'cite a essay 3 9 ["before ","words"," after","The words."]\n'
-        'cite a essay 12 19 ["é ","more",".","And more."]\n'
+        'cite a essay 12 19 ["a é ","more",".","And more."]\n'
         "end\n"
     )
     ledger, faults = ledgers.parse(TextFile("cards.lock", text), "pinned")
