@@ -88,6 +88,11 @@ class Waiver(NamedTuple):
 
     what: Text
     reason: Text
+    file: TextFile
+
+    def span(self) -> Span:
+        """Return the span of what is excepted; a topic's may stand in another file than its cards."""
+        return self.file.span(self.what.start, self.what.end)
 
 
 class Topic(NamedTuple):

@@ -52,10 +52,11 @@ def load_project(
     """
     with collector.paused():
         path = path.resolve()
-        loading = _Loading(path.parent, known, simply=True)
+        loading = _Loading(path.parent, known)
         project = loading.load(path, partly)
-        if loading.diagnostics and not partly:  # what is wrong, and where, is not for the short cuts to say
-            loading = _Loading(path.parent, known and nothing_known)
+        if loading.diagnostics and not partly and any(part.ready for part in loading.parts):
+            # What is ready may not know the place of what is wrong.
+            loading = _Loading(path.parent, nothing_known)
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
 
@@ -64,8 +65,6 @@ def load_project(
 class _Loading:
     root: Path
     known: Known | None = None
-    simply: bool = False
-    """Whether simple cards are read by the short cut; their mistakes then have no right places."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: dict[str, TextFile] = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
@@ -168,7 +167,7 @@ class _Loading:
             self.lost = None
             return None
         self.files[file.path] = file
-        tree = (read_simply(file) if self.simply else None) or read_tree(file)
+        tree = read_simply(file) or read_tree(file)
         self.diagnostics += tree.diagnostics
         if self.lost is not None:
             lost = (_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked)
@@ -216,6 +215,8 @@ class _Loading:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
             root = reader.sequence(root, "topics")
+        elif isinstance(root, Sequence) and any(type(node) is SimpleCard for node in root):
+            root = read_tree(reader.file).root or root  # cards in the place of topics are a mistake
         for node in root if isinstance(root, Sequence) else [root]:
             self.topic(reader, node, parent)
 

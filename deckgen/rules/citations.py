@@ -289,8 +289,7 @@ class _Checking:
         """Report the exceptions that excepted nothing."""
         for waiver in item.outside:
             if id(waiver) not in used:
-                span = item.span(waiver.what)
-                self.diagnostics.append(problem("C209", span, item.id, what=waiver.what))
+                self.diagnostics.append(problem("C209", waiver.span(), item.id, what=waiver.what))
 
     def report(self, code: str, item: Item, found: Found) -> None:
         covers_all = found.start == 0 and found.end == len(found.text)
