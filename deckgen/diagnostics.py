@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,6 +113,6 @@ def counted(count: int, word: str) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
 
-    For a single word; where many may be unknown, ask one :class:`~deckgen.suggestions.Known`.
+    For a single word; where many may be unknown, ask one :class:`~deckgen.suggestions.KnownWords`.
     """
-    return Known(known).did_you_mean(word)
+    return KnownWords(known).did_you_mean(word)

@@ -342,8 +342,8 @@ class Project:
 
     ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
     included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
-    that were looked for, each with its folder. ``is_reordered`` says that the learning order is
-    not that of the files.
+    that were looked for, each behind its folder and before the project's. ``is_reordered`` says
+    that the learning order is not that of the files.
     """
 
     root: Path
@@ -356,7 +356,7 @@ class Project:
     retired: tuple[Retirement, ...] = ()
     parts: tuple[Part, ...] = ()
     inputs: tuple[Path, ...] = ()
-    globs: tuple[tuple[str, str], ...] = ()
+    globs: tuple[tuple[str, str, str], ...] = ()
     is_reordered: bool = False
 
     @property

@@ -21,13 +21,13 @@ CUTOFF = 0.6
 """How much of two words must agree, as :func:`difflib.get_close_matches` counts it."""
 
 FEW = 500
-"""Known words that are all compared; of more, those alone that share pairs of letters."""
+"""KnownWords words that are all compared; of more, those alone that share pairs of letters."""
 
 _VOTES = 5_000  # words with a pair of letters in common that are counted, those of rare pairs first
 _COMPARED = 50  # of them, that are compared
 
 
-class Known:
+class KnownWords:
     """Words that are known, to be asked for the one nearest to a word that is not."""
 
     def __init__(self, words: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic
 from deckgen.model import Media
 from deckgen.render.field import SOUND_TYPES
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class MediaBag:
         self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
         self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
         self.folders: dict[Path, dict[str, str]] = {}  # the names in a folder, by their NFC
-        self.known: dict[Path, Known] = {}  # the same, for 'did you mean'
+        self.known: dict[Path, KnownWords] = {}  # the same, for 'did you mean'
 
     def name(self, src: str, item: Item) -> str:
         """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
@@ -94,7 +94,7 @@ class MediaBag:
         names = self._names(path.parent)
         wanted = unicodedata.normalize("NFC", path.name)
         if wanted not in names:
-            near = self.known.setdefault(path.parent, Known(names)).nearest(wanted)
+            near = self.known.setdefault(path.parent, KnownWords(names)).nearest(wanted)
             suggestion = f"did you mean '{near}'?" if near else ""
             if near.lower() == wanted.lower():
                 suggestion += " Capitals count"

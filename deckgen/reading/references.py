@@ -11,7 +11,7 @@ from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic
 from deckgen.model import OutdatedError
 from deckgen.reading.simple import placed_tag
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -41,7 +41,7 @@ def check(project: Project, lost: set[str] | None, declared: Collection[str]) ->
             diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where, way=way))
     tags: dict[str, Text] = {}
     earlier: dict[str, Item] = {}
-    ids, sources = Known(by_id), Known(declared)
+    ids, sources = KnownWords(by_id), KnownWords(declared)
     for item in project.items:
         if item.needs and lost is not None:
             diagnostics += _unknown_cards(item, by_id, lost, ids)
@@ -62,7 +62,7 @@ def check(project: Project, lost: set[str] | None, declared: Collection[str]) ->
 
 
 def _retired(
-    said: Retirement, by_id: dict[str, Item], lost: set[str] | None, ids: Known
+    said: Retirement, by_id: dict[str, Item], lost: set[str] | None, ids: KnownWords
 ) -> list[Diagnostic]:
     """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
     found = []
@@ -77,9 +77,7 @@ def _retired(
     return found
 
 
-def _unknown_cards(
-    item: Item, by_id: dict[str, Item], lost: set[str], ids: Known
-) -> list[Diagnostic]:
+def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str], ids: KnownWords) -> list[Diagnostic]:
     return [
         problem(
             "Y208",
@@ -108,7 +106,7 @@ def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -
     return found
 
 
-def _source(item: Item, sources: Collection[str], known: Known) -> list[Diagnostic]:
+def _source(item: Item, sources: Collection[str], known: KnownWords) -> list[Diagnostic]:
     if item.source is not None and item.source not in sources:
         suggestion = known.did_you_mean(item.source) or (
             "declared: " + _listed(sources) if sources else "declare it under 'sources:'"

@@ -10,7 +10,7 @@ from deckgen.codes import problem
 from deckgen.model import Text, Waiver
 from deckgen.reading.syntax import mended
 from deckgen.reading.yamltree import Mapping, Node, Sequence
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ class Reader:
         self.source = file.text
         self.blanked = tuple(blanked)
         self.diagnostics: list[Diagnostic] = []
-        self.known: dict[frozenset[str], Known] = {}
+        self.known: dict[frozenset[str], KnownWords] = {}
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
@@ -67,7 +67,7 @@ class Reader:
 
     def did_you_mean(self, word: str, known: frozenset[str]) -> str:
         """Return ``did you mean 'x'?`` for the nearest of the words that are known here, or ''."""
-        return self.known.setdefault(known, Known(known)).did_you_mean(word)
+        return self.known.setdefault(known, KnownWords(known)).did_you_mean(word)
 
     def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
         """Report a key that is missing, unless a syntax error may have swallowed it."""

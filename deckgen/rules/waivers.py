@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Diagnostic
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +59,7 @@ def _unused(project: Project, waiving: list[Item], used: set[int]) -> list[Diagn
     """Return what is wrong with the waivers that silenced nothing, each once."""
     check = project.check
     seen = set(used)
-    codes = Known(BY_CODE)
+    codes = KnownWords(BY_CODE)
     faults = []
     for item in waiving:
         for waiver in (*item.ignore, *item.topic.ignore):
@@ -75,7 +75,7 @@ def _unused(project: Project, waiving: list[Item], used: set[int]) -> list[Diagn
     ]
 
 
-def _fault(item: Item, waiver: Waiver, codes: Known) -> Diagnostic:
+def _fault(item: Item, waiver: Waiver, codes: KnownWords) -> Diagnostic:
     """Return what is wrong with a waiver that silenced nothing."""
     code = waiver.what
     words = {"value": code, "key": "ignore"}

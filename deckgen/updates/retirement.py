@@ -18,7 +18,7 @@ from deckgen.diagnostics import Span
 from deckgen.model import Media, Retired
 from deckgen.notes.compiler import sorted_tags
 from deckgen.notes.notetypes import FIELDS
-from deckgen.suggestions import Known
+from deckgen.suggestions import KnownWords
 from deckgen.updates.history import Archive
 from deckgen.updates.keepsakes import Keepsakes
 from deckgen.updates.ledger import NAME, Last
@@ -95,7 +95,7 @@ def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
     """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
     cards = {str(item.id) for item in project.items}
     gone = dict.fromkeys(id_of(key) for key in ledger.gone)
-    known = Known(gone)
+    known = KnownWords(gone)
     for said in project.retired:
         if said.id not in cards and said.id not in gone:
             span = said.file.span(said.id.start, said.id.end)
