@@ -7,13 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import samples
 
 from deckgen import builder
 from deckgen.diagnostics import Diagnostic, TextFile
 from deckgen.reading import globs, project, yamltree
 from deckgen.reading.project import load_project
-
-HERE = Path(__file__).parent
 
 
 def outside(diagnostics: list[Diagnostic], files: dict[str, TextFile]) -> list[Diagnostic]:
@@ -105,9 +104,9 @@ def test_places_lie_within_their_files_and_the_short_cut_makes_no_difference(
     assert builder.check(path, 1_750_000_000).diagnostics == checked.diagnostics
 
 
-@pytest.mark.parametrize("sample", sorted((HERE / "samples").rglob("cards.yaml")), ids=str)
-def test_places_of_the_samples(sample: Path) -> None:
-    checked = builder.check(sample, 1_750_000_000)
+@pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
+def test_places_of_the_samples(sample: samples.Sample) -> None:
+    checked = builder.check(sample.cards, 1_750_000_000)
     assert outside(checked.diagnostics, checked.files) == []
 
 
