@@ -7,8 +7,9 @@ after :data:`MAX_SUGGESTED` of them no further one is: what a person reads of so
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
+from heapq import nlargest
+from math import log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ CUTOFF = 0.6
 FEW = 500
 """KnownWords words that are all compared; of more, those alone that share pairs of letters."""
 
-_VOTES = 5_000  # words with a pair of letters in common that are counted, those of rare pairs first
+_VOTES = 20_000  # after so many words with a pair in common no further pair is counted
 _COMPARED = 50  # of them, that are compared
 
 
@@ -62,16 +63,18 @@ class KnownWords:
         return self._by_fold[near[0]] if near else ""
 
     def _sharing(self, fold: str) -> list[str]:
-        """Return the known words with the most pairs of letters of this one, the rarest counted first."""
-        votes: Counter[str] = Counter()
-        left = _VOTES
-        lists = (self._by_pair.get(pair, []) for pair in _pairs(fold))
+        """Return the known words that share the most pairs of letters, those of rare pairs first."""
+        votes: dict[str, float] = {}
+        cast = 0
+        lists = [self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair]
         for words in sorted(lists, key=len):
-            votes.update(words[:left])
-            left -= len(words)
-            if left <= 0:
+            weight = 1 + log(len(self._by_fold) / len(words))
+            for word in words:
+                votes[word] = votes.get(word, 0.0) + weight
+            cast += len(words)
+            if cast >= _VOTES:
                 break
-        return [word for word, _ in votes.most_common(_COMPARED)]
+        return nlargest(_COMPARED, votes, key=lambda word: (votes[word], word))
 
     @cached_property
     def _by_fold(self) -> dict[str, str]:
@@ -88,6 +91,6 @@ class KnownWords:
         return found
 
 
-def _pairs(fold: str) -> set[str]:
+def _pairs(fold: str) -> list[str]:
     whole = f"^{fold}$"
-    return {whole[at : at + 2] for at in range(len(whole) - 1)}
+    return list(dict.fromkeys(whole[at : at + 2] for at in range(len(whole) - 1)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import decks
-import pytest
 
 from deckgen import builder
 from deckgen.rules import citations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
 
 CARDS = """\
 deck: {id: d, name: D}
