@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -123,6 +123,18 @@ def _check(
     known: Known | None = None,
 ) -> Checked:
     checked = look_at(path, known, progress, errors_only=errors_only)
+    return _against_ledger(checked, now, accepted, release)
+
+
+def judge(checked: Checked, now: int) -> Checked:
+    """Do the rest of :func:`check` for a project that :func:`compiled` gave, which stays as it is."""
+    checked = replace(checked, files={**checked.files}, diagnostics=[*checked.diagnostics])
+    _judge(checked)
+    return _against_ledger(checked, now, (), "")
+
+
+def _against_ledger(checked: Checked, now: int, accepted: Collection[str], release: str) -> Checked:
+    """Hold a project against its ledger, and put the build together if nothing stands in its way."""
     project = checked.project
     if project is not None and checked.compiled is not None:
         old, file, faults = _read_ledger(checked.root, project.deck.id)
@@ -157,25 +169,41 @@ def look_at(
 
     ``partly`` says that what is ``known`` is not there, and that references to it are no mistake.
     """
+    checked = compiled(path, known, progress, partly=partly)
+    _judge(checked, errors_only=errors_only, keeps_asked=known is not None)
+    return checked
+
+
+def compiled(
+    path: Path, known: Known | None = None, progress: Progress = silent, *, partly: bool = False
+) -> Checked:
+    """Read and compile a project, without the checks that take no part in how its cards look."""
     project, diagnostics, files = load_project(path, known, partly=partly)
     checked = Checked(path.resolve().parent, files, diagnostics, project)
     if project is not None:
         checked.compiled = compile_project(project, progress)
         checked.diagnostics += checked.compiled.diagnostics
-        asked = None if known is None else checked.asked
-        checked.diagnostics += rules.check(project, errors_only=errors_only, asked=asked)
-        checked.diagnostics += _against_sources(project, checked.compiled)
-        checked.diagnostics = waivers.apply(project, checked.diagnostics)
     return checked
 
 
-def _against_sources(project: Project, compiled: Compiled) -> list[Diagnostic]:
+def _judge(checked: Checked, *, errors_only: bool = False, keeps_asked: bool = False) -> None:
+    """Run the rules over a project that was read and compiled."""
+    project = checked.project
+    if project is None or checked.compiled is None:
+        return
+    asked = checked.asked if keeps_asked else None
+    checked.diagnostics += rules.check(project, errors_only=errors_only, asked=asked)
+    checked.diagnostics += _against_sources(project, checked.compiled, errors_only)
+    checked.diagnostics = waivers.apply(project, checked.diagnostics)
+
+
+def _against_sources(project: Project, compiled: Compiled, errors_only: bool) -> list[Diagnostic]:
     """Hold the cards against what they cite."""
     if not project.sources and not any(item.outside for item in project.items):
         return []
     from deckgen.rules import citations  # only decks with a source need its patterns
 
-    return citations.check(project, compiled.citations)
+    return citations.check(project, compiled.citations, errors_only=errors_only)
 
 
 def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.wording import counted as counted
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,9 +107,8 @@ class TextFile:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''."""
-    from difflib import get_close_matches  # slow to import, and only mistakes need it
+    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
 
-    by_fold = {each.casefold(): each for each in known}
-    near = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
-    return f"did you mean '{by_fold[near[0]]}'?" if near else ""
+    For a single word; where many may be unknown, ask one :class:`~deckgen.suggestions.KnownWords`.
+    """
+    return KnownWords(known).did_you_mean(word)

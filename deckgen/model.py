@@ -87,6 +87,11 @@ class Waiver(NamedTuple):
 
     what: Text
     reason: Text
+    file: TextFile
+
+    def span(self) -> Span:
+        """Return the span of what is excepted; a topic's may stand in another file than its cards."""
+        return self.file.span(self.what.start, self.what.end)
 
 
 class Topic(NamedTuple):
@@ -336,8 +341,8 @@ class Project:
 
     ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
     included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
-    that were looked for, each with its folder. ``is_reordered`` says that the learning order is
-    not that of the files.
+    that were looked for, each behind its folder and before the project's. ``is_reordered`` says
+    that the learning order is not that of the files.
     """
 
     root: Path
@@ -350,7 +355,7 @@ class Project:
     retired: tuple[Retirement, ...] = ()
     parts: tuple[Part, ...] = ()
     inputs: tuple[Path, ...] = ()
-    globs: tuple[tuple[str, str], ...] = ()
+    globs: tuple[tuple[str, str, str], ...] = ()
     is_reordered: bool = False
 
     @property

@@ -193,7 +193,7 @@ def test_what_the_short_cut_does_not_take(text: str) -> None:
 
 def test_a_card_that_is_too_deep_is_too_deep_for_both() -> None:
     for depth in range(10, 25):
-        lines = [f"{'  ' * level}- id: t\n{'  ' * level}  topics:\n" for level in range(depth)]
+        lines = [f"{'  ' * level}- id: t\n{'  ' * level}  cards:\n" for level in range(depth)]
         indent = "  " * depth
         card = f"{indent}- id: a\n{indent}  q: Q\n{indent}  a: A\n"
         text = "".join(lines) + card

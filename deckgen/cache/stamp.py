@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.reading.globs import matching
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,12 +15,14 @@ if TYPE_CHECKING:
 
 NAME = "stamp"
 
-Globs = tuple[tuple[str, str], ...]
+Globs = tuple[tuple[str, str, str], ...]
 
 
 def found(globs: Globs) -> list[str]:
-    """Return the files that the patterns, each with the folder it is relative to, now match."""
-    return [str(path) for folder, pattern in globs for path in sorted(Path(folder).glob(pattern))]
+    """Return the files that the patterns, each between its folder and the project's, now match."""
+    return [
+        str(path) for folder, pattern, root in globs for path in matching(Path(folder), pattern, Path(root))
+    ]
 
 
 def digests(files: Iterable[Path]) -> dict[str, str]:

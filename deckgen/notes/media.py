@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.core.identity import media_name
-from deckgen.diagnostics import Diagnostic, did_you_mean
+from deckgen.diagnostics import Diagnostic
 from deckgen.model import Media
 from deckgen.render.field import SOUND_TYPES
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +40,7 @@ class MediaBag:
         self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
         self.faults: dict[Path, tuple[str, dict[str, object]]] = {}
         self.folders: dict[Path, dict[str, str]] = {}  # the names in a folder, by their NFC
+        self.known: dict[Path, KnownWords] = {}  # the same, for 'did you mean'
 
     def name(self, src: str, item: Item) -> str:
         """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
@@ -87,8 +89,10 @@ class MediaBag:
         names = self._names(path.parent)
         wanted = unicodedata.normalize("NFC", path.name)
         if wanted not in names:
-            near = next((n for n in names if n.lower() == wanted.lower()), None)
-            suggestion = f"did you mean '{near}'? Capitals count" if near else did_you_mean(path.name, names)
+            near = self.known.setdefault(path.parent, KnownWords(names)).nearest(wanted)
+            suggestion = f"did you mean '{near}'?" if near else ""
+            if near.lower() == wanted.lower():
+                suggestion += " Capitals count"
             inside = path.parent / "media" / path.name
             if not suggestion and inside.is_file():
                 suggestion = f"write 'media/{src}': the path begins at the YAML file"

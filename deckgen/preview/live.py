@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import builder, collector
-from deckgen.builder import Checked
-from deckgen.notes.compiler import compile_project
 from deckgen.preview.snapshot import Snapshot, take
-from deckgen.reading.project import load_project
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from deckgen.builder import Checked
 
 KEPT = 3
 """How many snapshots are kept, for a page that has begun to show the one before."""
@@ -52,18 +51,24 @@ class Live:
         self._files: set[Path] = set()
         self._seen: dict[Path, tuple[int, int]] = {}
         self._kept: list[Snapshot] = []
-        self._put(take(self._read(compiled), 1, None, judged=False))
+        self._unjudged: Checked | None = self._read()
+        self._put(take(self._unjudged, 1, None, judged=False))
 
     def refresh(self) -> None:
-        """Read the project again and put what it holds now in the place of what was shown.
+        """Put what the project holds now in the place of what was shown.
 
-        The cards come first: checking them takes as long again as compiling them.
+        The cards come first: checking them takes as long again as compiling them. It is compiled
+        once for both, and not at all if it is as it was when the preview began.
         """
-        for read, judged in ((compiled, False), (judge, True)):
-            after = take(self._read(read), self.snapshot.version + 1, self.snapshot, judged=judged)
-            self._put(after)
-            if after.broken or self._stale():
-                return  # saved again meanwhile: that comes first
+        checked, self._unjudged = self._unjudged, None
+        if checked is None or self._stale():
+            checked = self._read()
+            self._put(take(checked, self.snapshot.version + 1, self.snapshot, judged=False))
+        if self.snapshot.broken or self._stale():
+            return  # saved again meanwhile: that comes first
+        with collector.paused():
+            judged = builder.judge(checked, int(time.time()))
+        self._put(take(judged, self.snapshot.version + 1, self.snapshot))
 
     def _put(self, snapshot: Snapshot) -> None:
         _ = snapshot.index_json  # made before the page can ask for it
@@ -76,10 +81,10 @@ class Live:
         """Return the snapshot with a number, ``None`` if it is no longer there."""
         return next((kept for kept in self._kept if kept.version == number), None)
 
-    def _read(self, read: Callable[[Path], Checked]) -> Checked:
+    def _read(self) -> Checked:
         seen = _stamps(self._files)  # of before the files are read: a later save is not missed
         with collector.paused():
-            checked = read(self.path)
+            checked = builder.compiled(self.path)
         self._files = files_of(checked, self.path)
         self._seen = {**_stamps(self._files), **seen}
         return checked
@@ -147,21 +152,6 @@ class Live:
         """Tell whether a changed file can matter: no temporary file, and no package."""
         name = Path(path).name
         return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
-
-
-def compiled(path: Path) -> Checked:
-    """Return a project's cards, without the checks that take no part in how they look."""
-    project, diagnostics, files = load_project(path)
-    checked = Checked(path.parent, files, diagnostics, project)
-    if project is not None:
-        checked.compiled = compile_project(project)
-        checked.diagnostics += checked.compiled.diagnostics
-    return checked
-
-
-def judge(path: Path) -> Checked:
-    """Return a project's cards with all that is wrong with them."""
-    return builder.check(path, int(time.time()))
 
 
 def files_of(checked: Checked, path: Path) -> set[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import html
 import mimetypes
 from functools import cache
@@ -14,12 +15,16 @@ from typing import TYPE_CHECKING
 from deckgen.preview.snapshot import compact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from deckgen.preview.snapshot import Snapshot
 
 SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
+
+MAX_MEDIA = 200_000_000
+"""Bytes of media that are written into one document; it takes several times as much memory."""
 
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
@@ -38,8 +43,9 @@ def served() -> tuple[bytes, str]:
 def whole(snapshot: Snapshot) -> str:
     """Return the page with the deck, its cards and their media in it.
 
-    Raises ``OSError`` if a media file cannot be read.
+    Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`MAX_MEDIA`.
     """
+    require_small(snapshot.media.values())
     script = _script()
     policy = _POLICY.format(script=_hash(script), own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
@@ -48,6 +54,20 @@ def whole(snapshot: Snapshot) -> str:
     media = {name: data_uri(name, path) for name, path in snapshot.media.items()}
     data.append(_data("media", compact(media)))
     return _page(f"{snapshot.index['name']}: preview", script, meta, "\n".join(data))
+
+
+def require_small(media: Iterable[Path]) -> None:
+    """Raise ``OSError`` if media files are too large together to be written into a document."""
+    size = sum(path.stat().st_size for path in media)
+    if size > MAX_MEDIA:
+        why = f"its pictures, sounds and films are {size / 1e6:,.0f} MB, and one file holds at most "
+        way = f"{MAX_MEDIA / 1e6:,.0f} MB of them; 'deckgen preview' without --html shows them all"
+        raise OSError(errno.EFBIG, why + way)
+
+
+def is_picture(name: str) -> bool:
+    """Tell whether a media file is a picture, by its name."""
+    return (mimetypes.guess_type(name)[0] or "").startswith("image/")
 
 
 def data_uri(name: str, path: Path) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hmac
 import mimetypes
+import os
 import re
 import secrets
 from http import HTTPStatus
@@ -23,6 +24,7 @@ from deckgen.preview import page
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
     from deckgen.preview.live import Live
 
@@ -30,7 +32,11 @@ HOST = "127.0.0.1"
 HEARTBEAT = 15.0
 """Seconds after which a silent connection is told that the server is there."""
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+BLOCK = 1 << 16
+"""Bytes of a media file that are in memory at a time."""
+
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
+_MANY_DIGITS = 18  # more than any number here has; Python refuses to read thousands of them
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -83,7 +89,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_ours():
             self._refuse(HTTPStatus.FORBIDDEN)
             return
-        path = unquote(urlsplit(self.path).path)
+        try:
+            path = unquote(urlsplit(self.path).path)
+        except ValueError:  # no address at all
+            self._refuse(HTTPStatus.BAD_REQUEST)
+            return
         _, token, name = [*path.split("/", 2), "", ""][:3]
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
             self._refuse(HTTPStatus.NOT_FOUND)
@@ -124,17 +134,18 @@ class _Handler(BaseHTTPRequestHandler):
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
-        snapshot = live.version(int(version)) if version.isdecimal() else None
+        asked, block = _number(version), _number(number)
+        snapshot = live.version(asked) if asked is not None else None
         if kind == "deck" and not rest:
             self._send(live.snapshot.index_json, "application/json")
-        elif snapshot is None and version.isdecimal() and int(version) < live.snapshot.version:
+        elif snapshot is None and asked is not None and asked < live.snapshot.version:
             self._send(b"null", "application/json")  # gone: the page has been told of a newer one
         elif snapshot is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
             self._send(snapshot.overview_json, "application/json")
-        elif kind == "cards" and number.isdecimal() and int(number) < snapshot.blocks:
-            self._send(snapshot.block(int(number)), "application/json")
+        elif kind == "cards" and block is not None and block < snapshot.blocks:
+            self._send(snapshot.block(block), "application/json")
         else:
             self._refuse(HTTPStatus.NOT_FOUND)
 
@@ -161,21 +172,26 @@ class _Handler(BaseHTTPRequestHandler):
         """Send a file that a card refers to; of a sound or a film also a part."""
         live = self.server.live
         path = live.snapshot.media.get(name)
-        data = _read(path, live.root) if path is not None else None
-        if data is None:
+        file = _open(path, live.root) if path is not None else None
+        if file is None:
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind.startswith("text/") or kind.endswith(("html", "javascript", "xhtml+xml")):
             kind = "application/octet-stream"
         headers = {"Content-Security-Policy": _MEDIA_POLICY, "Accept-Ranges": "bytes"}
-        part = _part(self.headers.get("Range", ""), len(data))
-        if part is None:
-            self._send(data, kind, headers=headers)
-            return
-        start, end = part
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
-        self._send(data[start:end], kind, HTTPStatus.PARTIAL_CONTENT, headers)
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            part = _part(self.headers.get("Range", ""), size)
+            if part is None:
+                self._send_file(file, 0, size, kind, HTTPStatus.OK, headers)
+                return
+            start, end = part
+            if start >= end:
+                self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, {"Content-Range": f"bytes */{size}"})
+                return
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+            self._send_file(file, start, end, kind, HTTPStatus.PARTIAL_CONTENT, headers)
 
     # --- how it is sent --------------------------------------------------------------
 
@@ -191,36 +207,82 @@ class _Handler(BaseHTTPRequestHandler):
         status: HTTPStatus = HTTPStatus.OK,
         headers: dict[str, str] | None = None,
     ) -> None:
-        self.send_response(status)
-        self._common(kind)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        self._head(len(body), kind, status, headers or {})
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    def _refuse(self, status: HTTPStatus) -> None:
-        self._send(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status)
+    def _send_file(
+        self, file: BinaryIO, start: int, end: int, kind: str, status: HTTPStatus, headers: dict[str, str]
+    ) -> None:
+        """Send the bytes of a file from ``start`` up to ``end``, block by block."""
+        self._head(end - start, kind, status, headers)
+        if self.command == "HEAD":
+            return
+        file.seek(start)
+        left = end - start
+        while left and (block := file.read(min(BLOCK, left))):
+            self.wfile.write(block)
+            left -= len(block)
+        if left:  # the file was cut short meanwhile: only the end of the connection says so
+            self.close_connection = True
+
+    def _head(self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        self._common(kind)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        body = f"{status.value} {status.phrase}\n".encode()
+        self._send(body, "text/plain; charset=utf-8", status, headers)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep the terminal for what matters."""
 
 
-def _read(path: Path, root: Path) -> bytes | None:
-    """Return a file's bytes, unless it has gone or is now a link out of the project."""
+def _open(path: Path, root: Path) -> BinaryIO | None:
+    """Return an open file, unless it has gone, is no ordinary file or is now a link out of the project."""
     try:
-        return path.read_bytes() if path.resolve(strict=True).is_relative_to(root) else None
-    except OSError:
+        real = path.resolve(strict=True)
+        return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
+    except (OSError, RuntimeError):
         return None
+
+
+def _number(digits: str) -> int | None:
+    """Return a number of an address, ``None`` if it is none."""
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MANY_DIGITS
+    return int(digits) if is_number else None
 
 
 def _part(asked: str, size: int) -> tuple[int, int] | None:
-    """Return start and end of the one range asked for, ``None`` for the whole."""
+    """Return start and end of the one range asked for, ``None`` for the whole.
+
+    The end is not behind the start if the file has nothing of the range. What is no range of bytes
+    asks for the whole (RFC 9110, 14.2).
+    """
     found = _RANGE.match(asked)
-    if found is None or not (found[1] or found[2]) or not size:
+    if found is None or not (found[1] or found[2]):
         return None
+    first, last = (_at_most(digits, size) for digits in found.groups())
     if not found[1]:
-        return max(0, size - int(found[2])), size
-    start, end = int(found[1]), min(int(found[2] or size - 1) + 1, size)
-    return (start, end) if start < end else None
+        return size - last, size
+    if not found[2]:
+        return first, size
+    if _is_less(found[2], found[1]):
+        return None
+    return first, min(last + 1, size)
+
+
+def _at_most(digits: str, size: int) -> int:
+    """Return a number in digits, or ``size`` if it is greater."""
+    digits = digits.lstrip("0")
+    return size if len(digits) > _MANY_DIGITS else min(int(digits or 0), size)
+
+
+def _is_less(one: str, other: str) -> bool:
+    """Tell whether a number in digits, however many, is less than another."""
+    one, other = one.lstrip("0"), other.lstrip("0")
+    return (len(one), one) < (len(other), other)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from deckgen.preview import templates
 from deckgen.preview.cards import label
 from deckgen.preview.maths import with_maths
-from deckgen.preview.page import asset, data_uri
+from deckgen.preview.page import asset, data_uri, is_picture, require_small
 from deckgen.preview.paper import fitted
 
 if TYPE_CHECKING:
@@ -34,9 +34,11 @@ _HELP = (
 
 
 def sheets(snapshot: Snapshot) -> str:
-    """Return the document. Raises ``OSError`` if a media file cannot be read."""
+    """Return the document. Raises ``OSError`` if a picture cannot be read, or if all are too large."""
     deck = snapshot.index
-    media = {name: data_uri(name, path) for name, path in snapshot.media.items()}
+    pictures = {name: path for name, path in snapshot.media.items() if is_picture(name)}
+    require_small(pictures.values())
+    media = {name: data_uri(name, path) for name, path in pictures.items()}
     cards = [_Cell(number, card, snapshot.types, media) for number, card in enumerate(snapshot.cards, 1)]
     long = [cell.number for cell in cards if cell.too_long]
     note = f" Too long for a card, so only in the list: {', '.join(map(str, long))}." if long else ""

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen import collector
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
+from deckgen.diagnostics import Diagnostic, TextFile
 from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
-from deckgen.reading import declared, references
+from deckgen.reading import declared, globs, references
 from deckgen.reading.files import read_bytes, read_yaml, relative
 from deckgen.reading.items import read_item, simple_item
 from deckgen.reading.simple import SimpleCard
 from deckgen.reading.values import Reader
 from deckgen.reading.yamltree import Mapping, Node, Sequence, read_simply, read_tree
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,10 +53,11 @@ def load_project(
     """
     with collector.paused():
         path = path.resolve()
-        loading = _Loading(path.parent, known, simply=True)
+        loading = _Loading(path.parent, known)
         project = loading.load(path, partly)
-        if loading.diagnostics and not partly:  # what is wrong, and where, is not for the short cuts to say
-            loading = _Loading(path.parent, known and nothing_known)
+        if loading.diagnostics and not partly and any(part.ready for part in loading.parts):
+            # What is ready may not know the place of what is wrong.
+            loading = _Loading(path.parent, nothing_known)
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
 
@@ -64,8 +66,6 @@ def load_project(
 class _Loading:
     root: Path
     known: Known | None = None
-    simply: bool = False
-    """Whether simple cards are read by the short cut; their mistakes then have no right places."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     files: dict[str, TextFile] = field(default_factory=dict)
     topics: list[Topic] = field(default_factory=list)
@@ -79,7 +79,8 @@ class _Loading:
     parts: list[Part] = field(default_factory=list)
     context: bytes = b""
     last_key: str = ""
-    globs: list[tuple[str, str]] = field(default_factory=list)
+    globs: list[tuple[str, str, str]] = field(default_factory=list)
+    folders: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
     named: list[Path] = field(default_factory=list)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
@@ -168,7 +169,7 @@ class _Loading:
             self.lost = None
             return None
         self.files[file.path] = file
-        tree = (read_simply(file) if self.simply else None) or read_tree(file)
+        tree = read_simply(file) or read_tree(file)
         self.diagnostics += tree.diagnostics
         if self.lost is not None:
             lost = (_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked)
@@ -216,6 +217,8 @@ class _Loading:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
             root = reader.sequence(root, "topics")
+        elif isinstance(root, Sequence) and any(isinstance(node, SimpleCard) for node in root):
+            root = read_tree(reader.file).root or root  # cards in the place of topics are a mistake
         for node in root if isinstance(root, Sequence) else [root]:
             self.topic(reader, node, parent)
 
@@ -273,28 +276,49 @@ class _Loading:
             reader.report("Y214", pattern, path=pattern)
             self.lost = None
             return
-        is_glob = any(char in pattern for char in "*?[")
+        is_glob = globs.is_pattern(named)
         if is_glob:
-            self.globs.append((str(base), named))
+            self.globs.append((str(base), named, str(self.root)))
         try:
-            paths = sorted(base.glob(named)) if is_glob else [base / named]
+            leads_out = is_glob and globs.leads_out(base, named, self.root)
+            paths = globs.matching(base, named, self.root) if is_glob else [base / named]
             found = [path.resolve() for path in paths if path.is_file()]
             self.named += paths
-        except (OSError, ValueError, NotImplementedError, RuntimeError):
-            found = []
-        if not found:
-            reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, reader.file.path, is_glob))
+        except (OSError, ValueError, RuntimeError):
+            leads_out, found = False, []
+        inside = [path for path in found if path.is_relative_to(self.root)]
+        if leads_out or len(inside) < len(found):
+            reader.report("Y214", pattern, path=pattern)
             self.lost = None
-        for path in found:
+        elif not found:
+            reader.report("Y212", pattern, path=pattern, way=self.way_to(base, named, reader.file.path))
+            self.lost = None
+        for path in inside:
             yield from self.included_file(reader, pattern, path, within, is_topic)
+
+    def way_to(self, base: Path, named: str, within: str) -> str:
+        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
+        path = base / named
+        with suppress(OSError, ValueError):
+            if path.is_dir():
+                return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
+            if not globs.is_pattern(named) and path.parent.is_dir():
+                near = self.files_beside(path.parent, within).did_you_mean(path.name)
+                if near:
+                    return near
+        return "the path is relative to the file with the include; check its spelling"
+
+    def files_beside(self, folder: Path, within: str) -> KnownWords:
+        """Return the files in a folder for 'did you mean', but for the one with the include."""
+        known = self.folders.get((folder, within))
+        if known is None:
+            names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
+            known = self.folders[folder, within] = KnownWords(sorted(names))
+        return known
 
     def included_file(
         self, reader: Reader, pattern: Text, path: Path, within: Topic | None, is_topic: bool
     ) -> Iterator[tuple[Reader, Node]]:
-        if not path.is_relative_to(self.root):
-            reader.report("Y214", pattern, path=pattern)
-            self.lost = None
-            return
         name = relative(path, self.root)
         if path in self.included:
             chain = " → ".join((*self.chain, name)) if name in self.chain else f"by {self.included[path]}"
@@ -367,17 +391,3 @@ def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> by
     said += [deck.style if deck else "", *(source.file.text for source in sources.values())]
     digests = [sha256(each.encode("utf-8", "surrogatepass")).digest() for each in said]
     return sha256(b"".join(digests)).digest()
-
-
-def _way_to(base: Path, pattern: str, within: str, is_glob: bool) -> str:
-    """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
-    path = base / pattern
-    with suppress(OSError, ValueError):
-        if path.is_dir():
-            return f"name a file, or all of the folder: '{pattern.rstrip('/')}/*.yaml'"
-        if not is_glob and path.parent.is_dir():
-            names = {each.name for each in path.parent.iterdir() if each.is_file()} - {within}
-            near = did_you_mean(path.name, sorted(names))
-            if near:
-                return near
-    return "the path is relative to the file with the include; check its spelling"

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, did_you_mean
+from deckgen.diagnostics import Diagnostic
 from deckgen.model import OutdatedError
+from deckgen.reading.simple import placed_tag
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
+    from deckgen.diagnostics import Span
     from deckgen.model import Item, Project, Retirement, Text
+
+
+MAX_LISTED = 10
+"""How many sources that are declared, or cards of a circle, a message lists."""
 
 
 def check(project: Project, lost: set[str] | None, declared: Collection[str]) -> list[Diagnostic]:
@@ -33,26 +41,29 @@ def check(project: Project, lost: set[str] | None, declared: Collection[str]) ->
             diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where, way=way))
     tags: dict[str, Text] = {}
     earlier: dict[str, Item] = {}
+    ids, sources = KnownWords(by_id), KnownWords(declared)
     for item in project.items:
         if item.needs and lost is not None:
-            diagnostics += _unknown_cards(item, by_id, lost)
+            diagnostics += _unknown_cards(item, by_id, lost, ids)
         if item.was:
             diagnostics += _earlier_ids(item, by_id, earlier)
-        for tag in item.tags:
+        for number, tag in enumerate(item.tags):
             if tags.setdefault(tag.lower(), tag) != tag:
                 why = f"it differs from '{tags[tag.lower()]}' in capitals alone, and Anki merges the two"
                 words = {"tag": tag, "why": why, "way": f"write '{tags[tag.lower()]}'"}
-                diagnostics.append(problem("Y215", item.span(tag), item.id, **words))
+                diagnostics.append(problem("Y215", _span_of_tag(item, number), item.id, **words))
         if declared or item.source or item.quotes:
-            diagnostics += _source(item, declared)
+            diagnostics += _source(item, declared, sources)
     if any(item.needs for item in project.items):
         diagnostics += circles(project)
     for said in project.retired:
-        diagnostics += _retired(said, by_id, lost)
+        diagnostics += _retired(said, by_id, lost, ids)
     return diagnostics
 
 
-def _retired(said: Retirement, by_id: dict[str, Item], lost: set[str] | None) -> list[Diagnostic]:
+def _retired(
+    said: Retirement, by_id: dict[str, Item], lost: set[str] | None, ids: KnownWords
+) -> list[Diagnostic]:
     """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
     found = []
     if said.id in by_id:
@@ -60,13 +71,13 @@ def _retired(said: Retirement, by_id: dict[str, Item], lost: set[str] | None) ->
         found.append(problem("U110", span, said.id, id=said.id, why=why, way="delete the entry, or the card"))
     other = said.replaced_by
     if other is not None and lost is not None and other not in by_id and other not in lost:
-        suggestion = did_you_mean(other, by_id) or "name the id of a card of this deck, or delete it"
+        suggestion = ids.did_you_mean(other) or "name the id of a card of this deck, or delete it"
         span, words = said.file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
         found.append(problem("Y208", span, said.id, suggestion=suggestion, **words))
     return found
 
 
-def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[Diagnostic]:
+def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str], ids: KnownWords) -> list[Diagnostic]:
     return [
         problem(
             "Y208",
@@ -74,7 +85,7 @@ def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str]) -> list[D
             item.id,
             id=id_,
             key="needs",
-            suggestion=did_you_mean(id_, by_id) or "name the id of a card of this deck, or delete it",
+            suggestion=ids.did_you_mean(id_) or "name the id of a card of this deck, or delete it",
         )
         for id_ in item.needs
         if id_ not in by_id and id_ not in lost
@@ -95,10 +106,10 @@ def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -
     return found
 
 
-def _source(item: Item, sources: Collection[str]) -> list[Diagnostic]:
+def _source(item: Item, sources: Collection[str], known: KnownWords) -> list[Diagnostic]:
     if item.source is not None and item.source not in sources:
-        suggestion = did_you_mean(item.source, sources) or (
-            "declared: " + ", ".join(sources) if sources else "declare it under 'sources:'"
+        suggestion = known.did_you_mean(item.source) or (
+            "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
         )
         return [problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)]
     if item.quotes and not sources:
@@ -110,6 +121,19 @@ def _source(item: Item, sources: Collection[str]) -> list[Diagnostic]:
     if not item.quotes and item.unsourced is None and not item.draft:
         return [problem("C101", item.span(), item.id)]
     return []
+
+
+def _span_of_tag(item: Item, number: int) -> Span:
+    tag = item.tags[number]
+    at = (tag.start, tag.end)
+    if not tag.end:  # the short cut for simple cards leaves it out
+        at = placed_tag(item.file.text, (item.start, item.end), number)
+    return item.file.span(*at)
+
+
+def _listed(ids: Collection[str]) -> str:
+    """Return the first of some ids, for a message."""
+    return ", ".join(islice(ids, MAX_LISTED)) + (" …" if len(ids) > MAX_LISTED else "")
 
 
 def require_order(project: Project) -> None:
@@ -167,6 +191,19 @@ def in_learning_order(project: Project) -> Project:
     return replace(project, items=tuple(items[index] for index in order), is_reordered=True)
 
 
+def _shown_circle(stack: list[tuple[str, Iterator[Text]]], start: int) -> str:
+    """Return the ids of a circle in order, beginning and ending with the same one; ``start`` is its
+    place on the way here."""
+    length = len(stack) - start
+    if length <= MAX_LISTED:
+        shown = [id_ for id_, _ in stack[start:]]
+    else:
+        begin, end = stack[start : start + MAX_LISTED - 2], stack[-2:]
+        left_out = length - MAX_LISTED
+        shown = [id_ for id_, _ in begin] + [f"… ({left_out:,} more) …"] + [id_ for id_, _ in end]
+    return " → ".join((*shown, stack[start][0]))
+
+
 def circles(project: Project) -> list[Diagnostic]:
     """Report each circle of ``needs`` once, at its first item."""
     by_id = {str(item.id): item for item in project.items}
@@ -183,9 +220,9 @@ def circles(project: Project) -> list[Diagnostic]:
                 stack.pop()
                 del walk[id_]
             elif need in walk:
-                circle = [*list(walk)[walk[need] :], need]
-                first = by_id[circle[0]]
-                diagnostics.append(problem("Y209", first.span(), first.id, circle=" → ".join(circle)))
+                first = by_id[need]
+                shown = _shown_circle(stack, walk[need])
+                diagnostics.append(problem("Y209", first.span(), first.id, circle=shown))
             elif need not in done:
                 stack.append((str(need), iter(by_id[need].needs)))
     return diagnostics

@@ -36,8 +36,8 @@ _new = str.__new__
 class SimpleCard(dict[str, Text]):
     """A card whose keys go together and whose texts have something in them, cut short by nothing.
 
-    ``start`` and ``end`` are those of its mapping in YAML. Its ``tags`` know no place: a file with
-    any mistake in it is read without the short cut.
+    ``start`` and ``end`` are those of its mapping in YAML. Its ``tags`` know no place, since cards
+    share them: :func:`placed_tag` finds it.
     """
 
     __slots__ = ("end", "start", "tags")
@@ -97,6 +97,18 @@ def _card(found: re.Match[str]) -> SimpleCard | None:
         return None
     asks = "q" in card
     return card if ("a" in card) is asks and ("cloze" in card) is not asks else None
+
+
+def placed_tag(source: str, card: tuple[int, int], number: int) -> tuple[int, int]:
+    """Return where a simple card's tag begins and ends, by its number in the list.
+
+    ``card`` is where the card begins and ends in the text of its file.
+    """
+    start = source.index("tags: [", *card) + len("tags: [")
+    written = source[start : source.index("]", start)].split(",")
+    start += sum(len(tag) + 1 for tag in written[:number])
+    tag = written[number]
+    return start + len(tag) - len(tag.lstrip()), start + len(tag)
 
 
 def _text(value: str, start: int, end: int) -> Text:

@@ -7,10 +7,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from deckgen.codes import problem
-from deckgen.diagnostics import did_you_mean
 from deckgen.model import Text, Waiver
 from deckgen.reading.syntax import mended
 from deckgen.reading.yamltree import Mapping, Node, Sequence
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +50,7 @@ class Reader:
         self.source = file.text
         self.blanked = tuple(blanked)
         self.diagnostics: list[Diagnostic] = []
+        self.known: dict[frozenset[str], KnownWords] = {}
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
@@ -60,9 +61,13 @@ class Reader:
         """Report the keys that a mapping must not have."""
         for key in mapping.keys() - known:
             meant = MEANT.get(key.casefold(), "")
-            suggestion = f"did you mean '{meant}'?" if meant in known else did_you_mean(key, known)
+            suggestion = f"did you mean '{meant}'?" if meant in known else self.did_you_mean(key, known)
             suggestion = suggestion or "known here: " + ", ".join(sorted(known))
             self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)
+
+    def did_you_mean(self, word: str, known: frozenset[str]) -> str:
+        """Return ``did you mean 'x'?`` for the nearest of the words that are known here, or ''."""
+        return self.known.setdefault(known, KnownWords(known)).did_you_mean(word)
 
     def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
         """Report a key that is missing, unless a syntax error may have swallowed it."""
@@ -171,7 +176,7 @@ class Reader:
                 self.wrong(found, key, f"{what} with a reason", way)
             return ()
         read = ((what, self.as_text(reason, what)) for what, reason in found.items())
-        return tuple(Waiver(what, reason) for what, reason in read if reason is not None)
+        return tuple(Waiver(what, reason, self.file) for what, reason in read if reason is not None)
 
     def id(self, mapping: Mapping, where: str) -> Text | None:
         """Return the ``id`` of a mapping, checked."""
@@ -212,7 +217,7 @@ class Reader:
         value = self.text(mapping, key)
         if value is None or value in known:
             return value
-        suggestion = did_you_mean(value, known) or "known: " + ", ".join(known)
+        suggestion = self.did_you_mean(value, frozenset(known)) or "known: " + ", ".join(known)
         self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
         return None
 

@@ -81,12 +81,14 @@ class Tree:
     has_anchors: bool = False
 
 
-def read_simply(file: TextFile) -> Tree | None:
+def read_simply(file: TextFile, text: str | None = None) -> Tree | None:
     """Return the nodes of a file by the short cut: simple cards are :class:`SimpleCard`.
 
-    ``None`` if there is nothing that it can do for the file, or a mistake in it.
+    They are entries of ``cards:``, or of a list that is the whole file. ``text`` is that of the
+    file with stretches left blank. ``None`` if there is nothing that the short cut can do for the
+    file, or a mistake in it.
     """
-    text, cards = take_out(file.text)
+    text, cards = take_out(file.text if text is None else text)
     if not cards or "<<<<<<<" in text or ">>>>>>>" in text:  # a merge conflict, or what looks like one
         return None
     composer = _Composer(file, text, cards)
@@ -117,6 +119,9 @@ def read_tree(file: TextFile) -> Tree:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
             blanked.append(region)
+            simple = read_simply(file, text)
+            if simple is not None:
+                return Tree(simple.root, diagnostics, blanked)
             continue
         mark = composer.goes_on
         if mark is None:
@@ -184,6 +189,7 @@ class _Composer:
         self.text = text
         self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
         self.is_simple = bool(simple)
+        self.key: Any = "cards"  # under which a list stands; a whole file may be a list of cards
         self.diagnostics: list[Diagnostic] = []
         self.next: Callable[[], Any] = Loader(text).get_event
         self.anchors: dict[str, Node] = {}
@@ -270,6 +276,7 @@ class _Composer:
                 value.start = event.start_mark.index
                 value.end = event.end_mark.index
             else:
+                self.key = key
                 value = node(event, depth)
             if type(key) is not text_type or key in mapping or key == "<<":
                 self.refuse_key(mapping, key)
@@ -300,9 +307,11 @@ class _Composer:
         sequence.start = event.start_mark.index
         get, node, add = self.next, self.node, sequence.append
         end: Any = yaml.SequenceEndEvent
-        simple = self.simple
+        # A card in another list is a mistake, of which YAML's own nodes know the places.
+        simple = self.simple if self.key == "cards" and depth + 1 < MAX_DEPTH else {}
         while type(event := get()) is not end:
-            is_simple = event.start_mark.index in simple and depth + 1 < MAX_DEPTH
+            self.key = ""
+            is_simple = event.start_mark.index in simple
             add(simple.pop(event.start_mark.index) if is_simple else node(event, depth + 1))
         sequence.end = event.end_mark.index
         return sequence

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.codes import problem
+from deckgen.codes import BY_CODE, problem
+from deckgen.diagnostics import Severity
 from deckgen.rules.cards import Found
 from deckgen.rules.fronts import Front, fronts
 from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date
@@ -216,26 +217,31 @@ RULES = (
 )
 
 
-def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
+def check(
+    project: Project, citations: Mapping[str, Citation], *, errors_only: bool = False
+) -> list[Diagnostic]:
     """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
 
-    ``citations`` has the citation of each item that cites something.
+    ``citations`` has the citation of each item that cites something. ``errors_only`` leaves out
+    what can do no more than warn, also of exceptions that except nothing.
     """
     if not any(map(project.check.selects, ("C209", *(rule.code for rule in RULES)))):
         return []
-    return _Checking(project, citations).run()
+    return _Checking(project, citations, errors_only).run()
 
 
 class _Checking:
     """One run over a project."""
 
-    def __init__(self, project: Project, citations: Mapping[str, Citation]) -> None:
+    def __init__(self, project: Project, citations: Mapping[str, Citation], errors_only: bool) -> None:
         self.items = [item for item in project.items if not item.draft]
         self.citations = citations
         self.tokens = Tokens(project.deck.language)
         self.rules: dict[str, list[Rule]] = {"figure": [], "name": [], "quotation": [], "card": []}
+        self.errors_only = errors_only
         for rule in RULES:
-            if self.tokens.english or not rule.english:
+            is_wanted = not errors_only or BY_CODE[rule.code].severity is Severity.ERROR
+            if is_wanted and (self.tokens.english or not rule.english):
                 self.rules[rule.looks_at].append(rule)
         self.grounds: dict[int, Ground] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -287,10 +293,11 @@ class _Checking:
 
     def unneeded(self, item: Item, used: set[int]) -> None:
         """Report the exceptions that excepted nothing."""
+        if self.errors_only:  # an exception may be for a warning that was not looked for
+            return
         for waiver in item.outside:
             if id(waiver) not in used:
-                span = item.span(waiver.what)
-                self.diagnostics.append(problem("C209", span, item.id, what=waiver.what))
+                self.diagnostics.append(problem("C209", waiver.span(), item.id, what=waiver.what))
 
     def report(self, code: str, item: Item, found: Found) -> None:
         covers_all = found.start == 0 and found.end == len(found.text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.model import OutdatedError
@@ -131,84 +130,182 @@ def _same(traces: list[Trace], vocabulary: Vocabulary, *, same_answer: bool) -> 
 
 # --- nearly the same -------------------------------------------------------------------
 
+MAX_COMPARED = 500
+"""With how many earlier questions one question is compared, of those that may be like it.
+
+Far more than ordinary decks need; it keeps the time linear for thousands of questions that are
+put together from the same few words.
+"""
+
 
 class _Wording(NamedTuple):
     """A question closely looked at: its content stems, and what must not differ. ``names`` are
     the capitalised words but for the first, ``first`` is that one."""
 
-    number: int
     stems: frozenset[str]
     names: frozenset[str]
     first: str
 
 
-def _wording(number: int, card: Trace, vocabulary: Vocabulary) -> _Wording:
+def _wording(card: Trace, vocabulary: Vocabulary) -> _Wording:
     words = WORD.findall(visible(card.question, card.item.format == "html"))
     lower = [word.lower() for word in words]
     stem = vocabulary.stem
     names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
     stems = frozenset(vocabulary.content(lower))
     first = stem[lower[0]] if lower else ""
-    return _Wording(number, stems, stems.intersection(names), first)
+    return _Wording(stems, stems.intersection(names), first)
 
 
 def near_duplicate(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:
     """Find a question in much the same words as an earlier one, with the same answer.
 
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
-    (Jaccard), and figures and names are the same.
+    (Jaccard), and figures, names and signs are the same. The first such card is named.
     """
     for group in _groups((each.said, each.figures) for each in traces):
-        wordings = [_wording(number, traces[number], vocabulary) for number in group]
-        reported = set()
-        for one, other in _alike(wordings, limits.min_similarity / 100):
-            earlier, later = sorted((one.number, other.number))
-            first, card = traces[earlier], traces[later]
-            apart = first.item is card.item or first.asked == card.asked or later in reported
-            if not apart and _exactly(first.question) == _exactly(card.question):
-                reported.add(later)
-                yield whole(card.question, other=first.item.id)._replace(item=card.item)
+        by_signs: dict[tuple[str, ...], list[Trace]] = {}
+        for number in group:
+            card = traces[number]
+            by_signs.setdefault(_exactly(card.question), []).append(card)
+        for cards in by_signs.values():
+            if len(cards) > 1:
+                yield from _near_duplicates(cards, vocabulary, limits.min_similarity)
 
 
-def _alike(wordings: list[_Wording], similarity: float) -> Iterator[tuple[_Wording, _Wording]]:
-    """Yield the pairs with the same names whose stems have at least that Jaccard similarity.
-
-    Each is compared only with those that share its rarest name. Those without a name go through
-    the prefix filter (Chaudhuri, Ganti, Kaushik: A primitive operator for similarity joins, 2006):
-    with the stems in order of rarity, two sets of that similarity share one among the first few.
-    """
+def _near_duplicates(cards: list[Trace], vocabulary: Vocabulary, percent: int) -> Iterator[Found]:
+    """Find near-duplicates among cards with the same answer, the same figures and the same signs."""
+    wordings = [_wording(card, vocabulary) for card in cards]
     counts = Counter(stem for wording in wordings for stem in wording.stems)
-    named: dict[str, list[_Wording]] = {}
-    unnamed: dict[str, list[_Wording]] = {}
-    beginning: dict[str, list[_Wording]] = {}  # the first word has a capital, and may be a name
-    for wording in sorted(wordings, key=lambda each: (len(each.stems), each.number)):
-        prefix: list[str] = []
+    earlier = _Earlier(counts, percent)
+    for number, (card, wording) in enumerate(zip(cards, wordings, strict=True)):
+        first = earlier.first_like(wording, card)
+        if first is not None:
+            yield whole(card.question, other=first.item.id)._replace(item=card.item)
+        earlier.add(number, wording, card)
+
+
+class _Asked(NamedTuple):
+    """The questions of one wording. ``cards`` holds, for each order of its words, the first card
+    of each item with its number."""
+
+    wording: _Wording
+    cards: dict[str, dict[int, tuple[int, Trace]]]
+
+
+_Anchor = tuple[str, str, str]
+"""What two questions that are alike have in common: a name or nothing, and a rare stem."""
+
+_NAMED, _BEGINS, _UNNAMED = "named", "begins", "unnamed"
+
+
+class _Earlier:
+    """The questions seen so far, found by what those that are like a further one must share.
+
+    The prefix filter (Chaudhuri, Ganti, Kaushik: A primitive operator for similarity joins, 2006)
+    with those of size and position (Xiao, Wang, Lin, Yu: Efficient similarity joins for near
+    duplicate detection, 2008): if two sets of stems, in the order of their rarity, share
+    ``overlap`` stems, the first one that they share has at least ``overlap - 1`` stems behind it
+    in each. So a stem that nearly all questions have leads to none of them.
+    """
+
+    def __init__(self, counts: Counter[str], percent: int) -> None:
+        """``counts`` says in how many questions each stem is, ``percent`` what counts as alike."""
+        self.counts = counts
+        self.percent = percent
+        self.wordings: dict[_Wording, _Asked] = {}
+        # By what they share, then by the number of stems and the place of the shared one.
+        self.places: dict[_Anchor, dict[tuple[int, int], list[_Asked]]] = {}
+
+    def first_like(self, wording: _Wording, card: Trace) -> Trace | None:
+        """Return the first card whose question is like this one."""
+        best: tuple[int, Trace] | None = None
+        compared: set[int] = set()
+        for candidates in self._candidates(wording):
+            for asked in candidates:
+                if id(asked) in compared:
+                    continue
+                if len(compared) >= MAX_COMPARED:
+                    return best[1] if best else None
+                compared.add(id(asked))
+                if not _are_alike(wording, asked.wording, self.percent):
+                    continue
+                found = _first_other(asked, card)
+                if found is not None:
+                    best = found if best is None else min(best, found, key=_number)
+                    break  # the further ones of this list come later
+        return best[1] if best else None
+
+    def add(self, number: int, wording: _Wording, card: Trace) -> None:
+        """Take in a question."""
+        asked = self.wordings.get(wording)
+        if asked is None:
+            asked = self.wordings[wording] = _Asked(wording, {})
+            self._enter(asked)
+        asked.cards.setdefault(card.asked, {}).setdefault(id(card.item), (number, card))
+
+    def _enter(self, asked: _Asked) -> None:
+        wording = asked.wording
+        anchors = [(_NAMED, name) for name in wording.names] or [(_UNNAMED, "")]
+        anchors.append((_BEGINS, wording.first))
+        size = len(wording.stems)
+        for place, stem in enumerate(self._prefix(wording)):
+            for kind, name in anchors:
+                places = self.places.setdefault((kind, name, stem), {})
+                places.setdefault((size, place), []).append(asked)
+
+    def _candidates(self, wording: _Wording) -> Iterator[list[_Asked]]:
+        """Yield lists of the wordings that may be like one, each in the order of the cards.
+
+        They share its rarest name, which may begin one of the two questions, or have no name.
+        """
         if wording.names:
-            rarest = min(wording.names, key=lambda stem: (counts[stem], stem))
-            found = [*named.get(rarest, ()), *beginning.get(rarest, ())]
+            rarest = min(wording.names, key=self._rarity)
+            anchors = [(_NAMED, rarest), (_BEGINS, rarest)]
         else:
-            size = len(wording.stems)
-            in_order = sorted(wording.stems, key=lambda stem: (counts[stem], stem))
-            prefix = in_order[: size + 1 - ceil(similarity * size)]
-            found = [
-                *named.get(wording.first, ()),
-                *(each for stem in prefix for each in unnamed.get(stem, ())),
-            ]
-        for other in {each.number: each for each in found}.values():
-            if _are_alike(wording, other, similarity):
-                yield other, wording
-        for stem in wording.names:
-            named.setdefault(stem, []).append(wording)
-        beginning.setdefault(wording.first, []).append(wording)
-        for stem in prefix:
-            unnamed.setdefault(stem, []).append(wording)
+            anchors = [(_NAMED, wording.first), (_UNNAMED, "")]
+        size = len(wording.stems)
+        for place, stem in enumerate(self._prefix(wording)):
+            for kind, name in anchors:
+                for (other_size, other_place), found in self.places.get((kind, name, stem), {}).items():
+                    behind = min(size - place, other_size - other_place)
+                    if behind >= self._overlap(size, other_size):
+                        yield found
+
+    def _overlap(self, size: int, other_size: int) -> int:
+        """Return how many stems two questions with so many must share to be alike."""
+        return max(1, -(-self.percent * (size + other_size) // (100 + self.percent)))
+
+    def _prefix(self, wording: _Wording) -> list[str]:
+        """Return the rarest stems, one of which every question that is alike has, the rarest first."""
+        size = len(wording.stems)
+        in_order = sorted(wording.stems, key=self._rarity)
+        return in_order[: size + 1 - max(1, -(-self.percent * size // 100))]
+
+    def _rarity(self, stem: str) -> tuple[int, str]:
+        return self.counts[stem], stem
 
 
-def _are_alike(one: _Wording, other: _Wording, similarity: float) -> bool:
+def _first_other(asked: _Asked, card: Trace) -> tuple[int, Trace] | None:
+    """Return a first card of a wording that is of another item and in another order of words."""
+    for words, cards in asked.cards.items():
+        if words == card.asked:
+            continue
+        for item, numbered in cards.items():
+            if item != id(card.item):
+                return numbered
+    return None
+
+
+def _number(numbered: tuple[int, Trace]) -> int:
+    return numbered[0]
+
+
+def _are_alike(one: _Wording, other: _Wording, percent: int) -> bool:
     if not (one.names <= other.stems and other.names <= one.stems):
         return False
     shared = len(one.stems & other.stems)
-    return shared > 0 and shared >= similarity * (len(one.stems) + len(other.stems) - shared)
+    return shared > 0 and 100 * shared >= percent * (len(one.stems) + len(other.stems) - shared)
 
 
 # --- easily mixed up -------------------------------------------------------------------

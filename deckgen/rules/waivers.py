@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
-from deckgen.diagnostics import Diagnostic, did_you_mean
+from deckgen.diagnostics import Diagnostic
+from deckgen.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,30 +59,30 @@ def _unused(project: Project, waiving: list[Item], used: set[int]) -> list[Diagn
     """Return what is wrong with the waivers that silenced nothing, each once."""
     check = project.check
     seen = set(used)
+    codes = KnownWords(BY_CODE)
     faults = []
     for item in waiving:
         for waiver in (*item.ignore, *item.topic.ignore):
             if id(waiver) not in seen and not item.draft:
-                faults.append(_fault(item, waiver))
+                faults.append(_fault(item, waiver, codes))
             seen.add(id(waiver))
     for waiver in check.ignore:
-        if id(waiver) not in used and check.file is not None:
-            span = check.file.span(waiver.what.start, waiver.what.end)
-            faults.append(problem("Q901", span, silenced=waiver.what))
+        if id(waiver) not in used:
+            faults.append(problem("Q901", waiver.span(), silenced=waiver.what))
     ignored = tuple(waiver.what for waiver in check.ignore)
     return [
         fault for fault in faults if fault.code != "Q901" or (check.selects("Q901") and "Q901" not in ignored)
     ]
 
 
-def _fault(item: Item, waiver: Waiver) -> Diagnostic:
+def _fault(item: Item, waiver: Waiver, codes: KnownWords) -> Diagnostic:
     """Return what is wrong with a waiver that silenced nothing."""
     code = waiver.what
     words = {"value": code, "key": "ignore"}
     if code not in BY_CODE:
-        suggestion = did_you_mean(code, BY_CODE) or "'deckgen explain' lists the codes"
-        return problem("Y207", item.span(code), item.id, suggestion=suggestion, **words)
+        suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
+        return problem("Y207", waiver.span(), item.id, suggestion=suggestion, **words)
     if not code.startswith(WAIVABLE):
         suggestion = "it cannot be silenced; mend what it reports"
-        return problem("Y207", item.span(code), item.id, suggestion=suggestion, **words)
-    return problem("Q901", item.span(code), item.id, silenced=code)
+        return problem("Y207", waiver.span(), item.id, suggestion=suggestion, **words)
+    return problem("Q901", waiver.span(), item.id, silenced=code)

@@ -126,6 +126,10 @@ class Citations:
         return [fault for source in declaring for fault in self.reading(source).diagnostics]
 
 
+MAX_LINES = 5
+"""How many of the places in which a quotation stands a message lists."""
+
+
 def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, int]], Diagnostic | None]:
     """Return where a quotation is in the source, or what is wrong with it."""
     from deckgen.sources.reading import stretches, way_out
@@ -136,9 +140,10 @@ def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, 
         way = way_out(reading.source, finding)
         return [], problem("C102", item.span(quote), item.id, source=path, nearest=way)
     if isinstance(finding, Ambiguous):
-        lines = [reading.source.file.position(place.start)[0] for place in finding.places]
-        shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
-        words = {"source": path, "count": len(lines), "lines": shown}
+        count = len(finding.places)
+        lines = [reading.source.file.position(place.start)[0] for place in finding.places[:MAX_LINES]]
+        shown = ", ".join(map(str, lines)) + (" …" if count > MAX_LINES else "")
+        words = {"source": path, "count": count, "lines": shown}
         return [], problem("C103", item.span(quote), item.id, **words)
     if isinstance(finding, DropsNegation):
         words = {"words": "', '".join(finding.words)}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
-from deckgen.texts.quotations import Ambiguous, DropsNegation, Found, NotFound, SourceText
+from deckgen.texts.quotations import MAX_NEAREST, Ambiguous, DropsNegation, Found, NotFound, SourceText
 from deckgen.texts.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -180,6 +180,11 @@ def way_out(source: Source, finding: NotFound) -> str:
     if finding.reason == "empty":
         return "copy the words from the source"
     near = finding.nearest
+    if finding.is_one_of_many:
+        return (
+            "copy the words from the source; the nearest passage is shown for the first "
+            f"{MAX_NEAREST} quotations that are not in it"
+        )
     if near is None:
         part = f"nothing like “{finding.segment}” is there; " if finding.segment else ""
         if finding.reason == "apart":

@@ -104,14 +104,21 @@ class NotFound(NamedTuple):
 
     ``reason`` is ``empty`` (no word in it), ``absent`` (``segment`` is not there) or
     ``apart`` (all segments are there, not in this order or too far from each other).
+    ``nearest`` was not looked for if ``is_one_of_many``.
     """
 
     reason: str
     segment: str = ""
     nearest: Nearest | None = None
+    is_one_of_many: bool = False
 
 
 Finding = Union[Found, Ambiguous, DropsNegation, NotFound]  # noqa: UP007 (3.10 evaluates it)
+
+
+MAX_NEAREST = 100
+"""For how many quotations that are not in a source the nearest passage is looked for: a source that
+was exchanged has thousands of them, and each search takes milliseconds."""
 
 
 class SourceText:
@@ -120,6 +127,7 @@ class SourceText:
     def __init__(self, text: str, language: str = "en") -> None:
         """Take the text as it is; ``language`` decides which words negate."""
         self.text = text
+        self._absences = 0
         primary = language.casefold().partition("-")[0]
         self._negations = frozenset(NEGATIONS.get(primary, "").split())
         self._buts = frozenset(BUTS.get(primary, "").split())
@@ -203,6 +211,9 @@ class SourceText:
         return not (reading.opens and before.endswith("]")) and not (reading.closes and after.startswith("["))
 
     def _absent(self, wanted: str, given: str) -> NotFound:
+        self._absences += 1
+        if self._absences > MAX_NEAREST:
+            return NotFound("absent", given.strip(), is_one_of_many=True)
         return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
 
     def _readings(self, wanted: str) -> list[_Reading]:

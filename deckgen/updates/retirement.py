@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from deckgen import render
 from deckgen.codes import problem
 from deckgen.core.identity import id_of, sorted_tags
-from deckgen.diagnostics import Span, did_you_mean
+from deckgen.diagnostics import Span
 from deckgen.model import Media, Retired
 from deckgen.notes.notetypes import FIELDS
+from deckgen.suggestions import KnownWords
 from deckgen.updates.history import Archive
 from deckgen.updates.keepsakes import Keepsakes
 from deckgen.updates.ledger import NAME, Last
@@ -88,10 +89,11 @@ def _with_notice(fields: tuple[str, ...], said: Retirement | None) -> tuple[str,
 def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
     """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
     cards = {str(item.id) for item in project.items}
-    gone = {id_of(key) for key in ledger.gone}
+    gone = dict.fromkeys(id_of(key) for key in ledger.gone)
+    known = KnownWords(gone)
     for said in project.retired:
         if said.id not in cards and said.id not in gone:
             span = said.file.span(said.id.start, said.id.end)
             why = "no card that left the deck had that id"
-            way = did_you_mean(said.id, gone) or "correct the id, or delete the entry"
+            way = known.did_you_mean(said.id) or "correct the id, or delete the entry"
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import threading
 import time
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.preview import page
+from deckgen import builder
+from deckgen.preview import page, sheets
 from deckgen.preview.live import Live, WatchfilesMissingError
 from deckgen.preview.run import serve
 
@@ -229,3 +231,30 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
     cards.write_text(sound.replace("Which?", "What?"), encoding="utf-8")
     build(1_700_000_100)
     assert now() == ("1.0", (), ("one",)), "a build in between is no release"
+
+
+def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    real = builder.load_project
+    monkeypatch.setattr(
+        builder, "load_project", lambda *given, **keys: read.append(1) or real(*given, **keys)
+    )
+    live = Live(folder / "cards.yaml")
+    live.refresh()  # judges what is shown already
+    assert (len(read), live.snapshot.version) == (1, 2)
+    save(live, "One?", "Another?")
+    assert (len(read), live.snapshot.version) == (2, 4)
+
+
+def test_no_document_is_made_of_huge_media(folder: Path) -> None:
+    film = folder / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(page.MAX_MEDIA + 1)  # takes no room on the disk
+    snapshot = dataclasses.replace(Live(folder / "cards.yaml").snapshot, media={"film.mp4": film})
+    with pytest.raises(OSError, match="200 MB, and one file holds at most 200 MB"):
+        page.whole(snapshot)
+    assert "<html" in sheets.sheets(snapshot)  # paper has no films
+    film.rename(folder / "film.png")
+    huge = dataclasses.replace(snapshot, media={"film.png": folder / "film.png"})
+    with pytest.raises(OSError, match="at most 200 MB"):
+        sheets.sheets(huge)

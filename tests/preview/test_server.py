@@ -176,7 +176,7 @@ def test_events_tell_of_new_versions(server: Server) -> None:
         while b"data: 1" not in seen:
             seen += connection.recv(4096)
         server.live.refresh()
-        while b"data: 3" not in seen:
+        while b"data: 2" not in seen:
             seen += connection.recv(4096)
     assert b"text/event-stream" in seen
 
@@ -230,7 +230,9 @@ def test_a_file_that_became_a_link_out_of_the_project_is_not_served(server: Serv
         ("bytes=10-", 206, slice(10, None)),
         ("bytes=-5", 206, slice(-5, None)),
         ("bytes=5-99999", 206, slice(5, None)),
-        ("bytes=99999-", 200, slice(None)),
+        ("bytes=-99999", 206, slice(None)),
+        (f"bytes=0-{'9' * 5000}", 206, slice(None)),
+        (f"bytes={'0' * 5000}4-{'0' * 5000}9", 206, slice(4, 10)),
         ("bytes=9-3", 200, slice(None)),
         ("bytes=-", 200, slice(None)),
         ("lines=1-2", 200, slice(None)),
@@ -244,3 +246,37 @@ def test_a_player_can_ask_for_a_part(server: Server, asked: str, status: int, pa
     assert (answer, body) == (status, whole[part])
     if status == 206:
         assert headers["content-range"].endswith(f"/{len(whole)}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=-0", "bytes=99999-", f"bytes={'9' * 5000}-", "bytes=-00"])
+def test_a_part_that_is_not_there_is_refused(server: Server, asked: str) -> None:
+    name = next(name for name in server.live.snapshot.media if name.startswith("tone"))
+    size = server.live.snapshot.media[name].stat().st_size
+    answer, headers, body = ask(server, f"media/{name}", headers={"Range": asked})
+    assert answer == 416
+    assert headers["content-range"] == f"bytes */{size}"
+    assert body == b"416 Requested Range Not Satisfiable\n"
+
+
+def test_a_large_file_is_sent_block_by_block(server: Server) -> None:
+    name, path = next(iter(server.live.snapshot.media.items()))
+    content = bytes(range(256)) * 4096
+    path.write_bytes(content)
+    assert ask(server, f"media/{name}")[2] == content
+    assert ask(server, f"media/{name}", headers={"Range": "bytes=1000-900000"})[2] == content[1000:900001]
+    assert ask(server, f"media/{name}", method="HEAD")[2] == b""
+
+
+@pytest.mark.parametrize("path", ["overview/{}", "cards/1/{}", "cards/{}/0", "cards/1/\u0663"])
+def test_a_number_of_thousands_of_digits_is_answered(server: Server, path: str) -> None:
+    from urllib.parse import quote
+
+    assert ask(server, quote(path.format("9" * 5000)))[0] == 404
+
+
+def test_what_is_no_address_is_answered(server: Server) -> None:
+    assert ask(server, "http://[x/")[0] == 404  # below the token
+    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+        host = f"{HOST}:{server.server_port}"
+        connection.sendall(f"GET http://[x/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert b" 400 " in connection.recv(4096)
