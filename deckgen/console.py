@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deckgen import streams
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TextIO
 
     from deckgen.builder import Checked, Outcome
     from deckgen.diagnostics import Diagnostic, TextFile
@@ -98,11 +101,11 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
             refused = fixes.write(read, fixed) if write else fixed.refused
             is_mended = is_mended or (write and not refused)
             if refused:
-                click.echo(f"{fixed.file.path}: {refused}", err=True)
+                streams.note(f"{fixed.file.path}: {refused}")
             elif write:
-                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+                streams.note(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}")
             else:
-                click.echo(fixed.diff(), nl=False)
+                streams.data(fixed.diff())
     except OSError as error:
         fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
     return is_mended
@@ -121,17 +124,31 @@ def from_here(
 
 def fail(message: str) -> NoReturn:
     """Print a message and exit with the status of wrong usage."""
-    click.echo(f"deckgen: {message}", err=True)
+    streams.note(f"deckgen: {message}")
     sys.exit(2)
 
 
 def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]) -> bool:
     """Show the errors among some diagnostics; return whether there are any."""
+    errors = [each for each in diagnostics if str(each.severity) == "error"]
+    show(errors, files, sys.stderr)
+    return bool(errors)
+
+
+def show(diagnostics: Sequence[Diagnostic], files: Mapping[str, TextFile], stream: TextIO) -> None:
+    """Show diagnostics on standard output or standard error."""
     from deckgen import reports
 
-    errors = [each for each in diagnostics if str(each.severity) == "error"]
-    click.echo(reports.text(errors, files, style_for(sys.stderr)), nl=False, err=True)
-    return bool(errors)
+    text = reports.text(diagnostics, files, style_for(stream), streams.encoding_of(stream))
+    (streams.note if stream is sys.stderr else streams.result)(text, newline=False)
+
+
+def style_for(stream: object) -> Style:
+    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
+    from deckgen.reports import plain
+
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
 
 
 def sourced_project(project: Path) -> tuple[Project, bool]:
@@ -181,14 +198,6 @@ def now() -> int:
     return int(pinned)
 
 
-def style_for(stream: object) -> Style:
-    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
-    from deckgen.reports import plain
-
-    is_terminal = getattr(stream, "isatty", lambda: False)()
-    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
-
-
 def check_summary(checked: Checked) -> str:
     """Return one line: how many cards, and what is wrong."""
     from deckgen.reports import summary
@@ -201,11 +210,11 @@ def check_summary(checked: Checked) -> str:
     return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
 
 
-def build_summary(outcome: Outcome) -> str:
-    """Return what was built, in a few lines."""
+def build_summary(outcome: Outcome, encoding: str) -> str:
+    """Return what was built, in a few lines that an encoding has the letters for."""
     from deckgen.summary import lines
 
-    return "".join(f"{line}\n" for line in lines(outcome))
+    return "".join(f"{line}\n" for line in lines(outcome, encoding))
 
 
 def counted(count: int, word: str) -> str:
