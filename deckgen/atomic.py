@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
 
+from deckgen.filenames import refuse_impossible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -23,6 +25,7 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
     the permissions of the old one. Raises ``OSError`` with the name of the target, which is
     then as it was.
     """
+    refuse_impossible(str(target))
     real = _resolved(target)
     temporary = temporary_name(target)
     try:
@@ -140,6 +143,7 @@ def taken_back(path: Path) -> Iterator[Path]:
 
 def write_text(target: Path, text: str) -> None:
     """Replace a text file; nothing is written if it holds that text already."""
+    refuse_impossible(str(target))
     data = text.encode()
     if unchanged(target, data):
         with suppress(OSError):  # left by a killed process

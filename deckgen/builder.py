@@ -15,6 +15,7 @@ from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
+from deckgen.filenames import refuse_impossible
 from deckgen.model import Build, OutdatedError
 from deckgen.notes import notetypes
 from deckgen.notes.compiler import Compiled, compile_project, preset_number
@@ -312,6 +313,7 @@ def build(
             return Outcome(checked)
         wanted = target
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
+        refuse_impossible(str(target))
         with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
             if release:
                 return _release(checked, target, ledger, release, now, progress)

@@ -160,6 +160,8 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
     if read is None:
         sys.exit(1)
     if not read.sources:
+        if faulty:  # the source, perhaps
+            sys.exit(1)
         fail("the deck declares no source; name a text under 'sources:'")
     return read, faulty
 

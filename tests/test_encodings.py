@@ -15,7 +15,7 @@ from deckgen import reports
 from deckgen.__main__ import run
 from deckgen.codes import CODES
 from deckgen.console import style_for
-from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
+from deckgen.diagnostics import Diagnostic, Severity, TextFile
 from deckgen.streams import legible
 
 ENCODINGS = ["utf-8", "cp1252", "ascii", "cp932", "latin-1"]
@@ -28,7 +28,7 @@ topics:
   - id: t
     title: Książki 日本 ➜
     cards:
-      - {id: jeden, source: źródło, q: What does 日本 mean?, a: '**Japan** &nbsp; ➜', quote: W 1917 roku Woźniak}
+      - {id: jeden, source: źródło, q: What does 日本 mean?, a: '**Japan** &nbsp; ➜', quote: W 1917 roku}
       - {id: dwa, q: 'Woźniak’s rule → 20?', a: 'ź ① (🙂)', unsourced: tak, tags: [日本-źle]}
 """
 SOURCE = "W 1917 roku Woźniak pisał w Łodzi o 日本. Potem Michał Żuk był w Gdańsku 12 marca 1918 ➜.\n"
@@ -150,9 +150,7 @@ def test_columns_of_a_summary_stay_in_line(project: Path, monkeypatch: pytest.Mo
     second = "  - {id: u, title: Short, cards: [{id: trzy, q: What?, a: This, unsourced: tak}]}\n"
     (project / "cards.yaml").write_text(CARDS + second, encoding="utf-8")
     told = Told(monkeypatch, "ascii", ["build"]).out.decode("ascii").splitlines()
-    assert [line.index(" card") for line in told if line.endswith((" card", " cards"))][-1:] * 2 == [
-        line.rindex(" card") for line in told[1:3]
-    ]
+    assert [line.index("2 cards") for line in told[1:2]] == [line.index("1 card") for line in told[2:3]]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names that are no text exist on POSIX alone")
@@ -161,9 +159,9 @@ def test_names_on_the_disk_that_are_no_text(
     project: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     for name in (b"\xff.png", b"\xff.yaml", b"seeds/\xff.txt", b"dist/\xff.apkg"):
-        path = os.path.join(os.fsencode(project), name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        Path(os.fsdecode(path)).write_bytes(b"- {id: x, q: What?, a: y, unsourced: z}\n")
+        path = project / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"- {id: x, q: What?, a: y, unsourced: z}\n")
     wild = CARDS + "      - include: '*.yaml'\n      - {id: trzy, q: '![](%FF.png)', a: b, unsourced: z}\n"
     (project / "cards.yaml").write_text(wild, encoding="utf-8")
     for encoding in ("utf-8", "ascii"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from deckgen.filenames import Folders, UnusableNameError
+from deckgen.hashing import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +20,11 @@ Globs = tuple[tuple[str, str], ...]
 
 def found(globs: Globs) -> list[str]:
     """Return the files that the patterns, each with the folder it is relative to, now match."""
-    return [str(path) for folder, pattern in globs for path in sorted(Path(folder).glob(pattern))]
+    folders = Folders()
+    try:
+        return [str(path) for folder, pattern in globs for path in folders.glob(Path(folder), pattern)]
+    except UnusableNameError as error:
+        return [str(error)]
 
 
 def digests(files: Iterable[Path]) -> dict[str, str]:
@@ -63,6 +69,7 @@ def _named(target: Path | None) -> str:
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file, '' if it cannot be read."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        with path.open("rb") as file:
+            return sha256_of(file)
+    except (OSError, ValueError):
         return ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from deckgen import collector
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
+from deckgen.filenames import WILD, Folders, UnusableNameError, climbs_out, is_absolute
 from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
 from deckgen.reading import declared, references
 from deckgen.reading.files import read_bytes, read_yaml, relative
@@ -81,6 +82,7 @@ class _Loading:
     last_key: str = ""
     globs: list[tuple[str, str]] = field(default_factory=list)
     named: list[Path] = field(default_factory=list)
+    folders: Folders = field(default_factory=Folders)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -269,21 +271,29 @@ class _Loading:
             return
         named = str(pattern)
         base = (self.root / reader.file.path).parent
-        if pattern.startswith(("/", "~")) or re.match(r"[A-Za-z]:", pattern):
+        is_glob = not WILD.isdisjoint(pattern)
+        if is_absolute(pattern) or (is_glob and climbs_out(base, self.root, named)):
             reader.report("Y214", pattern, path=pattern)
             self.lost = None
             return
-        is_glob = any(char in pattern for char in "*?[")
         if is_glob:
             self.globs.append((str(base), named))
+        way = ""
+        found: list[Path] = []
         try:
-            paths = sorted(base.glob(named)) if is_glob else [base / named]
-            found = [path.resolve() for path in paths if path.is_file()]
+            paths = self.folders.glob(base, named) if is_glob else [self.folders.find(base, named)]
+            listed = [path for path in paths if path.is_file() and self.folders.is_listed(base, path)]
+            found = [path.resolve() for path in listed]
             self.named += paths
-        except (OSError, ValueError, NotImplementedError, RuntimeError):
-            found = []
+        except UnusableNameError as error:
+            way = str(error.strerror)
+        except (OSError, RuntimeError):  # a link to itself
+            pass
         if not found:
-            reader.report("Y212", pattern, path=pattern, way=_way_to(base, named, reader.file.path, is_glob))
+            way = (
+                way or self.folders.suggestion(base, named) or _way_to(base, named, reader.file.path, is_glob)
+            )
+            reader.report("Y212", pattern, path=pattern, way=way)
             self.lost = None
         for path in found:
             yield from self.included_file(reader, pattern, path, within, is_topic)
