@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import collector, rules
-from deckgen.atomic import folder_made, locked, taken_back, write_text
+from deckgen.atomic import folder_made, taken_back, write_text
 from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
 from deckgen.filenames import refuse_impossible
+from deckgen.locks import locked
 from deckgen.model import Build, OutdatedError
 from deckgen.notes import notetypes
 from deckgen.notes.compiler import Compiled, compile_project, preset_number
