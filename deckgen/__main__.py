@@ -27,6 +27,7 @@ def _status() -> int:
     try:
         from click.exceptions import Abort, ClickException
 
+        from deckgen import streams
         from deckgen.cli import main
 
         try:
@@ -36,6 +37,10 @@ def _status() -> int:
         except ClickException as error:
             error.show(file=sys.stderr)
             return error.exit_code
+        except OSError as error:  # a folder that was deleted, a name that is too long
+            where = "" if error.filename is None else f" {error.filename}"
+            streams.note(f"deckgen: cannot read or write{where}: {error.strerror or error}")
+            return 2
     except SystemExit as ended:
         return _number(ended.code)
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from deckgen import streams
+from deckgen.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,13 +46,24 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         path = Path(value)
         if not str(value) or str(value) == "-" or not path.name:
             self.fail("name a file; it cannot be standard output", param, ctx)
-        if path.is_dir():
-            self.fail(f"'{value}' is a folder; name a file in it", param, ctx)
-        if path.exists() and not path.is_file():
-            self.fail(f"'{value}' is no ordinary file", param, ctx)
-        if path.exists() and path.suffix.lower() not in self.endings:
-            self.fail(f"'{value}' is there and is no {self.endings[0]}; choose another name", param, ctx)
+        try:
+            refuse_impossible(str(path))
+            fault = self._fault(path)
+        except OSError as error:
+            fault = error.strerror or str(error)
+        if fault:
+            self.fail(f"'{value}': {fault}", param, ctx)
         return path
+
+    def _fault(self, path: Path) -> str:
+        """Return why a path cannot be written, or ''. Raises ``OSError``."""
+        if path.is_dir():
+            return "it is a folder; name a file in it"
+        if path.exists() and not path.is_file():
+            return "it is no ordinary file"
+        if path.exists() and path.suffix.lower() not in self.endings:
+            return f"it is there and is no {self.endings[0]}; choose another name"
+        return ""
 
 
 class Percentage(click.FloatRange):
@@ -69,7 +81,11 @@ class Percentage(click.FloatRange):
 
 
 def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
-    """Fail with the status of wrong usage if a file to be written is one that the project reads."""
+    """Fail with the status of wrong usage if a file to be written is one that the project reads.
+
+    Raises ``OSError`` for a name that no file can have.
+    """
+    refuse_impossible(str(target))
     resolved = target.resolve()
     own = next((name for name in read if (root / name).resolve() == resolved), None)
     if own is not None:
