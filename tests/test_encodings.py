@@ -188,5 +188,41 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
     assert b"PYTHONUTF8=1" in told.stdout + told.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sets a POSIX locale")
+@pytest.mark.parametrize("command", [["build"], ["build", "--to", "print"], ["build", "--release", "1.0"]])
+def test_a_package_whose_name_the_system_has_not(project: Path, command: list[str]) -> None:
+    plain = "topics: [{id: t, title: T, cards: [{id: a, q: Which town lies in Cuba?, a: b, unsourced: t}]}]\n"
+    (project / "cards.yaml").write_text("deck: {id: woźniak, name: T}\n" + plain, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "deckgen", *command],
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        cwd=project,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (told.returncode, told.stderr.count(b"\n")) == (2, 1), told.stderr
+    assert b"the names of files are ASCII, which has no '\\u017a'; set PYTHONUTF8=1" in told.stderr
+    assert not (project / "cards.lock").exists()
+
+
+def test_what_the_system_refuses_is_said_in_a_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = "x" * 300
+    commands = [
+        ["check", long],
+        ["build", "-o", f"{long}.apkg"],
+        ["build", long],
+        ["coverage", long],
+        ["coverage", "--html", f"{long}.html"],
+        ["preview", "--html", f"{long}.html"],
+        ["init", long],
+        ["verify", long],
+    ]
+    for arguments in commands:
+        told = Told(monkeypatch, "utf-8", arguments)
+        assert told.status == 2, arguments
+        assert b"File name too long" in told.err, arguments
+
+
 def test_colours_go_to_terminals_alone() -> None:
     assert style_for(io.StringIO())("x", fg="red") == "x"
