@@ -3,60 +3,52 @@
 This module imports nothing slow, so that an interrupt has nowhere else to arrive.
 """
 
-import errno
-import os
 import sys
-from contextlib import suppress
-from io import TextIOWrapper
-
-UNWRITABLE = (errno.ENOSPC, errno.EBADF, errno.EIO)
-"""What the system says of an output that takes nothing: a full disk, a stream open for reading."""
-
 
 INTERRUPTED = 130
 """The exit status of what an interrupt ended, by the custom of shells: 128 and the signal's number."""
 
 
 def run() -> None:
-    """Run the command line, and exit. An interrupt, and an output that takes nothing, end it quietly."""
-    open_closed_streams()
+    """Run the command line, and exit. An interrupt ends it quietly, and so does an output that takes
+    nothing: see :mod:`deckgen.streams`."""
+    try:
+        from deckgen import streams
+
+        guards = streams.prepare()
+        status = _status()
+        sys.exit(streams.finish(guards, status))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def _status() -> int:
+    """Run the command line, and return its exit status."""
     try:
         from click.exceptions import Abort, ClickException
 
+        from deckgen import streams
         from deckgen.cli import main
 
         try:
-            sys.exit(main(prog_name="deckgen", standalone_mode=False))
+            return _number(main(prog_name="deckgen", standalone_mode=False))
         except Abort:
-            sys.exit(INTERRUPTED)
+            return INTERRUPTED
         except ClickException as error:
-            error.show()
-            sys.exit(error.exit_code)
+            error.show(file=sys.stderr)
+            return error.exit_code
+        except OSError as error:  # a folder that was deleted, a name that is too long
+            where = "" if error.filename is None else f" {error.filename}"
+            streams.note(f"deckgen: cannot read or write{where}: {error.strerror or error}")
+            return 2
+    except SystemExit as ended:
+        return _number(ended.code)
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except OSError as error:
-        if error.filename is not None or error.errno not in UNWRITABLE:
-            raise
-        with suppress(OSError):
-            print(f"deckgen: cannot write the output: {error.strerror or error}", file=sys.stderr, flush=True)
-        # What is left in the buffers would fail once more at the end.
-        sys.stdout = sys.stderr = _nowhere()
-        sys.exit(2)
+        return INTERRUPTED
 
 
-def open_closed_streams() -> None:
-    """Give each standard stream that the caller closed (``2>&-``) something to write to.
-
-    Python has ``None`` for it, and the next file to be opened would get its number: the deck, say,
-    into which a library might then write its warnings.
-    """
-    for name in ("stdin", "stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, _nowhere())
-
-
-def _nowhere() -> TextIOWrapper:
-    return open(os.devnull, "r+", encoding="utf-8", errors="replace")  # noqa: PTH123
+def _number(code: object) -> int:
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

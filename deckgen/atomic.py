@@ -5,12 +5,20 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING
+
+from deckgen.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+WINDOWS = sys.platform == "win32"
+
+PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
+"""Seconds to wait on Windows before a file is put into its place again."""
 
 
 @contextmanager
@@ -23,6 +31,7 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
     the permissions of the old one. Raises ``OSError`` with the name of the target, which is
     then as it was.
     """
+    refuse_impossible(str(target))
     real = _resolved(target)
     temporary = temporary_name(target)
     try:
@@ -37,7 +46,7 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
                 temporary.chmod(mode)
         if first is not None:
             first()
-        temporary.replace(real)
+        _put_in_place(temporary, real)
     except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -45,6 +54,25 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
             raise OSError(error.errno, error.strerror or str(error), str(target)) from error
         raise
     _sync_folder(real.parent)
+
+
+def _put_in_place(temporary: Path, real: Path) -> None:
+    """Rename a file to another. Windows refuses that as long as a program has the other one open, as
+    one that looks for viruses does for a moment: so it is tried again, for two seconds in all."""
+    for pause in PAUSES if WINDOWS else ():
+        try:
+            temporary.replace(real)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    try:
+        temporary.replace(real)
+    except PermissionError as error:
+        if not WINDOWS:
+            raise
+        why = f"{error.strerror}; if it is open in another program, close it there"
+        raise PermissionError(error.errno, why, str(real)) from error
 
 
 def temporary_name(target: Path) -> Path:
@@ -68,44 +96,6 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock on a file's folder, so that two builds of one project take turns.
-
-    Not on the file itself: editors put a new one in its place when they save. The lock goes
-    with the process: a killed one leaves nothing behind.
-    """
-    if sys.platform == "win32":
-        with path.open("rb") as file:
-            _lock_windows(file)
-            yield
-        return
-    import fcntl
-
-    descriptor = os.open(path.resolve().parent, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a network drive without locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _lock_windows(file: IO[bytes]) -> None:
-    """Lock a byte far behind the file's end: a locked one cannot be read, not even by us.
-
-    The folder cannot be opened there; but then a file that is open is not replaced either.
-    """
-    if sys.platform == "win32":
-        import msvcrt
-
-        while True:
-            file.seek(0x7FFF0000)
-            with suppress(OSError):  # given up after ten seconds
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-                return
 
 
 @contextmanager
@@ -140,6 +130,7 @@ def taken_back(path: Path) -> Iterator[Path]:
 
 def write_text(target: Path, text: str) -> None:
     """Replace a text file; nothing is written if it holds that text already."""
+    refuse_impossible(str(target))
     data = text.encode()
     if unchanged(target, data):
         with suppress(OSError):  # left by a killed process

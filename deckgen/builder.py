@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import collector, rules
-from deckgen.atomic import folder_made, locked, taken_back, write_text
+from deckgen.atomic import folder_made, taken_back, write_text
 from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
 from deckgen.core.identity import preset_number
 from deckgen.diagnostics import Diagnostic, Severity, Span, TextFile
+from deckgen.filenames import refuse_impossible
+from deckgen.locks import locked
 from deckgen.model import Build, OutdatedError
 from deckgen.notes import notetypes
 from deckgen.notes.compiler import Compiled, compile_project
@@ -342,6 +344,7 @@ def build(
             return Outcome(checked)
         wanted = target
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
+        refuse_impossible(str(target))
         with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
             if release:
                 return _release(checked, target, ledger, release, now, progress)

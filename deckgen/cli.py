@@ -1,6 +1,7 @@
 """The command line. Only this module and ``console`` print and exit; everything else returns values.
 
-Exit status: 0 done, 1 the source has errors, 2 wrong usage or a file that cannot be written.
+Exit status: 0 done, 1 the source has errors, 2 wrong usage or a file that cannot be written, 3 done
+but standard output or standard error could not be written. All that is said goes by ``streams``.
 Modules are imported by the command that needs them: ``deckgen --version`` loads nothing.
 """
 
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from deckgen import __version__, completion
+from deckgen import __version__, completion, streams
 from deckgen.console import (
     CARDS,
     OutputFile,
@@ -27,6 +28,7 @@ from deckgen.console import (
     now,
     project_argument,
     refuse_own,
+    show,
     show_errors,
     sourced_project,
     style_for,
@@ -62,10 +64,10 @@ def init(folder: Path, workflow: bool) -> None:
     except OSError as error:
         fail(f"cannot write {error.filename or folder}: {error.strerror or error}")
     for path in written:
-        click.echo(path)
+        streams.result(path)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     if folder / CARDS in written:
-        click.echo(f"Now run: deckgen build{where}", err=True)
+        streams.note(f"Now run: deckgen build{where}")
 
 
 @main.command(short_help="Report everything that is wrong, at its line.")
@@ -109,11 +111,11 @@ def check(
         checked = builder.check(cards_file(project), now())
     diagnostics, files = from_here(checked.diagnostics, checked.files, checked.root)
     if format_ == "text":
-        click.echo(reports.text(diagnostics, files, style_for(sys.stdout)), nl=False)
+        show(diagnostics, files, sys.stdout)
     else:
-        click.echo(reports.FORMATS[format_](diagnostics, files), nl=False)
+        streams.data(reports.FORMATS[format_](diagnostics, files))
     if not quiet:
-        click.echo(check_summary(checked), err=True)
+        streams.note(check_summary(checked))
     sys.exit(1 if checked.failed or (strict and checked.warnings) else 0)
 
 
@@ -156,7 +158,7 @@ def build(
         unchanged = [] if release or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
-                click.echo("\n".join(unchanged))
+                streams.result("\n".join(unchanged))
             return
     from deckgen.collector import paused
 
@@ -186,12 +188,12 @@ def build(
     # What concerns learners of the last build is said now: the next check no longer knows of it.
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
     shown, files = from_here(shown, checked.files, checked.root)
-    click.echo(reports.text(shown, files, style_for(sys.stderr)), nl=False, err=True)
+    show(shown, files, sys.stderr)
     if outcome.target is None:
-        click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
+        streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}")
         sys.exit(1)
     if not quiet:
-        click.echo(build_summary(outcome), nl=False)
+        streams.result(build_summary(outcome, streams.encoding_of(sys.stdout)), newline=False)
 
 
 @main.command(short_help="Show what of the sources the cards cover.")
@@ -217,20 +219,21 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
     measured = measure(read)
     faulty = show_errors(measured.diagnostics, read.files) or faulty
     if format_ == "json":
-        click.echo(report.as_json(measured), nl=False)
+        streams.data(report.as_json(measured))
     else:
-        blocks = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
-        click.echo(report.as_text(measured, style_for(sys.stdout), ascii_only=not blocks), nl=False)
+        blocks = streams.encoding_of(sys.stdout).lower().startswith("utf")
+        text = report.as_text(measured, style_for(sys.stdout), ascii_only=not blocks)
+        streams.result(text, newline=False)
     if html is not None:
         refuse_own(html, read.root, read.files)
         try:
             write_text(html, page.as_html(measured))
         except OSError as error:
             fail(f"cannot write {error.filename or html}: {error.strerror or error}")
-        click.echo(f"Written: {html}", err=True)
+        streams.note(f"Written: {html}")
     short = fail_under is not None and not measured.reaches(fail_under)
     if short:
-        click.echo(f"Covered by less than {fail_under:g}%: {report.summary(measured)}", err=True)
+        streams.note(f"Covered by less than {fail_under:g}%: {report.summary(measured)}")
     sys.exit(1 if short or faulty else 0)
 
 
@@ -264,11 +267,11 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
         except OSError as error:
             fail(f"cannot write {error.filename or CARDS}: {error.strerror or error}; nothing was changed")
     elif made.new:
-        click.echo(draftfile.as_yaml(made.new), nl=False)
+        streams.data(draftfile.as_yaml(made.new))
     done = f" added to {cards_file(project)}" if write and made.new else ""
     bare = sum(each.hides_nothing for each in made.new)
     to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""
-    click.echo(f"{counted(len(made.new), 'draft')}{done}{to_do}{already}", err=True)
+    streams.note(f"{counted(len(made.new), 'draft')}{done}{to_do}{already}")
     sys.exit(1 if faulty else 0)
 
 
@@ -295,13 +298,16 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
         return
 
     def ready(address: str) -> None:
-        click.echo(address)
-        click.echo("Ctrl+C ends the preview.", err=True)
+        streams.result(address)
+        streams.note("Ctrl+C ends the preview.")
         if open_:
             click.launch(address)
 
+    def failed(error: Exception) -> None:
+        streams.note(f"deckgen: {error}")
+
     try:
-        run.serve(cards_file(project), port, ready, lambda error: click.echo(f"deckgen: {error}", err=True))
+        run.serve(cards_file(project), port, ready, failed)
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:
@@ -320,12 +326,10 @@ def export_preview(path: Path, target: Path) -> None:
     except OSError as error:
         fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
     if not cards:
-        click.echo(
-            reports.text(checked.diagnostics, checked.files, style_for(sys.stderr)), nl=False, err=True
-        )
-        click.echo(f"Nothing written: {reports.summary(checked.diagnostics)}", err=True)
+        show(checked.diagnostics, checked.files, sys.stderr)
+        streams.note(f"Nothing written: {reports.summary(checked.diagnostics)}")
         sys.exit(1)
-    click.echo(f"{target}: {check_summary(checked)}")
+    streams.result(f"{target}: {check_summary(checked)}")
 
 
 def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
@@ -335,7 +339,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
 
     checked = builder.check(path, now())
     if show_errors(checked.diagnostics, checked.files) or checked.project is None:
-        click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
+        streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}")
         sys.exit(1)
     target = output or checked.root / "dist" / f"{checked.project.deck.id}.html"
     refuse_own(target, checked.root, checked.files)
@@ -344,7 +348,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
     except OSError as error:
         fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
     if not quiet:
-        click.echo(f"{target}: {counted(cards, 'card')}")
+        streams.result(f"{target}: {counted(cards, 'card')}")
 
 
 @main.command(short_help="Show what changes for a learner.")
@@ -379,7 +383,11 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
         fail(str(error))
     except OSError as error:
         fail(f"cannot read {error.filename}: {error.strerror}")
-    click.echo(diffreports.FORMATS[format_](compare(before, after)), nl=False)
+    shown = diffreports.FORMATS[format_](compare(before, after))
+    if format_ == "text":
+        streams.result(shown, newline=False)
+    else:
+        streams.data(shown)
 
 
 @main.command(short_help="Rehearse an import or an upgrade in Anki.")
@@ -408,7 +416,10 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
         fail(str(error))
     except OSError as error:
         fail(f"cannot read {error.filename}: {error.strerror}")
-    click.echo(findings.as_json(report) if format_ == "json" else findings.as_text(report), nl=False)
+    if format_ == "json":
+        streams.data(findings.as_json(report))
+    else:
+        streams.result(findings.as_text(report), newline=False)
     sys.exit(1 if report.lost else 0)
 
 
@@ -418,7 +429,7 @@ def schema() -> None:
     from importlib.resources import files
 
     text = files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8")
-    click.echo(text, nl=False)
+    streams.data(text)
 
 
 @main.command(short_help="Say what a diagnostic means.")
@@ -431,11 +442,11 @@ def explain(code: str | None) -> None:
 
     if code is None:
         for each in CODES:
-            click.echo(f"{each.code}  {each.severity!s:8} {each.title}")
+            streams.result(f"{each.code}  {each.severity!s:8} {each.title}")
         return
     known = BY_CODE.get(code.upper())
     if known is None:
         fail(
             f"there is no diagnostic '{code}'; {did_you_mean(code.upper(), BY_CODE) or 'see deckgen explain'}"
         )
-    click.echo(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
+    streams.result(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deckgen import streams
 from deckgen.core.wording import counted
+from deckgen.filenames import refuse_impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import TextIO
 
     from deckgen.builder import Checked, Outcome
     from deckgen.diagnostics import Diagnostic, TextFile
@@ -44,13 +47,24 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         path = Path(value)
         if not str(value) or str(value) == "-" or not path.name:
             self.fail("name a file; it cannot be standard output", param, ctx)
-        if path.is_dir():
-            self.fail(f"'{value}' is a folder; name a file in it", param, ctx)
-        if path.exists() and not path.is_file():
-            self.fail(f"'{value}' is no ordinary file", param, ctx)
-        if path.exists() and path.suffix.lower() not in self.endings:
-            self.fail(f"'{value}' is there and is no {self.endings[0]}; choose another name", param, ctx)
+        try:
+            refuse_impossible(str(path))
+            fault = self._fault(path)
+        except OSError as error:
+            fault = error.strerror or str(error)
+        if fault:
+            self.fail(f"'{value}': {fault}", param, ctx)
         return path
+
+    def _fault(self, path: Path) -> str:
+        """Return why a path cannot be written, or ''. Raises ``OSError``."""
+        if path.is_dir():
+            return "it is a folder; name a file in it"
+        if path.exists() and not path.is_file():
+            return "it is no ordinary file"
+        if path.exists() and path.suffix.lower() not in self.endings:
+            return f"it is there and is no {self.endings[0]}; choose another name"
+        return ""
 
 
 class Percentage(click.FloatRange):
@@ -68,7 +82,11 @@ class Percentage(click.FloatRange):
 
 
 def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
-    """Fail with the status of wrong usage if a file to be written is one that the project reads."""
+    """Fail with the status of wrong usage if a file to be written is one that the project reads.
+
+    Raises ``OSError`` for a name that no file can have.
+    """
+    refuse_impossible(str(target))
     resolved = target.resolve()
     own = next((name for name in read if (root / name).resolve() == resolved), None)
     if own is not None:
@@ -100,11 +118,11 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
             refused = fixes.write(read, fixed) if write else fixed.refused
             is_mended = is_mended or (write and not refused)
             if refused:
-                click.echo(f"{fixed.file.path}: {refused}", err=True)
+                streams.note(f"{fixed.file.path}: {refused}")
             elif write:
-                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+                streams.note(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}")
             else:
-                click.echo(fixed.diff(), nl=False)
+                streams.data(fixed.diff())
     except OSError as error:
         fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
     return is_mended
@@ -123,17 +141,31 @@ def from_here(
 
 def fail(message: str) -> NoReturn:
     """Print a message and exit with the status of wrong usage."""
-    click.echo(f"deckgen: {message}", err=True)
+    streams.note(f"deckgen: {message}")
     sys.exit(2)
 
 
 def show_errors(diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile]) -> bool:
     """Show the errors among some diagnostics; return whether there are any."""
+    errors = [each for each in diagnostics if str(each.severity) == "error"]
+    show(errors, files, sys.stderr)
+    return bool(errors)
+
+
+def show(diagnostics: Sequence[Diagnostic], files: Mapping[str, TextFile], stream: TextIO) -> None:
+    """Show diagnostics on standard output or standard error."""
     from deckgen import reports
 
-    errors = [each for each in diagnostics if str(each.severity) == "error"]
-    click.echo(reports.text(errors, files, style_for(sys.stderr)), nl=False, err=True)
-    return bool(errors)
+    text = reports.text(diagnostics, files, style_for(stream), streams.encoding_of(stream))
+    (streams.note if stream is sys.stderr else streams.result)(text, newline=False)
+
+
+def style_for(stream: object) -> Style:
+    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
+    from deckgen.reports import plain
+
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
 
 
 def sourced_project(project: Path) -> tuple[Project, bool]:
@@ -145,6 +177,8 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
     if read is None:
         sys.exit(1)
     if not read.sources:
+        if faulty:  # the source, perhaps
+            sys.exit(1)
         fail("the deck declares no source; name a text under 'sources:'")
     return read, faulty
 
@@ -183,14 +217,6 @@ def now() -> int:
     return int(pinned)
 
 
-def style_for(stream: object) -> Style:
-    """Return click's colours for a terminal, none for a pipe or where NO_COLOR is set."""
-    from deckgen.reports import plain
-
-    is_terminal = getattr(stream, "isatty", lambda: False)()
-    return click.style if is_terminal and "NO_COLOR" not in os.environ else plain
-
-
 def check_summary(checked: Checked) -> str:
     """Return one line: how many cards, and what is wrong."""
     from deckgen.reports import summary
@@ -203,8 +229,8 @@ def check_summary(checked: Checked) -> str:
     return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
 
 
-def build_summary(outcome: Outcome) -> str:
-    """Return what was built, in a few lines."""
+def build_summary(outcome: Outcome, encoding: str) -> str:
+    """Return what was built, in a few lines that an encoding has the letters for."""
     from deckgen.summary import lines
 
-    return "".join(f"{line}\n" for line in lines(outcome))
+    return "".join(f"{line}\n" for line in lines(outcome, encoding))

@@ -374,6 +374,10 @@ class Project:
         yield from (str(item.id) for item in self.items[at:])
 
 
+HASH_LENGTH = 12
+"""Digits of the SHA-256 of a media file that its name in the package has."""
+
+
 class Media(NamedTuple):
     """A media file: its name in the package, and where its bytes are."""
 

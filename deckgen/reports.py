@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from deckgen import __version__
 from deckgen.codes import BY_CODE
 from deckgen.diagnostics import Diagnostic, Severity, TextFile
+from deckgen.streams import legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,19 +34,24 @@ def plain(text: str, **_colours: object) -> str:
     return text
 
 
-def text(diagnostics: Sequence[Diagnostic], files: Files, style: Style = plain) -> str:
-    """Return each diagnostic with its source line, the words marked, and the way out."""
-    return "".join(f"{_one(diagnostic, files, style)}\n" for diagnostic in diagnostics)
+def text(
+    diagnostics: Sequence[Diagnostic], files: Files, style: Style = plain, encoding: str = "utf-8"
+) -> str:
+    """Return each diagnostic with its source line, the words marked, and the way out.
+
+    The marks are in their place where letters that ``encoding`` lacks are shown as escapes.
+    """
+    return "".join(f"{_one(diagnostic, files, style, encoding)}\n" for diagnostic in diagnostics)
 
 
-def _one(diagnostic: Diagnostic, files: Files, style: Style) -> str:
+def _one(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) -> str:
     span, colour = diagnostic.span, _COLOURS[diagnostic.severity]
     head = style(f"{diagnostic.severity}[{diagnostic.code}]", fg=colour, bold=True)
     card = f" (card '{diagnostic.card}')" if diagnostic.card else ""
     lines = [f"{style(str(span), bold=True)}: {head} {diagnostic.message}{card}"]
     gutter = " " * len(str(span.line))
     file = files.get(span.path)
-    shown = _source_line(file, diagnostic) if file else None
+    shown = _source_line(file, diagnostic, encoding) if file else None
     if shown:
         line, mark = shown
         lines.append(f"  {style(f'{span.line} |', fg='blue')} {line}")
@@ -55,7 +61,7 @@ def _one(diagnostic: Diagnostic, files: Files, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _source_line(file: TextFile, diagnostic: Diagnostic) -> tuple[str, str] | None:
+def _source_line(file: TextFile, diagnostic: Diagnostic, encoding: str) -> tuple[str, str] | None:
     """Return the source line, cut to a readable width around the words, and the marks below."""
     span = diagnostic.span
     line = file.line(span.line)
@@ -65,11 +71,13 @@ def _source_line(file: TextFile, diagnostic: Diagnostic) -> tuple[str, str] | No
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     end = max(start + 1, min(end, len(line)))
     cut = max(0, start - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = line[cut : cut + WIDTH]
-    before, marked = line[cut:start], line[start : min(end, cut + WIDTH)]
-    lead, tail = ("…" if cut else ""), ("…" if cut + WIDTH < len(line) else "")
-    mark = " " * (len(lead) + _columns(before)) + "^" * max(1, _columns(marked))
-    return lead + _visible(shown) + tail, mark
+    stop = cut + WIDTH
+    before = ("…" if cut else "") + _visible(line[cut:start])
+    marked, after = _visible(line[start : min(end, stop)]), _visible(line[min(end, stop) : stop])
+    tail = "…" if stop < len(line) else ""
+    before, marked, after = (legible(part, encoding) for part in (before, marked, after + tail))
+    mark = " " * _columns(before) + "^" * max(1, _columns(marked))
+    return before + marked + after, mark
 
 
 def _visible(line: str) -> str:
@@ -179,7 +187,8 @@ def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": quote(span.path)}, "region": region}}
+    file = {"uri": quote(span.path, errors="surrogateescape")}
+    return {"physicalLocation": {"artifactLocation": file, "region": region}}
 
 
 FORMATS: dict[str, Callable[[Sequence[Diagnostic], Files], str]] = {

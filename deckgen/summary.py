@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.diagnostics import counted
+from deckgen.streams import legible
 from deckgen.updates.ledger import Changes
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ NAMED = 5
 """How many ids of changed notes are named."""
 
 
-def lines(outcome: Outcome) -> list[str]:
-    """Return the summary of a build that wrote its package."""
+def lines(outcome: Outcome, encoding: str = "utf-8") -> list[str]:
+    """Return the summary of a build that wrote its package, in columns for an output's encoding."""
     checked = outcome.checked
     assert checked.changes is not None
-    found = _lines(outcome, checked.changes)
+    found = _lines(outcome, checked.changes, encoding)
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     if outcome.released is not None:
@@ -51,14 +52,14 @@ def _package(outcome: Outcome, path: object) -> list[str]:
     ]
 
 
-def _lines(outcome: Outcome, changes: Changes) -> list[str]:
+def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[str]:
     """Return the lines about notes and what becomes of them."""
     checked, build = outcome.checked, outcome.checked.build
     assert build is not None
     cards = sum(len(note.cards) for note in build.notes)
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
-        *_by_topic(build.notes),
+        *_by_topic(build.notes, encoding),
         f"  kinds      {_tally(note.item.kind for note in build.notes)}",
     ]
     if any(note.item.about for note in build.notes):
@@ -87,9 +88,10 @@ def shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _by_topic(notes: tuple[Note, ...]) -> list[str]:
+def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    titles = {note.item.topic.path[0]: note.item.topic.titles[0] for note in notes}
+    topics = {note.item.topic.path[0]: note.item.topic for note in notes}
+    titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
     counts: Counter[str] = Counter()
     for note in notes:
         counts[note.item.topic.path[0]] += len(note.cards)

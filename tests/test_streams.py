@@ -63,19 +63,75 @@ def test_a_closed_stream_changes_no_status(project: Path, command: str, status: 
 
 
 def test_no_file_gets_the_number_of_a_closed_stream(project: Path) -> None:
-    program = "import os; from deckgen.__main__ import open_closed_streams; open_closed_streams(); "
+    program = "import os; from deckgen import streams; streams.prepare(); "
     program += "os._exit(0 if os.open('cards.yaml', os.O_RDONLY) > 2 else 1)"
     command = f'{sys.executable} -c "{program}" <&- >&- 2>&-'
     assert subprocess.run(command, shell=True, cwd=project, timeout=60, check=False).returncode == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", ["build", "explain", "schema", "--help"])
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+
+
+@FULL
+@pytest.mark.parametrize("command", ["build", "explain", "schema", "--help", "check --format json"])
 def test_an_output_that_takes_nothing(project: Path, command: str) -> None:
     told = shell(command, ">/dev/full", project)
-    assert told.returncode == 2
-    assert told.stderr.startswith("deckgen: cannot write the output: ")
-    assert told.stderr.count("\n") == 1
+    assert told.returncode == 3
+    last = told.stderr.splitlines()[-1]
+    assert last == "deckgen: cannot write the output: No space left on device"
+    assert "Traceback" not in told.stderr
+    assert (project / "dist" / "sample.apkg").exists() == (command == "build")
+
+
+@FULL
+def test_a_full_standard_error(project: Path) -> None:
+    told = shell("check", "2>/dev/full", project)
+    assert (told.returncode, told.stdout, told.stderr) == (3, "", "")
+
+
+@FULL
+def test_what_is_mended_is_mended_though_nothing_can_be_said(project: Path) -> None:
+    cards = project / "cards.yaml"
+    cards.write_text(CARDS.replace("id: france, ", ""), encoding="utf-8")
+    told = shell("check --fix", "2>/dev/full >/dev/full", project)
+    assert (told.returncode, "id:" in cards.read_text().splitlines()[-1]) == (3, True)
+
+
+@FULL
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_errors_count_more_than_an_output_that_takes_nothing(project: Path, command: str) -> None:
+    (project / "cards.yaml").write_text(CARDS.replace("title:", "titel:"), encoding="utf-8")
+    told = shell(command, ">/dev/full 2>/dev/full", project)
+    assert (told.returncode, told.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("command", ["explain", "schema", "--help", "build", "check --format sarif"])
+def test_a_reader_that_has_gone_changes_no_status(project: Path, command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = subprocess.run(
+        [sys.executable, "-m", "deckgen", *command.split()],
+        cwd=project,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    os.close(writing)
+    assert told.returncode == 0
+    assert "Traceback" not in told.stderr
+    assert "cannot write" not in told.stderr
+
+
+def test_a_full_pipe_that_does_not_make_writers_wait(project: Path) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with subprocess.Popen([sys.executable, "-m", "deckgen", "schema"], stdout=writing) as process:
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            text = pipe.read()
+    assert (process.returncode, text[-2:]) == (0, b"}\n")
 
 
 def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.reading.globs import matching
+from deckgen.filenames import Folders, UnusableNameError
+from deckgen.hashing import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,14 @@ Globs = tuple[tuple[str, str, str], ...]
 
 def found(globs: Globs) -> list[str]:
     """Return the files that the patterns, each between its folder and the project's, now match."""
-    return [
-        str(path) for folder, pattern, root in globs for path in matching(Path(folder), pattern, Path(root))
-    ]
+    folders = Folders()
+    matches: list[str] = []
+    try:
+        for folder, pattern, root in globs:
+            matches += map(str, folders.glob(Path(folder), pattern, Path(root)))
+        return matches
+    except UnusableNameError as error:
+        return [str(error)]
 
 
 def digests(files: Iterable[Path]) -> dict[str, str]:
@@ -67,6 +72,7 @@ def _named(target: Path | None) -> str:
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file, '' if it cannot be read."""
     try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        with path.open("rb") as file:
+            return sha256_of(file)
+    except (OSError, ValueError):
         return ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deckgen import __version__
+from deckgen.cachefolder import cache_folder
 
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
@@ -31,7 +32,7 @@ class Store:
         """Return the store of a project, given its ``cards.yaml``; ``None`` if there is no place for it."""
         name = sha256(os.fsencode(project.resolve())).hexdigest()[:32]
         try:
-            return cls(base() / name)
+            return cls(cache_folder() / name)
         except RuntimeError:  # a user without a home folder
             return None
 
@@ -76,22 +77,6 @@ class Store:
                     for path in folder.iterdir():
                         path.unlink(missing_ok=True)
                     folder.rmdir()
-
-
-def base() -> Path:
-    """Return the folder for all projects: ``deckgen`` in ``XDG_CACHE_HOME``, or where the system
-    has its caches.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    named = os.environ.get("XDG_CACHE_HOME")
-    if named and Path(named).is_absolute():
-        return Path(named) / "deckgen"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "deckgen" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "deckgen"
-    return Path.home() / ".cache" / "deckgen"
 
 
 def _digest(kept: bytes | memoryview) -> bytes:

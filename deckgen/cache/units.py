@@ -142,7 +142,7 @@ def _written(path: Path) -> float:
     is not to be had."""
     try:
         stat = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return time.time()
     return max(stat.st_mtime, stat.st_ctime)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.atomic import locked, write_text
+from deckgen.atomic import write_text
 from deckgen.diagnostics import TextFile
+from deckgen.locks import locked
 from deckgen.model import Text
 from deckgen.reading.yamltree import Mapping, Sequence, read_tree
 

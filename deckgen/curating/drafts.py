@@ -111,7 +111,8 @@ def named(project: Project, seed: str) -> Source | None:
         return by_id
     path = Path(seed).resolve()
     for source in project.sources.values():
-        if seed == source.file.path or path == (project.root / source.file.path).resolve():
+        is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize("NFC", source.file.path)
+        if is_named or path == (project.root / source.file.path).resolve():
             return source
     return None
 

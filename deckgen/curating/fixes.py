@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import atomic
 from deckgen.diagnostics import TextFile
+from deckgen.locks import locked
 from deckgen.reading.files import read_yaml
 from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
 from deckgen.render.deletions import unmarked
@@ -103,7 +104,7 @@ def write(project: Project, fixed: Fixed) -> str:
     path = project.root / fixed.file.path
     if not path.is_file():
         return CHANGED
-    with atomic.locked(path):
+    with locked(path):
         raw = path.read_bytes()
         try:
             text = raw.decode()

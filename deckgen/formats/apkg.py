@@ -18,7 +18,7 @@ import zipfile
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 # genanki wants the package 'cached_property' for a decorator that Python has had since 3.8; it
 # would load asyncio and ssl with it, a third of the time that a small deck takes to build.
@@ -34,13 +34,14 @@ from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 from deckgen.atomic import replacing  # noqa: E402
 from deckgen.core.identity import free_number  # noqa: E402
 from deckgen.formats import presets  # noqa: E402
-from deckgen.model import SEPARATOR  # noqa: E402
+from deckgen.hashing import BLOCK, sha256_of  # noqa: E402
+from deckgen.model import HASH_LENGTH, SEPARATOR  # noqa: E402
 from deckgen.progress import STEP, silent  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deckgen.model import Build, Entry, Note
+    from deckgen.model import Build, Entry, Media, Note
     from deckgen.notes.notetypes import NoteType
     from deckgen.progress import Progress
 
@@ -196,21 +197,15 @@ def write(
                 _add(archive, "collection.anki2", database)
                 names = {str(index): media.name for index, media in enumerate(build.media)}
                 for index, media in enumerate(build.media):
-                    _add(archive, str(index), media.path)
+                    _require_same(media, _add(archive, str(index), media.path))
                 package.digest.update(json.dumps(names).encode())
                 archive.writestr(_entry("media"), json.dumps(names), zipfile.ZIP_DEFLATED, COMPRESSION)
-            return Written(out.tell(), _sha256(out), package.digest.hexdigest())
+            size = out.tell()
+            out.seek(0)
+            return Written(size, sha256_of(out), package.digest.hexdigest())
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)
-
-
-def _sha256(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    for block in iter(lambda: file.read(1 << 20), b""):
-        digest.update(block)
-    return digest.hexdigest()
 
 
 def _write_database(package: _Package, path: Path, target: Path) -> None:
@@ -241,11 +236,20 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
-    """Add a file to the zip, block by block."""
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
+    """Add a file to the zip, block by block; return its SHA-256."""
+    digest = hashlib.sha256()
     info = _entry(name)
     info.file_size = path.stat().st_size
     info._compresslevel = COMPRESSION  # type: ignore[attr-defined]
     with path.open("rb") as source, archive.open(info, "w") as out:
-        for block in iter(lambda: source.read(1 << 20), b""):
+        while block := source.read(BLOCK):
+            digest.update(block)
             out.write(block)
+    return digest.hexdigest()
+
+
+def _require_same(media: Media, digest: str) -> None:
+    """Raise ``OSError`` unless the file that was packed is the one that its name was made for."""
+    if f"-{digest[:HASH_LENGTH]}" not in media.name:
+        raise OSError(errno.EAGAIN, "it was changed while it was read", str(media.path))

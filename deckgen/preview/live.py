@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen import builder, collector
+from deckgen.filenames import Folders
 from deckgen.preview.snapshot import Snapshot, take
 from deckgen.updates import ledger
 
@@ -161,7 +163,8 @@ def files_of(checked: Checked, path: Path) -> set[Path]:
     header = checked.files.get(path.name)
     style = _STYLE.search(header.text) if header else None
     if style:
-        found.add(checked.root / style[1])
+        with suppress(OSError):  # a name that no file can have
+            found.add(Folders().find(checked.root, style[1]))
     if checked.compiled is not None:
         found |= {media.path for media in checked.compiled.media}
     return found
@@ -172,7 +175,7 @@ def _stamps(files: set[Path]) -> dict[Path, tuple[int, int]]:
     for file in files:
         try:
             state = file.stat()
-        except OSError:
+        except (OSError, ValueError):
             continue
         stamps[file] = (state.st_mtime_ns, state.st_size)
     return stamps

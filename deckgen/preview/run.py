@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from deckgen.atomic import write_text
+from deckgen.filenames import refuse_impossible
 from deckgen.preview import page, sheets
 from deckgen.preview.live import Live, WatchfilesMissingError
 from deckgen.preview.server import Server
@@ -56,6 +57,7 @@ def export(checked: Checked, target: Path) -> int:
 
 def write_sheets(checked: Checked, target: Path) -> int:
     """Write a deck's cards for paper; return how many. Raises ``OSError``, as :func:`export`."""
+    refuse_impossible(str(target))
     snapshot = take(checked, 1, None)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_text(target, sheets.sheets(snapshot))

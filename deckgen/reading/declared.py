@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
+from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_device
 from deckgen.model import (
     GATHER_ORDERS,
     SORT_ORDERS,
@@ -66,6 +69,10 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         return None
     reader.check_keys(header, DECK_KEYS, "'deck'")
     id_ = reader.id(header, "'deck'")
+    if id_ is not None and is_device(id_):  # the package has its name
+        why, suggestion = "Windows keeps this name for a device", f", like this: '{id_}-deck'"
+        reader.report("Y204", id_, id=id_, why=why, suggestion=suggestion)
+        id_ = None
     name = reader.text(header, "name")
     if "name" not in header:
         reader.missing(header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks")
@@ -104,27 +111,42 @@ def _is_deck_name(reader: Reader, name: Text) -> bool:
     return not why
 
 
-def project_path(reader: Reader, written: Text, folder: Path) -> Path | None:
-    """Return the path of a file named relative to the project; report one outside."""
-    path = folder / str(written)
+def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
+    """Return the path of a file named relative to the project, as it is on the disk.
+
+    Reports one outside, and a name that no file can have. ``folders`` are those listed already.
+    """
+    folders = folders or Folders()
+    try:
+        path = folders.find(folder, written)
+    except UnusableNameError as error:
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        return None
+    is_listed = folders.is_listed(folder, path)
     with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
         path = path.resolve()
-    if not path.is_relative_to(folder):
+    if is_absolute(written) or not path.is_relative_to(folder):
         reader.report("Y214", written, path=written)
+        return None
+    if not is_listed:  # also where the disk would open a file with other capitals
+        missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        span, suggestion = reader.file.span(written.start, written.end), folders.suggestion(folder, written)
+        reader.diagnostics.append(unreadable(written, missing, span, suggestion))
         return None
     return path
 
 
-def _read_text(reader: Reader, written: Text, folder: Path, encoding: str = "utf-8") -> TextFile | None:
+def _read_text(
+    reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
+) -> TextFile | None:
     """Return the text of a file that the header names."""
-    path = project_path(reader, written, folder)
+    path = project_path(reader, written, folder, folders)
     if path is None:
         return None
     try:
         data = read_bytes(path)
     except OSError as error:
-        span = reader.file.span(written.start, written.end)
-        reader.diagnostics.append(unreadable(written, error, span))
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
     text, diagnostics = decode(data, path.relative_to(folder).as_posix(), encoding)
     reader.diagnostics += diagnostics
@@ -270,18 +292,19 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
     """Return the declared sources by id, each with its text."""
     declared = reader.mapping(root, "sources") or Mapping()
     sources = {}
+    folders = Folders()
     for id_, node in declared.items():
         if not isinstance(node, Mapping):
             way = f"write 'file:' and 'title:' on the lines below '{id_}:', indented further than it"
             reader.wrong(node, id_, "a source with 'file' and 'title'", way)
         elif reader.is_id(id_):
-            source = _source(reader, id_, node, folder)
+            source = _source(reader, id_, node, folder, folders)
             if source is not None:
                 sources[str(id_)] = source
     return sources
 
 
-def _source(reader: Reader, id_: Text, node: Mapping, folder: Path) -> Source | None:
+def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
     reader.check_keys(node, SOURCE_KEYS, "a source")
     written, title = reader.text(node, "file"), reader.text(node, "title")
     for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
@@ -290,7 +313,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path) -> Source | 
     encoding = reader.choice(node, "encoding", ENCODINGS) or "utf-8"
     if written is None or title is None:
         return None
-    file = _read_text(reader, written, folder, encoding)
+    file = _read_text(reader, written, folder, encoding, folders)
     if file is None:
         return None
     if not file.text.strip():

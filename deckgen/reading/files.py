@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
+from deckgen.filenames import UnusableNameError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,14 +71,22 @@ def read_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def unreadable(name: str, error: OSError, span: Span | None) -> Diagnostic:
-    """Return the diagnostic for a file that the operating system does not give."""
+def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "") -> Diagnostic:
+    """Return the diagnostic for a file that the operating system does not give.
+
+    ``suggestion`` says how the name of a file that is not there may be meant.
+    """
     way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
     if isinstance(error, FileNotFoundError) and span is None:
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
-    return problem("Y001", span or Span(name), path=name, why=error.strerror or str(error), way=way)
+    why = error.strerror or str(error)
+    if isinstance(error, UnusableNameError):
+        why, way = error.why, error.way
+    if suggestion and isinstance(error, FileNotFoundError):
+        way = suggestion
+    return problem("Y001", span or Span(name), path=name, why=why, way=way)
 
 
 def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from deckgen import collector
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, TextFile
+from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
-from deckgen.reading import declared, globs, references
+from deckgen.reading import declared, references
 from deckgen.reading.files import read_bytes, read_yaml, relative
 from deckgen.reading.items import read_item, simple_item
 from deckgen.reading.simple import SimpleCard
@@ -80,8 +81,9 @@ class _Loading:
     context: bytes = b""
     last_key: str = ""
     globs: list[tuple[str, str, str]] = field(default_factory=list)
-    folders: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
+    beside: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
     named: list[Path] = field(default_factory=list)
+    folders: Folders = field(default_factory=Folders)
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -272,26 +274,33 @@ class _Loading:
             return
         named = str(pattern)
         base = (self.root / reader.file.path).parent
-        if pattern.startswith(("/", "~")) or re.match(r"[A-Za-z]:", pattern):
+        if is_absolute(named):
             reader.report("Y214", pattern, path=pattern)
             self.lost = None
             return
-        is_glob = globs.is_pattern(named)
+        is_glob = is_pattern(named)
         if is_glob:
             self.globs.append((str(base), named, str(self.root)))
+        way = ""
+        found: list[Path] = []
+        climbs = is_glob and leads_out(base, named, self.root)
         try:
-            leads_out = is_glob and globs.leads_out(base, named, self.root)
-            paths = globs.matching(base, named, self.root) if is_glob else [base / named]
-            found = [path.resolve() for path in paths if path.is_file()]
+            folders = self.folders
+            paths = folders.glob(base, named, self.root) if is_glob else [folders.find(base, named)]
+            listed = [path for path in paths if path.is_file() and folders.is_listed(base, path)]
+            found = [path.resolve() for path in listed]
             self.named += paths
-        except (OSError, ValueError, RuntimeError):
-            leads_out, found = False, []
+        except UnusableNameError as error:
+            way = str(error.strerror)
+        except (OSError, RuntimeError):  # a link to itself
+            pass
         inside = [path for path in found if path.is_relative_to(self.root)]
-        if leads_out or len(inside) < len(found):
+        if climbs or len(inside) < len(found):
             reader.report("Y214", pattern, path=pattern)
             self.lost = None
         elif not found:
-            reader.report("Y212", pattern, path=pattern, way=self.way_to(base, named, reader.file.path))
+            way = way or self.folders.suggestion(base, named) or self.way_to(base, named, reader.file.path)
+            reader.report("Y212", pattern, path=pattern, way=way)
             self.lost = None
         for path in inside:
             yield from self.included_file(reader, pattern, path, within, is_topic)
@@ -302,7 +311,7 @@ class _Loading:
         with suppress(OSError, ValueError):
             if path.is_dir():
                 return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
-            if not globs.is_pattern(named) and path.parent.is_dir():
+            if not is_pattern(named) and path.parent.is_dir():
                 near = self.files_beside(path.parent, within).did_you_mean(path.name)
                 if near:
                     return near
@@ -310,10 +319,10 @@ class _Loading:
 
     def files_beside(self, folder: Path, within: str) -> KnownWords:
         """Return the files in a folder for 'did you mean', but for the one with the include."""
-        known = self.folders.get((folder, within))
+        known = self.beside.get((folder, within))
         if known is None:
             names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
-            known = self.folders[folder, within] = KnownWords(sorted(names))
+            known = self.beside[folder, within] = KnownWords(sorted(names))
         return known
 
     def included_file(

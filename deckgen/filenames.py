@@ -1,0 +1,234 @@
+"""Files found by the names that a project writes, on every disk the same.
+
+A name is one text to a person and may be several to a disk: 'é' as one character (NFC) or as two
+(NFD, which macOS and many archives write). Some disks take one for the other, and 'A' for 'a';
+others do not. Here a name is looked up in the list of what its folder holds: letters may be
+composed or not, and capitals count, whatever the disk would take.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from fnmatch import translate
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WILD = frozenset("*?[")
+"""Characters that make a pattern of a name."""
+
+WINDOWS = sys.platform == "win32"
+
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL
+)
+
+
+class UnusableNameError(OSError):
+    """A name that cannot be looked up; ``way`` says what to do about it."""
+
+    def __init__(self, why: str, way: str) -> None:
+        super().__init__(errno.EINVAL, f"{why}; {way}")
+        self.why = why
+        self.way = way
+
+
+class Folders:
+    """What is in the folders of a project. Each is listed once."""
+
+    def __init__(self) -> None:
+        self._listed: dict[str, dict[str, list[str]]] = {}
+        self._by_fold: dict[str, dict[str, str]] = {}
+
+    def names(self, folder: Path) -> dict[str, list[str]]:
+        """Return the names in a folder by their NFC; none if it cannot be listed."""
+        key = str(folder)
+        names = self._listed.get(key)
+        if names is None:
+            names = self._listed[key] = {}
+            try:
+                listed = sorted(os.listdir(folder))  # noqa: PTH208
+            except OSError:
+                listed = []
+            for name in listed:
+                names.setdefault(name if name.isascii() else normalize("NFC", name), []).append(name)
+        return names
+
+    def find(self, folder: Path, written: str) -> Path:
+        """Return the path that a file has on the disk, given how it is written relative to a folder.
+
+        A name that is not there stays as it is written. Raises :exc:`UnusableNameError` for one that two
+        files have, and for one that no file of this system can have.
+        """
+        refuse_impossible(written)
+        path = folder
+        for part in written.split("/"):
+            if part in ("", "."):
+                continue
+            wanted = part if part.isascii() else normalize("NFC", part)
+            found = [part] if part == ".." else self.names(path).get(wanted, [part])
+            if len(found) > 1:
+                raise _twins(*found[:2])
+            path = path / found[0]
+        return path
+
+    def is_listed(self, folder: Path, path: Path) -> bool:
+        """Tell whether a path that :meth:`find` gave is spelled as on the disk, below a folder.
+
+        A folder that may not be listed is trusted.
+        """
+        at = folder
+        for part in path.relative_to(folder).parts:
+            names = self.names(at)
+            if part != ".." and names and part not in names.get(normalize("NFC", part), ()):
+                return False
+            at = at / part
+        return True
+
+    def suggestion(self, folder: Path, written: str) -> str:
+        """Say how a name may be meant that is not there: with other capitals, or other slashes."""
+        if "\\" in written:
+            return f"write '{written.replace(chr(92), '/')}', with slashes, which every system takes"
+        at, meant = folder, []
+        for part in written.split("/"):
+            near = part if part in ("", ".", "..") else self._folded(at).get(_fold(part))
+            if near is None:
+                return ""
+            meant.append(near)
+            at = at / near
+        shown = normalize("NFC", "/".join(meant))
+        return f"did you mean '{shown}'? Capitals count" if shown != normalize("NFC", written) else ""
+
+    def _folded(self, folder: Path) -> dict[str, str]:
+        """Return the names in a folder by their letters without regard to capitals."""
+        key = str(folder)
+        if key not in self._by_fold:
+            names = self.names(folder).values()
+            self._by_fold[key] = {_fold(each): each for same in names for each in reversed(same)}
+        return self._by_fold[key]
+
+    def glob(self, folder: Path, pattern: str, root: Path) -> list[Path]:
+        """Return the paths that a pattern matches below a folder, in an order that is the same on
+        every system. ``**`` stands for any folders, but for links to folders.
+
+        Unlike :meth:`pathlib.Path.glob` it never lists a folder outside ``root``, neither by ``..`` nor
+        through a link: a deck that somebody sends can make nobody search the whole disk.
+        Raises :exc:`UnusableNameError`, as :meth:`find`.
+        """
+        refuse_impossible(pattern)
+        if leads_out(folder, pattern, root):
+            return []
+        found = [folder]
+        for part in _parts(pattern):
+            found = list(dict.fromkeys(path for start in found for path in self._matches(start, part, root)))
+        by_names: dict[tuple[str, ...], Path] = {}
+        for path in found:
+            composed = tuple(normalize("NFC", name) for name in path.parts)
+            if composed in by_names:
+                raise _twins(by_names[composed].name, path.name)
+            by_names[composed] = path
+        return [by_names[names] for names in sorted(by_names)]
+
+    def _matches(self, folder: Path, part: str, root: Path) -> Iterator[Path]:
+        if part == "..":
+            yield folder.parent
+        elif not _is_inside(folder, root):
+            return
+        elif part == "**":
+            yield from self._all_folders(folder)
+        elif WILD.isdisjoint(part):
+            yield from (folder / name for name in self.names(folder).get(normalize("NFC", part), ()))
+        else:
+            fits: Callable[[str], object] = re.compile(translate(normalize("NFC", part))).match
+            for composed, names in self.names(folder).items():
+                if fits(composed):
+                    yield from (folder / name for name in names)
+
+    def _all_folders(self, folder: Path) -> Iterator[Path]:
+        yield folder
+        for names in self.names(folder).values():
+            for name in names:
+                inner = folder / name
+                if inner.is_dir() and not inner.is_symlink():
+                    yield from self._all_folders(inner)
+
+
+def is_absolute(written: str) -> bool:
+    """Tell whether a written path begins at the top of a disk, on any system."""
+    return written.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", written) is not None
+
+
+def is_pattern(written: str) -> bool:
+    """Tell whether a written path names its files by a pattern."""
+    return not WILD.isdisjoint(written)
+
+
+def leads_out(folder: Path, pattern: str, root: Path) -> bool:
+    """Tell whether a pattern climbs out of ``root``, or goes through a link that leads out of it.
+
+    What stands behind a wildcard may climb too, and ``**`` may stand for no folder at all.
+    """
+    depth = len(folder.relative_to(root).parts)
+    place: Path | None = folder
+    for part in _parts(pattern):
+        if part == "..":
+            depth -= 1
+        elif part != "**":
+            depth += 1
+        place = None if place is None or is_pattern(part) else place / part
+        if depth < 0 or (place is not None and not _is_inside(place, root)):
+            return True
+    return False
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows keeps a name for a device, whatever ending it has.
+
+    https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    """
+    return _DEVICE.fullmatch(name) is not None
+
+
+def refuse_impossible(path: str) -> None:
+    """Raise :exc:`UnusableNameError` for a path that this system cannot have."""
+    if "\0" in path:
+        raise UnusableNameError("no file has a NUL character in its name", "take it out")
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError as error:
+        encoding, lacking = error.encoding.upper(), path[error.start]
+        why = f"in this environment the names of files are {encoding}, which has no '{lacking}'"
+        raise UnusableNameError(why, "set PYTHONUTF8=1 in the environment") from None
+    if not WINDOWS:
+        return
+    for name in re.split(r"[/\\]", path):
+        if is_device(name):
+            raise UnusableNameError(f"Windows keeps the name '{name}' for a device", "choose another name")
+        if name.rstrip(". ") != name and name not in (".", ".."):
+            raise UnusableNameError(f"Windows drops the last character of '{name}'", "choose another name")
+
+
+def _parts(pattern: str) -> list[str]:
+    return [part for part in pattern.split("/") if part not in ("", ".")]
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+
+
+def _fold(name: str) -> str:
+    return normalize("NFC", normalize("NFC", name).casefold())
+
+
+def _twins(one: str, other: str) -> UnusableNameError:
+    why = f"two files have one name, with composed and with decomposed letters: {one!a} and {other!a}"
+    return UnusableNameError(why, "delete one, or give it another name; macOS cannot hold both")
