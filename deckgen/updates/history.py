@@ -68,7 +68,7 @@ class Archive:
         """Yield the notes of the last commits, by key, the newest first."""
         yield from self.commits
         if self.revisions is None:
-            self.revisions = revisions.commits(self.project.root, MAX_COMMITS)
+            self.revisions = _commits(self.project.root)
         while self.revisions:
             self.commits.append(_compiled_at(self.project, self.revisions.pop(0)))
             yield self.commits[-1]
@@ -84,8 +84,23 @@ def _packed(project: Project) -> dict[str, Last]:
     return {note.guid: Last(note.fields, note.tags) for note in notes}
 
 
+def _commits(root: Path) -> list[str]:
+    """Return the last commits of a project; none where there is no room for temporary files."""
+    try:
+        return revisions.commits(root, MAX_COMMITS)
+    except OSError:
+        return []
+
+
 def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
-    """Return the notes of the project as it was at a commit, by key."""
+    """Return the notes of the project as it was at a commit, by key; none if it cannot be had."""
+    try:
+        return _compiled(project, revision)
+    except (revisions.TooLargeError, OSError):
+        return {}
+
+
+def _compiled(project: Project, revision: str) -> dict[str, Last]:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, revision, folder):
