@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
+import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+PATIENCE = 1.0
+"""Seconds after which a word is said while another build is waited for."""
+
+
+def silent() -> None:
+    """Say nothing."""
+
+
+def require_own(root: Path, *paths: Path) -> None:
+    """Raise ``OSError`` for a path in a project that must be neither written nor read as its own.
+
+    A project may be a stranger's, and a link in it may lead to any file of the user: out of the
+    project, to a device, into the repository (``.git``), or to a file of another kind, such as the
+    cards. A path that does not touch the project is the user's own affair.
+    """
+    real_root = Path(os.path.realpath(root))
+    for path in paths:
+        real = resolved(path)
+        whole = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are kept
+        if not any(resolved(each).is_relative_to(real_root) for each in whole.parents):
+            continue
+        if not real.is_relative_to(real_root):
+            raise OSError(errno.EPERM, "a link leads out of the project", str(path))
+        hidden = {each for each in real.relative_to(real_root).parts if each.startswith(".")}
+        if hidden.difference(whole.parts) or real.suffix.lower() != path.suffix.lower():
+            raise OSError(errno.EPERM, "a link leads to a file of another kind", str(path))
+        if os.path.lexists(real) and not real.is_file():
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
 
 
 @contextmanager
@@ -19,15 +50,15 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
 
     ``first`` is called when the new file is whole and on the disk, just before it takes its
     place. The temporary file has a fixed name, so that one left by a killed process is
-    overwritten by the next. A link stays, and what it leads to is replaced; the new file has
+    deleted by the next; what is in its place, a link perhaps, is never written to. A link stays, and what it leads to is replaced; the new file has
     the permissions of the old one. Raises ``OSError`` with the name of the target, which is
     then as it was.
     """
-    real = _resolved(target)
+    real = resolved(target)
     temporary = temporary_name(target)
     try:
-        temporary.unlink(missing_ok=True)  # it may be one that must not be written to
-        with temporary.open("w+b") as file:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("x+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -49,11 +80,11 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
 
 def temporary_name(target: Path) -> Path:
     """Return where a file is written before it takes its target's place."""
-    real = _resolved(target)
+    real = resolved(target)
     return real.with_name(f".{real.name}.tmp")
 
 
-def _resolved(target: Path) -> Path:
+def resolved(target: Path) -> Path:
     """Return the file itself, which a link may lead to. One that leads round in a circle stays."""
     return type(target)(os.path.realpath(target))
 
@@ -71,15 +102,16 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, waiting: Callable[[], None] = silent) -> Iterator[None]:
     """Hold a lock on a file's folder, so that two builds of one project take turns.
 
     Not on the file itself: editors put a new one in its place when they save. The lock goes
-    with the process: a killed one leaves nothing behind.
+    with the process: a killed one leaves nothing behind. ``waiting`` is called, once, if another
+    process has held it for :data:`PATIENCE`.
     """
     if sys.platform == "win32":
         with path.open("rb") as file:
-            _lock_windows(file)
+            _lock_windows(file, waiting)
             yield
         return
     import fcntl
@@ -87,13 +119,34 @@ def locked(path: Path) -> Iterator[None]:
     descriptor = os.open(path.resolve().parent, os.O_RDONLY)
     try:
         with suppress(OSError):  # a network drive without locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if _is_busy(descriptor):
+                with suppress(OSError):  # nobody to be told
+                    waiting()
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
 
 
-def _lock_windows(file: IO[bytes]) -> None:
+def _is_busy(descriptor: int) -> bool:
+    """Take a lock; tell whether another process still holds it after :data:`PATIENCE`."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return True
+            time.sleep(0.02)
+        else:
+            return False
+
+
+def _lock_windows(file: IO[bytes], waiting: Callable[[], None]) -> None:
     """Lock a byte far behind the file's end: a locked one cannot be read, not even by us.
 
     The folder cannot be opened there; but then a file that is open is not replaced either.
@@ -101,11 +154,16 @@ def _lock_windows(file: IO[bytes]) -> None:
     if sys.platform == "win32":
         import msvcrt
 
+        end: float | None = time.monotonic() + PATIENCE
         while True:
             file.seek(0x7FFF0000)
-            with suppress(OSError):  # given up after ten seconds
-                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            with suppress(OSError):  # held by another process
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
                 return
+            if end is not None and time.monotonic() > end:
+                waiting()
+                end = None
+            time.sleep(0.05)
 
 
 @contextmanager

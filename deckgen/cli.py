@@ -27,10 +27,12 @@ from deckgen.console import (
     mend,
     now,
     project_argument,
+    reason,
     refuse_own,
     show_errors,
     sourced_project,
     style_for,
+    waiting,
 )
 
 BUILDS = ("apkg", "print")
@@ -60,7 +62,7 @@ def init(folder: Path, workflow: bool) -> None:
     except FileExistsError as error:
         fail(f"'{error.filename}' is there already; choose another folder")
     except OSError as error:
-        fail(f"cannot write {error.filename or folder}: {error.strerror or error}")
+        fail(f"cannot write {reason(error, folder)}")
     for path in written:
         click.echo(path)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
@@ -99,10 +101,11 @@ def check(
         if not accept.replace(",", " ").split():
             fail("--accept wants the ids of cards")
         try:
-            checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+            checked, idle = builder.accept(
+                cards_file(project), now(), accept.replace(",", " ").split(), waiting
+            )
         except OSError as error:
-            where = error.filename or "cards.lock"
-            fail(f"cannot write {where}: {error.strerror or error}; nothing was accepted")
+            fail(f"cannot write {reason(error, 'cards.lock')}; nothing was accepted")
         if idle:
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:
@@ -175,13 +178,12 @@ def build(
                 progress=progress,
                 release=release,
                 store=store,
+                waiting=waiting,
             )
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
     except OSError as error:
-        fail(
-            f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
-        )
+        fail(f"cannot write {reason(error, 'the package')}; nothing was changed")
     checked = outcome.checked
     # What concerns learners of the last build is said now: the next check no longer knows of it.
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
@@ -226,7 +228,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
         try:
             write_text(html, page.as_html(measured))
         except OSError as error:
-            fail(f"cannot write {error.filename or html}: {error.strerror or error}")
+            fail(f"cannot write {reason(error, html)}")
         click.echo(f"Written: {html}", err=True)
     short = fail_under is not None and not measured.reaches(fail_under)
     if short:
@@ -258,11 +260,11 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
         if faulty:
             fail("nothing was written: mend what is reported above first")
         try:
-            draftfile.write(cards_file(project), read, made.new)
+            draftfile.write(cards_file(project), read, made.new, waiting)
         except draftfile.InsertError as error:
             fail(f"nothing was written: {error}")
         except OSError as error:
-            fail(f"cannot write {error.filename or CARDS}: {error.strerror or error}; nothing was changed")
+            fail(f"cannot write {reason(error, CARDS)}; nothing was changed")
     elif made.new:
         click.echo(draftfile.as_yaml(made.new), nl=False)
     done = f" added to {cards_file(project)}" if write and made.new else ""
@@ -318,7 +320,7 @@ def export_preview(path: Path, target: Path) -> None:
     try:
         cards = run.export(checked, target)
     except OSError as error:
-        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+        fail(f"cannot write {reason(error, target)}; nothing was changed")
     if not cards:
         click.echo(
             reports.text(checked.diagnostics, checked.files, style_for(sys.stderr)), nl=False, err=True
@@ -342,7 +344,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
     try:
         cards = run.write_sheets(checked, target)
     except OSError as error:
-        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+        fail(f"cannot write {reason(error, target)}; nothing was changed")
     if not quiet:
         click.echo(f"{target}: {counted(cards, 'card')}")
 
@@ -378,7 +380,7 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     except (versions.NoVersionError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {error.filename}: {error.strerror}")
+        fail(f"cannot read {reason(error)}")
     click.echo(diffreports.FORMATS[format_](compare(before, after)), nl=False)
 
 
@@ -407,7 +409,7 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
     except (EngineMissingError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {error.filename}: {error.strerror}")
+        fail(f"cannot read {reason(error)}")
     click.echo(findings.as_json(report) if format_ == "json" else findings.as_text(report), nl=False)
     sys.exit(1 if report.lost else 0)
 

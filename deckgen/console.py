@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deckgen import packagename
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -44,6 +46,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
             self.fail("name a file; it cannot be standard output", param, ctx)
         if path.is_dir():
             self.fail(f"'{value}' is a folder; name a file in it", param, ctx)
+        if ".apkg" in self.endings and packagename.is_backup(path.name):
+            self.fail(f"'{value}': {packagename.BACKUP}; choose another name", param, ctx)
         if path.exists() and not path.is_file():
             self.fail(f"'{value}' is no ordinary file", param, ctx)
         if path.exists() and path.suffix.lower() not in self.endings:
@@ -67,10 +71,16 @@ class Percentage(click.FloatRange):
 
 def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
     """Fail with the status of wrong usage if a file to be written is one that the project reads."""
+    from deckgen.atomic import require_own
+
     resolved = target.resolve()
     own = next((name for name in read if (root / name).resolve() == resolved), None)
     if own is not None:
         raise click.UsageError(f"'{target}' is a file that the project reads; choose another name")
+    try:
+        require_own(root, target)
+    except OSError as error:
+        fail(f"cannot write {reason(error)}; nothing was changed")
 
 
 def mend(path: Path, write: bool) -> None:
@@ -93,18 +103,18 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
     from deckgen.curating import fixes
 
     is_mended = False
-    try:
-        for fixed in fixes.fix(read, builder.retired_ids(read)):
-            refused = fixes.write(read, fixed) if write else fixed.refused
-            is_mended = is_mended or (write and not refused)
-            if refused:
-                click.echo(f"{fixed.file.path}: {refused}", err=True)
-            elif write:
-                click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
-            else:
-                click.echo(fixed.diff(), nl=False)
-    except OSError as error:
-        fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
+    for fixed in fixes.fix(read, builder.retired_ids(read)):
+        try:
+            refused = fixes.write(read, fixed, waiting) if write else fixed.refused
+        except OSError as error:
+            fail(f"cannot write {reason(error, path)}; the file is as it was")
+        is_mended = is_mended or (write and not refused)
+        if refused:
+            click.echo(f"{fixed.file.path}: {refused}", err=True)
+        elif write:
+            click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+        else:
+            click.echo(fixed.diff(), nl=False)
     return is_mended
 
 
@@ -117,6 +127,17 @@ def from_here(
     below = f"{root.relative_to(here).as_posix()}/" if root != here and root.is_relative_to(here) else ""
     moved = [replace(each, span=each.span._replace(path=below + each.span.path)) for each in diagnostics]
     return moved, {below + name: file for name, file in files.items()}
+
+
+def reason(error: OSError, path: object = "") -> str:
+    """Return what could not be read or written, and why; ``path`` is for errors that name no file."""
+    what, why = error.filename or path, error.strerror or str(error)
+    return f"{what}: {why}" if what else why
+
+
+def waiting() -> None:
+    """Say why nothing happens for a while."""
+    click.echo("Waiting for another deckgen that writes in this project (Ctrl+C to stop waiting)", err=True)
 
 
 def fail(message: str) -> NoReturn:

@@ -28,7 +28,7 @@ from deckgen.rules.words import FUNCTION_WORDS
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.model import Item, Project, Text
 
@@ -96,14 +96,18 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     return [_finished(mending) for mending in mendings.values() if mending.edits]
 
 
-def write(project: Project, fixed: Fixed) -> str:
-    """Write a mended file; return why that was refused, or ''. Raises ``OSError``."""
+def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = atomic.silent) -> str:
+    """Write a mended file; return why that was refused, or ''. Raises ``OSError``.
+
+    ``waiting`` is called while a build has the project.
+    """
     if fixed.refused:
         return fixed.refused
     path = project.root / fixed.file.path
     if not path.is_file():
         return CHANGED
-    with atomic.locked(path):
+    atomic.require_own(project.root, path)
+    with atomic.locked(path, waiting):
         raw = path.read_bytes()
         try:
             text = raw.decode()

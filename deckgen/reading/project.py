@@ -81,6 +81,8 @@ class _Loading:
     last_key: str = ""
     globs: list[tuple[str, str]] = field(default_factory=list)
     named: list[Path] = field(default_factory=list)
+    levels: int = 0
+    """Levels of the deck's own name, if its topics are subdecks; else 0."""
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -111,6 +113,7 @@ class _Loading:
             return None
         reader.check_keys(root, ROOT_KEYS, "the file")
         deck = declared.read_deck(reader, root, self.root)
+        self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
         self.retired = declared.read_retired(reader, root)
@@ -208,7 +211,12 @@ class _Loading:
         else:
             self.topics.append(topic)
             self.topic_paths.add(path)
-        self.cards(reader, reader.sequence(node, "cards"), topic)
+        cards = reader.sequence(node, "cards")
+        depth = self.levels + len(path)
+        if self.levels and cards and depth > declared.MAX_DECK_DEPTH:
+            at = title if title is not None else id_
+            reader.report("Y219", at, depth=depth, limit=declared.MAX_DECK_DEPTH)
+        self.cards(reader, cards, topic)
         for child in reader.sequence(node, "topics"):
             self.topic(reader, child, topic)
 
