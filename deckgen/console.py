@@ -169,8 +169,15 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
 
 
 def cards_file(project: Path) -> Path:
-    """Return the cards.yaml that PROJECT means."""
-    return project / CARDS if project.is_dir() else project
+    """Return the cards.yaml that PROJECT means. Exits for a path that leads nowhere."""
+    try:
+        path = project / CARDS if project.is_dir() else project
+        path.resolve()
+    except OSError as error:  # a name that is too long
+        fail(f"cannot read {reason(error, project)}")
+    except (RuntimeError, ValueError):  # a link to itself
+        fail(f"cannot read {project}: it leads nowhere")
+    return path
 
 
 def built_package(path: Path) -> Path:

@@ -61,8 +61,10 @@ def _named(target: Path | None) -> str:
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, '' if it cannot be read."""
+    """Return the SHA-256 of a file, '' if it cannot be read, or is a device or a pipe by now."""
     try:
+        if not path.is_file():
+            return ""
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""

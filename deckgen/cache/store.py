@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import re
 import sys
 import time
 from contextlib import suppress
@@ -18,6 +19,8 @@ UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
 
 _DIGEST = 32  # bytes before what is kept
+_PROJECT = re.compile(r"[0-9a-f]{32}")
+_KEPT = re.compile(r"stamp|unit-.+")
 
 
 class Store:
@@ -65,22 +68,36 @@ class Store:
             os.utime(self.folder)
 
     def keep_only(self, names: set[str]) -> None:
-        """Delete everything else of this project, and projects that have long not been built."""
+        """Delete everything else of this project, and projects that have long not been built.
+
+        What has another name than the cache gives is somebody else's, and stays.
+        """
         with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in names:
-                    path.unlink(missing_ok=True)
+            _delete(self.folder, names)
             self.touch()
             for folder in self.folder.parent.iterdir():
-                if folder.is_dir() and folder.stat().st_mtime < time.time() - UNUSED_AFTER:
-                    for path in folder.iterdir():
-                        path.unlink(missing_ok=True)
-                    folder.rmdir()
+                if _is_of_a_project(folder) and folder.lstat().st_mtime < time.time() - UNUSED_AFTER:
+                    _delete(folder, set())
+                    with suppress(OSError):  # not empty
+                        folder.rmdir()
+
+
+def _is_of_a_project(folder: Path) -> bool:
+    """Tell whether a folder of the base is one that a store has made, and no link."""
+    return bool(_PROJECT.fullmatch(folder.name)) and not folder.is_symlink() and folder.is_dir()
+
+
+def _delete(folder: Path, kept: set[str]) -> None:
+    """Delete what stores have put into a folder, but for some names."""
+    for path in folder.iterdir():
+        if path.name not in kept and _KEPT.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def base() -> Path:
     """Return the folder for all projects: ``deckgen`` in ``XDG_CACHE_HOME``, or where the system
-    has its caches.
+    has its caches. Raises ``RuntimeError`` where the user has no home folder, or one that is not
+    absolute: the cache would then be in whatever folder is the current one.
 
     https://specifications.freedesktop.org/basedir-spec/latest/
     """
@@ -88,10 +105,18 @@ def base() -> Path:
     if named and Path(named).is_absolute():
         return Path(named) / "deckgen"
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "deckgen" / "cache"
+        local = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        return _absolute(local) / "deckgen" / "cache"
+    home = _absolute(Path.home())
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "deckgen"
-    return Path.home() / ".cache" / "deckgen"
+        return home / "Library" / "Caches" / "deckgen"
+    return home / ".cache" / "deckgen"
+
+
+def _absolute(folder: Path) -> Path:
+    if not folder.is_absolute():
+        raise RuntimeError(f"{folder} is not absolute")
+    return folder
 
 
 def _digest(kept: bytes | memoryview) -> bytes:

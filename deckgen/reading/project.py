@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen import collector
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, TextFile, did_you_mean
+from deckgen.diagnostics import Diagnostic, Span, TextFile, did_you_mean
 from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
 from deckgen.reading import declared, references
 from deckgen.reading.files import read_bytes, read_yaml, relative
@@ -51,6 +51,9 @@ def load_project(
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
     with collector.paused():
+        refused = _misled(path)
+        if refused is not None:
+            return None, [refused], {}
         path = path.resolve()
         loading = _Loading(path.parent, known, simply=True)
         project = loading.load(path, partly)
@@ -58,6 +61,19 @@ def load_project(
             loading = _Loading(path.parent, known and nothing_known)
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
+
+
+def _misled(path: Path) -> Diagnostic | None:
+    """Return what is wrong with a ``cards.yaml`` that is a link to a file of another name elsewhere.
+
+    Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
+    the same name is a deck, and the link another name of it.
+    """
+    real = path.resolve()
+    if real.name == path.name or real.is_relative_to(path.parent.resolve()):
+        return None
+    why = "it is a link to a file of another name outside its folder"
+    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
 
 
 @dataclass(slots=True)

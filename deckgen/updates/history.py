@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.atomic import require_own
 from deckgen.codes import problem
 from deckgen.formats import package
 from deckgen.notes.compiler import compile_project
@@ -76,8 +77,10 @@ class Archive:
 
 def _packed(project: Project) -> dict[str, Last]:
     """Return the notes of the package that was built last, by GUID."""
+    path = project.root / "dist" / f"{project.deck.id}.apkg"
     try:
-        built = package.read(project.root / "dist" / f"{project.deck.id}.apkg")
+        require_own(project.root, path)
+        built = package.read(path)
     except (package.UnreadableError, OSError):
         return {}
     notes = (note for note in built.notes if len(note.fields) == len(FIELDS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.atomic import require_own
 from deckgen.codes import problem
 from deckgen.diagnostics import Span
 from deckgen.formats import package
@@ -33,6 +34,7 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None,
     """
     path = project.root / "dist" / f"{project.deck.id}.apkg"
     try:
+        require_own(project.root, path)
         built = package.read(path)
     except FileNotFoundError:
         return None, []
