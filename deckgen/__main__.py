@@ -35,13 +35,21 @@ def run() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except OSError as error:
-        if error.filename is not None or error.errno not in UNWRITABLE:
-            raise
         with suppress(OSError):
-            print(f"deckgen: cannot write the output: {error.strerror or error}", file=sys.stderr, flush=True)
+            print(f"deckgen: {told(error)}", file=sys.stderr, flush=True)
         # What is left in the buffers would fail once more at the end.
         sys.stdout = sys.stderr = _nowhere()
         sys.exit(2)
+
+
+def told(error: OSError) -> str:
+    """Return what the system did not do, and why. A command that knows more says so itself."""
+    from deckgen import printed
+
+    why = error.strerror or " ".join(str(error).split())
+    if error.filename is None and error.errno in UNWRITABLE:
+        return f"cannot write the output: {why}"
+    return printed.line(why if error.filename is None else f"{error.filename}: {why}")
 
 
 def open_closed_streams() -> None:

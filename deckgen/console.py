@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from deckgen import packagename
+from deckgen import packagename, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,9 +110,9 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
             fail(f"cannot write {reason(error, path)}; the file is as it was")
         is_mended = is_mended or (write and not refused)
         if refused:
-            click.echo(f"{fixed.file.path}: {refused}", err=True)
+            click.echo(f"{printed.line(fixed.file.path)}: {refused}", err=True)
         elif write:
-            click.echo(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}", err=True)
+            click.echo(f"{printed.line(fixed.file.path)}: mended {counted(fixed.count, 'place')}", err=True)
         else:
             click.echo(fixed.diff(), nl=False)
     return is_mended
@@ -131,7 +131,7 @@ def from_here(
 
 def reason(error: OSError, path: object = "") -> str:
     """Return what could not be read or written, and why; ``path`` is for errors that name no file."""
-    what, why = error.filename or path, error.strerror or str(error)
+    what, why = error.filename or path, error.strerror or " ".join(str(error).split())
     return f"{what}: {why}" if what else why
 
 
@@ -142,7 +142,7 @@ def waiting() -> None:
 
 def fail(message: str) -> NoReturn:
     """Print a message and exit with the status of wrong usage."""
-    click.echo(f"deckgen: {message}", err=True)
+    click.echo(f"deckgen: {printed.line(message)}", err=True)
     sys.exit(2)
 
 

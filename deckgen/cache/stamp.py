@@ -50,10 +50,12 @@ def current(store: Store, target: Path | None) -> list[str]:
     is_same = named == _named(target) and found(globs) == matches
     if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
         return []
+    from deckgen import printed
     from deckgen.summary import PACKAGE, shown
 
     store.touch()
-    return [line.replace(PACKAGE, str(shown(Path(package)))) for line in lines]
+    path = str(shown(Path(package)))
+    return [printed.line(line.replace(PACKAGE, path)) for line in lines]
 
 
 def _named(target: Path | None) -> str:
