@@ -48,11 +48,11 @@ def require_own(root: Path, *paths: Path) -> None:
 def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``target`` that takes its place when all went well.
 
-    ``first`` is called when the new file is whole and on the disk, just before it takes its
-    place. The temporary file has a fixed name, so that one left by a killed process is
-    deleted by the next; what is in its place, a link perhaps, is never written to. A link stays, and what it leads to is replaced; the new file has
-    the permissions of the old one. Raises ``OSError`` with the name of the target, which is
-    then as it was.
+    ``first`` is called when the new file is whole and on the disk, just before it takes its place. The
+    temporary file has a fixed name, so that one left by a killed process is deleted by the next; what
+    is in its place, a link perhaps, is never written to. A link stays, and what it leads to is
+    replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of the
+    target, which is then as it was.
     """
     real = resolved(target)
     temporary = temporary_name(target)

@@ -289,12 +289,12 @@ def build(
 ) -> Outcome:
     """Check a project, then write its ledger and its package.
 
-    ``frozen`` makes it an error if the ledger would change. The package goes to
-    ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
-    as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next
-    build need not make again; ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be written, and
-    :exc:`~deckgen.updates.releases.ReleaseError` for a version that cannot be given out; what was
-    there before is then untouched.
+    ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
+    beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
+    ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next build need not make again;
+    ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
+    written, and :exc:`~deckgen.updates.releases.ReleaseError` for a version that cannot be given out;
+    what was there before is then untouched.
     """
     from deckgen.formats import apkg
 

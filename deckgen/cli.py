@@ -32,6 +32,7 @@ from deckgen.console import (
     show_errors,
     sourced_project,
     style_for,
+    unread,
     waiting,
 )
 
@@ -380,7 +381,7 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     except (versions.NoVersionError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {reason(error)}")
+        fail(unread(error))
     click.echo(diffreports.FORMATS[format_](compare(before, after)), nl=False)
 
 
@@ -409,7 +410,7 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
     except (EngineMissingError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {reason(error)}")
+        fail(unread(error))
     click.echo(findings.as_json(report) if format_ == "json" else findings.as_text(report), nl=False)
     sys.exit(1 if report.lost else 0)
 

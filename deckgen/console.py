@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from dataclasses import replace
@@ -133,6 +134,13 @@ def reason(error: OSError, path: object = "") -> str:
     """Return what could not be read or written, and why; ``path`` is for errors that name no file."""
     what, why = error.filename or path, error.strerror or " ".join(str(error).split())
     return f"{what}: {why}" if what else why
+
+
+def unread(error: OSError) -> str:
+    """Return why packages could not be read: the file, or the temporary files that this takes."""
+    if error.filename is None or error.errno == errno.ENOSPC:
+        return f"cannot write temporary files: {reason(error)}"
+    return f"cannot read {reason(error)}"
 
 
 def waiting() -> None:

@@ -83,7 +83,8 @@ def write(
 ) -> None:
     """Add drafts to a project's ``cards.yaml``, as a whole or not at all.
 
-    ``waiting`` is called while a build has the project. Raises ``OSError``, and :class:`InsertError` if the file has a shape that can't be added to.
+    ``waiting`` is called while a build has the project. Raises ``OSError``, and :class:`InsertError` if
+    the file has a shape that can't be added to.
     """
     with locked(path, waiting):
         raw = path.read_bytes().decode()

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -178,3 +179,30 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
         done = deckgen(*command.split(), root=tmp_path)
         assert done.returncode == 2
         assert done.stderr.startswith("deckgen: ")
+
+
+def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("anki")
+    from deckgen.verify import engine
+
+    (tmp_path / "cards.yaml").write_text(DECK.format(title="A"))
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    original = engine.Engine.__init__
+
+    def full(self: engine.Engine) -> None:
+        original(self)
+
+        def refuse(_: object) -> None:
+            raise RuntimeError("database or disk is full")
+
+        monkeypatch.setattr(self._col, "import_anki_package", refuse)
+
+    monkeypatch.setattr(engine.Engine, "__init__", full)
+    monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    told = CliRunner().invoke(cli.main, ["verify"])
+    assert (told.exit_code, "temporary files" in told.output) == (2, True)
+    assert "takes nothing" not in told.output
+    monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 40))
+    told = CliRunner().invoke(cli.main, ["verify"])
+    assert (told.exit_code, "takes nothing" in told.output) == (1, True)
