@@ -267,15 +267,35 @@ def _found(root: Path) -> tuple[Path, Path, Path] | None:
         own: Path | None = top / ".git"
         if top.joinpath(".git").is_file():
             link = _LINK.fullmatch(_start_of(top / ".git"))
-            own = top / os.fsdecode(link[1]) if link else None
+            own = top / os.fsdecode(link[1]) if link and not _is_remote(link[1]) else None
         if own is None or not (own.is_dir() and (own / "HEAD").is_file()):
             continue
         common = own
         if (own / "commondir").is_file():
-            common = own / os.fsdecode(_start_of(own / "commondir").rstrip(b"\r\n"))
-        if (common / "objects").is_dir():
+            named = _start_of(own / "commondir").rstrip(b"\r\n")
+            if _is_remote(named):
+                continue
+            common = own / os.fsdecode(named)
+        if (common / "objects").is_dir() and _is_here(common / "objects"):
             return top, own, common.resolve()
     return None
+
+
+def _is_remote(named: bytes) -> bool:
+    """Tell whether a path is on another machine, to which Windows would sign in with the user's name."""
+    return named.replace(b"\\", b"/").startswith(b"//")
+
+
+def _is_here(objects: Path, depth: int = 6) -> bool:
+    """Tell whether all the folders that git takes a repository's objects from are on this machine."""
+    listed = objects / "info" / "alternates"
+    if not listed.is_file():
+        return not os.path.lexists(listed)
+    for line in _start_of(listed, 1 << 16).splitlines():
+        named = line.strip(b'"')
+        if _is_remote(named) or not depth or not _is_here(objects / os.fsdecode(named), depth - 1):
+            return False
+    return True
 
 
 def _start_of(path: Path, most: int = 4096) -> bytes:

@@ -284,3 +284,24 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert revisions.commits(root, 5) == []
     assert not revisions.extract(root, "main", tmp_path / "into")
+
+
+def test_objects_of_another_machine(tmp_path: Path) -> None:
+    """Windows would sign in there with the user's name and a hash of the password."""
+    root, other = tmp_path / "project", tmp_path / "other"
+    repository(root)
+    repository(other)
+    alternates = root / ".git" / "objects" / "info" / "alternates"
+    alternates.write_text(f"{other}/.git/objects\n")
+    assert len(revisions.commits(root, 5)) == 1
+    (other / ".git" / "objects" / "info" / "alternates").write_text("//server.example/share\n")
+    assert revisions.commits(root, 5) == []
+    for named in ("//server.example/share", "\\\\server.example\\share"):
+        alternates.write_text(f"{named}\n")
+        assert revisions.commits(root, 5) == []
+    alternates.unlink()
+    os.mkfifo(alternates)
+    assert revisions.commits(root, 5) == []
+    alternates.unlink()
+    (root / ".git" / "commondir").write_text("//server.example/share\n")
+    assert revisions.commits(root, 5) == []
