@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from deckgen import __version__, completion
+from deckgen import __version__, completion, printed
 from deckgen.console import (
     CARDS,
     OutputFile,
@@ -267,7 +267,7 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
         except OSError as error:
             fail(f"cannot write {reason(error, CARDS)}; nothing was changed")
     elif made.new:
-        click.echo(draftfile.as_yaml(made.new), nl=False)
+        click.echo(printed.data(draftfile.as_yaml(made.new)), nl=False)
     done = f" added to {cards_file(project)}" if write and made.new else ""
     bare = sum(each.hides_nothing for each in made.new)
     to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""

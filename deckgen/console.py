@@ -42,6 +42,12 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path, or fail with the status of wrong usage."""
+        try:
+            return self._path(value, param, ctx)
+        except OSError as error:  # a name that is too long, a folder that may not be entered
+            self.fail(f"cannot write {reason(error, value)}", param, ctx)
+
+    def _path(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
         if not str(value) or str(value) == "-" or not path.name:
             self.fail("name a file; it cannot be standard output", param, ctx)
@@ -115,7 +121,7 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
         elif write:
             click.echo(f"{printed.line(fixed.file.path)}: mended {counted(fixed.count, 'place')}", err=True)
         else:
-            click.echo(fixed.diff(), nl=False)
+            click.echo(printed.data(fixed.diff()), nl=False)
     return is_mended
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 
 _UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
 _IN_LINE = re.compile(f"[\\t\\n{_UNSEEN}]")
@@ -29,6 +30,12 @@ def block(text: str) -> str:
     JSON stays the same JSON: what is escaped there is so by its own rules.
     """
     return _harmless(_IN_BLOCK.sub(lambda each: each[0] if each[0][-1] == "m" else _escaped(each), text))
+
+
+def data(text: str) -> str:
+    """Return a text that may go into a file: as it is, but for the eyes of a reader or a log."""
+    is_read = sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") == "true"
+    return block(text) if is_read else text
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -232,7 +232,10 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
     try:
         _restrict(connection)
         rows = _Rows(connection, database.stat().st_size)
-        models, decks = rows.of("col", "models, decks")[0]
+        header = rows.of("col", "models, decks")
+        if len(header) != 1:
+            raise ValueError("its database is not a collection's")
+        models, decks = header[0]
         notes = rows.of("notes", "id, guid, mid, mod, tags, flds")
         cards = rows.of("cards", "due, id, nid, ord, did")
     finally:

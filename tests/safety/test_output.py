@@ -105,6 +105,26 @@ def test_names_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert harmless(told.output)
 
 
+@pytest.mark.parametrize("command", ["draft s", "check --diff"])
+def test_data_is_escaped_for_readers_only(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes into a file is as it is; a log is shown no command."""
+    monkeypatch.chdir(tmp_path)
+    Path("s.txt").write_text(
+        "The fire of 1917 ##[error] burnt 30 houses \u2066of\u2069 wood.", encoding="utf-8"
+    )
+    deck = DECK.format(title="A").replace("What burns best?", '"What burns  ##[error] best?"')
+    Path("cards.yaml").write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{deck}", encoding="utf-8")
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    as_data = CliRunner().invoke(cli.main, command.split()).stdout
+    assert "##[error]" in as_data
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    in_log = CliRunner().invoke(cli.main, command.split()).stdout
+    assert commands(in_log) == []
+    assert harmless(in_log)
+
+
 # --- what the system does not do ---------------------------------------------------------
 
 
