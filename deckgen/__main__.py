@@ -38,8 +38,7 @@ def _status() -> int:
             error.show(file=sys.stderr)
             return error.exit_code
         except OSError as error:  # a folder that was deleted, a name that is too long
-            where = "" if error.filename is None else f" {error.filename}"
-            streams.note(f"deckgen: cannot read or write{where}: {error.strerror or error}")
+            streams.note(f"deckgen: cannot read or write {told(error)}")
             return 2
     except SystemExit as ended:
         return _number(ended.code)
@@ -49,6 +48,14 @@ def _status() -> int:
 
 def _number(code: object) -> int:
     return code if isinstance(code, int) else 0
+
+
+def told(error: OSError) -> str:
+    """Return what the system did not do, and why. A command that knows more says so itself."""
+    from deckgen import printed
+
+    why = error.strerror or " ".join(str(error).split())
+    return printed.line(why if error.filename is None else f"{error.filename}: {why}")
 
 
 if __name__ == "__main__":

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from deckgen.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+
+def require_own(root: Path, *paths: Path) -> None:
+    """Raise ``OSError`` for a path in a project that must be neither written nor read as its own.
+
+    A project may be a stranger's, and a link in it may lead to any file of the user: out of the
+    project, to a device, into the repository (``.git``), or to a file of another kind, such as the
+    cards. A path that does not touch the project is the user's own affair.
+    """
+    real_root = Path(os.path.realpath(root))
+    for path in paths:
+        real = resolved(path)
+        whole = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are kept
+        if not any(resolved(each).is_relative_to(real_root) for each in whole.parents):
+            continue
+        if not real.is_relative_to(real_root):
+            raise OSError(errno.EPERM, "a link leads out of the project", str(path))
+        hidden = {each for each in real.relative_to(real_root).parts if each.startswith(".")}
+        if hidden.difference(whole.parts) or real.suffix.lower() != path.suffix.lower():
+            raise OSError(errno.EPERM, "a link leads to a file of another kind", str(path))
+        if os.path.lexists(real) and not real.is_file() and not real.is_dir():  # that says itself what it is
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+
 
 WINDOWS = sys.platform == "win32"
 
@@ -25,18 +49,18 @@ PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
 def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``target`` that takes its place when all went well.
 
-    ``first`` is called when the new file is whole and on the disk, just before it takes its
-    place. The temporary file has a fixed name, so that one left by a killed process is
-    overwritten by the next. A link stays, and what it leads to is replaced; the new file has
-    the permissions of the old one. Raises ``OSError`` with the name of the target, which is
-    then as it was.
+    ``first`` is called when the new file is whole and on the disk, just before it takes its place. The
+    temporary file has a fixed name, so that one left by a killed process is deleted by the next; what
+    is in its place, a link perhaps, is never written to. A link stays, and what it leads to is
+    replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of the
+    target, which is then as it was.
     """
     refuse_impossible(str(target))
-    real = _resolved(target)
+    real = resolved(target)
     temporary = temporary_name(target)
     try:
-        temporary.unlink(missing_ok=True)  # it may be one that must not be written to
-        with temporary.open("w+b") as file:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("x+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -77,11 +101,11 @@ def _put_in_place(temporary: Path, real: Path) -> None:
 
 def temporary_name(target: Path) -> Path:
     """Return where a file is written before it takes its target's place."""
-    real = _resolved(target)
+    real = resolved(target)
     return real.with_name(f".{real.name}.tmp")
 
 
-def _resolved(target: Path) -> Path:
+def resolved(target: Path) -> Path:
     """Return the file itself, which a link may lead to. One that leads round in a circle stays."""
     return type(target)(os.path.realpath(target))
 

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import collector, rules
-from deckgen.atomic import folder_made, taken_back, write_text
+from deckgen import collector, locks, rules
+from deckgen.atomic import folder_made, require_own, taken_back, temporary_name, write_text
 from deckgen.cache import workers
 from deckgen.cache.units import Units
 from deckgen.codes import problem
@@ -31,7 +31,7 @@ from deckgen.updates import identity, releases
 from deckgen.updates import ledger as ledgers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from deckgen.cache.store import Store
     from deckgen.formats.apkg import Written
@@ -212,6 +212,7 @@ def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | No
     """Return the ledger, ``None`` if there is none or it cannot be used, and its text."""
     path = root / ledgers.NAME
     try:
+        require_own(root, path)
         data = path.read_bytes()
     except FileNotFoundError:
         return None, None, []
@@ -316,22 +317,23 @@ def build(
     progress: Progress = silent,
     release: str = "",
     store: Store | None = None,
+    waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
     """Check a project, then write its ledger and its package.
 
-    ``frozen`` makes it an error if the ledger would change. The package goes to
-    ``dist/<deck.id>.apkg`` beside ``cards.yaml`` unless ``target`` names a file; with a version
-    as ``release`` it goes to ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next
-    build need not make again. Raises ``OSError`` if something cannot be written, and
-    :exc:`~deckgen.updates.releases.ReleaseError` for a version that cannot be given out; what was
-    there before is then untouched.
+    ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
+    beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
+    ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next build need not make again;
+    ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
+    written, and :exc:`~deckgen.updates.releases.ReleaseError` for a version that cannot be given out;
+    what was there before is then untouched.
     """
     from deckgen.formats import apkg
 
     if not path.is_file():
         return Outcome(check(path, now))
     began = time.time()
-    with locked(path), collector.paused():
+    with locked(path, waiting), collector.paused():
         units = Units(store) if store is not None else None
         if units is not None:
             workers.prepare(path, units, began)
@@ -345,6 +347,8 @@ def build(
         wanted = target
         target = target or checked.root / "dist" / f"{checked.build.deck.id}.apkg"
         refuse_impossible(str(target))
+        require_own(checked.root, target, checked.root / ledgers.NAME)
+        _clear_up(checked.root / "dist", checked.build.deck.id)
         with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
             if release:
                 return _release(checked, target, ledger, release, now, progress)
@@ -365,18 +369,33 @@ def _release(
     assert checked.build is not None
     assert checked.ledger is not None
     released = releases.path_beside(target, version)
-    written = apkg.write(checked.build, released, progress)
+    require_own(checked.root, released)
+    is_new = not released.exists()
+    same = partial(releases.require_same, released, temporary_name(released))
+    written = apkg.write(checked.build, released, progress, same)
     checked.ledger.releases[version] = ledgers.Release(written.content, now)
     checked.ledger_text = ledgers.dump(checked.ledger)
     try:
         releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
     except OSError:
-        released.unlink(missing_ok=True)
+        if is_new:
+            released.unlink(missing_ok=True)
         raise
     return Outcome(checked, target, written, released)
 
 
-def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[str]]:
+def _clear_up(folder: Path, deck_id: str) -> None:
+    """Delete what killed builds and releases of a deck left behind; nobody else writes there now."""
+    with suppress(OSError):
+        require_own(folder.parent, folder / f"{deck_id}.apkg")
+        for left in folder.glob(f".{deck_id}*.apkg*.tmp"):
+            if left.is_symlink() or left.is_file():
+                left.unlink(missing_ok=True)
+
+
+def accept(
+    path: Path, now: int, ids: Collection[str], waiting: Callable[[], None] = locks.silent
+) -> tuple[Checked, list[str]]:
     """Take the passages that some cards cite as they now are in the sources.
 
     Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
@@ -384,9 +403,9 @@ def accept(path: Path, now: int, ids: Collection[str]) -> tuple[Checked, list[st
     """
     if not path.is_file():
         return check(path, now), []
-    with locked(path), collector.paused():
-        waiting = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
-        idle = [id_ for id_ in ids if id_ not in waiting]
+    with locked(path, waiting), collector.paused():
+        changed = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
+        idle = [id_ for id_ in ids if id_ not in changed]
         checked = check(path, now, accepted=ids)
         old, _, _ = _read_ledger(checked.root, checked.project.deck.id if checked.project else "")
         if not idle and old is not None and checked.compiled is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from deckgen import __version__, completion, streams
+from deckgen import __version__, completion, printed, streams
 from deckgen.console import (
     CARDS,
     OutputFile,
@@ -27,11 +27,14 @@ from deckgen.console import (
     mend,
     now,
     project_argument,
+    reason,
     refuse_own,
     show,
     show_errors,
     sourced_project,
     style_for,
+    unread,
+    waiting,
 )
 from deckgen.core.wording import counted
 
@@ -62,7 +65,7 @@ def init(folder: Path, workflow: bool) -> None:
     except FileExistsError as error:
         fail(f"'{error.filename}' is there already; choose another folder")
     except OSError as error:
-        fail(f"cannot write {error.filename or folder}: {error.strerror or error}")
+        fail(f"cannot write {reason(error, folder)}")
     for path in written:
         streams.result(path)
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
@@ -101,10 +104,11 @@ def check(
         if not accept.replace(",", " ").split():
             fail("--accept wants the ids of cards")
         try:
-            checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+            checked, idle = builder.accept(
+                cards_file(project), now(), accept.replace(",", " ").split(), waiting
+            )
         except OSError as error:
-            where = error.filename or "cards.lock"
-            fail(f"cannot write {where}: {error.strerror or error}; nothing was accepted")
+            fail(f"cannot write {reason(error, 'cards.lock')}; nothing was accepted")
         if idle:
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:
@@ -177,13 +181,12 @@ def build(
                 progress=progress,
                 release=release,
                 store=store,
+                waiting=waiting,
             )
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
     except OSError as error:
-        fail(
-            f"cannot write {error.filename or 'the package'}: {error.strerror or error}; nothing was changed"
-        )
+        fail(f"cannot write {reason(error, 'the package')}; nothing was changed")
     checked = outcome.checked
     # What concerns learners of the last build is said now: the next check no longer knows of it.
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
@@ -229,7 +232,7 @@ def coverage(project: Path, format_: str, html: Path | None, fail_under: float |
         try:
             write_text(html, page.as_html(measured))
         except OSError as error:
-            fail(f"cannot write {error.filename or html}: {error.strerror or error}")
+            fail(f"cannot write {reason(error, html)}")
         streams.note(f"Written: {html}")
     short = fail_under is not None and not measured.reaches(fail_under)
     if short:
@@ -261,13 +264,13 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
         if faulty:
             fail("nothing was written: mend what is reported above first")
         try:
-            draftfile.write(cards_file(project), read, made.new)
+            draftfile.write(cards_file(project), read, made.new, waiting)
         except draftfile.InsertError as error:
             fail(f"nothing was written: {error}")
         except OSError as error:
-            fail(f"cannot write {error.filename or CARDS}: {error.strerror or error}; nothing was changed")
+            fail(f"cannot write {reason(error, CARDS)}; nothing was changed")
     elif made.new:
-        streams.data(draftfile.as_yaml(made.new))
+        streams.data(printed.data(draftfile.as_yaml(made.new)))
     done = f" added to {cards_file(project)}" if write and made.new else ""
     bare = sum(each.hides_nothing for each in made.new)
     to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""
@@ -324,7 +327,7 @@ def export_preview(path: Path, target: Path) -> None:
     try:
         cards = run.export(checked, target)
     except OSError as error:
-        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+        fail(f"cannot write {reason(error, target)}; nothing was changed")
     if not cards:
         show(checked.diagnostics, checked.files, sys.stderr)
         streams.note(f"Nothing written: {reports.summary(checked.diagnostics)}")
@@ -346,7 +349,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
     try:
         cards = run.write_sheets(checked, target)
     except OSError as error:
-        fail(f"cannot write {error.filename or target}: {error.strerror or error}; nothing was changed")
+        fail(f"cannot write {reason(error, target)}; nothing was changed")
     if not quiet:
         streams.result(f"{target}: {counted(cards, 'card')}")
 
@@ -382,7 +385,7 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     except (versions.NoVersionError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {error.filename}: {error.strerror}")
+        fail(unread(error))
     shown = diffreports.FORMATS[format_](compare(before, after))
     if format_ == "text":
         streams.result(shown, newline=False)
@@ -415,7 +418,7 @@ def verify(package: Path, old: Path | None, format_: str) -> None:
     except (EngineMissingError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot read {error.filename}: {error.strerror}")
+        fail(unread(error))
     if format_ == "json":
         streams.data(findings.as_json(report))
     else:

@@ -215,6 +215,20 @@ CODES: tuple[Code, ...] = (
         "'{name}' cannot be a deck's name in Anki: {why}",
         "{way}",
     ),
+    Code(
+        "Y218",
+        ERROR,
+        "no name for a package",
+        "no package can be called '{id}.apkg': {why}",
+        "choose another id for the deck",
+    ),
+    Code(
+        "Y219",
+        ERROR,
+        "subdecks too deep",
+        "the subdeck of this topic is on level {depth}, and Anki takes no package with more than {limit}",
+        "take topics out of one another, use fewer '::' in the deck's name, or leave 'subdecks' out",
+    ),
     # --- C: citations
     Code(
         "C101",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from deckgen import streams
+from deckgen import packagename, printed, streams
 from deckgen.core.wording import counted
 from deckgen.filenames import refuse_impossible
 
@@ -44,6 +45,12 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path, or fail with the status of wrong usage."""
+        try:
+            return self._path(value, param, ctx)
+        except OSError as error:  # a name that is too long, a folder that may not be entered
+            self.fail(f"cannot write {reason(error, value)}", param, ctx)
+
+    def _path(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(value)
         if not str(value) or str(value) == "-" or not path.name:
             self.fail("name a file; it cannot be standard output", param, ctx)
@@ -60,6 +67,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         """Return why a path cannot be written, or ''. Raises ``OSError``."""
         if path.is_dir():
             return "it is a folder; name a file in it"
+        if ".apkg" in self.endings and packagename.is_backup(path.name):
+            return f"{packagename.BACKUP}; choose another name"
         if path.exists() and not path.is_file():
             return "it is no ordinary file"
         if path.exists() and path.suffix.lower() not in self.endings:
@@ -86,11 +95,17 @@ def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
 
     Raises ``OSError`` for a name that no file can have.
     """
+    from deckgen.atomic import require_own
+
     refuse_impossible(str(target))
     resolved = target.resolve()
     own = next((name for name in read if (root / name).resolve() == resolved), None)
     if own is not None:
         raise click.UsageError(f"'{target}' is a file that the project reads; choose another name")
+    try:
+        require_own(root, target)
+    except OSError as error:
+        fail(f"cannot write {reason(error)}; nothing was changed")
 
 
 def mend(path: Path, write: bool) -> None:
@@ -113,18 +128,18 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
     from deckgen.curating import fixes
 
     is_mended = False
-    try:
-        for fixed in fixes.fix(read, builder.retired_ids(read)):
-            refused = fixes.write(read, fixed) if write else fixed.refused
-            is_mended = is_mended or (write and not refused)
-            if refused:
-                streams.note(f"{fixed.file.path}: {refused}")
-            elif write:
-                streams.note(f"{fixed.file.path}: mended {counted(fixed.count, 'place')}")
-            else:
-                streams.data(fixed.diff())
-    except OSError as error:
-        fail(f"cannot write {error.filename or path}: {error.strerror or error}; the file is as it was")
+    for fixed in fixes.fix(read, builder.retired_ids(read)):
+        try:
+            refused = fixes.write(read, fixed, waiting) if write else fixed.refused
+        except OSError as error:
+            fail(f"cannot write {reason(error, path)}; the file is as it was")
+        is_mended = is_mended or (write and not refused)
+        if refused:
+            streams.note(f"{printed.line(fixed.file.path)}: {refused}")
+        elif write:
+            streams.note(f"{printed.line(fixed.file.path)}: mended {counted(fixed.count, 'place')}")
+        else:
+            streams.data(printed.data(fixed.diff()))
     return is_mended
 
 
@@ -139,9 +154,27 @@ def from_here(
     return moved, {below + name: file for name, file in files.items()}
 
 
+def reason(error: OSError, path: object = "") -> str:
+    """Return what could not be read or written, and why; ``path`` is for errors that name no file."""
+    what, why = error.filename or path, error.strerror or " ".join(str(error).split())
+    return f"{what}: {why}" if what else why
+
+
+def unread(error: OSError) -> str:
+    """Return why packages could not be read: the file, or the temporary files that this takes."""
+    if error.filename is None or error.errno == errno.ENOSPC:
+        return f"cannot write temporary files: {reason(error)}"
+    return f"cannot read {reason(error)}"
+
+
+def waiting() -> None:
+    """Say why nothing happens for a while."""
+    streams.note("Waiting for another deckgen that writes in this project (Ctrl+C to stop waiting)")
+
+
 def fail(message: str) -> NoReturn:
     """Print a message and exit with the status of wrong usage."""
-    streams.note(f"deckgen: {message}")
+    streams.note(f"deckgen: {printed.line(message)}")
     sys.exit(2)
 
 
@@ -184,8 +217,15 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
 
 
 def cards_file(project: Path) -> Path:
-    """Return the cards.yaml that PROJECT means."""
-    return project / CARDS if project.is_dir() else project
+    """Return the cards.yaml that PROJECT means. Exits for a path that leads nowhere."""
+    try:
+        path = project / CARDS if project.is_dir() else project
+        path.resolve()
+    except OSError as error:  # a name that is too long
+        fail(f"cannot read {reason(error, project)}")
+    except (RuntimeError, ValueError):  # a link to itself
+        fail(f"cannot read {project}: it leads nowhere")
+    return path
 
 
 def built_package(path: Path) -> Path:

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from deckgen import __version__
+from deckgen import __version__, printed
 from deckgen.codes import BY_CODE
 from deckgen.diagnostics import Diagnostic, Severity, TextFile
 from deckgen.streams import legible
@@ -47,17 +47,17 @@ def text(
 def _one(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) -> str:
     span, colour = diagnostic.span, _COLOURS[diagnostic.severity]
     head = style(f"{diagnostic.severity}[{diagnostic.code}]", fg=colour, bold=True)
-    card = f" (card '{diagnostic.card}')" if diagnostic.card else ""
-    lines = [f"{style(str(span), bold=True)}: {head} {diagnostic.message}{card}"]
+    card = f" (card '{printed.line(diagnostic.card)}')" if diagnostic.card else ""
+    lines = [f"{style(printed.line(span), bold=True)}: {head} {printed.line(diagnostic.message)}{card}"]
     gutter = " " * len(str(span.line))
     file = files.get(span.path)
     shown = _source_line(file, diagnostic, encoding) if file else None
     if shown:
         line, mark = shown
-        lines.append(f"  {style(f'{span.line} |', fg='blue')} {line}")
+        lines.append(f"  {style(f'{span.line} |', fg='blue')} {printed.line(line)}")
         lines.append(f"  {style(f'{gutter} |', fg='blue')} {style(mark, fg=colour, bold=True)}")
     if diagnostic.hint:
-        lines.append(f"  {style(f'{gutter} =', fg='blue')} {diagnostic.hint}")
+        lines.append(f"  {style(f'{gutter} =', fg='blue')} {printed.line(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
 
 
@@ -121,7 +121,8 @@ def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
         }
         for each in diagnostics
     ]
-    return json.dumps({"version": JSON_VERSION, "diagnostics": found}, ensure_ascii=False, indent=2) + "\n"
+    told = json.dumps({"version": JSON_VERSION, "diagnostics": found}, ensure_ascii=False, indent=2)
+    return printed.block(told) + "\n"
 
 
 def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
@@ -142,6 +143,7 @@ def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
 
 
 def _escaped(text: str, also: str = "") -> str:
+    text = "\n".join(map(printed.line, text.split("\n")))
     for char in "%\r\n" + also:
         text = text.replace(char, f"%{ord(char):02X}")
     return text
@@ -174,7 +176,7 @@ def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     log = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return printed.block(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen import printed
 from deckgen.diagnostics import counted
 from deckgen.streams import legible
 from deckgen.updates.ledger import Changes
@@ -25,13 +26,14 @@ def lines(outcome: Outcome, encoding: str = "utf-8") -> list[str]:
     """Return the summary of a build that wrote its package, in columns for an output's encoding."""
     checked = outcome.checked
     assert checked.changes is not None
-    found = _lines(outcome, checked.changes, encoding)
+    found = [printed.line(each) for each in _lines(outcome, checked.changes, encoding)]
     if checked.ledger_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     if outcome.released is not None:
-        found.append(f"  released   {shown(outcome.released)}: keep it, and commit cards.lock")
+        released = printed.line(shown(outcome.released))
+        found.append(f"  released   {released}: keep it, and commit cards.lock")
     assert outcome.target is not None
-    return found + _package(outcome, shown(outcome.target))
+    return found + _package(outcome, printed.line(shown(outcome.target)))
 
 
 def unchanged(outcome: Outcome) -> list[str]:

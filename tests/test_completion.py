@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,3 +91,28 @@ def test_a_broken_project_completes_nothing(
     (project / "cards.yaml").mkdir()
     assert completed("draft", "") == completed("check", "--accept", "") == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_only_ids_are_completed(project: Path) -> None:
+    """The shell runs the line that a word is put into, and the files may be a stranger's."""
+    words = ("oak", "$(touch${IFS}x)", "`x`", "a;x", "a|x", "-x", "a\x1b[2J", "a&x", "~x", "a>x", "a*")
+    lines = "".join(f'cite {word} e 0 1 ["","","",""]\n' for word in words)
+    (project / "cards.lock").write_text(f"ledger 1 sample\n{lines}end\n", encoding="utf-8")
+    assert completed("check", "--accept", "") == ["oak"]
+    keys = "".join(f"  {word!r}: {{file: essay.txt, title: An essay}}\n" for word in words)
+    (project / "cards.yaml").write_text(CARDS.replace("sources:\n", f"sources:\n{keys}"), encoding="utf-8")
+    found = completed("draft", "")
+    assert [word for word in found if word] == ["oak", "essay", "letters"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links and pipes")
+@pytest.mark.parametrize("what", ["link", "pipe", "device"])
+def test_a_ledger_that_is_no_file(project: Path, what: str) -> None:
+    path = project / "cards.lock"
+    if what == "pipe":
+        os.mkfifo(path)
+    else:
+        outside = project.parent / f"{project.name}-secret.lock"
+        outside.write_text("cite secret e\n")
+        path.symlink_to("/dev/zero" if what == "device" else outside)
+    assert completed("check", "--accept", "") == []

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deckgen import builder, filenames
-from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_device
+from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_device, leads_out
 
 NOW = 1_700_000_000
 FORMS = ["NFC", "NFD"]

@@ -59,10 +59,12 @@ def current(store: Store, target: Path | None) -> list[str]:
     is_same = named == _named(target) and found(globs) == matches
     if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
         return []
+    from deckgen import printed
     from deckgen.summary import PACKAGE, shown
 
     store.touch()
-    return [line.replace(PACKAGE, str(shown(Path(package)))) for line in lines]
+    path = str(shown(Path(package)))
+    return [printed.line(line.replace(PACKAGE, path)) for line in lines]
 
 
 def _named(target: Path | None) -> str:
@@ -70,8 +72,10 @@ def _named(target: Path | None) -> str:
 
 
 def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, '' if it cannot be read."""
+    """Return the SHA-256 of a file, '' if it cannot be read, or is a device or a pipe by now."""
     try:
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
             return sha256_of(file)
     except (OSError, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import re
 import sys
 import time
 from contextlib import suppress
@@ -19,6 +20,8 @@ UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
 
 _DIGEST = 32  # bytes before what is kept
+_PROJECT = re.compile(r"[0-9a-f]{32}")
+_KEPT = re.compile(r"stamp|unit-.+")
 
 
 class Store:
@@ -66,17 +69,30 @@ class Store:
             os.utime(self.folder)
 
     def keep_only(self, names: set[str]) -> None:
-        """Delete everything else of this project, and projects that have long not been built."""
+        """Delete everything else of this project, and projects that have long not been built.
+
+        What has another name than the cache gives is somebody else's, and stays.
+        """
         with suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name not in names:
-                    path.unlink(missing_ok=True)
+            _delete(self.folder, names)
             self.touch()
             for folder in self.folder.parent.iterdir():
-                if folder.is_dir() and folder.stat().st_mtime < time.time() - UNUSED_AFTER:
-                    for path in folder.iterdir():
-                        path.unlink(missing_ok=True)
-                    folder.rmdir()
+                if _is_of_a_project(folder) and folder.lstat().st_mtime < time.time() - UNUSED_AFTER:
+                    _delete(folder, set())
+                    with suppress(OSError):  # not empty
+                        folder.rmdir()
+
+
+def _is_of_a_project(folder: Path) -> bool:
+    """Tell whether a folder of the base is one that a store has made, and no link."""
+    return bool(_PROJECT.fullmatch(folder.name)) and not folder.is_symlink() and folder.is_dir()
+
+
+def _delete(folder: Path, kept: set[str]) -> None:
+    """Delete what stores have put into a folder, but for some names."""
+    for path in folder.iterdir():
+        if path.name not in kept and _KEPT.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _digest(kept: bytes | memoryview) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from deckgen import printed
 from deckgen.coverage.model import MEASURES, State
 from deckgen.diagnostics import counted
 
@@ -45,7 +46,7 @@ def as_text(coverage: Coverage, style: Style = _plain, *, ascii_only: bool = Fal
     for a terminal that has no block characters.
     """
     blocks = [_source(source, style, _EMPTY if ascii_only else _FILLED) for source in coverage.sources]
-    return "\n".join([*blocks, f"{summary(coverage)}\n"])
+    return printed.block("\n".join([*blocks, f"{summary(coverage)}\n"]))
 
 
 def _source(source: SourceCoverage, style: Style, signs: str) -> str:
@@ -148,7 +149,7 @@ def as_json(coverage: Coverage) -> str:
         "totals": _totals(coverage.shares),
         "sources": [_source_json(source) for source in coverage.sources],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _totals(shares: dict[str, Share]) -> dict[str, dict[str, float]]:

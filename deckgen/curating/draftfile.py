@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from deckgen.atomic import write_text
 from deckgen.diagnostics import TextFile
-from deckgen.locks import locked
+from deckgen.locks import locked, silent
 from deckgen.model import Text
 from deckgen.reading.yamltree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from deckgen.curating.drafts import Draft
@@ -78,12 +79,15 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
 # --- into the file -------------------------------------------------------------------
 
 
-def write(path: Path, project: Project, drafts: tuple[Draft, ...]) -> None:
+def write(
+    path: Path, project: Project, drafts: tuple[Draft, ...], waiting: Callable[[], None] = silent
+) -> None:
     """Add drafts to a project's ``cards.yaml``, as a whole or not at all.
 
-    Raises ``OSError``, and :class:`InsertError` if the file has a shape that can't be added to.
+    ``waiting`` is called while a build has the project. Raises ``OSError``, and :class:`InsertError` if
+    the file has a shape that can't be added to.
     """
-    with locked(path):
+    with locked(path, waiting):
         raw = path.read_bytes().decode()
         if raw.removeprefix("\ufeff").replace("\r\n", "\n") != project.deck.file.text:
             raise InsertError("the file has changed meanwhile; try again")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import atomic
 from deckgen.diagnostics import TextFile
-from deckgen.locks import locked
+from deckgen.locks import locked, silent
 from deckgen.reading.files import read_yaml
 from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
 from deckgen.render.deletions import unmarked
@@ -29,7 +29,7 @@ from deckgen.rules.words import FUNCTION_WORDS
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.model import Item, Project, Text
 
@@ -97,14 +97,18 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     return [_finished(mending) for mending in mendings.values() if mending.edits]
 
 
-def write(project: Project, fixed: Fixed) -> str:
-    """Write a mended file; return why that was refused, or ''. Raises ``OSError``."""
+def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) -> str:
+    """Write a mended file; return why that was refused, or ''. Raises ``OSError``.
+
+    ``waiting`` is called while a build has the project.
+    """
     if fixed.refused:
         return fixed.refused
     path = project.root / fixed.file.path
     if not path.is_file():
         return CHANGED
-    with locked(path):
+    atomic.require_own(project.root, path)
+    with locked(path, waiting):
         raw = path.read_bytes()
         try:
             text = raw.decode()

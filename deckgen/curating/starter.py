@@ -10,6 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen import __version__
+from deckgen.atomic import require_own
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,7 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     for target, asset in wanted.items():
         text = files("deckgen").joinpath("assets", "starter", asset).read_text(encoding="utf-8")
         texts[folder / target] = Template(text).safe_substitute(words).encode()
+    require_own(folder, *texts)  # '.github' may lead elsewhere
     with ExitStack() as undo:
         for path, data in texts.items():
             _make_folder(path.parent, undo)

@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from deckgen import printed
 from deckgen.diff.comparison import KINDS
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def as_text(difference: Difference) -> str:
     for risk in difference.risks:
         lines += ["", f"Beware: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
     lines += ["", f"Suggested step of the version: {difference.step}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printed.line, lines)) + "\n"
 
 
 def _short(text: str) -> str:
@@ -157,7 +158,7 @@ def as_json(difference: Difference) -> str:
         "media_removed": difference.media_removed,
         "risks": [risk._asdict() for risk in difference.risks],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
 
 
 # --- release notes -----------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def as_markdown(difference: Difference) -> str:
             lines.append(f"- {_escaped(_short(visible(change.prompt)))} (`{change.name}`)")
             lines += [f"  - {line}" for line in _details(change, _marked_and_escaped)]
     lines += _look_and_media(difference, "- ")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printed.line, lines)) + "\n"
 
 
 def _escaped(text: str) -> str:

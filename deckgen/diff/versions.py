@@ -36,7 +36,11 @@ def find(what: str, cards: Path, now: int) -> Package:
         return package.read(Path(what))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve()
-        if not revisions.extract(cards.resolve().parent, what, folder):
+        try:
+            is_there = revisions.extract(cards.resolve().parent, what, folder)
+        except revisions.TooLargeError as error:
+            raise NoVersionError(str(error)) from error
+        if not is_there:
             raise NoVersionError(f"'{what}' is neither a package nor a commit of this project")
         if not (folder / cards.name).is_file():
             raise NoVersionError(f"at '{what}' there is no {cards.name}")

@@ -31,7 +31,7 @@ import genanki  # noqa: E402
 from genanki.apkg_col import APKG_COL  # noqa: E402
 from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
-from deckgen.atomic import replacing  # noqa: E402
+from deckgen.atomic import replacing, resolved  # noqa: E402
 from deckgen.core.identity import free_number  # noqa: E402
 from deckgen.formats import presets  # noqa: E402
 from deckgen.hashing import BLOCK, sha256_of  # noqa: E402
@@ -189,7 +189,8 @@ def write(
     written or the disk is full; the package that was there is then untouched.
     """
     package = _Package(build, progress)
-    database = target.with_name(f".{target.name}.db.tmp")
+    real = resolved(target)
+    database = real.with_name(f".{real.name}.db.tmp")
     try:
         _write_database(package, database, target)
         with replacing(target, first) as out:
@@ -212,7 +213,7 @@ def _write_database(package: _Package, path: Path, target: Path) -> None:
     """Write the collection beside the package; what goes wrong is said of ``target``."""
     try:
         path.unlink(missing_ok=True)
-        path.touch()  # SQLite only says that it cannot; this says why
+        path.open("xb").close()  # SQLite only says that it cannot; this says why, and follows no link
         connection = sqlite3.connect(path)
         try:
             # The file is thrown away if anything goes wrong, so it needs no journal.

@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 import sqlite3
+import sys
 import tempfile
+import time
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 COLLECTIONS = ("collection.anki21", "collection.anki2")
 """The databases that can be read, the newer kind first."""
+
+MAX_COLLECTION = 256 << 20
+"""How many bytes of a database are read."""
+
+MAX_LIST = 32 << 20
+"""How many bytes of the list of media are read."""
+
+MAX_TOTAL = 16 << 30
+"""How many bytes all that is in a package may have."""
+
+MAX_TEXT = 100 << 20
+"""How many bytes one text of a database may have."""
+
+MAX_SECONDS = 60.0
+"""How long the reading of a database may take."""
+
+MODEST = 20 << 20
+"""Bytes below which nothing is too well compressed."""
+
+MAX_RATIO = 250
+"""How many times its size a member may have when it is unpacked."""
+
+_LEAST_ROW = 8  # bytes that a row takes in the database, whatever is in it
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC, errno.EROFS)
+_TABLE = re.compile(r"\s*CREATE\s+TABLE\b", re.IGNORECASE)
 
 
 class UnreadableError(Exception):
@@ -82,13 +112,17 @@ class Package:
 
 
 def read(path: Path) -> Package:
-    """Read a package. Raises :exc:`UnreadableError`, or ``OSError`` if there is no such file."""
+    """Read a package. Raises :exc:`UnreadableError`, or ``OSError`` if there is no such file.
+
+    A package may be a stranger's. It is read within limits of size and time, and nothing in its
+    database is run.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
     with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        with _damage_told(path):
-            collection, media = _unpacked(path, file)
         database = Path(folder) / "collection"
-        database.write_bytes(collection)
         with _damage_told(path):
+            media = _unpacked(path, file, database)
             return _read(path, database, media)
 
 
@@ -97,35 +131,86 @@ def _damage_told(path: Path) -> Iterator[None]:
     """Turn whatever damage leads to into :exc:`UnreadableError`.
 
     zipfile, the decompressors, json and sqlite3 raise a dozen kinds of errors, and a text where a
-    number belongs as many more.
+    number belongs as many more. A full disk is no damage.
     """
     try:
         yield
     except UnreadableError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
         why = " ".join(str(error).split()) or type(error).__name__
         raise UnreadableError(f"{path} is no package, or a damaged one: {why}") from error
 
 
-def _unpacked(path: Path, file: IO[bytes]) -> tuple[bytes, dict[str, str]]:
-    """Return the database of a package, and its media."""
+# --- the archive -----------------------------------------------------------------------------
+
+
+def _unpacked(path: Path, file: IO[bytes], database: Path) -> dict[str, str]:
+    """Write the database of a package into a file, and return the package's media."""
     with zipfile.ZipFile(file) as archive:
-        names = archive.namelist()
-        if "collection.anki21b" in names:
+        members = _members(archive)
+        if "collection.anki21b" in members:
             raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
-        member = next((name for name in COLLECTIONS if name in names), None)
+        member = next((name for name in COLLECTIONS if name in members), None)
         if member is None:
             raise UnreadableError(f"{path} has no collection in it")
-        return archive.read(member), _media(archive, names)
+        with database.open("xb") as out:
+            for block in _blocks(archive, members[member], MAX_COLLECTION):
+                out.write(block)
+        return _media(archive, members)
 
 
-def _media(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
-    listed = json.loads(archive.read("media")) if "media" in names else {}
-    return {
-        _text(name): sha256(archive.read(number)).hexdigest() if number in names else ""
-        for number, name in listed.items()
-    }
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return what is in an archive by name. Raises ``ValueError`` for what no package has."""
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        name = f"{info.filename!r:.60}"
+        if info.filename in members:
+            raise ValueError(f"{name} is in it twice")
+        if info.flag_bits & 1:
+            raise ValueError(f"{name} is encrypted")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{name} is compressed in a way that Anki does not read")
+        if info.file_size > MODEST and info.file_size > MAX_RATIO * info.compress_size:
+            raise ValueError(f"{name} would unpack to {info.file_size:,} bytes, far more than it holds")
+        members[info.filename] = info
+    if sum(info.file_size for info in members.values()) > MAX_TOTAL:
+        raise ValueError(f"it would unpack to more than {MAX_TOTAL:,} bytes")
+    return members
+
+
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
+    """Yield the bytes of a member, block by block: never more than it says, nor than ``most``."""
+    if info.file_size > most:
+        raise ValueError(f"{info.filename!r:.60} has {info.file_size:,} bytes, more than {most:,}")
+    left = info.file_size
+    with archive.open(info) as member:
+        while block := member.read(1 << 20):
+            left -= len(block)
+            if left < 0:
+                break
+            yield block
+    if left:
+        raise ValueError(f"{info.filename!r:.60} has another size than the archive says")
+
+
+def _media(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> dict[str, str]:
+    """Return the SHA-256 of each media file by its name, '' for one that is missing."""
+    if "media" not in members:
+        return {}
+    listed = json.loads(b"".join(_blocks(archive, members["media"], MAX_LIST)))
+    found = {}
+    for number, name in listed.items():
+        digest = sha256()
+        for block in _blocks(archive, members[number], MAX_TOTAL) if number in members else ():
+            digest.update(block)
+        found[_text(name)] = digest.hexdigest() if number in members else ""
+    return found
+
+
+# --- the database ----------------------------------------------------------------------------
 
 
 def _text(value: object) -> str:
@@ -143,30 +228,78 @@ def _numbers(*values: object) -> None:
 
 
 def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
-    connection = sqlite3.connect(database)
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        models, decks = connection.execute("select models, decks from col").fetchone()
-        notes = connection.execute("select guid, id, mid, mod, tags, flds from notes order by id").fetchall()
-        cards = connection.execute("select nid, ord, did, due from cards order by due, id").fetchall()
+        _restrict(connection)
+        rows = _Rows(connection, database.stat().st_size)
+        header = rows.of("col", "models, decks")
+        if len(header) != 1:
+            raise ValueError("its database is not a collection's")
+        models, decks = header[0]
+        notes = rows.of("notes", "id, guid, mid, mod, tags, flds")
+        cards = rows.of("cards", "due, id, nid, ord, did")
     finally:
         connection.close()
-    for guid, *numbers, tags, fields in notes:
+    for id_, guid, mid, mod, tags, fields in notes:
         _text(guid), _text(tags), _text(fields)
-        _numbers(*numbers)
+        _numbers(id_, mid, mod)
     for card in cards:
         _numbers(*card)
     types = (_note_type(model) for model in json.loads(models).values())
+    # Sorted here: a hostile table would have SQLite sort in files, without end.
     return Package(
         path,
         tuple(
             PackedNote(guid, id_, mid, mod, tuple(tags.split()), tuple(fields.split("\x1f")))
-            for guid, id_, mid, mod, tags, fields in notes
+            for id_, guid, mid, mod, tags, fields in sorted(notes, key=itemgetter(0))
         ),
-        tuple(PackedCard(*card) for card in cards),
+        tuple(PackedCard(nid, ord_, did, due) for due, _, nid, ord_, did in sorted(cards)),
         {note_type.id: note_type for note_type in types},
         {int(deck["id"]): _text(deck["name"]) for deck in json.loads(decks).values()},
         media,
     )
+
+
+def _restrict(connection: sqlite3.Connection) -> None:
+    """Have SQLite run nothing that a database brings along, and end after :data:`MAX_SECONDS`.
+
+    https://www.sqlite.org/security.html
+    """
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    if sys.version_info >= (3, 11):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
+    end = time.monotonic() + MAX_SECONDS
+    connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
+    for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master"):
+        is_virtual = kind == "table" and not _TABLE.match(sql or "")
+        if kind not in ("table", "index") or is_virtual:
+            raise ValueError(f"its database has a {'virtual table' if is_virtual else kind}, {name!r:.60}")
+
+
+class _Rows:
+    """The rows of a database, of which there are no more than its size has room for.
+
+    Pages that point to one another would otherwise give rows without end.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, size: int) -> None:
+        self.connection = connection
+        self.left = size
+
+    def of(self, table: str, columns: str) -> list[tuple[Any, ...]]:
+        """Return all rows of a table."""
+        for column in self.connection.execute(f"PRAGMA table_xinfo({table})"):
+            if column[-1]:
+                raise ValueError(f"the column {column[1]!r:.60} of its database is worked out")
+        found = []
+        for row in self.connection.execute(f"SELECT {columns} FROM {table}"):
+            texts = (len(value) for value in row if isinstance(value, (str, bytes)))
+            self.left -= _LEAST_ROW + sum(texts)
+            if self.left < 0:
+                raise ValueError("its database gives more than it holds")
+            found.append(row)
+        return found
 
 
 def _note_type(model: dict[str, Any]) -> PackedType:

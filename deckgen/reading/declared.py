@@ -24,6 +24,7 @@ from deckgen.model import (
     Text,
     Voice,
 )
+from deckgen.packagename import why_no_package
 from deckgen.reading.files import MAX_INVISIBLE, decode, read_bytes, unreadable
 from deckgen.reading.yamltree import Mapping, Node, Sequence
 from deckgen.render.field import CONTROLS
@@ -80,6 +81,8 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
     if not _LANGUAGE.fullmatch(language):
         suggestion = "write a language tag such as en, de or pt-BR"
         reader.report("Y207", language, value=language, key="language", suggestion=suggestion)
+    if id_ is not None and (why := why_no_package(id_)):
+        reader.report("Y218", id_, id=id_, why=why)
     if id_ is None or name is None or not _is_deck_name(reader, name):
         return None
     return Deck(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen import collector
 from deckgen.codes import problem
-from deckgen.diagnostics import Diagnostic, TextFile
+from deckgen.diagnostics import Diagnostic, Span, TextFile
 from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.model import Check, Deck, Item, OutdatedError, Part, Project, Retirement, Source, Text, Topic
 from deckgen.reading import declared, references
@@ -53,6 +53,9 @@ def load_project(
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
     with collector.paused():
+        refused = _misled(path)
+        if refused is not None:
+            return None, [refused], {}
         path = path.resolve()
         loading = _Loading(path.parent, known)
         project = loading.load(path, partly)
@@ -61,6 +64,19 @@ def load_project(
             loading = _Loading(path.parent, nothing_known)
             project = loading.load(path)
         return project, loading.diagnostics, loading.files
+
+
+def _misled(path: Path) -> Diagnostic | None:
+    """Return what is wrong with a ``cards.yaml`` that is a link to a file of another name elsewhere.
+
+    Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
+    the same name is a deck, and the link another name of it.
+    """
+    real = path.resolve()
+    if real.name == path.name or real.is_relative_to(path.parent.resolve()):
+        return None
+    why = "it is a link to a file of another name outside its folder"
+    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
 
 
 @dataclass(slots=True)
@@ -84,6 +100,8 @@ class _Loading:
     beside: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
     named: list[Path] = field(default_factory=list)
     folders: Folders = field(default_factory=Folders)
+    levels: int = 0
+    """Levels of the deck's own name, if its topics are subdecks; else 0."""
     lost: set[str] | None = field(default_factory=set)
     """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
 
@@ -114,6 +132,7 @@ class _Loading:
             return None
         reader.check_keys(root, ROOT_KEYS, "the file")
         deck = declared.read_deck(reader, root, self.root)
+        self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         self.checking = declared.read_check(reader, root)
         sources = declared.read_sources(reader, root, self.root)
         self.retired = declared.read_retired(reader, root)
@@ -211,7 +230,12 @@ class _Loading:
         else:
             self.topics.append(topic)
             self.topic_paths.add(path)
-        self.cards(reader, reader.sequence(node, "cards"), topic)
+        cards = reader.sequence(node, "cards")
+        depth = self.levels + len(path)
+        if self.levels and cards and depth > declared.MAX_DECK_DEPTH:
+            at = title if title is not None else id_
+            reader.report("Y219", at, depth=depth, limit=declared.MAX_DECK_DEPTH)
+        self.cards(reader, cards, topic)
         for child in reader.sequence(node, "topics"):
             self.topic(reader, child, topic)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.atomic import require_own
 from deckgen.codes import problem
 from deckgen.formats import package
 from deckgen.notes.compiler import compile_project
@@ -68,7 +69,7 @@ class Archive:
         """Yield the notes of the last commits, by key, the newest first."""
         yield from self.commits
         if self.revisions is None:
-            self.revisions = revisions.commits(self.project.root, MAX_COMMITS)
+            self.revisions = _commits(self.project.root)
         while self.revisions:
             self.commits.append(_compiled_at(self.project, self.revisions.pop(0)))
             yield self.commits[-1]
@@ -76,16 +77,33 @@ class Archive:
 
 def _packed(project: Project) -> dict[str, Last]:
     """Return the notes of the package that was built last, by GUID."""
+    path = project.root / "dist" / f"{project.deck.id}.apkg"
     try:
-        built = package.read(project.root / "dist" / f"{project.deck.id}.apkg")
+        require_own(project.root, path)
+        built = package.read(path)
     except (package.UnreadableError, OSError):
         return {}
     notes = (note for note in built.notes if len(note.fields) == len(FIELDS))
     return {note.guid: Last(note.fields, note.tags) for note in notes}
 
 
+def _commits(root: Path) -> list[str]:
+    """Return the last commits of a project; none where there is no room for temporary files."""
+    try:
+        return revisions.commits(root, MAX_COMMITS)
+    except OSError:
+        return []
+
+
 def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
-    """Return the notes of the project as it was at a commit, by key."""
+    """Return the notes of the project as it was at a commit, by key; none if it cannot be had."""
+    try:
+        return _compiled(project, revision)
+    except (revisions.TooLargeError, OSError):
+        return {}
+
+
+def _compiled(project: Project, revision: str) -> dict[str, Last]:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, revision, folder):

@@ -89,7 +89,8 @@ def _files(root: Path) -> Iterator[Path]:
     """Yield the files of a project, in an order that is the same everywhere."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(each for each in folders if each[0] != "." and each not in _PASSED_OVER)
-        yield from (Path(folder, each) for each in sorted(files))
+        paths = (Path(folder, each) for each in sorted(files))
+        yield from (path for path in paths if path.is_file() and path.resolve().is_relative_to(root))
 
 
 def _bare(stem: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.atomic import require_own
 from deckgen.codes import problem
 from deckgen.core.identity import id_of
 from deckgen.diagnostics import Span
@@ -34,6 +35,7 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None,
     """
     path = project.root / "dist" / f"{project.deck.id}.apkg"
     try:
+        require_own(project.root, path)
         built = package.read(path)
     except FileNotFoundError:
         return None, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import html
 import shutil
 from typing import TYPE_CHECKING
@@ -59,12 +60,19 @@ def signed(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOu
 
 
 def path_beside(package: Path, version: str) -> Path:
-    """Return where a release goes: beside the usual package. Raises :exc:`ReleaseError` if there
-    is such a file."""
-    path = package.with_name(f"{package.stem}-{version}.apkg")
-    if path.exists():
-        raise ReleaseError(f"{path} is there already; delete it if nobody has it, or choose a later version")
-    return path
+    """Return where a release goes: beside the usual package."""
+    return package.with_name(f"{package.stem}-{version}.apkg")
+
+
+def require_same(released: Path, new: Path) -> None:
+    """Raise :exc:`ReleaseError` if there is a release already that differs from the one to be written.
+
+    One that is the same was left by a release that was stopped before the ledger knew of it.
+    """
+    if released.exists() and not filecmp.cmp(released, new, shallow=False):
+        raise ReleaseError(
+            f"{released} is there already; delete it if nobody has it, or choose a later version"
+        )
 
 
 def is_release(package: Path) -> bool:

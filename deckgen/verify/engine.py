@@ -6,8 +6,11 @@ The collection is opened in a temporary folder and deleted with it.
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +34,9 @@ FATES = (
 )
 """What Anki's import log says can become of a note. ``duplicate`` is one that needed nothing,
 ``conflicting`` one that could not be imported because its note type differs."""
+
+
+_LEAST_ROOM = 4 << 20  # bytes that the engine's own files and its journals take
 
 
 class EngineMissingError(Exception):
@@ -148,7 +154,12 @@ class Engine:
             raise EngineMissingError from error
         self._folder = Path(tempfile.mkdtemp(prefix="deckgen-engine-"))
         # Typed loosely, so that the types check with and without the engine.
-        self._col: Any = Collection(str(self._folder / "collection.anki2"))
+        try:
+            self._col: Any = Collection(str(self._folder / "collection.anki2"))
+        except Exception as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            why = "Anki cannot make a collection there: " + " ".join(str(error).split())
+            raise OSError(errno.EIO, why, str(self._folder.parent)) from error
 
     def __enter__(self) -> Engine:
         return self
@@ -168,7 +179,8 @@ class Engine:
 
         ``presets`` ticks *Import any deck presets* before.
 
-        Raises :exc:`EngineRefusedError` if Anki takes nothing of it.
+        Raises :exc:`EngineRefusedError` if Anki takes nothing of it, and ``OSError`` if there is no
+        room for it among the temporary files, which is no fault of the package.
         """
         from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
@@ -177,10 +189,18 @@ class Engine:
         try:
             log = self._col.import_anki_package(request).log
         except Exception as error:  # the engine raises many kinds, some only by version
+            self._require_room(path)
             raise EngineRefusedError(" ".join(str(error).split())) from error
         self._col.models._clear_cache()  # it keeps the note types from before the import
         notes = tuple((fate, tuple(note.fields)) for fate in FATES for note in getattr(log, fate))
         return Imported(Counter(fate for fate, _ in notes), notes)
+
+    def _require_room(self, package: Path) -> None:
+        """Raise ``OSError`` if the temporary folder has no room for an import of a package."""
+        with zipfile.ZipFile(package) as archive:
+            wanted = _LEAST_ROOM + 2 * sum(info.file_size for info in archive.infolist())
+        if shutil.disk_usage(self._folder).free < wanted:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._folder.parent))
 
     def study(self, count: int, deck: str = "") -> list[int]:
         """Answer ``count`` different cards by Anki's own scheduler; return their ids in order.

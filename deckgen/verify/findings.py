@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen import printed
 from deckgen.diagnostics import counted
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def as_text(report: Report) -> str:
     lines.append(
         "a learner would lose something or get something broken" if report.lost else "nothing is lost"
     )
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printed.line, lines)) + "\n"
 
 
 def as_json(report: Report) -> str:
@@ -76,4 +77,4 @@ def as_json(report: Report) -> str:
         "said": report.said,
         "findings": [finding._asdict() for finding in report.findings],
     }
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"

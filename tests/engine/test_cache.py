@@ -409,15 +409,49 @@ def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: p
 
 
 def test_projects_that_are_no_longer_built_leave_nothing(tmp_path: Path) -> None:
-    old, new = Store(tmp_path / "old"), Store(tmp_path / "new")
+    old, new = Store(tmp_path / ("0" * 32)), Store(tmp_path / ("1" * 32))
     for each in (old, new):
         each.put("stamp", 1)
-        each.put("unit", 2)
+        each.put("unit-2", 2)
     past = time.time() - store.UNUSED_AFTER - 60
     os.utime(old.folder, (past, past))
     new.keep_only({"stamp"})
     assert not old.folder.exists()
     assert [path.name for path in new.folder.iterdir()] == ["stamp"]
+
+
+def test_what_is_not_of_the_cache_stays(tmp_path: Path) -> None:
+    """Another program may be called the same, and a link leads to what is not ours."""
+    base, docs = tmp_path / "base", tmp_path / "docs"
+    kept = Store(base / ("1" * 32))
+    kept.put("stamp", 1)
+    old = Store(base / ("0" * 32))
+    old.put("stamp", 1)
+    others = [
+        base / "models" / "precious.bin",
+        base / ("a" * 31) / "stamp",
+        old.folder / "notes.txt",
+        kept.folder / "thesis.txt",
+        docs / "stamp",
+    ]
+    for path in others:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("mine")
+    past = time.time() - store.UNUSED_AFTER - 60
+    if os.name == "posix":
+        (base / ("b" * 32)).symlink_to(docs)
+    for folder in {path.parent for path in others} - {kept.folder}:
+        os.utime(folder, (past, past))
+    kept.keep_only({"stamp"})
+    assert all(path.read_text() == "mine" for path in others)
+    assert not (old.folder / "stamp").exists()
+
+
+def test_a_home_that_is_not_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, "rel")
+    assert Store.of(tmp_path / "cards.yaml") is None
 
 
 def test_a_cache_that_cannot_be_written_costs_nothing(tmp_path: Path) -> None:

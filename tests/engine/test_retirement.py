@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from projects import PNG, errors, rows
 
 from deckgen.diagnostics import Severity
+from deckgen.formats import package as packages
 from deckgen.notes.notetypes import FIELDS
 from deckgen.verify.rehearsal import verify
 
@@ -311,6 +313,24 @@ def test_a_lost_ledger_with_two_notes_of_one_id(workshop: Workshop) -> None:
     assert warnings(workshop) == []
     workshop.ledger.unlink()
     assert rows(workshop.build()).keys() == before.keys()
+
+
+def test_a_lost_ledger_whatever_the_order_of_the_notes(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A retired note that stands before the card with its id gives way all the same."""
+    renamed_a_build_too_late(workshop)
+    text = workshop.ledger.read_text(encoding="utf-8")
+    workshop.ledger.unlink()
+    read = packages.read
+
+    def backwards(path: Path) -> packages.Package:
+        built = read(path)
+        return replace(built, notes=built.notes[::-1])
+
+    monkeypatch.setattr(packages, "read", backwards)
+    workshop.build()
+    assert workshop.ledger.read_text(encoding="utf-8") == text
 
 
 def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:

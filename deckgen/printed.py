@@ -1,0 +1,52 @@
+"""Words of files and packages as they are printed: a terminal or a log must not take them for orders.
+
+Titles, names and messages may be a stranger's. Control characters act on a terminal, those that turn
+the direction of writing hide what a line says, and lines of a certain form act on a log of GitHub's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+_UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
+_IN_LINE = re.compile(f"[\\t\\n{_UNSEEN}]")
+_IN_BLOCK = re.compile(f"\\x1b\\[[0-9;]*m|[{_UNSEEN}]")
+_COMMAND = re.compile(r"^(?P<space>\s*)::|##(?=\[)", re.MULTILINE)
+
+
+def line(text: object) -> str:
+    """Return a text that stays within its line: what would act is shown as ``\\u001b``."""
+    shown = str(text)
+    if not shown.isprintable():
+        shown = _IN_LINE.sub(_escaped, shown)
+    return _harmless(shown)
+
+
+def block(text: str) -> str:
+    """Return lines in which nothing acts but colours, which are left to those who made the lines.
+
+    JSON stays the same JSON: what is escaped there is so by its own rules.
+    """
+    return _harmless(_IN_BLOCK.sub(lambda each: each[0] if each[0][-1] == "m" else _escaped(each), text))
+
+
+def data(text: str) -> str:
+    """Return a text that may go into a file: as it is, but for the eyes of a reader or a log."""
+    is_read = sys.stdout.isatty() or os.environ.get("GITHUB_ACTIONS") == "true"
+    return block(text) if is_read else text
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def _harmless(text: str) -> str:
+    """Return a text that gives no command to a log of GitHub Actions, if that is where it goes.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    return _COMMAND.sub(lambda each: "#\\u0023" if each[0] == "##" else f"{each['space']}\\u003a:", text)
