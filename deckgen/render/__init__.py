@@ -36,7 +36,7 @@ _PLAIN = ascii.LETTERS + b" ,.;:!?'\"()/%=+@#|]^-"
 _PLAIN_STARTS = frozenset(ascii_letters + "('\"")
 # The same for any script; slower, and no sign at all.
 _PLAIN_WIDE = re.compile(
-    r"(?![\s#>|=\-+~:\d])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
+    r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
 )
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
 # (Controls are here because no field can hold them.)

@@ -65,6 +65,7 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 _BRACKET = re.compile(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _ATTRIBUTE = re.compile(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
+_STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -74,9 +75,27 @@ def escape(text: str) -> str:
     return _MATHJAX.sub("&#92;", text) if "\\" in text else text
 
 
+def escape_line(text: str) -> str:
+    """Return plain text that is no Markdown (of a source, a title, a name) as HTML that shows it.
+
+    It becomes one line, in the form in which Anki keeps text.
+    """
+    return escape(normalise(text).replace("\n", " "))
+
+
+def escape_cloze(html: str) -> str:
+    """Return the HTML of a field without what the engine takes for the start of a deletion.
+
+    Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
+    """
+    return html.replace("{{c", "&#123;&#123;c")
+
+
 def escape_maths(text: str) -> str:
     """Return ``text`` as HTML for MathJax: as :func:`escape`, with backslashes kept."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if text[:1] == _STROKE:
+        text = f"&#{ord(_STROKE)};{text[1:]}"
     return _BRACKET.sub("&#91;", text) if "[" in text else text
 
 
