@@ -151,7 +151,14 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = _read_text(reader, written, folder) if written is not None else None
-    return file.text if file else ""
+    if file is None:
+        return ""
+    from deckgen.render.rawhtml import style_flaws  # few decks have a style
+
+    for flaw in style_flaws(file.text):
+        span = file.span(flaw.start, flaw.end)
+        reader.diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+    return file.text
 
 
 # --- options -------------------------------------------------------------------------
