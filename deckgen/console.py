@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from deckgen import ascii
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -176,9 +178,10 @@ def now() -> int:
     pinned = os.environ.get("SOURCE_DATE_EPOCH")
     if not pinned:
         return int(time.time())
-    if not (pinned.isascii() and pinned.isdigit() and 10**9 <= int(pinned) < 2**32):
+    seconds = ascii.number(pinned, 2**32 - 1)
+    if seconds is None or seconds < 10**9:
         fail(f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106")
-    return int(pinned)
+    return seconds
 
 
 def style_for(stream: object) -> Style:

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from deckgen import __version__
+from deckgen import __version__, ascii
 from deckgen.preview import page
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ HOST = "127.0.0.1"
 HEARTBEAT = 15.0
 """Seconds after which a silent connection is told that the server is there."""
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
+_LARGEST = 2**53 - 1  # the largest number that the page's script can ask for
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -124,17 +125,18 @@ class _Handler(BaseHTTPRequestHandler):
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
-        snapshot = live.version(int(version)) if version.isdecimal() else None
+        wanted, block = ascii.number(version, _LARGEST), ascii.number(number, _LARGEST)
+        snapshot = live.version(wanted) if wanted is not None else None
         if kind == "deck" and not rest:
             self._send(live.snapshot.index_json, "application/json")
-        elif snapshot is None and version.isdecimal() and int(version) < live.snapshot.version:
+        elif snapshot is None and wanted is not None and wanted < live.snapshot.version:
             self._send(b"null", "application/json")  # gone: the page has been told of a newer one
         elif snapshot is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
             self._send(snapshot.overview_json, "application/json")
-        elif kind == "cards" and number.isdecimal() and int(number) < snapshot.blocks:
-            self._send(snapshot.block(int(number)), "application/json")
+        elif kind == "cards" and block is not None and block < snapshot.blocks:
+            self._send(snapshot.block(block), "application/json")
         else:
             self._refuse(HTTPStatus.NOT_FOUND)
 
@@ -220,7 +222,9 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
     found = _RANGE.match(asked)
     if found is None or not (found[1] or found[2]) or not size:
         return None
+    first, last = (ascii.number(digits, _LARGEST) for digits in found.groups())
     if not found[1]:
-        return max(0, size - int(found[2])), size
-    start, end = int(found[1]), min(int(found[2] or size - 1) + 1, size)
+        start, end = (0 if last is None else max(0, size - last)), size
+    else:
+        start, end = (size if first is None else first), (size if last is None else min(last + 1, size))
     return (start, end) if start < end else None

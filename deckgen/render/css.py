@@ -7,12 +7,9 @@ escapes (``u\\72l(`` is ``url(``), functions, and ``@`` rules.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from deckgen.render.address import kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-fA-F])"
 _LETTER = rf"[A-Za-z0-9_\-\x80-\U0010ffff]|{_ESCAPE}"

@@ -65,6 +65,7 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 _BRACKET = re.compile(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _ATTRIBUTE = re.compile(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
+_LONG_REFERENCE = re.compile(r"&#([0-9]{9,})")
 _STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -97,6 +98,20 @@ def escape_maths(text: str) -> str:
     if text[:1] == _STROKE:
         text = f"&#{ord(_STROKE)};{text[1:]}"
     return _BRACKET.sub("&#91;", text) if "[" in text else text
+
+
+def unescape(html: str) -> str:
+    """Return HTML with its character references resolved.
+
+    Python's own function fails at a number of more than 4,300 digits.
+    """
+    if "&" not in html:
+        return html
+    from html import unescape as resolved  # slow to import, and few texts need it
+
+    if "&#" in html:
+        html = _LONG_REFERENCE.sub(lambda found: f"&#{found[1].lstrip('0')[:8] or '0'}", html)
+    return resolved(html)
 
 
 def escape_literal(char: str) -> str:
@@ -145,8 +160,5 @@ def is_blank(html: str) -> bool:
     if _SEEN.search(html):
         return False
     html = _TAG.sub("", html)
-    if "&" in html:
-        from html import unescape
-
-        html = unescape(html)
+    html = unescape(html)
     return not _INVISIBLE.sub("", html).strip()

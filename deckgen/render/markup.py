@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.elements import RAW
+from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE = r"[ \t\n\r\f]"
 _BEGINS = re.compile(
-    r"<(?:(?P<closing>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<bogus>[!?/]))"
+    r"<(?:(?P<closing>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)"
+    r"|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<bogus>[!?/]))"
 )
 _ATTRIBUTE = re.compile(
     rf"""(?:{_SPACE}|/)*(?P<name>=?[^ \t\n\r\f/>=]*)"""

@@ -7,7 +7,6 @@ script and what loads from the network is refused, for it would reach every lear
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
 from deckgen.render import css
@@ -15,7 +14,7 @@ from deckgen.render.address import kind_of
 from deckgen.render.cloze import well_numbered
 from deckgen.render.deletions import Braces
 from deckgen.render.elements import ALLOWED, FOREIGN, HTML_WITHIN, MAY_STAY_OPEN, RAW, VOID
-from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise
+from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise, unescape
 from deckgen.render.markup import pieces
 from deckgen.render.writer import percent_decoded, unpackable
 
@@ -185,7 +184,7 @@ class _Scan:
         self.opened.add(tag, piece.start)
 
     def _raw(self, piece: Piece) -> None:
-        """Take what stands in ``<style>`` or in the title of a drawing: no tags, for some places read them."""
+        """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them."""
         if piece.name not in ALLOWED:
             return  # it was refused
         content = self.text[piece.start : piece.end]
