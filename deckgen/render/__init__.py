@@ -16,11 +16,11 @@ from deckgen.render.field import (
     CONTROLS,
     Flaw,
     MediaRef,
+    Origin,
     Rendered,
     escape,
     is_blank,
     normalise,
-    original_offset,
 )
 from deckgen.render.highlight import code_css
 from deckgen.render.simple import write_paragraphs, write_simple
@@ -158,9 +158,10 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
 
 def _moved(rendered: Rendered, text: str) -> Rendered:
     """Return ``rendered`` with offsets into ``text`` for those into its normal form."""
+    origin = Origin(text)
 
     def place(each: MediaRef | Flaw) -> tuple[int, int]:
-        return original_offset(text, each.start), original_offset(text, each.end)
+        return origin.of(each.start), origin.of(each.end)
 
     return Rendered(
         rendered.html,

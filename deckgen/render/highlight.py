@@ -10,8 +10,15 @@ if TYPE_CHECKING:
 
     from pygments.lexer import Lexer
 
-LONGEST = 20_000
-"""Code of more characters than this is shown without colours: some lexers are slow."""
+LONGEST = 5_000
+"""Code of more characters than this is shown without colours: many lexers take quadratic time."""
+
+NEVER = frozenset({"mcschema"})
+"""Lexers that take more than a second for some code within :data:`LONGEST`, or never end, each by one of
+its names; ``tests/bench/lexers.py`` finds them. Their code is shown without colours."""
+
+_IDLE = 1_000
+"""A lexer that gives so many empty tokens in a row does not move on."""
 
 _PLAIN = frozenset(("text", "txt", "plain", "plaintext", "none"))
 
@@ -67,15 +74,13 @@ def _kind(name: str) -> str:
 
 def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield the pieces of ``code``, each with its class or ``""``; together they are ``code``."""
-    lexer = None if language.lower() in _PLAIN or len(code) > LONGEST else _lexer(language.lower())
-    if lexer is None:
+    tokens = _tokens(code, language.lower())
+    if tokens is None:
         yield "", code
         return
-    kind, piece, left = "", "", len(code)
-    # get_tokens_unprocessed, for get_tokens changes the text; many lexers need a last line end
-    for _, ttype, token in lexer.get_tokens_unprocessed(code + "\n"):
-        value, left = token[:left], left - len(token)
-        next_kind = _kind(str(ttype).removeprefix("Token."))
+    kind, piece = "", ""
+    for ttype, value in tokens:
+        next_kind = _kind(ttype)
         if next_kind == kind or not value.strip():
             piece += value
             continue
@@ -84,6 +89,26 @@ def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
         kind, piece = next_kind, value
     if piece:
         yield kind, piece
+
+
+def _tokens(code: str, language: str) -> list[tuple[str, str]] | None:
+    """Return the tokens of code, type and text; ``None`` where no lexer reads it as it is."""
+    lexer = None if language in _PLAIN or len(code) > LONGEST else _lexer(language)
+    if lexer is None or not NEVER.isdisjoint(lexer.aliases):
+        return None
+    tokens: list[tuple[str, str]] = []
+    left, idle = len(code), 0
+    try:
+        # get_tokens_unprocessed, for get_tokens changes the text; many lexers need a last line end
+        for _, ttype, token in lexer.get_tokens_unprocessed(code + "\n"):
+            idle = 0 if token else idle + 1
+            if idle > _IDLE:
+                return None
+            tokens.append((str(ttype).removeprefix("Token."), token[:left]))
+            left = max(0, left - len(token))
+    except Exception:  # whatever a lexer stumbles over, the code can be shown
+        return None
+    return tokens if "".join(token for _, token in tokens) == code else None
 
 
 def code_css() -> str:
