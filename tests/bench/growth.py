@@ -36,7 +36,9 @@ class TooSlowError(Exception):
 def project(key: str, text: str, root: Path) -> Path:
     """Write a deck with ``text`` at ``key``, and return its file."""
     card = {"q": "What was said in that year?", "a": "The old words"}
-    (root / "source.txt").write_text(SOURCE + (text if key in ("source", "sourced") else ""), encoding="utf-8")
+    (root / "source.txt").write_text(
+        SOURCE + (text if key in ("source", "sourced") else ""), encoding="utf-8"
+    )
     quote = "five of the old words were said"
     if key in ("q", "a", "note"):
         card[key] = text
@@ -49,13 +51,17 @@ def project(key: str, text: str, root: Path) -> Path:
     elif key in ("cloze", "htmlcloze"):
         card = {"cloze": f"{{{{c1::b}}}} {text}"} | ({"format": "html"} if key == "htmlcloze" else {})
     card["quote"] = quote
-    lines = [f"        {name}: |2\n{indented(value)}" for name, value in card.items() if name != "a" or key != "steps"]
+    if key == "steps":
+        del card["a"]
+    lines = [f"        {name}: |2\n{indented(value)}" for name, value in card.items()]
     if key == "steps":
         lines.append(f"        steps:\n          one: |2\n{indented(text, 12)}          two: b\n")
     head = "deck: {id: d, name: D, language: en}\nsources: {s: {file: source.txt, title: S, name: S}}\n"
     path = root / "cards.yaml"
     body = "".join(lines)
-    path.write_text(f"{head}topics:\n  - id: t\n    title: T\n    cards:\n      - id: c\n{body}", encoding="utf-8")
+    path.write_text(
+        f"{head}topics:\n  - id: t\n    title: T\n    cards:\n      - id: c\n{body}", encoding="utf-8"
+    )
     return path
 
 
@@ -72,15 +78,15 @@ def seconds(key: str, text: str) -> float:
 
     with tempfile.TemporaryDirectory() as folder:
         path = project(key, text, Path(folder))
-        signal.signal(signal.SIGALRM, stop)
-        signal.alarm(PATIENCE)
+        signal.signal(signal.SIGVTALRM, stop)
+        signal.setitimer(signal.ITIMER_VIRTUAL, PATIENCE)
         began = time.process_time()
         try:
             builder.check(path, 1_700_000_000)
         except TooSlowError:
             return float("inf")
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         return time.process_time() - began
 
 
