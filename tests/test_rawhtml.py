@@ -133,7 +133,8 @@ def test_pieces_are_the_whole_text() -> None:
     found = list(pieces(html))
     assert "".join(html[piece.start : piece.end] for piece in found) == html
     assert [piece.kind for piece in found] == [
-        "text", "comment", "open", "text", "comment", "open", "raw", "close", "comment", "comment", "comment", "open",
+        "text", "comment", "open", "text", "comment", "open", "raw", "close", "comment", "comment", "comment",
+        "open",
     ]  # fmt: skip
     attributes = found[2].attributes
     assert [(each.name, each.value, each.quoted) for each in attributes] == [

@@ -64,6 +64,11 @@ def scan_html(text: str, media_name: Callable[[str], str]) -> tuple[str, list[Me
     return scan.result(), scan.media, scan.flaws
 
 
+def has_script(html: str) -> bool:
+    """Tell whether the HTML of a field can run a script."""
+    return "<" in html and any(flaw.code == "R111" for flaw in scan_html(html, str)[2])
+
+
 def style_flaws(style: str) -> list[Flaw]:
     """Return what is wrong with a style sheet: what it loads, and what would end it."""
     return [_style_flaw(load, load.start, load.end) for load in css.loads(style)]

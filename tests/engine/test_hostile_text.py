@@ -187,10 +187,10 @@ def test_no_field_of_a_note_has_a_separator(tmp_path: Path, monkeypatch: pytest.
 # --- Anki's own syntax wherever text comes from ----------------------------------------------
 
 SYNTAX = (
-    "[sound:evil.mp3]", "[sound:", "x.mp3]", "[latex]", "[/latex]", "[$]", "[/$]", "[$$]", "[/$$]", "\\(", "\\)",
-    "\\[", "\\]", "[anki:tts lang=en_US]", "[/anki:tts]", "[anki:play:q:0]", "[[type:Answer]]", "[[type:",
-    "{{Prompt}}", "{{#Prompt}}", "{{c1::", "{{c2::x}}", "}}", "::", "<b>", "</p>", "<!--", "-->", "&lt;", "&", ";",
-    "\u0338", "e\u0301", "\\", "[", "$", "a", "b", " ",
+    "[sound:evil.mp3]", "[sound:", "x.mp3]", "[latex]", "[/latex]", "[$]", "[/$]", "[$$]", "[/$$]", "\\(",
+    "\\)", "\\[", "\\]", "[anki:tts lang=en_US]", "[/anki:tts]", "[anki:play:q:0]", "[[type:Answer]]",
+    "[[type:", "{{Prompt}}", "{{#Prompt}}", "{{c1::", "{{c2::x}}", "}}", "::", "<b>", "</p>", "<!--", "-->",
+    "&lt;", "&", ";", "\u0338", "e\u0301", "\\", "[", "$", "a", "b", " ",
 )  # fmt: skip
 
 
@@ -202,7 +202,9 @@ def odd_text(random: Random) -> str:
 
 def strange(root: Path, random: Random) -> tuple[Workshop, dict[str, str]]:
     """Return a deck with odd texts in its source, titles and names, and these texts."""
-    said = {name: odd_text(random) for name in ("before", "quoted", "after", "topic", "title", "author", "name")}
+    said = {
+        name: odd_text(random) for name in ("before", "quoted", "after", "topic", "title", "author", "name")
+    }
     cut = f"{said['before']} Words {said['quoted']} here {said['after']}"
     half = len(cut) // 2
     while not (cut[half - 1] == " " or cut[half] == " "):
