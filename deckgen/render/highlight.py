@@ -16,15 +16,16 @@ LONGEST = 5_000
 _COLOURED = frozenset(
     (
         "abap abnf actionscript ada agda apacheconf apl applescript arduino asm awk bash basic batch bc "
-        "bibtex bnf brainfuck c chapel clojure cmake cobol coffeescript common-lisp console coq cpp css cuda "
-        "cython d dart delphi desktop diff django docker doscon dot dtd ebnf elixir elm emacs-lisp erb erlang "
-        "fish forth fortran fsharp gap gdscript gherkin gleam glsl gnuplot go graphql groovy haml handlebars "
-        "haskell haxe hlsl html html+django html+php http hy idris ini io irb isabelle j jade java javascript "
-        "json jsonld jsonnet jsx julia julia-repl kconfig kotlin lasso latex lean less lilypond live-script "
-        "llvm logtalk lua make mako markdown matlab mysql nasm newlisp nginx nim nix numpy objective-c "
-        "objective-j ocaml octave openscad perl php plpgsql postgresql powershell prolog properties protobuf "
-        "puppet pycon python python2 qml r racket ruby rust sass scala scheme scss sed solidity sparql sql "
-        "swift tcl tex text toml tsx typescript vb.net verilog vhdl vim xml yaml zig"
+        "bibtex bnf brainfuck c chapel clojure cmake cobol coffeescript common-lisp console coq cpp css "
+        "cuda cython d dart delphi desktop diff django docker doscon dot dtd ebnf elixir elm emacs-lisp "
+        "erb erlang fish forth fortran fsharp gap gdscript gherkin gleam glsl gnuplot go graphql groovy "
+        "haml handlebars haskell haxe hlsl html html+django html+php http hy idris ini io irb isabelle "
+        "j jade java javascript json jsonld jsonnet jsx julia julia-repl kconfig kotlin lasso latex "
+        "lean less lilypond live-script llvm logtalk lua make mako markdown matlab mysql nasm newlisp "
+        "nginx nim nix numpy objective-c objective-j ocaml octave openscad perl php plpgsql postgresql "
+        "powershell prolog properties protobuf puppet pycon python python2 qml r racket ruby rst rust sass "
+        "scala scheme scss sed solidity sparql sql swift tcl tex text toml tsx typescript vb.net vue "
+        "verilog vhdl vim xml yaml zig"
     ).split()
 )
 """The lexers that are used, each by one of its names: those that take no more than three seconds for any
