@@ -1,4 +1,4 @@
-"""Quick looks at texts that are all ASCII, as most of an English deck are.
+"""Quick looks at texts that are all ASCII, as most of an English deck are, and numbers read from text.
 
 ``bytes.translate`` goes over a text five times as fast as a regular expression does; where a
 text is not ASCII, or is not as plain as was hoped, the expression decides.
@@ -22,3 +22,15 @@ def holds_only(text: str, signs: bytes) -> bool:
 def lower_words(text: str) -> list[str]:
     """Return the runs of letters and digits of a text that is all ASCII, in lower case."""
     return text.encode().translate(_WORDS).decode().split()
+
+
+def number(text: str, most: int) -> int | None:
+    """Return the whole number from 0 to ``most`` that a text in ASCII digits is, or ``None``.
+
+    Python refuses to read numbers of more than 4,300 digits, zeros in front included; this does not.
+    """
+    digits = text.lstrip("0")
+    if not (text.isascii() and text.isdigit()) or len(digits) > len(str(most)):
+        return None
+    value = int(digits or "0")
+    return value if value <= most else None

@@ -352,7 +352,7 @@ CODES: tuple[Code, ...] = (
     Code("R108", WARNING, "unknown language of code", "{what}", "{way}"),
     Code("R109", ERROR, "file that cannot be packed", "{what}", "{way}"),
     Code("R110", ERROR, "file that Anki does not see", "{what}", "{way}"),
-    Code("R111", WARNING, "script", "{what}", "{way}"),
+    Code("R111", ERROR, "script", "{what}", "{way}"),
     Code("R112", ERROR, "unbalanced tags", "{what}", "{way}"),
     Code("R113", ERROR, "control character in a text", "{what}", "{way}"),
     Code("R114", ERROR, "deletion across markup", "{what}", "{way}"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from deckgen import packagename, printed, streams
+from deckgen import ascii, packagename, printed, streams
 from deckgen.core.wording import counted
 from deckgen.filenames import refuse_impossible
 
@@ -252,9 +252,10 @@ def now() -> int:
     pinned = os.environ.get("SOURCE_DATE_EPOCH")
     if not pinned:
         return int(time.time())
-    if not (pinned.isascii() and pinned.isdigit() and 10**9 <= int(pinned) < 2**32):
+    seconds = ascii.number(pinned, 2**32 - 1)
+    if seconds is None or seconds < 10**9:
         fail(f"SOURCE_DATE_EPOCH is '{pinned}'; it must be seconds since 1970, after 2001 and before 2106")
-    return int(pinned)
+    return seconds
 
 
 def check_summary(checked: Checked) -> str:

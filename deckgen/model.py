@@ -8,6 +8,7 @@ from. Every text taken from a file keeps its place in that file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,21 +40,33 @@ def _places(value: str, raw: str) -> list[int]:
     places, at = [], 1 if raw[:1] in ("'", '"') else 0
     if raw[:1] in ("|", ">"):
         at = raw.find("\n") + 1
+    nexts: dict[str, int] = {}  # where each character was found last, so that no stretch is searched twice
+
+    def find(char: str) -> int:
+        found = nexts.get(char, 0)
+        if 0 <= found < at or char not in nexts:
+            found = nexts[char] = raw.find(char, at)
+        return found
+
     for char in value:
-        found = raw.find(char, at)
+        found = find(char)
         if char in " \n":
-            line_break = raw.find("\n", at)
-            found = min((f for f in (found, line_break) if f >= 0), default=-1)
+            found = min((f for f in (found, find("\n")) if f >= 0), default=-1)
         if found >= 0:
             at = found + 1
         places.append(found if found >= 0 else min(at, max(len(raw) - 1, 0)))
     return places
 
 
+@lru_cache(maxsize=4)  # all that is wrong with one text is placed in a row
+def _places_in(file: TextFile, text: Text, start: int, end: int) -> list[int]:
+    """Return the place of each character of a text in its file, which is from ``start`` to ``end``."""
+    return [start + at for at in _places(text, file.text[start:end])]
+
+
 def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int, int]:
     """Return where the characters ``start`` to ``end`` of a text begin and end in its file."""
-    raw = file.text[text.start : text.end]
-    places = [text.start + at for at in _places(text, raw)]
+    places = _places_in(file, text, text.start, text.end)
     if not places:
         return text.start, text.end
     first = places[min(start, len(places) - 1)]

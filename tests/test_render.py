@@ -396,3 +396,18 @@ def test_the_engine_finds_the_media(collection: Collection) -> None:
     note = _add(collection, "Basic", html, "x")
     assert set(collection.media.files_in_str(note.mid, html)) == set(names.values())
     assert [tag.filename for tag in note.cards()[0].question_av_tags()] == ["c-1.mp3", "v.mp4"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "{{c0000001::a}}",
+        "{{c1,0002::a}} {{c70000::b}}",
+        "{{c" + "0" * 5000 + "3::a}}",
+        "{{c1::{{c" + "1" * 5000 + "::a}} b}}",
+        "{{c2::a {{c1::b",
+        "{{,1::a}} {{c,1::b}} {{c1,::c}}",
+    ],
+)
+def test_numbers_of_clozes_are_read_as_the_engine_reads_them(collection: Collection, html: str) -> None:
+    assert _engine_numbers(collection, html) == (cloze_numbers(html) or (1,))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.coverage.model import Card, Side
+from deckgen.render.deletions import Gap, as_in_engine
+from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +18,6 @@ HIDDEN = "[…]"
 """Stands for a deletion in the question of a cloze."""
 
 TOPIC_SEPARATOR = " › "
-
-_BREAK = re.compile(r"<(?:br|/p|/li|/div|/tr|hr)\b[^>]*>", re.IGNORECASE)
-_IMAGE = re.compile(r"<img\b[^>]*?\balt=\"([^\"]+)\"[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[/!a-zA-Z][^>]*>")
-_INNERMOST = re.compile(r"\{\{c[\d,]+::((?:(?!\{\{c[\d,]+::|\}\}).)*)\}\}", re.DOTALL)
 
 
 def as_card(item: Item) -> Card:
@@ -48,25 +43,23 @@ def _sides(item: Item) -> Iterator[Side]:
 
 
 def _cloze(written: str, format: str) -> Side:
-    """Return a cloze with all of its deletions hidden, and what they hide."""
-    text = _IMAGE.sub(r"\1", render.render(written, format=format, cloze=True).html)
+    """Return a cloze with all of its deletions hidden, and what they hide, the innermost first."""
+    parts = as_in_engine(render.render(written, format=format, cloze=True).html)
     answers: list[str] = []
+    question = one_line("".join(_hidden(parts, answers)))
+    return Side(question, tuple(answers))
 
-    def hide(match: re.Match[str]) -> str:
-        answers.append(_unmarked(match[1].partition("::")[0]))
-        return HIDDEN
 
-    while _INNERMOST.search(text):
-        text = _INNERMOST.sub(hide, text)
-    return Side(_unmarked(text), tuple(answers))
+def _hidden(parts: list[str | Gap], answers: list[str]) -> Iterator[str]:
+    """Yield the parts of a cloze, each deletion blanked; add what these hide to ``answers``."""
+    for part in parts:
+        if isinstance(part, str):
+            yield part
+        else:
+            answers.append(one_line("".join(_hidden(part.parts, answers))))
+            yield HIDDEN
 
 
 def plain(text: str, format: str = "markdown") -> str:
     """Return what is seen of a text, in one line."""
-    return _unmarked(render.render(text, format=format).html)
-
-
-def _unmarked(markup: str) -> str:
-    if "<" in markup:
-        markup = _TAG.sub("", _IMAGE.sub(r"\1", _BREAK.sub(" ", markup)))
-    return " ".join(html.unescape(markup).split())
+    return one_line(render.render(text, format=format).html)

@@ -8,7 +8,6 @@ error as soon as ``draft: true`` is taken away: somebody has to make a card of i
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_left
@@ -23,6 +22,7 @@ from deckgen import render
 from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
 from deckgen.render.deletions import deletions, unmarked
+from deckgen.render.field import unescape
 from deckgen.sources.citations import Citations
 from deckgen.texts.figures import figures
 from deckgen.texts.names import names
@@ -221,7 +221,7 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
     """Tell whether Anki would show just these words, with so many deletions."""
     rendered = render.render(cloze, cloze=True)
     flaws = [flaw for flaw in rendered.flaws if flaw.code != "R101"]  # without a deletion, as meant
-    words = html.unescape(unmarked(rendered.html, html=True))
+    words = unescape(unmarked(rendered.html, html=True))
     return words == shown and render.cloze_numbers(rendered.html) == tuple(range(1, count + 1)) and not flaws
 
 

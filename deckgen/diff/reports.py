@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import html
 import json
 import re
 from typing import TYPE_CHECKING
 
 from deckgen import printed
 from deckgen.diff.comparison import KINDS
+from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,21 +33,14 @@ TITLES = {
     "removed": "No longer in the package",
 }
 
-_BLOCK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
-_TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-def visible(markup: str) -> str:
-    """Return what is read of HTML, in one line."""
-    return " ".join(html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup))).split())
 
 
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:
     """Return the new text with what was taken away and put in, each as
     ``mark(sign, words)`` with the sign ``-``, ``+`` or, for what stayed, ``=``.
     """
-    was, now = _WORD.findall(visible(old)), _WORD.findall(visible(new))
+    was, now = _WORD.findall(one_line(old)), _WORD.findall(one_line(new))
     parts = []
     for what, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if what == "equal":
@@ -90,7 +83,7 @@ def as_text(difference: Difference) -> str:
         if changes:
             lines += ["", TITLES[kind]]
         for change in changes:
-            lines.append(f"  {change.name}: {_short(visible(change.prompt))}")
+            lines.append(f"  {change.name}: {_short(one_line(change.prompt))}")
             lines += [f"    {line}" for line in _details(change, _in_text)]
     lines += _look_and_media(difference, "")
     for risk in difference.risks:
@@ -117,7 +110,7 @@ def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
         return f"renamed from {mark('=', change.old)}"
     if change.name in HIDDEN:
         return f"{change.name} changed"
-    if visible(change.old) == visible(change.new):
+    if one_line(change.old) == one_line(change.new):
         return f"{change.name}: markup only"
     return f"{change.name}: {marked(change.old, change.new, mark)}"
 
@@ -177,7 +170,7 @@ def as_markdown(difference: Difference) -> str:
         if changes:
             lines += ["", f"### {TITLES[kind]}", ""]
         for change in changes:
-            lines.append(f"- {_escaped(_short(visible(change.prompt)))} (`{change.name}`)")
+            lines.append(f"- {_escaped(_short(one_line(change.prompt)))} (`{change.name}`)")
             lines += [f"  - {line}" for line in _details(change, _marked_and_escaped)]
     lines += _look_and_media(difference, "- ")
     return "\n".join(map(printed.line, lines)) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,7 +25,7 @@ from deckgen.model import (
 from deckgen.notes.kinds import KINDS
 from deckgen.notes.media import MediaBag
 from deckgen.progress import STEP, silent
-from deckgen.render.field import CONTROLS, normalise
+from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.sources.citations import UNCITED, Citation, Citations
 from deckgen.sources.selectors import Cited, Selector
 
@@ -138,8 +137,7 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
     )
     fields = _storable(fields)
     if parts.kind == "cloze":
-        # Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
-        fields = (fields[0], *(text.replace("{{c", "&#123;&#123;c") for text in fields[1:]))
+        fields = (fields[0], *map(escape_cloze, fields[1:]))
     return fields
 
 
@@ -255,7 +253,7 @@ class _Place:
         self.titles = tuple(map(_words, topic.titles))
         self.words = frozenset(" ".join(self.titles).split())
         cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
-        self.lines = tuple(html.escape(TOPIC_SEPARATOR.join(titles), quote=False) for titles in cuts)
+        self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags, in Anki's own order."""

@@ -5,14 +5,13 @@ Everything here is plain values that go into JSON; the page's script reads the s
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from deckgen.preview import templates
 from deckgen.preview.maths import with_maths
 from deckgen.preview.typed import Typed, typed
 from deckgen.render.deletions import deletions
+from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,9 +26,6 @@ BLOCK = 64
 LABEL = 160
 """How many letters of a question and an answer the list and the search know."""
 
-_HTML = re.compile(
-    r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|<[^>]*>|\[sound:[^\]]*\]", re.DOTALL | re.IGNORECASE
-)
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
 
@@ -95,11 +91,7 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    if "<" in html or "[" in html:
-        html = _HTML.sub(" ", html)
-    if "&" in html:
-        html = unescape(html)
-    text = " ".join(html.split())
+    text = one_line(html)
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
+
+from deckgen.render.field import unescape
 
 _MATHS = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _OPAQUE = re.compile(r"(<(pre|code|style|script|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from deckgen.render.field import unescape
 from deckgen.render.passage import width
 
 if TYPE_CHECKING:

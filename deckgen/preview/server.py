@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from deckgen import __version__
+from deckgen import __version__, ascii
 from deckgen.preview import page
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ BLOCK = 1 << 16
 """Bytes of a media file that are in memory at a time."""
 
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
-_MANY_DIGITS = 18  # more than any number here has; Python refuses to read thousands of them
+_LARGEST = 2**53 - 1  # the largest number that the page's script can ask for
 _HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -134,11 +134,11 @@ class _Handler(BaseHTTPRequestHandler):
         live = self.server.live
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
-        asked, block = _number(version), _number(number)
-        snapshot = live.version(asked) if asked is not None else None
+        wanted, block = ascii.number(version, _LARGEST), ascii.number(number, _LARGEST)
+        snapshot = live.version(wanted) if wanted is not None else None
         if kind == "deck" and not rest:
             self._send(live.snapshot.index_json, "application/json")
-        elif snapshot is None and asked is not None and asked < live.snapshot.version:
+        elif snapshot is None and wanted is not None and wanted < live.snapshot.version:
             self._send(b"null", "application/json")  # gone: the page has been told of a newer one
         elif snapshot is None:
             self._refuse(HTTPStatus.NOT_FOUND)
@@ -251,12 +251,6 @@ def _open(path: Path, root: Path) -> BinaryIO | None:
         return None
 
 
-def _number(digits: str) -> int | None:
-    """Return a number of an address, ``None`` if it is none."""
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MANY_DIGITS
-    return int(digits) if is_number else None
-
-
 def _part(asked: str, size: int) -> tuple[int, int] | None:
     """Return start and end of the one range asked for, ``None`` for the whole.
 
@@ -266,20 +260,15 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
     found = _RANGE.match(asked)
     if found is None or not (found[1] or found[2]):
         return None
-    first, last = (_at_most(digits, size) for digits in found.groups())
+    first, last = (ascii.number(digits, _LARGEST) for digits in found.groups())
     if not found[1]:
-        return size - last, size
+        return (0 if last is None else max(0, size - last)), size
+    start = size if first is None else min(first, size)
     if not found[2]:
-        return first, size
+        return start, size
     if _is_less(found[2], found[1]):
         return None
-    return first, min(last + 1, size)
-
-
-def _at_most(digits: str, size: int) -> int:
-    """Return a number in digits, or ``size`` if it is greater."""
-    digits = digits.lstrip("0")
-    return size if len(digits) > _MANY_DIGITS else min(int(digits or 0), size)
+    return start, size if last is None else min(last + 1, size)
 
 
 def _is_less(one: str, other: str) -> bool:

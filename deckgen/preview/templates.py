@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notes.notetypes import FIELDS
+from deckgen.render.deletions import Gap, as_in_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,10 +28,6 @@ _HTML = re.compile(
     r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
 )
 _SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
-
-_CLOZE_TOKEN = re.compile(r"\{\{c(?=,*\d)([\d,]+)::|\}\}", re.ASCII)
-MAX_DEPTH = 10
-"""How many deletions can be open at once; the engine drops the start of any more."""
 
 
 class TemplateError(ValueError):
@@ -152,60 +149,11 @@ def _known(field: str) -> str:
 # --- clozes -----------------------------------------------------------------------------
 
 
-class _Deletion(NamedTuple):
-    numbers: tuple[int, ...]
-    parts: list[str | _Deletion]
-    hint: list[str]  # the last one counts
-
-
-def _deletions(text: str) -> list[str | _Deletion]:
-    """Split a cloze field as the engine does: the first ``}}`` ends the deletion begun last,
-    and in a run of its text the first ``::`` begins its hint.
-    """
-    whole: list[str | _Deletion] = []
-    opened: list[_Deletion] = []
-
-    def add(run: str) -> None:
-        if not run:
-            return
-        if not opened:
-            whole.append(run)
-            return
-        run, colons, hint = run.partition("::")
-        if colons:
-            opened[-1].hint.append(hint)
-        opened[-1].parts.append(run)
-
-    at = 0
-    for found in _CLOZE_TOKEN.finditer(text):
-        numbers = _numbers(found[1]) if found[1] else ()
-        if found[1] and not numbers:
-            continue
-        add(text[at : found.start()])
-        at = found.end()
-        if numbers:
-            if len(opened) < MAX_DEPTH:
-                opened.append(_Deletion(numbers, [], []))
-        elif opened:
-            closed = opened.pop()
-            (opened[-1].parts if opened else whole).append(closed)
-        else:
-            whole.append("}}")
-    add(text[at:])
-    return whole
-
-
-def _numbers(written: str) -> tuple[int, ...]:
-    """Return the numbers in ``1,2``. The engine keeps them in 16 bits and drops larger ones."""
-    found = (int(digits) for digits in written.split(",") if digits and len(digits) < 12)
-    return tuple(number for number in found if number < 65536)
-
-
 def cloze(text: str, number: int, *, question: bool) -> str:
     """Return a cloze field as the card of a number shows it, or '' if it has no such deletion."""
     found = False
 
-    def write(parts: list[str | _Deletion]) -> Iterator[str]:
+    def write(parts: list[str | Gap]) -> Iterator[str]:
         nonlocal found
         for part in parts:
             if isinstance(part, str):
@@ -216,14 +164,14 @@ def cloze(text: str, number: int, *, question: bool) -> str:
             inner = "".join(write(part.parts))
             ordinals = ",".join(map(str, part.numbers))
             if active and question:
-                hint = part.hint[-1] if part.hint else "..."
+                hint = part.hints[-1] if part.hints else "..."
                 yield f'<span class="cloze" data-cloze="{_attribute(inner)}" data-ordinal="{ordinals}">'
                 yield f"[{hint}]</span>"
             else:
                 kind = "cloze" if active else "cloze-inactive"
                 yield f'<span class="{kind}" data-ordinal="{ordinals}">{inner}</span>'
 
-    shown = "".join(write(_deletions(text)))
+    shown = "".join(write(as_in_engine(text)))
     return _without_html_in_maths(shown) if found else ""
 
 
@@ -251,20 +199,16 @@ def typed_cloze(text: str, number: int) -> str:
     """
     wanted: list[str] = []
 
-    def collect(parts: list[str | _Deletion]) -> None:
+    def collect(parts: list[str | Gap]) -> None:
         for part in parts:
             if isinstance(part, str):
                 continue
             if number in part.numbers:
-                wanted.append(_plain(part.parts))
+                wanted.append(part.words)
             collect(part.parts)
 
-    collect(_deletions(text))
+    collect(as_in_engine(text))
     return wanted[0] if len(set(wanted)) == 1 else ", ".join(wanted)
-
-
-def _plain(parts: list[str | _Deletion]) -> str:
-    return "".join(part if isinstance(part, str) else _plain(part.parts) for part in parts)
 
 
 # --- sounds -----------------------------------------------------------------------------

@@ -7,11 +7,11 @@ a server needs it there.
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notes.notetypes import FIELDS
 from deckgen.preview.templates import typed_cloze
+from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from deckgen.model import Note

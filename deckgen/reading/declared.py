@@ -8,6 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from deckgen import ascii
 from deckgen.codes import BY_CODE, WAIVABLE, problem
 from deckgen.diagnostics import Span, TextFile, did_you_mean
 from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_device
@@ -176,7 +177,14 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = _read_text(reader, written, folder) if written is not None else None
-    return file.text if file else ""
+    if file is None:
+        return ""
+    from deckgen.render.rawhtml import style_flaws  # few decks have a style
+
+    for flaw in style_flaws(file.text):
+        span = file.span(flaw.start, flaw.end)
+        reader.diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+    return file.text
 
 
 # --- options -------------------------------------------------------------------------
@@ -211,8 +219,9 @@ def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
     value = reader.text(node, key)
     if value is None:
         return default
-    if value.isascii() and value.isdigit() and int(value) <= MAX_PER_DAY:
-        return int(value)
+    number = ascii.number(value, MAX_PER_DAY)
+    if number is not None:
+        return number
     reader.wrong(value, key, f"a whole number from 0 to {MAX_PER_DAY}", "write a number, in digits")
     return default
 
@@ -269,8 +278,9 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         value = reader.text(node, key)
         if value is None:
             continue
-        if value.isascii() and value.isdigit() and 0 < int(value) < 10_000:
-            limits[limit] = int(value)
+        number = ascii.number(value, 9_999)
+        if number:
+            limits[limit] = number
         else:
             reader.wrong(value, key, "a whole number above 0", "write a number, in digits")
     return Check(reader.file, select, ignore, Limits(**limits))

@@ -16,11 +16,11 @@ from deckgen.render.field import (
     CONTROLS,
     Flaw,
     MediaRef,
+    Origin,
     Rendered,
     escape,
     is_blank,
     normalise,
-    original_offset,
 )
 from deckgen.render.highlight import code_css
 from deckgen.render.simple import write_paragraphs, write_simple
@@ -36,7 +36,7 @@ _PLAIN = ascii.LETTERS + b" ,.;:!?'\"()/%=+@#|]^-"
 _PLAIN_STARTS = frozenset(ascii_letters + "('\"")
 # The same for any script; slower, and no sign at all.
 _PLAIN_WIDE = re.compile(
-    r"(?![\s#>|=\-+~:\d])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
+    r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
 )
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
 # (Controls are here because no field can hold them.)
@@ -158,9 +158,10 @@ def _rendered(html: str, media: list[MediaRef], flaws: list[Flaw], text: str, cl
 
 def _moved(rendered: Rendered, text: str) -> Rendered:
     """Return ``rendered`` with offsets into ``text`` for those into its normal form."""
+    origin = Origin(text)
 
     def place(each: MediaRef | Flaw) -> tuple[int, int]:
-        return original_offset(text, each.start), original_offset(text, each.end)
+        return origin.of(each.start), origin.of(each.end)
 
     return Rendered(
         rendered.html,

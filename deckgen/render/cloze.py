@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.render.deletions import OPENING, Braces, ordinals
+from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
 from deckgen.render.field import escape, escape_maths
 from deckgen.render.writer import Writer, is_odd
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
-NESTED = 10
-"""How many deletions can stand in one another; the engine takes further ones for text."""
-
-_ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 _OPENS = re.compile(OPENING, re.ASCII)
 _MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
 
@@ -43,16 +39,14 @@ def cloze_numbers(html: str) -> tuple[int, ...]:
     """
     if "{{c" not in html:
         return ()
-    numbers: set[int] = set()
-    opened: list[set[int]] = []  # what each deletion still open makes, with those in it
-    for found in _ENGINE.finditer(html):
-        if found[1] is not None:
-            if len(opened) < NESTED and (asked := ordinals(found[1])):
-                opened.append({min(number, HIGHEST) for number in asked if number})
-        elif opened:
-            made = opened.pop()
-            (opened[-1] if opened else numbers).update(made)
-    return tuple(sorted(numbers))
+    asked: set[int] = set()
+    pending = as_in_engine(html)
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Gap):
+            asked.update(min(number, HIGHEST) for number in part.numbers if number)
+            pending += part.parts
+    return tuple(sorted(asked))
 
 
 @dataclass(slots=True)

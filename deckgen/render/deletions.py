@@ -13,12 +13,18 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen import ascii
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPENING = r"\{\{c(?=,*\d)[\d,]+::"
 """A pattern for what begins a deletion; its digits are ASCII."""
 
+NESTED = 10
+"""How many deletions can stand in one another; the engine takes further ones for text."""
+
+_ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 _PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
 _WHOLE = re.compile(
@@ -47,9 +53,67 @@ class Deletion(NamedTuple):
 
 def ordinals(written: str) -> list[int]:
     """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
-    return [
-        number for number in (int(digits[:6]) for digits in written.split(",") if digits) if number < 65536
-    ]
+    numbers = (ascii.number(digits, 65_535) for digits in written.split(","))
+    return [number for number in numbers if number is not None]
+
+
+# --- as the engine reads a field ---------------------------------------------------------
+
+
+class Gap(NamedTuple):
+    """A deletion as the engine sees it: what is in it, and its hints, of which the last counts."""
+
+    numbers: tuple[int, ...]
+    parts: list[str | Gap]
+    hints: list[str]
+
+    @property
+    def words(self) -> str:
+        """What it hides, without the marks and hints of the deletions in it."""
+        return "".join(part if isinstance(part, str) else part.words for part in self.parts)
+
+
+def as_in_engine(field: str) -> list[str | Gap]:
+    """Split the HTML of a cloze field as the engine does.
+
+    The first ``}}`` ends the deletion begun last, and in a run of its text the first ``::`` begins its
+    hint. A start without a number that the engine takes is text; one below :data:`NESTED` others is
+    passed over. A deletion that has no end is not among the parts.
+    """
+    whole: list[str | Gap] = []
+    opened: list[Gap] = []
+
+    def add(run: str) -> None:
+        if not run:
+            return
+        if not opened:
+            whole.append(run)
+            return
+        run, colons, hint = run.partition("::")
+        if colons:
+            opened[-1].hints.append(hint)
+        opened[-1].parts.append(run)
+
+    at = 0
+    for found in _ENGINE.finditer(field):
+        numbers = tuple(ordinals(found[1])) if found[1] else ()
+        if found[1] and not numbers:
+            continue
+        add(field[at : found.start()])
+        at = found.end()
+        if numbers:
+            if len(opened) < NESTED:
+                opened.append(Gap(numbers, [], []))
+        elif opened:
+            closed = opened.pop()
+            (opened[-1].parts if opened else whole).append(closed)
+        else:
+            whole.append("}}")
+    add(field[at:])
+    return whole
+
+
+# --- as the curator writes a text --------------------------------------------------------
 
 
 class Braces:

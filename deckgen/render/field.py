@@ -65,6 +65,9 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 _BRACKET = re.compile(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
 _ATTRIBUTE = re.compile(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
+_PIECE = re.compile(r"(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+")
+_LONG_REFERENCE = re.compile(r"&#([0-9]{9,})")
+_STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -74,10 +77,42 @@ def escape(text: str) -> str:
     return _MATHJAX.sub("&#92;", text) if "\\" in text else text
 
 
+def escape_line(text: str) -> str:
+    """Return plain text that is no Markdown (of a source, a title, a name) as HTML that shows it.
+
+    It becomes one line, in the form in which Anki keeps text.
+    """
+    return escape(normalise(text).replace("\n", " "))
+
+
+def escape_cloze(html: str) -> str:
+    """Return the HTML of a field without what the engine takes for the start of a deletion.
+
+    Anki makes a card of a deletion in any field of a cloze note, not in its text alone.
+    """
+    return html.replace("{{c", "&#123;&#123;c")
+
+
 def escape_maths(text: str) -> str:
     """Return ``text`` as HTML for MathJax: as :func:`escape`, with backslashes kept."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if text[:1] == _STROKE:
+        text = f"&#{ord(_STROKE)};{text[1:]}"
     return _BRACKET.sub("&#91;", text) if "[" in text else text
+
+
+def unescape(html: str) -> str:
+    """Return HTML with its character references resolved.
+
+    Python's own function fails at a number of more than 4,300 digits.
+    """
+    if "&" not in html:
+        return html
+    from html import unescape as resolved  # slow to import, and few texts need it
+
+    if "&#" in html:
+        html = _LONG_REFERENCE.sub(lambda found: f"&#{found[1].lstrip('0')[:8] or '0'}", html)
+    return resolved(html)
 
 
 def escape_literal(char: str) -> str:
@@ -98,9 +133,39 @@ def normalise(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+class Origin:
+    """Says where in a text the characters of ``normalise(text)`` stand.
+
+    The text is cut before each ASCII character, for none melts into what stands before it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.cuts: list[int] = []  # where each piece begins in the text
+        self.normal: list[int] = []  # and in its normal form
+        if text.isascii() and "\r" not in text:
+            return
+        length = 0
+        for found in _PIECE.finditer(text):
+            self.cuts.append(found.start())
+            self.normal.append(length)
+            length += len(normalise(found[0]))
+
+    def of(self, offset: int) -> int:
+        """Return the offset in the text for one in its normal form."""
+        if not self.cuts:
+            return min(offset, len(self.text))
+        at = bisect_right(self.normal, offset) - 1
+        start = self.cuts[at]
+        piece = self.text[start : self.cuts[at + 1] if at + 1 < len(self.cuts) else len(self.text)]
+        left = offset - self.normal[at]
+        ends = range(len(piece) + 1)
+        return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
+
+
 def original_offset(text: str, offset: int) -> int:
     """Return where in ``text`` the character at ``offset`` of ``normalise(text)`` stands."""
-    return bisect_right(range(len(text) + 1), offset, key=lambda end: len(normalise(text[:end]))) - 1
+    return Origin(text).of(offset)
 
 
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -126,8 +191,5 @@ def is_blank(html: str) -> bool:
     if _SEEN.search(html):
         return False
     html = _TAG.sub("", html)
-    if "&" in html:
-        from html import unescape
-
-        html = unescape(html)
+    html = unescape(html)
     return not _INVISIBLE.sub("", html).strip()

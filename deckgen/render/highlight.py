@@ -10,8 +10,39 @@ if TYPE_CHECKING:
 
     from pygments.lexer import Lexer
 
-LONGEST = 20_000
-"""Code of more characters than this is shown without colours: some lexers are slow."""
+LONGEST = 5_000
+"""Code of more characters than this is shown without colours: many lexers take quadratic time."""
+
+_COLOURED = frozenset(
+    (
+        "abap abnf actionscript ada agda apacheconf apl applescript arduino asm awk bash basic batch bc "
+        "bibtex bnf brainfuck c chapel clojure cmake cobol coffeescript common-lisp console coq cpp css "
+        "cuda cython d dart delphi desktop diff django docker doscon dot dtd ebnf elixir elm emacs-lisp "
+        "erb erlang fish forth fortran fsharp gap gdscript gherkin gleam glsl gnuplot go graphql groovy "
+        "haml handlebars haskell haxe hlsl html html+django html+php http hy idris ini io irb isabelle "
+        "j jade java javascript json jsonld jsonnet jsx julia julia-repl kconfig kotlin lasso latex "
+        "lean less lilypond live-script llvm logtalk lua make mako markdown matlab mysql nasm newlisp "
+        "nginx nim nix numpy objective-c objective-j ocaml octave openscad perl php plpgsql postgresql "
+        "powershell prolog properties protobuf puppet pycon python python2 qml r racket ruby rst rust sass "
+        "scala scheme scss sed solidity sparql sql swift tcl tex text toml tsx typescript vb.net vue "
+        "verilog vhdl vim xml yaml zig"
+    ).split()
+)
+"""The lexers that are used, each by one of its names: those that take no more than three seconds for any
+repetition that ``tests/bench/lexers.py`` tries at :data:`LONGEST` characters. Others can take minutes, or
+never end, for a few lines; code in their languages is shown without colours."""
+
+_SHORTER = dict.fromkeys(
+    (
+        "autohotkey",
+        "csharp",
+    ),
+    1_000,
+)
+"""Lexers that pass only at fewer characters, and how many they get."""
+
+_IDLE = 1_000
+"""A lexer that gives so many empty tokens in a row does not move on."""
 
 _PLAIN = frozenset(("text", "txt", "plain", "plaintext", "none"))
 
@@ -67,15 +98,13 @@ def _kind(name: str) -> str:
 
 def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield the pieces of ``code``, each with its class or ``""``; together they are ``code``."""
-    lexer = None if language.lower() in _PLAIN or len(code) > LONGEST else _lexer(language.lower())
-    if lexer is None:
+    tokens = _tokens(code, language.lower())
+    if tokens is None:
         yield "", code
         return
-    kind, piece, left = "", "", len(code)
-    # get_tokens_unprocessed, for get_tokens changes the text; many lexers need a last line end
-    for _, ttype, token in lexer.get_tokens_unprocessed(code + "\n"):
-        value, left = token[:left], left - len(token)
-        next_kind = _kind(str(ttype).removeprefix("Token."))
+    kind, piece = "", ""
+    for ttype, value in tokens:
+        next_kind = _kind(ttype)
         if next_kind == kind or not value.strip():
             piece += value
             continue
@@ -84,6 +113,33 @@ def highlight(code: str, language: str) -> Iterator[tuple[str, str]]:
         kind, piece = next_kind, value
     if piece:
         yield kind, piece
+
+
+def _most(lexer: Lexer) -> int:
+    """Return how many characters a lexer gets."""
+    if not _COLOURED.isdisjoint(lexer.aliases):
+        return LONGEST
+    return max((_SHORTER.get(name, 0) for name in lexer.aliases), default=0)
+
+
+def _tokens(code: str, language: str) -> list[tuple[str, str]] | None:
+    """Return the tokens of code, type and text; ``None`` where no lexer reads it as it is."""
+    lexer = None if language in _PLAIN or len(code) > LONGEST else _lexer(language)
+    if lexer is None or len(code) > _most(lexer):
+        return None
+    tokens: list[tuple[str, str]] = []
+    left, idle = len(code), 0
+    try:
+        # get_tokens_unprocessed, for get_tokens changes the text; many lexers need a last line end
+        for _, ttype, token in lexer.get_tokens_unprocessed(code + "\n"):
+            idle = 0 if token else idle + 1
+            if idle > _IDLE:
+                return None
+            tokens.append((str(ttype).removeprefix("Token."), token[:left]))
+            left = max(0, left - len(token))
+    except Exception:  # whatever a lexer stumbles over, the code can be shown
+        return None
+    return tokens if "".join(token for _, token in tokens) == code else None
 
 
 def code_css() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import unicodedata
 from typing import TYPE_CHECKING
+
+from deckgen.render.field import escape_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def _folds(text: str, quoted: bool) -> bool:
 
 
 def _run(text: str, quoted: bool, *, fold: bool) -> str:
-    safe = html.escape(text.replace("\n", " "), quote=False)
+    safe = escape_line(text)
     if quoted:
         return f"<mark>{safe}</mark>"
     return f'<span class="rest">{safe}</span>' if fold and _folds(text, quoted) else safe

@@ -1,47 +1,58 @@
-"""Texts under ``format: html``: passed on as they are, their media found, their faults noted."""
+"""Texts under ``format: html``: passed on as they are, their media found, their faults noted.
+
+What a card may have is on a list (:mod:`deckgen.render.elements`); what is not on it, what can run a
+script and what loads from the network is refused, for it would reach every learner.
+"""
 
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
+from deckgen.render import css
+from deckgen.render.address import kind_of
 from deckgen.render.cloze import well_numbered
 from deckgen.render.deletions import Braces
-from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise
+from deckgen.render.elements import ALLOWED, FOREIGN, HTML_WITHIN, MAY_STAY_OPEN, RAW, VOID
+from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise, unescape
+from deckgen.render.markup import pieces
 from deckgen.render.writer import percent_decoded, unpackable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_VOID = frozenset(
-    (
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    )
+    from deckgen.render.markup import Attribute, Piece
+
+_MEDIA = dict.fromkeys(("img", "audio", "video", "source"), "src") | {"object": "data"}
+"""Where Anki finds a file: the attribute of each tag."""
+
+_LOADING = frozenset(
+    "src srcset imagesrcset poster background data href xlink:href lowsrc dynsrc icon longdesc classid "
+    "codebase archive manifest profile usemap".split()
 )
-_MAY_STAY_OPEN = frozenset(
-    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "colgroup", "caption"}
-    | {"rt", "rp", "body", "html", "head"}
+"""Attributes that name files or pages."""
+
+_SENDING = frozenset({"ping", "action", "formaction"})
+"""Attributes that send something out when they are used."""
+
+_WORDS = frozenset(
+    "abbr alt class cite content datetime id itemid itemtype label lang name placeholder title value "
+    "xmlns".split()
 )
-_SOURCES = dict.fromkeys(("img", "audio", "video", "source"), "src") | {"object": "data"}
-_UNSEEN = {"srcset": "", "poster": "", "background": "", "src": "", "data": "object embed"}
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([a-zA-Z][^\s/<>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
-_CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
-_SCRIPT = re.compile(r"<script\b|document\.write|\bjavascript:|<[a-z][^<>]*\son[a-z]+\s*=", re.IGNORECASE)
+"""Attributes that are words, whatever stands in them."""
+
+_LINKS = frozenset({"a", "area"})
+_ANIMATION = frozenset({"set", "animate", "animatemotion", "animatetransform"})
+_ACTIVE_FILE = re.compile(r"\.(?:html?|xhtml|xht|xml|svgz?|swf|pdf|js)$", re.IGNORECASE)
+_TAG_WITHIN = re.compile(r"<[A-Za-z/!?]")
+_CDATA = re.compile(r"<!\[CDATA\[(.*)\]\]>", re.DOTALL)
+_CANDIDATE = re.compile(r"[\s,]*([^\s]+)[^,]*")
+
+_SCRIPT = "what can run a script is not for cards: apps differ on it, and it could do harm"
+_SCRIPT_WAY = "show it with HTML and CSS alone"
+_REMOTE = "a file on the network: cards load nothing from there"
+_REMOTE_WAY = "save it in the media folder and show it with <img>, <audio> or <video>"
+_REMOTE_STYLE_WAY = "leave it out; a font or a picture can be written into the style as a data: address"
 
 
 def scan_html(text: str, media_name: Callable[[str], str]) -> tuple[str, list[MediaRef], list[Flaw]]:
@@ -51,6 +62,27 @@ def scan_html(text: str, media_name: Callable[[str], str]) -> tuple[str, list[Me
     scan.sounds()
     scan.leftovers()
     return scan.result(), scan.media, scan.flaws
+
+
+def has_script(html: str) -> bool:
+    """Tell whether the HTML of a field can run a script."""
+    return "<" in html and any(flaw.code == "R111" for flaw in scan_html(html, str)[2])
+
+
+def style_flaws(style: str) -> list[Flaw]:
+    """Return what is wrong with a style sheet: what it loads, and what would end it."""
+    return [_style_flaw(load, load.start, load.end) for load in css.loads(style)]
+
+
+def _style_flaw(load: css.Load, start: int, end: int) -> Flaw:
+    """Return the flaw for something that CSS loads, to be shown at ``start`` to ``end``."""
+    if load.kind in ("script", "end"):
+        message = "</style ends the style, and what follows it is no CSS" if load.kind == "end" else _SCRIPT
+        return Flaw("R111", start, end, message, "remove it" if load.kind == "end" else _SCRIPT_WAY)
+    if load.kind == "remote":
+        return Flaw("R109", start, end, _REMOTE, _REMOTE_STYLE_WAY)
+    message = "Anki does not look for files in a style, and leaves this one behind"
+    return Flaw("R110", start, end, message, "show the file with <img>, or write it as a data: address")
 
 
 def cloze_flaws(text: str) -> list[Flaw]:
@@ -80,8 +112,45 @@ def cloze_flaws(text: str) -> list[Flaw]:
     return flaws
 
 
+class _Opened:
+    """The tags that are open. ``foreign`` says whether a tag stands in SVG or MathML."""
+
+    def __init__(self) -> None:
+        self.tags: list[tuple[str, int]] = []
+        self.foreign: list[bool] = [False]
+        self.depths: dict[str, list[int]] = {}  # where each name is open
+        self.walls: list[int] = []  # where tags are that must have an end
+
+    def add(self, tag: str, start: int) -> None:
+        """Take an opening tag."""
+        depth = len(self.tags)
+        self.tags.append((tag, start))
+        self.foreign.append(tag in FOREIGN or (self.foreign[-1] and tag not in HTML_WITHIN))
+        self.depths.setdefault(tag, []).append(depth)
+        if tag not in MAY_STAY_OPEN:
+            self.walls.append(depth)
+
+    def close(self, tag: str) -> bool:
+        """Take a closing tag; tags that HTML lets stay open close with what they are in. Return whether
+        it closed anything."""
+        depths = self.depths.get(tag)
+        if not depths or (self.walls and depths[-1] < self.walls[-1]):
+            return False
+        depth = depths[-1]
+        while len(self.tags) > depth:
+            self._drop()
+        return True
+
+    def _drop(self) -> None:
+        tag, _ = self.tags.pop()
+        self.foreign.pop()
+        self.depths[tag].pop()
+        if self.walls and self.walls[-1] == len(self.tags):
+            self.walls.pop()
+
+
 class _Scan:
-    """Reads HTML for its tags; never changes more than the name of a media file."""
+    """Reads HTML piece by piece; never changes more than the name of a media file."""
 
     def __init__(self, text: str, media_name: Callable[[str], str]) -> None:
         self.text = text
@@ -89,51 +158,127 @@ class _Scan:
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
         self.renamed: list[tuple[int, int, str]] = []
-        self.opened: list[tuple[str, int]] = []
+        self.opened = _Opened()
 
     def tags(self) -> None:
-        """Take every tag outside of comments, scripts and styles."""
-        at = 0
-        while found := _TAG.search(self.text, at):
-            at = found.end()
-            if found[2] is None:
-                continue
-            tag = found[2].lower()
-            if found[1]:
-                self._closes(tag, found.start())
-                continue
-            self._attributes(tag, found)
-            if tag not in _VOID:
-                self.opened.append((tag, found.start()))
-            if tag in ("script", "style"):
-                end = re.compile(f"</{tag}", re.IGNORECASE).search(self.text, at)
-                at = end.start() if end else len(self.text)
+        """Take every piece of the text."""
+        for piece in pieces(self.text):
+            if not piece.whole:
+                way = "end it with -->" if piece.kind == "comment" else "end it with >"
+                self._flaw("R112", piece.start, piece.end, "this has no end, and swallows what follows", way)
+            if piece.kind == "open":
+                self._opens(piece)
+            elif piece.kind == "close" and not self.opened.close(piece.name):
+                says = f"</{piece.name}> closes nothing that is open"
+                self._flaw("R112", piece.start, piece.end, says, "remove it")
+            elif piece.kind == "raw":
+                self._raw(piece)
+            elif piece.kind == "cdata":
+                self._script(piece.start, piece.end, "CDATA is read in two ways")
 
-    def _closes(self, tag: str, start: int) -> None:
-        """Take a closing tag; tags that HTML lets stay open close with what they are in."""
-        for depth in range(len(self.opened) - 1, -1, -1):
-            if self.opened[depth][0] == tag:
-                del self.opened[depth:]
-                return
-            if self.opened[depth][0] not in _MAY_STAY_OPEN:
-                break
-        self._flaw("R112", start, start + len(tag) + 3, f"</{tag}> closes nothing that is open", "remove it")
+    def _opens(self, piece: Piece) -> None:
+        tag = piece.name
+        if tag not in ALLOWED and "-" not in tag:
+            self._script(piece.start, piece.start + 1 + len(tag), f"<{tag}> is no tag for a card")
+        elif tag in RAW and piece.self_closing:
+            self._script(piece.start, piece.end, f"<{tag}/> is read in two ways")
+        for attribute in piece.attributes:
+            self._attribute(piece, attribute)
+        if tag in VOID or (piece.self_closing and (self.opened.foreign[-1] or tag in FOREIGN)):
+            return
+        self.opened.add(tag, piece.start)
+
+    def _raw(self, piece: Piece) -> None:
+        """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them."""
+        if piece.name not in ALLOWED:
+            return  # it was refused
+        content = self.text[piece.start : piece.end]
+        within = _CDATA.sub(r"\1", content) if content.lstrip().startswith("<![CDATA[") else content
+        if _TAG_WITHIN.search(within):
+            self._script(piece.start, piece.end, f"a tag in <{piece.name}> is read in two ways")
+        if piece.name == "style":
+            for load in css.loads(content):
+                if load.kind != "end":
+                    self.flaws.append(_style_flaw(load, piece.start + load.start, piece.start + load.end))
 
     def _flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
         self.flaws.append(Flaw(code, start, end, message, hint))
 
-    def _attributes(self, tag: str, whole: re.Match[str]) -> None:
-        for found in _ATTRIBUTE.finditer(self.text, whole.start(3), whole.end(3)):
-            name, group = found[1].lower(), found.lastindex or 2
-            value, (at, end) = unescape(found[group]), found.span(group)
-            if _SOURCES.get(tag) == name:
-                self._reference(percent_decoded(value), at, end, quoted=group != 4)
-            elif name in _UNSEEN and (not _UNSEEN[name] or tag in _UNSEEN[name].split()):
+    def _script(self, start: int, end: int, why: str = "") -> None:
+        self._flaw("R111", start, end, f"{why}: {_SCRIPT}" if why else _SCRIPT, _SCRIPT_WAY)
+
+    # --- attributes ---------------------------------------------------------------------
+
+    def _attribute(self, piece: Piece, attribute: Attribute) -> None:
+        name, tag = attribute.name, piece.name
+        at, end = attribute.start, attribute.end
+        kind = kind_of(attribute.value)
+        if (name.startswith("on") and len(name) > 2) or name in ("srcdoc", "is"):
+            self._script(piece.start, at - attribute.quoted, f"{name}=")
+        elif name in _WORDS or name.startswith(("data-", "aria-")):
+            return
+        elif ":" in name and name != "xlink:href":
+            return  # of a drawing program; browsers pass over it
+        elif tag in _ANIMATION and (name == "attributename" or name in ("values", "to", "from", "by")):
+            self._animated(piece, attribute)
+        elif kind == "script" or (kind == "page" and name != "src"):
+            self._script(at, end, f"{name}=")
+        elif _MEDIA.get(tag) == name:
+            self._file(tag, attribute)
+        elif name in ("srcset", "imagesrcset"):
+            self._set_of_files(tag, attribute)
+        elif name in _SENDING:
+            if attribute.value.strip():
+                self._flaw("R109", at, end, f"{name} of <{tag}> reaches out to the network", "remove it")
+        elif name in ("href", "xlink:href") and (tag in _LINKS or tag not in ALLOWED or self._is_maths(tag)):
+            if kind == "local":
                 self._unseen(f"{name} of <{tag}>", at, end)
-            elif name == "href" and not re.match(r"[a-z][a-z0-9+.-]+:|#|//", value, re.IGNORECASE):
-                self._unseen(f"href of <{tag}>", at, end)
-            elif name == "style" and (url := _CSS_URL.search(value)) and not url[1].startswith("data:"):
-                self._unseen("style", at, end)
+        elif name in _LOADING:
+            self._loaded(tag, attribute, kind)
+        else:
+            self._styled(name, attribute, kind)
+
+    @staticmethod
+    def _is_maths(tag: str) -> bool:
+        return tag in ("math", "mrow", "mi", "mn", "mo", "mtext")
+
+    def _animated(self, piece: Piece, attribute: Attribute) -> None:
+        """Take what an animation changes: an address or a handler would be what it was not before."""
+        if attribute.name == "attributename":
+            changed = attribute.value.strip().lower()
+            if changed.rpartition(":")[2] == "href" or changed.startswith("on"):
+                self._script(attribute.start, attribute.end, f"an animation of {changed}")
+        elif any(kind_of(value) in ("script", "page", "remote") for value in attribute.value.split(";")):
+            self._script(attribute.start, attribute.end, "an animation of an address")
+
+    def _file(self, tag: str, attribute: Attribute) -> None:
+        if tag == "object" and _ACTIVE_FILE.search(attribute.value.strip()):
+            says = "<object> runs the scripts of a page or a drawing"
+            self._flaw("R111", attribute.start, attribute.end, says, "show a drawing with <img>")
+        if kind_of(attribute.value) == "remote":
+            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
+        else:
+            src = percent_decoded(attribute.value)
+            self._reference(src, attribute.start, attribute.end, quoted=attribute.quoted)
+
+    def _set_of_files(self, tag: str, attribute: Attribute) -> None:
+        kinds = {kind_of(found[1]) for found in _CANDIDATE.finditer(attribute.value)}
+        self._loaded(tag, attribute, "remote" if "remote" in kinds else "local" if "local" in kinds else "")
+
+    def _loaded(self, tag: str, attribute: Attribute, kind: str) -> None:
+        """Note what a browser loads and Anki does not pack."""
+        if kind == "remote":
+            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
+        elif kind == "local":
+            self._unseen(f"{attribute.name} of <{tag}>", attribute.start, attribute.end)
+
+    def _styled(self, name: str, attribute: Attribute, kind: str) -> None:
+        """Take an attribute that may be CSS, or that is not known to load anything."""
+        loads = css.loads(attribute.value)
+        for load in loads[:1]:
+            self.flaws.append(_style_flaw(load, attribute.start, attribute.end))
+        if kind == "remote" and not loads and "//" in attribute.value and name != "style":
+            self._flaw("R109", attribute.start, attribute.end, _REMOTE, _REMOTE_WAY)
 
     def _unseen(self, where: str, start: int, end: int) -> None:
         message = f"Anki does not look for files in {where}, and leaves this one behind"
@@ -154,15 +299,11 @@ class _Scan:
             self._reference(unescape(found[1]), found.start(1), found.end(1), quoted=True)
 
     def leftovers(self) -> None:
-        """Note tags that nothing closes, and scripts."""
-        for tag, start in self.opened:
-            if tag not in _MAY_STAY_OPEN:
-                self._flaw(
-                    "R112", start, start + len(tag) + 1, f"<{tag}> is never closed", f"close it: </{tag}>"
-                )
-        for found in _SCRIPT.finditer(self.text):
-            message = "a script in a field: apps differ on it, and document.write wipes the card"
-            self._flaw("R111", found.start(), found.end(), message, "show it with HTML and CSS alone")
+        """Note tags that nothing closes."""
+        for tag, start in self.opened.tags:
+            if tag not in MAY_STAY_OPEN:
+                says = f"<{tag}> is never closed"
+                self._flaw("R112", start, start + len(tag) + 1, says, f"close it: </{tag}>")
 
     def result(self) -> str:
         """Return the text with the media renamed."""

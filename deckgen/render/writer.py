@@ -16,6 +16,7 @@ from deckgen.render.field import (
     escape_literal,
     escape_maths,
     normalise,
+    unescape,
 )
 
 if TYPE_CHECKING:
@@ -109,8 +110,6 @@ class Writer:
             code = found.lastgroup or ""
             character = ""
             if code == "R118":
-                from html import unescape
-
                 character = unescape(found[0])
                 if character == found[0]:
                     continue

@@ -9,16 +9,17 @@ by the whole source.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import BY_CODE, problem
 from deckgen.diagnostics import Severity
 from deckgen.rules.cards import Found
 from deckgen.rules.fronts import Front, fronts
-from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date
+from deckgen.rules.grounds import Evidence, Ground, Tokens, is_date, listed
 from deckgen.rules.voices import opinion, speaker
 from deckgen.sources.reading import way_out
-from deckgen.texts.figures import FRACTION, NUMBER, ORDINAL, PERCENT, RANGE, figures, lacks_unit, supports
+from deckgen.texts.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit, supports
 from deckgen.texts.quotations import DropsNegation, NotFound
 from deckgen.texts.units import HEDGE, MEASURES, TIME_UNITS
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody would not call his own."""
 
-LISTED = 6
-"""How many figures or names of the source a message repeats."""
-
 
 # --- figures -------------------------------------------------------------------------------
 
@@ -45,25 +43,14 @@ def figure_of_answer(claim: Claim, front: Front) -> Found | None:
     """Find a figure in an answer that the cited sentences don't have."""
     if not claim.answer or claim.supporters or _with_unit(claim, front) is not None:
         return None
-    return claim.found(instead=_figures_of(front))
+    return claim.found(instead=front.evidence.figures_listed)
 
 
 def figure_of_question(claim: Claim, front: Front) -> Found | None:
     """Find a figure in a question that the whole source doesn't have."""
     if claim.answer or claim.supporters or front.evidence.ground.all_figures.bears_out(claim.figure):
         return None
-    return claim.found(instead=_figures_of(front))
-
-
-def _figures_of(front: Front) -> str:
-    return _listed([figure.text for _, figure in front.evidence.figures if figure.kind != ORDINAL])
-
-
-def _listed(words: Iterable[str]) -> str:
-    different = list(dict.fromkeys(" ".join(word.split()) for word in words))
-    if not different:
-        return "none"
-    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+    return claim.found(instead=front.evidence.figures_listed)
 
 
 # 'as late as 1929' stresses a year and leaves it exact.
@@ -78,18 +65,21 @@ def hedge_dropped(claim: Claim, front: Front) -> Found | None:
     if claim.figure.hedge or not hedges or not all(hedges) or _STRESS.issuperset(hedges):
         return None
     hedge = hedges[0]
+    return None if _keeps(hedge, front.words) else claim.found(hedge=hedge)
+
+
+@lru_cache(maxsize=64)  # all figures of a card ask the same
+def _keeps(hedge: str, words: str) -> bool:
+    """Tell whether a card's words have a hedge of the sort of ``hedge``."""
     if hedge in ("by", "before", "after"):
-        kept = re.search(_TIME_HEDGE.format(hedge), front.words, re.IGNORECASE)
-    else:
-        hedged = re.finditer(_ANY_HEDGE, front.words, re.IGNORECASE)
-        kept = next((found for found in hedged if found["any"]), None)
-    return None if kept else claim.found(hedge=hedge)
+        return re.search(_TIME_HEDGE.format(hedge), words, re.IGNORECASE) is not None
+    return any(found["any"] for found in re.finditer(_ANY_HEDGE, words, re.IGNORECASE))
 
 
 def unit_missing(claim: Claim, front: Front) -> Found | None:
     """Find an answer's figure without the unit that the source has and the question doesn't ask for."""
     source = _with_unit(claim, front) if claim.answer else None
-    if source is None or _names_unit(front.question, source.unit):
+    if source is None or _names_unit(front.asked_words, source.unit):
         return None
     return claim.found(said=source.text)
 
@@ -102,15 +92,12 @@ def _with_unit(claim: Claim, front: Front) -> Figure | None:
     return next((source for source in cited if lacks_unit(source, claim.figure)), None)
 
 
-_UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
 
 
-def _names_unit(question: str, unit: str) -> bool:
-    """Tell whether a question asks for a unit: 'How many years …'; a 'five-year plan' in it doesn't."""
-    for figure in reversed(figures(question)):
-        question = question[: figure.start] + question[figure.end :]
-    words = set(_UNIT_WORD.findall(question.casefold()))
+def _names_unit(words: set[str], unit: str) -> bool:
+    """Tell whether the words of a question ask for a unit: 'How many years …'; a 'five-year plan' in it
+    doesn't."""
     if unit in ("", "%"):
         return not words.isdisjoint(_PERCENT)
     return any(MEASURES.get(word) == unit for word in words if len(word) > 1 or word == unit)
@@ -127,11 +114,9 @@ def date_missing(claim: Claim, front: Front) -> Found | None:
     if figure.unit in TIME_UNITS and "-" in figure.text:
         return None  # 'a five-year plan' is a kind of plan
     dates = [front.evidence.dates(index) for index, _ in claim.supporters]
-    if not all(dates) or any(is_date(other.figure) for other in front.claims):
+    if not all(dates) or front.has_date:
         return None
-    if front.beside is not None and any(map(is_date, figures(front.beside))):
-        return None
-    return claim.found(dates=_listed(dates[0]))
+    return claim.found(dates=listed(dates[0]))
 
 
 # --- names and quotations --------------------------------------------------------------------
@@ -139,12 +124,12 @@ def date_missing(claim: Claim, front: Front) -> Found | None:
 
 def name_of_answer(name: Lacking, front: Front) -> Found | None:
     """Find a name in an answer that the cited sentences don't have."""
-    return name.found(instead=_listed(front.evidence.names())) if name.answer else None
+    return name.found(instead=front.evidence.names_listed) if name.answer else None
 
 
 def name_of_question(name: Lacking, front: Front) -> Found | None:
     """Find a name in a question that the whole source doesn't have."""
-    return None if name.answer else name.found(instead=_listed(front.evidence.names()))
+    return None if name.answer else name.found(instead=front.evidence.names_listed)
 
 
 _QUOTED = re.compile(

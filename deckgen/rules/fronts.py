@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.deletions import deletions
 from deckgen.rules.cards import Found, visible
-from deckgen.rules.grounds import NAME_WORD
+from deckgen.rules.grounds import NAME_WORD, is_date
 from deckgen.texts.figures import NUMBER, figures
 from deckgen.texts.names import names
 from deckgen.texts.units import MEASURED
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from deckgen.rules.grounds import Evidence, Tokens
     from deckgen.texts.figures import Figure
 
+_UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
 _CODE = re.compile("[\U0001d670-\U0001d7ff]")  # what visible() makes of letters and digits of code
 # 'Which two works …': the question counts what it asks for; it claims nothing.
 _COUNTED = re.compile(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
+_LONGEST_COUNTED = len("these")
 
 
 class Shown:
@@ -57,11 +61,7 @@ class Shown:
         found = [(each.inner_start, each.inner_end) for each in read if each.depth == 0]
         if self.places is None:
             return found
-        places = self.places
-        return [
-            (sum(place < start for place in places), sum(place < end for place in places))
-            for start, end in found
-        ]
+        return [(bisect_left(self.places, start), bisect_left(self.places, end)) for start, end in found]
 
     @property
     def asks_only(self) -> bool:
@@ -70,7 +70,9 @@ class Shown:
 
     def is_answer(self, start: int, end: int) -> bool:
         """Tell whether a stretch has something of an answer."""
-        return any(start < right and left < end for left, right in self.answers)
+        # they do not overlap and stand in order: the first that ends behind the start decides
+        at = bisect_right(self.answers, start, key=itemgetter(1))
+        return at < len(self.answers) and self.answers[at][0] < end
 
     def found(self, start: int, end: int, **words: object) -> Found:
         """Return a finding about a stretch."""
@@ -129,6 +131,22 @@ class Front:
         return "\n\n".join(_without(shown.words, shown.answers) for shown in self.shown)
 
     @cached_property
+    def asked_words(self) -> set[str]:
+        """The words of the question, in small letters, that are no part of a figure."""
+        parts, at = [], 0
+        for figure in figures(self.question):
+            parts.append(self.question[at : figure.start])
+            at = figure.end
+        return set(_UNIT_WORD.findall("".join([*parts, self.question[at:]]).casefold()))
+
+    @cached_property
+    def has_date(self) -> bool:
+        """Whether something on the card dates what it says."""
+        if any(is_date(claim.figure) for claim in self.claims):
+            return True
+        return self.beside is not None and any(map(is_date, figures(self.beside)))
+
+    @cached_property
     def claims(self) -> list[Claim]:
         """The figures of the card. In other languages than English a figure has a digit."""
         english = self.evidence.ground.tokens.english
@@ -181,7 +199,10 @@ def _only_counts(shown: Shown, figure: Figure) -> bool:
     """Tell whether a number word in a question only says how many things are asked for."""
     if not shown.asks_only or figure.kind != NUMBER or any(map(str.isdigit, figure.text)):
         return False
-    before = _COUNTED.search(shown.words, 0, figure.start)
+    at = figure.start
+    while at and shown.words[at - 1].isspace():
+        at -= 1
+    before = _COUNTED.search(shown.words, max(0, at - _LONGEST_COUNTED), figure.start)
     return before is not None and (bool(before["asked"]) or figure.unit not in MEASURED)
 
 

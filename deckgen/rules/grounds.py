@@ -14,6 +14,7 @@ from deckgen.texts.figures import (
     DATE,
     DECADE,
     FRACTION,
+    ORDINAL,
     PERCENT,
     RANGE,
     YEAR,
@@ -181,6 +182,18 @@ class Phrase(NamedTuple):
     stems: set[str]
 
 
+LISTED = 6
+"""How many figures or names of the source a message repeats."""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a message repeats them: each once, and not too many."""
+    different = list(dict.fromkeys(" ".join(word.split()) for word in words))
+    if not different:
+        return "none"
+    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+
+
 def level(text: str) -> str:
     """Return a text's words in small letters, a space around each."""
     return f" {' '.join(TOKEN.findall(text.casefold()))} "
@@ -282,6 +295,7 @@ class Evidence:
     def __init__(self, ground: Ground, citation: Citation) -> None:
         self.ground = ground
         self.citation = citation
+        self._named: dict[str, list[Phrase]] = {}
         at = ground.reading.sentences_at
         self.sentences = sorted({index for place in citation.quoted for index in at(*place)})
 
@@ -294,6 +308,16 @@ class Evidence:
             for figure in self.ground.figures(index)
             if not self._is_apparatus(index, figure) or self._is_quoted(index, figure)
         ]
+
+    @cached_property
+    def figures_listed(self) -> str:
+        """The figures as a message repeats them."""
+        return listed([figure.text for _, figure in self.figures if figure.kind != ORDINAL])
+
+    @cached_property
+    def names_listed(self) -> str:
+        """The names in the sentences as a message repeats them."""
+        return listed(self.names())
 
     def _is_apparatus(self, index: int, figure: Figure) -> bool:
         at = self.ground.reading.sentences[index].start + figure.start
@@ -312,8 +336,12 @@ class Evidence:
 
     def named_in(self, text: str) -> list[Phrase]:
         """Return what the citation names and a text repeats as a whole, such as a title."""
-        words = level(text)
-        return [each for each in self.ground.declared(self.citation.by) if each.words in words]
+        found = self._named.get(text)
+        if found is None:
+            words = level(text)
+            declared = self.ground.declared(self.citation.by)
+            found = self._named[text] = [each for each in declared if each.words in words]
+        return found
 
     def supporters(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that bear out one of a card's text, each with its sentence; -1 is for

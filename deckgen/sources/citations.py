@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.codes import problem
+from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 from deckgen.sources.selectors import Cited, select
 from deckgen.texts.quotations import Ambiguous, DropsNegation, NotFound
@@ -61,7 +61,7 @@ class Citation(NamedTuple):
         for answer in answers:
             if spoken & set(_WORD.findall(answer.casefold())):
                 return ""
-        return html.escape(self.voice, quote=False)
+        return escape_line(self.voice)
 
 
 UNCITED = Citation()
@@ -194,18 +194,14 @@ def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> 
     return [(words, quoted) for words, quoted in runs if words]
 
 
-def _escaped(text: str) -> str:
-    return html.escape(text, quote=False).replace("\n", " ")
-
-
 def _citation(source: Source, by: Voice | None, language: str) -> str:
     """Return whose words these are and where they stand, from the inside out."""
-    own = f"<cite>{_escaped(source.title)}</cite>"
+    own = f"<cite>{escape_line(source.title)}</cite>"
     if source.author:
-        own = f"{_escaped(source.author)}, {own}"
+        own = f"{escape_line(source.author)}, {own}"
     if by is None:
         return own
     quoted_in = QUOTED_IN.get(language.partition("-")[0].lower(), "–")
-    said = _escaped(by.speaker) + (f", <cite>{_escaped(by.work)}</cite>" if by.work else "")
-    chain = [said, *([_escaped(by.via)] if by.via else []), own]
+    said = escape_line(by.speaker) + (f", <cite>{escape_line(by.work)}</cite>" if by.work else "")
+    chain = [said, *([escape_line(by.via)] if by.via else []), own]
     return f", {quoted_in} ".join(chain)

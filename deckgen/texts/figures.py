@@ -23,6 +23,7 @@ from deckgen.texts.numerals import (
     ratio,
     read_number,
     times,
+    whole,
 )
 from deckgen.texts.units import LONG_TIMES, MEASURED, TIME_UNITS, hedge_around, unit_after
 
@@ -155,7 +156,7 @@ def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     ordinal = _ORDINAL.match(text, at) or (_ORDINAL_WORD.match(text, at) if ordinals else None)
     if ordinal:
         word = ordinal.group().lower()
-        value = ORDINALS[word] if word in ORDINALS else int(ordinal[1])
+        value = ORDINALS[word] if word in ORDINALS else whole(ordinal[1])
         return [Figure(ORDINAL, ((value, 1),), at, ordinal.end(), "")]
     return _numbers(text, at)
 
@@ -241,10 +242,10 @@ def _out_of(text: str, first: Figure, number: Numeral) -> Figure | None:
     joint = _OUT_OF.match(text, number.end)
     if first.kind != NUMBER or first.unit or not joint or first.values[0][0] > 9 or number.scale > 1:
         return None
-    whole = read_number(text, joint.end()) if joint.end() < len(text) else None
-    if whole is None or whole.share or not 1 < whole.value[0] <= 1000 or first.values[0][0] >= whole.value[0]:
+    all_ = read_number(text, joint.end()) if joint.end() < len(text) else None
+    if all_ is None or all_.share or not 1 < all_.value[0] <= 1000 or first.values[0][0] >= all_.value[0]:
         return None
-    return first._replace(kind=FRACTION, values=(ratio(first.values[0][0], whole.value[0]),), end=whole.end)
+    return first._replace(kind=FRACTION, values=(ratio(first.values[0][0], all_.value[0]),), end=all_.end)
 
 
 def _quantity(text: str, at: int) -> tuple[Figure | None, Numeral | None]:

@@ -6,6 +6,9 @@ import re
 from math import gcd
 from typing import NamedTuple
 
+LONGEST = 1_000
+"""How many digits a number may have to be reckoned with."""
+
 Value = tuple[int, int]
 """An exact number: numerator and denominator in lowest terms."""
 
@@ -107,6 +110,15 @@ def times(value: Value, factor: int) -> Value:
     return ratio(value[0] * factor, value[1])
 
 
+def whole(digits: str) -> int:
+    """Return the number that digits of any script are.
+
+    One of more than :data:`LONGEST` digits, of which Python could not even say what it is, is a number
+    that is the same for the same digits, and larger for larger ones.
+    """
+    return int(digits) if len(digits) <= LONGEST else int(digits, 16)
+
+
 def read_number(text: str, at: int) -> Numeral | None:
     """Return the number that starts at ``at``, with its scale word, or ``None``."""
     if text[at].isdigit() or text[at] in VULGAR:
@@ -120,11 +132,13 @@ def _digits(text: str, at: int) -> Numeral | None:
     match = _DIGITS.match(text, at)
     if match is None:
         return None
-    whole = re.sub(r"\D", "", match["whole"])
+    digits = re.sub(r"\D", "", match["whole"])
     decimals = match["point"] or match["comma"] or ""
-    value = ratio(int(whole + decimals), 10 ** len(decimals))
+    if len(digits) + len(decimals) > LONGEST:
+        return Numeral((whole(digits + decimals), 1), match.end())
+    value = ratio(whole(digits + decimals), 10 ** len(decimals))
     if match["below"] and not decimals:
-        return Numeral(ratio(int(whole), int(match["below"])), match.end(), share=True)
+        return Numeral(ratio(whole(digits), int(match["below"])), match.end(), share=True)
     if match["above"]:
         above, below = int(match["above"]), int(match["below2"])
         value = ratio(value[0] * below + above * value[1], value[1] * below)
@@ -194,7 +208,9 @@ def _words(text: str, at: int) -> Numeral | None:
             last = "ten"
         elif word in TENS and last == "one" and current is not None and 11 <= current <= 20 and not total:
             current, last, year = current * 100 + TENS[word], "ten", True
-        elif word in SCALES and (last or text[at : at + 2].lower() in ("a ", "an")):
+        elif (
+            word in SCALES and (current or 0) < 10**30 and (last or text[at : at + 2].lower() in ("a ", "an"))
+        ):
             current = (1 if current is None else current) * SCALES[word]
             scale = SCALES[word]
             if scale >= 1000:

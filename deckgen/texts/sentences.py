@@ -17,7 +17,9 @@ from typing import NamedTuple
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
 # A stop with what closes after it. After the stops of scripts without spaces no space is asked for.
-_STOP = re.compile(rf"(?:[.!?…؟۔।॥։‽‼⁇⁈⁉]+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
+_STOPS = "[.!?…؟۔।॥։‽‼⁇⁈⁉]"
+# A stop is looked for at the first of its signs alone: none of the others could be its beginning.
+_STOP = re.compile(rf"(?:(?<!{_STOPS}){_STOPS}+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］"}
 _BRACKET = re.compile(r"[()\[\]（）［］]")

@@ -8,7 +8,6 @@ none any more, words take the place of the reference, and Anki's *Check Media* m
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import unicodedata
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.notes.media import packed_name
+from deckgen.render.field import escape_line, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ def names(text: str) -> set[str]:
 
 
 def _name(match: re.Match[str]) -> str:
-    return html.unescape(match["shown"] or match["played"])
+    return unescape(match["shown"] or match["played"])
 
 
 class Keepsakes:
@@ -67,7 +67,7 @@ class Keepsakes:
         path = self.paths[name]
         if path is None:
             alt = _ALT.search(match[0])
-            return (alt[1] or alt[2] if alt else "") or html.escape(f"{packed['stem']}{packed['suffix']}")
+            return (alt[1] or alt[2] if alt else "") or escape_line(f"{packed['stem']}{packed['suffix']}")
         self.used[name] = path
         return match[0]
 

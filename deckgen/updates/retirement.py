@@ -9,15 +9,15 @@ kept in the ledger.
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.codes import problem
 from deckgen.core.identity import id_of, sorted_tags
 from deckgen.diagnostics import Span
-from deckgen.model import Media, Retired
+from deckgen.model import Media, Retired, place_within
 from deckgen.notes.notetypes import FIELDS
+from deckgen.render.field import escape_cloze, escape_line
 from deckgen.suggestions import KnownWords
 from deckgen.updates.history import Archive
 from deckgen.updates.keepsakes import Keepsakes
@@ -26,8 +26,8 @@ from deckgen.updates.ledger import NAME, Last
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Project, Retirement
+    from deckgen.diagnostics import Diagnostic, TextFile
+    from deckgen.model import Project, Retirement, Text
     from deckgen.updates.ledger import Ledger
 
 TAG = "retired"
@@ -78,8 +78,8 @@ def notice(said: Retirement | None) -> str:
         return ""
     text = f"<p><strong>Retired.</strong> {render.render(said.reason).html}</p>" if said.reason else ""
     if said.replaced_by:
-        text += f"<p>Replaced by <em>{html.escape(said.replaced_by)}</em>.</p>"
-    return text
+        text += f"<p>Replaced by <em>{escape_line(said.replaced_by)}</em>.</p>"
+    return escape_cloze(text)
 
 
 def _with_notice(fields: tuple[str, ...], said: Retirement | None) -> tuple[str, ...]:
@@ -97,3 +97,17 @@ def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
             why = "no card that left the deck had that id"
             way = known.did_you_mean(said.id) or "correct the id, or delete the entry"
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
+        if said.reason is not None:
+            yield from _faults_of_text(said.file, said.reason, said.id)
+
+
+def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the text of a reason; it can show no files."""
+    rendered = render.render(reason)
+    for flaw in rendered.flaws:
+        span = file.span(*place_within(file, reason, flaw.start, flaw.end))
+        yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
+    for reference in rendered.media:
+        span = file.span(*place_within(file, reason, reference.start, reference.end))
+        words = {"why": "a reason has words alone", "way": "say it in words"}
+        yield problem("M103", span, id_, src=reference.src, **words)

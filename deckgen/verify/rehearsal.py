@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.diagnostics import counted
 from deckgen.formats import package
+from deckgen.render.rawhtml import has_script
 from deckgen.updates import keepsakes
 from deckgen.verify import upgrade
 from deckgen.verify.engine import Engine
@@ -83,6 +84,14 @@ def _check_package(report: Report, new: Package) -> None:
         "add the file, or take the reference out",
         new,
         lambda note: not new.media.keys() >= set().union(*map(keepsakes.names, note.fields)),
+    )
+    _report_notes(
+        report,
+        "script",
+        "something that can run a script",
+        "show it with HTML and CSS alone",
+        new,
+        lambda note: any(map(has_script, note.fields)),
     )
     if absent := sorted(name for name, digest in new.media.items() if not digest):
         report.add(

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from pathlib import Path
+from random import Random
 
 import pytest
 from projects import MADE_UP, Workshop, rows
@@ -181,3 +182,62 @@ def test_no_field_of_a_note_has_a_separator(tmp_path: Path, monkeypatch: pytest.
     found = decomposed(tmp_path / "project").try_build().checked
     assert found.compiled is not None
     assert {note.fields[6] for note in found.compiled.notes} == {"a b { {c1::x}}"}
+
+
+# --- Anki's own syntax wherever text comes from ----------------------------------------------
+
+SYNTAX = (
+    "[sound:evil.mp3]", "[sound:", "x.mp3]", "[latex]", "[/latex]", "[$]", "[/$]", "[$$]", "[/$$]", "\\(",
+    "\\)", "\\[", "\\]", "[anki:tts lang=en_US]", "[/anki:tts]", "[anki:play:q:0]", "[[type:Answer]]",
+    "[[type:", "{{Prompt}}", "{{#Prompt}}", "{{c1::", "{{c2::x}}", "}}", "::", "<b>", "</p>", "<!--", "-->",
+    "&lt;", "&", ";", "\u0338", "e\u0301", "\\", "[", "$", "a", "b", " ",
+)  # fmt: skip
+
+
+def odd_text(random: Random) -> str:
+    """Return words made of what Anki and HTML act on."""
+    made = "".join(random.choice(SYNTAX) for _ in range(random.randrange(1, 12)))
+    return f"k {' '.join(made.split())} k"
+
+
+def strange(root: Path, random: Random) -> tuple[Workshop, dict[str, str]]:
+    """Return a deck with odd texts in its source, titles and names, and these texts."""
+    said = {
+        name: odd_text(random) for name in ("before", "quoted", "after", "topic", "title", "author", "name")
+    }
+    cut = f"{said['before']} Words {said['quoted']} here {said['after']}"
+    half = len(cut) // 2
+    while not (cut[half - 1] == " " or cut[half] == " "):
+        half += 1  # quotations are whole words
+    (root / "source").mkdir(parents=True)
+    (root / "source" / "text.txt").write_text(f"{cut}.\n", encoding="utf-8")
+    quote = cut[half:].strip() + "."
+    cards = [
+        {"id": "one", "q": "Which words are meant?", "a": "None", "quote": quote},
+        {"id": "gaps", "cloze": "It is {{c1::meant}} so", "quote": quote},
+    ]
+    source = {"file": "source/text.txt", **{key: said[key] for key in ("title", "author", "name")}}
+    deck = {
+        "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
+        "check": MADE_UP,
+        "sources": {"essay": source},
+        "topics": [{"id": "t", "title": said["topic"], "cards": cards}],
+    }
+    return Workshop(root, deck), said | {"source": cut}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_syntax_of_anki_does_not_act(tmp_path: Path, engine: Engine, seed: int) -> None:
+    workshop, said = strange(tmp_path / "project", Random(seed))
+    outcome = workshop.try_build()
+    if outcome.target is None:
+        pytest.skip("the quotation cannot be placed in this text")
+    engine.import_package(outcome.target)
+    for card in engine.render():
+        assert not card.error
+        for side in (card.question, card.answer):
+            assert not re.search(r"\[anki:play:[qa]:|\[\[type:|<img|\\[(\[]", side)
+            assert " ".join(unicodedata.normalize("NFC", said["topic"]).split()) in visible(side)
+        answer = visible(card.answer)
+        for name in ("title", "author", "source"):
+            assert " ".join(unicodedata.normalize("NFC", said[name]).split()) in answer, name

@@ -1,0 +1,32 @@
+"""HTML as one line of text: what is read of a field, for lists, reports and comparisons."""
+
+from __future__ import annotations
+
+from deckgen.render.elements import BLOCKS
+from deckgen.render.field import SOUND, unescape
+from deckgen.render.markup import pieces
+
+_APART = BLOCKS | frozenset(
+    "address article aside audio br caption center details fieldset figcaption figure footer form header "
+    "img legend main nav object option section select source summary svg video".split()
+)
+"""Elements with words before and after that are not one word."""
+
+
+def one_line(html: str) -> str:
+    """Return the words of HTML in one line: without tags, comments, styles, pictures and sounds."""
+    if "[" in html:
+        html = SOUND.sub(" ", html)
+    if "<" in html:
+        html = "".join(_words(html))
+    return " ".join(unescape(html).split())
+
+
+def _words(html: str) -> list[str]:
+    words = []
+    for piece in pieces(html):
+        if piece.kind == "text":
+            words.append(html[piece.start : piece.end])
+        elif piece.kind in ("open", "close") and piece.name in _APART:
+            words.append(" ")
+    return words
