@@ -63,6 +63,11 @@ def init(folder: Path, workflow: bool) -> None:
         fail(f"cannot write {error.filename or folder}: {error.strerror or error}")
     for path in written:
         click.echo(path)
+    for path in (each for each in written if each.suffix == ".yml"):
+        if starter.NO_PLACE in path.read_text(encoding="utf-8"):
+            click.echo(
+                f"Now write into {path}, behind 'DECKGEN:', where deckgen is installed from.", err=True
+            )
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     if folder / CARDS in written:
         click.echo(f"Now run: deckgen build{where}", err=True)
