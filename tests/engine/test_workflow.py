@@ -237,6 +237,11 @@ def test_a_release_with_several_packages_is_compared_by_the_name_of_the_deck(for
     assert "upgraded: 1 updated" in said
 
 
+def test_releases_that_cannot_be_listed_stop_it(forge: Forge) -> None:
+    forge.env["RELEASES"] += "-that-are-not-there"
+    assert forge.push()[0] == "Fetch the last release"
+
+
 def test_a_tag_is_compared_as_a_text(forge: Forge) -> None:
     forge.deckgen("build --release 1.101")
     assert forge.push(tag="v1.1.1")[0] == "Compare the tag with the ledger"
