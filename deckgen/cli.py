@@ -68,6 +68,9 @@ def init(folder: Path, workflow: bool) -> None:
         fail(f"cannot write {reason(error, folder)}")
     for path in written:
         streams.result(path)
+    for path in (each for each in written if each.suffix == ".yml"):
+        if starter.NO_PLACE in path.read_text(encoding="utf-8"):
+            streams.note(f"Now write into {path}, behind 'DECKGEN:', where deckgen is installed from.")
     where = "" if folder == Path() else f" {shlex.quote(str(folder))}"
     if folder / CARDS in written:
         streams.note(f"Now run: deckgen build{where}")

@@ -572,7 +572,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "ledger of a newer version",
         "the ledger is of version {version}; this deckgen reads version {ours}",
-        "upgrade deckgen: pip install -U anki-deckgen",
+        "install a newer deckgen from where this one came ('git pull' in a clone of it), and build again",
     ),
     Code(
         "U104",

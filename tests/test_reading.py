@@ -227,6 +227,8 @@ def nodes(node: object) -> Iterator[object]:
 
 # --- both parsers ----------------------------------------------------------------------
 
+BOTH = (getattr(yaml, "CSafeLoader", yamltree.PythonLoader), yamltree.PythonLoader)
+
 
 def outline(node: object) -> object:
     if isinstance(node, Mapping):
@@ -239,7 +241,7 @@ def outline(node: object) -> object:
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
 def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
-    for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
+    for loader in BOTH:
         monkeypatch.setattr(yamltree, "Loader", loader)
         trees = []
         for path in sorted(sample.root.rglob("*.yaml")) if sample.root != samples.FOLDER else [sample.cards]:
@@ -254,11 +256,52 @@ def test_a_tab_after_a_colon_is_a_space_to_both_parsers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = f"{TOPIC}      - id:\tone\t# a comment\n        q:\tWho?\n        a: Nobody\t\n"
-    for loader in (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader):
+    for loader in BOTH:
         monkeypatch.setattr(yamltree, "Loader", loader)
         project, diagnostics = load(tmp_path, cards_yaml=text)
         assert codes(diagnostics) == []
         assert (project.items[0].id, project.items[0].question) == ("one", "Who?")
+
+
+BEGINNINGS = """\
+"\\UFFFFFFFF"
+"\\U00110000" and more
+"x \\uD800"
+"\\xZZ"
+"a \\q
+"not closed
+'not closed
+!a!b x
+!<x
+*
+&a &b x
+|3x
+|+9
+>-x
+@x
+? x
+- x
+[a
+[a]]
+{a: b
+{? a : b}
+a: b: c
+"a" b
+%
+[a
+{a: [}
+"""
+
+
+@pytest.mark.parametrize("ending", ["", "\n---\n", "\n...\n"], ids=["", "---", "..."])
+@pytest.mark.parametrize("beginning", BEGINNINGS.splitlines())
+def test_both_parsers_refuse_alike(beginning: str, ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = TextFile("x", f"{TOPIC}{CARD.format(id='one')}        note: {beginning}{ending}\n")
+    found = []
+    for loader in BOTH:
+        monkeypatch.setattr(yamltree, "Loader", loader)
+        found.append([(each.code, each.span) for each in read_tree(file).diagnostics])
+    assert found[0] == found[1]
 
 
 # --- many mistakes at once ---------------------------------------------------------------
@@ -339,6 +382,19 @@ def test_nesting_is_bounded(tmp_path: Path, depth: int, sign: str) -> None:
     assert {each.code for each in diagnostics} <= {"Y107", "Y101", "Y202", "Y112"}
     assert "Y107" in codes(diagnostics) or depth > 1000
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("words", ["exceeded maximum nesting depth", "too many nested levels", "too deep"])
+def test_nesting_is_bounded_by_any_parser(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old versions of libyaml follow any nesting, new ones stop at 1,000 levels, in words of their own."""
+
+    class Stopping(yamltree.PythonLoader):
+        def get_event(self) -> object:
+            raise yaml.MarkedYAMLError("while increasing flow level", None, words, self.get_mark())
+
+    monkeypatch.setattr(yamltree, "Loader", Stopping)
+    tree = read_tree(TextFile("x", "tags: [[x]]\n"))
+    assert {each.code for each in tree.diagnostics} == {"Y107"}
 
 
 def test_one_line_of_five_megabytes(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import re
 import sys
 from pathlib import Path
 
+from flit_core.config import read_flit_config
+
 from deckgen.cli import main
 from deckgen.codes import CODES
 from deckgen.reading.declared import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
 from deckgen.reading.items import CARD_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
+PYPROJECT = README.with_name("pyproject.toml")
 TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
@@ -49,6 +52,48 @@ def test_every_command_and_option_is_named() -> None:
                         name,
                         option,
                     )
+
+
+def commands(language: str, heading: str) -> list[str]:
+    """Return the blocks of commands in a language under a heading."""
+    section = README.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+
+
+def test_everything_is_installed_with_the_pinned_versions() -> None:
+    build, test = commands("sh", "Install and build")
+    install = "python3 -m venv .venv && .venv/bin/pip install -c tests/requirements.txt -e"
+    assert build == f"{install} . && .venv/bin/deckgen build\n"
+    assert test == f"{install} '.[dev]' && .venv/bin/pytest\n"
+    (windows,) = commands("powershell", "Install and build")
+    assert windows.replace("py -m", "python3 -m").replace(".venv\\Scripts\\", ".venv/bin/").split("\n") == [
+        *build.rstrip("\n").split(" && "),
+        "",
+    ]
+
+
+def test_each_extra_is_named_with_the_command_that_installs_it() -> None:
+    text = README.read_text(encoding="utf-8")
+    extras = read_flit_config(PYPROJECT).reqs_by_extra.keys() - {".none"}
+    assert extras == {"anki", "preview", "dev"}
+    for extra in extras:
+        assert f".venv/bin/pip install -c tests/requirements.txt -e '.[{extra}]'" in text
+
+
+def test_the_versions_of_python_are_those_of_the_package() -> None:
+    text = PYPROJECT.read_text(encoding="utf-8")
+    minors = sorted(map(int, re.findall(r'"Programming Language :: Python :: 3\.(\d+)"', text)))
+    assert minors == list(range(minors[0], minors[-1] + 1))
+    assert f'requires-python = ">=3.{minors[0]}"' in text
+    assert f"any version from 3.{minors[0]} to 3.{minors[-1]}," in README.read_text(encoding="utf-8")
+
+
+def test_the_command_that_ci_runs_is_the_one_that_is_marked() -> None:
+    """``.ci/run`` takes it from the block behind this mark, which is there once."""
+    text = README.read_text(encoding="utf-8")
+    mark = "<!-- ci: the next command is run as it stands -->\n```sh\n"
+    assert text.count(mark) == 1
+    assert text.split(mark)[1].startswith(commands("sh", "Install and build")[1])
 
 
 def test_every_key_is_named() -> None:

@@ -135,7 +135,9 @@ def test_a_full_pipe_that_does_not_make_writers_wait(project: Path) -> None:
 
 
 def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
-    (tmp_path / "click.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    """Python heeds no interrupt where the shell that began it in the background had it ignored."""
+    program = "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    (tmp_path / "click.py").write_text(program + "os.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
     told = subprocess.run(
         [sys.executable, "-m", "deckgen", "--version"],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},

@@ -9,8 +9,8 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen import __version__
 from deckgen.atomic import require_own
+from deckgen.curating.origin import origin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,9 @@ MAX_ID = 60
 
 WORKFLOW = {".github/workflows/deck.yml": "deck.yml"}
 """What checks, rehearses and gives out a deck that is kept on GitHub."""
+
+NO_PLACE = "DECKGEN: ''"
+"""The line of a workflow that does not know where deckgen is installed from."""
 
 
 def write(folder: Path, workflow: bool = False) -> list[Path]:
@@ -46,7 +49,7 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     name = folder.resolve().name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
-    words = {"id": id_, "name": title, "version": __version__}
+    words = {"id": id_, "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
         text = files("deckgen").joinpath("assets", "starter", asset).read_text(encoding="utf-8")

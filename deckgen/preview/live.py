@@ -28,7 +28,7 @@ QUIET = 20
 _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
 """Where cards.yaml names the deck's own style; the deck itself has only its text."""
 
-MISSING = "'deckgen preview' watches files with watchfiles: pip install 'anki-deckgen[preview]'"
+MISSING = "'deckgen preview' watches files with watchfiles: pip install watchfiles latex2mathml"
 
 
 class WatchfilesMissingError(Exception):

@@ -28,6 +28,12 @@ SWALLOWS = "a quoted text holds the keys of other texts"
 TOO_DEEP = "too deep"
 """What is said of nesting that is not worth following: libyaml's time goes with its square."""
 
+_ENDS = ("end of stream", "document indicator", "document separator")
+"""What the parsers say where a quoted text goes on to the end of the document."""
+
+_DEEP = re.compile(r"too deep|nest|depth|recursion", re.IGNORECASE)
+"""Words of any parser that gave up following the nesting (libyaml 0.2.6 does at 1,000 levels)."""
+
 MAX_DEPTH = 40
 """How many collections may be within one another."""
 
@@ -84,7 +90,7 @@ class Place:
         if opened >= 0 and swallows(text[opened:at]):
             self.what = SWALLOWS
             return opened
-        if self.says("end of stream", "expected ':'", "document indicator") and self.context >= 0:
+        if self.says(*_ENDS, "expected ':'") and self.context >= 0:
             return self.context
         if text[at : at + 1] == "\t":
             return at
@@ -178,7 +184,7 @@ def _never_closed(place: Place) -> Cause | None:
         if ("]" if bracket == "[" else "}") in rest:
             return None
         opened = place.context
-    elif not place.says("end of stream", "document indicator", SWALLOWS):
+    elif not place.says(*_ENDS, SWALLOWS):
         return None
     sign = place.text[opened : opened + 1]
     return "Y112", opened, opened + 1, {"quote": sign, "way": _CLOSING[sign]}
@@ -266,7 +272,9 @@ def _indentation(place: Place) -> Cause | None:
 
 
 def _too_deep(place: Place) -> Cause | None:
-    return ("Y107", place.at, place.at + 1, {"limit": str(MAX_DEPTH)}) if place.says(TOO_DEEP) else None
+    if _DEEP.search(place.what) is None:
+        return None
+    return "Y107", place.at, place.at + 1, {"limit": str(MAX_DEPTH)}
 
 
 _CAUSES: tuple[Callable[[Place], Cause | None], ...] = (

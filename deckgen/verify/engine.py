@@ -43,7 +43,7 @@ class EngineMissingError(Exception):
     """The ``anki`` package is not installed; the message says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__("this needs the Anki engine: pip install 'anki-deckgen[anki]'")
+        super().__init__("this needs the Anki engine: pip install anki")
 
 
 class EngineRefusedError(Exception):

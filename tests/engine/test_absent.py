@@ -18,7 +18,7 @@ def test_one_line_says_how_to_install_it(workshop: Workshop) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, "verify", package], capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "deckgen: this needs the Anki engine: pip install 'anki-deckgen[anki]'\n"
+    assert done.stderr == "deckgen: this needs the Anki engine: pip install anki\n"
 
 
 def test_the_other_commands_do_not_need_it(workshop: Workshop) -> None:
