@@ -265,7 +265,7 @@ def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Led
         return
     from deckgen.updates import history  # most builds have nothing to look up
 
-    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger.last)
+    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger)
     checked.diagnostics += history.renumberings(project, old, compiled.notes, clozes)
 
 

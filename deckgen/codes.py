@@ -611,7 +611,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "renamed without saying so",
         "'{id}' is new, and much like '{old}', which leaves the deck with this build",
-        "if it is the same card, add 'was: {old}', and learners keep its history",
+        "if it is the same, {way}, and learners keep its history",
     ),
     Code(
         "U112",
@@ -627,6 +627,14 @@ CODES: tuple[Code, ...] = (
         "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "
         "import overwrites what learners change in notes of a time to come",
+    ),
+    Code(
+        "U114",
+        INFO,
+        "steps made or unmade",
+        "'{id}' {now}: {retire}, and {new}",
+        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry the "
+        "history over",
     ),
 )
 

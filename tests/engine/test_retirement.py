@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from projects import PNG, errors, rows
@@ -245,6 +245,65 @@ def test_a_rename_without_was_is_suggested(workshop: Workshop) -> None:
     workshop.build()
     found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U111"]
     assert [(each.card, each.hint.split("'")[1]) for each in found] == [("five-and-six", "was: plus-5")]
+
+
+def said(workshop: Workshop, *codes: str) -> list[tuple[str, str, str]]:
+    found = workshop.outcome.checked.diagnostics
+    return [(each.code, each.message, each.hint) for each in found if each.code in codes]
+
+
+FOUR = "left and right atrium, left and right ventricle"
+TWO = {"atria": "left and right atrium", "ventricles": "left and right ventricle"}
+
+
+@pytest.mark.parametrize("was", [False, True])
+@pytest.mark.parametrize("unmade", [False, True])
+def test_a_card_that_becomes_steps_is_no_rename(workshop: Workshop, was: bool, unmade: bool) -> None:
+    forms: list[dict[str, Any]] = [{"a": FOUR}, {"steps": TWO}]
+    before, after = forms[unmade], forms[not unmade]
+    card = {"id": "chambers", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    workshop.deck["topics"][0]["cards"].append({**card, **before})
+    workshop.build()
+    workshop.deck["topics"][0]["cards"][-1] = {**card, **after, **({"was": "chambers"} if was else {})}
+    workshop.build()
+    found = said(workshop, "U111", "U114")
+    assert [code for code, _, _ in found] == ["U114"]
+    assert ("is no longer made of steps" if unmade else "its steps are new notes") in found[0][1]
+    assert "add 'was" not in found[0][2]
+
+
+def test_a_step_under_another_name_is_to_be_called_as_before(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["count"]["steps"] = {"one": "One", "second": "Two", "three": "Three"}
+    workshop.build()
+    ((_, message, hint),) = said(workshop, "U111", "U114")
+    assert message.startswith("'count/second' is new, and much like 'count/two'")
+    assert "call the step 'two' again" in hint
+    workshop.cards["count"]["steps"] = {"one": "One", "two": "Two", "three": "Three"}
+    workshop.build()
+    assert workshop.outcome.checked.changes is not None
+    assert "count/two" in workshop.outcome.checked.changes.returned
+
+
+def test_was_is_suggested_once_for_a_card_of_steps(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["count"]["id"] = "counting"
+    workshop.build()
+    ((_, _, hint),) = said(workshop, "U111", "U114")
+    assert "was: count'" in hint
+    workshop.cards["counting"]["was"] = "count"
+    workshop.build()
+    assert workshop.outcome.checked.changes is not None
+    assert len(workshop.outcome.checked.changes.renamed) == 3
+
+
+def test_was_is_not_suggested_where_it_does_nothing(workshop: Workshop) -> None:
+    card = {"id": "four", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    workshop.deck["topics"][0]["cards"].append({**card, "a": FOUR})
+    workshop.build()
+    workshop.deck["topics"][0]["cards"][-1] = {**card, "id": "chambers", "steps": {"all": FOUR, "two": "both"}}
+    workshop.build()
+    assert said(workshop, "U111", "U114") == []
 
 
 def test_another_card_is_no_rename(workshop: Workshop) -> None:
