@@ -301,7 +301,11 @@ def test_was_is_not_suggested_where_it_does_nothing(workshop: Workshop) -> None:
     card = {"id": "four", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
     workshop.deck["topics"][0]["cards"].append({**card, "a": FOUR})
     workshop.build()
-    workshop.deck["topics"][0]["cards"][-1] = {**card, "id": "chambers", "steps": {"all": FOUR, "two": "both"}}
+    workshop.deck["topics"][0]["cards"][-1] = {
+        **card,
+        "id": "chambers",
+        "steps": {"all": FOUR, "two": "both"},
+    }
     workshop.build()
     assert said(workshop, "U111", "U114") == []
 
