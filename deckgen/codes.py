@@ -633,8 +633,8 @@ CODES: tuple[Code, ...] = (
         INFO,
         "steps made or unmade",
         "'{id}' {now}: {retire}, and {new}",
-        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry the "
-        "history over",
+        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry "
+        "the history over",
     ),
 )
 
