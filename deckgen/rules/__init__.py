@@ -158,7 +158,7 @@ class _Checking:
         A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
         """
         sources = self.project.sources
-        source = sources.get(item.source or next(iter(sources), ""))  # type: ignore[call-overload]
+        source = sources.get(item.source or next(iter(sources), ""))
         name = source.name.casefold() if source is not None else ""
         return bool(name) and name in str(found.words.get("word", "")).casefold()
 

@@ -98,10 +98,13 @@ def _two_sentences(card: Card) -> Found | None:
 # --- a reference to what is not on the card ----------------------------------------------
 
 _PRONOUNS = frozenset("he she him his her hers himself herself they them their theirs it its".split())
-_WRITINGS = r"(?:text|passage|article|author|essay|paragraph|excerpt|extract|chapter|lecture|lecturer|slide|narrator|writer)"
+_WRITINGS = (
+    r"(?:text|passage|article|author|essay|paragraph|excerpt|extract|chapter|lecture|lecturer|slide|narrator"
+    r"|writer)"
+)
 _POINTING = frozenset(
-    "this these those following above below according latter former such there then text passage article author "
-    "essay paragraph excerpt extract chapter lecture lecturer slide narrator writer".split()
+    "this these those following above below according latter former such there then text passage article "
+    "author essay paragraph excerpt extract chapter lecture lecturer slide narrator writer".split()
 )
 _REFERENCES = _PRONOUNS | _POINTING
 _PERSONAL = frozenset("he she him his her hers himself herself".split())
@@ -115,9 +118,9 @@ _LIST_OR_PLACE = re.compile(
     r" (?:above|below)\b"
     r"|\bthe above\b"
     rf"|\baccording to (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
-    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:say|state|tell|claim|argue|mention|describe|discuss|suggest"
-    r"|conclude|call|explain|think|believe|stress|propose|recommend|warn|criticise|criticize|give|name|list|compare"
-    r"|cite|quote|define|see|mean)\b(?!.*\b(?:in|of|by) (?-i:[A-Z“‘\"*]))"
+    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:say|state|tell|claim|argue|mention|describe|discuss"
+    r"|suggest|conclude|call|explain|think|believe|stress|propose|recommend|warn|criticise|criticize|give|name|list"
+    r"|compare|cite|quote|define|see|mean)\b(?!.*\b(?:in|of|by) (?-i:[A-Z“‘\"*]))"
     r"|\b(?:mentioned|described|stated|given|named|used|discussed|shown|listed|cited|quoted|defined|made|said)"
     rf" (?:in|by) (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
     rf"|^\W*in (?:the|this) {_WRITINGS},",
@@ -141,10 +144,11 @@ _EXPLETIVE = frozenset(
 )
 """Words behind an 'it' that stands for what they begin: 'Why is it possible to …?'"""
 _WEATHER_AND_TIME = frozenset(
-    "cold colder coldest hot hotter hottest warm warmer warmest cool cooler dark darker light lighter wet wetter dry "
-    "drier windy foggy humid cloudy sunny rain rains rainy raining snow snows snowy snowing hail hails freeze "
-    "freezing thunder day night noon midnight dawn dusk morning evening winter summer spring autumn monday tuesday "
-    "wednesday thursday friday saturday sunday o late early quiet get gets got become becomes".split()
+    "cold colder coldest hot hotter hottest warm warmer warmest cool cooler dark darker light lighter wet "
+    "wetter dry drier windy foggy humid cloudy sunny rain rains rainy raining snow snows snowy snowing "
+    "hail hails freeze freezing thunder day night noon midnight dawn dusk morning evening winter summer "
+    "spring autumn monday tuesday wednesday thursday friday saturday sunday o late early quiet get gets "
+    "got become becomes".split()
 )
 _HOW = frozenset("many much often long far old big large tall high deep wide heavy fast soon".split())
 _BE = frozenset("is are was were be been being isn aren wasn weren".split())

@@ -152,6 +152,14 @@ def test_a_reference_dangles_only_if_nothing_is_there_for_it(name: str, dangle: 
     assert [str(item.question) for item in items if (item.id in found) is not dangle] == []
 
 
+@pytest.mark.parametrize(("name", "dangles"), [("the essay", False), ("Hobbes", True)])
+def test_a_source_may_be_called_by_its_declared_name(name: str, dangles: bool, tmp_path: Path) -> None:
+    card = decks.deck("- {id: a, q: What does the essay call the state?, a: A leviathan, unsourced: x}")
+    source = f"sources: {{s: {{file: s.txt, title: S, name: {name}}}}}\n"
+    checked = decks.check(tmp_path, card.replace("topics:", f"{source}topics:", 1), {"s.txt": "Text."})
+    assert ("Q104" in {d.code for d in checked.diagnostics}) is dangles
+
+
 def test_sloppy_questions_are_found(tmp_path: Path) -> None:
     text = (decks.HERE / "sloppy.txt").read_text(encoding="utf-8")
     checked = decks.check(tmp_path, decks.pairs(text))
