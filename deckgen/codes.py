@@ -64,6 +64,7 @@ CODES: tuple[Code, ...] = (
         "a tab stands where YAML wants spaces",
         "indent with spaces, as the lines beside it",
     ),
+    Code("Y008", ERROR, "not plain text", "'{path}' is {kind}, not plain text", "{way}"),
     # --- Y1: YAML
     Code(
         "Y101",

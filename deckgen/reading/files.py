@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
+from deckgen.reading import filetypes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +82,17 @@ def unreadable(name: str, error: OSError, span: Span | None) -> Diagnostic:
 
 
 def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
-    """Decode a file's bytes strictly; a wrong byte is reported at its line and column."""
+    """Decode a file's bytes strictly; a wrong byte is reported at its line and column.
+
+    What is no text at all is said to be what it is, in whatever encoding it could be read.
+    """
+    found = filetypes.kind(data)
+    if found is not None:
+        return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
+    if filetypes.utf16_without_mark(data):
+        way = "save the file as UTF-8 (it is UTF-16 without a byte-order mark)"
+        shown = _SHOWN.get(encoding, encoding)
+        return None, [problem("Y002", Span(name), byte=0, encoding=shown, way=way)]
     try:
         return data.decode(encoding), []
     except UnicodeDecodeError as error:
@@ -92,8 +103,11 @@ def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diag
         way = f"save the file as UTF-8{_guess(data)}"
         if encoding != "utf-8":
             way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
-        shown = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}.get(encoding, encoding)
+        shown = _SHOWN.get(encoding, encoding)
         return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
+
+
+_SHOWN = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 
 
 def _guess(data: bytes) -> str:
