@@ -246,11 +246,12 @@ def _retire(
     checked: Checked, project: Project, ledger: Ledger, now: int, media: tuple[Media, ...]
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...]]:
     """Return the retired notes to be shipped, and all media with theirs."""
-    if checked.failed or checked.changes is None or not (ledger.gone or project.retired):
+    changes, compiled = checked.changes, checked.compiled
+    if checked.failed or changes is None or compiled is None or not (ledger.gone or project.retired):
         return (), media
     from deckgen.updates import retirement  # most builds retire nothing
 
-    retired, media, faults = retirement.settle(project, ledger, checked.changes.retired, now, media)
+    retired, media, faults = retirement.settle(project, ledger, changes.retired, now, media, compiled.notes)
     checked.diagnostics += faults
     return retired, media
 

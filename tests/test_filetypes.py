@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.reading.files import decode
+from deckgen.reading.files import decode_written
 from deckgen.reading.filetypes import kind
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ FILES = {
 @pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_called_what_it_is(name: str, encoding: str) -> None:
-    text, (fault,) = decode(FILES[name], "seeds/lesson.txt", encoding)
+    text, (fault,) = decode_written(FILES[name], "seeds/lesson.txt", encoding)
     assert text is None
     assert fault.code == "Y008"
     assert name in fault.message
@@ -103,10 +103,10 @@ def test_text_is_text_in_any_encoding(data: bytes) -> None:
     assert kind(data) is None
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
 @pytest.mark.parametrize("read_as", ["utf-8", "windows-1252"])
-def test_utf_16_without_a_mark_is_one_fault(encoding: str, read_as: str) -> None:
-    text, (fault,) = decode("The heart beats.\n".encode(encoding), "heart.txt", read_as)
+def test_utf_16_is_one_fault(encoding: str, read_as: str) -> None:
+    text, (fault,) = decode_written("The heart beats.\n".encode(encoding), "heart.txt", read_as)
     assert text is None
     assert fault.code == "Y002"
     assert "UTF-16" in fault.hint

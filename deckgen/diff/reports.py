@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.diff.comparison import KINDS
+from deckgen.texts.words import FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ TITLES = {
 
 _BLOCK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
 _TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(rf"\s+|(?<!\w){FIGURE}|\w+|[^\w\s]")
 
 
 def visible(markup: str) -> str:

@@ -21,7 +21,7 @@ from deckgen.model import (
     Text,
     Voice,
 )
-from deckgen.reading.files import MAX_INVISIBLE, decode, read_bytes, unreadable
+from deckgen.reading.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
 from deckgen.reading.yamltree import Mapping, Node, Sequence
 from deckgen.render.field import CONTROLS
 
@@ -126,7 +126,7 @@ def _read_text(reader: Reader, written: Text, folder: Path, encoding: str = "utf
         span = reader.file.span(written.start, written.end)
         reader.diagnostics.append(unreadable(written, error, span))
         return None
-    text, diagnostics = decode(data, path.relative_to(folder).as_posix(), encoding)
+    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding)
     reader.diagnostics += diagnostics
     if text is None:
         return None

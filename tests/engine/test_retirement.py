@@ -55,7 +55,8 @@ def test_learners_keep_the_card_and_see_that_it_is_retired(workshop: Workshop, e
     note = after.notes[guid]
     assert set(note.tags) == {*before.notes[guid].tags, "sample::retired"}
     assert note.fields[NOTE] == (
-        "<p><strong>Retired.</strong> It was <em>wrong</em>.</p><p>Replaced by <em>plus-3</em>.</p>"
+        '<section class="retired"><p><strong>Retired.</strong> It was <em>wrong</em>.</p>'
+        "<p>Replaced by: <em>What is 3 plus 4?</em></p></section>"
     )
     assert note.fields[:NOTE] == before.notes[guid].fields[:NOTE]
     assert engine.fix_integrity()[0]
@@ -122,7 +123,7 @@ def test_where_its_image_is_gone_words_stand_for_it(workshop: Workshop, engine: 
     package = workshop.build()
     fields = rows(package)[guid].fields
     assert "What is shown here? dot.png" in fields
-    assert "Not clear.</p>A dot" in fields
+    assert "Not clear.</p></section>A dot" in fields
     engine.import_package(package)
     assert engine.media() == ((), ())
     assert not verify(package, workshop.root / "build-1.apkg").lost
@@ -224,6 +225,44 @@ def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) 
     assert workshop.guid("plus-2") not in rows(package)
     workshop.build()
     assert warnings(workshop) == []  # it is said once
+
+
+@pytest.mark.parametrize(
+    ("reason", "replaced_by", "told"),
+    [
+        ("War unklar", "plus-3", "<p><strong>Zurückgezogen.</strong> War unklar.</p>"),
+        ("War *unklar*!", "plus-3", "<p><strong>Zurückgezogen.</strong> War <em>unklar</em>!</p>"),
+        ("Sie sagte: „nein.“", "plus-3", "<p><strong>Zurückgezogen.</strong> Sie sagte: „nein.“</p>"),
+        ("", "gaps", "<p>Ersetzt durch: <em>The first and the second ordinal</em></p>"),
+        ("", "count", "<p>Ersetzt durch: <em>How does one count?</em></p>"),
+        ("", "dot", "<p>Ersetzt durch: <em>What is shown here?</em></p>"),
+    ],
+)
+def test_the_notice_is_in_the_language_of_the_deck(
+    workshop: Workshop, reason: str, replaced_by: str, told: str
+) -> None:
+    workshop.deck["deck"]["language"] = "de-AT"
+    workshop.build()
+    said = {"reason": reason} if reason else {}
+    retire(workshop, "plus-2", replaced_by=replaced_by, **said)
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert note.startswith(f'<section class="retired">{told}')
+    assert "plus-3" not in note
+
+
+def test_a_replacement_that_is_reworded_is_named_by_its_new_question(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2", reason="Wrong.", replaced_by="plus-3")
+    workshop.build()
+    workshop.cards["plus-3"]["q"] = "How much is 3 plus 4?"
+    text = workshop.ledger.read_text(encoding="utf-8")
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert "<em>How much is 3 plus 4?</em>" in note
+    assert workshop.ledger.read_text(encoding="utf-8") != text
+    workshop.ledger.unlink()
+    workshop.cards["plus-3"]["q"] = "How many are 3 plus 4?"
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert note.count("<section") == 1  # the old notice is not taken for a part of the note
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip"])
