@@ -27,6 +27,7 @@ from deckgen.console import (
     mend,
     now,
     project_argument,
+    project_file,
     refuse_own,
     show_errors,
     sourced_project,
@@ -92,21 +93,21 @@ def check(
     from deckgen import builder, reports
 
     if fix or diff:
-        mend(cards_file(project), write=not diff)
+        mend(project_file(project), write=not diff)
     if diff:
         return
     if accept is not None:
         if not accept.replace(",", " ").split():
             fail("--accept wants the ids of cards")
         try:
-            checked, idle = builder.accept(cards_file(project), now(), accept.replace(",", " ").split())
+            checked, idle = builder.accept(project_file(project), now(), accept.replace(",", " ").split())
         except OSError as error:
             where = error.filename or "cards.lock"
             fail(f"cannot write {where}: {error.strerror or error}; nothing was accepted")
         if idle:
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:
-        checked = builder.check(cards_file(project), now())
+        checked = builder.check(project_file(project), now())
     diagnostics, files = from_here(checked.diagnostics, checked.files, checked.root)
     if format_ == "text":
         click.echo(reports.text(diagnostics, files, style_for(sys.stdout)), nl=False)
@@ -140,19 +141,19 @@ def build(
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
-    if output is not None and output.exists() and (to == "apkg") != (output.suffix.lower() == ".apkg"):
-        raise click.UsageError(f"'{output}' is there and holds something else; choose another name")
+    if output is not None:
+        require_ending(output, to)
     if to == "print" and (frozen or release):
         raise click.UsageError("--frozen and --release are about packages; cards for paper have neither")
     if to == "print":
-        print_cards(cards_file(project), output, quiet)
+        print_cards(project_file(project), output, quiet)
         return
     moment, store = now(), None
     if not no_cache:
         from deckgen.cache import stamp
         from deckgen.cache.store import Store
 
-        store = Store.of(cards_file(project))
+        store = Store.of(project_file(project))
         unchanged = [] if release or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
@@ -168,7 +169,7 @@ def build(
     try:
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
-                cards_file(project),
+                project_file(project),
                 moment,
                 frozen=frozen,
                 target=output,
@@ -258,14 +259,14 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
         if faulty:
             fail("nothing was written: mend what is reported above first")
         try:
-            draftfile.write(cards_file(project), read, made.new)
+            draftfile.write(project_file(project), read, made.new)
         except draftfile.InsertError as error:
             fail(f"nothing was written: {error}")
         except OSError as error:
             fail(f"cannot write {error.filename or CARDS}: {error.strerror or error}; nothing was changed")
     elif made.new:
         click.echo(draftfile.as_yaml(made.new), nl=False)
-    done = f" added to {cards_file(project)}" if write and made.new else ""
+    done = f" added to {project_file(project)}" if write and made.new else ""
     bare = sum(each.hides_nothing for each in made.new)
     to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""
     click.echo(f"{counted(len(made.new), 'draft')}{done}{to_do}{already}", err=True)
@@ -291,7 +292,7 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
     from deckgen.preview.live import WatchfilesMissingError
 
     if html is not None:
-        export_preview(cards_file(project), html)
+        export_preview(project_file(project), html)
         return
 
     def ready(address: str) -> None:
@@ -301,7 +302,7 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
             click.launch(address)
 
     try:
-        run.serve(cards_file(project), port, ready, lambda error: click.echo(f"deckgen: {error}", err=True))
+        run.serve(project_file(project), port, ready, lambda error: click.echo(f"deckgen: {error}", err=True))
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:
@@ -326,6 +327,18 @@ def export_preview(path: Path, target: Path) -> None:
         click.echo(f"Nothing written: {reports.summary(checked.diagnostics)}", err=True)
         sys.exit(1)
     click.echo(f"{target}: {check_summary(checked)}")
+
+
+def require_ending(output: Path, to: str) -> None:
+    """Fail with the status of wrong usage if a file's name says that it holds something else."""
+    endings = {"apkg": (".apkg",), "print": (".html", ".htm")}[to]
+    if output.suffix.lower() in endings:
+        return
+    what = {
+        "apkg": "an Anki package",
+        "print": "a page for the browser, which prints it or saves it as a PDF",
+    }[to]
+    raise click.UsageError(f"'{output}' would hold {what}: give it a name that ends in {endings[0]}")
 
 
 def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
@@ -368,7 +381,8 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     from deckgen.diff.comparison import compare
     from deckgen.formats.package import UnreadableError
 
-    cards = cards_file(project)
+    packages = new is not None and all(Path(each).suffix == ".apkg" for each in (old, new))
+    cards = cards_file(project) if packages else project_file(project)
     try:
         before = versions.find(old, cards, now())
         after = versions.find(new, cards, now()) if new is not None else versions.source(cards, now())

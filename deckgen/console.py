@@ -138,7 +138,7 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
     """Return a project that has sources, and whether reading it gave errors, which are shown."""
     from deckgen.reading.project import load_project
 
-    read, diagnostics, files = load_project(cards_file(project))
+    read, diagnostics, files = load_project(project_file(project))
     faulty = show_errors(diagnostics, files)
     if read is None:
         sys.exit(1)
@@ -152,16 +152,27 @@ def cards_file(project: Path) -> Path:
     return project / CARDS if project.is_dir() else project
 
 
+def project_file(project: Path) -> Path:
+    """Return the cards.yaml that PROJECT means, or fail with the status of wrong usage."""
+    path = cards_file(project)
+    if not os.path.lexists(path):
+        why = "no such file or folder" if path == project else f"no {CARDS} in it"
+        way = f"name the folder that holds {CARDS}, or begin one with 'deckgen init'"
+        fail(f"there is no project '{project}': {why}; {way}")
+    return path
+
+
 def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder."""
     if not path.is_dir():
-        return path
+        return path if path.suffix == ".apkg" or path.exists() else project_file(path)
     from deckgen.updates.releases import is_release
 
     built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
     if len(built) == 1:
         return built[0]
     if not built:
+        project_file(path)
         fail(f"there is no package in {path / 'dist'}: run 'deckgen build', or name one")
     fail(f"there is more than one package in {path / 'dist'}: name one of them")
 

@@ -424,5 +424,5 @@ def test_command_with_mistakes(tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert "declares no source" in err
     code, out, err = run(tmp_path / "absent.yaml")
-    assert (code, out) == (1, "")
-    assert "Y001" in err
+    assert (code, out) == (2, "")
+    assert "there is no project" in err

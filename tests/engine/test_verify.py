@@ -424,4 +424,6 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
 
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert run(tmp_path / "none.apkg")[0] == 2
+    assert "there is no project" in run(tmp_path)[2]
+    (tmp_path / "cards.yaml").write_text("", encoding="utf-8")
     assert "there is no package in" in run(tmp_path)[2]
