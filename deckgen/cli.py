@@ -29,9 +29,11 @@ from deckgen.console import (
     project_argument,
     project_file,
     refuse_own,
+    require_current,
     show_errors,
     sourced_project,
     style_for,
+    unshown,
 )
 
 BUILDS = ("apkg", "print")
@@ -189,7 +191,8 @@ def build(
     shown, files = from_here(shown, checked.files, checked.root)
     click.echo(reports.text(shown, files, style_for(sys.stderr)), nl=False, err=True)
     if outcome.target is None:
-        click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}", err=True)
+        hint = unshown(checked.diagnostics, shown)
+        click.echo(f"Nothing built: {reports.summary(checked.diagnostics)}{hint}", err=True)
         sys.exit(1)
     if not quiet:
         click.echo(build_summary(outcome), nl=False)
@@ -252,7 +255,13 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     read, faulty = sourced_project(project)
     source = drafts.named(read, seed)
     if source is None:
-        fail(f"there is no source '{seed}'; declared: {', '.join(read.sources)}")
+        declared = f"declared: {', '.join(read.sources)}"
+        way = (
+            f"declare it under 'sources:' with 'file: {seed}' and a title"
+            if "." in seed or "/" in seed
+            else ""
+        )
+        fail(f"there is no source '{seed}'; {'; '.join(filter(None, (declared, way)))}")
     made = drafts.drafts(read, source, uncovered=uncovered, taken=builder.retired_ids(read))
     already = f"; {counted(made.already, 'sentence')} with a draft already" if made.already else ""
     if write and made.new:
@@ -403,21 +412,27 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     help="An older package: rehearse the upgrade of a learner who has studied it.",
 )  # fmt: skip
 @click.option(
+    "-C", "--project", type=click.Path(path_type=Path), metavar="PROJECT",
+    help="The project that the package must be the latest build of; known for one in its dist/.",
+)  # fmt: skip
+@click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
     show_default=True,
 )  # fmt: skip
-def verify(package: Path, old: Path | None, format_: str) -> None:
+def verify(package: Path, old: Path | None, project: Path | None, format_: str) -> None:
     """Rehearse in the real Anki engine what a learner gets, and keeps.
 
-    PACKAGE is a package, or the folder of a project that was built. Exit status 1 if a learner
-    would lose something or get something broken.
+    PACKAGE is a package, or the folder of a project that was built. A package in dist/ that is older
+    than its project is refused. Exit status 1 if a learner would lose something or get something broken.
     """
     from deckgen.formats.package import UnreadableError
     from deckgen.verify import findings, rehearsal
     from deckgen.verify.engine import EngineMissingError
 
     try:
-        report = rehearsal.verify(built_package(package), old)
+        path = built_package(package)
+        require_current(path, project)
+        report = rehearsal.verify(path, old)
     except (EngineMissingError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:

@@ -78,10 +78,23 @@ def mend(path: Path, write: bool) -> None:
     from deckgen.reading.project import load_project
 
     for _ in range(MAX_ROUNDS if write else 1):  # a card that got its id may have more to be mended
-        read, _, _ = load_project(path)
+        read, faults, _ = load_project(path)
+        unreadable = next((each for each in faults if each.code in _UNREADABLE), None)
+        if unreadable is not None:
+            place = f"{unreadable.span.path}:{unreadable.span.line}"
+            click.echo(
+                f"--fix leaves {unreadable.span.path} as it is: {place} cannot be read "
+                f"({unreadable.code}); correct that first",
+                err=True,
+            )
         if read is None or not _mended(read, path, write):
             return
 
+
+_UNREADABLE = frozenset(
+    {"Y001", "Y002", "Y004", "Y006", "Y007", "Y008", "Y101", "Y103", "Y104", "Y105", "Y106", "Y107"}
+)
+"""Faults of a file because of which what it says is not certain."""
 
 MAX_ROUNDS = 5
 """How often a project is looked at again after it was mended."""
@@ -177,6 +190,32 @@ def built_package(path: Path) -> Path:
     fail(f"there is more than one package in {path / 'dist'}: name one of them")
 
 
+def require_current(package: Path, project: Path | None) -> None:
+    """Fail with the status of wrong usage if a package is not what its project gives now.
+
+    The project is the one named, or that in whose ``dist/`` the package is; a release is older on
+    purpose, and a package that belongs to no project is taken as it is. Contents are compared, not
+    times of files.
+    """
+    from deckgen.diff import versions
+    from deckgen.formats.package import read
+    from deckgen.updates.releases import is_release
+
+    folder = package.resolve().parent
+    if project is None and (folder.name != "dist" or is_release(package) or not package.is_file()):
+        return
+    cards = project_file(project) if project is not None else folder.parent / CARDS
+    if not cards.is_file():
+        return
+    try:
+        same = versions.source(cards, now()).content == read(package).content
+    except versions.FaultyError:
+        click.echo(f"{cards} has errors: this is the package of an earlier build", err=True)
+        return
+    if not same:
+        fail(f"{package} is not what {cards.name} gives now: run 'deckgen build', then verify that")
+
+
 def now() -> int:
     """Return the time of new changes in epoch seconds: ``SOURCE_DATE_EPOCH``, or the clock's.
 
@@ -210,6 +249,15 @@ def check_summary(checked: Checked) -> str:
     notes = len(checked.compiled.notes)
     cards = sum(len(note.cards) for note in checked.compiled.notes)
     return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
+
+
+def unshown(diagnostics: Iterable[Diagnostic], shown: Iterable[Diagnostic]) -> str:
+    """Say how to see what a build counts and does not show; '' if it shows all."""
+    from deckgen.reports import summary
+
+    codes = {each.code for each in shown}
+    hidden = summary([each for each in diagnostics if each.code not in codes])
+    return f"; run 'deckgen check' to see the {hidden}" if hidden else ""
 
 
 def build_summary(outcome: Outcome) -> str:
