@@ -283,14 +283,14 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "hedge dropped",
         "the source has '{hedge}' with this figure, and the card has '{figure}' without any such word",
-        "write '{hedge}' in the answer or in the question",
+        "{way}",
     ),
     Code(
         "C206",
         ERROR,
         "unit missing",
         "the source has '{said}', and the answer only '{figure}'",
-        "give the unit in the answer, or ask for it in the question",
+        "{way}",
     ),
     Code(
         "C207",

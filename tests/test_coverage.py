@@ -215,6 +215,19 @@ def test_a_name_is_covered_by_any_of_its_forms(tmp_path: Path, answer: str) -> N
     assert open_names(source) == ["Paris"]
 
 
+@pytest.mark.parametrize(
+    "head", [HEAD, HEAD.replace("title:", "aliases: {Harvey: [William Harvey]}, title:", 1)]
+)
+def test_a_name_that_a_card_has_is_never_open(tmp_path: Path, head: str) -> None:
+    text = (
+        "In 1628 the physician William Harvey published a book on the heart. In 1657 Harvey died in London. "
+        "William Harvey was of Folkestone."
+    )
+    card = "q: When did Harvey publish a book on the heart?, a: '1628', quote: published a book on the heart"
+    source = only(tmp_path, card, text, head)
+    assert open_names(source) == ["London", "Folkestone"]
+
+
 def test_a_name_that_only_the_quotation_has_is_open(tmp_path: Path) -> None:
     assert open_names(only(tmp_path, "q: Who ruled?, a: He, quote: Stalin ruled")) == ["Stalin", "Paris"]
 

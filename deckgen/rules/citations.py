@@ -82,7 +82,17 @@ def hedge_dropped(claim: Claim, front: Front) -> Found | None:
     else:
         hedged = re.finditer(_ANY_HEDGE, front.words, re.IGNORECASE)
         kept = next((found for found in hedged if found["any"]), None)
-    return None if kept else claim.found(hedge=hedge)
+    if kept:
+        return None
+    way = f"write '{hedge}' in the answer or in the question"
+    if _is_typed(claim, front):
+        way = f"put '{hedge}' into the question, and only '{claim.figure.text}' into the answer: it is typed"
+    return claim.found(hedge=hedge, way=way)
+
+
+def _is_typed(claim: Claim, front: Front) -> bool:
+    """Tell whether a claim stands in an answer that is typed: every word more must be typed too."""
+    return front.item.typed and claim.answer
 
 
 def unit_missing(claim: Claim, front: Front) -> Found | None:
@@ -90,7 +100,12 @@ def unit_missing(claim: Claim, front: Front) -> Found | None:
     source = _with_unit(claim, front) if claim.answer else None
     if source is None or _names_unit(front.question, source.unit):
         return None
-    return claim.found(said=source.text)
+    way = "give the unit in the answer, or ask for it in the question"
+    if _is_typed(claim, front):
+        way = (
+            f"ask for the unit in the question, and only for '{claim.figure.text}' in the answer: it is typed"
+        )
+    return claim.found(said=source.text, way=way)
 
 
 def _with_unit(claim: Claim, front: Front) -> Figure | None:

@@ -401,7 +401,8 @@ def test_a_package_older_than_its_project_is_refused(workshop: Workshop) -> None
     first = workshop.build()
     workshop.cards["plus-5"]["id"] = "five"
     path = workshop.write()
-    for call in ((workshop.root,), (workshop.target,), (workshop.target, "--from", first), (first, "-C", workshop.root)):
+    root, target = workshop.root, workshop.target
+    for call in ((root,), (target,), (target, "--from", first), (first, "-C", root)):
         code, out, err = run(*call)
         assert (code, out) == (2, "")
         assert "is not what cards.yaml gives now: run 'deckgen build'" in err
