@@ -222,6 +222,8 @@ def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
         ("{{c1,2::a}} {{c3::b}}", "{{c3,2::a}} and c", True),
         ("{{c1,2::a}} {{c3::b}}", "{{c2,1::a}} {{c3::c}}", False),
         ("{{c1::a}}", "{{c1,2::a}}", False),
+        ("{{c1,2::a}}", "{{c1::a}}", False),
+        ("{{c1,2::a}}", "{{c2::a}}", False),
         ("{{c1::{{c2::a}} b}}", "{{c2::{{c1::a}} b}}", True),
         ("{{c1::{{c2::a}} b}}", "{{c1::{{c2::a::hint}} b::x}}", False),
         ("{{c1::a::x{y} }}", "{{c2::a::z{y} }}", True),

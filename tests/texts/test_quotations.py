@@ -347,3 +347,9 @@ def test_importing_is_light() -> None:
     }
     others = {m for m in loaded if re.match(r"deckgen\.(?!texts)", m)}
     assert others == set()
+
+
+@pytest.mark.parametrize(("left_out", "found"), [(399, True), (400, True), (401, False)])
+def test_an_ellipsis_stands_for_400_characters_at_most(left_out: int, found: bool) -> None:
+    source = SourceText(f"alpha beta {'x' * (left_out - 2)} gamma delta")
+    assert isinstance(source.find("alpha beta … gamma delta"), NotFound) is not found
