@@ -455,3 +455,17 @@ def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
     assert told.exit_code == 0
     assert f"- id: {first}\n" not in told.output
     assert f"- id: {first}-" in told.output
+
+
+def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:
+    def tree(text: str) -> Mapping:
+        root = read_tree(TextFile("cards.yaml", text)).root
+        assert isinstance(root, Mapping)
+        return root
+
+    raw = FILES["a topic of drafts"]
+    for change in (("Who?", "Whom?"), ("title: Mine", "title: Ours"), ("id: last", "id: least")):
+        result = draftfile.insert(raw, "cards.yaml", NEW)
+        assert draftfile._is_added(tree(raw), tree(result), NEW)
+        assert change[0] in result
+        assert not draftfile._is_added(tree(raw), tree(result.replace(*change)), NEW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import decks
@@ -14,6 +15,7 @@ from deckgen.cli import main
 from deckgen.codes import BY_CODE, CODES
 from deckgen.curating import explain
 from deckgen.model import Limits
+from deckgen.rules import pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,3 +180,9 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
         },
         **{"Q205": 1, "Q401": 1, "Q402": 1, "Q403": 1, "Q404": 1, "Q501": 1, "Q502": 2, "Q504": 1, "Q505": 1},
     }
+
+
+@pytest.mark.parametrize(("similarity", "alike"), [(59, True), (60, True), (61, False)])
+def test_questions_that_are_just_as_alike_as_asked_for_are_found(similarity: int, alike: bool) -> None:
+    one, other = (SimpleNamespace(names=set(), stems=set(stems)) for stems in ("abcd", "abce"))
+    assert pairs._are_alike(one, other, similarity / 100) is alike  # type: ignore[arg-type]
