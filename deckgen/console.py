@@ -79,22 +79,14 @@ def mend(path: Path, write: bool) -> None:
 
     for _ in range(MAX_ROUNDS if write else 1):  # a card that got its id may have more to be mended
         read, faults, _ = load_project(path)
-        unreadable = next((each for each in faults if each.code in _UNREADABLE), None)
+        unreadable = next((each for each in faults if each.code.startswith(("Y0", "Y1"))), None)
         if unreadable is not None:
             place = f"{unreadable.span.path}:{unreadable.span.line}"
-            click.echo(
-                f"--fix leaves {unreadable.span.path} as it is: {place} cannot be read "
-                f"({unreadable.code}); correct that first",
-                err=True,
-            )
+            why = f"{place} cannot be read ({unreadable.code})"
+            click.echo(f"--fix leaves what it is not sure of as it is: {why}; correct that first", err=True)
         if read is None or not _mended(read, path, write):
             return
 
-
-_UNREADABLE = frozenset(
-    {"Y001", "Y002", "Y004", "Y006", "Y007", "Y008", "Y101", "Y103", "Y104", "Y105", "Y106", "Y107"}
-)
-"""Faults of a file because of which what it says is not certain."""
 
 MAX_ROUNDS = 5
 """How often a project is looked at again after it was mended."""

@@ -607,3 +607,34 @@ def test_the_bar_goes_away_when_the_build_fails(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(OSError):
         bar(monkeypatch, stream, 5, fail)
     assert stream.written.endswith(" \r")
+
+
+def test_a_failed_build_says_how_to_see_its_warnings(project: Path) -> None:
+    cards = project / "cards.yaml"
+    text = cards.read_text(encoding="utf-8")
+    bad = "{id: w1, q: Is it?, a: 'Yes', unsourced: x, ignore: {Q999: x, Q101: y}}"
+    topic = f"  - {{id: w, title: W, cards: [{bad}]}}"
+    cards.write_text(f"{text.rstrip()}\n{topic}\n", encoding="utf-8")
+    told = run("build", project)
+    assert told.exit_code == 1
+    assert "Nothing built: " in told.stderr
+    shown, _, hidden = told.stderr.partition("; run 'deckgen check' to see the ")
+    assert ("warning" in shown.splitlines()[-1] or "info" in shown.splitlines()[-1]) == bool(hidden)
+
+
+def test_fix_says_why_it_leaves_a_file(project: Path) -> None:
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text(encoding="utf-8") + "\n  bad: [\n", encoding="utf-8")
+    told = run("check", "--fix", project)
+    assert "--fix leaves what it is not sure of as it is: cards.yaml:" in told.stderr
+    assert "correct that first" in told.stderr
+
+
+def test_a_text_that_is_not_declared_can_be(project: Path) -> None:
+    cards = project / "cards.yaml"
+    (project / "s.txt").write_text("A text.", encoding="utf-8")
+    text = cards.read_text(encoding="utf-8")
+    cards.write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{text}", encoding="utf-8")
+    told = run("draft", "seeds/other.txt", project)
+    assert told.exit_code == 2
+    assert "declare it under 'sources:' with 'file: seeds/other.txt' and a title" in told.stderr
