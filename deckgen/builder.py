@@ -279,11 +279,12 @@ def _retire(
     checked: Checked, project: Project, ledger: Ledger, now: int, media: tuple[Media, ...]
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...]]:
     """Return the retired notes to be shipped, and all media with theirs."""
-    if checked.failed or checked.changes is None or not (ledger.gone or project.retired):
+    changes, compiled = checked.changes, checked.compiled
+    if checked.failed or changes is None or compiled is None or not (ledger.gone or project.retired):
         return (), media
     from deckgen.updates import retirement  # most builds retire nothing
 
-    retired, media, faults = retirement.settle(project, ledger, checked.changes.retired, now, media)
+    retired, media, faults = retirement.settle(project, ledger, changes.retired, now, media, compiled.notes)
     checked.diagnostics += faults
     return retired, media
 
@@ -298,7 +299,7 @@ def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Led
         return
     from deckgen.updates import history  # most builds have nothing to look up
 
-    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger.last)
+    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger)
     checked.diagnostics += history.renumberings(project, old, compiled.notes, clozes)
 
 

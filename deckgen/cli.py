@@ -27,13 +27,16 @@ from deckgen.console import (
     mend,
     now,
     project_argument,
+    project_file,
     reason,
     refuse_own,
+    require_current,
     show,
     show_errors,
     sourced_project,
     style_for,
     unread,
+    unshown,
     waiting,
 )
 from deckgen.core.wording import counted
@@ -100,22 +103,21 @@ def check(
     from deckgen import builder, reports
 
     if fix or diff:
-        mend(cards_file(project), write=not diff)
+        mend(project_file(project), write=not diff)
     if diff:
         return
     if accept is not None:
         if not accept.replace(",", " ").split():
             fail("--accept wants the ids of cards")
         try:
-            checked, idle = builder.accept(
-                cards_file(project), now(), accept.replace(",", " ").split(), waiting
-            )
+            ids = accept.replace(",", " ").split()
+            checked, idle = builder.accept(project_file(project), now(), ids, waiting)
         except OSError as error:
             fail(f"cannot write {reason(error, 'cards.lock')}; nothing was accepted")
         if idle:
             fail(f"nothing to accept for {', '.join(idle)}: no changed passage (C105); nothing was accepted")
     else:
-        checked = builder.check(cards_file(project), now())
+        checked = builder.check(project_file(project), now())
     diagnostics, files = from_here(checked.diagnostics, checked.files, checked.root)
     if format_ == "text":
         show(diagnostics, files, sys.stdout)
@@ -149,19 +151,19 @@ def build(
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
-    if output is not None and output.exists() and (to == "apkg") != (output.suffix.lower() == ".apkg"):
-        raise click.UsageError(f"'{output}' is there and holds something else; choose another name")
+    if output is not None:
+        require_ending(output, to)
     if to == "print" and (frozen or release):
         raise click.UsageError("--frozen and --release are about packages; cards for paper have neither")
     if to == "print":
-        print_cards(cards_file(project), output, quiet)
+        print_cards(project_file(project), output, quiet)
         return
     moment, store = now(), None
     if not no_cache:
         from deckgen.cache import stamp
         from deckgen.cache.store import Store
 
-        store = Store.of(cards_file(project))
+        store = Store.of(project_file(project))
         unchanged = [] if release or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
@@ -177,7 +179,7 @@ def build(
     try:
         with progress_bar(sys.stderr, quiet) as progress:
             outcome = builder.build(
-                cards_file(project),
+                project_file(project),
                 moment,
                 frozen=frozen,
                 target=output,
@@ -196,7 +198,8 @@ def build(
     shown, files = from_here(shown, checked.files, checked.root)
     show(shown, files, sys.stderr)
     if outcome.target is None:
-        streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}")
+        hint = unshown(checked.diagnostics, shown)
+        streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}{hint}")
         sys.exit(1)
     if not quiet:
         streams.result(build_summary(outcome, streams.encoding_of(sys.stdout)), newline=False)
@@ -260,21 +263,27 @@ def draft(seed: str, project: Path, uncovered: bool, write: bool) -> None:
     read, faulty = sourced_project(project)
     source = drafts.named(read, seed)
     if source is None:
-        fail(f"there is no source '{seed}'; declared: {', '.join(read.sources)}")
+        declared = f"declared: {', '.join(read.sources)}"
+        way = (
+            f"declare it under 'sources:' with 'file: {seed}' and a title"
+            if "." in seed or "/" in seed
+            else ""
+        )
+        fail(f"there is no source '{seed}'; {'; '.join(filter(None, (declared, way)))}")
     made = drafts.drafts(read, source, uncovered=uncovered, taken=builder.retired_ids(read))
     already = f"; {counted(made.already, 'sentence')} with a draft already" if made.already else ""
     if write and made.new:
         if faulty:
             fail("nothing was written: mend what is reported above first")
         try:
-            draftfile.write(cards_file(project), read, made.new, waiting)
+            draftfile.write(project_file(project), read, made.new, waiting)
         except draftfile.InsertError as error:
             fail(f"nothing was written: {error}")
         except OSError as error:
             fail(f"cannot write {reason(error, CARDS)}; nothing was changed")
     elif made.new:
         streams.data(printed.data(draftfile.as_yaml(made.new)))
-    done = f" added to {cards_file(project)}" if write and made.new else ""
+    done = f" added to {project_file(project)}" if write and made.new else ""
     bare = sum(each.hides_nothing for each in made.new)
     to_do = f"; {bare:,} without a figure, date or name, where nothing is hidden yet" if bare else ""
     streams.note(f"{counted(len(made.new), 'draft')}{done}{to_do}{already}")
@@ -300,7 +309,7 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
     from deckgen.preview.live import WatchfilesMissingError
 
     if html is not None:
-        export_preview(cards_file(project), html)
+        export_preview(project_file(project), html)
         return
 
     def ready(address: str) -> None:
@@ -313,7 +322,7 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
         streams.note(f"deckgen: {error}")
 
     try:
-        run.serve(cards_file(project), port, ready, failed)
+        run.serve(project_file(project), port, ready, failed)
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:
@@ -336,6 +345,18 @@ def export_preview(path: Path, target: Path) -> None:
         streams.note(f"Nothing written: {reports.summary(checked.diagnostics)}")
         sys.exit(1)
     streams.result(f"{target}: {check_summary(checked)}")
+
+
+def require_ending(output: Path, to: str) -> None:
+    """Fail with the status of wrong usage if a file's name says that it holds something else."""
+    endings = {"apkg": (".apkg",), "print": (".html", ".htm")}[to]
+    if output.suffix.lower() in endings:
+        return
+    what = {
+        "apkg": "an Anki package",
+        "print": "a page for the browser, which prints it or saves it as a PDF",
+    }[to]
+    raise click.UsageError(f"'{output}' would hold {what}: give it a name that ends in {endings[0]}")
 
 
 def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
@@ -378,7 +399,8 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     from deckgen.diff.comparison import compare
     from deckgen.formats.package import UnreadableError
 
-    cards = cards_file(project)
+    packages = new is not None and all(Path(each).suffix == ".apkg" for each in (old, new))
+    cards = cards_file(project) if packages else project_file(project)
     try:
         before = versions.find(old, cards, now())
         after = versions.find(new, cards, now()) if new is not None else versions.source(cards, now())
@@ -403,21 +425,27 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     help="An older package: rehearse the upgrade of a learner who has studied it.",
 )  # fmt: skip
 @click.option(
+    "-C", "--project", type=click.Path(path_type=Path), metavar="PROJECT",
+    help="The project that the package must be the latest build of; known for one in its dist/.",
+)  # fmt: skip
+@click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
     show_default=True,
 )  # fmt: skip
-def verify(package: Path, old: Path | None, format_: str) -> None:
+def verify(package: Path, old: Path | None, project: Path | None, format_: str) -> None:
     """Rehearse in the real Anki engine what a learner gets, and keeps.
 
-    PACKAGE is a package, or the folder of a project that was built. Exit status 1 if a learner
-    would lose something or get something broken.
+    PACKAGE is a package, or the folder of a project that was built. A package in dist/ that is older
+    than its project is refused. Exit status 1 if a learner would lose something or get something broken.
     """
     from deckgen.formats.package import UnreadableError
     from deckgen.verify import findings, rehearsal
     from deckgen.verify.engine import EngineMissingError
 
     try:
-        report = rehearsal.verify(built_package(package), old)
+        path = built_package(package)
+        require_current(path, project)
+        report = rehearsal.verify(path, old)
     except (EngineMissingError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:

@@ -64,6 +64,7 @@ CODES: tuple[Code, ...] = (
         "a tab stands where YAML wants spaces",
         "indent with spaces, as the lines beside it",
     ),
+    Code("Y008", ERROR, "not plain text", "'{path}' is {kind}, not plain text", "{way}"),
     # --- Y1: YAML
     Code(
         "Y101",
@@ -296,14 +297,14 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "hedge dropped",
         "the source has '{hedge}' with this figure, and the card has '{figure}' without any such word",
-        "write '{hedge}' in the answer or in the question",
+        "{way}",
     ),
     Code(
         "C206",
         ERROR,
         "unit missing",
         "the source has '{said}', and the answer only '{figure}'",
-        "give the unit in the answer, or ask for it in the question",
+        "{way}",
     ),
     Code(
         "C207",
@@ -625,7 +626,7 @@ CODES: tuple[Code, ...] = (
         WARNING,
         "renamed without saying so",
         "'{id}' is new, and much like '{old}', which leaves the deck with this build",
-        "if it is the same card, add 'was: {old}', and learners keep its history",
+        "if it is the same, {way}, and learners keep its history",
     ),
     Code(
         "U112",
@@ -641,6 +642,14 @@ CODES: tuple[Code, ...] = (
         "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "
         "import overwrites what learners change in notes of a time to come",
+    ),
+    Code(
+        "U114",
+        INFO,
+        "steps made or unmade",
+        "'{id}' {now}: {retire}, and {new}",
+        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry "
+        "the history over",
     ),
     Code(
         "U120",

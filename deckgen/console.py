@@ -113,7 +113,12 @@ def mend(path: Path, write: bool) -> None:
     from deckgen.reading.project import load_project
 
     for _ in range(MAX_ROUNDS if write else 1):  # a card that got its id may have more to be mended
-        read, _, _ = load_project(path)
+        read, faults, _ = load_project(path)
+        unreadable = next((each for each in faults if each.code.startswith(("Y0", "Y1"))), None)
+        if unreadable is not None:
+            place = f"{unreadable.span.path}:{unreadable.span.line}"
+            why = f"{place} cannot be read ({unreadable.code})"
+            streams.note(f"--fix leaves what it is not sure of as it is: {why}; correct that first")
         if read is None or not _mended(read, path, write):
             return
 
@@ -205,7 +210,7 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
     """Return a project that has sources, and whether reading it gave errors, which are shown."""
     from deckgen.reading.project import load_project
 
-    read, diagnostics, files = load_project(cards_file(project))
+    read, diagnostics, files = load_project(project_file(project))
     faulty = show_errors(diagnostics, files)
     if read is None:
         sys.exit(1)
@@ -228,18 +233,55 @@ def cards_file(project: Path) -> Path:
     return path
 
 
+def project_file(project: Path) -> Path:
+    """Return the cards.yaml that PROJECT means, or fail with the status of wrong usage."""
+    path = cards_file(project)
+    if not os.path.lexists(path):
+        why = "no such file or folder" if path == project else f"no {CARDS} in it"
+        way = f"name the folder that holds {CARDS}, or begin one with 'deckgen init'"
+        fail(f"there is no project '{project}': {why}; {way}")
+    return path
+
+
 def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder."""
     if not path.is_dir():
-        return path
+        return path if path.suffix == ".apkg" or path.exists() else project_file(path)
     from deckgen.updates.releases import is_release
 
     built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
     if len(built) == 1:
         return built[0]
     if not built:
+        project_file(path)
         fail(f"there is no package in {path / 'dist'}: run 'deckgen build', or name one")
     fail(f"there is more than one package in {path / 'dist'}: name one of them")
+
+
+def require_current(package: Path, project: Path | None) -> None:
+    """Fail with the status of wrong usage if a package is not what its project gives now.
+
+    The project is the one named, or that in whose ``dist/`` the package is; a release is older on
+    purpose, and a package that belongs to no project is taken as it is. Contents are compared, not
+    times of files.
+    """
+    from deckgen.diff import versions
+    from deckgen.formats.package import read
+    from deckgen.updates.releases import is_release
+
+    folder = package.resolve().parent
+    if project is None and (folder.name != "dist" or is_release(package) or not package.is_file()):
+        return
+    cards = project_file(project) if project is not None else folder.parent / CARDS
+    if not cards.is_file():
+        return
+    try:
+        same = versions.source(cards, now()).content == read(package).content
+    except versions.FaultyError:
+        streams.note(f"{cards} has errors: this is the package of an earlier build")
+        return
+    if not same:
+        fail(f"{package} is not what {cards.name} gives now: run 'deckgen build', then verify that")
 
 
 def now() -> int:
@@ -268,6 +310,15 @@ def check_summary(checked: Checked) -> str:
     notes = len(checked.compiled.notes)
     cards = sum(len(note.cards) for note in checked.compiled.notes)
     return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
+
+
+def unshown(diagnostics: Iterable[Diagnostic], shown: Iterable[Diagnostic]) -> str:
+    """Say how to see what a build counts and does not show; '' if it shows all."""
+    from deckgen.reports import summary
+
+    codes = {each.code for each in shown}
+    hidden = summary([each for each in diagnostics if each.code not in codes])
+    return f"; run 'deckgen check' to see the {hidden}" if hidden else ""
 
 
 def build_summary(outcome: Outcome, encoding: str) -> str:

@@ -93,9 +93,12 @@ def _columns(line: str) -> int:
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """Return ``2 errors, 1 warning``, or '' if there is nothing to count."""
+    """Return ``2 errors, 1 warning``, or '' if there is nothing to count.
+
+    What only informs is an info message: a note is Anki's word for what makes cards.
+    """
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info message"}
     return ", ".join(
         f"{counts[severity]} {word}{'s' if counts[severity] > 1 else ''}"
         for severity, word in words.items()

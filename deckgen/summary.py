@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PACKAGE = "\0"
 """Stands for the path of a package."""
 
+SHOWN_DIGITS = 12
+"""How much of the digest of a package's content is shown: enough to compare two builds by eye."""
+
 NAMED = 5
 """How many ids of changed notes are named."""
 
@@ -47,11 +50,7 @@ def unchanged(outcome: Outcome) -> list[str]:
 def _package(outcome: Outcome, path: object) -> list[str]:
     written = outcome.written
     assert written is not None
-    return [
-        f"{path}  {written.size:,} bytes",
-        f"  sha256 of the file     {written.digest}",
-        f"  sha256 of the content  {written.content}",
-    ]
+    return [f"{path}  {written.size:,} bytes, content {written.content[:SHOWN_DIGITS]}"]
 
 
 def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[str]:

@@ -136,17 +136,50 @@ def test_a_project_is_a_folder_or_its_file(project: Path, monkeypatch: pytest.Mo
     assert by_folder.exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check",
+        "check --fix",
+        "check --accept a",
+        "check --format json",
+        "build",
+        "build --no-cache",
+        "build --to print",
+        "coverage",
+        "draft essay",
+        "preview",
+        "preview --html page.html",
+        "diff HEAD -C",
+        "verify",
+    ],
+)
 def test_a_project_that_is_not_there(tmp_path: Path, command: str) -> None:
-    told = run(command, tmp_path / "nowhere")
-    assert told.exit_code in (1, 2)
-    assert "nowhere" in told.output
-    assert "Traceback" not in told.output
-    assert told.exception is None or isinstance(told.exception, SystemExit)
-    empty = run(command, tmp_path)
-    assert empty.exit_code == 1
-    assert "error[Y001] cannot read 'cards.yaml'" in empty.output
+    told = run(*command.split(), tmp_path / "nowhere")
+    assert told.exit_code == 2
+    assert f"deckgen: there is no project '{tmp_path / 'nowhere'}': no such file or folder" in told.output
+    empty = run(*command.split(), tmp_path)
+    assert empty.exit_code == 2
+    assert f"deckgen: there is no project '{tmp_path}': no cards.yaml in it" in empty.output
+    assert "'deckgen init'" in empty.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "name", "said"),
+    [
+        ("print", "x.pdf", "a name that ends in .html"),
+        ("print", "x.apkg", "a name that ends in .html"),
+        ("print", "x", "a name that ends in .html"),
+        ("apkg", "x.html", "a name that ends in .apkg"),
+        ("apkg", "x.zip", "a name that ends in .apkg"),
+        ("apkg", "x", "a name that ends in .apkg"),
+    ],
+)
+def test_an_output_is_named_for_what_it_holds(project: Path, to: str, name: str, said: str) -> None:
+    told = run("build", project, "--to", to, "-o", project / name)
+    assert (told.exit_code, said in told.output) == (2, True)
+    assert not (project / name).exists()
 
 
 def test_a_folder_named_cards_yaml(tmp_path: Path) -> None:
@@ -574,3 +607,34 @@ def test_the_bar_goes_away_when_the_build_fails(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(OSError):
         bar(monkeypatch, stream, 5, fail)
     assert stream.written.endswith(" \r")
+
+
+def test_a_failed_build_says_how_to_see_its_warnings(project: Path) -> None:
+    cards = project / "cards.yaml"
+    text = cards.read_text(encoding="utf-8")
+    bad = "{id: w1, q: Is it?, a: 'Yes', unsourced: x, ignore: {Q999: x, Q101: y}}"
+    topic = f"  - {{id: w, title: W, cards: [{bad}]}}"
+    cards.write_text(f"{text.rstrip()}\n{topic}\n", encoding="utf-8")
+    told = run("build", project)
+    assert told.exit_code == 1
+    assert "Nothing built: " in told.stderr
+    shown, _, hidden = told.stderr.partition("; run 'deckgen check' to see the ")
+    assert ("warning" in shown.splitlines()[-1] or "info" in shown.splitlines()[-1]) == bool(hidden)
+
+
+def test_fix_says_why_it_leaves_a_file(project: Path) -> None:
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text(encoding="utf-8") + "\n  bad: [\n", encoding="utf-8")
+    told = run("check", "--fix", project)
+    assert "--fix leaves what it is not sure of as it is: cards.yaml:" in told.stderr
+    assert "correct that first" in told.stderr
+
+
+def test_a_text_that_is_not_declared_can_be(project: Path) -> None:
+    cards = project / "cards.yaml"
+    (project / "s.txt").write_text("A text.", encoding="utf-8")
+    text = cards.read_text(encoding="utf-8")
+    cards.write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{text}", encoding="utf-8")
+    told = run("draft", "seeds/other.txt", project)
+    assert told.exit_code == 2
+    assert "declare it under 'sources:' with 'file: seeds/other.txt' and a title" in told.stderr

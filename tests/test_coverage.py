@@ -215,6 +215,19 @@ def test_a_name_is_covered_by_any_of_its_forms(tmp_path: Path, answer: str) -> N
     assert open_names(source) == ["Paris"]
 
 
+@pytest.mark.parametrize("aliases", ["", ", aliases: {Harvey: [William Harvey]}"])
+def test_a_name_that_a_card_has_is_never_open(tmp_path: Path, aliases: str) -> None:
+    source_line = f"  text: {{file: text.txt, title: H{aliases}}}\n"
+    head = f"deck: {{id: h, name: H}}\nsources:\n{source_line}"
+    text = (
+        "In 1628 the physician William Harvey published a book on the heart. In 1657 Harvey died in London. "
+        "William Harvey was of Folkestone."
+    )
+    card = "q: When did Harvey publish a book on the heart?, a: '1628', quote: published a book on the heart"
+    source = only(tmp_path, card, text, head)
+    assert open_names(source) == ["London", "Folkestone"]
+
+
 def test_a_name_that_only_the_quotation_has_is_open(tmp_path: Path) -> None:
     assert open_names(only(tmp_path, "q: Who ruled?, a: He, quote: Stalin ruled")) == ["Stalin", "Paris"]
 
@@ -424,5 +437,5 @@ def test_command_with_mistakes(tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert "declares no source" in err
     code, out, err = run(tmp_path / "absent.yaml")
-    assert (code, out) == (1, "")
-    assert "Y001" in err
+    assert (code, out) == (2, "")
+    assert "there is no project" in err

@@ -75,6 +75,7 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
         {"cards.yaml": (TOPIC + CARD).encode() + b"        note: caf\xe9\n"},
         ["cards.yaml:11 error Y002"],
     ),
+    "a Word document": ({"cards.yaml": b"PK\x03\x04 word/document.xml"}, ["cards.yaml:1 error Y008"]),
     "UTF-16": ({"cards.yaml": (TOPIC + CARD).encode("utf-16")}, ["cards.yaml:1 error Y002"]),
     "source in Latin-1": (
         {"cards.yaml": CITED.encode(), "essay.txt": b"one\ntwo caf\xe9s, ninety of them"},
@@ -215,6 +216,7 @@ TESTED = {
     "U107",
     "U111",
     "U112",
+    "U114",
     "C105",
     "R113",
 }

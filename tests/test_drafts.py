@@ -90,6 +90,23 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "cloze"),
+    [
+        ("Melvin Calvin worked out the cycle.", "{{c1::Melvin Calvin}} worked out the cycle."),
+        ("New York grew.", "{{c1::New York}} grew."),
+        ("Marie Curie’s notes glow.", "{{c1::Marie Curie}}’s notes glow."),
+        ("When Calvin came, it rained.", "When {{c1::Calvin}} came, it rained."),
+        ("Only Calvin saw it.", "Only {{c1::Calvin}} saw it."),
+        ("Finally Calvin saw it.", "Finally {{c1::Calvin}} saw it."),
+        ("It takes six or ten days.", "It takes {{c1::six or ten days}}."),
+    ],
+)
+def test_what_is_hidden_is_hidden_whole(tmp_path: Path, sentence: str, cloze: str) -> None:
+    (draft,) = made(write(tmp_path, text=sentence + "\n")).values()
+    assert draft.cloze == cloze
+
+
 def test_a_draft_that_hides_nothing_says_so(tmp_path: Path) -> None:
     """A sentence without a figure, date or name: what to ask for in it is not for a program to guess."""
     found = tuple(made(write(tmp_path)).values())
@@ -444,3 +461,17 @@ def test_a_scalar_that_just_fits_is_not_folded() -> None:
     words = "a " * 49
     assert draftfile.scalar(f"{words}bc", 4, 10) == f"{words}bc"
     assert draftfile.scalar(f"{words}bcd", 4, 10).startswith(">-\n    a a")
+
+
+def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:
+    def tree(text: str) -> Mapping:
+        root = read_tree(TextFile("cards.yaml", text)).root
+        assert isinstance(root, Mapping)
+        return root
+
+    raw = FILES["a topic of drafts"]
+    for change in (("Who?", "Whom?"), ("title: Mine", "title: Ours"), ("id: last", "id: least")):
+        result = draftfile.insert(raw, "cards.yaml", NEW)
+        assert draftfile._is_added(tree(raw), tree(result), NEW)
+        assert change[0] in result
+        assert not draftfile._is_added(tree(raw), tree(result.replace(*change)), NEW)

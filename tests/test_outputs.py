@@ -81,7 +81,7 @@ def test_a_byte_that_windows_1252_has_not(project: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "status", "words"),
     [
-        (["check", "seeds"], 1, "deckgen init"),
+        (["check", "seeds"], 2, "deckgen init"),
         (["check", "--accept", ",,", "."], 2, "--accept wants the ids of cards"),
         (["verify", "."], 2, "run 'deckgen build'"),
         (["build", "--to", "print", "--frozen", "."], 2, "cards for paper have neither"),

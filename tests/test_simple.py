@@ -210,3 +210,10 @@ def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_c
     path.write_text(DECK.split("  - id: two")[0] + "  - id: b\n    q: Q\n    a: A\n    tags: [red, Red]\n")
     _, diagnostics, _ = load_project(path)
     assert [str(each.span) for each in diagnostics] == ["cards.yaml:15:17"]
+
+
+@pytest.mark.parametrize("value", ["Which one:", "a:", "x: y", "Is it: yes"])
+def test_a_value_with_a_colon_that_yaml_refuses_is_left_to_it(value: str) -> None:
+    card = f"cards:\n- id: a\n  q: {value}\n  a: A\n"
+    assert agree(card) is False
+    assert read_tree(TextFile("cards.yaml", card)).diagnostics

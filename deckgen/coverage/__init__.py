@@ -10,7 +10,8 @@ How it is counted, everywhere the same:
   words; **partly** covered if they quote fewer; **uncovered** if no card cites it.
 - A figure or a date is covered if a card that cites its sentence *has it*, in what it asks
   or answers: to stand in a quotation is not enough, for nobody learns it from there.
-- A name is covered if one such card has it for one of its mentions.
+- A name is covered if a card that cites the source has it, in what it asks or answers: as a whole,
+  in a form that ``aliases`` gives it, or by its last word (``Harvey`` for ``William Harvey``).
 - A voice is covered if a card's citation is, for the most part, its words.
 
 Drafts count for nothing. Notes (``note:``) are not asked, so they do not count either.

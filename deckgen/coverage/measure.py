@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from deckgen.texts.figures import (
     figures,
     supports,
 )
-from deckgen.texts.names import capitalised_stems, names, stems
+from deckgen.texts.names import capitalised_stems, may_be_name, names, stem, stems
 from deckgen.texts.words import WORD
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ SUBSTANCE = 3
 _DATES = (YEAR, DECADE, CENTURY, DATE)
 _LOOSE = (DATE, DECADE, FRACTION, PERCENT)
 """Figures that one with other values may bear out; the others share a value with it."""
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MODERN = (1000, 2099)
 """A range between such numbers, without a unit, is one of years."""
 
@@ -90,6 +92,7 @@ class _Texts:
     _figures: list[Figure] | None = None
     _values: frozenset[object] = frozenset()
     _stems: set[str] | None = None
+    _capitals: set[str] | None = None
 
     def _text(self) -> str:
         return "\n\n".join("\n\n".join((side.question, *side.answers)) for side in self.card.sides)
@@ -105,6 +108,13 @@ class _Texts:
         """Tell at once of most figures of the source that the card has nothing like them."""
         own = self.figures
         return bool(own) and (figure.kind in _LOOSE or not self._values.isdisjoint(figure.values))
+
+    @property
+    def capitals(self) -> set[str]:
+        """The stems of the words that stand with a capital, at the start of a sentence too."""
+        if self._capitals is None:
+            self._capitals = {stem(word) for word in _LETTERS.findall(self._text()) if may_be_name(word)}
+        return self._capitals
 
     @property
     def stems(self) -> set[str]:
@@ -141,6 +151,7 @@ class _Measured:
     citing: dict[int, list[tuple[_Texts, tuple[tuple[int, int], ...]]]] = field(default_factory=dict)
     voiced: dict[int, list[str]] = field(default_factory=dict)  # by the voice's identity
     own: list[str] = field(default_factory=list)
+    cards: list[_Texts] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = Words(self.reading.source.file.text, self.reading.apparatus)
@@ -151,6 +162,7 @@ class _Measured:
     def add(self, item: Item, quoted: Iterable[tuple[int, int]], by: Voice | None) -> None:
         """Add a card with the stretches that it quotes and whose words they are."""
         texts = _Texts(as_card(item))
+        self.cards.append(texts)
         found: dict[int, list[tuple[int, int]]] = {}
         for start, end in merged(quoted):
             for index in self.reading.sentences_at(start, end):
@@ -218,18 +230,24 @@ class _Measured:
         """Yield each name once, in the order of its first mention."""
         mentioned: dict[tuple[str, ...], list[Name]] = {}
         source = self.reading.source
-        for name in names(source.file.text, known=declared_names(source), language=language):
+        for name in names(source.file.text, known=declared_names(source), language=language, whole=True):
             if self.words.holds(name.start):
                 mentioned.setdefault(name.stems, []).append(name)
         forms = _forms(source)
+        by_stem: dict[str, list[_Texts]] = {}
+        for texts in self.cards:
+            for each in texts.stems:
+                by_stem.setdefault(each, []).append(texts)
         for stems_, mentions in mentioned.items():
-            wanted = [set(stems_), *forms.get(frozenset(stems_), ())]
             having: dict[str, None] = {}
-            at = dict.fromkeys(self._at(name.start, name.end) for name in mentions)
-            for index in at:
-                for texts, _ in self.citing.get(index, ()):
-                    if any(form <= texts.stems for form in wanted):
+            for form in [set(stems_), *forms.get(frozenset(stems_), ())]:
+                for texts in by_stem.get(min(form, key=lambda each: len(by_stem.get(each, ()))), ()):
+                    if form <= texts.stems:
                         having[texts.card.id] = None
+            for texts in by_stem.get(stems_[-1], ()):
+                if stems_[-1] in texts.capitals:
+                    having[texts.card.id] = None
+            at = dict.fromkeys(self._at(name.start, name.end) for name in mentions)
             shown = min((name.text for name in mentions), key=len)  # without a possessive's ending
             yield NameCover(
                 shown, next(iter(at)), tuple((name.start, name.end) for name in mentions), tuple(having)

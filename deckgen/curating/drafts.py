@@ -72,6 +72,7 @@ class _Hidden(NamedTuple):
     start: int
     end: int
     key: Hashable
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def _quote(reading: Reading, start: int, end: int) -> str:
 def _hidden(reading: Reading, language: str) -> list[_Hidden]:
     """Return what to hide in a source, in order, nothing of it twice."""
     text = reading.source.file.text
-    found = [_Hidden(f.start, f.end, (f.kind, f.values, f.unit)) for f in figures(text)]
-    for name in names(text, known=declared_names(reading.source), language=language):
+    found = [_Hidden(f.start, f.end, (f.kind, f.values, f.unit), is_figure=True) for f in figures(text)]
+    for name in names(text, known=declared_names(reading.source), language=language, whole=True):
         bare = _POSSESSIVE.sub("", text[name.start : name.end])
         found.append(_Hidden(name.start, name.start + len(bare), name.stems))
     found.sort(key=lambda each: (each.start, -each.end))
@@ -176,9 +177,19 @@ def _hidden(reading: Reading, language: str) -> list[_Hidden]:
     for each in found:
         lead_in = any(start < each.end and each.start < end for start, end in reading.apparatus)
         overlaps = kept and each.start < kept[-1].end
-        if not (lead_in or overlaps or _BRACES.search(text, each.start, each.end)):
-            kept.append(each)
+        if lead_in or overlaps or _BRACES.search(text, each.start, each.end):
+            continue
+        if kept and _is_choice(text, kept[-1], each):
+            first = kept.pop()
+            each = _Hidden(first.start, each.end, (first.key, each.key), is_figure=True)
+        kept.append(each)
     return kept
+
+
+def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:
+    """Tell whether two figures are one: 'six or ten days', of which neither is asked for alone."""
+    between = text[first.end : second.start]
+    return first.is_figure and second.is_figure and between in (" or ", " or even ")
 
 
 def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
@@ -187,7 +198,7 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     parts: list[tuple[str, int]] = []
     at = start
     within = hidden[bisect_left(hidden, (start,)) : bisect_left(hidden, (end,))]
-    for left, right, key in within:
+    for left, right, key, _ in within:
         number = numbers.setdefault(key, len(numbers) + 1)
         parts += [(text[at:left], 0), (text[left:right], number)]
         at = right

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,21 +19,17 @@ from deckgen import atomic
 from deckgen.diagnostics import TextFile
 from deckgen.locks import locked, silent
 from deckgen.reading.files import read_yaml
+from deckgen.reading.slugs import slug
 from deckgen.reading.yamltree import Mapping, Node, Sequence, read_tree
-from deckgen.render.deletions import unmarked
 from deckgen.rules import typography
 from deckgen.rules.cards import texts_of
 from deckgen.rules.waivers import silenced
-from deckgen.rules.words import FUNCTION_WORDS
 from deckgen.updates import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.model import Item, Project, Text
-
-MAX_SLUG = 40
-"""Characters of an id made from a question."""
 
 
 class Edit(NamedTuple):
@@ -192,22 +187,6 @@ def _mend(mending: _Mending, item: Item, text: Text, replaced: list[Edit]) -> No
 
 
 # --- ids ---------------------------------------------------------------------------------
-
-_NO_LETTERS = re.compile(r"[\W_]+")
-
-
-def slug(question: str) -> str:
-    """Return an id made from a question: its telling words, lower-case, with hyphens between."""
-    text = unicodedata.normalize("NFC", unmarked(question).lower())
-    words = [word for word in _NO_LETTERS.split(text) if word]
-    telling = [word for word in words if word not in FUNCTION_WORDS] or words
-    made = ""
-    for word in telling:
-        if made and len(made) + 1 + len(word) > MAX_SLUG:
-            break
-        made = f"{made}-{word}" if made else word[:MAX_SLUG]
-    return made or "card"
-
 
 _LEDGER_LINE = re.compile(r"(?:card|gone) +\S")
 _WORD = re.compile(r"[^\s:,\[\]{}\"']+")

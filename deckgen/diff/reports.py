@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deckgen import printed
 from deckgen.diff.comparison import KINDS
 from deckgen.render.plaintext import one_line
+from deckgen.texts.words import FIGURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ TITLES = {
     "removed": "No longer in the package",
 }
 
-_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_WORD = re.compile(rf"\s+|(?<!\w){FIGURE}|\w+|[^\w\s]")
 
 
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:

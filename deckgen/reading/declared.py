@@ -26,7 +26,7 @@ from deckgen.model import (
     Voice,
 )
 from deckgen.packagename import why_no_package
-from deckgen.reading.files import MAX_INVISIBLE, decode, read_bytes, unreadable
+from deckgen.reading.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
 from deckgen.reading.yamltree import Mapping, Node, Sequence
 from deckgen.render.field import CONTROLS
 
@@ -152,7 +152,7 @@ def _read_text(
     except OSError as error:
         reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
-    text, diagnostics = decode(data, path.relative_to(folder).as_posix(), encoding)
+    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding)
     reader.diagnostics += diagnostics
     if text is None:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from deckgen.codes import problem
 from deckgen.diagnostics import Diagnostic, Span, TextFile
 from deckgen.filenames import UnusableNameError
+from deckgen.reading import filetypes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def read_yaml(
         data = read_bytes(path) if data is None else data
     except OSError as error:
         return None, [unreadable(name, error, span)]
-    text, diagnostics = decode(data, name, "utf-8")
+    text, diagnostics = decode_written(data, name, "utf-8")
     if text is None:
         return None, diagnostics
     if text.startswith("\ufeff"):
@@ -101,13 +102,33 @@ def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diag
         way = f"save the file as UTF-8{_guess(data)}"
         if encoding != "utf-8":
             way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
-        shown = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}.get(encoding, encoding)
+        shown = _SHOWN.get(encoding, encoding)
         return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
+
+
+def decode_written(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+    """Decode the bytes of a file that a person wrote, or named by mistake.
+
+    What is no text at all is said to be what it is, in whatever encoding it could be read.
+    """
+    found = filetypes.kind(data)
+    if found is not None:
+        return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
+    marked = encoding != "utf-8" and data[:2] in _UTF16_MARKS
+    if marked or filetypes.utf16_without_mark(data):
+        way = f"save the file as UTF-8 (it is UTF-16 {'with' if marked else 'without'} a byte-order mark)"
+        shown = _SHOWN.get(encoding, encoding)
+        return None, [problem("Y002", Span(name), byte=0, encoding=shown, way=way)]
+    return decode(data, name, encoding)
+
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SHOWN = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 
 
 def _guess(data: bytes) -> str:
     """Name the encoding that the bytes look like, for the hint only."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in _UTF16_MARKS:
         return " (it looks like UTF-16)"
     try:
         data.decode("windows-1252")

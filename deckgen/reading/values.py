@@ -181,11 +181,11 @@ class Reader:
     def id(self, mapping: Mapping, where: str) -> Text | None:
         """Return the ``id`` of a mapping, checked."""
         if "id" not in mapping:
-            self.missing(mapping, "id", where, "give it an id that never changes, such as 'id: grain-crisis'")
+            self.missing(mapping, "id", where, _way_to_an_id(mapping))
             return None
         value = mapping["id"]  # type: ignore[index]
         if type(value) is not Text or not value:
-            self.wrong(value, "id", "an id", "write one, such as 'id: grain-crisis'")
+            self.wrong(value, "id", "an id", "write one, such as 'id: capital-of-france'")
             return None
         return value if self.is_id(value) else None
 
@@ -239,3 +239,16 @@ def _own_key_at(source: str, value: Text) -> Text:
     written = source[start : value.start]
     start += len(written) - len(written.lstrip(" -"))
     return Text("", start, max(start + 1, value.start))
+
+
+def _way_to_an_id(mapping: Mapping) -> str:
+    """Say how a card or a topic comes by its id, and name one that it could have."""
+    from deckgen.reading.slugs import slug  # only what lacks an id needs it
+
+    get = mapping.get
+    question = get("q") or get("cloze")  # type: ignore[call-overload]
+    if isinstance(question, str) and question:
+        return f"'deckgen check --fix' gives it one made from its question, such as 'id: {slug(question)}'"
+    title = get("title")  # type: ignore[call-overload]
+    made = slug(title) if isinstance(title, str) and title else "capital-of-france"
+    return f"give it an id that never changes, such as 'id: {made}'"

@@ -131,7 +131,8 @@ class _Checking:
         for item in self.items:
             for card in cards_of(item, vocabulary, limits):
                 for code, find in of_cards:
-                    if (found := find(card)) is not None:
+                    found = find(card)
+                    if found is not None and not (code == "Q104" and self.names_source(item, found)):
                         self.report(code, item, found)
                 for code, find in of_answers:
                     if (found := find(card, vocabulary)) is not None:
@@ -150,6 +151,16 @@ class _Checking:
         self.texts()
         self.clozes()
         return self.diagnostics
+
+    def names_source(self, item: Item, found: Found) -> bool:
+        """Tell whether what a rule marked has the name that the item's source is declared with.
+
+        A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
+        """
+        sources = self.project.sources
+        source = sources.get(item.source or next(iter(sources), ""))
+        name = source.name.casefold() if source is not None else ""
+        return bool(name) and name in str(found.words.get("word", "")).casefold()
 
     def texts(self) -> None:
         """Run the rules on signs and spaces over every text."""

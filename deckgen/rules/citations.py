@@ -65,7 +65,12 @@ def hedge_dropped(claim: Claim, front: Front) -> Found | None:
     if claim.figure.hedge or not hedges or not all(hedges) or _STRESS.issuperset(hedges):
         return None
     hedge = hedges[0]
-    return None if _keeps(hedge, front.words) else claim.found(hedge=hedge)
+    if _keeps(hedge, front.words):
+        return None
+    way = f"write '{hedge}' in the answer or in the question"
+    if _is_typed(claim, front):
+        way = f"put '{hedge}' into the question, and only '{claim.figure.text}' into the answer: it is typed"
+    return claim.found(hedge=hedge, way=way)
 
 
 @lru_cache(maxsize=64)  # all figures of a card ask the same
@@ -76,12 +81,22 @@ def _keeps(hedge: str, words: str) -> bool:
     return any(found["any"] for found in re.finditer(_ANY_HEDGE, words, re.IGNORECASE))
 
 
+def _is_typed(claim: Claim, front: Front) -> bool:
+    """Tell whether a claim stands in an answer that is typed: every word more must be typed too."""
+    return front.item.typed and claim.answer
+
+
 def unit_missing(claim: Claim, front: Front) -> Found | None:
     """Find an answer's figure without the unit that the source has and the question doesn't ask for."""
     source = _with_unit(claim, front) if claim.answer else None
     if source is None or _names_unit(front.asked_words, source.unit):
         return None
-    return claim.found(said=source.text)
+    way = "give the unit in the answer, or ask for it in the question"
+    if _is_typed(claim, front):
+        way = (
+            f"ask for the unit in the question, and only for '{claim.figure.text}' in the answer: it is typed"
+        )
+    return claim.found(said=source.text, way=way)
 
 
 def _with_unit(claim: Claim, front: Front) -> Figure | None:

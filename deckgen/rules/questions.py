@@ -97,18 +97,33 @@ def _two_sentences(card: Card) -> Found | None:
 
 # --- a reference to what is not on the card ----------------------------------------------
 
-_PRONOUNS = frozenset("he she him his her hers himself herself they them their it its".split())
-_POINTING = frozenset({"this", "these", "following", "above", "below", "according"})
+_PRONOUNS = frozenset("he she him his her hers himself herself they them their theirs it its".split())
+_WRITINGS = (
+    r"(?:text|passage|article|author|essay|paragraph|excerpt|extract|chapter|lecture|lecturer|slide|narrator"
+    r"|writer)"
+)
+_POINTING = frozenset(
+    "this these those following above below according latter former such there then text passage article "
+    "author essay paragraph excerpt extract chapter lecture lecturer slide narrator writer".split()
+)
 _REFERENCES = _PRONOUNS | _POINTING
 _PERSONAL = frozenset("he she him his her hers himself herself".split())
+_POSSESSIVE = frozenset({"his", "her"})
+_SUBJECTS = frozenset({"he", "she", "they"})
 _LIST_OR_PLACE = re.compile(
-    r"\bwhich (?:one )?of (?:these|those|the following)\b"
+    r"\bwhich (?:one )?of (?:these|those(?! (?:who|that|which|whom|whose|in|of|with)\b)|the following)\b"
     r"|\bthe following\b(?! (?:day|year|week|month|morning|night|evening|century|decade|season|spring|summer"
     r"|autumn|winter|election|war)\b)"
     r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen)"
     r" (?:above|below)\b"
     r"|\bthe above\b"
-    r"|\baccording to (?:the|this) (?:text|passage|article|author|paragraph|excerpt|chapter|lecture|slide)\b",
+    rf"|\baccording to (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
+    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:say|state|tell|claim|argue|mention|describe|discuss"
+    r"|suggest|conclude|call|explain|think|believe|stress|propose|recommend|warn|criticise|criticize|give|name|list"
+    r"|compare|cite|quote|define|see|mean)\b(?!.*\b(?:in|of|by) (?-i:[A-Z“‘\"*]))"
+    r"|\b(?:mentioned|described|stated|given|named|used|discussed|shown|listed|cited|quoted|defined|made|said)"
+    rf" (?:in|by) (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
+    rf"|^\W*in (?:the|this) {_WRITINGS},",
     re.IGNORECASE,
 )
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)
@@ -125,8 +140,47 @@ _DONE = frozenset(
 )
 _EXPLETIVE = frozenset(
     "when that to if for take takes took cost costs like true possible mean means because whether say said "
-    "called than raining snowing day night o dark".split()
+    "called than who whom about until till since as how what why".split()
 )
+"""Words behind an 'it' that stands for what they begin: 'Why is it possible to …?'"""
+_WEATHER_AND_TIME = frozenset(
+    "cold colder coldest hot hotter hottest warm warmer warmest cool cooler dark darker light lighter wet "
+    "wetter dry drier windy foggy humid cloudy sunny rain rains rainy raining snow snows snowy snowing "
+    "hail hails freeze freezing thunder day night noon midnight dawn dusk morning evening winter summer "
+    "spring autumn monday tuesday wednesday thursday friday saturday sunday o late early quiet get gets "
+    "got become becomes".split()
+)
+_HOW = frozenset("many much often long far old big large tall high deep wide heavy fast soon".split())
+_BE = frozenset("is are was were be been being isn aren wasn weren".split())
+_DO = frozenset({"do", "does", "did"})
+_BEHIND_A_VERB = frozenset("in on at by with from first during".split())
+_LONGEST_REST = 4
+"""So many words may follow on an 'it' that stands for nothing: with more it may stand for one of them."""
+_LONGEST_WITH_THERE = 5
+"""Words of a question with a last 'there': a longer one may name the place."""
+_EARLIER = frozenset("if when after before while once during since until under because unless where".split())
+_GENERIC = re.compile(
+    r"\b(?:an?|each|every|any|no) [a-z]+|\b(?:do|does|can|may|will) (?:the|most|some|all) [a-z]+",
+    re.IGNORECASE,
+)
+"""A noun that stands for its kind: 'How does a lioness feed her cubs?'"""
+_NAMED_BEHIND = re.compile(r"[,:–—-] ?(?:(?:the|an?|this) [a-z]|[A-Z])")
+"""Who or what a pronoun stands for, named behind it: 'How high is it, the Eiffel Tower?'"""
+_PEOPLE_SAY = frozenset("call say speak eat drink drive celebrate".split())
+_OF_THOSE = re.compile(
+    r"\b(?P<word>of those)\b(?=\W*$| \w+\W*$| (?:is|are|was|were|do|does|did|have|has|had|can|could)\b)"
+)
+_LATTER = re.compile(
+    r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.I
+)
+_FORMER = re.compile(
+    r"\b(?:do|does|did) (?P<word>the former) [a-z]+\W*$|\b(?P<alone>the former)(?:[’']s\b|\W*$)",
+    re.IGNORECASE,
+)
+_SUCH = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.I
+)
+_LAST = re.compile(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)
 
 
 def dangling_reference(card: Card) -> Found | None:
@@ -139,7 +193,7 @@ def dangling_reference(card: Card) -> Found | None:
     match = _LIST_OR_PLACE.search(text)
     if match and not quoted(text, match.start()):
         return Found(card.question, *match.span(), {"word": match[0]})
-    return _demonstrative(card) or _pronoun(card)
+    return _demonstrative(card) or _pronoun(card) or _pointing(card)
 
 
 def _shows_something(text: str) -> bool:
@@ -169,32 +223,128 @@ def _demonstrative(card: Card) -> Found | None:
 
 
 def _pronoun(card: Card) -> Found | None:
-    """Find a personal pronoun without a name or a noun that it may stand for."""
+    """Find a pronoun without a name or a noun that it may stand for."""
     words = card.words
     at = next((n for n, word in enumerate(words) if word in _PRONOUNS), None)
     if at is None:
         return None
-    word, before = words[at], words[:at]
-    names = any(not cased.islower() and not cased.isdigit() for cased in card.cased[1:])
-    bare = all(each in FUNCTION_WORDS for each in before)
-    # 'When did he cross the Alps?' dangles; 'In her first year, what did Victoria …?' does not.
-    subject = bare and words[0] in QUESTION_WORDS and word in ("he", "she", "they")
-    if names and not subject:
-        return None
-    if word in _PERSONAL:
-        loose = not any(_PERSON.search(each) for each in words if each not in _NO_PERSONS)
-    elif word == "it":
-        rest = words[at + 1 :]
-        done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
-        loose = (bare or len(words) <= 3) and len(words) <= 7 and done and _EXPLETIVE.isdisjoint(rest)
+    word = words[at]
+    if word == "it":
+        loose = _is_loose_it(card, at)
+    elif word in _PERSONAL:
+        loose = _is_loose_person(card, at)
     else:
-        loose = (bare and words[0] in QUESTION_WORDS) or (len(words) <= 3 and at == len(words) - 1)
+        loose = _is_loose_plural(card, at)
     if not loose:
         return None
     found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
-    if not found or quoted(card.asks, found.start()):
+    if not found or quoted(card.asks, found.start()) or _NAMED_BEHIND.search(card.asks, found.end()):
         return None
     return Found(card.question, *found.span(), {"word": found[0]})
+
+
+def _is_bare(before: list[str]) -> bool:
+    """Tell whether nothing but a question word and what carries no fact stands before: 'How many of'.
+
+    A question word alone is none of a question: 'When it boils, what does water give off?'
+    """
+    if len(before) < 2 or before[0] not in QUESTION_WORDS:
+        return False
+    start = 2 if before[0] == "how" and before[1:2] and before[1] in _HOW else 1
+    return all(each in FUNCTION_WORDS for each in before[start:])
+
+
+def _holds_nothing(before: list[str]) -> bool:
+    """Tell whether words before a pronoun, of which the last is an auxiliary, carry no fact."""
+    return before[-1:] != [] and before[-1] in AUXILIARIES and all(word in FUNCTION_WORDS for word in before)
+
+
+def _has_names(cased: list[str]) -> bool:
+    return any(not word.islower() and not word.isdigit() for word in cased)
+
+
+def _is_loose_person(card: Card, at: int) -> bool:
+    """Tell whether 'he', 'her' and the like stand for nobody in the question.
+
+    'When did he cross the Alps?' is loose; 'In her first year, what did Victoria …?' is not.
+    """
+    words, word = card.words, card.words[at]
+    before, rest = words[:at], words[at + 1 :]
+    if _is_bare(before) and word in _SUBJECTS:
+        of_a_kind = rest[:1] in (["who"], ["that"], ["whom"]) or (rest[:1] == ["called"] and "who" in rest)
+        return not of_a_kind
+    if _has_names(card.cased[1:]):
+        return False
+    if len(words) == 3 and words[0] == "who" and at == 2 and word in ("him", "her"):
+        return True  # 'Who killed him?': nobody is asked for who did it to themselves in this way
+    asked = before[:1] == ["who"] and before[1:] and before[1] in _BE and rest[:1] != ["own"]
+    if word in _POSSESSIVE:  # 'his wife' is nobody that 'his' may stand for
+        others = [*before[1 if asked and _is_bare(before) else 0 :], *rest[2:]]
+    else:
+        others = [*before, *rest]
+    if any(_PERSON.search(each) for each in others if each not in _NO_PERSONS):
+        return False
+    place = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
+    return place is None or not _GENERIC.search(card.asks[: place.start()])
+
+
+def _is_loose_it(card: Card, at: int) -> bool:
+    """Tell whether 'it' stands for nothing in the question, as in 'Why is it important?'."""
+    words, cased = card.words, card.cased
+    before, rest = words[:at], words[at + 1 :]
+    marks = rest[:-1] if rest[-1:] in (["for"], ["to"], ["like"], ["mean"], ["cost"]) else rest
+    if not (_EXPLETIVE.isdisjoint(marks) and _WEATHER_AND_TIME.isdisjoint(rest)):
+        return False
+    if len(before) == 2 and before[0] in ("who", "what") and before[1] not in FUNCTION_WORDS:
+        short = len(rest) <= _LONGEST_REST and not _has_names(cased[1:])
+        return short and (not rest or rest[0] in _BEHIND_A_VERB)  # 'Who wrote it in 1848?'
+    done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
+    if len(rest) > _LONGEST_REST or not (_is_bare(before) or (done and _holds_nothing(before))):
+        return False
+    goes_on = rest[1:2] and rest[1] in _BEHIND_A_VERB
+    if _has_names(cased[1:]):  # 'When did it end in Germany?', not 'When was it named Byzantium?'
+        return done and bool(goes_on)
+    return done or not goes_on  # 'Why is it slippery on ice?'
+
+
+def _is_loose_plural(card: Card, at: int) -> bool:
+    """Tell whether 'they', 'their' or 'its' stand for nothing in the question."""
+    words, word = card.words, card.words[at]
+    before, rest = words[:at], words[at + 1 :]
+    if word == "they" and rest[:1] and rest[0] in _PEOPLE_SAY and "in" in rest:
+        return False  # 'What do they speak in Brazil?'
+    if _has_names(card.cased[1:]) and not (word == "they" and _is_bare(before)):
+        return False
+    if _is_bare(before):
+        return word in ("they", "them", "theirs") or _EARLIER.isdisjoint(rest)
+    return len(words) <= 3 and at == len(words) - 1
+
+
+def _pointing(card: Card) -> Found | None:
+    """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
+    text = card.asks
+    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH):
+        match = pattern.search(text)
+        if match is not None:
+            start, end = next(match.span(name) for name in match.groupdict() if match[name])
+            before = WORD.findall(text[:start].lower())
+            if (_is_bare(before) or before == ["what"]) and not quoted(text, start):
+                return Found(card.question, start, end, {"word": text[start:end]})
+    return _there(card)
+
+
+def _there(card: Card) -> Found | None:
+    """Find a 'then' or 'there' at the end, with no time or place before it."""
+    match, words = _LAST.search(card.asks), card.words
+    if match is None or words[0] not in QUESTION_WORDS or not _EARLIER.isdisjoint(words):
+        return None
+    if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(card.asks, match.start()):
+        return None
+    if match["word"].lower() == "there":
+        is_place = words[-2:-1] and words[-2] not in _BE and len(words) <= _LONGEST_WITH_THERE
+        if not is_place or _has_names(card.cased[1:]):
+            return None
+    return Found(card.question, *match.span("word"), {"word": match["word"]})
 
 
 # --- time that passes --------------------------------------------------------------------

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen import ascii
+from deckgen.texts.english import ARTICLES_AND_BE, FUNCTION_WORDS, QUESTION_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,25 +18,25 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
-QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
+__all__ = [
+    "ARTICLES_AND_BE",
+    "AUXILIARIES",
+    "FUNCTION_WORDS",
+    "NUMBER_WORDS",
+    "QUESTION_WORDS",
+    "UNITS",
+    "WORD",
+    "YES_NO",
+    "Lookup",
+    "Vocabulary",
+    "lower_words",
+    "stem",
+]
+
 YES_NO = frozenset({"yes", "no", "true", "false"})
 AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would shall should may might must".split()
 )
-ARTICLES_AND_BE = frozenset("a an the is are was were be been being do does did has have had s".split())
-"""What two wordings of one question may differ in."""
-
-FUNCTION_WORDS = (
-    ARTICLES_AND_BE
-    | QUESTION_WORDS
-    | frozenset(
-        "of to in on at by for from with into onto upon as and or but nor so than then that this these those "
-        "it its he she they them him her his hers their theirs i you we us our your my me one there here "
-        "can could will would shall should may might must t re ve ll d m am not if while about".split()
-    )
-)
-"""Words that carry no fact by themselves."""
-
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"

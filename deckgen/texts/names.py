@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from deckgen.texts.numerals import ONES, ORDINALS, SCALES, TENS
-from deckgen.texts.sentences import sentences
+from deckgen.texts.sentences import STARTERS, sentences
 
 NOUNS_IN_CAPITALS = frozenset({"de", "lb", "nds", "gsw"})
 """Languages in which a capital says nothing."""
@@ -36,6 +36,15 @@ _FUNCTION_WORDS = frozenset(
     "since until against about through across within per via mr mrs ms dr prof st ad bc ce bce ok vs "
     "etc".split()
 )
+_BEGINNINGS = frozenset(
+    "today yesterday later soon often never always once twice again only even just also still perhaps "
+    "maybe unlike like near inside outside above below behind beyond besides beside among amid amongst "
+    "along around several few many much more less least such same other another any either neither "
+    "whether unless except whose nearly almost early late modern ancient medieval young old great "
+    "little under versus while whereas thanks because instead meanwhile moreover therefore hence name "
+    "give list state explain define describe compare according".split()
+)
+"""Words beside those of :data:`~deckgen.texts.sentences.STARTERS` that stand before a name and are none."""
 _NEVER = _FUNCTION_WORDS | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
 _MANY = 5  # from so many words on a text mostly in capitals is a headline
 
@@ -85,8 +94,11 @@ def may_be_name(word: str) -> bool:
     return word[0].isupper() and not _is_never(word)
 
 
-def names(text: str, known: Iterable[str] = (), language: str = "en") -> list[Name]:
+def names(text: str, known: Iterable[str] = (), language: str = "en", *, whole: bool = False) -> list[Name]:
     """Return the names of a text in order.
+
+    ``whole`` takes the first word of a sentence with the name that it directly stands before, as
+    in 'Marie Curie won …': a guess, good enough for what is only shown, and made in English alone.
 
     ``known`` are stems of words that are names even where a sentence starts with them
     (see :func:`capitalised_stems`). Nothing is a name in a language of
@@ -106,7 +118,34 @@ def names(text: str, known: Iterable[str] = (), language: str = "en") -> list[Na
             continue
         if stem(word) in certain or (not headline and (acronym or not initial)):
             _append(found, text, word, start)
+    if whole and language.casefold().partition("-")[0] == "en" and not headline:
+        return _completed(found, text, capitals)
     return found
+
+
+def _completed(found: list[Name], text: str, capitals: list[tuple[str, int, bool]]) -> list[Name]:
+    """Return names, each with the capitalised word that begins its sentence right before it."""
+    lower = {match.group() for match in _WORD.finditer(text) if match.group().islower()}
+    begin = {
+        start + len(word): (word, start)
+        for word, start, initial in capitals
+        if initial and not _is_never(word) and not _begins_sentences(word.casefold(), lower)
+    }
+    completed = []
+    for name in found:
+        first = (
+            begin.get(name.start - 1) if text[name.start - 1 : name.start] in (" ", "\u00a0", "-") else None
+        )
+        if first is not None:
+            word, start = first
+            name = Name(text[start : name.end], start, name.end, (stem(word), *name.stems))
+        completed.append(name)
+    return completed
+
+
+def _begins_sentences(word: str, lower: set[str]) -> bool:
+    """Tell whether a word is one of the language and no name: it begins sentences, or is written small."""
+    return word in STARTERS or word in _BEGINNINGS or word in lower or word.endswith(("ly", "ing", "ed"))
 
 
 def unsupported_names(

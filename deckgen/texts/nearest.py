@@ -11,7 +11,7 @@ from math import log
 from typing import NamedTuple
 
 from deckgen.texts.normal import Normal, normalise
-from deckgen.texts.words import UNSPACED, WORD, WordIndex
+from deckgen.texts.words import FIGURE, UNSPACED, WORD, WordIndex
 
 SAME, QUOTED, SOURCE = "same", "quoted", "source"
 """Kinds of a difference's parts: in both, in the quotation alone, in the source alone."""
@@ -19,6 +19,7 @@ SAME, QUOTED, SOURCE = "same", "quoted", "source"
 _VOTES = 20_000  # places that are counted, those of the rarest words first
 _ALIKE = 5000  # words that are compared with a misspelt one
 _LONGEST = 300  # words of a quotation that are compared
+_SLACK = 12  # words before the likeliest place that are looked at too: words put in shift it
 _ENOUGH = 0.3  # of the quotation's words must be in the passage for it to be worth showing
 
 
@@ -27,7 +28,7 @@ class Nearest(NamedTuple):
 
     ``difference`` goes through both, word by word: pairs of a kind (``same``,
     ``quoted``, ``source``) and the words, spelt as in the quotation for ``quoted`` and
-    as in the source for the others. Punctuation marks count as words.
+    as in the source for the others. Punctuation marks count as words; a figure is one word.
     """
 
     start: int
@@ -43,7 +44,7 @@ def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest 
     at = _likeliest(words, index)
     if at is None:
         return _respelt(text, normal, index, words, quote)
-    slack = max(4, len(words) // 2)
+    slack = max(_SLACK, len(words) // 2)
     first = max(0, at - slack)
     last = min(len(index.starts), at + len(words) + 2 * slack)
     start = index.starts[first]
@@ -95,14 +96,15 @@ def _compared(
     """Cut the window to the passage and go through both word by word."""
     from difflib import SequenceMatcher
 
-    unit = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")  # here, for it takes long to compile
+    # Compiled here, for it takes long.
+    unit = re.compile(rf"(?<![^\W_]){FIGURE}|(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
     ours = [m.span() for m in unit.finditer(wanted.text)][: 2 * _LONGEST]
     theirs = [m.span() for m in unit.finditer(normal.text, *window)]
     our_words = [wanted.text[a:b] for a, b in ours]
     matcher = SequenceMatcher(None, our_words, [normal.text[a:b] for a, b in theirs], autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    shared = [word for b in blocks for word in our_words[b.a : b.a + b.size] if word[0].isalnum()]
-    if len(shared) < _ENOUGH * sum(word[0].isalnum() for word in our_words) or not shared:
+    shared = [word for b in blocks for word in our_words[b.a : b.a + b.size] if _is_word(word)]
+    if len(shared) < _ENOUGH * sum(map(_is_word, our_words)) or not shared:
         return None
     low = max(0, blocks[0].b - blocks[0].a)
     end_a, end_b = blocks[-1].a + blocks[-1].size, blocks[-1].b + blocks[-1].size
@@ -129,3 +131,7 @@ def _compared(
             parts.append((SAME, source_words(block.b, their_at)))
     start, end = normal.span(theirs[low][0], theirs[high - 1][1])
     return Nearest(start, end, text[start:end], tuple(parts))
+
+
+def _is_word(unit: str) -> bool:
+    return any(char.isalnum() for char in unit)

@@ -191,6 +191,13 @@ def _half_of(text: str, at: int) -> Numeral | None:
     return Numeral((1, 2), match.end() - 1, words=True)
 
 
+def _is_century(last: str, current: int | None) -> bool:
+    """Tell whether the number word before is the first of a year: 'nineteen thirty', 'twenty twenty'."""
+    return current is not None and (
+        (last == "one" and 11 <= current <= 19) or (last == "ten" and current == 20)
+    )
+
+
 def _words(text: str, at: int) -> Numeral | None:
     """Read 'ten million', 'two hundred and five', 'twenty-one', 'a million', 'nineteen thirty-four'."""
     total, current, end, scale = 0, None, at, 1
@@ -206,7 +213,8 @@ def _words(text: str, at: int) -> Numeral | None:
         elif word in TENS and (not last or last == "scale"):
             current = (current or 0) + TENS[word]
             last = "ten"
-        elif word in TENS and last == "one" and current is not None and 11 <= current <= 20 and not total:
+        elif word in TENS and not total and _is_century(last, current):
+            assert current is not None
             current, last, year = current * 100 + TENS[word], "ten", True
         elif (
             word in SCALES and (current or 0) < 10**30 and (last or text[at : at + 2].lower() in ("a ", "an"))

@@ -47,7 +47,7 @@ _NUMBERED = _words(
     "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov dec стр"
 )
 _COMPANIES = _words("inc ltd co corp bros jr sr")
-_STARTERS = _words(
+STARTERS = _words(
     "the this that these those there then they he she it we you i in on at by as an a but and or so yet "
     "if when while after before under over for from with without his her its our their what who why how "
     "where which not no now one some many most all both each every however although though since "
@@ -200,7 +200,7 @@ def _ends_after(word: str, following: str) -> bool:
     folded = word.casefold()
     if folded in _LATIN:
         return False
-    starts = following.casefold() in _STARTERS
+    starts = following.casefold() in STARTERS
     if folded in _NUMBERED:
         return not (following[:1].isdigit() or _ROMAN.fullmatch(following)) or following == "I"
     if folded in _TITLES or folded in _COMPANIES:

@@ -20,6 +20,14 @@ Burmese and Khmer beside Chinese and Japanese). Each of their characters counts 
 _SPACED_WORD = re.compile(r"[^\W_]+")
 
 
+FIGURE = (
+    r"[$£€¥]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,:/’'–-]\d+)*"
+    r"(?:[\u00a0\u202f ]?[%‰°]|[^\W\d_]*)"
+)
+"""A figure as it is read, in one piece: ``17.9``, ``1,234``, ``55%``, ``£3.50``, ``1927-28``, ``20th``.
+For comparing two texts piece by piece: half of a changed figure says nothing."""
+
+
 @cache
 def _unspaced() -> re.Pattern[str]:
     return re.compile(f"[{UNSPACED}]")

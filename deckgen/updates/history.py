@@ -23,7 +23,7 @@ from deckgen.updates import revisions
 from deckgen.updates.ledger import UNKNOWN, Last
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from deckgen.diagnostics import Diagnostic
     from deckgen.model import Entry, Note, Project
@@ -118,19 +118,53 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
 
 
 def renames(
-    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], last: Mapping[str, Last]
+    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], ledger: Ledger
 ) -> Iterator[Diagnostic]:
-    """Suggest ``was`` where a card vanishes and one much like it appears in the same build."""
+    """Report histories that a build leaves behind, each with the way to keep it if there is one.
+
+    That is a card which vanishes while one much like it appears (``was`` keeps its history), a
+    step under another name (only the old name keeps it), and a card that is now made of steps,
+    or no longer (nothing keeps it). ``ledger`` is the one of this build.
+    """
     added = [note for note in notes if note.key in new]
-    if not added or len(added) * len(retiring) > MAX_PAIRS:
-        return
+    suggested: set[tuple[str, str]] = set()
     for key in retiring:
-        if key not in last:
+        if "~" in key:
+            continue  # it made room for a card that took over another's history
+        id_, _, step = key.partition("/")
+        own = [note for note in added if note.item.id == id_]
+        recast = next((note for note in own if (note.key == id_) == bool(step)), None)
+        if recast is not None:
+            if (id_, "") not in suggested:
+                yield _recast(recast, bool(step))
+            suggested.add((id_, ""))
             continue
-        best = max(added, key=lambda note: _likeness(last[key].fields, note.fields))
-        if _likeness(last[key].fields, best.fields) >= ALIKE:
-            words = {"id": best.item.id, "old": key.split("/")[0]}
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, ledger.gone[key].kind)]
+        last = ledger.last.get(key)
+        if last is None or not heirs or len(added) * len(retiring) > MAX_PAIRS:
+            continue
+        best = max(heirs, key=lambda note: _likeness(last.fields, note.fields))
+        pair = (key, best.key) if own else (id_, str(best.item.id))
+        if pair not in suggested and _likeness(last.fields, best.fields) >= ALIKE:
+            suggested.add(pair)
+            way = f"call the step '{step}' again" if own else f"add 'was: {id_}'"
+            words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
             yield problem("U111", best.item.span(), best.item.id, **words)
+
+
+def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
+    """Tell whether ``was`` with an earlier id would give a note the history of a note that retires."""
+    same_step = note.key[len(note.item.id) :].removeprefix("/") == step
+    return same_step and note.kind == kind and id_ not in note.item.was
+
+
+def _recast(note: Note, had_steps: bool) -> Diagnostic:
+    """Return what is said of a card that is made of steps now, or no longer is."""
+    if had_steps:
+        now, retire, new = "is no longer made of steps", "the notes of its steps retire", "it is a new note"
+    else:
+        now, retire, new = "is made of steps now", "the note that it was retires", "its steps are new notes"
+    return problem("U114", note.item.span(), note.item.id, id=note.item.id, now=now, retire=retire, new=new)
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from deckgen.atomic import require_own
 from deckgen.codes import problem
-from deckgen.core.identity import id_of
 from deckgen.diagnostics import Span
 from deckgen.formats import package
 from deckgen.model import Entry
 from deckgen.notes.notetypes import FIELDS, fingerprint
 from deckgen.updates.ledger import NAME, UNKNOWN, Last, Ledger, free_key
-from deckgen.updates.retirement import NOTE, TAG, notice
+from deckgen.updates.retirement import NOTE, TAG, without_notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,9 +90,7 @@ def _take(ledger: Ledger, project: Project, note: PackedNote, kind: str) -> None
     if retired not in note.tags:
         ledger.cards[key] = entry
         return
-    said = next((each for each in project.retired if each.id == id_of(key)), None)
-    text = note.fields[NOTE].removeprefix(notice(said))
-    fields = (*note.fields[:NOTE], text, *note.fields[NOTE + 1 :])
+    fields = (*note.fields[:NOTE], without_notice(note.fields[NOTE]), *note.fields[NOTE + 1 :])
     if key in ledger.cards or key in ledger.gone:
         key = free_key(ledger, key)
     ledger.gone[key] = entry

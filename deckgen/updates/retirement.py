@@ -9,6 +9,8 @@ kept in the ledger.
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -17,29 +19,55 @@ from deckgen.core.identity import id_of, sorted_tags
 from deckgen.diagnostics import Span
 from deckgen.model import Media, Retired, place_within
 from deckgen.notes.notetypes import FIELDS
+from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
 from deckgen.suggestions import KnownWords
 from deckgen.updates.history import Archive
-from deckgen.updates.keepsakes import Keepsakes
+from deckgen.updates.keepsakes import REFERENCE, Keepsakes
 from deckgen.updates.ledger import NAME, Last
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from deckgen.diagnostics import Diagnostic, TextFile
-    from deckgen.model import Project, Retirement, Text
+    from deckgen.model import Note, Project, Retirement, Text
     from deckgen.updates.ledger import Ledger
 
 TAG = "retired"
-NOTE = FIELDS.index("Note")
+NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
+
+WORDS = {
+    "de": ("Zurückgezogen.", "Ersetzt durch:"),
+    "en": ("Retired.", "Replaced by:"),
+    "es": ("Retirada.", "Sustituida por:"),
+    "fr": ("Retirée.", "Remplacée par :"),
+    "it": ("Ritirata.", "Sostituita da:"),
+    "nl": ("Ingetrokken.", "Vervangen door:"),
+    "pl": ("Wycofana.", "Zastąpiona przez:"),
+    "pt": ("Retirada.", "Substituída por:"),
+    "ru": ("Карточка снята.", "Её заменяет:"),
+    "uk": ("Картку вилучено.", "Її замінює:"),
+}
+"""What learners read of a card that retired, and before the question of the one in its place."""
+
+_NOTICE = re.compile(r'<section class="retired">.*?</section>', re.DOTALL)
+_BLOCK_OR_BREAK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
+_TAG = re.compile(r"<[^>]*>")
+_STOPPED = re.compile(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
 def settle(
-    project: Project, ledger: Ledger, retiring: Collection[str], now: int, media: tuple[Media, ...] = ()
+    project: Project,
+    ledger: Ledger,
+    retiring: Collection[str],
+    now: int,
+    media: tuple[Media, ...] = (),
+    notes: Sequence[Note] = (),
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
     """Return the retired notes to be shipped, and bring their entries in the ledger up to date.
 
     ``media`` are the files of the cards in use; returned are these, and those of retired notes.
+    ``notes`` are those of the cards in use, of which some take the place of retired ones.
     ``retiring`` are the keys of those that retire with this build: only for these is the last
     content looked for. Their time moves when what is shipped of them changes.
     """
@@ -55,11 +83,14 @@ def settle(
     if not project.deck.ships_retired:
         return (), media, diagnostics
     keepsakes = Keepsakes(project.root, media)
-    said = {str(each.id): each for each in project.retired}
+    notices = {
+        str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes))
+        for each in project.retired
+    }
     found = []
     for key, last in sorted(ledger.last.items()):
         entry = ledger.gone[key]
-        fields = tuple(map(keepsakes.kept, _with_notice(last.fields, said.get(id_of(key)))))
+        fields = tuple(map(keepsakes.kept, _with_notice(last.fields, notices.get(id_of(key), ""))))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = Last(fields, tags).hash(entry.kind)
         if entry.hash != hash_:
@@ -72,18 +103,48 @@ def settle(
     return tuple(found), tuple(sorted(files.values())), diagnostics
 
 
-def notice(said: Retirement | None) -> str:
-    """Return what learners are told of a retired card, as HTML; '' if nothing is to be told."""
-    if said is None:
-        return ""
-    text = f"<p><strong>Retired.</strong> {render.render(said.reason).html}</p>" if said.reason else ""
+def notice(said: Retirement, language: str, replacement: str) -> str:
+    """Return what learners are told of a retired card, as HTML; '' if nothing is to be told.
+
+    ``replacement`` is the question of the card in its place, as HTML, or ''.
+    """
+    retired, replaced = WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
+    told = ""
+    if said.reason:
+        told += f"<p><strong>{retired}</strong> {_stopped(render.render(said.reason).html)}</p>"
     if said.replaced_by:
-        text += f"<p>Replaced by <em>{escape_line(said.replaced_by)}</em>.</p>"
-    return escape_cloze(text)
+        told += f"<p>{replaced} <em>{replacement or escape_line(said.replaced_by)}</em></p>"
+    return escape_cloze(f'<section class="retired">{told}</section>') if told else ""
 
 
-def _with_notice(fields: tuple[str, ...], said: Retirement | None) -> tuple[str, ...]:
-    return (*fields[:NOTE], notice(said) + fields[NOTE], *fields[NOTE + 1 :])
+def without_notice(field: str) -> str:
+    """Return the field of a shipped note as it was before the note retired."""
+    return _NOTICE.sub("", field, count=1) if field.startswith('<section class="retired">') else field
+
+
+def _stopped(markup: str) -> str:
+    """Return a sentence with a full stop, if it has no stop of its own."""
+    is_block = "<p>" in markup or "<li>" in markup or "<pre" in markup
+    return markup if is_block or _STOPPED.search(html.unescape(_line(markup))) else f"{markup}."
+
+
+def _question_of(id_: str | None, notes: Sequence[Note]) -> str:
+    """Return the question of a card as one line of HTML; '' if there is no such card or question."""
+    found = (note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key)))
+    note = next(found, None)
+    if note is None:
+        return ""
+    prompt = note.fields[PROMPT]
+    return _line(unmarked(prompt, html=True) if note.kind == "cloze" else prompt)
+
+
+def _line(markup: str) -> str:
+    """Return HTML as one line without elements, images and sounds."""
+    return " ".join(_TAG.sub("", _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))).split())
+
+
+def _with_notice(fields: tuple[str, ...], told: str) -> tuple[str, ...]:
+    return (*fields[:NOTE], told + fields[NOTE], *fields[NOTE + 1 :])
 
 
 def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:

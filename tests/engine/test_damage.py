@@ -254,7 +254,7 @@ def test_the_mode_stays(tmp_path: Path, mode: int) -> None:
 def test_accept_without_a_project(tmp_path: Path) -> None:
     missing = tmp_path / "none" / "cards.yaml"
     assert run("check", "--accept", "x", missing) == run("check", missing)
-    assert run("check", "--accept", "x", missing)[0] == 1
+    assert run("check", "--accept", "x", missing)[0] == 2
 
 
 def test_accept_that_cannot_be_written(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

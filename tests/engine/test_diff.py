@@ -40,6 +40,21 @@ def kinds(difference: Difference) -> dict[str, str]:
     return {change.name: change.kind for change in difference.notes}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("17.9 million", "18.6 million", "[-17.9-]{+18.6+} million"),
+        ("55% of it", "56% of it", "[-55%-]{+56%+} of it"),
+        ("1927–28", "1926–28", "[-1927–28-]{+1926–28+}"),
+        ("£3.50 each", "£3.75 each", "[-£3.50-]{+£3.75+} each"),
+        ("In 1,234 days.", "In 1,243 days.", "In [-1,234-]{+1,243+} days."),
+    ],
+)
+def test_a_figure_changes_as_a_whole(old: str, new: str, shown: str) -> None:
+    mark = {"-": "[-{}-]", "+": "{{+{}+}}", "=": "{}"}
+    assert diffreports.marked(old, new, lambda sign, words: mark[sign].format(words)) == shown
+
+
 @pytest.fixture
 def life(workshop: Workshop) -> tuple[Path, Path]:
     """Two versions, with one change of each kind between them."""
@@ -205,6 +220,8 @@ def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
         ("{{c1,2::a}} {{c3::b}}", "{{c3,2::a}} and c", True),
         ("{{c1,2::a}} {{c3::b}}", "{{c2,1::a}} {{c3::c}}", False),
         ("{{c1::a}}", "{{c1,2::a}}", False),
+        ("{{c1,2::a}}", "{{c1::a}}", False),
+        ("{{c1,2::a}}", "{{c2::a}}", False),
         ("{{c1::{{c2::a}} b}}", "{{c2::{{c1::a}} b}}", True),
         ("{{c1::{{c2::a}} b}}", "{{c1::{{c2::a::hint}} b::x}}", False),
         ("{{c1::a::x{y} }}", "{{c2::a::z{y} }}", True),

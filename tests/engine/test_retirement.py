@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from projects import PNG, errors, rows
@@ -57,7 +57,8 @@ def test_learners_keep_the_card_and_see_that_it_is_retired(workshop: Workshop, e
     note = after.notes[guid]
     assert set(note.tags) == {*before.notes[guid].tags, "sample::retired"}
     assert note.fields[NOTE] == (
-        "<p><strong>Retired.</strong> It was <em>wrong</em>.</p><p>Replaced by <em>plus-3</em>.</p>"
+        '<section class="retired"><p><strong>Retired.</strong> It was <em>wrong</em>.</p>'
+        "<p>Replaced by: <em>What is 3 plus 4?</em></p></section>"
     )
     assert note.fields[:NOTE] == before.notes[guid].fields[:NOTE]
     assert engine.fix_integrity()[0]
@@ -124,7 +125,7 @@ def test_where_its_image_is_gone_words_stand_for_it(workshop: Workshop, engine: 
     package = workshop.build()
     fields = rows(package)[guid].fields
     assert "What is shown here? dot.png" in fields
-    assert "Not clear.</p>A dot" in fields
+    assert "Not clear.</p></section>A dot" in fields
     engine.import_package(package)
     assert engine.media() == ((), ())
     assert not verify(package, workshop.root / "build-1.apkg").lost
@@ -228,6 +229,44 @@ def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) 
     assert warnings(workshop) == []  # it is said once
 
 
+@pytest.mark.parametrize(
+    ("reason", "replaced_by", "told"),
+    [
+        ("War unklar", "plus-3", "<p><strong>Zurückgezogen.</strong> War unklar.</p>"),
+        ("War *unklar*!", "plus-3", "<p><strong>Zurückgezogen.</strong> War <em>unklar</em>!</p>"),
+        ("Sie sagte: „nein.“", "plus-3", "<p><strong>Zurückgezogen.</strong> Sie sagte: „nein.“</p>"),
+        ("", "gaps", "<p>Ersetzt durch: <em>The first and the second ordinal</em></p>"),
+        ("", "count", "<p>Ersetzt durch: <em>How does one count?</em></p>"),
+        ("", "dot", "<p>Ersetzt durch: <em>What is shown here?</em></p>"),
+    ],
+)
+def test_the_notice_is_in_the_language_of_the_deck(
+    workshop: Workshop, reason: str, replaced_by: str, told: str
+) -> None:
+    workshop.deck["deck"]["language"] = "de-AT"
+    workshop.build()
+    said = {"reason": reason} if reason else {}
+    retire(workshop, "plus-2", replaced_by=replaced_by, **said)
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert note.startswith(f'<section class="retired">{told}')
+    assert "plus-3" not in note
+
+
+def test_a_replacement_that_is_reworded_is_named_by_its_new_question(workshop: Workshop) -> None:
+    workshop.build()
+    retire(workshop, "plus-2", reason="Wrong.", replaced_by="plus-3")
+    workshop.build()
+    workshop.cards["plus-3"]["q"] = "How much is 3 plus 4?"
+    text = workshop.ledger.read_text(encoding="utf-8")
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert "<em>How much is 3 plus 4?</em>" in note
+    assert workshop.ledger.read_text(encoding="utf-8") != text
+    workshop.ledger.unlink()
+    workshop.cards["plus-3"]["q"] = "How many are 3 plus 4?"
+    note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
+    assert note.count("<section") == 1  # the old notice is not taken for a part of the note
+
+
 @pytest.mark.parametrize("content", [b"", b"no zip"])
 def test_a_broken_package_in_dist_is_no_source(workshop: Workshop, content: bytes) -> None:
     workshop.build()
@@ -247,6 +286,69 @@ def test_a_rename_without_was_is_suggested(workshop: Workshop) -> None:
     workshop.build()
     found = [each for each in workshop.outcome.checked.diagnostics if each.code == "U111"]
     assert [(each.card, each.hint.split("'")[1]) for each in found] == [("five-and-six", "was: plus-5")]
+
+
+def said(workshop: Workshop, *codes: str) -> list[tuple[str, str, str]]:
+    found = workshop.outcome.checked.diagnostics
+    return [(each.code, each.message, each.hint) for each in found if each.code in codes]
+
+
+FOUR = "left and right atrium, left and right ventricle"
+TWO = {"atria": "left and right atrium", "ventricles": "left and right ventricle"}
+
+
+@pytest.mark.parametrize("was", [False, True])
+@pytest.mark.parametrize("unmade", [False, True])
+def test_a_card_that_becomes_steps_is_no_rename(workshop: Workshop, was: bool, unmade: bool) -> None:
+    forms: list[dict[str, Any]] = [{"a": FOUR}, {"steps": TWO}]
+    before, after = forms[unmade], forms[not unmade]
+    card = {"id": "chambers", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    workshop.deck["topics"][0]["cards"].append({**card, **before})
+    workshop.build()
+    workshop.deck["topics"][0]["cards"][-1] = {**card, **after, **({"was": "chambers"} if was else {})}
+    workshop.build()
+    found = said(workshop, "U111", "U114")
+    assert [code for code, _, _ in found] == ["U114"]
+    assert ("is no longer made of steps" if unmade else "its steps are new notes") in found[0][1]
+    assert "add 'was" not in found[0][2]
+
+
+def test_a_step_under_another_name_is_to_be_called_as_before(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["count"]["steps"] = {"one": "One", "second": "Two", "three": "Three"}
+    workshop.build()
+    ((_, message, hint),) = said(workshop, "U111", "U114")
+    assert message.startswith("'count/second' is new, and much like 'count/two'")
+    assert "call the step 'two' again" in hint
+    workshop.cards["count"]["steps"] = {"one": "One", "two": "Two", "three": "Three"}
+    workshop.build()
+    assert workshop.outcome.checked.changes is not None
+    assert "count/two" in workshop.outcome.checked.changes.returned
+
+
+def test_was_is_suggested_once_for_a_card_of_steps(workshop: Workshop) -> None:
+    workshop.build()
+    workshop.cards["count"]["id"] = "counting"
+    workshop.build()
+    ((_, _, hint),) = said(workshop, "U111", "U114")
+    assert "was: count'" in hint
+    workshop.cards["counting"]["was"] = "count"
+    workshop.build()
+    assert workshop.outcome.checked.changes is not None
+    assert len(workshop.outcome.checked.changes.renamed) == 3
+
+
+def test_was_is_not_suggested_where_it_does_nothing(workshop: Workshop) -> None:
+    card = {"id": "four", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
+    workshop.deck["topics"][0]["cards"].append({**card, "a": FOUR})
+    workshop.build()
+    workshop.deck["topics"][0]["cards"][-1] = {
+        **card,
+        "id": "chambers",
+        "steps": {"all": FOUR, "two": "both"},
+    }
+    workshop.build()
+    assert said(workshop, "U111", "U114") == []
 
 
 def test_another_card_is_no_rename(workshop: Workshop) -> None:

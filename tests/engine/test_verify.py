@@ -397,6 +397,31 @@ def run(*arguments: object) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+def test_a_package_older_than_its_project_is_refused(workshop: Workshop) -> None:
+    first = workshop.build()
+    workshop.cards["plus-5"]["id"] = "five"
+    path = workshop.write()
+    root, target = workshop.root, workshop.target
+    for call in ((root,), (target,), (target, "--from", first), (first, "-C", root)):
+        code, out, err = run(*call)
+        assert (code, out) == (2, "")
+        assert "is not what cards.yaml gives now: run 'deckgen build'" in err
+    assert run(first)[0] == 0  # a package by itself is taken as it is
+    workshop.build()
+    assert run(workshop.target, "--from", first)[0] == 0
+    path.write_text("deck: {", encoding="utf-8")
+    code, _, err = run(workshop.target)
+    assert (code, "has errors: this is the package of an earlier build" in err) == (0, True)
+
+
+def test_a_release_may_be_older_than_its_project(workshop: Workshop) -> None:
+    outcome = workshop.try_build(release="1.0")
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.write()
+    assert run(outcome.released)[0] == 0
+    assert run(outcome.target)[0] == 2
+
+
 def test_the_command_tells_and_exits(built: Workshop, tmp_path: Path) -> None:
     package = built.root / "build-1.apkg"
     code, out, _ = run(built.root, "--from", package)
@@ -424,6 +449,8 @@ def test_what_is_no_package_is_said(tmp_path: Path, content: bytes) -> None:
 
 def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert run(tmp_path / "none.apkg")[0] == 2
+    assert "there is no project" in run(tmp_path)[2]
+    (tmp_path / "cards.yaml").write_text("", encoding="utf-8")
     assert "there is no package in" in run(tmp_path)[2]
 
 

@@ -386,3 +386,18 @@ def test_every_code_has_a_rule_a_page_and_bad_and_good_cards(code: Code) -> None
     assert 40 <= len(explain.page(code.code).split()) <= 140
     text = "".join((folder / "cards.yaml").read_text(encoding="utf-8") for folder in SAMPLES)
     assert f"[{code.code}]" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "code", "way"),
+    [
+        ("How many years?", "76", "C205", "put 'about' into the question, and only '76' into the answer"),
+        ("How heavy, about?", "300", "C206", "ask for the unit in the question"),
+    ],
+)
+def test_nothing_more_is_put_into_an_answer_that_is_typed(
+    tmp_path: Path, question: str, answer: str, code: str, way: str
+) -> None:
+    source = "It takes about 76 years and weighs about 300 kg."
+    found, _ = check(tmp_path, card(question, answer, source, "  type: true"), source)
+    assert [(each.code, way in each.hint) for each in found] == [(code, True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import decks
@@ -14,6 +15,7 @@ from deckgen.cli import main
 from deckgen.codes import BY_CODE, CODES
 from deckgen.curating import explain
 from deckgen.model import Limits
+from deckgen.rules import pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +144,24 @@ def test_well_made_questions_raise_no_alarm(tmp_path: Path) -> None:
     assert sorted(code for code, _ in found) == ["Q201", "Q404"]
 
 
+@pytest.mark.parametrize(("name", "dangle"), [("anchored", False), ("dangling", True)])
+def test_a_reference_dangles_only_if_nothing_is_there_for_it(name: str, dangle: bool, tmp_path: Path) -> None:
+    text = (decks.HERE / f"{name}.txt").read_text(encoding="utf-8")
+    checked = decks.check(tmp_path, decks.pairs(text))
+    items = checked.project.items
+    found = {d.card for d in checked.diagnostics if d.code == "Q104"}
+    assert len(items) >= (50 if dangle else 100)
+    assert [str(item.question) for item in items if (item.id in found) is not dangle] == []
+
+
+@pytest.mark.parametrize(("name", "dangles"), [("the essay", False), ("Hobbes", True)])
+def test_a_source_may_be_called_by_its_declared_name(name: str, dangles: bool, tmp_path: Path) -> None:
+    card = decks.deck("- {id: a, q: What does the essay call the state?, a: A leviathan, unsourced: x}")
+    source = f"sources: {{s: {{file: s.txt, title: S, name: {name}}}}}\n"
+    checked = decks.check(tmp_path, card.replace("topics:", f"{source}topics:", 1), {"s.txt": "Text."})
+    assert ("Q104" in {d.code for d in checked.diagnostics}) is dangles
+
+
 def test_sloppy_questions_are_found(tmp_path: Path) -> None:
     text = (decks.HERE / "sloppy.txt").read_text(encoding="utf-8")
     checked = decks.check(tmp_path, decks.pairs(text))
@@ -151,7 +171,7 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
             "Q101": 3,
             "Q102": 7,
             "Q103": 6,
-            "Q104": 12,
+            "Q104": 14,
             "Q105": 6,
             "Q201": 9,
             "Q202": 6,
@@ -160,3 +180,9 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
         },
         **{"Q205": 1, "Q401": 1, "Q402": 1, "Q403": 1, "Q404": 1, "Q501": 1, "Q502": 2, "Q504": 1, "Q505": 1},
     }
+
+
+@pytest.mark.parametrize(("similarity", "alike"), [(59, True), (60, True), (61, False)])
+def test_questions_that_are_just_as_alike_as_asked_for_are_found(similarity: int, alike: bool) -> None:
+    one, other = (SimpleNamespace(names=set(), stems=set(stems)) for stems in ("abcd", "abce"))
+    assert pairs._are_alike(one, other, similarity / 100) is alike  # type: ignore[arg-type]

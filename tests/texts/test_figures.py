@@ -305,3 +305,30 @@ def test_other_texts() -> None:
 def test_work_grows_with_the_length() -> None:
     once, twice = (lines_run(lambda n=n: figures(ESSAY * n)) for n in (2, 4))  # type: ignore[misc]
     assert twice < 2.1 * once
+
+
+@pytest.mark.parametrize(
+    ("source", "card", "borne_out"),
+    [
+        ("in March 1917", "on 12 March 1917", False),
+        ("on 12 March 1917", "in March 1917", True),
+        ("on 12 March 1917", "on 12 March 1917", True),
+        ("on 12 March 1917", "on 13 March 1917", False),
+    ],
+)
+def test_a_card_is_not_more_exact_than_its_source(source: str, card: str, borne_out: bool) -> None:
+    assert supports(figures(source)[0], figures(card)[0]) is borne_out
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("in nineteen thirty-four", 1934),
+        ("in twenty twenty", 2020),
+        ("in twenty twenty-one", 2021),
+        ("in nineteen ninety", 1990),
+    ],
+)
+def test_years_in_words(text: str, year: int) -> None:
+    [figure] = figures(text)
+    assert (figure.kind, figure.values) == ("year", ((year, 1),))

@@ -140,3 +140,11 @@ def test_swapped_names_are_caught(text: str) -> None:
                 assert unsupported_names(card, own, known=known), (card, other)
                 swapped += 1
     assert swapped > 20
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("Tories", "Tory", True), ("Pies", "Py", False), ("Aries", "Ary", False), ("Grundies", "Grundy", True)],
+)
+def test_plurals_in_ies(one: str, other: str, same: bool) -> None:
+    assert (stem(one) == stem(other)) is same

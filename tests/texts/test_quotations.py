@@ -199,12 +199,51 @@ def test_the_nearest_passage_and_the_difference() -> None:
     assert ESSAY[result.nearest.start : result.nearest.end] == result.nearest.text
     assert result.nearest.difference == (
         ("same", "By 1930,"),
-        ("quoted", "56"),
-        ("source", "55"),
-        ("same", "% of"),
+        ("quoted", "56%"),
+        ("source", "55%"),
+        ("same", "of"),
         ("quoted", "the"),
         ("same", "peasant land had been turned into state farms"),
     )
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("17.9", "18.6"),
+        ("1,234", "1,243"),
+        ("55%", "56%"),
+        ("1927-28", "1927-29"),
+        ("1927–28", "1926–28"),
+        ("£3.50", "£3.75"),
+        ("12:30", "12:45"),
+        ("20th", "21st"),
+        ("1 234 567", "1 234 568"),
+        ("3/4", "1/4"),
+        ("-5", "-6"),
+    ],
+)
+def test_a_figure_differs_as_a_whole(was: str, now: str) -> None:
+    source = SourceText(f"The toll came to {was} in that year, as the clerk wrote down.")
+    result = source.find(f"The toll came to {now} in that year")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    quoted = [words for kind, words in result.nearest.difference if kind == "quoted"]
+    theirs = [words for kind, words in result.nearest.difference if kind == "source"]
+    assert ([now.lstrip("-")], [was.lstrip("-")]) == (quoted, theirs)
+
+
+@pytest.mark.parametrize("added", range(0, 16, 3))
+def test_the_nearest_passage_begins_where_the_quotation_does(added: int) -> None:
+    between = " ".join(["then", "young", "and", "little", "known"][n % 5] for n in range(added))
+    source = SourceText(
+        f"Harvey had no microscope. In 1661 {between} Marcello Malpighi found the missing link."
+    )
+    result = source.find("In 1661 Marcello Malpighi has found the missing link")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    assert result.nearest.text.startswith("In 1661")
+    assert ("quoted", "In") not in result.nearest.difference
 
 
 def test_the_nearest_passage_takes_in_altered_first_and_last_words() -> None:
@@ -305,3 +344,9 @@ def test_importing_is_light() -> None:
     }
     others = {m for m in loaded if re.match(r"deckgen\.(?!texts)", m)}
     assert others == set()
+
+
+@pytest.mark.parametrize(("left_out", "found"), [(399, True), (400, True), (401, False)])
+def test_an_ellipsis_stands_for_400_characters_at_most(left_out: int, found: bool) -> None:
+    source = SourceText(f"alpha beta {'x' * (left_out - 2)} gamma delta")
+    assert isinstance(source.find("alpha beta … gamma delta"), NotFound) is not found

@@ -124,3 +124,9 @@ def test_work_grows_with_the_length() -> None:
     one_paragraph = ESSAY.replace("\n", " ")
     once, twice = (lines_run(lambda n=n: sentences(one_paragraph * n)) for n in (4, 8))  # type: ignore[misc]
     assert twice < 2.2 * once
+
+
+@pytest.mark.parametrize(("length", "whole"), [(100, True), (350, True), (420, False)])
+def test_a_long_bracket_is_one_up_to_a_limit(length: int, whole: bool) -> None:
+    text = f"He came (that is, {'x' * (length - 10)} (at last) so. And more) and went. She stayed."
+    assert (len(cut(text)) == 2) is whole
