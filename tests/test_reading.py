@@ -246,8 +246,8 @@ def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: p
         trees = []
         for path in sorted(sample.root.rglob("*.yaml")) if sample.root != samples.FOLDER else [sample.cards]:
             text = path.read_text(encoding="utf-8")
-            tree = read_tree(TextFile(path.name, text))
-            trees.append((outline(tree.root), tree.diagnostics, tree.blanked))
+            parsed = read_tree(TextFile(path.name, text))
+            trees.append((outline(parsed.root), parsed.diagnostics, parsed.blanked))
         found.append((trees, load_project(sample.cards)[1]))
     assert found[0] == found[1]
 
@@ -365,8 +365,8 @@ def test_alias_bomb(tmp_path: Path) -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     began = time.process_time()
-    tree = read_tree(TextFile("x", "\n".join(rows)))
-    assert [each.code for each in tree.diagnostics if each.code == "Y105"] == ["Y105"]
+    parsed = read_tree(TextFile("x", "\n".join(rows)))
+    assert [each.code for each in parsed.diagnostics if each.code == "Y105"] == ["Y105"]
     assert time.process_time() - began < 2
 
 
@@ -393,8 +393,8 @@ def test_nesting_is_bounded_by_any_parser(words: str, monkeypatch: pytest.Monkey
             raise yaml.MarkedYAMLError("while increasing flow level", None, words, self.get_mark())
 
     monkeypatch.setattr(yamltree, "Loader", Stopping)
-    tree = read_tree(TextFile("x", "tags: [[x]]\n"))
-    assert {each.code for each in tree.diagnostics} == {"Y107"}
+    parsed = read_tree(TextFile("x", "tags: [[x]]\n"))
+    assert {each.code for each in parsed.diagnostics} == {"Y107"}
 
 
 def test_one_line_of_five_megabytes(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def load_project(
     key, its path, and the topic that it is read into if it is a list of cards. ``partly`` says that
     what is known is missing: a reference to it is no mistake.
 
-    Returns the project (``None`` if there is no usable deck header), everything that is
+    Returns the project (``None`` if there is no usable deck deck_node), everything that is
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
     with collector.paused():
@@ -137,9 +137,9 @@ class _Loading:
         sources = declared.read_sources(reader, root, self.root)
         self.retired = declared.read_retired(reader, root)
         self.context = _context(root, deck, sources)
-        header = root.get("deck")  # type: ignore[call-overload]
-        if isinstance(header, Mapping) and "style" in header:
-            self.named.append(self.root / str(header["style"]))  # type: ignore[index]
+        deck_node = root.get("deck")  # type: ignore[call-overload]
+        if isinstance(deck_node, Mapping) and "style" in deck_node:
+            self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
         named = root.get("sources")  # type: ignore[call-overload]
         for node in named.values() if isinstance(named, Mapping) else ():
             if isinstance(node, Mapping) and "file" in node:
@@ -419,7 +419,7 @@ class _Loading:
 
 
 def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> bytes:
-    """Return a hash of what all cards depend on: the header, the settings, and the sources."""
+    """Return a hash of what all cards depend on: the deck_node, the settings, and the sources."""
     said = [repr({key: node for key, node in root.items() if key in ("deck", "check", "sources")})]
     said += [deck.style if deck else "", *(source.file.text for source in sources.values())]
     digests = [sha256(each.encode("utf-8", "surrogatepass")).digest() for each in said]
