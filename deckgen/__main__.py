@@ -11,9 +11,9 @@ INTERRUPTED = 130
 
 def run() -> None:
     """Run the command line, and exit. An interrupt ends it quietly, and so does an output that takes
-    nothing: see :mod:`deckgen.streams`."""
+    nothing: see :mod:`deckgen.util.streams`."""
     try:
-        from deckgen import streams
+        from deckgen.util import streams
 
         guards = streams.prepare()
         status = _status()
@@ -27,8 +27,8 @@ def _status() -> int:
     try:
         from click.exceptions import Abort, ClickException
 
-        from deckgen import streams
-        from deckgen.cli import main
+        from deckgen.cli.main import main
+        from deckgen.util import streams
 
         try:
             return _number(main(prog_name="deckgen", standalone_mode=False))
@@ -52,7 +52,7 @@ def _number(code: object) -> int:
 
 def told(error: OSError) -> str:
     """Return what the system did not do, and why. A command that knows more says so itself."""
-    from deckgen import printed
+    from deckgen.util import printed
 
     why = error.strerror or " ".join(str(error).split())
     return printed.line(why if error.filename is None else f"{error.filename}: {why}")

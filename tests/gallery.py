@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from anki.collection import Collection
 
-from deckgen.notes.notetypes import NoteType, note_types
+from deckgen.notetypes.builtin import NoteType, note_types
 from deckgen.render import code_css
 from deckgen.render.passage import passage_html
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from test_compiler import check, notes, value
 
-from deckgen.cli import main
-from deckgen.diagnostics import TextFile
-from deckgen.sources.selectors import Cited, Selector, stale
+from deckgen.citations.stale import Cited, Selector, stale
+from deckgen.cli.main import main
+from deckgen.core.diagnostics import TextFile
 
 SOURCE = """By 1927 the kulaks withheld grain. The cities were threatened with hunger.
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 
-from deckgen import cli, progress
-from deckgen.codes import CODES
+from deckgen.cli import main
+from deckgen.core.codes import CODES
+from deckgen.util import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli.main, [str(each) for each in arguments])
+    return CliRunner().invoke(main.main, [str(each) for each in arguments])
 
 
 def shell(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
@@ -77,15 +78,15 @@ def write(project: Path, text: str) -> None:
 def test_help_names_every_command_with_a_line_of_its_own() -> None:
     told = run("--help")
     assert told.exit_code == 0
-    assert {"init", "check", "build", "explain", "schema"} <= cli.main.commands.keys()
-    for name in cli.main.commands:
+    assert {"init", "check", "build", "explain", "schema"} <= main.main.commands.keys()
+    for name in main.main.commands:
         assert re.search(rf"^  {name} +\w.{{10,}}$", told.output, re.MULTILINE), name
     assert "PROJECT is the folder with cards.yaml" in told.output
 
 
-@pytest.mark.parametrize("name", sorted(cli.main.commands))
+@pytest.mark.parametrize("name", sorted(main.main.commands))
 def test_every_command_and_option_is_explained(name: str) -> None:
-    command = cli.main.commands[name]
+    command = main.main.commands[name]
     told = run(name, "-h")
     assert told.exit_code == 0
     assert told.output == run(name, "--help").output
@@ -375,7 +376,7 @@ def check_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> None:
     assert (region["endLine"], region["endColumn"]) >= (region["startLine"], region["startColumn"])
 
 
-@pytest.mark.parametrize("format_", cli.REPORT_FORMATS)
+@pytest.mark.parametrize("format_", main.REPORT_FORMATS)
 def test_the_status_is_the_same_in_every_format(project: Path, format_: str) -> None:
     assert run("check", "--format", format_, project).exit_code == 0
     write(project, ERROR)
@@ -475,10 +476,10 @@ def test_places_can_be_opened_from_the_current_folder(
     for folder, begins in ((tmp_path, "decks/one/"), (project, ""), (project.parent, "one/")):
         monkeypatch.chdir(folder)
         for format_, sign in (("text", ""), ("github", "file="), ("json", '"'), ("sarif", '"')):
-            told = CliRunner().invoke(cli.main, ["check", "--format", format_, str(project)])
+            told = CliRunner().invoke(main.main, ["check", "--format", format_, str(project)])
             assert f"{sign}{begins}cards.yaml" in told.stdout
             assert begins or "one" not in told.stdout
-        assert f"{begins}cards.yaml:2:1" in CliRunner().invoke(cli.main, ["build", str(project)]).stderr
+        assert f"{begins}cards.yaml:2:1" in CliRunner().invoke(main.main, ["build", str(project)]).stderr
 
 
 def test_no_colour_in_a_pipe(project: Path) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deckgen import builder
-from deckgen.builder import Checked
-from deckgen.model import Note
-from deckgen.notes.notetypes import FIELDS
+from deckgen.compile import pipeline
+from deckgen.compile.pipeline import Checked
+from deckgen.core.model import Note
+from deckgen.notetypes.builtin import FIELDS
 
 DECK = "deck:\n  id: d\n  name: D\n  language: nl\n"
 TOPIC = "topics:\n  - id: t\n    title: A topic\n    cards:\n"
@@ -18,7 +18,7 @@ def check(folder: Path, cards: str, head: str = DECK, topic: str = TOPIC, **file
         (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
     lines = "".join(f"      {line}\n" if line else "\n" for line in cards.strip("\n").split("\n"))
     (folder / "cards.yaml").write_text(head + topic + lines, encoding="utf-8")
-    return builder.check(folder / "cards.yaml", 1_700_000_000)
+    return pipeline.check(folder / "cards.yaml", 1_700_000_000)
 
 
 def notes(folder: Path, cards: str, **more: str) -> list[Note]:

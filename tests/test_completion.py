@@ -10,8 +10,8 @@ import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
-from deckgen import cli
-from deckgen.codes import CODES
+from deckgen.cli import main
+from deckgen.core.codes import CODES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -42,7 +42,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def items(*words: str) -> list[CompletionItem]:
     *arguments, incomplete = words
-    return ShellComplete(cli.main, {}, "deckgen", "_DECKGEN_COMPLETE").get_completions(arguments, incomplete)
+    return ShellComplete(main.main, {}, "deckgen", "_DECKGEN_COMPLETE").get_completions(arguments, incomplete)
 
 
 def completed(*words: str) -> list[str]:
@@ -64,14 +64,14 @@ def test_sources(project: Path) -> None:
 
 def test_cards_that_cite(project: Path) -> None:
     assert completed("check", "--accept", "") == []  # nothing was built, nothing can have changed
-    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build"]).exit_code == 0
     assert completed("check", "--accept", "") == ["oak", "ode"]
     assert completed("check", "--accept", "oa") == ["oak"]
     assert completed("check", "--accept", "oak,") == ["oak,ode"]
 
 
 def test_another_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build"]).exit_code == 0
     monkeypatch.chdir("/")
     for named in (str(project), str(project / "cards.yaml")):
         assert completed("check", named, "--accept", "od") == ["ode"]

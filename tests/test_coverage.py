@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from deckgen.cli import main
-from deckgen.coverage import State, measure, page, report
+from deckgen.cli.main import main
+from deckgen.commands.coverage import page, report
+from deckgen.coverage import State, measure
 from deckgen.coverage.model import Share
-from deckgen.reading.project import load_project
+from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage

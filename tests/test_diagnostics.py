@@ -13,15 +13,16 @@ import pytest
 import samples
 from samples import Expected
 
-from deckgen import builder, reports, summary
-from deckgen.codes import BY_CODE, CODES, problem
-from deckgen.curating import explain
-from deckgen.diagnostics import Severity, TextFile
+from deckgen.commands.explain import explain
+from deckgen.compile import pipeline, summary
+from deckgen.console import reports
+from deckgen.core.codes import BY_CODE, CODES, problem
+from deckgen.core.diagnostics import Severity, TextFile
 
 if TYPE_CHECKING:
-    from deckgen.builder import Checked
+    from deckgen.compile.pipeline import Checked
 
-PACKAGE = Path(builder.__file__).parent
+PACKAGE = Path(pipeline.__file__).parents[1]
 NOW = 1_732_320_000
 HEAD = "deck:\n  id: sample\n  name: Sample\n"
 TOPIC = f"{HEAD}topics:\n  - id: topic\n    title: Topic\n    cards:\n"
@@ -47,7 +48,7 @@ def found(checked: Checked) -> Counter[Expected]:
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
 def test_a_sample_gives_what_it_says(sample: samples.Sample) -> None:
-    checked = builder.check(sample.cards, NOW)
+    checked = pipeline.check(sample.cards, NOW)
     assert found(checked) == Counter(sample.expected)
     for each in checked.diagnostics:
         assert each.message
@@ -166,7 +167,7 @@ def put(folder: Path, files: dict[str, bytes]) -> Path:
 @pytest.mark.parametrize("name", BUILT)
 def test_a_built_case_gives_what_it_says(tmp_path: Path, name: str) -> None:
     files, expected = BUILT[name]
-    diagnostics = builder.check(put(tmp_path, files), NOW).diagnostics
+    diagnostics = pipeline.check(put(tmp_path, files), NOW).diagnostics
     assert [
         f"{each.span.path}:{each.span.line} {each.severity} {each.code}"
         for each in diagnostics
@@ -176,29 +177,29 @@ def test_a_built_case_gives_what_it_says(tmp_path: Path, name: str) -> None:
 
 def test_frozen_build_of_a_stale_ledger(tmp_path: Path) -> None:
     cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
-    assert codes(builder.build(cards, NOW, frozen=True).checked) == ["U104"]
-    assert codes(builder.build(cards, NOW).checked) == []
-    assert codes(builder.build(cards, NOW, frozen=True).checked) == []
+    assert codes(pipeline.build(cards, NOW, frozen=True).checked) == ["U104"]
+    assert codes(pipeline.build(cards, NOW).checked) == []
+    assert codes(pipeline.build(cards, NOW, frozen=True).checked) == []
     cards.write_text(TOPIC + CARD.replace("Nobody", "Somebody"), encoding="utf-8")
-    stale = builder.build(cards, NOW, frozen=True).checked
+    stale = pipeline.build(cards, NOW, frozen=True).checked
     assert codes(stale) == ["U104"]
     assert "1 changed" in stale.diagnostics[-1].message
 
 
 def test_a_lost_ledger(tmp_path: Path) -> None:
     cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
-    assert codes(builder.build(cards, NOW).checked) == []
+    assert codes(pipeline.build(cards, NOW).checked) == []
     (tmp_path / "cards.lock").unlink()
-    assert codes(builder.check(cards, NOW)) == ["U107"]
-    assert codes(builder.build(cards, NOW).checked) == ["U107"]
-    assert codes(builder.build(cards, NOW).checked) == []
+    assert codes(pipeline.check(cards, NOW)) == ["U107"]
+    assert codes(pipeline.build(cards, NOW).checked) == ["U107"]
+    assert codes(pipeline.build(cards, NOW).checked) == []
 
 
 def test_a_passage_that_changed_in_its_source(tmp_path: Path) -> None:
     cards = put(tmp_path, {"cards.yaml": CITED.encode(), "essay.txt": b"There were ninety of them in all.\n"})
-    assert codes(builder.build(cards, NOW).checked) == []
+    assert codes(pipeline.build(cards, NOW).checked) == []
     (tmp_path / "essay.txt").write_text("There were not ninety of them in all.\n", encoding="utf-8")
-    changed = builder.check(cards, NOW)
+    changed = pipeline.check(cards, NOW)
     assert codes(changed) == ["C105"]
     assert [each.span.line for each in changed.diagnostics if each.code == "C105"] == [15]
 
@@ -277,7 +278,7 @@ GOLD = Path(__file__).parent / "reports"
 def test_a_report_reads_as_agreed(path: Path) -> None:
     """The text report of some samples, whole: words, marks, and the mended line."""
     sample = next(each for each in samples.load() if each.name == path.stem)
-    checked = builder.check(sample.cards, NOW)
+    checked = pipeline.check(sample.cards, NOW)
     shown = [each for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)]
     assert reports.text(shown, checked.files) == path.read_text(encoding="utf-8")
 
@@ -292,7 +293,7 @@ def test_the_marks_stand_below_the_words_in_wide_scripts() -> None:
 
 def test_reports_show_a_long_line_around_the_words(tmp_path: Path) -> None:
     text = TOPIC + CARD.replace("Who?", f"{'long ' * 100}: cut {'long ' * 100}")
-    checked = builder.check(put(tmp_path, {"cards.yaml": text.encode()}), NOW)
+    checked = pipeline.check(put(tmp_path, {"cards.yaml": text.encode()}), NOW)
     report = reports.text(checked.diagnostics, checked.files)
     source, marks = report.split("\n")[1:3]
     assert len(source) < 130
@@ -315,7 +316,7 @@ topics:
 
 def test_what_is_said_takes_one_line_each(tmp_path: Path) -> None:
     """Also where it repeats a value with a line break in it; github and json take it as it is."""
-    checked = builder.check(put(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
+    checked = pipeline.check(put(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
     assert set(codes(checked)) >= {"Y217", "Y207", "Y201", "Y215", "Y212", "Y214"}
     for each in checked.diagnostics:
         assert len(each.message.splitlines()) == 1, each

@@ -13,16 +13,17 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen import builder, render
-from deckgen.cli import main
-from deckgen.curating import draftfile, drafts
-from deckgen.curating.drafts import Draft
-from deckgen.diagnostics import Severity, TextFile
-from deckgen.reading.project import load_project
-from deckgen.reading.yamltree import Mapping, read_tree
+from deckgen import render
+from deckgen.cli.main import main
+from deckgen.commands.draft import draftfile, drafts
+from deckgen.commands.draft.drafts import Draft
+from deckgen.compile import pipeline
+from deckgen.core.diagnostics import Severity, TextFile
+from deckgen.source.project import load_project
+from deckgen.source.yaml.tree import Mapping, read_tree
 
 if TYPE_CHECKING:
-    from deckgen.model import Project
+    from deckgen.core.model import Project
 
 REPO = Path(__file__).parents[1]
 NOW = 1_700_000_000
@@ -379,12 +380,12 @@ def test_command_writes_once(tmp_path: Path) -> None:
 def test_a_build_leaves_drafts_out_and_a_check_lists_them(tmp_path: Path) -> None:
     path = write(tmp_path)
     run("text", path, "--write")
-    checked = builder.check(path, NOW)
+    checked = pipeline.check(path, NOW)
     found = [each for each in checked.diagnostics if each.code == "Q902"]
     assert len(found) == 5
     assert {each.severity for each in found} == {Severity.INFO}
     assert found[0].span.line > CARDS.count("\n")
-    outcome = builder.build(path, NOW)
+    outcome = pipeline.build(path, NOW)
     assert outcome.target is not None
     assert len(outcome.checked.build.notes) == 1  # type: ignore[union-attr]
     result = CliRunner().invoke(main, ["build", str(path)])
@@ -401,7 +402,7 @@ def test_a_draft_that_becomes_a_card_as_it_stands_is_sound(tmp_path: Path) -> No
     path.write_text(
         path.read_text(encoding="utf-8").replace("draft: true\n", "draft: false\n"), encoding="utf-8"
     )
-    checked = builder.check(path, NOW)
+    checked = pipeline.check(path, NOW)
     errors = {(each.code, each.card) for each in checked.diagnostics if each.code[:2] in STRUCTURE}
     assert {code for code, _ in errors} <= {"R101"}  # only: nothing is hidden yet
     assert all("it-was-cold" in card for _, card in errors)

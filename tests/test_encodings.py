@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from deckgen import reports
 from deckgen.__main__ import run
-from deckgen.codes import CODES
-from deckgen.console import style_for
-from deckgen.diagnostics import Diagnostic, Severity, TextFile
-from deckgen.streams import legible
+from deckgen.console import reports
+from deckgen.console.output import style_for
+from deckgen.core.codes import CODES
+from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
+from deckgen.util.streams import legible
 
 ENCODINGS = ["utf-8", "cp1252", "ascii", "cp932", "latin-1"]
 

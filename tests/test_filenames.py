@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deckgen import builder, filenames
-from deckgen.filenames import Folders, UnusableNameError, is_absolute, is_device, leads_out
+from deckgen.compile import pipeline
+from deckgen.util import filenames
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device, leads_out
 
 NOW = 1_700_000_000
 FORMS = ["NFC", "NFD"]
@@ -65,7 +66,7 @@ def said(root: Path, cards: str) -> list[tuple[str, str, str]]:
     (root / "cards.yaml").write_text(cards, encoding="utf-8")
     return [
         (each.code, each.message, each.hint)
-        for each in builder.check(root / "cards.yaml", NOW).diagnostics
+        for each in pipeline.check(root / "cards.yaml", NOW).diagnostics
         if each.code[0] in "YM"
     ]
 
@@ -74,10 +75,10 @@ def said(root: Path, cards: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize("on_disk", FORMS)
 def test_the_package_is_the_same_for_every_form(tmp_path: Path, written: str, on_disk: str) -> None:
     plain = put(tmp_path / "plain", {**FILES, "cards.yaml": CARDS}, "NFC")
-    expected = builder.build(plain, NOW)
+    expected = pipeline.build(plain, NOW)
     cards = put(tmp_path / "other", FILES, on_disk)
     cards.write_text(unicodedata.normalize(written, CARDS), encoding="utf-8")
-    outcome = builder.build(cards, NOW)
+    outcome = pipeline.build(cards, NOW)
     assert outcome.target is not None, outcome.checked.diagnostics
     assert expected.target is not None
     assert [item.id for item in outcome.checked.project.items] == ["a", "e2", "f", "z", "e", "u"]
@@ -240,6 +241,6 @@ def test_crlf_makes_no_difference(tmp_path: Path) -> None:
         path = other.parent / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(each.encode())
-    packages = [builder.build(cards, NOW).target for cards in (one, other)]
+    packages = [pipeline.build(cards, NOW).target for cards in (one, other)]
     assert None not in packages
     assert packages[0].read_bytes() == packages[1].read_bytes()

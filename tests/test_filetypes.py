@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.reading.files import decode_written
-from deckgen.reading.filetypes import kind
+from deckgen.source.files import decode_written
+from deckgen.source.filetypes import kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

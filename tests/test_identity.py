@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from deckgen import builder
+from deckgen.compile import pipeline
+from deckgen.compile.media import packed_name
 from deckgen.core import identity
-from deckgen.diagnostics import TextFile
+from deckgen.core.diagnostics import TextFile
 from deckgen.formats import apkg
-from deckgen.notes.media import packed_name
-from deckgen.notes.notetypes import note_types
-from deckgen.updates import ledger as ledgers
+from deckgen.lockfile import lockfile as ledgers
+from deckgen.notetypes.builtin import note_types
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.model import Build
+    from deckgen.core.model import Build
 
 NOW = 1_700_000_000
 """When the package of these tests is built, in epoch seconds."""
@@ -112,7 +112,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
         (root / "media" / name).write_text(content, encoding="utf-8")
     (root / "cards.yaml").write_text(CARDS, encoding="utf-8")
     (root / "essay.txt").write_text(ESSAY, encoding="utf-8")
-    outcome = builder.build(root / "cards.yaml", NOW)
+    outcome = pipeline.build(root / "cards.yaml", NOW)
     assert outcome.target is not None, outcome.checked.diagnostics
     assert outcome.checked.build is not None
     with zipfile.ZipFile(outcome.target) as archive:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deckgen.notes.media import packed_name
-from deckgen.updates.keepsakes import Keepsakes, names
+from deckgen.compile.media import packed_name
+from deckgen.lockfile.retired_media import Keepsakes, names
 
 
 def wanted(folder: Path, name: str) -> str:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen import builder, hashing
-from deckgen.diagnostics import Diagnostic
+from deckgen.compile import media, pipeline
+from deckgen.core.diagnostics import Diagnostic
 from deckgen.formats import apkg
-from deckgen.notes import media
+from deckgen.util import hashing
 
 NOW = 1_700_000_000
 
@@ -35,7 +35,7 @@ def put(root: Path, name: str = "media/x.png", html: bool = False) -> Path:
 
 def fault(cards: Path) -> tuple[str, str]:
     """Return the one thing that is wrong with the media of a deck."""
-    (found,) = (each for each in builder.check(cards, NOW).diagnostics if each.code[0] == "M")
+    (found,) = (each for each in pipeline.check(cards, NOW).diagnostics if each.code[0] == "M")
     assert isinstance(found, Diagnostic)
     return found.code, f"{found.message}; {found.hint}"
 
@@ -101,7 +101,7 @@ def test_links(tmp_path: Path) -> None:
     link.unlink()
     (root / "real.png").write_bytes(b"x")
     link.symlink_to("../real.png")
-    assert builder.build(cards, NOW).target is not None
+    assert pipeline.build(cards, NOW).target is not None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_what_is_packed_is_what_was_named(tmp_path: Path, monkeypatch: pytest.Mo
     cards = put(tmp_path)
     picture = tmp_path / "media" / "x.png"
     picture.write_bytes(b"old")
-    first = builder.build(cards, NOW)
+    first = pipeline.build(cards, NOW)
     assert first.target is not None
     before = first.target.read_bytes(), (tmp_path / "cards.lock").read_bytes()
     picture.write_bytes(b"new")
@@ -172,7 +172,7 @@ def test_what_is_packed_is_what_was_named(tmp_path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(apkg, "_write_database", change)
     with pytest.raises(OSError, match="it was changed while it was read"):
-        builder.build(cards, NOW + 100)
+        pipeline.build(cards, NOW + 100)
     assert (first.target.read_bytes(), (tmp_path / "cards.lock").read_bytes()) == before
 
 
@@ -212,7 +212,7 @@ def test_a_folder_is_listed_once_and_suggestions_have_an_end(
     cards.write_text(cards.read_text() + text)
     asked: list[str] = []
     monkeypatch.setattr(media, "did_you_mean", lambda name, _known: asked.append(name) or "did you mean it?")
-    found = [each for each in builder.check(cards, NOW).diagnostics if each.code == "M101"]
+    found = [each for each in pipeline.check(cards, NOW).diagnostics if each.code == "M101"]
     assert len(found) == count + 1
     assert len(asked) == media.MAX_SUGGESTIONS
     assert found[-1].hint == "put it there, or mend the path; it begins at the YAML file"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen.notes.notetypes import (
+from deckgen.notetypes.builtin import (
     FIELDS,
     NoteType,
     css,

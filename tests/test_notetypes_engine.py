@@ -10,7 +10,7 @@ import genanki
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from deckgen.notes.notetypes import FIELDS, NoteType, note_types
+from deckgen.notetypes.builtin import FIELDS, NoteType, note_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deckgen.cli import main
+from deckgen.cli.main import main
 
 
 @pytest.fixture

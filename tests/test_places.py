@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 import samples
 
-from deckgen import builder
-from deckgen.diagnostics import Diagnostic, TextFile
-from deckgen.filenames import Folders
-from deckgen.reading import project, yamltree
-from deckgen.reading.project import load_project
+from deckgen.compile import pipeline
+from deckgen.core.diagnostics import Diagnostic, TextFile
+from deckgen.source import project
+from deckgen.source.project import load_project
+from deckgen.source.yaml import tree
+from deckgen.util.filenames import Folders
 
 
 def outside(diagnostics: list[Diagnostic], files: dict[str, TextFile]) -> list[Diagnostic]:
@@ -40,7 +41,7 @@ def test_a_topics_ignore_is_placed_in_its_own_file(tmp_path: Path, code: str) ->
         f"- {{id: x, title: X, ignore: {{{code}: fine}}, cards: [{{include: c.yaml}}]}}\n"
     )
     (tmp_path / "c.yaml").write_text("- id: a\n  q: What is it?\n  a: This\n")
-    checked = builder.check(tmp_path / "cards.yaml", 1_750_000_000)
+    checked = pipeline.check(tmp_path / "cards.yaml", 1_750_000_000)
     said = [each for each in checked.diagnostics if each.code in ("Q901", "Y207")]
     assert [str(each.span) for each in said] == ["cards.yaml:5:30"]
 
@@ -98,17 +99,17 @@ def test_places_lie_within_their_files_and_the_short_cut_makes_no_difference(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_project(tmp_path, seed)
-    checked = builder.check(path, 1_750_000_000)
+    checked = pipeline.check(path, 1_750_000_000)
     assert checked.diagnostics
     assert outside(checked.diagnostics, checked.files) == []
-    for module in (project, yamltree):
+    for module in (project, tree):
         monkeypatch.setattr(module, "read_simply", lambda *_: None)
-    assert builder.check(path, 1_750_000_000).diagnostics == checked.diagnostics
+    assert pipeline.check(path, 1_750_000_000).diagnostics == checked.diagnostics
 
 
 @pytest.mark.parametrize("sample", samples.load(), ids=lambda sample: sample.name)
 def test_places_of_the_samples(sample: samples.Sample) -> None:
-    checked = builder.check(sample.cards, 1_750_000_000)
+    checked = pipeline.check(sample.cards, 1_750_000_000)
     assert outside(checked.diagnostics, checked.files) == []
 
 
@@ -138,7 +139,7 @@ def test_a_deck_with_a_mistake_is_read_once(
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     for name in ("a.yaml", "b/c.yaml", "b/d/e.yaml", ".f/g.yaml", "b/x.txt"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -151,9 +152,9 @@ def tree(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "pattern", ["*.yaml", "**/*.yaml", "*/*.yaml", "b/**/?.yaml", "./b/[c-d].yaml", "**/d/*", "b/*/../c.y*"]
 )
-def test_patterns_name_what_pathlib_names(tree: Path, pattern: str) -> None:
-    ours = [path.resolve() for path in Folders().glob(tree, pattern, tree) if path.is_file()]
-    theirs = {path.resolve() for path in tree.glob(pattern) if path.is_file()}
+def test_patterns_name_what_pathlib_names(folder: Path, pattern: str) -> None:
+    ours = [path.resolve() for path in Folders().glob(folder, pattern, folder) if path.is_file()]
+    theirs = {path.resolve() for path in folder.glob(pattern) if path.is_file()}
     assert set(ours) == theirs
     assert ours
 
@@ -170,10 +171,10 @@ def test_patterns_name_what_pathlib_names(tree: Path, pattern: str) -> None:
     ],
 )
 def test_a_pattern_that_leads_out_is_refused_before_anything_is_listed(
-    tree: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, pattern: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tree / "out").symlink_to(tree.parent / "outside")
-    path = tree / "cards.yaml"
+    (folder / "out").symlink_to(folder.parent / "outside")
+    path = folder / "cards.yaml"
     path.write_text(
         f"deck: {{id: d, name: D}}\ntopics: [{{id: t, title: T, cards: [{{include: '{pattern}'}}]}}]\n"
     )
@@ -184,13 +185,13 @@ def test_a_pattern_that_leads_out_is_refused_before_anything_is_listed(
     assert listed == []
 
 
-def test_links_out_are_not_followed_and_said_once(tree: Path) -> None:
-    (tree / "b" / "out").symlink_to(tree.parent / "outside")
-    assert [path.name for path in Folders().glob(tree, "**/h.yaml", tree)] == []
-    assert [path.name for path in Folders().glob(tree, "b/*/h.yaml", tree)] == ["h.yaml"]
+def test_links_out_are_not_followed_and_said_once(folder: Path) -> None:
+    (folder / "b" / "out").symlink_to(folder.parent / "outside")
+    assert [path.name for path in Folders().glob(folder, "**/h.yaml", folder)] == []
+    assert [path.name for path in Folders().glob(folder, "b/*/h.yaml", folder)] == ["h.yaml"]
     for number in range(3):
-        (tree / f"l{number}.yaml").symlink_to(tree.parent / "outside" / "h.yaml")
-    path = tree / "cards.yaml"
+        (folder / f"l{number}.yaml").symlink_to(folder.parent / "outside" / "h.yaml")
+    path = folder / "cards.yaml"
     path.write_text("deck: {id: d, name: D}\ntopics: [{id: t, title: T, cards: [{include: 'l*.yaml'}]}]\n")
     assert [each.code for each in load_project(path)[1]] == ["Y214"]
-    shutil.rmtree(tree / "b")
+    shutil.rmtree(folder / "b")

@@ -13,17 +13,17 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deckgen.diagnostics import TextFile
-from deckgen.model import Text
-from deckgen.reading import yamltree
-from deckgen.reading.project import load_project
-from deckgen.reading.yamltree import Mapping, Sequence, read_tree
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Text
+from deckgen.source.project import load_project
+from deckgen.source.yaml import tree
+from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Item, Project
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Item, Project
 
 HEAD = "deck:\n  id: sample\n  name: Sample\n"
 TOPIC = f"{HEAD}topics:\n  - id: topic\n    title: Topic\n    cards:\n"
@@ -227,7 +227,7 @@ def nodes(node: object) -> Iterator[object]:
 
 # --- both parsers ----------------------------------------------------------------------
 
-BOTH = (getattr(yaml, "CSafeLoader", yamltree.PythonLoader), yamltree.PythonLoader)
+BOTH = (getattr(yaml, "CSafeLoader", tree.PythonLoader), tree.PythonLoader)
 
 
 def outline(node: object) -> object:
@@ -242,7 +242,7 @@ def outline(node: object) -> object:
 def test_both_parsers_read_a_sample_alike(sample: samples.Sample, monkeypatch: pytest.MonkeyPatch) -> None:
     found = []
     for loader in BOTH:
-        monkeypatch.setattr(yamltree, "Loader", loader)
+        monkeypatch.setattr(tree, "Loader", loader)
         trees = []
         for path in sorted(sample.root.rglob("*.yaml")) if sample.root != samples.FOLDER else [sample.cards]:
             text = path.read_text(encoding="utf-8")
@@ -257,7 +257,7 @@ def test_a_tab_after_a_colon_is_a_space_to_both_parsers(
 ) -> None:
     text = f"{TOPIC}      - id:\tone\t# a comment\n        q:\tWho?\n        a: Nobody\t\n"
     for loader in BOTH:
-        monkeypatch.setattr(yamltree, "Loader", loader)
+        monkeypatch.setattr(tree, "Loader", loader)
         project, diagnostics = load(tmp_path, cards_yaml=text)
         assert codes(diagnostics) == []
         assert (project.items[0].id, project.items[0].question) == ("one", "Who?")
@@ -299,7 +299,7 @@ def test_both_parsers_refuse_alike(beginning: str, ending: str, monkeypatch: pyt
     file = TextFile("x", f"{TOPIC}{CARD.format(id='one')}        note: {beginning}{ending}\n")
     found = []
     for loader in BOTH:
-        monkeypatch.setattr(yamltree, "Loader", loader)
+        monkeypatch.setattr(tree, "Loader", loader)
         found.append([(each.code, each.span) for each in read_tree(file).diagnostics])
     assert found[0] == found[1]
 
@@ -388,11 +388,11 @@ def test_nesting_is_bounded(tmp_path: Path, depth: int, sign: str) -> None:
 def test_nesting_is_bounded_by_any_parser(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Old versions of libyaml follow any nesting, new ones stop at 1,000 levels, in words of their own."""
 
-    class Stopping(yamltree.PythonLoader):
+    class Stopping(tree.PythonLoader):
         def get_event(self) -> object:
             raise yaml.MarkedYAMLError("while increasing flow level", None, words, self.get_mark())
 
-    monkeypatch.setattr(yamltree, "Loader", Stopping)
+    monkeypatch.setattr(tree, "Loader", Stopping)
     parsed = read_tree(TextFile("x", "tags: [[x]]\n"))
     assert {each.code for each in parsed.diagnostics} == {"Y107"}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from flit_core.config import read_flit_config
 
-from deckgen.cli import main
-from deckgen.codes import CODES
-from deckgen.reading.declared import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
-from deckgen.reading.items import CARD_KEYS
+from deckgen.cli.main import main
+from deckgen.core.codes import CODES
+from deckgen.source.cards import CARD_KEYS
+from deckgen.source.header import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
 
 README = Path(__file__).parents[1] / "README.md"
 PYPROJECT = README.with_name("pyproject.toml")

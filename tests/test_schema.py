@@ -11,11 +11,11 @@ import samples
 import yaml
 from jsonschema import Draft7Validator
 
-from deckgen.diagnostics import Severity
-from deckgen.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits
-from deckgen.reading import declared, items
-from deckgen.reading import project as source
-from deckgen.reading.project import load_project
+from deckgen.core.diagnostics import Severity
+from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits
+from deckgen.source import cards, header
+from deckgen.source import project as source
+from deckgen.source.project import load_project
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
 
@@ -73,12 +73,12 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("card", items.CARD_KEYS),
-        ("deck", declared.DECK_KEYS),
-        ("source", declared.SOURCE_KEYS),
-        ("voice", declared.VOICE_KEYS),
-        ("check", declared.CHECK_KEYS),
-        ("options", declared.OPTION_KEYS),
+        ("card", cards.CARD_KEYS),
+        ("deck", header.DECK_KEYS),
+        ("source", header.SOURCE_KEYS),
+        ("voice", header.VOICE_KEYS),
+        ("check", header.CHECK_KEYS),
+        ("options", header.OPTION_KEYS),
         ("topic", source.TOPIC_KEYS),
     ],
 )
@@ -95,8 +95,8 @@ def test_it_has_the_values_of_the_loader() -> None:
     assert SCHEMA["properties"].keys() == source.ROOT_KEYS
     assert tuple(card["about"]["enum"]) == ABOUTS
     assert tuple(card["format"]["enum"]) == FORMATS
-    assert tuple(source_["encoding"]["enum"]) == declared.ENCODINGS
-    assert tuple(source_["stance"]["enum"]) == declared.STANCES
+    assert tuple(source_["encoding"]["enum"]) == header.ENCODINGS
+    assert tuple(source_["stance"]["enum"]) == header.STANCES
     options = SCHEMA["definitions"]["options"]["properties"]
     assert tuple(options["new-card-gather-order"]["enum"]) == GATHER_ORDERS
     assert tuple(options["new-card-sort-order"]["enum"]) == SORT_ORDERS
@@ -163,12 +163,12 @@ def test_a_project_with_every_key_passes_both() -> None:
     text = sample.cards.read_text(encoding="utf-8")
     found = values(text)
     assert [error.message for error in validator().iter_errors(found)] == []
-    cards = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
-    assert set().union(*cards) == items.CARD_KEYS | {"include"}
-    assert found["deck"].keys() == declared.DECK_KEYS
-    assert found["deck"]["options"].keys() == declared.OPTION_KEYS
-    assert found["sources"]["essay"].keys() == declared.SOURCE_KEYS
-    assert found["check"].keys() == declared.CHECK_KEYS
+    written = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
+    assert set().union(*written) == cards.CARD_KEYS | {"include"}
+    assert found["deck"].keys() == header.DECK_KEYS
+    assert found["deck"]["options"].keys() == header.OPTION_KEYS
+    assert found["sources"]["essay"].keys() == header.SOURCE_KEYS
+    assert found["check"].keys() == header.CHECK_KEYS
 
 
 def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.diagnostics import TextFile
-from deckgen.model import Text
-from deckgen.reading.project import load_project
-from deckgen.reading.simple import SimpleCard, take_out
-from deckgen.reading.yamltree import Mapping, Sequence, read_simply, read_tree
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Text
+from deckgen.source.project import load_project
+from deckgen.source.yaml.fast import SimpleCard, take_out
+from deckgen.source.yaml.tree import Mapping, Sequence, read_simply, read_tree
 
 REPO = Path(__file__).parents[1]
 DECK = """\

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deckgen.diagnostics import did_you_mean
-from deckgen.reading.project import load_project
-from deckgen.suggestions import FEW, MAX_SUGGESTED, KnownWords
+from deckgen.core.diagnostics import did_you_mean
+from deckgen.source.project import load_project
+from deckgen.util.suggestions import FEW, MAX_SUGGESTED, KnownWords
 
 
 def test_the_nearest_word_is_suggested() -> None:
@@ -62,7 +62,7 @@ CARDS = {
 
 @pytest.mark.parametrize("kind", CARDS)
 def test_thousands_of_mistakes_of_one_kind(tmp_path: Path, kind: str) -> None:
-    from deckgen import builder
+    from deckgen.compile import pipeline
 
     count = 1500
     if kind in ("media", "include"):
@@ -83,7 +83,7 @@ def test_thousands_of_mistakes_of_one_kind(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "cards.yaml"
     path.write_text(text, encoding="utf-8")
     began = time.process_time()
-    checked = builder.check(path, 1_750_000_000)
+    checked = pipeline.check(path, 1_750_000_000)
     assert time.process_time() - began < 8
     assert len([each for each in checked.diagnostics if str(each.severity) == "error"]) >= count - 1
     assert max(len(each.message) + len(each.hint) for each in checked.diagnostics) < 600

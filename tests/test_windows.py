@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deckgen import atomic, cachefolder, filenames, locks
-from deckgen.cli import main
+from deckgen.cli.main import main
+from deckgen.util import atomic, cachefolder, filenames, locks
 
 CARDS = """\
 deck: {id: t, name: T}

@@ -1,1 +1,1 @@
-"""What everything else stands on, and what may never change."""
+"""What every room stands on: the values of a compilation, diagnostics, identities."""

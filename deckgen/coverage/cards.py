@@ -12,7 +12,7 @@ from deckgen.render.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.model import Item
+    from deckgen.core.model import Item
 
 HIDDEN = "[…]"
 """Stands for a deletion in the question of a cloze."""

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen import collector
+from deckgen.citations.resolve import Citations, merged
 from deckgen.coverage.cards import as_card
 from deckgen.coverage.model import (
     Citing,
@@ -18,8 +18,7 @@ from deckgen.coverage.model import (
     SourceCoverage,
     VoiceCover,
 )
-from deckgen.sources.citations import Citations, merged
-from deckgen.texts.figures import (
+from deckgen.language.figures import (
     CENTURY,
     DATE,
     DECADE,
@@ -30,18 +29,19 @@ from deckgen.texts.figures import (
     figures,
     supports,
 )
-from deckgen.texts.names import capitalised_stems, may_be_name, names, stem, stems
-from deckgen.texts.words import WORD
+from deckgen.language.names import capitalised_stems, may_be_name, names, stem, stems
+from deckgen.language.words import WORD
+from deckgen.util import collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deckgen.citations.index import Reading
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Item, Project, Source, Voice
     from deckgen.coverage.model import Card
-    from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Item, Project, Source, Voice
-    from deckgen.sources.reading import Reading
-    from deckgen.texts.figures import Figure
-    from deckgen.texts.names import Name
+    from deckgen.language.figures import Figure
+    from deckgen.language.names import Name
 
 SUBSTANCE = 3
 """So many words of a sentence a quotation must have, or half of them, to cite it."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deckgen.diagnostics import Diagnostic
-    from deckgen.model import Source
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Source
 
 
 class State(str, enum.Enum):

@@ -31,19 +31,19 @@ import genanki  # noqa: E402
 from genanki.apkg_col import APKG_COL  # noqa: E402
 from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
-from deckgen.atomic import replacing, resolved  # noqa: E402
 from deckgen.core.identity import free_number  # noqa: E402
+from deckgen.core.model import HASH_LENGTH, SEPARATOR  # noqa: E402
 from deckgen.formats import presets  # noqa: E402
-from deckgen.hashing import BLOCK, sha256_of  # noqa: E402
-from deckgen.model import HASH_LENGTH, SEPARATOR  # noqa: E402
-from deckgen.progress import STEP, silent  # noqa: E402
+from deckgen.util.atomic import replacing, resolved  # noqa: E402
+from deckgen.util.hashing import BLOCK, sha256_of  # noqa: E402
+from deckgen.util.progress import STEP, silent  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deckgen.model import Build, Entry, Media, Note
-    from deckgen.notes.notetypes import NoteType
-    from deckgen.progress import Progress
+    from deckgen.core.model import Build, Entry, Media, Note
+    from deckgen.notetypes.builtin import NoteType
+    from deckgen.util.progress import Progress
 
 COMPRESSION = 1
 """Deflate's fastest level: four times smaller than stored, at hardly any cost."""

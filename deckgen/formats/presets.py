@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.model import GATHER_ORDERS, SORT_ORDERS
+from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS
 
 if TYPE_CHECKING:
-    from deckgen.model import Options
+    from deckgen.core.model import Options
 
 RETENTION = 90
 """What Anki takes in per cent where nothing is said."""

@@ -10,8 +10,8 @@ import re
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from deckgen import ascii
 from deckgen.render.cloze import ClozeWriter, cloze_numbers
+from deckgen.render.fast import write_paragraphs, write_simple
 from deckgen.render.field import (
     CONTROLS,
     Flaw,
@@ -23,8 +23,8 @@ from deckgen.render.field import (
     normalise,
 )
 from deckgen.render.highlight import code_css
-from deckgen.render.simple import write_paragraphs, write_simple
 from deckgen.render.writer import Writer, is_odd
+from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blank", "is_plain", "render"]
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
-_PLAIN = ascii.LETTERS + b" ,.;:!?'\"()/%=+@#|]^-"
+_PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]^-"
 _PLAIN_STARTS = frozenset(ascii_letters + "('\"")
 # The same for any script; slower, and no sign at all.
 _PLAIN_WIDE = re.compile(
@@ -52,7 +52,7 @@ def is_plain(text: str) -> bool:
     """
     if not text:
         return True
-    return text[0] in _PLAIN_STARTS and text[-1] != " " and ascii.holds_only(text, _PLAIN)
+    return text[0] in _PLAIN_STARTS and text[-1] != " " and ascii_text.holds_only(text, _PLAIN)
 
 
 def _is_line(text: str) -> bool:

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import ascii
+from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ class Deletion(NamedTuple):
 
 def ordinals(written: str) -> list[int]:
     """Return the numbers in ``1,2``; those past 16 bits count for nothing, as in the engine."""
-    numbers = (ascii.number(digits, 65_535) for digits in written.split(","))
+    numbers = (ascii_text.number(digits, 65_535) for digits in written.split(","))
     return [number for number in numbers if number is not None]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.diagnostics import did_you_mean
+from deckgen.core.diagnostics import did_you_mean
 from deckgen.render.field import (
     REMOTE,
     SOUND_TYPES,

@@ -13,9 +13,10 @@ import time
 import tracemalloc
 from pathlib import Path
 
-from deckgen import collector, rules
-from deckgen.diagnostics import TextFile
-from deckgen.model import Deck, Item, Project, Text, Topic
+from deckgen import lint
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Deck, Item, Project, Text, Topic
+from deckgen.util import collector
 
 PATTERNS = (
     ("What is the capital of {a}?", "{b}"),
@@ -55,13 +56,13 @@ def deck(count: int) -> Project:
     return Project(Path(), header, {}, (topic,), tuple(items), {})
 
 
-def seconds(project: Project, only: tuple[rules.Rule, ...] = rules.RULES) -> float:
+def seconds(project: Project, only: tuple[lint.Rule, ...] = lint.RULES) -> float:
     """Return the CPU seconds that the rules take, the better of two runs."""
     best = 1e9
     for _ in range(2):
         with collector.paused():
             began = time.process_time()
-            rules.run(project, only)
+            lint.run(project, only)
         best = min(best, time.process_time() - began)
     return best
 
@@ -74,15 +75,15 @@ def main() -> None:
         project = deck(count)
         took = seconds(project)
         growth = f"×{took / before:.1f}" if before else ""
-        print(f"{count:8} {took:8.2f} {took / count * 1e6:8.1f} {growth:>7} {len(rules.check(project)):9}")
+        print(f"{count:8} {took:8.2f} {took / count * 1e6:8.1f} {growth:>7} {len(lint.check(project)):9}")
         before = took
     none = seconds(project, ())
     print(f"\nreading the cards alone: {none / count * 1e6:.1f} µs/card; each rule above that:")
-    for rule in rules.RULES:
+    for rule in lint.RULES:
         alone = seconds(project, (rule,)) - none
         print(f"{rule.code} {alone / count * 1e6:6.2f} µs/card  {rule.find.__name__}")
     tracemalloc.start()
-    rules.check(project)
+    lint.check(project)
     print(f"peak memory of the rules: {tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB")
 
 

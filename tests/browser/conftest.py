@@ -20,8 +20,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from deckgen.preview.live import Live
-from deckgen.preview.server import Server
+from deckgen.commands.preview.live import Live
+from deckgen.commands.preview.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import NARROW, WIDE
 
+from deckgen.commands.coverage.page import as_html
 from deckgen.coverage import measure
-from deckgen.coverage.page import as_html
-from deckgen.reading.project import load_project
+from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from conftest import NARROW, WIDE
 from playwright.sync_api import expect
 from previewing import DECK, at, card, go_to
 
-from deckgen.preview.live import Live
-from deckgen.preview.server import Server
+from deckgen.commands.preview.live import Live
+from deckgen.commands.preview.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 from previewing import card, go_to
 
-from deckgen import builder
-from deckgen.preview import page as pages
-from deckgen.preview.server import Server
-from deckgen.preview.snapshot import take
+from deckgen.commands.preview import page as pages
+from deckgen.commands.preview.server import Server
+from deckgen.commands.preview.snapshot import take
+from deckgen.compile import pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from conftest import Watch
     from playwright.sync_api import Page
 
-    from deckgen.preview.server import Server
+    from deckgen.commands.preview.server import Server
 
     Visit = Callable[..., Page]
 
@@ -99,7 +99,7 @@ def test_hostile_cards_do_nothing(
         page = show(hostile, **options)
     else:
         target = hostile / "page.html"
-        found = take(builder.check(hostile / "cards.yaml", 1), 1, None)
+        found = take(pipeline.check(hostile / "cards.yaml", 1), 1, None)
         target.write_text(pages.whole(found), encoding="utf-8")
         page = visit(target.as_uri(), **options)
         page.locator("body[data-drawn]").wait_for()
@@ -139,7 +139,7 @@ def test_media_come_from_the_deck_and_from_nowhere_else(
 
 
 def test_one_file_has_all_in_it(visit: Visit, watch: Watch, hostile: Path) -> None:
-    found = take(builder.check(hostile / "cards.yaml", 1), 1, None)
+    found = take(pipeline.check(hostile / "cards.yaml", 1), 1, None)
     (hostile / "page.html").write_text(pages.whole(found), encoding="utf-8")
     asked: list[str] = []
     page = visit((hostile / "page.html").as_uri())

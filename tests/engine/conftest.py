@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from projects import Workshop
 
-from deckgen.verify.engine import Engine
+from deckgen.anki.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

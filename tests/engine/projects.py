@@ -10,9 +10,9 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deckgen import builder
-from deckgen.builder import Outcome
-from deckgen.diagnostics import Severity
+from deckgen.compile import pipeline
+from deckgen.compile.pipeline import Outcome
+from deckgen.core.diagnostics import Severity
 
 REPO = Path(__file__).parents[2]
 T0 = 1_700_000_000
@@ -148,7 +148,7 @@ class Workshop:
     def try_build(self, **options: Any) -> Outcome:
         """Build, whatever comes of it."""
         self.now += 1000
-        return builder.build(self.write(), self.now, **options)
+        return pipeline.build(self.write(), self.now, **options)
 
     def build(self, **options: Any) -> Path:
         """Build, and return a copy of the package that the next build does not replace."""

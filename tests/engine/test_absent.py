@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from projects import Workshop
 
 # A None in sys.modules makes an import fail as it does where there is no such package.
-SCRIPT = "import sys; sys.modules['anki'] = None; from deckgen.cli import main; main()"
+SCRIPT = "import sys; sys.modules['anki'] = None; from deckgen.cli.main import main; main()"
 
 
 def test_one_line_says_how_to_install_it(workshop: Workshop) -> None:

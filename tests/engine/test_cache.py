@@ -14,10 +14,12 @@ import pytest
 from click.testing import CliRunner
 from projects import PNG, T0
 
-from deckgen import builder, cli, reports, summary
-from deckgen.cache import stamp, store, workers
-from deckgen.cache.store import Store
-from deckgen.cache.units import CLOCK_STEP, Units
+from deckgen.cli import main
+from deckgen.compile import pipeline, summary
+from deckgen.compile.cache import stamp, store, workers
+from deckgen.compile.cache.store import Store
+from deckgen.compile.cache.units import CLOCK_STEP, Units
+from deckgen.console import reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +104,7 @@ def write_project(root: Path) -> None:
         (root / name).write_text(text)
 
 
-def state(outcome: builder.Outcome) -> tuple[object, ...]:
+def state(outcome: pipeline.Outcome) -> tuple[object, ...]:
     """Return all that a build made and said."""
     checked = outcome.checked
     said = reports.text([each for each in checked.diagnostics if each.is_said_of_a_build], checked.files)
@@ -131,8 +133,8 @@ class Twins:
         """Build both, and compare; return whether there was a package."""
         self.now += 60
         time.sleep(CLOCK_STEP)
-        with_cache = builder.build(self.cached / "cards.yaml", self.now, store=self.store)
-        without = builder.build(self.plain / "cards.yaml", self.now)
+        with_cache = pipeline.build(self.cached / "cards.yaml", self.now, store=self.store)
+        without = pipeline.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
         project = with_cache.checked.project
         self.used += len(project.ready) if project else 0
@@ -387,7 +389,7 @@ def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path) -> None:
     shutil.rmtree(twins.store.folder)
     ahead = time.time() + 5
     os.utime(twins.cached / "part-1.yaml", (ahead, ahead))
-    builder.build(twins.cached / "cards.yaml", T0, store=twins.store)
+    pipeline.build(twins.cached / "cards.yaml", T0, store=twins.store)
     assert not twins.store.folder.exists()
 
 
@@ -470,33 +472,33 @@ def built(tmp_path: Path) -> Path:
     root = tmp_path / "p"
     write_project(root)
     time.sleep(CLOCK_STEP)
-    result = CliRunner().invoke(cli.main, ["build", str(root)])
+    result = CliRunner().invoke(main.main, ["build", str(root)])
     assert result.exit_code == 0, result.output
     return root
 
 
 def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Store.of(built / "cards.yaml")
-    plain = CliRunner().invoke(cli.main, ["build", "--no-cache", str(built)])
-    monkeypatch.setattr(builder, "build", None)
-    again = CliRunner().invoke(cli.main, ["build", str(built)])
+    plain = CliRunner().invoke(main.main, ["build", "--no-cache", str(built)])
+    monkeypatch.setattr(pipeline, "build", None)
+    again = CliRunner().invoke(main.main, ["build", str(built)])
     assert again.exit_code == 0
     assert again.output == plain.output
     assert "unchanged" in again.output
-    assert CliRunner().invoke(cli.main, ["build", "-q", "--frozen", str(built)]).output == ""
+    assert CliRunner().invoke(main.main, ["build", "-q", "--frozen", str(built)]).output == ""
     assert not stamp.current(kept, built / "other.apkg")
 
 
 def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(built)
-    first = CliRunner().invoke(cli.main, ["build", "-o", "out.apkg"])
+    first = CliRunner().invoke(main.main, ["build", "-o", "out.apkg"])
     assert "\nout.apkg  " in first.output
     monkeypatch.chdir(built.parent)
-    again = CliRunner().invoke(cli.main, ["build", "-o", "p/out.apkg", "p"])
+    again = CliRunner().invoke(main.main, ["build", "-o", "p/out.apkg", "p"])
     assert "\np/out.apkg  " in again.output
     (built.parent / "out.apkg").write_bytes((built / "out.apkg").read_bytes())
     (built / "out.apkg").unlink()
-    CliRunner().invoke(cli.main, ["build", "-o", "p/out.apkg", "p"])
+    CliRunner().invoke(main.main, ["build", "-o", "p/out.apkg", "p"])
     assert (built / "out.apkg").exists()
 
 
@@ -509,7 +511,7 @@ def test_a_picture_of_a_retired_card_that_comes_back_is_seen(built: Path) -> Non
     (built / "dot.png").unlink()
 
     def build(*options: str) -> str:
-        result = CliRunner().invoke(cli.main, ["build", *options, str(built)])
+        result = CliRunner().invoke(main.main, ["build", *options, str(built)])
         assert result.exit_code == 0, result.output
         return result.output
 
@@ -524,7 +526,7 @@ def test_a_user_without_a_home_builds_without_a_cache(built: Path, monkeypatch: 
 
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setattr(type(built), "home", no_home)
-    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build", str(built)]).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -564,7 +566,7 @@ def test_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
     (built / "now").symlink_to("one")
     within("cards.yaml", "include: loose.yaml", "include: now/loose.yaml")(built)
     time.sleep(CLOCK_STEP)
-    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build", str(built)]).exit_code == 0
     kept = Store.of(built / "cards.yaml")
     assert kept is not None
     assert stamp.current(kept, None)
@@ -576,7 +578,7 @@ def test_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
 def test_a_project_without_cards_builds_neither_way(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text("deck: {id: d, name: D}\ntopics:\n- id: t\n  title: T\n")
     for options in ((), ("--no-cache",)):
-        told = CliRunner().invoke(cli.main, ["build", *options, str(tmp_path)])
+        told = CliRunner().invoke(main.main, ["build", *options, str(tmp_path)])
         assert (told.exit_code, "Y216" in told.stderr) == (1, True)
 
 
@@ -584,11 +586,11 @@ def test_times_to_come_are_said_by_both(built: Path, monkeypatch: pytest.MonkeyP
     within("loose.yaml", "a: 23 mills", "a: 23 mills.")(built)
     time.sleep(CLOCK_STEP)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "4000000000")
-    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build", str(built)]).exit_code == 0
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
-    assert "U113" in CliRunner().invoke(cli.main, ["build", str(built)]).stderr
+    assert "U113" in CliRunner().invoke(main.main, ["build", str(built)]).stderr
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "x")
-    assert CliRunner().invoke(cli.main, ["build", str(built)]).exit_code == 2
+    assert CliRunner().invoke(main.main, ["build", str(built)]).exit_code == 2
 
 
 def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from planted import Opened, plant
 from projects import Workshop
 
-from deckgen import atomic, cli
-from deckgen.formats import package
+from deckgen.cli import main
+from deckgen.formats import apkg_reader
+from deckgen.util import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 def read_or_refuse(path: Path) -> bool:
     """Read a package; tell whether it was refused, and fail for any other error."""
     try:
-        package.read(path)
-    except package.UnreadableError as error:
+        apkg_reader.read(path)
+    except apkg_reader.UnreadableError as error:
         said = str(error)
     else:
         return False
@@ -168,7 +169,7 @@ def damaged(source: Path, target: Path) -> Path:
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.main, [*map(str, arguments)])
+    result = CliRunner().invoke(main.main, [*map(str, arguments)])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
 
@@ -262,14 +263,14 @@ def test_accept_that_cannot_be_written(workshop: Workshop, monkeypatch: pytest.M
         raise OSError(28, "No space left on device", "cards.lock")
 
     workshop.build()
-    monkeypatch.setattr("deckgen.builder.check", refuse)
+    monkeypatch.setattr("deckgen.compile.pipeline.check", refuse)
     code, out, err = run("check", "--accept", "x", workshop.root)
     assert (code, out) == (2, "")
     assert err == "deckgen: cannot write cards.lock: No space left on device; nothing was accepted\n"
 
 
 def test_the_media_of_a_whole_package_are_read(built: Workshop) -> None:
-    read = package.read(built.root / "build-1.apkg")
+    read = apkg_reader.read(built.root / "build-1.apkg")
     with zipfile.ZipFile(built.root / "build-1.apkg") as archive:
         assert sorted(read.media) == sorted(json.loads(archive.read("media")).values())
     assert all(read.media.values())

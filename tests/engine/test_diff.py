@@ -21,11 +21,11 @@ from test_verify import (
     note_type_id_changed,
 )
 
-from deckgen import cli
-from deckgen.diff import reports as diffreports
-from deckgen.diff.comparison import Difference, compare
-from deckgen.formats import package
-from deckgen.updates.history import renumbered
+from deckgen.cli import main
+from deckgen.commands.diff import reports as diffreports
+from deckgen.commands.diff.comparison import Difference, compare
+from deckgen.formats import apkg_reader
+from deckgen.lockfile.history import renumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def between(old: Path, new: Path) -> Difference:
-    return compare(package.read(old), package.read(new))
+    return compare(apkg_reader.read(old), apkg_reader.read(new))
 
 
 def kinds(difference: Difference) -> dict[str, str]:
@@ -235,7 +235,7 @@ def test_renumbered_clozes(old: str, new: str, expected: bool) -> None:
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.main, ["diff", *map(str, arguments)])
+    result = CliRunner().invoke(main.main, ["diff", *map(str, arguments)])
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -291,7 +291,7 @@ def test_what_is_no_package(tmp_path: Path) -> None:
 
 
 def test_a_picture_more_is_a_patch(workshop: Workshop) -> None:
-    built = package.read(workshop.build())
+    built = apkg_reader.read(workshop.build())
     assert Difference(built, built).step == "none"
     assert Difference(built, built, media_added=["a.png"]).step == "patch"
 

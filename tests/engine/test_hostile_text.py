@@ -11,10 +11,10 @@ from random import Random
 import pytest
 from projects import MADE_UP, Workshop, rows
 
+from deckgen.anki.engine import Engine, Rendered
+from deckgen.citations.resolve import Citation
+from deckgen.commands.verify.rehearsal import verify
 from deckgen.render.field import CONTROLS
-from deckgen.sources.citations import Citation
-from deckgen.verify.engine import Engine, Rendered
-from deckgen.verify.rehearsal import verify
 
 TEXTS = {
     "comparison": "a < b & c",

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from projects import REPO, T0
 
-from deckgen import builder, summary
-from deckgen.verify.engine import Engine
+from deckgen.anki.engine import Engine
+from deckgen.compile import pipeline, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.builder import Outcome
-    from deckgen.model import Build
-    from deckgen.verify.engine import Imported
+    from deckgen.anki.engine import Imported
+    from deckgen.compile.pipeline import Outcome
+    from deckgen.core.model import Build
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     root.mkdir()
     shutil.copy(REPO / "cards.yaml", root)
     shutil.copytree(REPO / "seeds", root / "seeds")
-    built = builder.build(root / "cards.yaml", T0)
+    built = pipeline.build(root / "cards.yaml", T0)
     assert built.target, [f"{each.span} {each.message}" for each in built.checked.diagnostics]
     return built
 

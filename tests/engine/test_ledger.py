@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from projects import T0, errors, rows
 
+from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
-from deckgen.diagnostics import TextFile
-from deckgen.model import Item, Note, Text, Topic
-from deckgen.notes.notetypes import note_types
-from deckgen.updates import ledger as ledgers
-from deckgen.updates.identity import update
+from deckgen.core.model import Item, Note, Text, Topic
+from deckgen.lockfile import lockfile as ledgers
+from deckgen.lockfile.update import update
+from deckgen.notetypes.builtin import note_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from projects import Workshop
 
-    from deckgen.updates.ledger import Ledger
+    from deckgen.lockfile.lockfile import Ledger
 
 FILE = TextFile("cards.yaml", "x" * 100)
 TOPIC = Topic(("t",), ("T",))

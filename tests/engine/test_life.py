@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from projects import PNG, Workshop
 from test_retirement import retire
 
-from deckgen.notes.notetypes import FIELDS
+from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.verify.engine import Engine, Snapshot
+    from deckgen.anki.engine import Engine, Snapshot
 
 NOTE = FIELDS.index("Note")
 

@@ -9,10 +9,10 @@ import pytest
 from planted import Opened, plant
 from projects import errors
 
+from deckgen.anki.engine import Engine, EngineRefusedError
+from deckgen.commands.verify.rehearsal import verify
 from deckgen.core.identity import preset_number
-from deckgen.model import GATHER_ORDERS, SORT_ORDERS
-from deckgen.verify.engine import Engine, EngineRefusedError
-from deckgen.verify.rehearsal import verify
+from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS
 
 if TYPE_CHECKING:
     from projects import Workshop

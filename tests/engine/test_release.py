@@ -9,25 +9,25 @@ from click.testing import CliRunner, Result
 from projects import errors, rows
 from test_life import merge
 
-from deckgen import cli
-from deckgen.diagnostics import TextFile
-from deckgen.updates import releases
-from deckgen.updates.ledger import dump, parse, version_key
-from deckgen.updates.releases import ReleaseError
-from deckgen.verify.rehearsal import verify
+from deckgen.cli import main
+from deckgen.commands.verify.rehearsal import verify
+from deckgen.core.diagnostics import TextFile
+from deckgen.lockfile import releases
+from deckgen.lockfile.lockfile import dump, parse, version_key
+from deckgen.lockfile.releases import ReleaseError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projects import Workshop
 
-    from deckgen.verify.engine import Engine
+    from deckgen.anki.engine import Engine
 
 NAME = "Sample deck"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli.main, [str(each) for each in arguments])
+    return CliRunner().invoke(main.main, [str(each) for each in arguments])
 
 
 def released(workshop: Workshop, version: str) -> Path:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from projects import PNG, errors, rows
 
-from deckgen.diagnostics import Severity
-from deckgen.formats import package as packages
-from deckgen.notes.notetypes import FIELDS
-from deckgen.verify.rehearsal import verify
+from deckgen.commands.verify.rehearsal import verify
+from deckgen.core.diagnostics import Severity
+from deckgen.formats import apkg_reader as packages
+from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projects import Workshop
 
-    from deckgen.verify.engine import Engine
+    from deckgen.anki.engine import Engine
 
 NOTE = FIELDS.index("Note")
 

@@ -15,13 +15,13 @@ import pytest
 from projects import Row, Workshop, errors, rows, sample
 from zygote import Zygote
 
-from deckgen.diagnostics import TextFile
-from deckgen.updates import ledger as ledgers
+from deckgen.core.diagnostics import TextFile
+from deckgen.lockfile import lockfile as ledgers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.updates.ledger import Ledger
+    from deckgen.lockfile.lockfile import Ledger
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.notes.notetypes import FIELDS
+from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from projects import Workshop
 
-    from deckgen.verify.engine import Engine, Imported, Snapshot
+    from deckgen.anki.engine import Engine, Imported, Snapshot
 
 NOTE = FIELDS.index("Note")
 

@@ -11,16 +11,16 @@ from click.testing import CliRunner
 from planted import Opened, plant, question
 from projects import Workshop
 
-from deckgen import cli
-from deckgen.verify import findings
-from deckgen.verify.engine import Engine, Imported
-from deckgen.verify.rehearsal import verify
+from deckgen.anki.engine import Engine, Imported
+from deckgen.cli import main
+from deckgen.commands.verify import findings
+from deckgen.commands.verify.rehearsal import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deckgen.verify.findings import Report
+    from deckgen.commands.verify.findings import Report
 
 
 def kinds(report: Report) -> set[str]:
@@ -393,7 +393,7 @@ def test_harm_to_what_was_learnt_is_found(
 
 
 def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.main, ["verify", *map(str, arguments)])
+    result = CliRunner().invoke(main.main, ["verify", *map(str, arguments)])
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -16,8 +16,8 @@ import yaml
 from click.testing import CliRunner
 from projects import REPO
 
-from deckgen.cli import main
-from deckgen.curating import origin, starter
+from deckgen.cli.main import main
+from deckgen.commands.init import origin, starter
 
 WORKFLOW = Path(".github", "workflows", "deck.yml")
 DECKGEN = f"""#!/bin/sh
@@ -272,7 +272,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 def test_the_place_of_a_clone(url: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the commit where the place has it too, and without it where it was never pushed."""
     root = tmp_path / "clone"
-    module = root / "deckgen" / "curating" / "origin.py"
+    module = root / "deckgen" / "commands" / "init" / "origin.py"
     module.parent.mkdir(parents=True)
     monkeypatch.setattr(origin, "__file__", str(module))
     assert origin.origin() == ""
@@ -285,7 +285,9 @@ def test_the_place_of_a_clone(url: str, place: str, tmp_path: Path, monkeypatch:
     subprocess.run(["git", "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=root, check=True)
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, check=True, capture_output=True, text=True)
     assert origin.origin() == (f"{place}@{head.stdout.strip()}" if place else "")
-    monkeypatch.setattr(origin, "__file__", str(root / ".venv" / "x" / "deckgen" / "curating" / "origin.py"))
+    monkeypatch.setattr(
+        origin, "__file__", str(root / ".venv" / "x" / "deckgen" / "commands" / "init" / "origin.py")
+    )
     assert origin.origin() == "", "the repository is that of a project with deckgen inside it"
 
 
@@ -314,7 +316,7 @@ def test_the_place_that_an_installer_noted(
     (info / "direct_url.json").write_text(json.dumps(noted), encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     assert origin._direct_url(tmp_path / "elsewhere") == {}
-    monkeypatch.setattr(origin, "__file__", str(tmp_path / "deckgen" / "curating" / "origin.py"))
+    monkeypatch.setattr(origin, "__file__", str(tmp_path / "deckgen" / "commands" / "init" / "origin.py"))
     assert origin.origin() == place
 
 

@@ -16,7 +16,7 @@ REPO = Path(__file__).parents[2]
 SCRIPT = """
 import json, os, resource, signal, sys, tempfile
 import genanki, pygments, sqlite3, yaml, zipfile
-import deckgen.builder, deckgen.cli, deckgen.formats.apkg, deckgen.reports, deckgen.summary
+import deckgen.cli.main, deckgen.compile.pipeline, deckgen.console.reports, deckgen.formats.apkg
 
 EVENTS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect")
 seen = 0
@@ -53,7 +53,7 @@ def child(order, files):
     if order["mode"]:
         inject(order["mode"], order["at"])
     try:
-        deckgen.cli.main()
+        deckgen.cli.main.main()
     except SystemExit as error:
         if order["mode"]:
             print(seen)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from deckgen import builder
+from deckgen.compile import pipeline
 
 Files = dict[str, bytes]
 """A project: the bytes of each file by its path with slashes."""
@@ -225,7 +225,7 @@ def built() -> Files:
 
 
 def _build(folder: Path, now: int) -> None:
-    outcome = builder.build(folder / "cards.yaml", now)
+    outcome = pipeline.build(folder / "cards.yaml", now)
     if outcome.target is None:
         said = "\n".join(f"{each.span}: {each.code} {each.message}" for each in outcome.checked.diagnostics)
         raise AssertionError(f"the project does not build:{os.linesep}{said}")

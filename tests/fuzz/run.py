@@ -20,17 +20,17 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 import deckgen.__main__
-import deckgen.cli  # loaded here once, so that a forked process need not
-from deckgen import builder
-from deckgen.coverage import page as _page
-from deckgen.curating import draftfile as _draftfile
-from deckgen.curating import drafts as _drafts
-from deckgen.curating import fixes as _fixes
-from deckgen.diff import reports as _diff
+import deckgen.cli.main  # loaded here once, so that a forked process need not
+from deckgen.commands.coverage import page as _page
+from deckgen.commands.diff import reports as _diff
+from deckgen.commands.draft import draftfile as _draftfile
+from deckgen.commands.draft import drafts as _drafts
+from deckgen.commands.preview import run as _run
+from deckgen.compile import pipeline
 from deckgen.formats import apkg as _apkg
-from deckgen.preview import run as _run
-from deckgen.preview import sheets as _sheets
-from deckgen.updates import recovery as _recovery
+from deckgen.formats import sheets as _sheets
+from deckgen.lint import fixes as _fixes
+from deckgen.lockfile import recovery as _recovery
 
 from . import project
 from .mutations import mutate
@@ -199,7 +199,7 @@ def _bytes(path: Path) -> bytes | None:
 
 def _check_places(root: Path) -> int:
     """Check a project; return its status, or :data:`WRONG_PLACE` if a place is in no file."""
-    checked = builder.check(root / "cards.yaml", project.NOW + 1000)
+    checked = pipeline.check(root / "cards.yaml", project.NOW + 1000)
     wrong = []
     for each in checked.diagnostics:
         file = checked.files.get(each.span.path)

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from deckgen.diagnostics import Span
+from deckgen.core.diagnostics import Span
 from deckgen.formats import apkg
 
 from . import project, run

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen import builder
-from deckgen.preview import page, sheets
-from deckgen.preview.live import Live, WatchfilesMissingError
-from deckgen.preview.run import serve
+from deckgen.commands.preview import page
+from deckgen.commands.preview.live import Live, WatchfilesMissingError
+from deckgen.commands.preview.run import serve
+from deckgen.compile import pipeline
+from deckgen.formats import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -208,9 +209,9 @@ def test_without_watchfiles_one_line_says_what_to_install(
 def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
     from click.testing import CliRunner
 
-    from deckgen import builder
-    from deckgen.cli import main
-    from deckgen.preview.snapshot import take
+    from deckgen.cli.main import main
+    from deckgen.commands.preview.snapshot import take
+    from deckgen.compile import pipeline
 
     def build(moment: int, *more: str) -> None:
         result = CliRunner().invoke(
@@ -219,7 +220,7 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
         assert result.exit_code == 0, result.output
 
     def now() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        snapshot = take(builder.check(folder / "cards.yaml", 1_700_000_300), 1, None)
+        snapshot = take(pipeline.check(folder / "cards.yaml", 1_700_000_300), 1, None)
         assert snapshot.changes is not None
         return snapshot.release, snapshot.changes.new, snapshot.changes.changed
 
@@ -235,9 +236,9 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
 
 def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    real = builder.load_project
+    real = pipeline.load_project
     monkeypatch.setattr(
-        builder, "load_project", lambda *given, **keys: read.append(1) or real(*given, **keys)
+        pipeline, "load_project", lambda *given, **keys: read.append(1) or real(*given, **keys)
     )
     live = Live(folder / "cards.yaml")
     live.refresh()  # judges what is shown already

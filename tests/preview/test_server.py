@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deckgen.preview.live import Live
-from deckgen.preview.server import HOST, Server
+from deckgen.commands.preview.live import Live
+from deckgen.commands.preview.server import HOST, Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deckgen import builder
-from deckgen.cli import main
-from deckgen.preview import page
-from deckgen.preview.maths import with_maths
-from deckgen.preview.paper import fitted
-from deckgen.preview.sheets import sheets
-from deckgen.preview.snapshot import Snapshot, take
+from deckgen.cli.main import main
+from deckgen.commands.preview import page
+from deckgen.commands.preview.snapshot import Snapshot, take
+from deckgen.compile import pipeline
+from deckgen.formats.paper import fitted
+from deckgen.formats.sheets import sheets
+from deckgen.render.mathml import with_maths
 
 REPO = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
 
 
 def snapshot(project: Path) -> Snapshot:
-    return take(builder.check(project / "cards.yaml", 1_700_000_000), 1, None)
+    return take(pipeline.check(project / "cards.yaml", 1_700_000_000), 1, None)
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +226,7 @@ def test_a_taken_port_is_said(project: Path) -> None:
 def test_an_interrupt_ends_the_preview(project: Path) -> None:
     """In a process of its own: the page is served, and Ctrl+C ends it with status 0."""
     program = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    program += "from deckgen.cli import main; main(sys.argv[1:])"
+    program += "from deckgen.cli.main import main; main(sys.argv[1:])"
     command = [sys.executable, "-c", program, "preview", str(project)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as running:
         try:

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deckgen import builder
-from deckgen.notes.notetypes import FIELDS, NoteType, note_types
-from deckgen.preview import templates
-from deckgen.preview.cards import cards_of, sides
-from deckgen.preview.templates import TemplateError
-from deckgen.preview.typed import expected, typed
-from deckgen.verify.engine import Engine
+from deckgen.anki.engine import Engine
+from deckgen.compile import pipeline
+from deckgen.notetypes import templates
+from deckgen.notetypes.builtin import FIELDS, NoteType, note_types
+from deckgen.notetypes.sides import cards_of, sides
+from deckgen.notetypes.templates import TemplateError
+from deckgen.notetypes.typed import expected, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.builder import Checked
+    from deckgen.compile.pipeline import Checked
 
 REPO = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
@@ -65,7 +65,7 @@ def rendered(engine: Engine, model: Any, fields: tuple[str, ...]) -> dict[int, t
 
 
 def checked(path: Path) -> Checked:
-    return builder.check(path / "cards.yaml", NOW)
+    return pipeline.check(path / "cards.yaml", NOW)
 
 
 @pytest.mark.parametrize("project", [REPO, HOSTILE], ids=["deck", "hostile"])
@@ -73,7 +73,7 @@ def test_every_card_is_the_engines(engine: Engine, project: Path) -> None:
     found = checked(project)
     assert found.project is not None
     assert found.compiled is not None
-    types = {each.key: each for each in builder.note_types(found.project)}
+    types = {each.key: each for each in pipeline.note_types(found.project)}
     models = {key: add(engine, each) for key, each in types.items()}
     compared = 0
     for note in found.compiled.notes:
@@ -91,7 +91,7 @@ def test_a_packaged_deck_is_shown_as_it_is_imported(engine: Engine, tmp_path: Pa
     copy = tmp_path / "deck"
     shutil.copytree(REPO / "seeds", copy / "seeds")
     shutil.copy(REPO / "cards.yaml", copy)
-    outcome = builder.build(copy / "cards.yaml", NOW)
+    outcome = pipeline.build(copy / "cards.yaml", NOW)
     assert outcome.checked.build is not None
     assert outcome.target is not None
     build = outcome.checked.build
@@ -236,7 +236,7 @@ def test_sides_give_the_back_with_the_front_taken_out() -> None:
     found = checked(REPO)
     assert found.project is not None
     assert found.compiled is not None
-    types = {each.key: each for each in builder.note_types(found.project)}
+    types = {each.key: each for each in pipeline.note_types(found.project)}
     kinds = set()
     for card in cards_of(found.compiled.notes, {}, stale=False):
         whole = templates.render(types[card.note.kind], card.note, card.ordinal)

@@ -7,17 +7,17 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.model import Item, Step, Text
-from deckgen.reading.project import load_project
-from deckgen.sources.citations import Citation, Citations
-from deckgen.texts.figures import NUMBER, PERCENT, figures
-from deckgen.texts.names import capitalised_stems, names
-from deckgen.texts.units import MEASURED
+from deckgen.citations.resolve import Citation, Citations
+from deckgen.core.model import Item, Step, Text
+from deckgen.language.figures import NUMBER, PERCENT, figures
+from deckgen.language.names import capitalised_stems, names
+from deckgen.language.units import MEASURED
+from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deckgen.model import Project
+    from deckgen.core.model import Project
 
 ROOT = Path(__file__).parent.parent.parent
 DIGIT, NAME, UNIT = "digit", "name", "unit"

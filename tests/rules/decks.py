@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from deckgen import builder
-from deckgen.builder import Checked
+from deckgen.compile import pipeline
+from deckgen.compile.pipeline import Checked
 
 HERE = Path(__file__).parent
 _EXPECTED = re.compile(r"\s{2,}# (error|warning|info): \[(Q\d{3})\]")
@@ -18,7 +18,7 @@ def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Chec
         (folder / name).write_text(text, encoding="utf-8")
     path = folder / "cards.yaml"
     path.write_text(cards, encoding="utf-8")
-    return builder.check(path, 1_750_000_000)
+    return pipeline.check(path, 1_750_000_000)
 
 
 def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:

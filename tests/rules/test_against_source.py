@@ -12,15 +12,16 @@ from alterations import DIGIT, NAME, UNIT, altered, deck
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen import builder
-from deckgen.codes import BY_CODE, Code
-from deckgen.curating import explain
-from deckgen.diagnostics import Diagnostic
-from deckgen.model import Text
-from deckgen.rules import citations, grounds
-from deckgen.rules.grounds import FigureIndex, Tokens, bears_out
-from deckgen.texts.figures import figures, lacks_unit
-from deckgen.texts.names import names
+from deckgen.commands.explain import explain
+from deckgen.compile import pipeline
+from deckgen.core.codes import BY_CODE, Code
+from deckgen.core.diagnostics import Diagnostic
+from deckgen.core.model import Text
+from deckgen.language.figures import figures, lacks_unit
+from deckgen.language.names import names
+from deckgen.lint import grounds
+from deckgen.lint.grounds import FigureIndex, Tokens, bears_out
+from deckgen.lint.rules import citations
 
 PROJECT, CITATIONS = deck()
 TEXT = next(iter(PROJECT.sources.values())).file.text
@@ -45,7 +46,7 @@ def check(
     lines = "".join(f"      {line}\n" for line in cards.strip("\n").split("\n"))
     text = HEAD.format(language=language, more=more) + lines
     (folder / "cards.yaml").write_text(text, encoding="utf-8")
-    checked = builder.check(folder / "cards.yaml", 1_700_000_000)
+    checked = pipeline.check(folder / "cards.yaml", 1_700_000_000)
     assert checked.project is not None
     return [each for each in checked.diagnostics if each.code[0] not in "Q"], text
 
@@ -344,7 +345,7 @@ def test_nothing_is_done_for_families_that_are_not_selected(tmp_path: Path) -> N
     found, text = check(tmp_path, card("How much by 1935?", "65%", "55% of the land"), SOURCE)
     assert {each.code for each in found} == {"C201", "C202"}
     (tmp_path / "cards.yaml").write_text(f"check: {{select: [C202]}}\n{text}", encoding="utf-8")
-    assert [each.code for each in builder.check(tmp_path / "cards.yaml", 1).diagnostics] == ["C202"]
+    assert [each.code for each in pipeline.check(tmp_path / "cards.yaml", 1).diagnostics] == ["C202"]
 
 
 # --- the samples and the pages ---------------------------------------------------------------
@@ -367,7 +368,7 @@ def expectations(text: str) -> Counter[tuple[int, str, str]]:
 
 @pytest.mark.parametrize("folder", SAMPLES, ids=lambda path: path.name)
 def test_a_sample_gives_what_it_says(folder: Path) -> None:
-    checked = builder.check(folder / "cards.yaml", 1_700_000_000)
+    checked = pipeline.check(folder / "cards.yaml", 1_700_000_000)
     found = Counter(
         (each.span.line, str(each.severity), each.code)
         for each in checked.diagnostics

@@ -10,12 +10,12 @@ import decks
 import pytest
 from click.testing import CliRunner
 
-from deckgen import rules
-from deckgen.cli import main
-from deckgen.codes import BY_CODE, CODES
-from deckgen.curating import explain
-from deckgen.model import Limits
-from deckgen.rules import pairs
+from deckgen import lint
+from deckgen.cli.main import main
+from deckgen.commands.explain import explain
+from deckgen.core.codes import BY_CODE, CODES
+from deckgen.core.model import Limits
+from deckgen.lint.rules import pairs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,11 +115,11 @@ def test_words_are_marked_exactly(tmp_path: Path) -> None:
 
 
 def test_every_rule_has_a_code_a_page_and_known_limits() -> None:
-    codes = [rule.code for rule in rules.RULES]
+    codes = [rule.code for rule in lint.RULES]
     assert sorted(set(codes)) == codes
     listed = {code.code for code in CODES if code.code[0] == "Q" and code.code < "Q9"}
     assert listed == set(codes)
-    for rule in rules.RULES:
+    for rule in lint.RULES:
         page = explain.page(rule.code)
         assert "# bad" in page
         assert "# good" in page

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import decks
 
-from deckgen import builder
-from deckgen.rules import citations
+from deckgen.compile import pipeline
+from deckgen.lint.rules import citations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def test_warnings_against_the_source_are_not_worked_out(
         rule._replace(find=refuse) if rule.code in ("C202", "C204") else rule for rule in citations.RULES
     ]
     monkeypatch.setattr(citations, "RULES", tuple(warning))
-    built = builder.build(tmp_path / "cards.yaml", 1_750_000_000)
+    built = pipeline.build(tmp_path / "cards.yaml", 1_750_000_000)
     found = [each for each in built.checked.diagnostics if each.code.startswith("C2")]
     errors = [each for each in checked.diagnostics if each.code.startswith("C2")]
     assert found == [each for each in errors if each.is_said_of_a_build]

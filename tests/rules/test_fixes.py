@@ -8,9 +8,9 @@ import decks
 import pytest
 from click.testing import CliRunner
 
-from deckgen.cli import main
-from deckgen.curating import fixes
-from deckgen.reading.project import load_project
+from deckgen.cli.main import main
+from deckgen.lint import fixes
+from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

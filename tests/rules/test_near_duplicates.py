@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.rules import pairs
-from deckgen.rules.cards import visible
-from deckgen.rules.words import FUNCTION_WORDS, WORD, stem
+from deckgen.lint.cards import visible
+from deckgen.lint.rules import pairs
+from deckgen.lint.words import FUNCTION_WORDS, WORD, stem
 
 WORDS = "castle river island bridge tower market garden harbour mountain valley museum the of in".split()
 NAMES = "Omsk Tomsk Lenin Paris Rome".split()

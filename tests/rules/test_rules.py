@@ -8,7 +8,7 @@ from pathlib import Path
 import decks
 import pytest
 
-from deckgen import rules
+from deckgen import lint
 
 DATA = decks.HERE / "data"
 SAMPLES = sorted(DATA.glob("*.yaml"))
@@ -23,7 +23,7 @@ def test_sample_fires_where_it_says(sample: Path, tmp_path: Path) -> None:
     assert decks.found(checked) == decks.expected(text)
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in rules.RULES])
+@pytest.mark.parametrize("code", [rule.code for rule in lint.RULES])
 def test_every_rule_has_bad_and_good_cards(code: str) -> None:
     text = (DATA / f"{code}.yaml").read_text(encoding="utf-8")
     bad = [line for line in text.splitlines() if f"[{code}]" in line]
@@ -34,7 +34,7 @@ def test_every_rule_has_bad_and_good_cards(code: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "ru", "ru-RU", "sv"])
 def test_no_english_rule_runs_on_another_language(language: str, tmp_path: Path) -> None:
-    english = {rule.code for rule in rules.RULES if rule.english}
+    english = {rule.code for rule in lint.RULES if rule.english}
     for sample in SAMPLES:
         text = re.sub(r"language: \w+", f"language: {language}", sample.read_text(encoding="utf-8"))
         checked = decks.check(tmp_path, text, {"source.txt": "Text."})

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deckgen import cli
-from deckgen.updates import revisions
+from deckgen.cli import main
+from deckgen.lockfile import revisions
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the planted commands are for a shell")
 
@@ -164,7 +164,7 @@ def test_a_repository_runs_nothing(
     plant(root, marker)  # type: ignore[operator]
     monkeypatch.chdir(root)
     for command in COMMANDS:
-        told = CliRunner().invoke(cli.main, command)
+        told = CliRunner().invoke(main.main, command)
         assert told.exception is None or isinstance(told.exception, SystemExit), (command, told.output)
         assert not marker.exists(), command
         for folder in [root, *(each for each in root.iterdir() if each.is_dir())]:
@@ -274,7 +274,7 @@ def test_a_commit_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     root = tmp_path / "project"
     repository(root)
     monkeypatch.setattr(revisions, "MAX_BYTES", 10)
-    told = CliRunner().invoke(cli.main, ["diff", "main", "-C", str(root)])
+    told = CliRunner().invoke(main.main, ["diff", "main", "-C", str(root)])
     assert (told.exit_code, "too large" in told.output) == (2, True)
 
 

@@ -14,9 +14,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen import cli, printed, reports
-from deckgen.codes import problem
-from deckgen.diagnostics import Span, TextFile
+from deckgen.cli import main
+from deckgen.console import reports
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Span, TextFile
+from deckgen.util import printed
 
 DECK = """\
 deck: {{id: t, name: T}}
@@ -84,10 +86,10 @@ def test_the_summary_of_a_build_in_a_log(title: str, tmp_path: Path, monkeypatch
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     Path("cards.yaml").write_text(DECK.format(title=title))
     for command in (["build"], ["build"], ["build", "--frozen"], ["check"]):
-        told = CliRunner().invoke(cli.main, command)
+        told = CliRunner().invoke(main.main, command)
         assert told.exit_code == 0
         assert commands(told.output) == []
-    assert title.strip() in CliRunner(env={"GITHUB_ACTIONS": None}).invoke(cli.main, ["build"]).output
+    assert title.strip() in CliRunner(env={"GITHUB_ACTIONS": None}).invoke(main.main, ["build"]).output
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no such names there")
@@ -97,11 +99,11 @@ def test_names_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     folder.mkdir()
     (folder / "cards.yaml").write_text(DECK.format(title="A").replace("id: a,", "id: A a,"))
     for command in ("check", "build", "coverage", "verify", "preview --html x.html", "check --fix"):
-        told = CliRunner().invoke(cli.main, [*command.split(), str(folder)])
+        told = CliRunner().invoke(main.main, [*command.split(), str(folder)])
         assert told.exit_code != 0
         assert harmless(told.output), command
         assert commands(told.output) == []
-    told = CliRunner().invoke(cli.main, ["diff", str(folder / "x.apkg")])
+    told = CliRunner().invoke(main.main, ["diff", str(folder / "x.apkg")])
     assert harmless(told.output)
 
 
@@ -117,10 +119,10 @@ def test_data_is_escaped_for_readers_only(
     deck = DECK.format(title="A").replace("What burns best?", '"What burns  ##[error] best?"')
     Path("cards.yaml").write_text(f"sources: {{s: {{file: s.txt, title: S}}}}\n{deck}", encoding="utf-8")
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    as_data = CliRunner().invoke(cli.main, command.split()).stdout
+    as_data = CliRunner().invoke(main.main, command.split()).stdout
     assert "##[error]" in as_data
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    in_log = CliRunner().invoke(cli.main, command.split()).stdout
+    in_log = CliRunner().invoke(main.main, command.split()).stdout
     assert commands(in_log) == []
     assert harmless(in_log)
 
@@ -203,11 +205,11 @@ def test_a_link_to_itself(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("anki")
-    from deckgen.verify import engine
+    from deckgen.anki import engine
 
     (tmp_path / "cards.yaml").write_text(DECK.format(title="A"))
     monkeypatch.chdir(tmp_path)
-    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    assert CliRunner().invoke(main.main, ["build"]).exit_code == 0
     original = engine.Engine.__init__
 
     def full(self: engine.Engine) -> None:
@@ -220,9 +222,9 @@ def test_a_full_disk_is_no_fault_of_the_package(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(engine.Engine, "__init__", full)
     monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
-    told = CliRunner().invoke(cli.main, ["verify"])
+    told = CliRunner().invoke(main.main, ["verify"])
     assert (told.exit_code, "temporary files" in told.output) == (2, True)
     assert "takes nothing" not in told.output
     monkeypatch.setattr(engine.shutil, "disk_usage", lambda _: SimpleNamespace(free=1 << 40))
-    told = CliRunner().invoke(cli.main, ["verify"])
+    told = CliRunner().invoke(main.main, ["verify"])
     assert (told.exit_code, "takes nothing" in told.output) == (1, True)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deckgen.formats import package
-from deckgen.formats.package import UnreadableError
+from deckgen.formats import apkg_reader
+from deckgen.formats.apkg_reader import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def packed(path: Path, collection: bytes, media: dict[str, bytes] | None = None)
 
 def refused(path: Path) -> str:
     with pytest.raises(UnreadableError) as raised:
-        package.read(path)
+        apkg_reader.read(path)
     message = str(raised.value)
     assert "\n" not in message
     assert message.isprintable()
@@ -79,7 +79,7 @@ def refused(path: Path) -> str:
 
 def test_a_small_package(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.apkg", database(TABLES, tmp_path), {"a.png": b"picture"})
-    read = package.read(path)
+    read = apkg_reader.read(path)
     assert [note.fields for note in read.notes] == [("words",)]
     assert [tuple(card) for card in read.cards] == [(1, 0, 1, 1)]
     assert list(read.media) == ["a.png"]
@@ -114,7 +114,7 @@ def test_pages_that_point_to_one_another(tmp_path: Path) -> None:
         data[at : at + 4] = leaf
     path = packed(tmp_path / "a.apkg", bytes(data))
     try:
-        read = package.read(path)
+        read = apkg_reader.read(path)
     except UnreadableError:
         return
     assert sum(len(note.fields[0]) for note in read.notes) <= len(data)

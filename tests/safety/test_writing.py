@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deckgen import atomic, cli
+from deckgen.cli import main
+from deckgen.util import atomic
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs links and pipes")
 
@@ -28,7 +29,7 @@ MINE = "what the user wrote"
 
 
 def run(*arguments: object) -> Result:
-    told = CliRunner().invoke(cli.main, [str(each) for each in arguments])
+    told = CliRunner().invoke(main.main, [str(each) for each in arguments])
     assert told.exception is None or isinstance(told.exception, SystemExit), told.exc_info
     return told
 

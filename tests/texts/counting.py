@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import deckgen.texts
+import deckgen.language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-_PACKAGE = str(Path(deckgen.texts.__file__).parent)
+_PACKAGE = str(Path(deckgen.language.__file__).parent)
 
 
 def lines_run(function: Callable[[], object]) -> int:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from deckgen.texts.figures import Figure, figures, lacks_unit, supports, unsupported_figures
-from deckgen.texts.sentences import sentences
+from deckgen.language.figures import Figure, figures, lacks_unit, supports, unsupported_figures
+from deckgen.language.sentences import sentences
 
 from .counting import lines_run
 from .samples import BRIDGE, ESSAY, HARBOUR, OBSERVATORY

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
-from deckgen import ascii
+from deckgen.language.figures import figures
+from deckgen.language.sentences import sentences
 from deckgen.render import highlight, render
 from deckgen.render.field import Origin, normalise, unescape
 from deckgen.render.plaintext import one_line
-from deckgen.texts.figures import figures
-from deckgen.texts.sentences import sentences
+from deckgen.util import ascii_text
 
 
 @pytest.mark.parametrize("digits", ["1" * 5000, "٣" * 5000, "1," + "111," * 2000 + "111", "3." + "1" * 5000])
@@ -31,9 +31,9 @@ def test_ordinals_of_any_length() -> None:
     [("0", 0), ("007", 7), ("100", 100), ("101", None), ("", None), ("-1", None), ("²", None), ("٣", None)],
 )
 def test_number(text: str, number: int | None) -> None:
-    assert ascii.number(text, 100) == number
-    assert ascii.number("9" * 5000, 100) is None
-    assert ascii.number("0" * 5000 + "7", 100) == 7
+    assert ascii_text.number(text, 100) == number
+    assert ascii_text.number("9" * 5000, 100) is None
+    assert ascii_text.number("0" * 5000 + "7", 100) == 7
 
 
 def test_character_references_of_any_length() -> None:

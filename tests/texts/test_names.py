@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from deckgen.texts.names import capitalised_stems, names, stem, unsupported_names
-from deckgen.texts.sentences import sentences
+from deckgen.language.names import capitalised_stems, names, stem, unsupported_names
+from deckgen.language.sentences import sentences
 
 from .samples import ESSAY, HARBOUR, OBSERVATORY
 

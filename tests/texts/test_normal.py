@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.texts.normal import normalise
+from deckgen.language.normalise import normalise
 
 from .counting import lines_run
 from .samples import ESSAY, TEXTS

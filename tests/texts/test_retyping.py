@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.texts.normal import normalise
-from deckgen.texts.quotations import Ambiguous, DropsNegation, Found, NotFound, SourceText
-from deckgen.texts.words import WORD
+from deckgen.language.normalise import normalise
+from deckgen.language.quotations import Ambiguous, DropsNegation, Found, NotFound, SourceText
+from deckgen.language.words import WORD
 
 from .samples import TEXTS
 

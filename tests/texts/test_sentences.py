@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.texts.sentences import paragraphs, sentences
+from deckgen.language.sentences import paragraphs, sentences
 
 from .counting import lines_run
 from .samples import BRIDGE, ESSAY, HARBOUR, OBSERVATORY

@@ -1,0 +1,1 @@
+"""The real Anki engine, to rehearse in what a learner gets."""

@@ -1,0 +1,120 @@
+"""Stale citations: what a quotation's surroundings were when its card was last accepted.
+
+The ledger keeps for each quotation what the W3C Web Annotation model calls a TextQuote
+and a TextPosition selector (https://www.w3.org/TR/annotation-model/#selectors): the exact
+words, what stands before and after, and start and end in code points. When a source is
+edited, a passage that moved or was wrapped anew is found again by its quotation; one whose
+sentences changed is reported until the curator accepts it.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import problem
+from deckgen.language.normalise import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from deckgen.citations.index import Reading
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Item, Text
+
+CONTEXT = 32
+"""How many characters before and after the exact words are kept."""
+
+
+class Selector(NamedTuple):
+    """A quotation in its place: its words (parts that an ellipsis keeps apart joined by one),
+    :data:`CONTEXT` characters on either side, and the sentences that it touches."""
+
+    source: str
+    start: int
+    end: int
+    prefix: str
+    exact: str
+    suffix: str
+    passage: str
+
+
+class Cited(NamedTuple):
+    """A quotation of an item that was found."""
+
+    item: Item
+    quote: Text
+    selector: Selector
+
+
+def select(reading: Reading, places: Sequence[tuple[int, int]]) -> Selector:
+    """Return the selector of a quotation that is in some places of a source, in order."""
+    text = reading.source.file.text
+    start, end = places[0][0], places[-1][1]
+    touched = reading.sentences_at(start, end)
+    first, last = reading.sentences[touched[0]], reading.sentences[touched[-1]]
+    return Selector(
+        str(reading.source.id),
+        start,
+        end,
+        text[max(0, start - CONTEXT) : start],
+        " … ".join(text[left:right] for left, right in places),
+        text[end : end + CONTEXT],
+        text[min(start, first.start) : max(end, last.end)],
+    )
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a source's text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def to_line(card: str, selector: Selector) -> str:
+    """Return a selector as a line of the ledger."""
+    words = json.dumps(selector[3:], ensure_ascii=False, separators=(",", ":"))
+    return f"cite {card} {selector.source} {selector.start} {selector.end} {words}"
+
+
+def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
+    """Read a line of the ledger; raises ``ValueError`` if it is not one."""
+    _, card, source, start, end, *rest = columns
+    words = json.loads(" ".join(rest))
+    if not isinstance(words, list) or len(words) != 4 or not all(isinstance(word, str) for word in words):
+        raise ValueError("not four texts")
+    return card, Selector(source, int(start), int(end), *words)
+
+
+def stale(
+    known: Mapping[str, Sequence[Selector]], cited: Sequence[Cited], accepted: Collection[str]
+) -> list[Diagnostic]:
+    """Report the quotations whose sentences are no longer those that the ledger knows.
+
+    A card whose quotation itself was changed by the curator is new to the ledger, and a card
+    in ``accepted`` is taken as it is.
+    """
+    diagnostics = []
+    for item, quote, selector in cited:
+        if item.id in accepted:
+            continue
+        before = [
+            old
+            for id_ in (item.id, *item.was)
+            for old in known.get(id_, ())
+            if _is_same_quotation(old.exact, selector.exact)
+        ]
+        now = _level(selector.passage)
+        if before and all(_level(old.passage) != now for old in before):
+            words = {"was": _level(before[0].passage), "now": now, "id": item.id}
+            diagnostics.append(problem("C105", item.span(quote), item.id, **words))
+    return diagnostics
+
+
+def _is_same_quotation(one: str, other: str) -> bool:
+    """Tell whether a card's quotation would be found in both: capitals and marks make no difference."""
+    return _level(one) == _level(other) or normalise(one).text == normalise(other).text
+
+
+def _level(text: str) -> str:
+    """Return a text as it reads, however its lines are wrapped."""
+    return " ".join(text.split())

@@ -1,0 +1,228 @@
+"""A coverage as text for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from deckgen.core.diagnostics import counted
+from deckgen.coverage.model import MEASURES, State
+from deckgen.util import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from deckgen.coverage.model import (
+        Coverage,
+        FigureCover,
+        NameCover,
+        SentenceCover,
+        Share,
+        SourceCoverage,
+    )
+
+    Style = Callable[..., str]
+
+JSON_VERSION = 1
+BAR = 24
+"""Columns of a paragraph's bar."""
+SHOWN = 76
+"""Characters that are shown of a sentence."""
+MENTIONS = 5
+"""Lines that are named of a name's mentions."""
+
+_FILLED, _EMPTY = "█░", "#."
+_COLOURS = {State.COVERED: "green", State.PARTLY: "yellow", State.UNCOVERED: "red"}
+
+
+def _plain(text: str, **_colours: object) -> str:
+    return text
+
+
+def as_text(coverage: Coverage, style: Style = _plain, *, ascii_only: bool = False) -> str:
+    """Return the report: for each source a bar a paragraph, what is not covered, a summary.
+
+    A bar is filled by the share of a paragraph's words that cards quote. ``ascii_only`` is
+    for a terminal that has no block characters.
+    """
+    blocks = [_source(source, style, _EMPTY if ascii_only else _FILLED) for source in coverage.sources]
+    return printed.block("\n".join([*blocks, f"{summary(coverage)}\n"]))
+
+
+def _source(source: SourceCoverage, style: Style, signs: str) -> str:
+    lines = [style(f"{source.source.title}  {source.source.file.path}", bold=True), ""]
+    lines += _bars(source, style, signs)
+    for heading, found in (
+        ("Sentences that no card cites", _sentences(source, State.UNCOVERED)),
+        ("Sentences of which less than half is quoted", _sentences(source, State.PARTLY)),
+        ("Figures that no card has", _figures(source, date=False)),
+        ("Dates that no card has", _figures(source, date=True)),
+        ("Names that no card has", _names(source)),
+        ("Voices that no card cites", _voices(source)),
+    ):
+        rows = list(found)
+        if rows:
+            lines += ["", style(heading, bold=True), *rows]
+    lines += ["", *(_total(measure, share) for measure, share in source.shares.items() if share.total)]
+    return "\n".join(lines) + "\n"
+
+
+def _bars(source: SourceCoverage, style: Style, signs: str) -> Iterator[str]:
+    width = len(str(source.sentences[-1].line)) if source.sentences else 1
+    for sentences in source.paragraphs:
+        content = [sentence for sentence in sentences if sentence.words]
+        place = f"  {sentences[0].line:>{width}} "
+        if not content:
+            yield f"{place} {style('no content: leads in or cites', dim=True)}"
+            continue
+        words, quoted = sum(s.words for s in content), sum(s.quoted for s in content)
+        filled = -(-BAR * quoted // words) if quoted < words else BAR
+        filled = min(filled, BAR - 1) if quoted < words else filled  # full is full
+        worst = min((s.state for s in content), key=(State.UNCOVERED, State.PARTLY, State.COVERED).index)
+        bar = style(signs[0] * filled, fg=_COLOURS[worst]) + style(signs[1] * (BAR - filled), dim=True)
+        covered = sum(s.state is State.COVERED for s in content)
+        cards = len({citing.card.id for s in content for citing in s.citing})
+        counts = f"{covered} of {counted(len(content), 'sentence')}, {counted(cards, 'card')}"
+        yield f"{place} {bar} {100 * quoted // words:>3}%  {counts}"
+
+
+def _sentences(source: SourceCoverage, state: State) -> Iterator[str]:
+    for sentence in source.sentences:
+        if sentence.state is state:
+            share = f"  ({sentence.quoted} of {sentence.words} words)" if state is State.PARTLY else ""
+            yield f"  line {sentence.line}: {_cut(source.text(sentence.start, sentence.end))}{share}"
+
+
+def _figures(source: SourceCoverage, *, date: bool) -> Iterator[str]:
+    for figure in source.figures:
+        if figure.date == date and not figure.cards:
+            cited = "its sentence is cited" if source.sentences[figure.sentence].citing else "not cited"
+            yield f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})"
+
+
+def _names(source: SourceCoverage) -> Iterator[str]:
+    for name in source.names:
+        if not name.cards:
+            lines = list(dict.fromkeys(source.line(start) for start, _ in name.mentions))
+            more = " …" if len(lines) > MENTIONS else ""
+            word = "line" if len(lines) == 1 else "lines"
+            yield f"  {word} {', '.join(map(str, lines[:MENTIONS]))}{more}: {' '.join(name.text.split())}"
+
+
+def _voices(source: SourceCoverage) -> Iterator[str]:
+    for voice in source.voices:
+        if not voice.cards:
+            work = f", {voice.work}" if voice.work else ""
+            yield f"  line {voice.line}: {voice.speaker}{work}"
+
+
+def _total(measure: str, share: Share) -> str:
+    return f"  {measure:9} {share.covered:>6,} of {share.total:>6,}  {share.percent:5.1f}%"
+
+
+def summary(coverage: Coverage) -> str:
+    """Return one line: how much is covered by how many cards."""
+    share = coverage.shares["sentences"]
+    left_out = f"; {counted(coverage.drafts, 'draft')} not counted" if coverage.drafts else ""
+    return (
+        f"{share.percent:.1f}% covered: {share.covered:,} of {counted(share.total, 'sentence')}, "
+        f"by {counted(coverage.cards, 'card')}{left_out}"
+    )
+
+
+def _cut(text: str) -> str:
+    if len(text) <= SHOWN:
+        return text
+    return text[: SHOWN - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
+
+
+# --- JSON ----------------------------------------------------------------------------
+
+
+def as_json(coverage: Coverage) -> str:
+    """Return the coverage as one JSON object with a ``version``; offsets count code points."""
+    found = {
+        "version": JSON_VERSION,
+        "deck": coverage.deck,
+        "cards": coverage.cards,
+        "drafts": coverage.drafts,
+        "totals": _totals(coverage.shares),
+        "sources": [_source_json(source) for source in coverage.sources],
+    }
+    return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _totals(shares: dict[str, Share]) -> dict[str, dict[str, float]]:
+    return {
+        measure: {
+            "covered": shares[measure].covered,
+            "total": shares[measure].total,
+            "percent": shares[measure].percent,
+        }
+        for measure in MEASURES
+    }
+
+
+def _source_json(source: SourceCoverage) -> dict[str, Any]:
+    return {
+        "id": str(source.source.id),
+        "title": str(source.source.title),
+        "path": source.source.file.path,
+        "totals": _totals(source.shares),
+        "sentences": [_sentence_json(source, sentence) for sentence in source.sentences],
+        "figures": _figures_json(source, source.figures),
+        "names": _names_json(source, source.names),
+        "voices": [
+            {
+                "speaker": voice.speaker,
+                "work": voice.work,
+                "via": voice.via,
+                "line": voice.line,
+                "cards": list(voice.cards),
+            }
+            for voice in source.voices
+        ],
+    }
+
+
+def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str, Any]:
+    return {
+        "number": sentence.number,
+        "paragraph": sentence.paragraph,
+        "line": sentence.line,
+        "start": sentence.start,
+        "end": sentence.end,
+        "text": source.text(sentence.start, sentence.end),
+        "state": sentence.state.value,
+        "words": sentence.words,
+        "quoted": sentence.quoted,
+        "voice": sentence.voice,
+        "cards": [citing.card.id for citing in sentence.citing],
+    }
+
+
+def _figures_json(source: SourceCoverage, figures: Iterable[FigureCover]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": " ".join(figure.text.split()),
+            "kind": figure.kind,
+            "date": figure.date,
+            "line": source.line(figure.start),
+            "start": figure.start,
+            "end": figure.end,
+            "sentence": figure.sentence + 1,
+            "cards": list(figure.cards),
+        }
+        for figure in figures
+    ]
+
+
+def _names_json(source: SourceCoverage, names: Iterable[NameCover]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": " ".join(name.text.split()),
+            "lines": [source.line(start) for start, _ in name.mentions],
+            "cards": list(name.cards),
+        }
+        for name in names
+    ]

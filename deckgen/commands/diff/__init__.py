@@ -1,0 +1,1 @@
+"""What changes for a learner between two versions of a package."""

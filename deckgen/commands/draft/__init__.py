@@ -1,0 +1,1 @@
+"""Unreviewed cards for the sentences of a source."""

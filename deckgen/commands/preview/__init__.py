@@ -1,0 +1,1 @@
+"""The cards in a browser, live while they are edited."""

@@ -1,0 +1,65 @@
+"""Running the preview: the server in one thread, the watch over the files in another."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from typing import TYPE_CHECKING
+
+from deckgen.commands.preview import page
+from deckgen.commands.preview.live import Live, WatchfilesMissingError
+from deckgen.commands.preview.server import Server
+from deckgen.commands.preview.snapshot import take
+from deckgen.formats import sheets
+from deckgen.util.atomic import write_text
+from deckgen.util.filenames import refuse_impossible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from deckgen.compile.pipeline import Checked
+
+
+def serve(path: Path, port: int, ready: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
+    """Serve the deck's page until interrupted.
+
+    ``ready`` is called with the address once the page can be opened, ``failed`` with what
+    went wrong while a change was read. Raises ``OSError`` if the port is taken, and
+    :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
+    """
+    if importlib.util.find_spec("watchfiles") is None:
+        raise WatchfilesMissingError
+    live = Live(path)
+    with Server(live, port) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        ready(server.address)
+        try:
+            live.watch(failed)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            live.stop()
+            server.shutdown()
+
+
+def export(checked: Checked, target: Path) -> int:
+    """Write the page with all of a deck's cards into one file; return how many cards.
+
+    0 if there is nothing to show; nothing is written then. Raises ``OSError``; what was
+    there before is then untouched.
+    """
+    snapshot = take(checked, 1, None)
+    if snapshot.broken or not snapshot.cards:
+        return 0
+    write_text(target, page.whole(snapshot))
+    return len(snapshot.cards)
+
+
+def write_sheets(checked: Checked, target: Path) -> int:
+    """Write a deck's cards for paper; return how many. Raises ``OSError``, as :func:`export`."""
+    refuse_impossible(str(target))
+    snapshot = take(checked, 1, None)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_text(target, sheets.sheets(snapshot))
+    return len(snapshot.cards)

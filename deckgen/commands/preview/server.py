@@ -1,0 +1,278 @@
+"""The preview's server: on this machine only, for one browser that was given the address.
+
+What keeps other sites and other users of the machine out: it listens on 127.0.0.1; a
+request must name that host and port (against DNS rebinding); the path begins with a token
+that can't be guessed; nothing is allowed across origins; only GET and HEAD are answered, and
+nothing that is asked changes anything. A file is served only if a card refers to it, by its
+packed name.
+"""
+
+from __future__ import annotations
+
+import hmac
+import mimetypes
+import os
+import re
+import secrets
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from deckgen import __version__
+from deckgen.commands.preview import page
+from deckgen.util import ascii_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from deckgen.commands.preview.live import Live
+
+HOST = "127.0.0.1"
+HEARTBEAT = 15.0
+"""Seconds after which a silent connection is told that the server is there."""
+
+BLOCK = 1 << 16
+"""Bytes of a media file that are in memory at a time."""
+
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
+_LARGEST = 2**53 - 1  # the largest number that the page's script can ask for
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one :class:`~deckgen.commands.preview.live.Live`. Port 0 takes any that is free.
+
+    Raises ``OSError`` if the port is taken.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, live: Live, port: int = 0) -> None:
+        self.live = live
+        self.token = secrets.token_urlsafe(16)
+        self.page = page.served()
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def address(self) -> str:
+        """The page's address, token and all."""
+        return f"http://{HOST}:{self.server_port}/{self.token}/"
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """What a request may call this server."""
+        return f"{HOST}:{self.server_port}", f"localhost:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version = f"deckgen/{__version__}"
+    sys_version = ""
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer a request that comes from the page itself, refuse any other."""
+        if not self._is_ours():
+            self._refuse(HTTPStatus.FORBIDDEN)
+            return
+        try:
+            path = unquote(urlsplit(self.path).path)
+        except ValueError:  # no address at all
+            self._refuse(HTTPStatus.BAD_REQUEST)
+            return
+        _, token, name = [*path.split("/", 2), "", ""][:3]
+        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+            self._refuse(HTTPStatus.NOT_FOUND)
+        elif name == "":
+            self._page(path)
+        elif name == "events":
+            self._events()
+        elif name.startswith("media/"):
+            self._media(name.removeprefix("media/"))
+        else:
+            self._data(name)
+
+    do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
+
+    def _is_ours(self) -> bool:
+        """Tell whether the request names this server and comes from its own page, or from the
+        address line of the browser.
+        """
+        hosts = self.headers.get_all("Host") or []
+        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
+            return False
+        origin = self.headers.get("Origin")
+        if origin is not None and origin.removeprefix("http://") != hosts[0].lower():
+            return False
+        return self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+
+    # --- what is served --------------------------------------------------------------
+
+    def _page(self, path: str) -> None:
+        if not path.endswith("/"):  # relative addresses need the slash
+            self._send(b"", "text/plain", HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"})
+            return
+        body, policy = self.server.page
+        self._send(body, "text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+
+    def _data(self, name: str) -> None:
+        """Answer ``deck``, ``overview/VERSION`` and ``cards/VERSION/BLOCK``."""
+        live = self.server.live
+        kind, _, rest = name.partition("/")
+        version, _, number = rest.partition("/")
+        wanted, block = ascii_text.number(version, _LARGEST), ascii_text.number(number, _LARGEST)
+        snapshot = live.version(wanted) if wanted is not None else None
+        if kind == "deck" and not rest:
+            self._send(live.snapshot.index_json, "application/json")
+        elif snapshot is None and wanted is not None and wanted < live.snapshot.version:
+            self._send(b"null", "application/json")  # gone: the page has been told of a newer one
+        elif snapshot is None:
+            self._refuse(HTTPStatus.NOT_FOUND)
+        elif kind == "overview" and not number:
+            self._send(snapshot.overview_json, "application/json")
+        elif kind == "cards" and block is not None and block < snapshot.blocks:
+            self._send(snapshot.block(block), "application/json")
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND)
+
+    def _events(self) -> None:
+        """Send the number of each new version, as server-sent events."""
+        self.send_response(HTTPStatus.OK)
+        self._common("text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.close_connection = True
+        if self.command == "HEAD":
+            return
+        live, version = self.server.live, -1
+        try:
+            while not live.stopped:
+                latest = live.wait(version, HEARTBEAT)
+                self.wfile.write(f"data: {latest}\n\n".encode() if latest != version else b": here\n\n")
+                self.wfile.flush()
+                version = latest
+        except OSError:
+            return  # the page was closed
+
+    def _media(self, name: str) -> None:
+        """Send a file that a card refers to; of a sound or a film also a part."""
+        live = self.server.live
+        path = live.snapshot.media.get(name)
+        file = _open(path, live.root) if path is not None else None
+        if file is None:
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if kind.startswith("text/") or kind.endswith(("html", "javascript", "xhtml+xml")):
+            kind = "application/octet-stream"
+        headers = {"Content-Security-Policy": _MEDIA_POLICY, "Accept-Ranges": "bytes"}
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            part = _part(self.headers.get("Range", ""), size)
+            if part is None:
+                self._send_file(file, 0, size, kind, HTTPStatus.OK, headers)
+                return
+            start, end = part
+            if start >= end:
+                self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, {"Content-Range": f"bytes */{size}"})
+                return
+            headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+            self._send_file(file, start, end, kind, HTTPStatus.PARTIAL_CONTENT, headers)
+
+    # --- how it is sent --------------------------------------------------------------
+
+    def _common(self, kind: str) -> None:
+        self.send_header("Content-Type", kind)
+        for name, value in _HEADERS.items():
+            self.send_header(name, value)
+
+    def _send(
+        self,
+        body: bytes,
+        kind: str,
+        status: HTTPStatus = HTTPStatus.OK,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        self._head(len(body), kind, status, headers or {})
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _send_file(
+        self, file: BinaryIO, start: int, end: int, kind: str, status: HTTPStatus, headers: dict[str, str]
+    ) -> None:
+        """Send the bytes of a file from ``start`` up to ``end``, block by block."""
+        self._head(end - start, kind, status, headers)
+        if self.command == "HEAD":
+            return
+        file.seek(start)
+        left = end - start
+        while left and (block := file.read(min(BLOCK, left))):
+            self.wfile.write(block)
+            left -= len(block)
+        if left:  # the file was cut short meanwhile: only the end of the connection says so
+            self.close_connection = True
+
+    def _head(self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        self._common(kind)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        body = f"{status.value} {status.phrase}\n".encode()
+        self._send(body, "text/plain; charset=utf-8", status, headers)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the terminal for what matters."""
+
+
+def _open(path: Path, root: Path) -> BinaryIO | None:
+    """Return an open file, unless it has gone, is no ordinary file or is now a link out of the project."""
+    try:
+        real = path.resolve(strict=True)
+        return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
+    except (OSError, RuntimeError):
+        return None
+
+
+def _part(asked: str, size: int) -> tuple[int, int] | None:
+    """Return start and end of the one range asked for, ``None`` for the whole.
+
+    The end is not behind the start if the file has nothing of the range. What is no range of bytes
+    asks for the whole (RFC 9110, 14.2).
+    """
+    found = _RANGE.match(asked)
+    if found is None or not (found[1] or found[2]):
+        return None
+    first, last = (ascii_text.number(digits, _LARGEST) for digits in found.groups())
+    if not found[1]:
+        return (0 if last is None else max(0, size - last)), size
+    start = size if first is None else min(first, size)
+    if not found[2]:
+        return start, size
+    if _is_less(found[2], found[1]):
+        return None
+    return start, size if last is None else min(last + 1, size)
+
+
+def _is_less(one: str, other: str) -> bool:
+    """Tell whether a number in digits, however many, is less than another."""
+    one, other = one.lstrip("0"), other.lstrip("0")
+    return (len(one), one) < (len(other), other)

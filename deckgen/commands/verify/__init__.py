@@ -1,0 +1,1 @@
+"""A rehearsal of imports and upgrades in the real Anki engine."""

@@ -1,0 +1,1 @@
+"""From what was read to what a package is written from: notes, links between cards, identities."""

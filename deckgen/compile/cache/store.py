@@ -1,0 +1,119 @@
+"""The folder of a project's cache, and files in it that are whole or not there."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import re
+import sys
+import time
+from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from deckgen import __version__
+from deckgen.util.cachefolder import cache_folder
+
+UNUSED_AFTER = 60 * 86400
+"""Seconds after which the cache of a project that is no longer built is deleted."""
+
+_DIGEST = 32  # bytes before what is kept
+_PROJECT = re.compile(r"[0-9a-f]{32}")
+_KEPT = re.compile(r"stamp|unit-.+")
+
+
+class Store:
+    """Values by name in the cache of one project. What cannot be read is not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def of(cls, project: Path) -> Store | None:
+        """Return the store of a project, given its ``cards.yaml``; ``None`` if there is no place for it."""
+        name = sha256(os.fsencode(project.resolve())).hexdigest()[:32]
+        try:
+            return cls(cache_folder() / name)
+        except RuntimeError:  # a user without a home folder
+            return None
+
+    def get(self, name: str) -> Any:
+        """Return what is kept under a name, or ``None``: also if it is damaged, or another version's."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError:
+            return None
+        kept = memoryview(data)[_DIGEST:]
+        if _digest(kept) != data[:_DIGEST]:
+            return None
+        return marshal.loads(kept)
+
+    def has(self, name: str) -> bool:
+        """Tell whether anything is kept under a name, damaged perhaps."""
+        return (self.folder / name).is_file()
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep a value of numbers, texts, tuples, lists and dictionaries; a full disk keeps nothing."""
+        kept = marshal.dumps(value)
+        with suppress(OSError):
+            if not self.folder.is_dir():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # What is cut short by anything does not have its digest, and so is not there.
+            (self.folder / name).write_bytes(_digest(kept) + kept)
+
+    def touch(self) -> None:
+        """Note that the cache was of use."""
+        with suppress(OSError):
+            os.utime(self.folder)
+
+    def keep_only(self, names: set[str]) -> None:
+        """Delete everything else of this project, and projects that have long not been built.
+
+        What has another name than the cache gives is somebody else's, and stays.
+        """
+        with suppress(OSError):
+            _delete(self.folder, names)
+            self.touch()
+            for folder in self.folder.parent.iterdir():
+                if _is_of_a_project(folder) and folder.lstat().st_mtime < time.time() - UNUSED_AFTER:
+                    _delete(folder, set())
+                    with suppress(OSError):  # not empty
+                        folder.rmdir()
+
+
+def _is_of_a_project(folder: Path) -> bool:
+    """Tell whether a folder of the base is one that a store has made, and no link."""
+    return bool(_PROJECT.fullmatch(folder.name)) and not folder.is_symlink() and folder.is_dir()
+
+
+def _delete(folder: Path, kept: set[str]) -> None:
+    """Delete what stores have put into a folder, but for some names."""
+    for path in folder.iterdir():
+        if path.name not in kept and _KEPT.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def _digest(kept: bytes | memoryview) -> bytes:
+    """Return a hash of what is kept, and of the program that kept it."""
+    digest = sha256(_program())
+    digest.update(kept)
+    return digest.digest()
+
+
+@cache
+def _program() -> bytes:
+    """Return what tells this program from another: versions, its own files, the packages installed."""
+    marks = [__version__, sys.version]
+    for folder, _, names in sorted(os.walk(Path(__file__).parents[2])):
+        if not folder.endswith("__pycache__"):
+            for name in sorted(names):
+                with suppress(OSError):  # a link that leads nowhere
+                    stat = os.stat(f"{folder}/{name}")  # noqa: PTH116
+                    marks.append(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}")
+    for entry in sys.path:  # installing a package changes its folder
+        if entry.endswith("-packages"):
+            with suppress(OSError):
+                marks.append(f"{entry} {Path(entry).stat().st_mtime_ns}")
+    return sha256("\n".join(marks).encode("utf-8", "surrogateescape")).digest()

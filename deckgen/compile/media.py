@@ -1,0 +1,148 @@
+"""Images and sounds: found beside the YAML file, packed under a name with their hash.
+
+A name per content is what Anki needs: it ignores a file whose bytes changed under the
+same name unless a note that refers to it changes too.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Diagnostic
+from deckgen.core.identity import media_name
+from deckgen.core.model import Media
+from deckgen.render.field import SOUND_TYPES
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
+from deckgen.util.hashing import sha256_of
+from deckgen.util.suggestions import KnownWords
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import Span
+    from deckgen.core.model import Item
+
+    Fault = tuple[str, Mapping[str, object]]
+    """The code of what is wrong with a reference, and the words of its message."""
+
+PICTURES = frozenset(
+    {"apng", "avif", "bmp", "gif", "ico", "jfif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"}
+)
+OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
+"""What a card that is written as HTML may refer to besides pictures and sounds."""
+
+
+class MediaBag:
+    """The media files of a build, each by its place on the disk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.by_path: dict[Path, Media] = {}
+        self.shown: set[Path] = set()
+        self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
+        self.found: dict[tuple[str, str], Media | Fault] = {}  # by YAML file and reference
+        self.folders = Folders()
+        self.known: dict[Path, KnownWords] = {}  # the names in a folder, for 'did you mean'
+
+    def name(self, src: str, item: Item) -> str:
+        """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
+        key = (item.file.path, src)
+        media = self.found.get(key)
+        if media is None:
+            media = self.found[key] = self._look_up(*key)
+        if not isinstance(media, Media):
+            return src
+        self.names.setdefault(str(item.id), {})[src] = media.name
+        return media.name
+
+    def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
+        """Return what is wrong with a reference that :meth:`name` has seen."""
+        fault = self.found.get((item.file.path, src))
+        if fault is None or isinstance(fault, Media):
+            return None
+        return problem(fault[0], span, item.id, src=src, **fault[1])
+
+    def files(self) -> tuple[Media, ...]:
+        """Return the files in the order of their names, one for each content."""
+        return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
+
+    def _look_up(self, yaml: str, src: str) -> Media | Fault:
+        folder = (self.root / yaml).parent
+        try:
+            found = self.folders.find(folder, src)
+            path = _resolved(found)
+            media = self.by_path.get(path)
+            fault = self._fault(folder, src, found, path)
+            if fault:
+                return fault
+            if media is None:
+                media = self.by_path[path] = Media(packed_name(path), path)
+        except UnusableNameError as error:
+            return "M103", {"why": error.why, "way": error.way}
+        except OSError as error:  # a name that is too long, a file that may not be read
+            why = error.strerror or str(error)
+            return "M103", {"why": why, "way": "rename it or check its permissions"}
+        self.shown.add(folder / src)
+        return media
+
+    def _fault(self, folder: Path, src: str, found: Path, path: Path) -> Fault | None:
+        """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
+        if is_absolute(src) or not path.is_relative_to(self.root):
+            return "M102", {}
+        if path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
+            why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
+            return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
+        if found.is_symlink() and not path.exists():
+            return "M103", {"why": "it is a link that leads nowhere", "way": "put the file in its place"}
+        if not self.folders.is_listed(folder, found) or not path.exists():
+            return "M101", {"suggestion": self._suggestion(folder, src, path)}
+        if path.is_dir():
+            return "M103", {"why": "it is a folder", "way": "name a file in it"}
+        if not path.is_file():
+            return "M103", {"why": "it is no ordinary file", "way": "put a picture or a sound in its place"}
+        if not path.stat().st_size:
+            return "M103", {"why": "it is empty", "way": "put the real file in its place"}
+        return None
+
+    def _suggestion(self, folder: Path, src: str, path: Path) -> str:
+        """Say how a reference to a file that is not there may be meant."""
+        suggestion = self.folders.suggestion(folder, src)
+        if not suggestion:
+            known = self.known.get(path.parent)
+            if known is None:
+                known = self.known[path.parent] = KnownWords(self.folders.names(path.parent))
+            suggestion = known.did_you_mean(path.name)
+        if not suggestion and (path.parent / "media" / path.name).is_file():
+            suggestion = f"write 'media/{src}': the path begins at the YAML file"
+        return suggestion or "put it there, or mend the path; it begins at the YAML file"
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError:  # a link to itself: Python 3.13 raises OSError when it is opened
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
+
+
+def packed_name(path: Path) -> str:
+    """Return the name under which a file is packed: see :func:`~deckgen.core.identity.media_name`.
+
+    Raises ``OSError`` for a file that may not be read, that is being written, or that is none.
+    """
+    return media_name(path.stem, path.suffix, _digest(path))
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():  # a pipe would be read without end
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        digest = sha256_of(file)
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise OSError(errno.EAGAIN, "it was changed while it was read", str(path))
+    return digest

@@ -1,0 +1,82 @@
+"""What a shell completes besides the options: codes, sources and cards.
+
+Each function takes what click gives it and returns what may stand in place of the word that is
+``incomplete``. None prints or raises: of a project that cannot be read nothing is completed.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.shell_completion import CompletionItem
+
+from deckgen.console.output import cards_file
+from deckgen.util.atomic import require_own
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)
+_ID = re.compile(r"[^\W_][\w.-]*")
+"""What is offered to a shell: it puts the word into a line that is then run. The files may be a
+stranger's, and only an id has no character in it that means something to a shell."""
+
+
+def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the code of a diagnostic, in capitals or not."""
+    from deckgen.core.codes import CODES
+
+    return [
+        CompletionItem(each.code, help=each.title)
+        for each in CODES
+        if each.code.startswith(incomplete.upper())
+    ]
+
+
+def seeds(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the id of a source, or the path of its text, which the shell knows itself."""
+    found = [CompletionItem(id_) for id_ in _sources(ctx) if _offers(id_, incomplete)]
+    return [*found, CompletionItem(incomplete, type="file")]
+
+
+def acceptable(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
+    before, comma, last = incomplete.rpartition(",")
+    try:
+        path = _cards_file(ctx).resolve().with_name("cards.lock")
+        require_own(path.parent, path)
+        ledger = path.read_text(encoding="utf-8")
+    except (Exception, SystemExit):  # whatever is wrong with it, a build says, and not a completion
+        return []
+    given = set(before.split(","))
+    ids = sorted(set(_CITING.findall(ledger)) - given)
+    return [CompletionItem(f"{before}{comma}{id_}") for id_ in ids if _offers(id_, last)]
+
+
+def _offers(word: str, incomplete: str) -> bool:
+    """Tell whether a word may be offered: an id, with the beginning that is there already."""
+    return word.startswith(incomplete) and _ID.fullmatch(word) is not None
+
+
+def _cards_file(ctx: Context) -> Path:
+    # An option that still lacks its value keeps click from sorting the arguments.
+    return cards_file(Path([*ctx.args, ctx.params.get("project") or "."][0]))
+
+
+def _sources(ctx: Context) -> list[str]:
+    """Return the ids of the declared sources, without reading more than the one file."""
+    from deckgen.source.files import read_yaml
+    from deckgen.source.yaml.tree import read_tree
+
+    try:
+        path = _cards_file(ctx)
+        file, _ = read_yaml(path, path.parent)
+        root = read_tree(file).root if file is not None else None
+    except (Exception, SystemExit):  # as above
+        return []
+    for key, declared in root.items() if isinstance(root, dict) else ():
+        if key == "sources" and isinstance(declared, dict):
+            return [str(id_) for id_ in declared]
+    return []

@@ -1,0 +1,114 @@
+"""Problems as values: where they are, what they are, and the way out.
+
+A diagnostic is returned beside a result and never raised. Codes are permanent;
+their meaning, severity and page (``deckgen explain``) are listed in
+:mod:`deckgen.core.codes`.
+"""
+
+from __future__ import annotations
+
+import enum
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.wording import counted as counted
+from deckgen.util.suggestions import KnownWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(enum.IntEnum):
+    """How grave a diagnostic is. Only an error stops a build."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Span(NamedTuple):
+    """A stretch of a file. Lines and columns count from 1, columns in code points.
+
+    The end is exclusive. ``path`` is relative to the project, with ``/``.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem at one place.
+
+    ``message`` says what is wrong, ``hint`` what to do about it; ``card`` is the
+    id of the card concerned, or empty.
+    """
+
+    code: str
+    severity: Severity
+    span: Span
+    message: str
+    hint: str = ""
+    card: str = ""
+
+    @property
+    def is_said_of_a_build(self) -> bool:
+        """Whether a build shows it too: an error, or what a change costs learners."""
+        return self.severity is Severity.ERROR or self.code.startswith("U")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextFile:
+    """A file of the project as decoded text, able to turn offsets into spans."""
+
+    path: str
+    text: str
+    _lines: list[int] = field(default_factory=list, repr=False)
+
+    def _starts(self) -> list[int]:
+        """Return where the lines start, worked out once."""
+        if not self._lines:
+            starts = [0]
+            find, at = self.text.find, 0
+            while (at := find("\n", at) + 1) > 0:
+                starts.append(at)
+            self._lines.extend(starts)
+        return self._lines
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of a code-point offset."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def line(self, number: int) -> str | None:
+        """Return a line, counted from 1, without its end; ``None`` if there is no such line."""
+        starts = self._starts()
+        if not self.text or not 0 < number <= len(starts):
+            return None
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r")
+
+    def span(self, start: int, end: int | None = None) -> Span:
+        """Return the span of the code points from ``start`` up to ``end``."""
+        line, column = self.position(start)
+        end_line, end_column = self.position(max(start, start if end is None else end))
+        return Span(self.path, line, column, end_line, end_column)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
+
+    For a single word; where many may be unknown, ask one :class:`~deckgen.util.suggestions.KnownWords`.
+    """
+    return KnownWords(known).did_you_mean(word)

@@ -1,0 +1,477 @@
+"""The stages of a compilation as immutable values: texts, items, notes, build.
+
+Reading gives a :class:`Project` of :class:`Item` values; compiling turns each item
+into one or more :class:`Note` values; a :class:`Build` is what a package is written
+from. Every text taken from a file keeps its place in that file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import Span, TextFile
+    from deckgen.notetypes.builtin import NoteType
+
+ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
+"""What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""
+
+RESERVED_TAGS = frozenset({"marked", "leech"})
+"""Tags that Anki keeps for its own use, in lower case."""
+
+FORMATS = ("markdown", "html")
+"""How the text of an item is written."""
+
+
+def _places(value: str, raw: str) -> list[int]:
+    """Return where each character of a scalar stands in its raw YAML.
+
+    Greedy: a character of the value is the next equal one of the raw text. What YAML takes
+    away (quotation marks, indentation, escapes, folds) is passed over; a line break that
+    YAML folded stands for a space.
+    """
+    if value == raw:
+        return list(range(len(raw)))
+    places, at = [], 1 if raw[:1] in ("'", '"') else 0
+    if raw[:1] in ("|", ">"):
+        at = raw.find("\n") + 1
+    nexts: dict[str, int] = {}  # where each character was found last, so that no stretch is searched twice
+
+    def find(char: str) -> int:
+        found = nexts.get(char, 0)
+        if 0 <= found < at or char not in nexts:
+            found = nexts[char] = raw.find(char, at)
+        return found
+
+    for char in value:
+        found = find(char)
+        if char in " \n":
+            found = min((f for f in (found, find("\n")) if f >= 0), default=-1)
+        if found >= 0:
+            at = found + 1
+        places.append(found if found >= 0 else min(at, max(len(raw) - 1, 0)))
+    return places
+
+
+@lru_cache(maxsize=4)  # all that is wrong with one text is placed in a row
+def _places_in(file: TextFile, text: Text, start: int, end: int) -> list[int]:
+    """Return the place of each character of a text in its file, which is from ``start`` to ``end``."""
+    return [start + at for at in _places(text, file.text[start:end])]
+
+
+def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int, int]:
+    """Return where the characters ``start`` to ``end`` of a text begin and end in its file."""
+    places = _places_in(file, text, text.start, text.end)
+    if not places:
+        return text.start, text.end
+    first = places[min(start, len(places) - 1)]
+    last = places[min(max(end - 1, start), len(places) - 1)]
+    return first, max(first, last) + 1
+
+
+class Text(str):
+    """A scalar exactly as the curator wrote it, with its place in its file.
+
+    ``start`` and ``end`` are offsets in code points into the file's text; for a
+    quoted or block scalar they take in the quotation marks or the ``|``.
+    """
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+    def __new__(cls, value: str, start: int = 0, end: int = 0) -> Text:
+        """Return a text with its place; the reader sets the places itself, for speed."""
+        text = str.__new__(cls, value)
+        text.start = start
+        text.end = end
+        return text
+
+
+class Waiver(NamedTuple):
+    """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
+    words or a figure that the source does not have under ``outside:``, and the reason.
+    """
+
+    what: Text
+    reason: Text
+    file: TextFile
+
+    def span(self) -> Span:
+        """Return the span of what is excepted; a topic's may stand in another file than its cards."""
+        return self.file.span(self.what.start, self.what.end)
+
+
+class Topic(NamedTuple):
+    """A topic and the way to it: ``path`` holds the ids from the outermost topic,
+    ``titles`` their titles.
+    """
+
+    path: tuple[str, ...]
+    titles: tuple[str, ...]
+    ignore: tuple[Waiver, ...] = ()
+
+
+class Passage(NamedTuple):
+    """A stretch of a source named by its words: the whole of it in ``first``, or its
+    first and its last words when ``last`` is given.
+    """
+
+    first: Text
+    last: Text | None = None
+
+
+class Voice(NamedTuple):
+    """A passage that is somebody's words.
+
+    ``speaker`` said it, in ``work``; ``via`` names who quotes it when the source has
+    it at second hand.
+    """
+
+    speaker: Text
+    passages: tuple[Passage, ...]
+    work: Text | None = None
+    via: Text | None = None
+
+
+class Source(NamedTuple):
+    """A text that cards are drawn from, as declared under ``sources:``."""
+
+    id: Text
+    declared_in: TextFile
+    file: TextFile
+    title: str
+    author: str = ""
+    name: str = ""  # what the voice line calls it: 'the essay'
+    polemic: bool = False
+    voices: tuple[Voice, ...] = ()
+    contested: tuple[Passage, ...] = ()
+    apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
+    aliases: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
+    attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
+
+
+GATHER_ORDERS = (
+    "deck",
+    "ascending-position",
+    "descending-position",
+    "random-notes",
+    "random-cards",
+    "deck-then-random-notes",
+)
+"""Anki's *New card gather order*, each at the number that Anki has for it."""
+
+SORT_ORDERS = (
+    "card-type-then-order-gathered",
+    "order-gathered",
+    "card-type-then-random",
+    "random-note-then-card-type",
+    "random",
+)
+"""Anki's *New card sort order*, each at the number that Anki has for it."""
+
+
+class Options(NamedTuple):
+    """What ``deck.options`` proposes for learning; what it leaves out is Anki's own default.
+
+    Under ``options:`` each has its name with hyphens. Steps are in minutes; the retention is
+    in per cent of the reviews that the learner is to get right.
+    """
+
+    new_cards_per_day: int = 20
+    maximum_reviews_per_day: int = 200
+    learning_steps: tuple[float, ...] = (1.0, 10.0)
+    relearning_steps: tuple[float, ...] = (10.0,)
+    new_card_gather_order: str = GATHER_ORDERS[0]
+    new_card_sort_order: str = SORT_ORDERS[0]
+    bury_new_siblings: bool = False
+    bury_review_siblings: bool = False
+    desired_retention: int | None = None
+
+
+class Deck(NamedTuple):
+    """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
+    is ``None`` where the deck has none of its own."""
+
+    file: TextFile
+    id: Text
+    name: Text
+    language: str = "en"
+    description: Text | None = None
+    style: str = ""
+    subdecks: bool = False
+    ships_retired: bool = True
+    options: Options | None = None
+
+
+class Retirement(NamedTuple):
+    """What ``retired:`` says of a card that left the deck."""
+
+    file: TextFile
+    id: Text
+    reason: Text | None = None
+    replaced_by: Text | None = None
+
+
+class Step(NamedTuple):
+    """One step of a ``steps:`` item."""
+
+    id: Text
+    text: Text
+
+
+class Reverse(NamedTuple):
+    """The reverse card: its own question and answer, each ``None`` for the forward one's
+    answer and question.
+    """
+
+    question: Text | None = None
+    answer: Text | None = None
+
+
+class OutdatedError(Exception):
+    """What an earlier build made cannot be used after all; everything has to be looked at again."""
+
+
+class Item(NamedTuple):
+    """One entry under ``cards:``. ``kind`` is ``question``, ``cloze`` or ``steps``.
+
+    A tuple, for it is made three times as fast as a frozen dataclass, once for each card.
+    """
+
+    file: TextFile
+    start: int
+    end: int
+    kind: str
+    id: Text
+    topic: Topic
+    question: Text | None = None
+    answer: Text | None = None
+    cloze: Text | None = None
+    steps: tuple[Step, ...] = ()
+    reverse: Reverse | None = None
+    typed: bool = False
+    about: Text | None = None
+    tags: tuple[Text, ...] = ()
+    note: Text | None = None
+    quotes: tuple[Text, ...] = ()
+    source: Text | None = None
+    unsourced: Text | None = None
+    outside: tuple[Waiver, ...] = ()
+    needs: tuple[Text, ...] = ()
+    was: tuple[Text, ...] = ()
+    voice: Text | None = None
+    format: str = "markdown"
+    draft: bool = False
+    ignore: tuple[Waiver, ...] = ()
+
+    def span(self, text: Text | None = None) -> Span:
+        """Return the span of one of the item's texts, or of its id."""
+        at = self.id if text is None else text
+        return self.file.span(at.start, at.end)
+
+    def span_within(self, text: Text, start: int, end: int) -> Span:
+        """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
+        return self.file.span(*self.place_within(text, start, end))
+
+    def place_within(self, text: Text, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters ``start`` to ``end`` of one of the item's texts begin and
+        end in its file, in code points."""
+        return place_within(self.file, text, start, end)
+
+
+class Limits(NamedTuple):
+    """Where the rules for cards draw their lines, in words unless said otherwise.
+
+    Under ``check:`` each has its name with hyphens.
+    """
+
+    max_question_words: int = 25
+    max_question_words_error: int = 40
+    max_answer_words: int = 12
+    max_answer_words_error: int = 25
+    max_cloze_words: int = 8
+    max_copied_words: int = 12
+    min_similarity: int = 60  # per cent of the stems of two questions
+    min_interfering_cards: int = 3  # cards
+
+
+class Check(NamedTuple):
+    """What ``check:`` sets for the whole deck: the codes or families of codes to look for
+    (all if empty), those to leave out and why, and the limits."""
+
+    file: TextFile | None = None
+    select: tuple[Text, ...] = ()
+    ignore: tuple[Waiver, ...] = ()
+    limits: Limits = Limits()
+
+    def selects(self, code: str) -> bool:
+        """Tell whether a code is to be looked for."""
+        return not self.select or code.startswith(tuple(self.select))
+
+
+class Ready(NamedTuple):
+    """What an earlier build made of an included file that has not changed since.
+
+    ``ids`` are its items in order, ``needs`` those that other items must come before, ``tags`` its
+    tags by their lower case. Its ``notes`` have no ``deck`` yet; they share items that have no texts
+    and no places. ``asked`` is what the rules compare its questions by, ``cited`` the selectors
+    of its quotations, each behind the item's id, ``media`` what it refers to and the packed name.
+    """
+
+    ids: tuple[str, ...]
+    needs: dict[str, tuple[str, ...]]
+    tags: dict[str, str]
+    notes: tuple[Note, ...]
+    asked: frozenset[str]
+    cited: tuple[tuple[str, tuple[Any, ...]], ...]
+    media: tuple[tuple[str, str], ...]
+
+
+class Part(NamedTuple):
+    """What an included file gave: its topics, and its items or what was ready of them.
+
+    ``key`` stands for all that they depend on; ``at`` is how many other items come before them.
+    """
+
+    key: str
+    path: str
+    topics: tuple[Topic, ...]
+    items: tuple[Item, ...] = ()
+    ready: Ready | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that was read: the deck, its sources, and the items in learning order, but for
+    those of parts that are ready.
+
+    ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
+    included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
+    that were looked for, each behind its folder and before the project's. ``is_reordered`` says
+    that the learning order is not that of the files.
+    """
+
+    root: Path
+    deck: Deck
+    sources: dict[str, Source]
+    topics: tuple[Topic, ...]
+    items: tuple[Item, ...]
+    files: dict[str, TextFile]
+    check: Check = field(default_factory=Check)
+    retired: tuple[Retirement, ...] = ()
+    parts: tuple[Part, ...] = ()
+    inputs: tuple[Path, ...] = ()
+    globs: tuple[tuple[str, str, str], ...] = ()
+    is_reordered: bool = False
+
+    @property
+    def ready(self) -> list[Ready]:
+        """What an earlier build made of parts that have not changed since."""
+        return [part.ready for part in self.parts if part.ready is not None]
+
+    def ids(self) -> Iterator[str]:
+        """Yield the ids of all items, in the order of the files."""
+        at = 0
+        for part in self.parts:
+            if part.ready is not None:
+                yield from (str(item.id) for item in self.items[at : part.at])
+                yield from part.ready.ids
+                at = part.at
+        yield from (str(item.id) for item in self.items[at:])
+
+
+HASH_LENGTH = 12
+"""Digits of the SHA-256 of a media file that its name in the package has."""
+
+
+class Media(NamedTuple):
+    """A media file: its name in the package, and where its bytes are."""
+
+    name: str
+    path: Path
+
+
+class Note(NamedTuple):
+    """A compiled note: what Anki will hold. ``key`` is the ledger's name for it.
+
+    ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
+    ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
+    are its fields, joined as Anki stores them. ``deck`` is an index into :attr:`Build.decks`.
+    """
+
+    key: str
+    item: Item
+    kind: str
+    content: str
+    tags: tuple[str, ...]
+    cards: tuple[int, ...]
+    hash: str
+    deck: int = 0
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields, in the order of the note type's."""
+        return tuple(self.content.split(SEPARATOR))
+
+
+SEPARATOR = "\x1f"
+"""What Anki joins fields with."""
+
+
+class Entry(NamedTuple):
+    """What the ledger knows of a note: its identity, and when its content last changed.
+
+    ``id`` is in milliseconds since 1970, ``mod`` in seconds.
+    """
+
+    kind: str
+    guid: str
+    id: int
+    hash: str
+    mod: int
+
+
+class Retired(NamedTuple):
+    """A note as it is shipped when its card has left the deck: tagged, and without cards.
+
+    Learners who have its cards keep them and see the tag; new learners get none.
+    """
+
+    key: str
+    entry: Entry
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+class DeckOut(NamedTuple):
+    """A deck of the package: the deck itself or the subdeck of a topic."""
+
+    id: int
+    name: str
+    description: str = ""
+
+
+class Build(NamedTuple):
+    """What a package is written from: notes in learning order, and all that goes with them.
+
+    ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
+    last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
+    id of the preset for the deck's options, if it has any.
+    """
+
+    deck: Deck
+    note_types: tuple[tuple[NoteType, int], ...]
+    decks: tuple[DeckOut, ...]
+    notes: tuple[Note, ...]
+    entries: tuple[Entry, ...]
+    media: tuple[Media, ...]
+    mod: int
+    retired: tuple[Retired, ...] = ()
+    preset: int = 0

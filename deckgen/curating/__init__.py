@@ -1,1 +1,0 @@
-"""Help at the desk: drafts, mends, explanations, a project to begin with."""

@@ -1,1 +1,0 @@
-"""What a new version of a deck changes for a learner."""

@@ -1,0 +1,1 @@
+"""What each kind of card is made of and makes."""

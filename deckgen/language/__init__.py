@@ -1,0 +1,1 @@
+"""What is in a text: words, figures, names, sentences, quotations."""

@@ -1,0 +1,343 @@
+"""Find a quotation in a source: exactly, normalised, or with words left out. Never nearly.
+
+A quotation is looked for in three tiers: as it stands; as :mod:`deckgen.language.normalise`
+spells it; and as segments around ``…``, ``...``, ``[…]`` and ``[the curator's words]``,
+in order, with a bounded gap between them. The source's own ellipses and brackets come
+first: what can be found literally is. Similar wording is only ever a suggestion, since
+every likeness that forgives a slip accepts a changed number or a lost 'not'.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Union
+
+from deckgen.language.nearest import Nearest, nearest
+from deckgen.language.normalise import Normal, normalise
+from deckgen.language.words import WORD, WordIndex, index_words, whole_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ELIDED = 400
+"""How many characters of the normalised source an ellipsis may stand for."""
+REPLACED = 100
+"""How many characters words in square brackets may stand for."""
+
+EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
+
+NEGATIONS = {
+    "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends",
+    "el": "δεν δε μην μη όχι ποτέ χωρίς ούτε",
+    "en": "not never no without cannot neither nor none nobody nothing nowhere",
+    "es": "no nunca jamás sin ni ningún ninguna tampoco",
+    "fr": "ne n pas jamais sans ni aucun aucune",
+    "it": "non mai senza né nessun nessuna",
+    "ru": "не ни нет без никогда нельзя",
+    "ar": "لا لم لن ليس ليست بدون",
+}
+"""Words that turn the meaning of what they stand in, by language."""
+BUTS = {
+    "de": "sondern aber",
+    "el": "αλλά",
+    "en": "but",
+    "es": "sino pero",
+    "fr": "mais",
+    "it": "ma bensì",
+    "ru": "а но",
+    "ar": "بل لكن",
+}
+"""Words after which a negation has had its effect ('not on the pages … but in steel')."""
+
+_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")
+_SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")
+_LETTER = re.compile(r"\[(\w)\]")
+_CONTRACTED = re.compile(r"n['’]t\b")
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")
+
+
+class Place(NamedTuple):
+    """A stretch of the source's original text."""
+
+    start: int
+    end: int
+
+
+class Found(NamedTuple):
+    """The quotation is in one place: its segments in order, ``tier`` exact, normalised or elided."""
+
+    segments: tuple[Place, ...]
+    tier: str
+
+    @property
+    def start(self) -> int:
+        """Where the first segment starts."""
+        return self.segments[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last segment ends."""
+        return self.segments[-1].end
+
+
+class Ambiguous(NamedTuple):
+    """The quotation is in several places, in the order of the source."""
+
+    places: tuple[Found, ...]
+
+
+class DropsNegation(NamedTuple):
+    """The quotation is there, but what it leaves out turns its meaning.
+
+    ``words`` are the negations left out, ``gap`` the stretch they stand in.
+    """
+
+    found: Found
+    words: tuple[str, ...]
+    gap: Place
+
+
+class NotFound(NamedTuple):
+    """The quotation is not in the source.
+
+    ``reason`` is ``empty`` (no word in it), ``absent`` (``segment`` is not there) or
+    ``apart`` (all segments are there, not in this order or too far from each other).
+    ``nearest`` was not looked for if ``is_one_of_many``.
+    """
+
+    reason: str
+    segment: str = ""
+    nearest: Nearest | None = None
+    is_one_of_many: bool = False
+
+
+Finding = Union[Found, Ambiguous, DropsNegation, NotFound]  # noqa: UP007 (3.10 evaluates it)
+
+
+MAX_NEAREST = 100
+"""For how many quotations that are not in a source the nearest passage is looked for: a source that
+was exchanged has thousands of them, and each search takes milliseconds."""
+
+
+class SourceText:
+    """A source to be cited. Normalised and indexed when the first quotation is looked for."""
+
+    def __init__(self, text: str, language: str = "en") -> None:
+        """Take the text as it is; ``language`` decides which words negate."""
+        self.text = text
+        self._absences = 0
+        primary = language.casefold().partition("-")[0]
+        self._negations = frozenset(NEGATIONS.get(primary, "").split())
+        self._buts = frozenset(BUTS.get(primary, "").split())
+
+    @cached_property
+    def normal(self) -> Normal:
+        """The normalised text."""
+        return normalise(self.text)
+
+    @cached_property
+    def _index(self) -> WordIndex:
+        return index_words(self.normal.text)
+
+    def find(self, quote: str) -> Finding:
+        """Find a quotation."""
+        wanted = normalise(quote).text.strip()
+        if not WORD.search(wanted):
+            return NotFound("empty")
+        places = [self._found([at], NORMALISED) for at in self._occurrences(wanted)]
+        literal = quote.strip()
+        exact = [place for place in places if self.text[place.start : place.end] == literal]
+        if exact:
+            return _one_of([Found(p.segments, EXACT) for p in exact])
+        if places:
+            return _one_of(places)
+        return self._find_elided(quote, wanted)
+
+    def between(self, first: str, last: str) -> Finding:
+        """Find the whole passage from the words ``first`` to the words ``last``, however long."""
+        ends = [normalise(words).text.strip() for words in (first, last)]
+        for words, given in zip(ends, (first, last), strict=True):
+            if not WORD.search(words):
+                return NotFound("empty", given)
+            if not self._occurrences(words):
+                return self._absent(words, given)
+        chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
+        whole = [self._found([(chain[0][0], chain[-1][1])], NORMALISED) for chain in chains]
+        return _one_of(whole) if whole else NotFound("apart")
+
+    def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
+        """Return every place of a normalised text in the normalised source, at word borders."""
+        text = self.normal.text
+        rarest = self._index.rarest(wanted)
+        if rarest is None:
+            return []
+        offset, numbers = rarest
+        starts = self._index.starts
+        found = []
+        for number in numbers:
+            at = starts[number] - offset
+            if at >= 0 and text.startswith(wanted, at) and whole_words(text, at, at + len(wanted)):
+                found.append((at, at + len(wanted)))
+        return found
+
+    def _find_elided(self, quote: str, wanted: str) -> Finding:
+        readings = self._readings(wanted)
+        for reading in readings:
+            chains = [c for c in self._chains(reading.segments) if self._keeps_brackets(reading, c)]
+            if not chains:
+                continue
+            found = _one_of([self._found(chain, ELIDING) for chain in chains])
+            return self._unturned(found) if isinstance(found, Found) else found
+        for segment, _ in readings[-1].segments if readings else ():
+            if not self._occurrences(segment):
+                return self._absent(segment, quote if len(readings[-1].segments) == 1 else segment)
+        if any(self._chains(reading.segments) for reading in readings):
+            return self._absent(wanted, quote)
+        return NotFound("apart") if readings else self._absent(wanted, quote)
+
+    def _keeps_brackets(self, reading: _Reading, chain: list[tuple[int, int]]) -> bool:
+        """Tell whether none of the curator's brackets stands where the source has brackets itself.
+
+        There they are the source's, with other words.
+        """
+        text = self.normal.text
+        for (_, gap), left, right in zip(reading.segments[1:], chain, chain[1:], strict=False):
+            if gap == REPLACED and "[" in text[left[1] : right[0]]:
+                return False
+        before = text[: chain[0][0]][-2:].rstrip(" '")
+        after = text[chain[-1][1] :][:2].lstrip(" '")
+        return not (reading.opens and before.endswith("]")) and not (reading.closes and after.startswith("["))
+
+    def _absent(self, wanted: str, given: str) -> NotFound:
+        self._absences += 1
+        if self._absences > MAX_NEAREST:
+            return NotFound("absent", given.strip(), is_one_of_many=True)
+        return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
+
+    def _readings(self, wanted: str) -> list[_Reading]:
+        """Return the ways to cut a quotation into segments.
+
+        Brackets are read as the source's first, where it has them as they stand, then as
+        the curator's.
+        """
+        parts = _SEPARATOR.split(wanted)
+        if len(parts) == 1:
+            return []
+        own = {part for part in parts[1::2] if not _ELLIPSES.fullmatch(part) and self._occurrences(part)}
+        readings = [_segments(parts, own), _segments(parts, set())]
+        if _ELLIPSES.search(wanted):  # which may be inside brackets of the source
+            readings.insert(0, _segments(_ELLIPSES.split(wanted), set()))
+        different = [reading for i, reading in enumerate(readings) if reading not in readings[:i]]
+        return [reading for reading in different if reading.segments]
+
+    def _chains(self, segments: Sequence[tuple[str, int]]) -> list[list[tuple[int, int]]]:
+        """Return the shortest stretches that hold all segments in order, gaps within bounds.
+
+        Of two stretches one of which contains the other only the shorter is meant. Each
+        occurrence is linked to the latest one before it that is itself linked, so the
+        work grows with the number of occurrences and not with their combinations.
+        """
+        layers: list[list[tuple[int, int, int, int]]] = []  # start, end, where the chain starts, link
+        for words, gap in segments:
+            before = layers[-1] if layers else []
+            ends = [entry[1] for entry in before]
+            layer = []
+            for start, end in self._occurrences(words):
+                if not layers:
+                    layer.append((start, end, start, -1))
+                    continue
+                link = bisect_right(ends, start) - 1
+                if link >= 0 and start - ends[link] <= gap:
+                    layer.append((start, end, before[link][2], link))
+            if not layer:
+                return []
+            layers.append(layer)
+        chains = []
+        chain_start = -1
+        for last in layers[-1] if layers else ():
+            if last[2] == chain_start:
+                continue  # the same beginning reached a shorter stretch already
+            chain_start = last[2]
+            chain = [last]
+            for layer in reversed(layers[:-1]):
+                chain.append(layer[chain[-1][3]])
+            chains.append([(entry[0], entry[1]) for entry in reversed(chain)])
+        return chains
+
+    def _found(self, chain: list[tuple[int, int]], tier: str) -> Found:
+        return Found(tuple(Place(*self.normal.span(*at)) for at in chain), tier)
+
+    def _unturned(self, found: Found) -> Found | DropsNegation:
+        """Return the elided quotation, or the negation that it leaves out."""
+        for left, right in zip(found.segments, found.segments[1:], strict=False):
+            gap = self.text[left.end : right.start]
+            following = WORD.search(self.text, right.start, right.end)
+            after = following.group().casefold() if following else ""
+            words = dropped_negations(gap, after, self._negations, self._buts)
+            if words:
+                return DropsNegation(found, words, Place(left.end, right.start))
+        return found
+
+
+class _Reading(NamedTuple):
+    """A quotation cut into segments, each with the gap allowed before it.
+
+    ``opens`` and ``closes`` tell whether it begins or ends with the curator's brackets.
+    """
+
+    segments: tuple[tuple[str, int], ...]
+    opens: bool
+    closes: bool
+
+
+def _segments(parts: list[str], own: set[str]) -> _Reading:
+    """Join the parts of a split quotation into segments, ``own`` being the source's brackets."""
+    segments: list[tuple[str, int]] = []
+    words, gap, pending = parts[0], 0, 0
+    opens = False
+    for separator, text in zip(parts[1::2], parts[2::2], strict=True):
+        letter = _LETTER.fullmatch(separator)
+        if separator in own:
+            words += separator + text
+            continue
+        if letter and text[:1].isalnum():  # '[T]he': the case is the curator's, the word the source's
+            words += letter.group(1) + text
+            continue
+        pending = ELIDED if _ELLIPSES.fullmatch(separator) else REPLACED
+        if WORD.search(words):
+            segments.append((words.strip(), gap))
+            gap = pending
+        else:
+            gap = max(gap, pending)
+            opens = opens or (not segments and pending == REPLACED)
+        words = text
+    if WORD.search(words):
+        segments.append((words.strip(), gap))
+        pending = 0
+    return _Reading(tuple(segments), opens, pending == REPLACED)
+
+
+def dropped_negations(
+    gap: str, following: str, negations: frozenset[str], buts: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the negations in what a quotation leaves out, if they turn its meaning.
+
+    They don't if a 'but' follows, in the gap or as the word after it, nor if they stand
+    in a sentence that is left out as a whole.
+    """
+    pieces = _SENTENCE_END.split(gap)
+    ends = [pieces[0]] if len(pieces) == 1 else [pieces[0], pieces[-1]]
+    dropped: list[str] = []
+    for number, piece in enumerate(ends):
+        words = [match.group() for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))]
+        trail = [*words, following] if number == len(ends) - 1 else words
+        last_but = max((i for i, word in enumerate(trail) if word in buts), default=-1)
+        dropped += [word for i, word in enumerate(words) if word in negations and i > last_but]
+    return tuple(dropped)
+
+
+def _one_of(places: list[Found]) -> Finding:
+    """Return the place, or all if there are several."""
+    return places[0] if len(places) == 1 else Ambiguous(tuple(places))

@@ -1,0 +1,132 @@
+"""Words of a normalised text: where they are, and whether a stretch cuts one."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.language.normalise import HAN_AND_KANA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+"""Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
+Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
+
+_SPACED_WORD = re.compile(r"[^\W_]+")
+
+
+FIGURE = (
+    r"[$£€¥]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,:/’'–-]\d+)*"
+    r"(?:[\u00a0\u202f ]?[%‰°]|[^\W\d_]*)"
+)
+"""A figure as it is read, in one piece: ``17.9``, ``1,234``, ``55%``, ``£3.50``, ``1927-28``, ``20th``.
+For comparing two texts piece by piece: half of a changed figure says nothing."""
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{UNSPACED}]")
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
+
+
+class _Words:
+    """Finds words as a compiled expression does.
+
+    The expression for all scripts takes longer to compile than a small source to be searched,
+    so texts that are certainly without :data:`UNSPACED` are spared it.
+    """
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Yield the words from ``start`` up to ``end``."""
+        return self._pattern(text, start, end).finditer(text, start, end)
+
+    def findall(self, text: str) -> list[str]:
+        """Return all words."""
+        return self._pattern(text, 0, len(text)).findall(text)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return the first word from ``start`` up to ``end``."""
+        return self._pattern(text, start, end).search(text, start, end)
+
+    def _pattern(self, text: str, start: int, end: int) -> re.Pattern[str]:
+        if text.isascii():
+            return _SPACED_WORD
+        # as many as all of them, and some between
+        perhaps = any("\u0e00" <= c < "\u1800" or c >= "\u2e80" for c in set(text[start:end]))
+        return _any_word() if perhaps else _SPACED_WORD
+
+
+WORD = _Words()
+
+
+class WordIndex(NamedTuple):
+    """The words of a normalised text by number: where each starts, and where each occurs."""
+
+    starts: list[int]
+    numbers: dict[str, list[int]]
+
+    def rarest(self, text: str) -> tuple[int, list[int]] | None:
+        """Return the word of ``text`` with the fewest places: its offset there, its numbers here.
+
+        No place at all is an empty list; a text without words gives ``None``.
+        """
+        best: tuple[int, list[int]] | None = None
+        for match in WORD.finditer(text):
+            numbers = self.numbers.get(match.group(), [])
+            if best is None or len(numbers) < len(best[1]):
+                best = match.start(), numbers
+            if not numbers:
+                break
+        return best
+
+
+def index_words(text: str) -> WordIndex:
+    """Return the index of a normalised text."""
+    starts: list[int] = []
+    numbers: dict[str, list[int]] = {}
+    for number, match in enumerate(WORD.finditer(text)):
+        starts.append(match.start())
+        word = match.group()
+        if word in numbers:
+            numbers[word].append(number)
+        else:
+            numbers[word] = [number]
+    return WordIndex(starts, numbers)
+
+
+def whole_words(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch begins and ends between words and between numbers.
+
+    ``27`` cuts ``27.5`` and ``5%`` cuts ``55%``. In scripts that put no space between
+    words any place will do, but for the inside of a character with its marks.
+    """
+    if start > 0:
+        outside, inside = text[start - 1], text[start]
+        if _one_word(outside, inside):
+            return False
+        if inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit():
+            return False
+    if end < len(text):
+        inside, outside = text[end - 1], text[end]
+        if _one_word(inside, outside):
+            return False
+        if inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit():
+            return False
+    return True
+
+
+def _one_word(left: str, right: str) -> bool:
+    if right >= "\u0300" and unicodedata.category(right)[0] == "M":
+        return True
+    if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):
+        return False
+    return max(left, right) < "\u0e00" or not (_unspaced().match(left) or _unspaced().match(right))

@@ -1,0 +1,1 @@
+"""``cards.lock``: identities, times, releases, and what learners keep."""

@@ -1,0 +1,174 @@
+"""Cards that left the deck: their notes are shipped on, tagged, since a package cannot delete.
+
+A retired note is shipped with its last content, the tag ``<deck.id>::retired``, what
+``retired:`` says of it and the files it shows, and without cards: learners who have its cards
+keep them and see the tag, new learners get nothing to learn. The last content is taken at the
+moment of retirement, from the package that was built last or else from version control, and
+kept in the ledger.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from deckgen import render
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Span
+from deckgen.core.identity import id_of, sorted_tags
+from deckgen.core.model import Media, Retired, place_within
+from deckgen.lockfile.history import Archive
+from deckgen.lockfile.lockfile import NAME, Last
+from deckgen.lockfile.retired_media import REFERENCE, Keepsakes
+from deckgen.notetypes.builtin import FIELDS
+from deckgen.render.deletions import unmarked
+from deckgen.render.field import escape_cloze, escape_line
+from deckgen.util.suggestions import KnownWords
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Note, Project, Retirement, Text
+    from deckgen.lockfile.lockfile import Ledger
+
+TAG = "retired"
+NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
+
+WORDS = {
+    "de": ("Zurückgezogen.", "Ersetzt durch:"),
+    "en": ("Retired.", "Replaced by:"),
+    "es": ("Retirada.", "Sustituida por:"),
+    "fr": ("Retirée.", "Remplacée par :"),
+    "it": ("Ritirata.", "Sostituita da:"),
+    "nl": ("Ingetrokken.", "Vervangen door:"),
+    "pl": ("Wycofana.", "Zastąpiona przez:"),
+    "pt": ("Retirada.", "Substituída por:"),
+    "ru": ("Карточка снята.", "Её заменяет:"),
+    "uk": ("Картку вилучено.", "Її замінює:"),
+}
+"""What learners read of a card that retired, and before the question of the one in its place."""
+
+_NOTICE = re.compile(r'<section class="retired">.*?</section>', re.DOTALL)
+_BLOCK_OR_BREAK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
+_TAG = re.compile(r"<[^>]*>")
+_STOPPED = re.compile(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
+
+
+def settle(
+    project: Project,
+    ledger: Ledger,
+    retiring: Collection[str],
+    now: int,
+    media: tuple[Media, ...] = (),
+    notes: Sequence[Note] = (),
+) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
+    """Return the retired notes to be shipped, and bring their entries in the ledger up to date.
+
+    ``media`` are the files of the cards in use; returned are these, and those of retired notes.
+    ``notes`` are those of the cards in use, of which some take the place of retired ones.
+    ``retiring`` are the keys of those that retire with this build: only for these is the last
+    content looked for. Their time moves when what is shipped of them changes.
+    """
+    diagnostics = list(_faults(project, ledger))
+    if retiring:
+        archive = Archive(project)
+        for key in retiring:
+            last = archive.last(key, ledger.gone[key])
+            if last is not None:
+                ledger.last[key] = last
+            elif project.deck.ships_retired:
+                diagnostics.append(problem("U109", Span(NAME), id=key))
+    if not project.deck.ships_retired:
+        return (), media, diagnostics
+    keepsakes = Keepsakes(project.root, media)
+    notices = {
+        str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes))
+        for each in project.retired
+    }
+    found = []
+    for key, last in sorted(ledger.last.items()):
+        entry = ledger.gone[key]
+        fields = tuple(map(keepsakes.kept, _with_notice(last.fields, notices.get(id_of(key), ""))))
+        tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
+        hash_ = Last(fields, tags).hash(entry.kind)
+        if entry.hash != hash_:
+            mod = entry.mod if key in retiring else max(now, entry.mod + 1)
+            entry = ledger.gone[key] = entry._replace(hash=hash_, mod=mod)
+        found.append(Retired(key, entry, fields, tags))
+    files = {each.name: each for each in media} | {
+        name: Media(name, path) for name, path in keepsakes.used.items()
+    }
+    return tuple(found), tuple(sorted(files.values())), diagnostics
+
+
+def notice(said: Retirement, language: str, replacement: str) -> str:
+    """Return what learners are told of a retired card, as HTML; '' if nothing is to be told.
+
+    ``replacement`` is the question of the card in its place, as HTML, or ''.
+    """
+    retired, replaced = WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
+    told = ""
+    if said.reason:
+        told += f"<p><strong>{retired}</strong> {_stopped(render.render(said.reason).html)}</p>"
+    if said.replaced_by:
+        told += f"<p>{replaced} <em>{replacement or escape_line(said.replaced_by)}</em></p>"
+    return escape_cloze(f'<section class="retired">{told}</section>') if told else ""
+
+
+def without_notice(field: str) -> str:
+    """Return the field of a shipped note as it was before the note retired."""
+    return _NOTICE.sub("", field, count=1) if field.startswith('<section class="retired">') else field
+
+
+def _stopped(markup: str) -> str:
+    """Return a sentence with a full stop, if it has no stop of its own."""
+    is_block = "<p>" in markup or "<li>" in markup or "<pre" in markup
+    return markup if is_block or _STOPPED.search(html.unescape(_line(markup))) else f"{markup}."
+
+
+def _question_of(id_: str | None, notes: Sequence[Note]) -> str:
+    """Return the question of a card as one line of HTML; '' if there is no such card or question."""
+    found = (note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key)))
+    note = next(found, None)
+    if note is None:
+        return ""
+    prompt = note.fields[PROMPT]
+    return _line(unmarked(prompt, html=True) if note.kind == "cloze" else prompt)
+
+
+def _line(markup: str) -> str:
+    """Return HTML as one line without elements, images and sounds."""
+    return " ".join(_TAG.sub("", _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))).split())
+
+
+def _with_notice(fields: tuple[str, ...], told: str) -> tuple[str, ...]:
+    return (*fields[:NOTE], told + fields[NOTE], *fields[NOTE + 1 :])
+
+
+def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
+    cards = {str(item.id) for item in project.items}
+    gone = dict.fromkeys(id_of(key) for key in ledger.gone)
+    known = KnownWords(gone)
+    for said in project.retired:
+        if said.id not in cards and said.id not in gone:
+            span = said.file.span(said.id.start, said.id.end)
+            why = "no card that left the deck had that id"
+            way = known.did_you_mean(said.id) or "correct the id, or delete the entry"
+            yield problem("U110", span, said.id, id=said.id, why=why, way=way)
+        if said.reason is not None:
+            yield from _faults_of_text(said.file, said.reason, said.id)
+
+
+def _faults_of_text(file: TextFile, reason: Text, id_: Text) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the text of a reason; it can show no files."""
+    rendered = render.render(reason)
+    for flaw in rendered.flaws:
+        span = file.span(*place_within(file, reason, flaw.start, flaw.end))
+        yield problem(flaw.code, span, id_, what=flaw.message, way=flaw.hint)
+    for reference in rendered.media:
+        span = file.span(*place_within(file, reason, reference.start, reference.end))
+        words = {"why": "a reason has words alone", "way": "say it in words"}
+        yield problem("M103", span, id_, src=reference.src, **words)

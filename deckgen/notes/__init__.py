@@ -1,1 +1,0 @@
-"""From items to the notes, cards and note types that Anki will hold."""

@@ -1,0 +1,1 @@
+"""Note types: fields, card templates, Anki's template language, the two sides of a card."""

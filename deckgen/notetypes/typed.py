@@ -1,0 +1,55 @@
+"""What a learner has to type, as Anki works it out before it compares.
+
+The comparison itself is made in the page, in ``assets/preview/typed.js``: a file without
+a server needs it there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.notetypes.builtin import FIELDS
+from deckgen.notetypes.templates import typed_cloze
+from deckgen.render.field import unescape
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Note
+    from deckgen.notetypes.builtin import NoteType
+
+MARK = re.compile(r"\[\[type:(cloze:)?([^\]:]+)\]\]")
+"""What ``{{type:Field}}`` leaves in a card's HTML."""
+
+_SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
+_BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
+
+
+class Typed(NamedTuple):
+    """The box to type in: the text expected, and the field's font and size in pixels."""
+
+    expected: str
+    font: str
+    size: int
+
+
+def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:
+    """Return what is to be typed on a card, ``None`` if its front has no box for it."""
+    found = MARK.search(front)
+    if found is None:
+        return None
+    at = FIELDS.index(found[2])
+    text = typed_cloze(note.fields[at], ordinal + 1) if found[1] else note.fields[at]
+    if not text:
+        return None  # Anki takes the box away
+    return Typed(expected(text), note_type.fields[at].font, note_type.fields[at].size)
+
+
+def expected(html: str) -> str:
+    """Return the text of a field that typed text is compared with, as the engine gets it."""
+    text = _HTML.sub("", _BREAK.sub(" ", _SOUND.sub("", html)))
+    if "&" in text:
+        text = unescape(text).replace("\xa0", " ")
+    return text.strip()

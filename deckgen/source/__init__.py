@@ -1,0 +1,1 @@
+"""``cards.yaml`` and what it includes, read into items with their places."""

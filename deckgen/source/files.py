@@ -1,0 +1,137 @@
+"""Reading the project's text files: encoding, invisible characters, and staying inside."""
+
+from __future__ import annotations
+
+import errno
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Diagnostic, Span, TextFile
+from deckgen.source import filetypes
+from deckgen.util.filenames import UnusableNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_INVISIBLE = 20
+"""How many invisible characters of one file are reported."""
+
+# What YAML 1.1 does not call printable (production 1), its exotic line breaks, a lone CR and
+# the byte-order mark.
+_INVISIBLE = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
+)
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return a path as messages show it: relative to the project, with ``/``."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+
+
+def read_yaml(
+    path: Path, root: Path, span: Span | None = None, data: bytes | None = None
+) -> tuple[TextFile | None, list[Diagnostic]]:
+    """Return a YAML file's text, or ``None`` if it cannot be read at all.
+
+    Invisible characters are reported and replaced by spaces, so that reading can go on.
+    ``span`` is where the file is named, for a file that is missing; ``data`` its bytes, if they
+    have been read.
+    """
+    name = relative(path, root)
+    try:
+        data = read_bytes(path) if data is None else data
+    except OSError as error:
+        return None, [unreadable(name, error, span)]
+    text, diagnostics = decode_written(data, name, "utf-8")
+    if text is None:
+        return None, diagnostics
+    if text.startswith("\ufeff"):
+        diagnostics.append(problem("Y003", Span(name)))
+        text = text[1:]
+    text = text.replace("\r\n", "\n")
+    file = TextFile(name, text)
+    found = [] if text.replace("\n", "").isprintable() else list(_INVISIBLE.finditer(text))
+    for bad in found[:MAX_INVISIBLE]:
+        diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+    if found:
+        file = TextFile(name, _INVISIBLE.sub(" ", text))
+    if not text.strip():
+        way = (
+            "begin with 'deckgen init', which writes a small deck" if span is None else "add topics or cards"
+        )
+        diagnostics.append(problem("Y004", Span(name), way=way))
+        return None, diagnostics
+    return file, diagnostics
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes. Raises ``OSError``, also for a pipe or a device, which might never end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path.read_bytes()
+
+
+def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "") -> Diagnostic:
+    """Return the diagnostic for a file that the operating system does not give.
+
+    ``suggestion`` says how the name of a file that is not there may be meant.
+    """
+    way = "check the path" if isinstance(error, FileNotFoundError) else "check the file's permissions"
+    if isinstance(error, FileNotFoundError) and span is None:
+        way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
+    if isinstance(error, IsADirectoryError):
+        way = "name a file, not a folder"
+    why = error.strerror or str(error)
+    if isinstance(error, UnusableNameError):
+        why, way = error.why, error.way
+    if suggestion and isinstance(error, FileNotFoundError):
+        way = suggestion
+    return problem("Y001", span or Span(name), path=name, why=why, way=way)
+
+
+def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+    """Decode a file's bytes strictly; a wrong byte is reported at its line and column."""
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        at = Span(name, line, column, line, column + 1)
+        way = f"save the file as UTF-8{_guess(data)}"
+        if encoding != "utf-8":
+            way = "this byte means nothing in it; see in which encoding the file was saved, and declare that"
+        shown = _SHOWN.get(encoding, encoding)
+        return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
+
+
+def decode_written(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+    """Decode the bytes of a file that a person wrote, or named by mistake.
+
+    What is no text at all is said to be what it is, in whatever encoding it could be read.
+    """
+    found = filetypes.kind(data)
+    if found is not None:
+        return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
+    marked = encoding != "utf-8" and data[:2] in _UTF16_MARKS
+    if marked or filetypes.utf16_without_mark(data):
+        way = f"save the file as UTF-8 (it is UTF-16 {'with' if marked else 'without'} a byte-order mark)"
+        shown = _SHOWN.get(encoding, encoding)
+        return None, [problem("Y002", Span(name), byte=0, encoding=shown, way=way)]
+    return decode(data, name, encoding)
+
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SHOWN = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
+
+
+def _guess(data: bytes) -> str:
+    """Name the encoding that the bytes look like, for the hint only."""
+    if data[:2] in _UTF16_MARKS:
+        return " (it looks like UTF-16)"
+    try:
+        data.decode("windows-1252")
+    except UnicodeDecodeError:
+        return ""
+    return " (it looks like Windows-1252)"

@@ -1,0 +1,393 @@
+"""What a project declares before its topics: the deck's header and its sources."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import BY_CODE, WAIVABLE, problem
+from deckgen.core.diagnostics import Span, TextFile, did_you_mean
+from deckgen.core.model import (
+    GATHER_ORDERS,
+    SORT_ORDERS,
+    Check,
+    Deck,
+    Limits,
+    Options,
+    Passage,
+    Retirement,
+    Source,
+    Text,
+    Voice,
+)
+from deckgen.render.field import CONTROLS
+from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
+from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util import ascii_text
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
+from deckgen.util.packagename import why_no_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.source.readers import Reader
+
+DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
+OPTION_KEYS = frozenset(option.replace("_", "-") for option in Options._fields)
+SOURCE_KEYS = frozenset(
+    "file title name author encoding stance voices contested apparatus aliases attributions".split()
+)
+VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
+CHECK_KEYS = frozenset({"select", "ignore", *(limit.replace("_", "-") for limit in Limits._fields)})
+RETIRED_KEYS = frozenset({"id", "reason", "replaced-by"})
+RETIRED = ("tag", "drop")
+"""What becomes of retired cards: shipped with a tag, or left out of the package."""
+
+PASSAGE_KEYS = frozenset({"from", "to"})
+ENCODINGS = ("utf-8", "windows-1252")
+STANCES = ("polemic",)
+
+MAX_DECK_DEPTH = 11
+"""How many levels of ``::`` Anki keeps."""
+
+MAX_PER_DAY = 9999
+"""How many cards a day Anki lets a learner ask for."""
+
+_STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
+_MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
+_RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
+    """Return the deck's header; ``None`` if it has no usable id or name."""
+    header = reader.mapping(root, "deck")
+    if header is None:
+        if "deck" not in root:
+            reader.missing(root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'")
+        return None
+    reader.check_keys(header, DECK_KEYS, "'deck'")
+    id_ = reader.id(header, "'deck'")
+    if id_ is not None and is_device(id_):  # the package has its name
+        why, suggestion = "Windows keeps this name for a device", f", like this: '{id_}-deck'"
+        reader.report("Y204", id_, id=id_, why=why, suggestion=suggestion)
+        id_ = None
+    name = reader.text(header, "name")
+    if "name" not in header:
+        reader.missing(header, "name", "'deck'", "add 'name:', which Anki shows; '::' nests decks")
+    language = reader.text(header, "language") or Text("en")
+    if not _LANGUAGE.fullmatch(language):
+        suggestion = "write a language tag such as en, de or pt-BR"
+        reader.report("Y207", language, value=language, key="language", suggestion=suggestion)
+    if id_ is not None and (why := why_no_package(id_)):
+        reader.report("Y218", id_, id=id_, why=why)
+    if id_ is None or name is None or not _is_deck_name(reader, name):
+        return None
+    return Deck(
+        file=reader.file,
+        id=id_,
+        name=name,
+        language=str(language),
+        description=reader.text(header, "description"),
+        style=_style(reader, header, folder),
+        subdecks=reader.flag(header, "subdecks"),
+        ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
+        options=_options(reader, header),
+    )
+
+
+def _is_deck_name(reader: Reader, name: Text) -> bool:
+    parts = name.split("::")
+    why = way = ""
+    if any(not part.strip() for part in parts):
+        why, way = "a part between '::' is empty", "name every part"
+    elif any(part != part.strip() for part in parts):
+        why, way = "a space stands beside '::', which Anki takes away", "delete it"
+    elif "\n" in name or '"' in name:
+        why, way = "it has a quotation mark or a line break in it", "leave it out"
+    elif len(parts) > MAX_DECK_DEPTH:
+        why, way = f"it has more than {MAX_DECK_DEPTH} levels", "use fewer '::'"
+    if why:
+        reader.report("Y217", name, name=name, why=why, way=way)
+    return not why
+
+
+def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
+    """Return the path of a file named relative to the project, as it is on the disk.
+
+    Reports one outside, and a name that no file can have. ``folders`` are those listed already.
+    """
+    folders = folders or Folders()
+    try:
+        path = folders.find(folder, written)
+    except UnusableNameError as error:
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        return None
+    is_listed = folders.is_listed(folder, path)
+    with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
+        path = path.resolve()
+    if is_absolute(written) or not path.is_relative_to(folder):
+        reader.report("Y214", written, path=written)
+        return None
+    if not is_listed:  # also where the disk would open a file with other capitals
+        missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        span, suggestion = reader.file.span(written.start, written.end), folders.suggestion(folder, written)
+        reader.diagnostics.append(unreadable(written, missing, span, suggestion))
+        return None
+    return path
+
+
+def _read_text(
+    reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
+) -> TextFile | None:
+    """Return the text of a file that the header names."""
+    path = project_path(reader, written, folder, folders)
+    if path is None:
+        return None
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        return None
+    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding)
+    reader.diagnostics += diagnostics
+    if text is None:
+        return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return _legible(reader, TextFile(path.relative_to(folder).as_posix(), text))
+
+
+def _legible(reader: Reader, file: TextFile) -> TextFile:
+    """Return a file with spaces for the control characters in it, which are reported.
+
+    A form feed is none of them: it ends a page, and the sentence.
+    """
+    if not CONTROLS.search(file.text):
+        return file
+    found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
+    for bad in found[:MAX_INVISIBLE]:
+        reader.diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+    text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
+    return TextFile(file.path, text)
+
+
+def _style(reader: Reader, header: Mapping, folder: Path) -> str:
+    written = reader.text(header, "style")
+    file = _read_text(reader, written, folder) if written is not None else None
+    if file is None:
+        return ""
+    from deckgen.render.rawhtml import style_flaws  # few decks have a style
+
+    for flaw in style_flaws(file.text):
+        span = file.span(flaw.start, flaw.end)
+        reader.diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+    return file.text
+
+
+# --- options -------------------------------------------------------------------------
+
+
+def _options(reader: Reader, header: Mapping) -> Options | None:
+    """Return the options under ``deck.options``, ``None`` if there are none."""
+    node = reader.mapping(header, "options")
+    if not node:
+        return None
+    reader.check_keys(node, OPTION_KEYS, "'options'")
+    plain = Options()
+    retention = reader.text(node, "desired-retention")
+    if retention is not None and not _RETENTION.fullmatch(retention):
+        way = "write the share of reviews to be got right, such as 0.9"
+        reader.wrong(retention, "desired-retention", "a number from 0.7 to 0.99", way)
+        retention = None
+    return Options(
+        _per_day(reader, node, "new-cards-per-day", plain.new_cards_per_day),
+        _per_day(reader, node, "maximum-reviews-per-day", plain.maximum_reviews_per_day),
+        _steps(reader, node, "learning-steps", plain.learning_steps),
+        _steps(reader, node, "relearning-steps", plain.relearning_steps),
+        str(reader.choice(node, "new-card-gather-order", GATHER_ORDERS) or plain.new_card_gather_order),
+        str(reader.choice(node, "new-card-sort-order", SORT_ORDERS) or plain.new_card_sort_order),
+        reader.flag(node, "bury-new-siblings"),
+        reader.flag(node, "bury-review-siblings"),
+        None if retention is None else round(float(retention) * 100),
+    )
+
+
+def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
+    value = reader.text(node, key)
+    if value is None:
+        return default
+    number = ascii_text.number(value, MAX_PER_DAY)
+    if number is not None:
+        return number
+    reader.wrong(value, key, f"a whole number from 0 to {MAX_PER_DAY}", "write a number, in digits")
+    return default
+
+
+def _steps(reader: Reader, node: Mapping, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+    """Return steps in minutes; written as in Anki, ``1m 10m 1d``, or as a list."""
+    if key not in node:
+        return default
+    steps = []
+    for text in reader.texts(node, key):
+        found = [_STEP.fullmatch(each) for each in text.split()]
+        if None in found:
+            reader.wrong(text, key, "steps such as 30s, 10m, 2h or 1d", "write like Anki: 1m 10m")
+        steps += [int(each[1]) * _MINUTES[each[2]] for each in found if each]
+    return tuple(steps)
+
+
+# --- retired cards -------------------------------------------------------------------
+
+
+def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
+    """Return what ``retired:`` says of cards that left the deck."""
+    found: dict[str, Retirement] = {}
+    for node in reader.sequence(root, "retired"):
+        if not isinstance(node, Mapping):
+            way = "begin each card with '- id:', and write 'reason:' below it"
+            reader.wrong(node, "retired", "a list of retired cards", way)
+            continue
+        reader.check_keys(node, RETIRED_KEYS, "a retired card")
+        id_ = reader.id(node, "the retired card")
+        if id_ is None:
+            continue
+        if str(id_) in found:
+            line, _ = reader.file.position(found[str(id_)].id.start)
+            where = f"the retired card on line {line}"
+            reader.report("Y205", id_, id=id_, other=where, way="delete one of the two entries")
+        reason, other = reader.text(node, "reason"), reader.text(node, "replaced-by")
+        found[str(id_)] = Retirement(reader.file, id_, reason, other)
+    return tuple(found.values())
+
+
+# --- check ---------------------------------------------------------------------------
+
+
+def read_check(reader: Reader, root: Mapping) -> Check:
+    """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
+    node = reader.mapping(root, "check") or Mapping()
+    reader.check_keys(node, CHECK_KEYS, "'check'")
+    ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
+    select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
+    limits = {}
+    for limit in Limits._fields:
+        key = limit.replace("_", "-")
+        value = reader.text(node, key)
+        if value is None:
+            continue
+        number = ascii_text.number(value, 9_999)
+        if number:
+            limits[limit] = number
+        else:
+            reader.wrong(value, key, "a whole number above 0", "write a number, in digits")
+    return Check(reader.file, select, ignore, Limits(**limits))
+
+
+def _is_code(reader: Reader, value: Text, key: str) -> bool:
+    """Tell whether a text is a code or a family of codes that can be silenced; report it if not."""
+    known = [code for code in BY_CODE if code.startswith(WAIVABLE)]
+    if any(code.startswith(value) for code in known):
+        return True
+    suggestion = did_you_mean(value.upper(), known) or "'deckgen explain' lists the codes; a family is 'Q1'"
+    if any(code.startswith(value) for code in BY_CODE):
+        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(f"{each}…" for each in WAIVABLE)
+    reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
+    return False
+
+
+# --- sources -------------------------------------------------------------------------
+
+
+def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Source]:
+    """Return the declared sources by id, each with its text."""
+    declared = reader.mapping(root, "sources") or Mapping()
+    sources = {}
+    folders = Folders()
+    for id_, node in declared.items():
+        if not isinstance(node, Mapping):
+            way = f"write 'file:' and 'title:' on the lines below '{id_}:', indented further than it"
+            reader.wrong(node, id_, "a source with 'file' and 'title'", way)
+        elif reader.is_id(id_):
+            source = _source(reader, id_, node, folder, folders)
+            if source is not None:
+                sources[str(id_)] = source
+    return sources
+
+
+def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
+    reader.check_keys(node, SOURCE_KEYS, "a source")
+    written, title = reader.text(node, "file"), reader.text(node, "title")
+    for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
+        if key not in node:
+            reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
+    encoding = reader.choice(node, "encoding", ENCODINGS) or "utf-8"
+    if written is None or title is None:
+        return None
+    file = _read_text(reader, written, folder, encoding, folders)
+    if file is None:
+        return None
+    if not file.text.strip():
+        reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
+        return None
+    return Source(
+        id=id_,
+        declared_in=reader.file,
+        file=file,
+        title=title,
+        author=reader.text(node, "author") or "",
+        name=reader.text(node, "name") or title,
+        polemic=reader.choice(node, "stance", STANCES) is not None,
+        voices=tuple(
+            voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
+        ),
+        contested=_passages(reader, node, "contested"),
+        apparatus=_passages(reader, node, "apparatus"),
+        aliases=_aliases(reader, node),
+        attributions=tuple(map(str, reader.texts(node, "attributions"))),
+    )
+
+
+def _voice(reader: Reader, node: Node) -> Voice | None:
+    if not isinstance(node, Mapping):
+        way = "begin each voice with '- speaker:', and write 'passages:' below it"
+        reader.wrong(node, "voices", "a list of voices", way)
+        return None
+    reader.check_keys(node, VOICE_KEYS, "a voice")
+    speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
+    for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
+        if key not in node:
+            reader.missing(node, key, "the voice", f"add '{key}:', {what}")
+    if speaker is None or not passages:
+        return None
+    return Voice(speaker, passages, reader.text(node, "work"), reader.text(node, "via"))
+
+
+def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
+    """Return passages, each a text or a mapping with its first and its last words."""
+    value = node.get(key)  # type: ignore[call-overload]
+    if value is None:
+        return ()
+    passages = []
+    for each in value if isinstance(value, Sequence) else [value]:
+        if isinstance(each, Mapping):
+            reader.check_keys(each, PASSAGE_KEYS, "a passage")
+            first, last = reader.text(each, "from"), reader.text(each, "to")
+            if first is None or last is None:
+                absent = "from" if "from" not in each else "to"
+                if absent not in each:
+                    reader.missing(each, absent, "the passage", "give its first words and its last words")
+                continue
+            passages.append(Passage(first, last))
+        else:
+            text = reader.as_text(each, key)
+            if text is not None:
+                passages.append(Passage(text))
+    return tuple(passages)
+
+
+def _aliases(reader: Reader, node: Mapping) -> dict[str, tuple[str, ...]]:
+    found = reader.mapping(node, "aliases") or Mapping()
+    return {str(name): tuple(map(str, reader.texts(found, name))) for name in found}

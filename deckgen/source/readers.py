@@ -1,0 +1,254 @@
+"""Typed reading of YAML nodes: each getter returns a value or reports what is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from deckgen.core.codes import problem
+from deckgen.core.model import Text, Waiver
+from deckgen.source.yaml.errors import mended
+from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util.suggestions import KnownWords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+
+MEANT = {
+    "answer": "a",
+    "back": "a",
+    "citation": "quote",
+    "comment": "note",
+    "extra": "note",
+    "front": "q",
+    "name": "title",
+    "prompt": "q",
+    "question": "q",
+    "quotation": "quote",
+    "text": "cloze",
+    "title": "name",
+}
+"""Words of other programs, and what they are called here."""
+
+_ID = re.compile(r"[^\W_][\w.-]*")
+MAX_ID = 100
+MAX_SHOWN = 40
+"""How many characters of a value a message repeats."""
+
+
+class Reader:
+    """Reads the mappings of one file and collects the diagnostics."""
+
+    def __init__(
+        self, file: TextFile, blanked: Iterable[tuple[int, int]] = (), has_anchors: bool = False
+    ) -> None:
+        self.file = file
+        self.has_anchors = has_anchors
+        self.source = file.text
+        self.blanked = tuple(blanked)
+        self.diagnostics: list[Diagnostic] = []
+        self.known: dict[frozenset[str], KnownWords] = {}
+
+    def report(self, code: str, at: Node, **words: Any) -> None:
+        """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
+        end = at.end if isinstance(at, Text) else at.start + 1
+        self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))
+
+    def check_keys(self, mapping: Mapping, known: frozenset[str], where: str) -> None:
+        """Report the keys that a mapping must not have."""
+        for key in mapping.keys() - known:
+            meant = MEANT.get(key.casefold(), "")
+            suggestion = f"did you mean '{meant}'?" if meant in known else self.did_you_mean(key, known)
+            suggestion = suggestion or "known here: " + ", ".join(sorted(known))
+            self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)
+
+    def did_you_mean(self, word: str, known: frozenset[str]) -> str:
+        """Return ``did you mean 'x'?`` for the nearest of the words that are known here, or ''."""
+        return self.known.setdefault(known, KnownWords(known)).did_you_mean(word)
+
+    def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
+        """Report a key that is missing, unless a syntax error may have swallowed it."""
+        if not any(start < mapping.end and mapping.start < end for start, end in self.blanked):
+            self.report("Y203", mapping, key=key, where=where, way=way)
+
+    def is_lost(self, value: Text) -> bool:
+        """Tell whether a value is empty because of a mistake that has been reported."""
+        if value.end > value.start and self.source[value.start] not in "'\"|>":
+            return not value
+        return not value and any(
+            start >= value.end and not self.source[value.end : start].strip() for start, _ in self.blanked
+        )
+
+    def text(self, mapping: Mapping, key: str) -> Text | None:
+        """Return the text under a key, ``None`` if the key is absent or unusable."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return None
+        return self.as_text(value, key)
+
+    def as_text(self, value: Node, key: str, way: str = "") -> Text | None:
+        """Return a node that must be a text with something in it, cut short by nothing."""
+        if type(value) is not Text:
+            self.wrong(value, key, "a text", self.as_one_text(value))
+            return None
+        end = value.end
+        source = self.source
+        if not value or value.isspace():
+            if source[end : end + 2] == " #" and not value:
+                comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
+                self.report("Y109", comment, mended=mended(source, value.start))
+            elif not self.is_lost(value):
+                way = way or f"write the text after '{key}:', or delete the line"
+                self.report("Y206", _own_key_at(source, value), key=key, way=way)
+            return None
+        if source[end : end + 2] in (" #", "\t#") and source[value.start] not in "\"'|>":
+            comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
+            self.report("Y109", comment, mended=mended(source, value.start))
+        return value
+
+    def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
+        """Report a value of the wrong kind, and the way to write what is ``wanted``."""
+        found = "a list" if isinstance(value, Sequence) else "keys with values"
+        if isinstance(value, Text):
+            if self.is_lost(value):
+                return
+            found = f"'{shortened(value)}'" if value else "nothing"
+        self.report("Y202", value, key=key, wanted=wanted, found=found, way=way)
+
+    def as_one_text(self, value: Node) -> str:
+        """Return how to write as a text what YAML took for a list or for keys."""
+        opens = self.source[value.start]
+        if opens not in "{[":
+            return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
+        like = mended(self.source, value.start)
+        like = f", like this: {like}" if like else ""
+        return f"a text that begins with '{opens}' must be in quotation marks{like}"
+
+    def flag(self, mapping: Mapping, key: str) -> bool:
+        """Return a ``true`` or ``false``."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return False
+        if not isinstance(value, Text) or value not in ("true", "false"):
+            self.wrong(value, key, "'true' or 'false'", "write 'true', or delete the line")
+            return False
+        return bool(value == "true")
+
+    def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
+        """Return one text or a list of texts as a tuple."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return ()
+        values = value if isinstance(value, Sequence) else (value,)
+        way = "write a text after the '- ', or delete the line" if values is value else ""
+        read = (self.as_text(each, key, way) for each in values)
+        return tuple(text for text in read if text is not None)
+
+    def mapping(self, mapping: Mapping, key: str) -> Mapping | None:
+        """Return the mapping under a key."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None or isinstance(value, Mapping):
+            return value
+        way = f"write them on the lines below '{key}:', indented further than it"
+        self.wrong(value, key, "keys with values", way)
+        return None
+
+    def sequence(self, mapping: Mapping, key: str) -> Sequence:
+        """Return the list under a key, empty if it is absent or no list."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if isinstance(value, Sequence):
+            return value
+        if value is not None and not (isinstance(value, Text) and not value):
+            self.wrong(value, key, "a list", f"begin each entry on the lines below '{key}:' with '- '")
+        return Sequence()
+
+    def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
+        """Return a mapping from what is excepted to the reason."""
+        found = mapping.get(key)  # type: ignore[call-overload]
+        if not isinstance(found, Mapping):
+            if found is not None:
+                what = "each code" if key == "ignore" else "each figure or word"
+                like = "Q101: the reason" if key == "ignore" else "1917: common knowledge"
+                way = f"write each on a line of its own below '{key}:', like this: {like}"
+                self.wrong(found, key, f"{what} with a reason", way)
+            return ()
+        read = ((what, self.as_text(reason, what)) for what, reason in found.items())
+        return tuple(Waiver(what, reason, self.file) for what, reason in read if reason is not None)
+
+    def id(self, mapping: Mapping, where: str) -> Text | None:
+        """Return the ``id`` of a mapping, checked."""
+        if "id" not in mapping:
+            self.missing(mapping, "id", where, _way_to_an_id(mapping))
+            return None
+        value = mapping["id"]  # type: ignore[index]
+        if type(value) is not Text or not value:
+            self.wrong(value, "id", "an id", "write one, such as 'id: capital-of-france'")
+            return None
+        return value if self.is_id(value) else None
+
+    def is_id(self, value: Text) -> bool:
+        """Tell whether a text is an id; report it if not."""
+        if value.isascii() and value.islower() and _ID.fullmatch(value) and len(value) <= MAX_ID:
+            return True
+        why = ""
+        bad = re.search(r"[^\w.-]", value)
+        if bad:
+            why = f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
+        elif not _ID.fullmatch(value):
+            why = f"it begins with '{value[:1]}'"
+        elif value != value.lower():
+            why = "it has capital letters"
+        elif len(value) > MAX_ID:
+            why = f"it is longer than {MAX_ID} characters"
+        elif not unicodedata.is_normalized("NFC", value):
+            why = "its letters are decomposed (not NFC)"
+        if not why:
+            return True
+        slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", value).lower()).strip("-_.")
+        suggestion = f", like this: '{slug[:MAX_ID]}'" if slug else ""
+        self.report("Y204", value, id=shortened(value), why=why, suggestion=suggestion)
+        return False
+
+    def choice(self, mapping: Mapping, key: str, known: tuple[str, ...]) -> Text | None:
+        """Return a text that must be one of a few."""
+        value = self.text(mapping, key)
+        if value is None or value in known:
+            return value
+        suggestion = self.did_you_mean(value, frozenset(known)) or "known: " + ", ".join(known)
+        self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
+        return None
+
+
+def shortened(text: str) -> str:
+    """Return a text short enough to stand within a message."""
+    return text if len(text) <= MAX_SHOWN and "\n" not in text else f"{text[:MAX_SHOWN].splitlines()[0]}…"
+
+
+def _own_key(mapping: Mapping, key: str) -> Text:
+    return next(own for own in mapping if own == key)
+
+
+def _own_key_at(source: str, value: Text) -> Text:
+    """Return the place of the key before an empty value, so that there is something to mark."""
+    if value.end > value.start:
+        return value
+    start = source.rfind("\n", 0, value.start) + 1
+    written = source[start : value.start]
+    start += len(written) - len(written.lstrip(" -"))
+    return Text("", start, max(start + 1, value.start))
+
+
+def _way_to_an_id(mapping: Mapping) -> str:
+    """Say how a card or a topic comes by its id, and name one that it could have."""
+    from deckgen.source.slugs import slug  # only what lacks an id needs it
+
+    get = mapping.get
+    question = get("q") or get("cloze")  # type: ignore[call-overload]
+    if isinstance(question, str) and question:
+        return f"'deckgen check --fix' gives it one made from its question, such as 'id: {slug(question)}'"
+    title = get("title")  # type: ignore[call-overload]
+    made = slug(title) if isinstance(title, str) and title else "capital-of-france"
+    return f"give it an id that never changes, such as 'id: {made}'"

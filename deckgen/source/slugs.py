@@ -1,0 +1,27 @@
+"""Ids made from a question or a title, for those who have not thought of one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from deckgen.language.english import FUNCTION_WORDS
+from deckgen.render.deletions import unmarked
+
+MAX_SLUG = 40
+"""Characters of an id made from a question."""
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def slug(question: str) -> str:
+    """Return an id made from a question: its telling words, lower-case, with hyphens between."""
+    text = unicodedata.normalize("NFC", unmarked(question).lower())
+    words = [word for word in _NO_LETTERS.split(text) if word]
+    telling = [word for word in words if word not in FUNCTION_WORDS] or words
+    made = ""
+    for word in telling:
+        if made and len(made) + 1 + len(word) > MAX_SLUG:
+            break
+        made = f"{made}-{word}" if made else word[:MAX_SLUG]
+    return made or "card"

@@ -1,0 +1,1 @@
+"""YAML text to a tree with places, and what is wrong with it."""

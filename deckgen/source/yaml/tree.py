@@ -1,0 +1,430 @@
+"""YAML text to nodes that know their place, with every mistake reported.
+
+The nodes are built straight from PyYAML's event stream, so that a scalar stays what
+was written (``no``, ``1.10`` and ``1815-06-18`` are texts) and keeps its offsets.
+After a syntax error the list item around it is blanked out and the text is read
+again, so that one run reports the mistakes of all items.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import yaml
+
+from deckgen.core.codes import problem
+from deckgen.core.model import Text
+from deckgen.source.yaml.errors import (
+    MAX_DEPTH,
+    SWALLOWS,
+    TOO_DEEP,
+    Place,
+    item_around,
+    mended,
+    swallows,
+    syntax_problem,
+)
+from deckgen.source.yaml.fast import SimpleCard, take_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+
+
+class PythonLoader(yaml.SafeLoader):
+    """PyYAML's pure-Python parser, that refuses every escape that libyaml refuses."""
+
+    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> list[str]:
+        """Read a part of a quoted text; a number that no character has is a syntax error."""
+        try:
+            chunks: list[str] = super().scan_flow_scalar_non_spaces(double, start_mark)
+        except (ValueError, OverflowError) as error:  # of chr(), which PyYAML lets through
+            raise _no_character(start_mark, self.get_mark()) from error
+        if any("\ud800" <= char <= "\udfff" for chunk in chunks for char in chunk):
+            raise _no_character(start_mark, self.get_mark())
+        return chunks
+
+
+def _no_character(start: Any, at: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError("while scanning a quoted text", start, "an escape of no character", at)
+
+
+Loader = getattr(yaml, "CSafeLoader", PythonLoader)
+"""libyaml's parser, or the pure-Python one where libyaml is missing."""
+
+MAX_SKIPPED = 100
+"""How many levels below the deepest that is allowed are passed over."""
+MAX_ALIASED = 10_000
+MAX_SYNTAX_ERRORS = 50
+
+_QUOTES = ("'", '"')
+_new_text = str.__new__
+
+
+class Mapping(dict[Text, "Node"]):
+    """A YAML mapping; its keys are :class:`Text` and carry their own places."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+
+class Sequence(list["Node"]):
+    """A YAML sequence and its place."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+
+Node: TypeAlias = Text | Mapping | Sequence
+
+
+@dataclass(slots=True)
+class Tree:
+    """What reading gave: the root (``None`` for an empty file), and the problems.
+
+    ``blanked`` holds the stretches that were left out after a syntax error; ``cut`` says
+    that something was left out that may have had cards in it; ``has_anchors`` that a node may
+    stand in several places.
+    """
+
+    root: Node | None
+    diagnostics: list[Diagnostic]
+    blanked: list[tuple[int, int]] = field(default_factory=list)
+    cut: bool = False
+    has_anchors: bool = False
+
+
+def read_simply(file: TextFile, text: str | None = None) -> Tree | None:
+    """Return the nodes of a file by the short cut: simple cards are :class:`SimpleCard`.
+
+    They are entries of ``cards:``, or of a list that is the whole file. ``text`` is that of the
+    file with stretches left blank. ``None`` if there is nothing that the short cut can do for the
+    file, or a mistake in it.
+    """
+    text, cards = take_out(file.text if text is None else text)
+    if not cards or "<<<<<<<" in text or ">>>>>>>" in text:  # a merge conflict, or what looks like one
+        return None
+    composer = _Composer(file, text, cards)
+    with suppress(yaml.MarkedYAMLError):
+        root = composer.document()
+        if not (composer.finished() or composer.simple or composer.goes_on is not None):
+            return Tree(root, [])
+    return None
+
+
+def read_tree(file: TextFile) -> Tree:
+    """Return the nodes of a YAML file, with a diagnostic for each mistake in it."""
+    diagnostics: list[Diagnostic] = []
+    text, blanked = _without_conflicts(file, file.text, diagnostics)
+    while True:
+        composer = _Composer(file, text)
+        try:
+            root = composer.document()
+        except yaml.MarkedYAMLError as error:
+            place = Place(text, error, _last_quoted(text, error))
+            if place.is_harmless_tab():
+                text = _blank(text, place.at, place.at + 1)
+                continue
+            diagnostic, at = syntax_problem(file, place)
+            diagnostics.append(diagnostic)
+            region = item_around(text, at)
+            if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
+                return Tree(None, diagnostics, blanked)
+            text = _blank(text, *region)
+            blanked.append(region)
+            simple = read_simply(file, text)
+            if simple is not None:
+                return Tree(simple.root, diagnostics, blanked)
+            continue
+        mark = composer.goes_on
+        if mark is None:
+            found = diagnostics + composer.finished()
+            return Tree(root, found, blanked, composer.cut, bool(composer.anchors))
+        diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
+        text = _blank(text, mark, mark + 3)
+
+
+def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
+    """Return where the quoted text begins that ends just before a syntax error, or -1."""
+    mark = error.problem_mark
+    if mark is None or text[: mark.index].rstrip()[-1:] not in ("'", '"'):
+        return -1
+    start = -1
+    get_event: Callable[[], Any] = Loader(text).get_event
+    with suppress(yaml.YAMLError):
+        while type(event := get_event()) is not yaml.StreamEndEvent:
+            if getattr(event, "style", None) in _QUOTES:
+                start = event.start_mark.index
+    return start
+
+
+# --- before YAML sees the text -------------------------------------------------------
+
+_CONFLICT = re.compile(
+    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)",
+    re.MULTILINE,
+)
+_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+
+
+def _without_conflicts(
+    file: TextFile, text: str, diagnostics: list[Diagnostic]
+) -> tuple[str, list[tuple[int, int]]]:
+    """Report merge-conflict markers; keep the first side of each so that reading goes on."""
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return text, []
+    blanked = []
+    for conflict in _CONFLICT.finditer(text):
+        diagnostics.append(problem("Y006", file.span(conflict.start(), conflict.start() + 7)))
+        blanked.append(conflict.span("theirs"))
+    for start, end in blanked:
+        text = _blank(text, start, end)
+    for marker in _MARKER.finditer(text):
+        if not any(d.span == file.span(marker.start(), marker.start() + 7) for d in diagnostics):
+            diagnostics.append(problem("Y006", file.span(marker.start(), marker.start() + 7)))
+        text = _blank(text, *marker.span())
+    return text, blanked
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    """Overwrite a stretch with spaces, keeping its line breaks: all offsets stay true."""
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
+
+
+# --- events to nodes -----------------------------------------------------------------
+
+
+class _Composer:
+    """Builds the nodes of one document."""
+
+    def __init__(self, file: TextFile, text: str, simple: dict[int, SimpleCard] | None = None) -> None:
+        self.file = file
+        self.text = text
+        self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
+        self.is_simple = bool(simple)
+        self.key: Any = "cards"  # under which a list stands; a whole file may be a list of cards
+        self.diagnostics: list[Diagnostic] = []
+        self.next: Callable[[], Any] = Loader(text).get_event
+        self.anchors: dict[str, Node] = {}
+        self.sizes: dict[int, int] = {}  # of the nodes with an anchor, by identity
+        self.aliased = 0
+        self.unused: dict[str, int] = {}
+        self.goes_on: int | None = None
+        self.cut = False
+
+    def report(self, code: str, start: int, end: int, **words: Any) -> None:
+        self.diagnostics.append(problem(code, self.file.span(start, end), **words))
+
+    def document(self) -> Node | None:
+        """Return the root of the first document.
+
+        A second one is reported; ``goes_on`` is the place of a ``---`` behind which the
+        first one goes on.
+        """
+        self.next()  # stream start
+        event = self.next()
+        if type(event) is yaml.StreamEndEvent:
+            return None
+        root = self.node(self.next(), 0)
+        self.next()  # document end
+        event = self.next()
+        if type(event) is not yaml.StreamEndEvent:
+            at = event.start_mark.index
+            if _GOES_ON.match(self.text, at):
+                self.goes_on = at
+            else:
+                self.report("Y108", at, at + 3)
+                self.cut = True
+        return root
+
+    def finished(self) -> list[Diagnostic]:
+        """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
+        for start in self.unused.values():
+            self.report("Y111", start, start + 1, char="&", mended=mended(self.text, start))
+        return self.diagnostics
+
+    def node(self, event: Any, depth: int) -> Node:
+        """Return the node that begins with an event."""
+        kind: Any = type(event)
+        node: Node
+        if kind is yaml.ScalarEvent:
+            text = node = _new_text(Text, event.value)
+            text.start = event.start_mark.index
+            text.end = event.end_mark.index
+            if event.style in _QUOTES:
+                node = self.quoted(text, event)
+        elif kind is yaml.AliasEvent:
+            return self.alias(event)
+        elif depth >= MAX_DEPTH:
+            self.report("Y107", event.start_mark.index, event.end_mark.index, limit=MAX_DEPTH)
+            self.cut = True
+            node = self.skip(event)
+        elif kind is yaml.MappingStartEvent:
+            node = self.mapping(event, depth)
+        else:
+            node = self.sequence(event, depth)
+        if event.tag is not None or event.anchor is not None:
+            self.properties(event, node)
+        return node
+
+    def mapping(self, event: Any, depth: int) -> Mapping:
+        mapping = Mapping()
+        mapping.start = event.start_mark.index
+        merged: list[Node] = []
+        get, node, depth = self.next, self.node, depth + 1
+        scalar: Any = yaml.ScalarEvent
+        end: Any = yaml.MappingEndEvent
+        text_type, new = Text, _new_text
+        while type(event := get()) is not end:
+            # A key or value without properties is the common case, and is read in place.
+            if type(event) is scalar and not event.style and event.tag is event.anchor is None:
+                key: Any = new(text_type, event.value)
+                key.start = event.start_mark.index
+                key.end = event.end_mark.index
+            else:
+                key = node(event, depth)
+            event = get()
+            if type(event) is scalar and event.style not in _QUOTES and event.tag is event.anchor is None:
+                value: Any = new(text_type, event.value)
+                value.start = event.start_mark.index
+                value.end = event.end_mark.index
+            else:
+                self.key = key
+                value = node(event, depth)
+            if type(key) is not text_type or key in mapping or key == "<<":
+                self.refuse_key(mapping, key)
+                if key == "<<":
+                    merged += value if type(value) is Sequence else [value]
+            else:
+                mapping[key] = value
+        for each in merged:  # as it was meant, so that no other key seems to be missing
+            if isinstance(each, Mapping):
+                mapping.update({key: each[key] for key in each.keys() - mapping.keys()})
+        mapping.end = event.end_mark.index
+        return mapping
+
+    def refuse_key(self, mapping: Mapping, key: Node) -> None:
+        """Report a key that is no text, stands twice, or asks for a merge."""
+        if not isinstance(key, Text):
+            if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
+                self.report("Y111", key.start, key.start + 1, char=self.text[key.start], mended="")
+        elif key in mapping:
+            first = next(k for k in mapping if k == key)
+            line, _ = self.file.position(first.start)
+            self.report("Y104", key.start, key.end, key=key, line=line)
+        else:
+            self.report("Y106", key.start, key.end)
+
+    def sequence(self, event: Any, depth: int) -> Sequence:
+        sequence = Sequence()
+        sequence.start = event.start_mark.index
+        get, node, add = self.next, self.node, sequence.append
+        end: Any = yaml.SequenceEndEvent
+        # A card in another list is a mistake, of which YAML's own nodes know the places.
+        simple = self.simple if self.key == "cards" and depth + 1 < MAX_DEPTH else {}
+        while type(event := get()) is not end:
+            self.key = ""
+            is_simple = event.start_mark.index in simple
+            add(simple.pop(event.start_mark.index) if is_simple else node(event, depth + 1))
+        sequence.end = event.end_mark.index
+        return sequence
+
+    def skip(self, event: Any) -> Text:
+        """Pass over a collection that is nested too deeply."""
+        mark, depth = event.start_mark, 1
+        while depth:
+            event = self.next()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAX_SKIPPED:
+                    raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        return Text("", mark.index, event.end_mark.index)
+
+    def properties(self, event: Any, node: Node) -> None:
+        """Refuse a tag; remember an anchor with the number of nodes it stands for."""
+        start = event.start_mark.index
+        if event.tag is not None:
+            end = start + len(self.text[start:].split(None, 1)[0])
+            like = "" if self.text.startswith("!!", start) else mended(self.text, start)
+            self.report("Y103", start, end, tag=self.text[start:end], mended=like)
+        if event.anchor is not None:
+            if self.is_simple:  # what an alias stands for is counted, and a simple card is not counted
+                raise yaml.MarkedYAMLError(problem="an anchor")
+            self.anchors[event.anchor] = node
+            if isinstance(node, Text):
+                self.unused[event.anchor] = self.text.index("&", start)
+            self.sizes[id(node)] = self.size(node)
+
+    def size(self, node: Node) -> int:
+        """Return how many nodes a node stands for, those of its aliases included."""
+        known = self.sizes.get(id(node))
+        if known is not None or isinstance(node, Text):
+            return known or 1
+        children = node.values() if isinstance(node, Mapping) else node
+        return 1 + sum(map(self.size, children))
+
+    def alias(self, event: Any) -> Node:
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor not in self.anchors:
+            self.report("Y113", start, end, name=event.anchor, mended=mended(self.text, start))
+            return Text(self.text[start:end], start, end)
+        self.unused.pop(event.anchor, None)
+        node = self.anchors[event.anchor]
+        size = self.sizes[id(node)]
+        self.aliased += size
+        if self.aliased > MAX_ALIASED:
+            if self.aliased - size <= MAX_ALIASED:
+                self.report("Y105", start, end, limit=MAX_ALIASED)
+            return Text("", start, end)
+        return node
+
+    def quoted(self, text: Text, event: Any) -> Text:
+        """Return a quoted scalar; one with a backslash that YAML turns into what the curator
+        can't have meant is reported, and stays as it was written. Raises ``MarkedYAMLError``
+        for a quotation mark whose partner belongs to another text."""
+        raw = self.text[text.start : text.end]
+        if "\n" in raw and swallows(raw):
+            raise yaml.MarkedYAMLError(problem=SWALLOWS, problem_mark=event.start_mark)
+        if event.style == "'" or "\\" not in raw:
+            return text
+        for escape in _ESCAPE.finditer(raw):
+            if _changes_text(escape):
+                at = text.start + escape.start()
+                like = "" if '\\"' in raw else mended(self.text, at)
+                self.report("Y110", at, at + len(escape[0]), escape=escape[0], mended=like)
+                return Text(raw[1:-1].replace('\\"', '"'), text.start, text.end)
+        bad = _CONTROL.search(text)
+        if bad is None:
+            return text
+        self.report("Y005", text.start, text.end, name=f"U+{ord(bad[0]):04X}")
+        return Text(_CONTROL.sub(" ", text), text.start, text.end)
+
+
+_ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_GOES_ON = re.compile(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
+_TEX = frozenset(
+    (
+        "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline "
+        "nolimits tan tanh tau text textbf textit textrm th theta then therefore tilde times to "
+        "top triangle tfrac rm rho right rightarrow rangle rbrace rceil rfloor root real"
+    ).split()
+)
+
+
+def _changes_text(escape: re.Match[str]) -> bool:
+    """Tell whether an escape within double quotation marks is likely TeX or a path."""
+    word = escape.group(1)
+    if word is None or word[0] in "xuU":
+        return False
+    if word[0] in "ntr":
+        return word in _TEX
+    return True

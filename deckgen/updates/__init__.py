@@ -1,1 +1,0 @@
-"""What lets learners update: identity and time of every note, renames, retirements, releases."""

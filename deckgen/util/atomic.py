@@ -1,0 +1,172 @@
+"""Replacing a file as a whole, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from deckgen.util.filenames import refuse_impossible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def require_own(root: Path, *paths: Path) -> None:
+    """Raise ``OSError`` for a path in a project that must be neither written nor read as its own.
+
+    A project may be a stranger's, and a link in it may lead to any file of the user: out of the
+    project, to a device, into the repository (``.git``), or to a file of another kind, such as the
+    cards. A path that does not touch the project is the user's own affair.
+    """
+    real_root = Path(os.path.realpath(root))
+    for path in paths:
+        real = resolved(path)
+        whole = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are kept
+        if not any(resolved(each).is_relative_to(real_root) for each in whole.parents):
+            continue
+        if not real.is_relative_to(real_root):
+            raise OSError(errno.EPERM, "a link leads out of the project", str(path))
+        hidden = {each for each in real.relative_to(real_root).parts if each.startswith(".")}
+        if hidden.difference(whole.parts) or real.suffix.lower() != path.suffix.lower():
+            raise OSError(errno.EPERM, "a link leads to a file of another kind", str(path))
+        if os.path.lexists(real) and not real.is_file() and not real.is_dir():  # that says itself what it is
+            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+
+
+WINDOWS = sys.platform == "win32"
+
+PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
+"""Seconds to wait on Windows before a file is put into its place again."""
+
+
+@contextmanager
+def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
+    """Open a temporary file beside ``target`` that takes its place when all went well.
+
+    ``first`` is called when the new file is whole and on the disk, just before it takes its place. The
+    temporary file has a fixed name, so that one left by a killed process is deleted by the next; what
+    is in its place, a link perhaps, is never written to. A link stays, and what it leads to is
+    replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of the
+    target, which is then as it was.
+    """
+    refuse_impossible(str(target))
+    real = resolved(target)
+    temporary = temporary_name(target)
+    try:
+        temporary.unlink(missing_ok=True)
+        with temporary.open("x+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileNotFoundError):
+            mode = stat.S_IMODE(real.stat().st_mode)
+            with suppress(PermissionError):  # a drive without modes
+                temporary.chmod(mode)
+        if first is not None:
+            first()
+        _put_in_place(temporary, real)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(temporary), str(real)):
+            raise OSError(error.errno, error.strerror or str(error), str(target)) from error
+        raise
+    _sync_folder(real.parent)
+
+
+def _put_in_place(temporary: Path, real: Path) -> None:
+    """Rename a file to another. Windows refuses that as long as a program has the other one open, as
+    one that looks for viruses does for a moment: so it is tried again, for two seconds in all."""
+    for pause in PAUSES if WINDOWS else ():
+        try:
+            temporary.replace(real)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    try:
+        temporary.replace(real)
+    except PermissionError as error:
+        if not WINDOWS:
+            raise
+        why = f"{error.strerror}; if it is open in another program, close it there"
+        raise PermissionError(error.errno, why, str(real)) from error
+
+
+def temporary_name(target: Path) -> Path:
+    """Return where a file is written before it takes its target's place."""
+    real = resolved(target)
+    return real.with_name(f".{real.name}.tmp")
+
+
+def resolved(target: Path) -> Path:
+    """Return the file itself, which a link may lead to. One that leads round in a circle stays."""
+    return type(target)(os.path.realpath(target))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renaming itself safe against a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def folder_made(folder: Path) -> Iterator[None]:
+    """Make a folder, and take it away again if it is then not needed."""
+    is_new = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            with suppress(OSError):  # not empty
+                folder.rmdir()
+        raise
+
+
+@contextmanager
+def taken_back(path: Path) -> Iterator[Path]:
+    """Give a file the content it had before, if something that follows cannot be written."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield path
+    except OSError:
+        with suppress(OSError):
+            if before is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != before:
+                with replacing(path) as out:
+                    out.write(before)
+        raise
+
+
+def write_text(target: Path, text: str) -> None:
+    """Replace a text file; nothing is written if it holds that text already."""
+    refuse_impossible(str(target))
+    data = text.encode()
+    if unchanged(target, data):
+        with suppress(OSError):  # left by a killed process
+            temporary_name(target).unlink(missing_ok=True)
+        return
+    with replacing(target) as out:
+        out.write(data)
+
+
+def unchanged(target: Path, data: bytes) -> bool:
+    """Tell whether a file holds these bytes."""
+    try:
+        return target.read_bytes() == data
+    except OSError:
+        return False

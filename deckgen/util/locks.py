@@ -1,0 +1,95 @@
+"""Taking turns: two builds of one project at a time would each undo what the other noted."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from deckgen.util.cachefolder import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+PATIENCE = 1.0
+"""Seconds after which a word is said while another build is waited for."""
+
+WINDOWS = sys.platform == "win32"
+
+
+def silent() -> None:
+    """Say nothing."""
+
+
+@contextmanager
+def locked(path: Path, waiting: Callable[[], None] = silent) -> Iterator[None]:
+    """Hold the lock of a project, given one of the files in its folder.
+
+    The lock goes with the process: a killed one leaves nothing behind that others would wait for.
+    ``waiting`` is called, once, if another process has held it for :data:`PATIENCE`.
+    Where there is no place for a lock, or no lock to be had, builds do not take turns.
+    """
+    folder = path.resolve().parent
+    with _by_file(folder, waiting) if WINDOWS else _by_folder(folder, waiting):
+        yield
+
+
+@contextmanager
+def _by_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Lock the folder itself. Not a file in it: editors put a new one in its place when they save."""
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a network drive without locks
+            if _is_busy(descriptor):
+                with suppress(OSError):  # nobody to be told
+                    waiting()
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _is_busy(descriptor: int) -> bool:
+    """Take a lock; tell whether another process still holds it after :data:`PATIENCE`."""
+    import fcntl
+
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return True
+            time.sleep(0.02)
+        else:
+            return False
+
+
+@contextmanager
+def _by_file(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Lock a file in the cache: Windows opens no folder, and replaces no file that is open."""
+    from filelock import FileLock, Timeout
+
+    lock = None
+    with suppress(OSError, RuntimeError):
+        cache = cache_folder()
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = sha256(os.fsencode(os.path.normcase(folder))).hexdigest()[:32]
+        lock = FileLock(cache / f"{name}.lock")
+        try:
+            lock.acquire(timeout=PATIENCE)
+        except Timeout:
+            with suppress(OSError):  # nobody to be told
+                waiting()
+            lock.acquire()
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()

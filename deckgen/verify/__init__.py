@@ -1,1 +1,0 @@
-"""A package rehearsed in the real Anki engine."""
