@@ -188,7 +188,7 @@ def test_a_pattern_that_leads_out_is_refused_before_anything_is_listed(
 def test_links_out_are_not_followed_and_said_once(folder: Path) -> None:
     (folder / "b" / "out").symlink_to(folder.parent / "outside")
     assert [path.name for path in Folders().glob(folder, "**/h.yaml", folder)] == []
-    assert [path.name for path in Folders().glob(folder, "b/*/h.yaml", folder)] == ["h.yaml"]
+    assert [path.name for path in Folders().glob(folder, "b/*/h.yaml", folder)] == []
     for number in range(3):
         (folder / f"l{number}.yaml").symlink_to(folder.parent / "outside" / "h.yaml")
     path = folder / "cards.yaml"

@@ -328,7 +328,7 @@ def test_elisions_cost_no_combinations() -> None:
 
 def test_importing_is_light() -> None:
     """Nothing slow comes along: difflib, say, is for mistakes alone."""
-    modules = "normal quotations sentences figures names".split()
+    modules = "normalise quotations sentences figures names".split()
     code = f"import sys; import {', '.join('deckgen.language.' + m for m in modules)}; print(*sys.modules)"
     output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = set(output.split())
