@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from deckgen import __version__
+from deckgen.commands.explain.command import command as explain
 from deckgen.console import completion
 from deckgen.console.output import (
     CARDS,
@@ -473,21 +474,4 @@ def schema() -> None:
     streams.data(text)
 
 
-@main.command(short_help="Say what a diagnostic means.")
-@click.argument("code", required=False, shell_complete=completion.codes)
-def explain(code: str | None) -> None:
-    """Say what the diagnostic CODE means and how to mend it; without CODE, list them all."""
-    from deckgen.commands.explain import explain as pages
-    from deckgen.core.codes import BY_CODE, CODES
-    from deckgen.core.diagnostics import did_you_mean
-
-    if code is None:
-        for each in CODES:
-            streams.result(f"{each.code}  {each.severity!s:8} {each.title}")
-        return
-    known = BY_CODE.get(code.upper())
-    if known is None:
-        fail(
-            f"there is no diagnostic '{code}'; {did_you_mean(code.upper(), BY_CODE) or 'see deckgen explain'}"
-        )
-    streams.result(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
+main.add_command(explain)

@@ -70,7 +70,6 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             _take_over(waiting.pop(), places, bag, compiled)
         if item.draft:
             compiled.drafts += 1
-            compiled.diagnostics.append(problem("Q902", item.span(), item.id))
             continue
         to_html = partial(_html, item, bag, compiled.diagnostics)
         citation = UNCITED

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import lint
 from deckgen.citations import stale
 from deckgen.compile.cache import workers
 from deckgen.compile.cache.units import Units
@@ -18,7 +17,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span, TextFile
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build, OutdatedError
-from deckgen.lint import suppressions
+from deckgen.lint import runner, suppressions
 from deckgen.lockfile import lockfile as ledgers
 from deckgen.lockfile import releases, update
 from deckgen.notetypes import builtin
@@ -194,19 +193,13 @@ def _judge(checked: Checked, *, errors_only: bool = False, keeps_asked: bool = F
     project = checked.project
     if project is None or checked.compiled is None:
         return
-    asked = checked.asked if keeps_asked else None
-    checked.diagnostics += lint.check(project, errors_only=errors_only, asked=asked)
-    checked.diagnostics += _against_sources(project, checked.compiled, errors_only)
+    checked.diagnostics += runner.check(
+        project,
+        checked.compiled.citations,
+        errors_only=errors_only,
+        question_keys=checked.asked if keeps_asked else None,
+    )
     checked.diagnostics = suppressions.apply(project, checked.diagnostics)
-
-
-def _against_sources(project: Project, compiled: Compiled, errors_only: bool) -> list[Diagnostic]:
-    """Hold the cards against what they cite."""
-    if not project.sources and not any(item.outside for item in project.items):
-        return []
-    from deckgen.lint.rules import citations  # only decks with a source need its patterns
-
-    return citations.check(project, compiled.citations, errors_only=errors_only)
 
 
 def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:

@@ -7,12 +7,12 @@ files they are in to one string.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from deckgen import __version__
-from deckgen.core.codes import BY_CODE
 from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
 from deckgen.util import printed
 from deckgen.util.streams import legible
@@ -109,6 +109,8 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
+    from deckgen.lint.catalogue import BY_CODE
+
     found = [
         {
             "code": each.code,
@@ -134,6 +136,8 @@ def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
 
     The form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
+    from deckgen.lint.catalogue import BY_CODE
+
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for each in diagnostics:
@@ -155,12 +159,14 @@ def _escaped(text: str, also: str = "") -> str:
 
 def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
+    from deckgen.lint.catalogue import BY_CODE
+
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     codes = sorted({each.code for each in diagnostics})
     rules = [
         {
             "id": code,
-            "name": "".join(word.capitalize() for word in BY_CODE[code].title.replace("-", " ").split()),
+            "name": "".join(word.capitalize() for word in re.findall(r"\w+", BY_CODE[code].title)),
             "shortDescription": {"text": BY_CODE[code].title},
             "defaultConfiguration": {"level": levels[BY_CODE[code].severity]},
         }

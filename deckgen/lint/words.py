@@ -18,21 +18,6 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W_]+")
 """A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
-__all__ = [
-    "ARTICLES_AND_BE",
-    "AUXILIARIES",
-    "FUNCTION_WORDS",
-    "NUMBER_WORDS",
-    "QUESTION_WORDS",
-    "UNITS",
-    "WORD",
-    "YES_NO",
-    "Lookup",
-    "Vocabulary",
-    "lower_words",
-    "stem",
-]
-
 YES_NO = frozenset({"yes", "no", "true", "false"})
 AUXILIARIES = frozenset(
     "is are was were do does did has have had can could will would shall should may might must".split()
@@ -62,7 +47,7 @@ def lower_words(text: str) -> list[str]:
 
 
 class Lookup(dict[str, str]):
-    """A function of words that remembers what it gave for a word of letters."""
+    """A function of words that remembers what it gave for each word of letters."""
 
     __slots__ = ("function",)
 

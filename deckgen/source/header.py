@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, WAIVABLE, problem
+from deckgen.core.codes import BY_CODE, LINT_CODES, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Span, TextFile, did_you_mean
 from deckgen.core.model import (
     GATHER_ORDERS,
@@ -287,13 +287,16 @@ def read_check(reader: Reader, root: Mapping) -> Check:
 
 
 def _is_code(reader: Reader, value: Text, key: str) -> bool:
-    """Tell whether a text is a code or a family of codes that can be silenced; report it if not."""
-    known = [code for code in BY_CODE if code.startswith(WAIVABLE)]
-    if any(code.startswith(value) for code in known):
+    """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
+    if any(code.startswith(value) for code in LINT_CODES):
         return True
-    suggestion = did_you_mean(value.upper(), known) or "'deckgen explain' lists the codes; a family is 'Q1'"
+    suggestion = (
+        did_you_mean(value.upper(), LINT_CODES) or "'deckgen explain' lists the codes; a family is 'Q1'"
+    )
     if any(code.startswith(value) for code in BY_CODE):
-        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(f"{each}…" for each in WAIVABLE)
+        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(
+            f"{each}…" for each in SUPPRESSIBLE
+        )
     reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
     return False
 
