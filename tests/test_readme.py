@@ -9,7 +9,7 @@ from pathlib import Path
 from flit_core.config import read_flit_config
 
 from deckgen.cli.main import main
-from deckgen.core.codes import CODES
+from deckgen.lint.catalogue import CODES
 from deckgen.source.cards import CARD_KEYS
 from deckgen.source.header import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
 
@@ -19,7 +19,7 @@ TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
 def rules() -> str:
-    """Return the table of the judgements, as Markdown."""
+    """Return the table of the lint rules, as Markdown."""
     rows = [
         f"| `{each.code}` | {each.severity} | {each.title} |\n"
         for each in CODES

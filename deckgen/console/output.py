@@ -128,7 +128,7 @@ MAX_ROUNDS = 5
 
 
 def _mended(read: Project, path: Path, write: bool) -> bool:
-    """Mend what can be mended, or show it; return whether anything was written."""
+    """Fix what can be fixed, or show it; return whether anything was written."""
     from deckgen.compile import pipeline
     from deckgen.lint import fixes
 
@@ -142,7 +142,7 @@ def _mended(read: Project, path: Path, write: bool) -> bool:
         if refused:
             streams.note(f"{printed.line(fixed.file.path)}: {refused}")
         elif write:
-            streams.note(f"{printed.line(fixed.file.path)}: mended {counted(fixed.count, 'place')}")
+            streams.note(f"{printed.line(fixed.file.path)}: fixed {counted(fixed.count, 'place')}")
         else:
             streams.data(printed.data(fixed.diff()))
     return is_mended

@@ -25,8 +25,8 @@ FAMILIES = (
     Family(
         "C",
         "Citations",
-        "What a card cites is looked up in its source (C1). Lint rules compare what it says with what it cites "
-        "(C2, C3): an answer with the cited sentences, a question with the whole source.",
+        "What a card cites is looked up in its source (C1). Lint rules compare what it says with what it "
+        "cites (C2, C3): an answer with the cited sentences, a question with the whole source.",
     ),
     Family(
         "Q",

@@ -153,7 +153,7 @@ def test_a_place_outside_of_its_file_is_seen(
 ) -> None:
     checked = run.builder.check(case.root / "cards.yaml", project.NOW)
     assert run._check_places(case.root) == 0
-    checked.diagnostics = [run.builder.problem("Q902", span)]
+    checked.diagnostics = [run.builder.problem("U104", span, what="a test")]
     monkeypatch.setattr(run.builder, "check", lambda *_: checked)
     assert run._check_places(case.root) == run.WRONG_PLACE
 

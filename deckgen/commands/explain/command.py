@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TextIO
+import sys
 
 import click
 
@@ -37,7 +37,7 @@ def command(code: str | None, format_: str) -> None:
         elif format_ == "markdown":
             streams.data(page.manual() + "\n")
         else:
-            streams.result(terminal.contents(style_for(_stdout())))
+            streams.result(terminal.contents(style_for(sys.stdout)))
         return
     known = BY_CODE.get(code.upper())
     if known is None:
@@ -48,16 +48,12 @@ def command(code: str | None, format_: str) -> None:
     elif format_ == "markdown":
         streams.data(page.markdown(known) + "\n")
     else:
-        streams.result(terminal.page(known, style_for(_stdout()), _width()))
-
-
-def _stdout() -> TextIO:
-    return click.get_text_stream("stdout")
+        streams.result(terminal.page(known, style_for(sys.stdout), _width()))
 
 
 def _width() -> int:
     """Return how many characters a line may have."""
-    if not _stdout().isatty():
+    if not sys.stdout.isatty():
         return PLAIN_WIDTH
     return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
 

@@ -163,7 +163,7 @@ Fix: Delete the character. If your editor does not show it, delete the words aro
 again. The column is counted from 1.
 """,
         bad="""\
-q: In which year<U+0007> did Stalin become General Secretary?
+q: In which year did Stal<U+0007>in become General Secretary?
 a: 1922
 """,
         good="""\

@@ -69,11 +69,17 @@ Fix: Write it. `deckgen check --fix` gives an id to each card that has none.
         bad="""\
 - q: By how much did wages fall?
   a: By two thirds
+- id: plan
+  q: In which year was the plan adopted?
+  a: '1928'
 """,
         good="""\
 - id: wages
   q: By how much did wages fall?
   a: By two thirds
+- id: plan
+  q: In which year was the plan adopted?
+  a: '1928'
 """,
     ),
     Code(
@@ -358,6 +364,11 @@ Fix: Copy the file into the project and name it from there.
         bad="""\
 topics:
   - include: ../shared/industry.yaml
+# --- ../shared/industry.yaml ---
+- id: industry
+  title: Industry
+  cards:
+    - {id: coal, q: What was mined in the Donbas?, a: Coal}
 """,
         good="""\
 topics:

@@ -21,14 +21,14 @@ Why: The learner would see a broken picture.
 Fix: Put the file into `media/` and spell the name as it is there.
 """,
         bad="""\
-q: Which country has this outline?
-a: 'Peru ![](media/Map.PNG)'
+q: What is the outline of Peru?
+a: '![](media/Map.PNG)'
 # --- media/map.png ---
 <0x89>PNG
 """,
         good="""\
-q: Which country has this outline?
-a: 'Peru ![](media/map.png)'
+q: What is the outline of Peru?
+a: '![](media/map.png)'
 # --- media/map.png ---
 <0x89>PNG
 """,
@@ -76,14 +76,14 @@ Anki plays or shows what the learner's device can: PNG, JPEG, SVG and WebP, MP3 
 everywhere.
 """,
         bad="""\
-q: Who is this?
-a: 'Trotsky ![](media/portrait)'
+q: What did Trotsky look like?
+a: '![](media/portrait)'
 # --- media/portrait ---
 JFIF
 """,
         good="""\
-q: Who is this?
-a: 'Trotsky ![](media/portrait.jpg)'
+q: What did Trotsky look like?
+a: '![](media/portrait.jpg)'
 # --- media/portrait.jpg ---
 JFIF
 """,

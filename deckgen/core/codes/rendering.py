@@ -226,15 +226,15 @@ Why: Anki keeps media only for `<img>`, `<audio>`, `<video>`, `<source>`, `<obje
 Fix: Show the file with one of these.
 """,
         bad="""\
-q: <video poster="media/start.png"></video> What is this?
-a: A start
+q: <video poster="media/start.png"></video> Which race begins here?
+a: The marathon
 format: html
 # --- media/start.png ---
 <0x89>PNG
 """,
         good="""\
-q: <img src="media/start.png"> What is this?
-a: A start
+q: <img src="media/start.png"> Which race begins here?
+a: The marathon
 format: html
 # --- media/start.png ---
 <0x89>PNG
@@ -305,14 +305,6 @@ The text has a character that no field can hold: U+001F, with which Anki separat
 whole import), another control character, or half a surrogate pair. They come in by copying.
 
 Fix: Delete the character at the place given, or type the line again.
-""",
-        bad="""\
-q: In which year did Stalin become General Secretary?
-a: "1922\\u001f"
-""",
-        good="""\
-q: In which year did Stalin become General Secretary?
-a: "1922"
 """,
     ),
     Code(

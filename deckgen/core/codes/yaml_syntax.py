@@ -150,14 +150,15 @@ Fix: Write the keys out.
   a: Trotsky
 - <<: *first
   id: second
+  q: Who built up the Red Army?
 """,
         good="""\
 - id: first
   q: Who founded the Left Opposition?
   a: Trotsky
 - id: second
-  q: Who led the Right Opposition?
-  a: Bukharin
+  q: Who built up the Red Army?
+  a: Trotsky
 """,
     ),
     Code(
@@ -179,7 +180,7 @@ levels. Topics can also live in files of their own: `- include: topics/industry.
         bad="""\
 q: Who founded the Left Opposition?
 a: Trotsky
-tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[figures]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+tags: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[figures]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
 """,
         good="""\
 q: Who founded the Left Opposition?
@@ -325,19 +326,18 @@ a: Louis XIV
         "YAML looks here for something named '{name}', which does not exist",
         "a text that begins with '*' must be in quotation marks{fixed}",
         page="""\
-A value that begins with `*` refers to something that was named with `&` before, and nothing has that
-name. Usually it is Markdown: a text that begins with emphasis.
+A value that begins with `*` refers to something that was named with `&` before, and nothing has that name.
+Usually it is simply a text that begins with a star, such as a footnote or Markdown's emphasis.
 
-Fix: Put the text in quotation marks. They are for YAML alone: they do not appear on the card, and the
-word is still set in italics. The same goes for a list item that begins with a star.
+Fix: Put the text in quotation marks. They are for YAML alone: they do not appear on the card.
 """,
         bad="""\
-q: Which newspaper did Bukharin edit?
-a: *Pravda*
+q: What stands at the foot of the page?
+a: *note
 """,
         good="""\
-q: Which newspaper did Bukharin edit?
-a: '*Pravda*'
+q: What stands at the foot of the page?
+a: '*note'
 """,
     ),
     Code(

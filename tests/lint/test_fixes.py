@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from deckgen.cli.main import main
 from deckgen.lint import fixes
+from deckgen.lint.rules import q501_mixed_quotation_marks
 from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ topics:
         a: "In his \\"own\\" words, `a  b` the second"
 """
 
-MENDED = """\
+FIXED = """\
 # head
 deck: {id: d, name: D}   # kept
 topics:
@@ -71,12 +72,12 @@ def run(*arguments: str) -> str:
     return CliRunner().invoke(main, ["check", *arguments]).output
 
 
-def test_fix_changes_only_what_it_mends(tmp_path: Path) -> None:
+def test_fix_changes_only_what_it_fixes(tmp_path: Path) -> None:
     path = put(tmp_path, DECK)
     run("--fix", str(tmp_path))
-    run("--fix", str(tmp_path))  # a card is read, and so mended, once it has its id
-    assert path.read_text(encoding="utf-8") == MENDED
-    assert "mended" not in run("--fix", str(tmp_path))
+    run("--fix", str(tmp_path))  # a card is read, and so fixed, once it has its id
+    assert path.read_text(encoding="utf-8") == FIXED
+    assert "fixed" not in run("--fix", str(tmp_path))
 
 
 def test_diff_writes_nothing(tmp_path: Path) -> None:
@@ -95,10 +96,10 @@ def test_what_nobody_sees_is_deleted(tmp_path: Path) -> None:
     path = put(tmp_path, decks.deck(cards))
     assert "Q506" in run("--strict", str(tmp_path))
     run("--fix", str(tmp_path))
-    mended = cards.replace("Who  sang", "Who sang")
+    fixed_cards = cards.replace("Who  sang", "Who sang")
     for sign in "\u00ad\u200b\u202a\u202c\u2060":
-        mended = mended.replace(sign, "")
-    assert path.read_text(encoding="utf-8") == decks.deck(mended)
+        fixed_cards = fixed_cards.replace(sign, "")
+    assert path.read_text(encoding="utf-8") == decks.deck(fixed_cards)
     assert "Q506" not in run("--strict", str(tmp_path))
 
 
@@ -134,13 +135,13 @@ def test_file_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     assert project is not None
     (fixed,) = fixes.fix(project)
     put(tmp_path, DECK + "# new\n")
-    assert "changed meanwhile" in fixes.write(project, fixed)
+    assert "changed in the meantime" in fixes.write(project, fixed)
     assert path.read_text(encoding="utf-8") == DECK + "# new\n"
 
 
 def test_edit_that_would_break_the_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path, DECK)
-    monkeypatch.setattr(fixes, "_mark", lambda *_: "\n")
+    monkeypatch.setattr(q501_mixed_quotation_marks, "_mark", lambda *_: "\n")
     assert fixes.UNSURE in run("--fix", str(tmp_path))
     assert path.read_text(encoding="utf-8") == DECK
 
@@ -237,10 +238,10 @@ def test_html_is_left_alone(tmp_path: Path, text: str) -> None:
     assert fixed(tmp_path, block(text, more="  format: html\n")) == "unchanged"
 
 
-def test_prose_around_code_is_mended(tmp_path: Path) -> None:
+def test_prose_around_code_is_fixed(tmp_path: Path) -> None:
     text = f'A "b"  c [the "d"](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand "e"  f'
-    mended = f'A “b” c [the “d”](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand “e” f'
-    assert fixed(tmp_path, block(text)) == decks.deck(block(mended))
+    fixed_cards = f'A “b” c [the “d”](x-"y") at “https://e.org”\n```\n{QUOTES}\n```\nand “e” f'
+    assert fixed(tmp_path, block(text)) == decks.deck(block(fixed_cards))
 
 
 def test_a_cloze_at_the_start_is_no_indented_code(tmp_path: Path) -> None:
@@ -248,27 +249,27 @@ def test_a_cloze_at_the_start_is_no_indented_code(tmp_path: Path) -> None:
     assert "said “so”" in fixed(tmp_path, CURLY + cloze)
 
 
-# --- what is silenced ------------------------------------------------------------------------
+# --- what is suppressed ------------------------------------------------------------------------
 
 SLOPPY = 'q: "Who  said \\"it\\" in 1914-18?", a: A'
 WAIVE = "{Q501: as printed, Q503: as printed, Q504: as printed}"
 
 
 @pytest.mark.parametrize("check", ["check: {ignore: {Q5: as printed}}\n", "check: {select: [Q1, Q502]}\n"])
-def test_a_deck_that_silences_is_not_mended(tmp_path: Path, check: str) -> None:
+def test_a_deck_that_suppresses_is_not_fixed(tmp_path: Path, check: str) -> None:
     assert fixed(tmp_path, f"{CURLY}- {{id: b, {SLOPPY}}}", check) == "unchanged"
 
 
-def test_a_card_that_silences_is_not_mended(tmp_path: Path) -> None:
+def test_a_card_that_suppresses_is_not_fixed(tmp_path: Path) -> None:
     assert fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {WAIVE}, {SLOPPY}}}") == "unchanged"
     after = fixed(tmp_path, f"{CURLY}- {{id: b, ignore: {{Q503: so}}, {SLOPPY}}}")
     assert "Who  said “it” in 1914–18?" in after
 
 
-def test_a_topic_that_silences_is_not_mended(tmp_path: Path) -> None:
+def test_a_topic_that_suppresses_is_not_fixed(tmp_path: Path) -> None:
     text = decks.deck(f"{CURLY}- {{id: b, {SLOPPY}}}").replace("title: T", f"title: T\n    ignore: {WAIVE}")
     path = put(tmp_path, text)
-    assert "mended" not in run("--fix", str(tmp_path))
+    assert "fixed" not in run("--fix", str(tmp_path))
     assert path.read_text(encoding="utf-8") == text
 
 
@@ -290,7 +291,7 @@ def test_mark_and_mixed_line_ends_stay(tmp_path: Path) -> None:
     path.write_bytes(raw.encode())
     run("--fix", str(tmp_path))
     added = raw.replace("Who  is", "Who is").replace("- q:", "- id: who-was-he\r\n        q:")
-    # A card is looked at once it has its id: that is mended in the same run.
+    # A card is looked at once it has its id: that is fixed in the same run.
     assert path.read_bytes().decode() == added.replace("Who  was", "Who was")
 
 
@@ -317,7 +318,7 @@ def test_an_id_of_a_damaged_file_is_not_given(tmp_path: Path) -> None:
     assert "id: peter-2, q: Who is Peter?" in path.read_text(encoding="utf-8")
 
 
-def test_an_id_of_the_ledger_is_not_given(tmp_path: Path) -> None:
+def test_an_id_of_the_lock_file_is_not_given(tmp_path: Path) -> None:
     path = put(tmp_path, decks.deck("- {id: peter, q: Who is Peter?, a: A}\n- {id: b, q: Who?, a: B}"))
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     put(tmp_path, decks.deck("- {q: Who was Peter?, a: A}\n- {id: b, q: Who?, a: B}"))

@@ -1,15 +1,16 @@
-"""Small projects for the tests of the rules, and the diagnostics that a sample file expects."""
+"""Small projects for the tests of the rules."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from deckgen.compile import pipeline
 from deckgen.compile.pipeline import Checked
+from deckgen.lint import rules
 
 HERE = Path(__file__).parent
-_EXPECTED = re.compile(r"\s{2,}# (error|warning|info): \[(Q\d{3})\]")
+NOW = 1_750_000_000
+RULES_FOLDER = Path(rules.__file__).parent
 
 
 def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Checked:
@@ -18,18 +19,12 @@ def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Chec
         (folder / name).write_text(text, encoding="utf-8")
     path = folder / "cards.yaml"
     path.write_text(cards, encoding="utf-8")
-    return pipeline.check(path, 1_750_000_000)
+    return pipeline.check(path, NOW)
 
 
 def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:
     """Return line, severity and code of the diagnostics of a family."""
     return {(d.span.line, str(d.severity), d.code) for d in checked.diagnostics if d.code.startswith(prefix)}
-
-
-def expected(text: str) -> set[tuple[int, str, str]]:
-    """Return what the comments at the ends of a sample's lines expect."""
-    lines = text.splitlines()
-    return {(number, *match) for number, line in enumerate(lines, 1) for match in _EXPECTED.findall(line)}
 
 
 def deck(cards: str, language: str = "en", check: str = "") -> str:

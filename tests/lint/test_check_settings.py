@@ -1,4 +1,4 @@
-"""``check:`` in cards.yaml, waivers, ``--strict``, and what ``build`` says of warnings."""
+"""``check:`` in cards.yaml, suppressions, ``--strict``, and what ``build`` reports."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import decks
 import pytest
 from click.testing import CliRunner
 
-from deckgen import lint
 from deckgen.cli.main import main
-from deckgen.commands.explain import explain
-from deckgen.core.codes import BY_CODE, CODES
-from deckgen.core.model import Limits
-from deckgen.lint.rules import pairs
+from deckgen.lint import near_duplicates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +39,7 @@ def test_unused_ignore_of_the_deck_is_reported(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["card", "topic"])
-def test_waiver_with_a_reason_silences(where: str, tmp_path: Path) -> None:
+def test_a_suppression_with_a_reason_counts(where: str, tmp_path: Path) -> None:
     card = "- {id: a, q: Was Lenin tall?, a: 'No', ignore: {Q101: he was not}}"
     text = decks.deck(card)
     if where == "topic":
@@ -53,7 +49,7 @@ def test_waiver_with_a_reason_silences(where: str, tmp_path: Path) -> None:
     assert not decks.found(decks.check(tmp_path, text))
 
 
-def test_unused_waiver_is_reported(tmp_path: Path) -> None:
+def test_an_unused_suppression_is_reported(tmp_path: Path) -> None:
     card = "- {id: a, q: Who was tall?, a: Peter, ignore: {Q101: he was not}}"
     assert decks.found(decks.check(tmp_path, decks.deck(card))) == {(6, "warning", "Q901")}
 
@@ -114,27 +110,6 @@ def test_words_are_marked_exactly(tmp_path: Path) -> None:
     assert line[found.span.column - 1 : found.span.end_column - 1] == "today"
 
 
-def test_every_rule_has_a_code_a_page_and_known_limits() -> None:
-    codes = [rule.code for rule in lint.RULES]
-    assert sorted(set(codes)) == codes
-    listed = {code.code for code in CODES if code.code[0] == "Q" and code.code < "Q9"}
-    assert listed == set(codes)
-    for rule in lint.RULES:
-        page = explain.page(rule.code)
-        assert "# bad" in page
-        assert "# good" in page
-        assert ("English only" in page) is rule.english
-        assert f"## {rule.code} {BY_CODE[rule.code].title}\n" in _all_pages()
-        for limit in rule.limits:
-            assert hasattr(Limits(), limit.replace("-", "_"))
-
-
-def _all_pages() -> str:
-    from importlib.resources import files
-
-    return files("deckgen").joinpath("pages", "Q.md").read_text(encoding="utf-8")
-
-
 def test_well_made_questions_raise_no_alarm(tmp_path: Path) -> None:
     text = (decks.HERE / "wellmade.txt").read_text(encoding="utf-8")
     checked = decks.check(tmp_path, decks.pairs(text))
@@ -185,4 +160,4 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("similarity", "alike"), [(59, True), (60, True), (61, False)])
 def test_questions_that_are_just_as_alike_as_asked_for_are_found(similarity: int, alike: bool) -> None:
     one, other = (SimpleNamespace(names=set(), stems=set(stems)) for stems in ("abcd", "abce"))
-    assert pairs._are_alike(one, other, similarity / 100) is alike  # type: ignore[arg-type]
+    assert near_duplicates.are_alike(one, other, similarity) is alike  # type: ignore[arg-type]

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.lint.cards import visible
-from deckgen.lint.rules import pairs
-from deckgen.lint.words import FUNCTION_WORDS, WORD, stem
+from deckgen.language.english import FUNCTION_WORDS
+from deckgen.lint import near_duplicates
+from deckgen.lint.visible import visible
+from deckgen.lint.words import WORD, stem
 
 WORDS = "castle river island bridge tower market garden harbour mountain valley museum the of in".split()
 NAMES = "Omsk Tomsk Lenin Paris Rome".split()
@@ -137,17 +138,17 @@ def test_thousands_of_cards_with_one_answer(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared = 0
-    real = pairs._are_alike
+    real = near_duplicates.are_alike
 
     def counting(*given: object) -> bool:
         nonlocal compared
         compared += 1
         return real(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pairs, "_are_alike", counting)
+    monkeypatch.setattr(near_duplicates, "are_alike", counting)
     began = time.process_time()
     found(tmp_path, [(LARGE[kind](number), "this") for number in range(4000)])
-    assert compared <= 4000 * (pairs.MAX_COMPARED if kind == "of few words" else 10)
+    assert compared <= 4000 * (near_duplicates.MAX_COMPARED if kind == "of few words" else 10)
     assert time.process_time() - began < 20
 
 
