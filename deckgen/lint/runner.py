@@ -107,6 +107,10 @@ class _Run:
         self.rules: dict[str, list[Rule]] = {}
         for rule in rules:
             self.rules.setdefault(rule.looks_at, []).append(rule)
+        # What is asked of each card is looked up once: a deck may have a hundred thousand.
+        self.for_cards = [(rule, rule.find) for rule in self.of("card")]
+        self.compares_cards = bool(self.of("deck"))
+        self.compares_questions = bool(self.of("questions"))
         self.vocabulary = Vocabulary(project.deck.language.lower().partition("-")[0] == "en")
         self.traces: list[traces.Trace] = []
         self.written: list[WrittenText] = []
@@ -122,17 +126,19 @@ class _Run:
     def run(self) -> list[Diagnostic]:
         """Look at every item, and then at all of them together."""
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
+        rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
         for item in self.project.items:
-            for rule in self.of("item"):
+            for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
             if item.draft:
                 continue
             texts = VisibleTexts(item)
-            self.look_at_cards(item, texts)
-            if self.of("text"):
-                self.written += written_texts(item, texts)
+            if item.question is not None:
+                self.look_at_cards(item, texts)
             if item.cloze is not None:
                 self.look_at_cloze(item, texts)
+            if looks_at_signs:
+                self.written += written_texts(item, texts)
             if against_source and (item.outside or item.id in self.citations):
                 self.compare_with_source(item, texts)
         self.look_at_written_texts()
@@ -141,10 +147,9 @@ class _Run:
 
     def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for one card, and keep a trace of it for those that compare cards."""
-        rules = self.of("card")
         for card in cards_of(item, texts, self.vocabulary, self.limits):
-            for rule in rules:
-                found = rule.find(card)
+            for rule, find in self.for_cards:
+                found = find(card)
                 if found is None or (rule.may_name_source and self.names_source(item, found)):
                     continue
                 self.report(rule, item, found)
@@ -152,9 +157,9 @@ class _Run:
 
     def keep_trace(self, card: Card) -> None:
         """Keep of a card what the other cards are compared with."""
-        if self.of("deck"):
+        if self.compares_cards:
             self.traces.append(traces.trace_of_card(card))
-        elif self.of("questions"):
+        elif self.compares_questions:
             trace = traces.trace_of_question(card)
             self.traces.append(trace)
             if self.question_keys is not None:
@@ -190,7 +195,7 @@ class _Run:
 
     def compare_cards(self) -> None:
         """Run the rules that compare cards with one another."""
-        if self.of("questions"):
+        if self.compares_questions:
             ready = [part.asked for part in self.project.ready]
             traces.require_apart(ready, self.traces)
         deck = traces.Deck(self.traces, self.vocabulary, self.limits)

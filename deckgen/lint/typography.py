@@ -72,17 +72,14 @@ class WrittenText:
         self.styles = Styles(Counter(), Counter())
 
 
-def written_texts(item: Item, texts: VisibleTexts | None = None) -> Iterator[WrittenText]:
-    """Yield the texts of an item in which a rule of this family could find something."""
-    question, answer = item.question, item.answer
-    has_no_more = item.note is None and item.reverse is None and not item.steps
-    if question is not None and answer is not None and has_no_more and is_plain(f"{question} {answer}"):
-        return  # so most cards are done with one look
+def written_texts(item: Item, texts: VisibleTexts | None = None) -> list[WrittenText]:
+    """Return the texts of an item in which a rule of this family could find something."""
+    has_two = item.answer is not None and item.note is None and item.reverse is None
+    if has_two and is_plain(f"{item.question} {item.answer}"):
+        return []  # so most cards are done with one look
     if texts is None:
         texts = VisibleTexts(item)
-    for text in texts_of(item):
-        if not is_plain(text):
-            yield WrittenText(item, text, texts[text])
+    return [WrittenText(item, text, texts[text]) for text in texts_of(item) if not is_plain(text)]
 
 
 def set_styles(written: Iterable[WrittenText]) -> Styles:
