@@ -25,7 +25,8 @@ from deckgen.core.model import (
     Topic,
     place_within,
 )
-from deckgen.kinds.notes import KINDS
+from deckgen.kinds import kind_of
+from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Deck, Media, Part, Project
-    from deckgen.kinds.notes import Parts
+    from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 
 TOPIC_SEPARATOR = " › "
@@ -83,15 +84,17 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         note = to_html(item.note) if item.note is not None else ""
         place = places.of(item.topic)
         tags = place.tags(item)
-        for parts in KINDS[item.kind](item, to_html):
+        for parts in kind_of(item).notes(item, to_html):
             _refuse_blank(item, parts, compiled.diagnostics)
             if item.typed:
                 _refuse_untypable(item, parts, compiled.diagnostics)
             fields = _fields(item, parts, note, citation, place.line(parts.answers))
             key = item.id + parts.key
             content = SEPARATOR.join(fields)
-            hash_ = content_hash(parts.kind, content, tags)
-            compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
+            hash_ = content_hash(parts.note_type, content, tags)
+            compiled.notes.append(
+                Note(key, item, parts.note_type, content, tags, parts.cards, hash_, place.deck)
+            )
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
     compiled.diagnostics += citations.undeclarable()
@@ -137,7 +140,7 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
         "",
     )
     fields = _storable(fields)
-    if parts.kind == "cloze":
+    if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))
     return fields
 
@@ -191,16 +194,10 @@ def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> No
     """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
     if parts.prompt[:1].isalnum() and parts.answer[:1].isalnum() and not parts.reverse:
         return  # both begin with a word, as most do
-    sides = [("question", parts.prompt, item.question or item.cloze)]
-    if parts.kind == "question":
-        sides.append(("answer", parts.answer, item.answer))
-    if 1 in parts.cards and parts.kind == "question":
-        reverse = item.reverse
-        sides.append(("reverse question", parts.reverse, reverse.question if reverse else None))
-    for side, content, text in sides:
-        if render.is_blank(content):
+    for side in kind_of(item).sides(item, parts):
+        if render.is_blank(side.html):
             way = "write something that can be read; an empty line or a comment does not show"
-            diagnostics.append(problem("R201", item.span(text), item.id, side=side, way=way))
+            diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
 _UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")

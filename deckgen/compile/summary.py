@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import counted
+from deckgen.kinds import kind_of
 from deckgen.lockfile.lockfile import Changes
 from deckgen.util import printed
 from deckgen.util.streams import legible
@@ -61,7 +62,7 @@ def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
         *_by_topic(build.notes, encoding),
-        f"  kinds      {_tally(note.item.kind for note in build.notes)}",
+        f"  kinds      {_tally(kind_of(note.item).name for note in build.notes)}",
     ]
     if any(note.item.about for note in build.notes):
         found.append(f"  about      {_tally(note.item.about for note in build.notes if note.item.about)}")

@@ -171,8 +171,9 @@ class _Checking:
             (item, text)
             for item in self.items
             if not (
-                item.kind == "question"
+                item.answer is not None
                 and item.note is None
+                and item.reverse is None
                 and typography.is_plain(f"{item.question} {item.answer}")
             )
             for text in texts_of(item)

@@ -11,6 +11,7 @@ from deckgen.compile import summary
 from deckgen.compile.cache import stamp
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Item, Note, Part, Ready, Text, Topic
+from deckgen.kinds import kind_of
 from deckgen.lockfile import lockfile
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _packed(
     runs: list[tuple[int, str, str | None, list[Any]]] = []
     for item in part.items:
         about = None if item.about is None else str(item.about)
-        run = (numbers[id(item.topic)], item.kind, about)
+        run = (numbers[id(item.topic)], kind_of(item).name, about)
         if not runs or runs[-1][:3] != run:
             runs.append((*run, []))
         for key, _, kind, content, tags, cards, hash_, _ in notes[item.id]:
