@@ -23,6 +23,7 @@ class Cloze:
 
     name = "cloze"
     keys = frozenset({"cloze", "type"})
+    required = frozenset({"cloze"})
 
     def is_meant(self, mapping: Mapping) -> bool:
         """A card with a cloze text is a cloze."""

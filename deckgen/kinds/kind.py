@@ -50,11 +50,13 @@ class Kind(Protocol):
     """A kind of card. Nothing outside this folder tells one kind from another.
 
     ``name`` is also the key that a card of this kind is known by, but for a plain question;
-    ``keys`` are those that a card of this kind takes beside the keys of any card.
+    ``keys`` are those that a card of this kind takes beside the keys of any card; those that it
+    cannot do without are ``required``.
     """
 
     name: str
     keys: frozenset[str]
+    required: frozenset[str]
 
     def is_meant(self, mapping: Mapping) -> bool:
         """Tell whether a card's mapping is meant to be of this kind."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.tree import Mapping
 
-REVERSE_KEYS = frozenset({"q", "a"})
-
 _ALMOST_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -26,6 +24,7 @@ class Question:
 
     name = "question"
     keys = frozenset({"q", "a", "reverse", "type"})
+    required = frozenset({"q", "a"})
 
     def is_meant(self, mapping: Mapping) -> bool:
         """A card that is of no other kind is meant as a question."""
@@ -107,7 +106,7 @@ def read_reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
     """Return what ``reverse:`` asks for: ``true``, a question, or a question and an answer."""
     value = mapping["reverse"]  # type: ignore[index]
     if isinstance(value, dict):
-        reader.check_keys(value, REVERSE_KEYS, "'reverse'")
+        reader.check_keys(value, "reverse")
         question = reader.text(value, "q")
         if "q" not in value:
             reader.missing(value, "q", "'reverse'", "write the question asked the other way after 'q:'")

@@ -26,6 +26,7 @@ class Steps:
 
     name = "steps"
     keys = frozenset({"q", "steps"})
+    required = frozenset({"q", "steps"})
 
     def is_meant(self, mapping: Mapping) -> bool:
         """A card with steps is of this kind."""

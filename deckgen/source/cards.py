@@ -8,6 +8,7 @@ from deckgen.core.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Text
 from deckgen.kinds import KIND_KEYS, meant_by
 from deckgen.kinds.question import read_reverse
 from deckgen.kinds.steps import read_steps
+from deckgen.source.schema import CARD
 
 if TYPE_CHECKING:
     from deckgen.core.model import Topic
@@ -16,11 +17,7 @@ if TYPE_CHECKING:
     from deckgen.source.yaml.fast import SimpleCard
     from deckgen.source.yaml.tree import Mapping
 
-COMMON_KEYS = frozenset(
-    "id about tags note quote source needs was unsourced outside voice format draft ignore".split()
-)
-CARD_KEYS = COMMON_KEYS | KIND_KEYS
-
+CARD_KEYS = CARD.names
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
@@ -30,7 +27,7 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
     All of its keys are read first: one mistake in a card does not hide another.
     """
     if not mapping.keys() <= CARD_KEYS:
-        reader.check_keys(mapping, CARD_KEYS, "a card")
+        reader.check_keys(mapping, "card")
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
     # Most cards have few keys: a key that is absent is not looked up again.

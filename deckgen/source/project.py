@@ -43,9 +43,7 @@ if TYPE_CHECKING:
 
     Known = Callable[[str, str, Topic | None], Part | None]
 
-ROOT_KEYS = frozenset({"deck", "check", "sources", "topics", "retired"})
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
-TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
 
 
 def nothing_known(key: str, name: str, own: Topic | None) -> None:
@@ -142,7 +140,7 @@ class _Loading:
             reader.wrong(root, reader.file.path, "keys with values", way)
             self.diagnostics += reader.diagnostics
             return None
-        reader.check_keys(root, ROOT_KEYS, "the file")
+        reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
         self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         self.checking = header.read_check(reader, root)
@@ -227,7 +225,7 @@ class _Loading:
                 self.topics_of_file(inner, root, parent)
                 self.diagnostics += inner.diagnostics
             return
-        reader.check_keys(node, TOPIC_KEYS, "a topic")
+        reader.check_keys(node, "topic")
         id_ = reader.id(node, "the topic")
         title = reader.text(node, "title")
         if id_ is None:
@@ -304,7 +302,7 @@ class _Loading:
 
         They are read into a topic as cards, or below one, if any, as topics.
         """
-        reader.check_keys(node, frozenset({"include"}), "an include")
+        reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         if pattern is None:
             return
