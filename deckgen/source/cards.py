@@ -9,23 +9,28 @@ from deckgen.kinds import KIND_KEYS, meant_by
 from deckgen.kinds.question import read_reverse
 from deckgen.kinds.steps import read_steps
 from deckgen.source.schema import CARD
+from deckgen.source.yaml.fast import SimpleCard, placed_tag
+from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Topic
     from deckgen.kinds.kind import Kind
     from deckgen.source.readers import Reader
-    from deckgen.source.yaml.fast import SimpleCard
-    from deckgen.source.yaml.tree import Mapping
 
 CARD_KEYS = CARD.names
+CARD_NODES = (SimpleCard, Mapping)
+"""The nodes that a card may be: one that the short cut for simple cards read, or any mapping."""
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
-def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
+def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:
     """Return the item of a card's mapping; ``None`` if it lacks its id or what is asked.
 
     All of its keys are read first: one mistake in a card does not hide another.
     """
+    if isinstance(mapping, SimpleCard):
+        return _simple_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     kind = _kind(reader, mapping)
@@ -63,7 +68,7 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
     return item if is_usable else None
 
 
-def simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
+def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
     """Return the item of a card that the short cut read, and in which nothing can be wrong."""
     get, quote = card.get, card.get("quote")
     return Item(
@@ -126,3 +131,12 @@ def _tag_fault(tag: str) -> tuple[str, str]:
     if '"' in tag or "'" in tag:
         return "it has a quotation mark in it", "leave the quotation mark out"
     return "", ""
+
+
+def span_of_tag(item: Item, number: int) -> Span:
+    """Return the span of one of an item's tags."""
+    tag = item.tags[number]
+    start, end = tag.start, tag.end
+    if not end:  # the short cut for simple cards leaves it out
+        start, end = placed_tag(item.file.text, (item.start, item.end), number)
+    return item.file.span(start, end)

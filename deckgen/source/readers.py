@@ -50,8 +50,18 @@ class Reader:
         self.has_anchors = has_anchors
         self.source = file.text
         self.blanked = tuple(blanked)
+        self.lost: set[str] | None = set()  # ids of cards that could not be read; None: any may be
         self.diagnostics: list[Diagnostic] = []
         self.known: dict[frozenset[str], KnownWords] = {}
+
+    def again(self) -> Reader:
+        """Return a reader of the same file that has found nothing yet."""
+        return Reader(self.file, self.blanked, self.has_anchors)
+
+    def lose(self, id_: object) -> None:
+        """Remember the id of a card that could not be read."""
+        if self.lost is not None and isinstance(id_, Text):
+            self.lost.add(id_)
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
