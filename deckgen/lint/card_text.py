@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.kinds import views_of
 from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit
 from deckgen.language.names import names
 from deckgen.language.units import HEDGE, MEASURED, MEASURES, TIME_UNITS
@@ -314,23 +315,19 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
 
 def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens) -> Iterator[CardText]:
     """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
-    if item.cloze is not None:
-        yield CardText(item, cited, (VisibleText(item, item.cloze, texts, tokens),))
-        return
-    if item.question is None:
-        return
-    question = VisibleText(item, item.question, texts, tokens)
-    if item.answer is None:
-        steps = [VisibleText(item, step.text, texts, tokens, answer=True) for step in item.steps]
-        yield CardText(item, cited, (question, *steps))
-        return
-    yield CardText(item, cited, (question, VisibleText(item, item.answer, texts, tokens, answer=True)))
-    reverse = item.reverse
-    if reverse is None or reverse.question is None:
-        return  # the same two texts, the other way round
-    asked = VisibleText(item, reverse.question, texts, tokens)
-    if reverse.answer is None:
-        yield CardText(item, cited, (asked,), beside=question.words)
-    else:
-        answer = VisibleText(item, reverse.answer, texts, tokens, answer=True)
-        yield CardText(item, cited, (asked, answer))
+    views = list(views_of(item))
+    first: VisibleText | None = None
+    for view in views:
+        if view.repeats_front or view.swaps_sides:
+            continue  # seen with the first step; the same two texts, the other way round
+        front = VisibleText(item, view.front, texts, tokens)
+        if view.back is None:
+            yield CardText(item, cited, (front,))
+        elif first is not None and view.back not in view.own_texts:
+            yield CardText(item, cited, (front,), beside=first.words)
+        else:
+            backs = [view.back]
+            backs += [later.back for later in views if later.repeats_front and later.back is not None]
+            answers = [VisibleText(item, back, texts, tokens, answer=True) for back in backs]
+            yield CardText(item, cited, (front, *answers))
+        first = first or front

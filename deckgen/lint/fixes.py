@@ -78,7 +78,7 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     for each in written:
         replaced: list[Edit] = []
         for rule in rules:
-            if rule.fix is not None and not is_suppressed(project, each.item, rule.code):
+            if rule.fix is not None and not is_suppressed(project.check, each.item, rule.code):
                 replaced += rule.fix(each)
         if replaced:
             file = each.item.file

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project, Waiver
+    from deckgen.core.model import Header, Item, Project, Waiver
     from deckgen.lint.cards import Card
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts, Tokens
@@ -39,37 +39,34 @@ AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
 """What rules look at that compare a card with what it cites."""
 
 
-def check(
-    project: Project,
-    citations: Mapping[str, Citation] | None = None,
-    *,
-    errors_only: bool = False,
-    question_keys: dict[str, tuple[str, ...]] | None = None,
-) -> list[Diagnostic]:
+def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
     """Return what the rules find in a project's cards; suppressions are not applied.
 
-    ``citations`` has the citation of each item that cites something. ``errors_only`` leaves out the rules
-    that can do no more than warn. Only then may there be parts that are ready; raises
-    :exc:`~deckgen.core.model.OutdatedError` if one of them would have to be looked at again.
-    ``question_keys`` is filled with what the questions of each item are compared by.
+    ``citations`` has the citation of each item that cites something.
     """
-    rules = active_rules(project)
-    if errors_only:
-        rules = [rule for rule in rules if rule.severity is Severity.ERROR]
-    return run(project, rules, citations, question_keys)
+    return run(project, rules_for(project), citations)
 
 
-def active_rules(project: Project) -> list[Rule]:
+def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]) -> list[Diagnostic]:
+    """Return what the given rules find in a project's cards."""
+    linter = Linter(project, rules)
+    diagnostics, found_traces = linter.check(project.items, citations)
+    return diagnostics + linter.compare(found_traces)
+
+
+def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     """Return the rules that the deck's language and its ``check: select`` leave.
 
-    Those that compare a card with its source go together: an entry of ``outside`` is unused only if
-    none of them needs it.
+    ``errors_only`` leaves out those that can do no more than warn. The rules that compare a card with its
+    source go together: an entry of ``outside`` is unused only if none of them needs it.
     """
-    language = project.deck.language.lower().partition("-")[0]
-    selects = project.check.selects
+    language = header.deck.language.lower().partition("-")[0]
+    selects = header.check.selects
     against_source = any(rule.looks_at in AGAINST_SOURCE and selects(rule.code) for rule in RULES)
     active: list[Rule] = []
     for rule in RULES:
+        if errors_only and rule.severity is not Severity.ERROR:
+            continue
         if rule.english and language != "en":
             continue
         if rule.reads_capitals and language in CAPITALISED_NOUNS:
@@ -80,30 +77,15 @@ def active_rules(project: Project) -> list[Rule]:
     return active
 
 
-def run(
-    project: Project,
-    rules: Iterable[Rule],
-    citations: Mapping[str, Citation] | None = None,
-    question_keys: dict[str, tuple[str, ...]] | None = None,
-) -> list[Diagnostic]:
-    """Return what the given rules find in a project's cards."""
-    return _Run(project, rules, citations or {}, question_keys).run()
+class Linter:
+    """Runs rules over the items of a deck, all at once or some after others.
 
+    What it finds out about words and sources serves for all of them.
+    """
 
-class _Run:
-    """One run of rules over a project."""
-
-    def __init__(
-        self,
-        project: Project,
-        rules: Iterable[Rule],
-        citations: Mapping[str, Citation],
-        question_keys: dict[str, tuple[str, ...]] | None,
-    ) -> None:
-        self.project = project
-        self.limits = project.check.limits
-        self.citations = citations
-        self.question_keys = question_keys
+    def __init__(self, header: Header, rules: Iterable[Rule]) -> None:
+        self.header = header
+        self.limits = header.check.limits
         self.rules: dict[str, list[Rule]] = {}
         for rule in rules:
             self.rules.setdefault(rule.looks_at, []).append(rule)
@@ -111,38 +93,49 @@ class _Run:
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
         self.compares_cards = bool(self.of("deck"))
         self.compares_questions = bool(self.of("questions"))
-        self.vocabulary = Vocabulary(project.deck.language.lower().partition("-")[0] == "en")
-        self.traces: list[traces.Trace] = []
-        self.written: list[WrittenText] = []
-        self.diagnostics: list[Diagnostic] = []
-        sources = (source.file.text for source in project.sources.values())
+        self.vocabulary = Vocabulary(header.deck.language.lower().partition("-")[0] == "en")
+        sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
         self.source_check: _SourceCheck | None = None
+        self.diagnostics: list[Diagnostic] = []
+        self.traces: list[traces.Trace] = []
 
     def of(self, looks_at: str) -> list[Rule]:
         """Return the rules that look at something."""
         return self.rules.get(looks_at, [])
 
-    def run(self) -> list[Diagnostic]:
-        """Look at every item, and then at all of them together."""
+    def check(
+        self, items: Iterable[Item], citations: Mapping[str, Citation]
+    ) -> tuple[list[Diagnostic], list[traces.Trace]]:
+        """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
+        self.diagnostics = []
+        self.traces = []
+        written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
         rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
-        for item in self.project.items:
+        for item in items:
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
             if item.draft:
                 continue
             texts = VisibleTexts(item)
-            if item.question is not None:
-                self.look_at_cards(item, texts)
+            self.look_at_cards(item, texts)
             if item.cloze is not None:
                 self.look_at_cloze(item, texts)
             if looks_at_signs:
-                self.written += written_texts(item, texts)
-            if against_source and (item.outside or item.id in self.citations):
-                self.compare_with_source(item, texts)
-        self.look_at_written_texts()
-        self.compare_cards()
+                written += written_texts(item, texts)
+            if against_source and (item.outside or item.id in citations):
+                self.compare_with_source(item, citations.get(item.id), texts)
+        self.look_at_written_texts(written)
+        return self.diagnostics, self.traces
+
+    def compare(self, cards: list[traces.Trace]) -> list[Diagnostic]:
+        """Return what the rules find that compare cards with one another."""
+        self.diagnostics = []
+        deck = traces.Deck(cards, self.vocabulary, self.limits)
+        for rule in (*self.of("questions"), *self.of("deck")):
+            for found in rule.find(deck):
+                self.report(rule, found.item, found)
         return self.diagnostics
 
     def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
@@ -160,18 +153,14 @@ class _Run:
         if self.compares_cards:
             self.traces.append(traces.trace_of_card(card))
         elif self.compares_questions:
-            trace = traces.trace_of_question(card)
-            self.traces.append(trace)
-            if self.question_keys is not None:
-                keys = self.question_keys.get(card.item.id, ())
-                self.question_keys[card.item.id] = (*keys, trace.question_key)
+            self.traces.append(traces.trace_of_question(card))
 
     def names_source(self, item: Item, found: Found) -> bool:
         """Tell whether what a rule marked has the name that the item's source is declared with.
 
         A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
         """
-        sources = self.project.sources
+        sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
         name = source.name.casefold() if source is not None else ""
         return bool(name) and name in str(found.words.get("word", "")).casefold()
@@ -186,28 +175,18 @@ class _Run:
             for found in rule.find(cloze):
                 self.report(rule, item, found)
 
-    def look_at_written_texts(self) -> None:
-        """Run the rules for signs and spaces, once it is known which styles the deck uses."""
-        set_styles(self.written)
-        for written in self.written:
+    def look_at_written_texts(self, written: list[WrittenText]) -> None:
+        """Run the rules for signs and spaces, now that it is known which styles the items use."""
+        set_styles(written)
+        for each in written:
             for rule in self.of("text"):
-                self.report(rule, written.item, rule.find(written))
+                self.report(rule, each.item, rule.find(each))
 
-    def compare_cards(self) -> None:
-        """Run the rules that compare cards with one another."""
-        if self.compares_questions:
-            ready = [part.asked for part in self.project.ready]
-            traces.require_apart(ready, self.traces)
-        deck = traces.Deck(self.traces, self.vocabulary, self.limits)
-        for rule in (*self.of("questions"), *self.of("deck")):
-            for found in rule.find(deck):
-                self.report(rule, found.item, found)
-
-    def compare_with_source(self, item: Item, texts: VisibleTexts) -> None:
+    def compare_with_source(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules that compare a card with what it cites."""
         if self.source_check is None:
             self.source_check = _SourceCheck(self)
-        self.source_check.look_at(item, texts)
+        self.source_check.look_at(item, citation, texts)
 
     def report(self, rule: Rule, item: Item, found: Found | None) -> None:
         """Add a diagnostic at the words that a rule marked."""
@@ -219,19 +198,18 @@ class _Run:
 
 
 class _SourceCheck:
-    """Compares the cards of a run with what they cite. An answer is judged by the cited sentences, a
+    """Compares cards with what they cite. An answer is judged by the cited sentences, a
     question by the whole source."""
 
-    def __init__(self, run: _Run) -> None:
+    def __init__(self, linter: Linter) -> None:
         from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
 
-        self.run = run
-        self.tokens: Tokens = Tokens(run.project.deck.language)
+        self.linter = linter
+        self.tokens: Tokens = Tokens(linter.header.deck.language)
         self.sources: dict[int, SourceFacts] = {}
 
-    def look_at(self, item: Item, texts: VisibleTexts) -> None:
+    def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules over the cards of an item."""
-        citation = self.run.citations.get(item.id)
         used: set[int] = set()
         if citation is None or citation.reading is None:
             if item.quotes:
@@ -241,10 +219,10 @@ class _SourceCheck:
         else:
             self._compare(item, citation, texts, used)
         for entry in item.outside:
-            for rule in self.run.of("exemption"):
+            for rule in self.linter.of("exemption"):
                 found = rule.find(Exemption(entry, is_used=id(entry) in used))
                 if found is not None:
-                    self.run.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
+                    self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
 
     def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
         from deckgen.lint.card_text import card_texts
@@ -271,7 +249,7 @@ class _SourceCheck:
         return facts
 
     def _look(self, looks_at: str, things: Iterable[object], item: Item, used: set[int]) -> None:
-        rules = self.run.of(looks_at)
+        rules = self.linter.of(looks_at)
         for thing in things:
             for rule in rules:
                 found = rule.find(thing)
@@ -279,7 +257,7 @@ class _SourceCheck:
                     continue
                 entry = exempting(item, found) if rule.exemptible and item.outside else None
                 if entry is None:
-                    self.run.report(rule, item, found)
+                    self.linter.report(rule, item, found)
                 else:
                     used.add(id(entry))
 

@@ -14,21 +14,22 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Project, Waiver
+    from deckgen.core.model import Check, Item, Waiver
 
 UNUSED = q901_unused_suppression.RULE
 
 
-def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics that no ``ignore`` suppresses, and those about ``ignore`` itself.
+def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics of some items that no ``ignore`` suppresses, and those about ``ignore`` itself.
 
     A card and a topic name codes; the deck, under ``check:``, names codes or families of codes.
     """
-    check = project.check
-    items = [item for item in project.items if item.ignore or item.topic.ignore]
-    if not items and not check.ignore and not check.select:
+    suppressing = [item for item in items if item.ignore or item.topic.ignore]
+    if not suppressing and not check.ignore and not check.select:
         return diagnostics
-    by_card: dict[str, list[Waiver]] = {str(item.id): [*item.ignore, *item.topic.ignore] for item in items}
+    by_card: dict[str, list[Waiver]] = {}
+    for item in suppressing:
+        by_card[str(item.id)] = [*item.ignore, *item.topic.ignore]
     used: set[int] = set()
     left: list[Diagnostic] = []
     for diagnostic in diagnostics:
@@ -41,17 +42,17 @@ def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
             used.add(id(suppression))
         elif check.selects(code):
             left.append(diagnostic)
-    return left + _unused(project, items, used)
+    return left + _unused(check, suppressing, used)
 
 
-def is_suppressed(project: Project, item: Item, code: str) -> bool:
+def is_suppressed(check: Check, item: Item, code: str) -> bool:
     """Tell whether a code is not to be looked for in a card: suppressed for it, its topic or the
     deck, or not selected.
     """
     if not code.startswith(SUPPRESSIBLE):
         return False
-    suppression = _suppression((*item.ignore, *item.topic.ignore), project.check, code)
-    return suppression is not None or not project.check.selects(code)
+    suppression = _suppression((*item.ignore, *item.topic.ignore), check, code)
+    return suppression is not None or not check.selects(code)
 
 
 def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
@@ -65,9 +66,8 @@ def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver |
     return None
 
 
-def _unused(project: Project, items: list[Item], used: set[int]) -> list[Diagnostic]:
+def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
     """Return what is wrong with the entries that suppressed nothing, each once."""
-    check = project.check
     ignored_by_deck = {entry.what for entry in check.ignore}
     reports_unused = check.selects(UNUSED.code) and UNUSED.code not in ignored_by_deck
     seen = set(used)

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.model import OutdatedError
 from deckgen.lint.rule import whole
 from deckgen.lint.visible import visible
 from deckgen.lint.words import WORD, lower_words
@@ -102,16 +101,6 @@ _SIGNS = re.compile(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]
 def signs(text: str) -> tuple[str, ...]:
     """Return what the words leave out: signs, pictures, code and formulas."""
     return tuple(_SIGNS.findall(text))
-
-
-def require_apart(ready: Iterable[frozenset[str]], traces: Iterable[Trace]) -> None:
-    """Raise :exc:`~deckgen.core.model.OutdatedError` if a question that was looked at by an earlier build
-    may be that of another card."""
-    seen = {trace.question_key for trace in traces}
-    for keys in ready:
-        if not seen.isdisjoint(keys):
-            raise OutdatedError
-        seen |= keys
 
 
 def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections import Counter
 from operator import eq
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.lint.cards import texts_of
+from deckgen.kinds import texts_of
 from deckgen.lint.visible import VisibleTexts
 from deckgen.util import ascii_text
 

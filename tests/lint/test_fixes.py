@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli.main import main
+from deckgen.compile.deck import load_project
 from deckgen.lint import fixes
 from deckgen.lint.rules import q501_mixed_quotation_marks
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,11 +15,11 @@ import pytest
 import samples
 
 from deckgen.compile import pipeline
+from deckgen.compile.deck import load_project
 from deckgen.core.codes import SUPPRESSIBLE
 from deckgen.core.model import Limits
 from deckgen.lint import fixes
 from deckgen.lint.rules import RULES
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,64 @@
+"""The rules whose findings are errors, unit by unit: what stops a build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+from deckgen.lint import suppressions
+from deckgen.lint.runner import Linter, rules_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Header, Item
+
+ACROSS_CARDS = ("questions", "deck")
+"""What the rules look at that compare cards with one another."""
+
+
+class Questions(NamedTuple):
+    """The questions of a unit: of each card a checksum of what it is compared by, and the number of
+    its item. Equal questions have equal checksums; the rules look at those alone.
+    """
+
+    checksums: tuple[int, ...] = ()
+    items: tuple[int, ...] = ()
+
+
+class UnitLinter:
+    """Looks for errors in one unit after the other, and then across them."""
+
+    def __init__(self, header: Header) -> None:
+        self.header = header
+        rules = rules_for(header, errors_only=True)
+        self.linter = Linter(header, rules)
+        self.across = Linter(header, [rule for rule in rules if rule.looks_at in ACROSS_CARDS])
+
+    def check(
+        self, items: Sequence[Item], citations: Mapping[str, Citation], known: Iterable[Diagnostic]
+    ) -> tuple[list[Diagnostic], Questions]:
+        """Return the errors in the cards of a unit that nothing suppresses, and its questions.
+
+        ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
+        """
+        errors, traces = self.linter.check(items, citations)
+        found = [*known, *errors]
+        numbers = {id(item): number for number, item in enumerate(items)}
+        questions = Questions(
+            tuple([crc32(trace.question_key.encode("utf-8", "surrogatepass")) for trace in traces]),
+            tuple([numbers[id(trace.item)] for trace in traces]),
+        )
+        return self._unsuppressed(items, found), questions
+
+    def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
+        """Return what is wrong with some cards, in learning order, whose questions may be the same."""
+        _, traces = self.across.check(items, {})
+        return self._unsuppressed(items, self.across.compare(traces))
+
+    def _unsuppressed(self, items: Sequence[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+        left = suppressions.apply(self.header.check, items, diagnostics)
+        # An unused suppression may be for a warning, which was not looked for.
+        return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED.code]
