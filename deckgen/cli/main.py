@@ -172,9 +172,9 @@ def build(
             if not quiet:
                 streams.result("\n".join(unchanged))
             return
-    from deckgen.util.collector import paused
+    from deckgen.util.gc import gc_paused
 
-    with paused():  # what modules are made of is no garbage
+    with gc_paused():  # what modules are made of is no garbage
         from deckgen.compile import pipeline
         from deckgen.console import reports
         from deckgen.lockfile.releases import ReleaseError

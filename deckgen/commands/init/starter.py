@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from contextlib import ExitStack
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.init.origin import origin
+from deckgen.util import assets
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     words = {"id": id_, "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
-        text = files("deckgen").joinpath("assets", "starter", asset).read_text(encoding="utf-8")
+        text = assets.text(f"assets/starter/{asset}")
         texts[folder / target] = Template(text).safe_substitute(words).encode()
     require_own(folder, *texts)  # '.github' may lead elsewhere
     with ExitStack() as undo:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from deckgen.commands.preview.snapshot import Snapshot, take
 from deckgen.compile import pipeline
 from deckgen.lockfile import lockfile
-from deckgen.util import collector
 from deckgen.util.filenames import Folders
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class Live:
             self._put(take(checked, self.snapshot.version + 1, self.snapshot, judged=False))
         if self.snapshot.broken or self._stale():
             return  # saved again meanwhile: that comes first
-        with collector.paused():
+        with gc_paused():
             judged = pipeline.judge(checked, int(time.time()))
         self._put(take(judged, self.snapshot.version + 1, self.snapshot))
 
@@ -86,7 +86,7 @@ class Live:
 
     def _read(self) -> Checked:
         seen = _stamps(self._files)  # of before the files are read: a later save is not missed
-        with collector.paused():
+        with gc_paused():
             checked = pipeline.compiled(self.path)
         self._files = files_of(checked, self.path)
         self._seen = {**_stamps(self._files), **seen}
