@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import Media, Project, Retired
-    from deckgen.formats.apkg import Written
+    from deckgen.formats import Written
     from deckgen.lockfile.lockfile import Changes, Ledger
     from deckgen.notetypes.builtin import NoteType
     from deckgen.source.project import Known

@@ -14,11 +14,11 @@ import zipfile
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 from deckgen.core.identity import free_number
 from deckgen.core.model import HASH_LENGTH, SEPARATOR
-from deckgen.formats import genanki_adapter, presets
+from deckgen.formats import Written, genanki_adapter, presets
 from deckgen.util.atomic import atomic_write, resolved
 from deckgen.util.hashing import BLOCK, sha256_of
 from deckgen.util.progress import STEP, silent
@@ -34,16 +34,6 @@ COMPRESSION = 1
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can carry; every entry has it."""
-
-
-class Written(NamedTuple):
-    """A package that was written: its size in bytes, the SHA-256 of the file, and one of its
-    content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it.
-    """
-
-    size: int
-    digest: str
-    content: str
 
 
 class _Database:
@@ -162,7 +152,8 @@ def write(
             _write_archive(build, content, database, out)
             size = out.tell()
             out.seek(0)
-            return Written(size, sha256_of(out), content.digest.hexdigest())
+            cards = sum(len(note.cards) for note in build.notes)
+            return Written(size, sha256_of(out), content.digest.hexdigest(), cards)
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)

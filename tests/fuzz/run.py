@@ -28,7 +28,7 @@ from deckgen.commands.draft import drafts as _drafts
 from deckgen.commands.preview import run as _run
 from deckgen.compile import pipeline
 from deckgen.formats import apkg as _apkg
-from deckgen.formats import sheets as _sheets
+from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes
 from deckgen.lockfile import recovery as _recovery
 

@@ -15,7 +15,9 @@ from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.run import serve
 from deckgen.compile import pipeline
-from deckgen.formats import sheets
+from deckgen.core.model import Media
+from deckgen.formats.paper import sheets
+from deckgen.util import embed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,12 +252,13 @@ def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.M
 def test_no_document_is_made_of_huge_media(folder: Path) -> None:
     film = folder / "film.mp4"
     with film.open("wb") as file:
-        file.truncate(page.MAX_MEDIA + 1)  # takes no room on the disk
+        file.truncate(embed.MAX_MEDIA + 1)  # takes no room on the disk
     snapshot = dataclasses.replace(Live(folder / "cards.yaml").snapshot, media={"film.mp4": film})
     with pytest.raises(OSError, match="200 MB, and one file holds at most 200 MB"):
         page.whole(snapshot)
-    assert "<html" in sheets.sheets(snapshot)  # paper has no films
+    deck = pipeline.check(folder / "cards.yaml", 1_700_000_000).project.deck
+    types = list(snapshot.types.values())
+    assert "<html" in sheets.page(deck, types, (), [Media("film.mp4", film)])  # paper has no films
     film.rename(folder / "film.png")
-    huge = dataclasses.replace(snapshot, media={"film.png": folder / "film.png"})
     with pytest.raises(OSError, match="at most 200 MB"):
-        sheets.sheets(huge)
+        sheets.page(deck, types, (), [Media("film.png", folder / "film.png")])

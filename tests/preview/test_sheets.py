@@ -17,8 +17,9 @@ from deckgen.cli.main import main
 from deckgen.commands.preview import page
 from deckgen.commands.preview.snapshot import Snapshot, take
 from deckgen.compile import pipeline
-from deckgen.formats.paper import fitted
-from deckgen.formats.sheets import sheets
+from deckgen.core.model import Media
+from deckgen.formats.paper.fit import fitted
+from deckgen.formats.paper.sheets import page as paper_page
 from deckgen.render.mathml import with_maths
 
 REPO = Path(__file__).parents[2]
@@ -27,6 +28,14 @@ HOSTILE = Path(__file__).parent / "hostile"
 
 def snapshot(project: Path) -> Snapshot:
     return take(pipeline.check(project / "cards.yaml", 1_700_000_000), 1, None)
+
+
+def sheets(snapshot: Snapshot) -> str:
+    """Return the page for paper with the cards of a snapshot."""
+    assert snapshot.project is not None
+    notes = list(dict.fromkeys(card.note for card in snapshot.cards))
+    media = [Media(name, path) for name, path in snapshot.media.items()]
+    return paper_page(snapshot.project.deck, list(snapshot.types.values()), notes, media)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,7 @@ from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.server import Server
 from deckgen.commands.preview.snapshot import take
-from deckgen.formats import sheets
 from deckgen.util.atomic import write_text
-from deckgen.util.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,13 +51,4 @@ def export(checked: Checked, target: Path) -> int:
     if snapshot.broken or not snapshot.cards:
         return 0
     write_text(target, page.whole(snapshot))
-    return len(snapshot.cards)
-
-
-def write_sheets(checked: Checked, target: Path) -> int:
-    """Write a deck's cards for paper; return how many. Raises ``OSError``, as :func:`export`."""
-    refuse_impossible(str(target))
-    snapshot = take(checked, 1, None)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_text(target, sheets.sheets(snapshot))
     return len(snapshot.cards)
