@@ -23,9 +23,9 @@ from test_verify import (
 
 from deckgen.cli import main
 from deckgen.commands.diff import reports as diffreports
-from deckgen.commands.diff.comparison import Difference, compare
 from deckgen.formats import apkg_reader
 from deckgen.lockfile.history import renumbered
+from deckgen.versions.comparison import Difference, compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

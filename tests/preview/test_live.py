@@ -13,7 +13,7 @@ import pytest
 
 from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
-from deckgen.commands.preview.run import serve
+from deckgen.commands.preview.serve import serve
 from deckgen.compile import pipeline
 from deckgen.core.model import Media
 from deckgen.formats.paper import sheets
