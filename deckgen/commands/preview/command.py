@@ -60,17 +60,17 @@ def _serve(path: Path, port: int, *, open_: bool) -> None:
 def _export(path: Path, target: Path) -> None:
     """Write the preview as one file; cards with mistakes are in it, with what is wrong."""
     from deckgen.commands.preview import page
-    from deckgen.commands.preview.snapshot import take
+    from deckgen.commands.preview.state import page_state
     from deckgen.compile import pipeline
     from deckgen.console.reports import summary
 
     checked = pipeline.check(path, now())
-    snapshot = take(checked, 1, None)
-    if snapshot.broken or not snapshot.cards:
+    state = page_state(checked, 1, None)
+    if state.broken or not state.cards:
         show(checked.diagnostics, checked.files, checked.root, sys.stderr)
         streams.note(f"Nothing written: {summary(checked.diagnostics)}")
         sys.exit(FAILED)
-    write_report(target, lambda: page.whole(snapshot), checked.root, checked.files)
+    write_report(target, lambda: page.whole(state), checked.root, checked.files)
     if target == STDOUT:
         streams.note(check_summary(checked))
     else:

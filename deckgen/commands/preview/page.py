@@ -6,12 +6,12 @@ import html
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview.snapshot import compact
+from deckgen.commands.preview.state import compact
 from deckgen.util import assets
 from deckgen.util.embed import csp_hash, data_uri, require_small
 
 if TYPE_CHECKING:
-    from deckgen.commands.preview.snapshot import Snapshot
+    from deckgen.commands.preview.state import PageState
 
 SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
@@ -30,27 +30,34 @@ def served() -> tuple[bytes, str]:
     return _page("deckgen preview", script, "", "").encode(), f"{policy}; frame-ancestors 'none'"
 
 
-def whole(snapshot: Snapshot) -> str:
+def whole(state: PageState) -> str:
     """Return the page with the deck, its cards and their media in it.
 
-    Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`MAX_MEDIA`.
+    Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`~deckgen.util.embed.MAX_MEDIA`.
     """
-    require_small(snapshot.media.values())
+    require_small(state.media.values())
     script = _script()
     policy = _POLICY.format(script=csp_hash(script), own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    data = [_data("deck", snapshot.index_json), _data("overview", snapshot.overview_json)]
-    data += [_data(f"cards-{number}", snapshot.block(number)) for number in range(snapshot.blocks)]
-    media = {name: data_uri(name, path) for name, path in snapshot.media.items()}
-    data.append(_data("media", compact(media)))
-    return _page(f"{snapshot.index['name']}: preview", script, meta, "\n".join(data))
+    media = {name: data_uri(name, path) for name, path in state.media.items()}
+    data = [
+        _data("deck", state.index_json),
+        _data("overview", state.overview_json),
+        *(_data(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
+        _data("media", compact(media)),
+    ]
+    return _page(f"{state.index['name']}: preview", script, meta, "\n".join(data))
 
 
 def _page(title: str, script: str, meta: str, data: str) -> str:
-    parts = {"title": html.escape(title), "meta": meta, "data": data, "script": script}
-    parts["style"] = "\n".join(_asset(name) for name in STYLES)
-    parts["frame"] = _data("frame-css", compact(_asset("frame.css")))
-    return Template(_asset("page.html")).substitute(parts)
+    return Template(_asset("page.html")).substitute(
+        title=html.escape(title),
+        meta=meta,
+        data=data,
+        script=script,
+        style="\n".join(_asset(name) for name in STYLES),
+        frame=_data("frame-css", compact(_asset("frame.css"))),
+    )
 
 
 def _script() -> str:
@@ -59,7 +66,9 @@ def _script() -> str:
 
 def _data(id_: str, content: bytes) -> str:
     """Return JSON as an element that no content can end."""
-    safe = content.decode().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    safe = content.decode()
+    for char in "<\u2028\u2029":
+        safe = safe.replace(char, f"\\u{ord(char):04x}")
     return f'<script type="application/json" id="data-{id_}">{safe}</script>'
 
 
