@@ -146,7 +146,7 @@ class Live:
             self._read_times = _file_times(self._files)
             failed(error)
 
-    def _stale(self) -> bool:
+    def _has_new_save(self) -> bool:
         """Tell whether a file was saved since it was read."""
         now = _file_times(self._files)
         return any(now.get(file) != self._read_times.get(file) for file in self._files)

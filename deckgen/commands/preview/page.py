@@ -33,7 +33,7 @@ def served() -> tuple[bytes, str]:
 def whole(state: PageState) -> str:
     """Return the page with the deck, its cards and their media in it.
 
-    Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`~deckgen.util.embed.MAX_MEDIA`.
+    Raises ``OSError`` if a media file cannot be read, or if all of them are too large together.
     """
     require_small(state.media.values())
     script = _script()
