@@ -111,9 +111,17 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             note.content,
             note.content.partition(SEPARATOR)[0],
         )
-    for _, entry, fields, tags in build.retired:
-        joined = SEPARATOR.join(fields)
-        yield entry.id, entry.guid, type_ids[entry.kind], entry.mod, f" {' '.join(tags)} ", joined, fields[0]
+    for retired in build.retired:
+        entry = retired.entry
+        yield (
+            entry.id,
+            entry.guid,
+            type_ids[entry.kind],
+            entry.mod,
+            f" {' '.join(retired.tags)} ",
+            SEPARATOR.join(retired.fields),
+            retired.fields[0],  # Anki sorts notes by the first field
+        )
 
 
 def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
