@@ -426,7 +426,7 @@ def test_command_refuses(tmp_path: Path) -> None:
     before = path.read_bytes()
     code, out, err = run("text", path, "--write")
     assert (code, out) == (2, "")
-    assert "mend what is reported" in err
+    assert "fix the errors above first" in err
     assert path.read_bytes() == before
 
 

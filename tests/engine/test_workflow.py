@@ -177,7 +177,7 @@ def test_a_project_gets_the_workflow_alone(forge: Forge) -> None:
     before = {path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()}
     done = forge.shell("deckgen init --workflow", forge.root)
     assert done.returncode == 2
-    assert "deck.yml' is there already" in done.stderr
+    assert "deck.yml' exists already" in done.stderr
     (forge.root / WORKFLOW).unlink()
     done = forge.shell("deckgen init --workflow", forge.root)
     assert (done.returncode, done.stdout) == (0, f"{WORKFLOW}\n")
@@ -327,4 +327,4 @@ def test_init_writes_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "DECKGEN" not in known.stderr
     monkeypatch.setattr(starter, "origin", lambda: "")
     unknown = CliRunner().invoke(main, ["init", "--workflow", str(tmp_path / "b")])
-    assert "behind 'DECKGEN:', where deckgen is installed from" in unknown.stderr
+    assert "after 'DECKGEN:', where deckgen is installed from" in unknown.stderr
