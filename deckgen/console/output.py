@@ -170,7 +170,7 @@ def check_summary(checked: Checked) -> str:
 def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:
     """Return why nothing was built, in one line that counts what is wrong.
 
-    What is not among ``shown`` is said to be in the report of ``deckgen check``.
+    Where some diagnostics are not among ``shown``, the line refers to ``deckgen check``.
     """
     from deckgen.console.reports import summary
 

@@ -18,7 +18,7 @@ AROUND = 60
 """How many letters of a source line are shown before and after the words concerned."""
 
 MAX_PROBLEMS = 1000
-"""How many diagnostics the page is told of; the first ones."""
+"""How many diagnostics the page lists; the first ones."""
 
 
 def index(state: PageState) -> dict[str, Any]:
