@@ -22,7 +22,7 @@ from deckgen.util.exit_status import DONE, FAILED
     metavar="OLD",
     help="An older package: test the upgrade of a learner who has studied it.",
 )
-@project_option("The project whose latest build the package must be; found by itself for one in dist/.")
+@project_option("The project whose latest build the package must be. Not needed for a package in dist/.")
 @format_option(("text", "json"))
 def command(package: Path, old: Path | None, project: Path | None, format_: str) -> None:
     """Test the import or upgrade of a package in the real Anki engine.
