@@ -169,7 +169,7 @@ def test_what_learners_would_lose_stops_it(forge: Forge) -> None:
     forge.clock = 1_600_000_000
     forge.deckgen("build")
     failed, said = forge.push()
-    assert failed.startswith("Rehearse")
+    assert failed.startswith("Test the import")
     assert "not-delivered" in said
 
 
