@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deckgen.compile.deck import Compiled
     from deckgen.compile.pipeline import Checked
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project
@@ -80,7 +81,9 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def page_state(checked: Checked, version: int, before: PageState | None, *, linted: bool = True) -> PageState:
+def page_state(
+    checked: Compiled | Checked, version: int, before: PageState | None, *, linted: bool = True
+) -> PageState:
     """Return what the pipeline found as a state of the page; ``before`` is the one that was shown.
 
     Where the source is broken, or cannot be read at all, the cards are those of ``before``.
@@ -106,12 +109,14 @@ def page_state(checked: Checked, version: int, before: PageState | None, *, lint
     )
 
 
-def _has_source_errors(checked: Checked) -> bool:
+def _has_source_errors(checked: Compiled | Checked) -> bool:
     """Tell whether the files of the project, and not only its cards, have errors."""
     return any(each.severity is Severity.ERROR and each.code.startswith("Y") for each in checked.diagnostics)
 
 
-def _new_state(checked: Checked, version: int, before: PageState | None, *, broken: bool) -> PageState:
+def _new_state(
+    checked: Compiled | Checked, version: int, before: PageState | None, *, broken: bool
+) -> PageState:
     """Return a state with the cards that were compiled."""
     from deckgen.compile.pipeline import note_types
 
@@ -137,14 +142,18 @@ def _new_state(checked: Checked, version: int, before: PageState | None, *, brok
     )
 
 
-def _changes(checked: Checked) -> tuple[Changes | None, str]:
+def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return the changes since the last release and its version; without one, since the last build."""
-    if checked.ledger is not None and checked.build is not None:
+    from deckgen.compile.pipeline import Built, Failed
+
+    if isinstance(checked, Built):
         keys = [note.key for note in checked.build.notes]
         changes = changes_since(checked.ledger, keys)
         if changes is not None:
             return changes, checked.ledger.version
-    return checked.changes, ""
+    if isinstance(checked, Built | Failed):
+        return checked.changes, ""
+    return None, ""
 
 
 def _notes(state: PageState) -> dict[str, Note]:
