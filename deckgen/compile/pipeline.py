@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import Media, Project, Retired
     from deckgen.formats.apkg import Written
-    from deckgen.lockfile.lockfile import Changes, Ledger
+    from deckgen.lockfile.lockfile import Changes, LockFile
     from deckgen.notetypes.builtin import NoteType
     from deckgen.source.project import Known
     from deckgen.util.progress import Progress
@@ -58,7 +58,7 @@ class Checked:
     compiled: Compiled | None = None
     build: Build | None = None
     changes: Changes | None = None
-    ledger: Ledger | None = None
+    ledger: LockFile | None = None
     ledger_text: str = ""
     ledger_stale: bool = False
     ledger_new: bool = False
@@ -148,7 +148,7 @@ def _against_ledger(checked: Checked, now: int, accepted: Collection[str], relea
             old, lost = _recover(project)
             checked.diagnostics += lost
         if old is not None and file is not None:
-            checked.diagnostics += ledgers.to_come(old, file, now)
+            checked.diagnostics += ledgers.future_times(old, file, now)
             checked.diagnostics += ledgers.disagreements(old)
         if old is not None:
             checked.diagnostics += stale.stale(old.cites, checked.compiled.cited, accepted)
@@ -209,7 +209,7 @@ def _against_sources(project: Project, compiled: Compiled, errors_only: bool) ->
     return citations.check(project, compiled.citations, errors_only=errors_only)
 
 
-def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:
+def _read_ledger(root: Path, deck_id: str) -> tuple[LockFile | None, TextFile | None, list[Diagnostic]]:
     """Return the ledger, ``None`` if there is none or it cannot be used, and its text."""
     path = root / ledgers.NAME
     try:
@@ -227,7 +227,7 @@ def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | No
     return ledger, file, diagnostics
 
 
-def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
+def _recover(project: Project) -> tuple[LockFile | None, list[Diagnostic]]:
     """Return a ledger made from the last package, if there is one."""
     if not (project.root / "dist").is_dir():
         return None, []
@@ -243,7 +243,7 @@ def retired_ids(project: Project) -> list[str]:
 
 
 def _identify(
-    checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int, release: str
+    checked: Checked, project: Project, compiled: Compiled, old: LockFile | None, now: int, release: str
 ) -> None:
     """Give every note its identity and time, and put the build together."""
     deck = project.deck
@@ -266,7 +266,7 @@ def _identify(
     checked.build = Build(
         deck=deck,
         note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
+        decks=releases.with_version_line(compiled.decks, deck.id, release or ledger.version),
         notes=tuple(compiled.notes),
         entries=tuple(ledger.cards[note.key] for note in compiled.notes),
         media=media,
@@ -277,7 +277,7 @@ def _identify(
 
 
 def _retire(
-    checked: Checked, project: Project, ledger: Ledger, now: int, media: tuple[Media, ...]
+    checked: Checked, project: Project, ledger: LockFile, now: int, media: tuple[Media, ...]
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...]]:
     """Return the retired notes to be shipped, and all media with theirs."""
     changes, compiled = checked.changes, checked.compiled
@@ -285,12 +285,14 @@ def _retire(
         return (), media
     from deckgen.lockfile import retirement  # most builds retire nothing
 
-    retired, media, faults = retirement.settle(project, ledger, changes.retired, now, media, compiled.notes)
+    retired, media, faults = retirement.retired_notes(
+        project, ledger, changes.retired, now, media, compiled.notes
+    )
     checked.diagnostics += faults
     return retired, media
 
 
-def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Ledger) -> None:
+def _suggest(checked: Checked, project: Project, old: LockFile | None, ledger: LockFile) -> None:
     """Report changes that are likely to be mistakes, by what the last build held."""
     changes, compiled = checked.changes, checked.compiled
     if old is None or changes is None or compiled is None or checked.failed:

@@ -560,26 +560,32 @@ CODES: tuple[Code, ...] = (
     ),
     Code("M103", ERROR, "media file unusable", "'{src}' cannot be packed: {why}", "{way}"),
     # --- U: update safety
-    Code("U101", ERROR, "ledger line unreadable", "this line of the ledger cannot be read: {why}", "{way}"),
+    Code(
+        "U101",
+        ERROR,
+        "line of the lock file unreadable",
+        "this line of the lock file cannot be read: {why}",
+        "{way}",
+    ),
     Code(
         "U102",
         ERROR,
-        "ledger of another deck",
-        "the ledger belongs to the deck '{other}', not to '{deck}'",
-        "a deck's id never changes: set it back, or move the ledger away to begin a new deck",
+        "lock file of another deck",
+        "the lock file belongs to the deck '{other}', not to '{deck}'",
+        "a deck's id never changes: set it back, or move the lock file away to begin a new deck",
     ),
     Code(
         "U103",
         ERROR,
-        "ledger of a newer version",
-        "the ledger is of version {version}; this deckgen reads version {ours}",
+        "lock file of a newer version",
+        "the lock file is of version {version}; this deckgen reads version {ours}",
         "install a newer deckgen from where this one came ('git pull' in a clone of it), and build again",
     ),
     Code(
         "U104",
         ERROR,
-        "ledger not up to date",
-        "the ledger is not up to date: {what}",
+        "lock file not up to date",
+        "the lock file is not up to date: {what}",
         "run 'deckgen build' and commit cards.lock with the cards",
     ),
     Code(
@@ -600,10 +606,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "U107",
         WARNING,
-        "ledger missing",
-        "there is no ledger, but a package was built before: {package}",
+        "lock file missing",
+        "there is no lock file, but a package was built before: {package}",
         "{count} notes keep the GUID, the id and the time that they have there; ids retired without being "
-        "shipped, releases and accepted passages cannot be known. If version control has the ledger, take "
+        "shipped, releases and accepted passages cannot be known. If version control has the lock file, take "
         "it from there",
     ),
     Code(
@@ -638,10 +644,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "U113",
         INFO,
-        "time to come",
-        "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
+        "time in the future",
+        "{count} in the lock file changed at a time in the future, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "
-        "import overwrites what learners change in notes of a time to come",
+        "import overwrites what learners change in notes with such a time",
     ),
     Code(
         "U114",
@@ -656,7 +662,8 @@ CODES: tuple[Code, ...] = (
         INFO,
         "branches disagree",
         "two branches disagree on {which}: {how}",
-        "see that the cards say what they are meant to; 'deckgen build' writes the ledger anew and ends this",
+        "see that the cards say what they are meant to; 'deckgen build' writes the lock file again "
+        "and ends this",
     ),
 )
 

@@ -1,6 +1,6 @@
 """What earlier builds held, and what a change of the deck would cost learners of it.
 
-The ledger keeps only a hash of a note's content. The content itself is found in the package
+The lock file keeps only a hash of a note's content. The content itself is found in the package
 that was built last, or in the last commits.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
 """How many commits before the last are looked at for a card's last content."""
@@ -49,7 +49,7 @@ class Archive:
     revisions: list[str] | None = None
 
     def last(self, key: str, entry: Entry) -> Last | None:
-        """Return the last content of a note: what the ledger's hash is of, or else the latest."""
+        """Return the last content of a note: what the lock file's hash is of, or else the latest."""
         if self.packed is None:
             self.packed = _packed(self.project)
         near = self.packed.get(entry.guid)
@@ -118,13 +118,13 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
 
 
 def renames(
-    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], ledger: Ledger
+    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], lock: LockFile
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
     That is a card which vanishes while one much like it appears (``was`` keeps its history), a
     step under another name (only the old name keeps it), and a card that is now made of steps,
-    or no longer (nothing keeps it). ``ledger`` is the one of this build.
+    or no longer (nothing keeps it). ``lock`` is the one of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
@@ -139,8 +139,8 @@ def renames(
                 yield _recast(recast, bool(step))
             suggested.add((id_, ""))
             continue
-        heirs = own or [note for note in added if _may_inherit(note, id_, step, ledger.gone[key].kind)]
-        last = ledger.last.get(key)
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
+        last = lock.last.get(key)
         if last is None or not heirs or len(added) * len(retiring) > MAX_PAIRS:
             continue
         best = max(heirs, key=lambda note: _likeness(last.fields, note.fields))
@@ -174,7 +174,7 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def renumberings(
-    project: Project, before: Ledger, notes: Sequence[Note], changed: Collection[str]
+    project: Project, before: LockFile, notes: Sequence[Note], changed: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
     archive = Archive(project)

@@ -99,8 +99,8 @@ class Release(NamedTuple):
 
 
 @dataclass(slots=True)
-class Ledger:
-    """The ledger's content. ``types`` maps a note type's key to its hash and time.
+class LockFile:
+    """The lock file's content. ``types`` maps a note type's key to its hash and time.
 
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled.
     ``sources`` maps a source's id
@@ -139,16 +139,16 @@ class Changes(NamedTuple):
 # --- reading and writing -------------------------------------------------------------
 
 
-def parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Read a ledger; ``None`` if it is another deck's, a newer version's, or damaged.
+def parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Read a lock file; ``None`` if it is another deck's, a newer version's, or damaged.
 
     Both sides of a merge conflict are taken; where they disagree, the later change counts.
     """
     return _parse_whole(file, deck_id) or _parse(file, deck_id)
 
 
-def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]] | None:
-    """Read a ledger that is as it was written, its cards all at once; ``None`` for any other."""
+def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnostic]] | None:
+    """Read a lock file that is as it was written, its cards all at once; ``None`` for any other."""
     text = file.text
     start, end = text.find("\ncard ") + 1, text.find("\n", text.rfind("\ncard ") + 1) + 1
     rows = _CARD.findall(text, start, end) if start else []
@@ -156,40 +156,40 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]
         return None
     if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
-    ledger, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
+    lock, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
     cards = {key: Entry(kind, guid, int(id_), hash_, int(mod)) for key, kind, guid, id_, hash_, mod in rows}
-    if ledger is None or len(cards) < len(rows):
+    if lock is None or len(cards) < len(rows):
         return None
-    ledger.cards = cards
-    _make_guids_distinct(ledger)
-    return ledger, []
+    lock.cards = cards
+    _make_guids_distinct(lock)
+    return lock, []
 
 
-def _parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
+def _parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
-    ledger = Ledger("")
+    lock = LockFile("")
     columns, span = [""], Span(file.path)
     for number, line in _lines(file.text):
         columns = line.split(" ")
         span = Span(file.path, number, 1, number, len(line) + 1)
         if columns[0] == "ledger" and len(columns) > 1 and columns[1] != str(VERSION):
             return None, [problem("U103", span, version=columns[1], ours=VERSION)]
-        fault = _read_line(ledger, columns)
+        fault = _read_line(lock, columns)
         if fault:
             diagnostics.append(problem("U101", span, why=fault, way=_RESTORE))
             if len(diagnostics) >= MAX_FAULTS:
                 return None, diagnostics
-        elif columns[0] == "ledger" and ledger.deck != deck_id:
-            return None, [problem("U102", span, other=ledger.deck, deck=deck_id)]
-    if not diagnostics and not ledger.deck:
+        elif columns[0] == "ledger" and lock.deck != deck_id:
+            return None, [problem("U102", span, other=lock.deck, deck=deck_id)]
+    if not diagnostics and not lock.deck:
         diagnostics.append(problem("U101", Span(file.path), why="its first line is missing", way=_RESTORE))
     if not diagnostics and columns != ["end"]:
         why = "the file was cut short: its last line, 'end', is missing"
         diagnostics.append(problem("U101", span, why=why, way=_RESTORE))
     if diagnostics:
         return None, diagnostics
-    _make_guids_distinct(ledger)
-    return ledger, []
+    _make_guids_distinct(lock)
+    return lock, []
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -206,53 +206,53 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line.rstrip("\r")
 
 
-def _read_line(ledger: Ledger, columns: list[str]) -> str:
-    """Take one line into the ledger; return what is wrong with it, or ''."""
+def _read_line(lock: LockFile, columns: list[str]) -> str:
+    """Take one line into the lock file; return what is wrong with it, or ''."""
     kind = columns[{"type": 1, "card": 2, "gone": 2}.get(columns[0], 0)] if len(columns) > 2 else ""
     if columns[0] in ("type", "card", "gone") and kind not in _KINDS:
         return f"there is no note type '{kind}'"
     try:
         if columns[0] in ("card", "gone"):
-            _read_entry(ledger, columns)
+            _read_entry(lock, columns)
         elif columns[0] == "type":
             _, key, hash_, mod = columns
-            _add_type(ledger, key, _hash(hash_), _number(mod))
+            _add_type(lock, key, _hash(hash_), _number(mod))
         elif columns[0] == "cite":
             card, selector = stale.from_columns(columns)
-            ledger.cites.setdefault(card, []).append(selector)
+            lock.cites.setdefault(card, []).append(selector)
         elif columns[0] == "release":
             _, version, digest, moment = columns
-            _add_release(ledger, version, digest, _number(moment))
+            _add_release(lock, version, digest, _number(moment))
         elif columns[0] == "source":
             _, source, digest = columns
-            ledger.sources[source] = digest
+            lock.sources[source] = digest
         elif columns[0] == "ledger":
-            _, _, ledger.deck = columns
+            _, _, lock.deck = columns
         elif columns != ["end"]:
             return f"a line cannot begin with '{columns[0][:20]}'"
     except ValueError:
-        return "its columns are not those of a ledger"
+        return "its columns are not those of a lock file"
     return ""
 
 
-def _read_entry(ledger: Ledger, columns: list[str]) -> None:
+def _read_entry(lock: LockFile, columns: list[str]) -> None:
     word, key, kind, guid, id_, hash_, mod, *more = columns
     if not key or not guid or (more and word == "card"):
         raise ValueError
     entry = Entry(kind, guid, _number(id_), _hash(hash_), _number(mod))
-    into = ledger.cards if word == "card" else ledger.gone
+    into = lock.cards if word == "card" else lock.gone
     other = into.get(key)
     if other is not None and other != entry:
-        ledger.settled[key] = BOTH_CHANGED if other.guid == entry.guid else TWO_CARDS
+        lock.settled[key] = BOTH_CHANGED if other.guid == entry.guid else TWO_CARDS
         if other.guid != entry.guid:  # a card of one branch, and another one of the other
             entry, other = sorted((entry, other), key=lambda each: (each.mod, each.guid), reverse=True)
-            ledger.gone[free_key(ledger, key)] = other
+            lock.gone[free_key(lock, key)] = other
         else:
             entry = _settled(entry, other)
     into[key] = entry
     if more:
         content = json.loads(" ".join(more))
-        ledger.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
+        lock.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
 
 
 def _texts(content: object, key: str) -> tuple[str, ...]:
@@ -275,25 +275,25 @@ def _hash(column: str) -> str:
     return column
 
 
-def _add_type(ledger: Ledger, key: str, hash_: str, mod: int) -> None:
-    other = ledger.types.get(key)
+def _add_type(lock: LockFile, key: str, hash_: str, mod: int) -> None:
+    other = lock.types.get(key)
     if other is not None and other != (hash_, mod):
         if other[1] == mod:
             hash_ = UNKNOWN
         elif other[1] > mod:
             hash_, mod = other
-    ledger.types[key] = (hash_, mod)
+    lock.types[key] = (hash_, mod)
 
 
-def _add_release(ledger: Ledger, version: str, digest: str, moment: int) -> None:
+def _add_release(lock: LockFile, version: str, digest: str, moment: int) -> None:
     version_key(version)
     if not _DIGEST.fullmatch(digest):
         raise ValueError
     release = Release(digest, moment)
-    other = ledger.releases.setdefault(version, release)
+    other = lock.releases.setdefault(version, release)
     if other != release:  # two branches gave out one version
-        ledger.settled[version] = BOTH_RELEASED
-        ledger.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
+        lock.settled[version] = BOTH_RELEASED
+        lock.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -319,44 +319,44 @@ def _settled(one: Entry, other: Entry) -> Entry:
     return later
 
 
-def _make_guids_distinct(ledger: Ledger) -> None:
+def _make_guids_distinct(lock: LockFile) -> None:
     """Leave each GUID to one key, after a merge of branches that did different things to a card.
 
     A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
     that changed later keeps the history. No time goes back: the one that stays has the latest.
     """
-    guids = {entry.guid for entries in (ledger.cards, ledger.gone) for entry in entries.values()}
-    if len(guids) == len(ledger.cards) + len(ledger.gone):
+    guids = {entry.guid for entries in (lock.cards, lock.gone) for entry in entries.values()}
+    if len(guids) == len(lock.cards) + len(lock.gone):
         return
     by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
-    for entries in (ledger.cards, ledger.gone):
+    for entries in (lock.cards, lock.gone):
         for key, entry in entries.items():
             by_guid.setdefault(entry.guid, []).append((entries, key))
     for same in by_guid.values():
         if len(same) == 1:
             continue
-        live = [each for each in same if each[0] is ledger.cards] or same
+        live = [each for each in same if each[0] is lock.cards] or same
         entries, key = min(live, key=lambda each: (-each[0][each[1]].mod, each[1]))
         kept = entries[key]
         others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
         for _, other in same:
             if other != key:
-                ledger.settled[other] = TWO_IDS
-        if entries is ledger.cards and (ledger.gone, key) in same:
-            ledger.settled[key] = ONE_RETIRED
+                lock.settled[other] = TWO_IDS
+        if entries is lock.cards and (lock.gone, key) in same:
+            lock.settled[key] = ONE_RETIRED
         if max(other.mod for other in others) >= kept.mod:  # learners may have another content
             entries[key] = kept._replace(mod=max(other.mod for other in others), hash=UNKNOWN)
-    for key in ledger.last.keys() - ledger.gone.keys():
-        del ledger.last[key]
+    for key in lock.last.keys() - lock.gone.keys():
+        del lock.last[key]
 
 
-def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
+def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     """Report the first note that changed at a time to come, and how many do.
 
     ``now`` is in epoch seconds; the machine's clock counts as well, in case ``now`` is pinned.
     """
     latest = max(now, int(time.time())) + MAX_AHEAD
-    late = [(key, entry.mod) for key, entry in ledger.cards.items() if entry.mod > latest]
+    late = [(key, entry.mod) for key, entry in lock.cards.items() if entry.mod > latest]
     if not late:
         return []
     key, mod = late[0]
@@ -366,56 +366,56 @@ def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
     return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
 
 
-def disagreements(ledger: Ledger) -> Iterator[Diagnostic]:
+def disagreements(lock: LockFile) -> Iterator[Diagnostic]:
     """Report on what two branches disagreed and how it was settled, one problem for each way.
 
     The next build writes down what was settled, and then there is nothing more to report.
     """
-    for way in dict.fromkeys(ledger.settled.values()):
-        names = sorted(name for name, settled in ledger.settled.items() if settled == way)
+    for way in dict.fromkeys(lock.settled.values()):
+        names = sorted(name for name, settled in lock.settled.items() if settled == way)
         more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
         which = ", ".join(f"'{name}'" for name in names[:MAX_NAMED])
         yield problem("U120", Span(NAME), which=f"{which}{more}", how=way)
 
 
-def free_key(ledger: Ledger, key: str) -> str:
+def free_key(lock: LockFile, key: str) -> str:
     """Return a key for a second retired note of one id; no card can have it as its id."""
-    return identity.free_key(key, ledger.gone)
+    return identity.free_key(key, lock.gone)
 
 
-def dump(ledger: Ledger) -> str:
-    """Return the ledger as text."""
-    lines = [f"type {key} {hash_} {mod}" for key, (hash_, mod) in sorted(ledger.types.items())]
-    for word, entries in (("card", ledger.cards), ("gone", ledger.gone)):
+def dump(lock: LockFile) -> str:
+    """Return the lock file as text."""
+    lines = [f"type {key} {hash_} {mod}" for key, (hash_, mod) in sorted(lock.types.items())]
+    for word, entries in (("card", lock.cards), ("gone", lock.gone)):
         lines += [
-            f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(ledger, key) if word == 'gone' else ''}"
+            f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(lock, key) if word == 'gone' else ''}"
             for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
         ]
     lines += [
         f"release {version} {digest} {moment}"
         for version, (digest, moment) in sorted(
-            ledger.releases.items(), key=lambda each: (version_key(each[0]), each[0])
+            lock.releases.items(), key=lambda each: (version_key(each[0]), each[0])
         )
     ]
-    lines += [f"source {source} {digest}" for source, digest in sorted(ledger.sources.items())]
+    lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
     lines += [
         stale.to_line(card, selector)
-        for card, cites in sorted(ledger.cites.items())
+        for card, cites in sorted(lock.cites.items())
         for selector in sorted(cites, key=lambda each: each[1:])
     ]
-    return f"{_HEADER}ledger {VERSION} {ledger.deck}\n" + "".join(f"{line}\n" for line in (*lines, "end"))
+    return f"{_HEADER}ledger {VERSION} {lock.deck}\n" + "".join(f"{line}\n" for line in (*lines, "end"))
 
 
-def _last(ledger: Ledger, key: str) -> str:
-    last = ledger.last.get(key)
+def _last(lock: LockFile, key: str) -> str:
+    last = lock.last.get(key)
     if last is None:
         return ""
     return " " + json.dumps(last._asdict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
-    """Note in a ledger where the quotations of a build were found."""
-    ledger.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
-    ledger.cites = {}
+def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
+    """Note in a lock file where the quotations of a build were found."""
+    lock.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
+    lock.cites = {}
     for item, _, selector in cited:
-        ledger.cites.setdefault(str(item.id), []).append(selector)
+        lock.cites.setdefault(str(item.id), []).append(selector)

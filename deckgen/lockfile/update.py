@@ -1,4 +1,4 @@
-"""Who is who: every compiled note gets the identity and the time that the ledger has for it."""
+"""Who is who: every compiled note gets the identity and the time that the lock file has for it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.identity import free_number, guid_for
 from deckgen.core.model import Entry
-from deckgen.lockfile.lockfile import UNKNOWN, Changes, Ledger, free_key
+from deckgen.lockfile.lockfile import UNKNOWN, Changes, LockFile, free_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 def update(
-    old: Ledger | None, deck_id: str, notes: Sequence[Note], types: Sequence[tuple[NoteType, str]], now: int
-) -> tuple[Ledger, Changes, list[Diagnostic]]:
-    """Bring a ledger up to date with what was compiled.
+    old: LockFile | None, deck_id: str, notes: Sequence[Note], types: Sequence[tuple[NoteType, str]], now: int
+) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled.
 
     ``types`` are the note types with their fingerprints, ``now`` is the time of new changes
-    in epoch seconds. The notes' entries are in the returned ledger under their keys.
+    in epoch seconds. The notes' entries are in the returned lock under their keys.
     """
-    update = _Update(old, old or Ledger(deck_id), deck_id, now)
+    update = _Update(old, old or LockFile(deck_id), deck_id, now)
     for note in notes:
         update.note(note)
     update.retire()
-    _make_ids_distinct(update.ledger)
-    restyled = _update_types(update.before, update.ledger, types, now)
+    _make_ids_distinct(update.lock)
+    restyled = _update_types(update.before, update.lock, types, now)
     changes = Changes(
         tuple(update.new),
         tuple(update.changed),
@@ -42,18 +42,18 @@ def update(
         update.unchanged,
         tuple(update.returned),
     )
-    return update.ledger, changes, update.diagnostics
+    return update.lock, changes, update.diagnostics
 
 
 @dataclass
 class _Update:
-    """One build's step from a ledger to the next."""
+    """One build's step from a lock file to the next."""
 
-    old: Ledger | None
-    before: Ledger
+    old: LockFile | None
+    before: LockFile
     deck_id: str
     now: int
-    ledger: Ledger = field(init=False)
+    lock: LockFile = field(init=False)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -66,7 +66,7 @@ class _Update:
 
     def __post_init__(self) -> None:
         before = self.before
-        self.ledger = Ledger(
+        self.lock = LockFile(
             self.deck_id, gone=dict(before.gone), last=dict(before.last), releases=dict(before.releases)
         )
         self.next_id = self.now * 1000
@@ -91,7 +91,7 @@ class _Update:
             if earlier:
                 entry = self.take_over(note, earlier, entry, hash_)
         if entry is None:
-            entry = self.hand_out(note, hash_)
+            entry = self.new_entry(note, hash_)
             self.new.append(note.key)
         elif entry.kind != note.kind:
             words = {"id": note.key, "old": entry.kind, "new": note.kind}
@@ -101,7 +101,7 @@ class _Update:
             self.changed.append(note.key)
         else:
             self.unchanged += 1
-        self.ledger.cards[note.key] = entry
+        self.lock.cards[note.key] = entry
 
     def earlier_key(self, note: Note, entry: Entry | None, hash_: str) -> str:
         """Return the key of the entry that a note takes over, or ''.
@@ -121,7 +121,7 @@ class _Update:
             is_other = key != note.key and (key in before.cards or key in before.gone)
             if entry is not None and is_other:
                 why = f"'{note.key}' and '{key}' stood side by side, and learners have a history of each"
-                self.unclear(note, why, "delete 'was'")
+                self.unclear_was(note, why, "delete 'was'")
         gone = before.gone.get(note.key)
         if entry is not None or gone is None:
             return ""
@@ -131,29 +131,29 @@ class _Update:
 
     def take_over(self, note: Note, earlier: str, own: Entry | None, hash_: str) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""
-        before, ledger = self.before, self.ledger
+        before, lock = self.before, self.lock
         entry = before.cards.get(earlier) or before.gone[earlier]
         other = self.taken.setdefault(entry.guid, note.key)
         if other != note.key:
             why = f"'{other}' says the same and has the history now"
-            self.unclear(note, why, "delete 'was' from one of the two")
+            self.unclear_was(note, why, "delete 'was' from one of the two")
             return own
-        ledger.gone.pop(earlier, None)
-        ledger.last.pop(earlier, None)
+        lock.gone.pop(earlier, None)
+        lock.last.pop(earlier, None)
         if own is not None:  # the note that learners got in between
-            key = free_key(ledger, note.key)
-            ledger.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
+            key = free_key(lock, note.key)
+            lock.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
             self.retired.append(key)
         (self.returned if earlier == note.key else self.renamed).append(note.key)
         is_same = earlier in before.cards and entry.hash == hash_
         return entry if is_same else entry._replace(hash=UNKNOWN)
 
-    def unclear(self, note: Note, why: str, way: str) -> None:
+    def unclear_was(self, note: Note, why: str, way: str) -> None:
         """Report a ``was`` that leads nowhere."""
         was = note.item.was[0]
         self.diagnostics.append(problem("U108", note.item.span(was), note.item.id, id=was, why=why, way=way))
 
-    def hand_out(self, note: Note, hash_: str) -> Entry:
+    def new_entry(self, note: Note, hash_: str) -> Entry:
         """Return the identity of a new note; one that was given out before is reported."""
         id_ = free_number(self.next_id, self.ids)
         self.next_id = id_ + 1
@@ -166,7 +166,7 @@ class _Update:
         elif self.old is not None and note.item.was and not self.has_known_earlier_id(note.item):
             owner = self.owners.get(guid_for(self.deck_id, note.item.was[0]))
             why = f"its history is now that of '{owner}'" if owner else "no build had a card with that id"
-            self.unclear(note, why, "correct the id, or delete 'was' if the card is new")
+            self.unclear_was(note, why, "correct the id, or delete 'was' if the card is new")
         return entry
 
     def has_known_earlier_id(self, item: Item) -> bool:
@@ -177,7 +177,7 @@ class _Update:
 
     def retire(self) -> None:
         """Take leave of the notes that nothing was compiled for."""
-        cards = self.ledger.cards
+        cards = self.lock.cards
         moved = [
             (key, entry)
             for key, entry in self.before.cards.items()
@@ -185,17 +185,17 @@ class _Update:
         ]
         if not moved:
             return
-        kept = {entry.guid for entry in (*cards.values(), *self.ledger.gone.values())}
+        kept = {entry.guid for entry in (*cards.values(), *self.lock.gone.values())}
         for key, entry in moved:
             if entry.guid not in kept:
-                if key in self.ledger.gone:  # an earlier card of this id, which retired before
-                    key = free_key(self.ledger, key)
-                self.ledger.gone[key] = entry._replace(mod=max(self.now, entry.mod + 1))
+                if key in self.lock.gone:  # an earlier card of this id, which retired before
+                    key = free_key(self.lock, key)
+                self.lock.gone[key] = entry._replace(mod=max(self.now, entry.mod + 1))
                 self.retired.append(key)
 
 
 def _update_types(
-    before: Ledger, ledger: Ledger, types: Sequence[tuple[NoteType, str]], now: int
+    before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int
 ) -> tuple[str, ...]:
     restyled = []
     for note_type, fingerprint in types:
@@ -204,16 +204,16 @@ def _update_types(
             if hash_:
                 restyled.append(note_type.key)
             hash_, mod = fingerprint[:16], max(now, mod + 1)
-        ledger.types[note_type.key] = (hash_, mod)
+        lock.types[note_type.key] = (hash_, mod)
     return tuple(restyled)
 
 
-def _make_ids_distinct(ledger: Ledger) -> None:
+def _make_ids_distinct(lock: LockFile) -> None:
     """Move note ids that two branches gave out twice: Anki finds notes by GUID, not by id."""
-    seen = {entry.id for entry in ledger.gone.values()}
-    if len({entry.id for entry in ledger.cards.values()} | seen) == len(ledger.cards) + len(ledger.gone):
+    seen = {entry.id for entry in lock.gone.values()}
+    if len({entry.id for entry in lock.cards.values()} | seen) == len(lock.cards) + len(lock.gone):
         return
-    for key, entry in sorted(ledger.cards.items()):
+    for key, entry in sorted(lock.cards.items()):
         id_ = free_number(entry.id, seen)
         seen.add(id_)
-        ledger.cards[key] = entry._replace(id=id_)
+        lock.cards[key] = entry._replace(id=id_)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from projects import Workshop
 
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 FILE = TextFile("cards.yaml", "x" * 100)
 TOPIC = Topic(("t",), ("T",))
@@ -47,14 +47,14 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
 
 
 def step(
-    old: Ledger | None, cards: Iterable[tuple[str, Card]], now: int
-) -> tuple[Ledger, Any, Sequence[str]]:
+    old: LockFile | None, cards: Iterable[tuple[str, Card]], now: int
+) -> tuple[LockFile, Any, Sequence[str]]:
     """Bring a ledger up to date; it is written and read back, as between two builds."""
     ledger, changes, diagnostics = update(old, "d", compiled(cards), (), now)
     return read(ledgers.dump(ledger)), changes, [each.code for each in diagnostics]
 
 
-def read(text: str) -> Ledger:
+def read(text: str) -> LockFile:
     ledger, faults = ledgers.parse(TextFile("cards.lock", text), "d")
     assert ledger is not None, faults
     assert faults == []
@@ -67,7 +67,7 @@ class Curator(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cards: dict[str, Card] = {}
-        self.ledger: Ledger | None = None
+        self.ledger: LockFile | None = None
         self.clock = T0
         self.shipped: dict[str, tuple[str, int]] = {}  # what learners have: content and time
         self.guids: dict[str, str] = {}  # of a card, by its id
@@ -132,7 +132,7 @@ class Curator(RuleBasedStateMachine):
         assert (again, codes) == (self.ledger, [])
         assert changes.unchanged == len(cards)
 
-    def was_gone(self, before: Ledger | None, guid: str) -> bool:
+    def was_gone(self, before: LockFile | None, guid: str) -> bool:
         return before is not None and guid in {entry.guid for entry in before.gone.values()}
 
     @invariant()
@@ -506,7 +506,7 @@ def test_the_package_has_what_the_ledger_says(workshop: Workshop) -> None:
 
 def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
     """As in a ledger that an earlier version made anew from a package."""
-    first = ledgers.Ledger("sample")
+    first = ledgers.LockFile("sample")
     first.cards["b"] = ledgers.Entry("question", "guid-1", T0 * 1000, "0" * 16, T0)
     first.gone["b"] = ledgers.Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
     ledger, changes, _ = update(first, "sample", [], [], T0 + 5)
