@@ -144,20 +144,31 @@ def check(
 )  # fmt: skip
 @click.option(
     "--release", metavar="VERSION", default="",
-    help="Give the deck out under a version: note it in cards.lock, show it in Anki, keep the file.",
+    help="Publish the deck under a version: note it in cards.lock, show it in Anki, keep the file.",
+)  # fmt: skip
+@click.option(
+    "--deliver", is_flag=True,
+    help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
 )  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def build(
-    project: Path, to: str, frozen: bool, output: Path | None, release: str, no_cache: bool, quiet: bool
+    project: Path,
+    to: str,
+    frozen: bool,
+    output: Path | None,
+    release: str,
+    deliver: bool,
+    no_cache: bool,
+    quiet: bool,
 ) -> None:
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
     if output is not None:
         require_ending(output, to)
-    if to == "print" and (frozen or release):
-        raise click.UsageError("--frozen and --release are about packages; cards for paper have neither")
+    if to == "print" and (frozen or release or deliver):
+        raise click.UsageError("--frozen, --release and --deliver are about packages, not about paper")
     if to == "print":
         print_cards(project_file(project), output, quiet)
         return
@@ -167,7 +178,7 @@ def build(
         from deckgen.compile.cache.store import Store
 
         store = Store.of(project_file(project))
-        unchanged = [] if release or store is None else stamp.current(store, output)
+        unchanged = [] if release or deliver or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
                 streams.result("\n".join(unchanged))
@@ -189,6 +200,7 @@ def build(
                 target=output,
                 progress=progress,
                 release=release,
+                deliver=deliver,
                 store=store,
                 waiting=waiting,
             )

@@ -90,7 +90,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             fields = _fields(item, parts, note, citation, place.line(parts.answers))
             key = item.id + parts.key
             content = SEPARATOR.join(fields)
-            hash_ = content_hash(parts.kind, content, tags)
+            hash_ = content_hash(parts.kind, content, tags, project.deck.id)
             compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
@@ -133,8 +133,10 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
         parts.reverse_answer,
         "1" if item.typed else "",
         item.id + parts.key,
-        "",
-        "",
+        "",  # Hint
+        "",  # Link
+        "",  # My notes: the learner's
+        "",  # Spare
     )
     fields = _storable(fields)
     if parts.kind == "cloze":
@@ -226,7 +228,7 @@ class _Places:
         description = ""
         if self.deck.description is not None:
             description = _described(self.deck, self.deck.description, compiled.diagnostics)
-        self.decks.append(DeckOut(deck_number(self.deck.id, ()), self.deck.name, description))
+        self.decks.append(DeckOut(deck_number(self.deck.namespace, ()), self.deck.name, description))
 
     def of(self, topic: Topic) -> _Place:
         """Return the place of a topic's notes."""
@@ -239,7 +241,7 @@ class _Places:
             number = len(self.decks)
             titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
             name = "::".join((self.deck.name, *titles))
-            self.decks.append(DeckOut(deck_number(self.deck.id, topic.path), name))
+            self.decks.append(DeckOut(deck_number(self.deck.namespace, topic.path), name))
         place = self.by_topic[id(topic)] = _Place(topic, self.deck.id, number)
         return place
 

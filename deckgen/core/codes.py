@@ -601,7 +601,7 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "kind of card changed",
         "'{id}' was a {old} note and is now a {new} note; Anki cannot import that",
-        "give it a new id (the old one then retires), or set it back",
+        "{way}",
     ),
     Code(
         "U107",
@@ -664,6 +664,36 @@ CODES: tuple[Code, ...] = (
         "two branches disagree on {which}: {how}",
         "see that the cards say what they are meant to; 'deckgen build' writes the lock file again "
         "and ends this",
+    ),
+    Code(
+        "U121",
+        WARNING,
+        "deck without a uid",
+        "the deck has no 'uid': another deck with the id '{id}' would overwrite its cards",
+        "'deckgen check --fix' writes one; after the first release it is too late",
+    ),
+    Code(
+        "U122",
+        ERROR,
+        "uid changed after a release",
+        "'deck.uid' is {uid}, and was {known} when the deck was released: all its cards would be new ones",
+        "{way}",
+    ),
+    Code(
+        "U123",
+        WARNING,
+        "new identities",
+        "'deck.uid' has changed: all cards and note types get new identities with this build",
+        "delete packages of earlier builds from your own Anki; if you gave one to learners, take the change "
+        "back, or they have every card twice",
+    ),
+    Code(
+        "U124",
+        WARNING,
+        "lock file behind a release",
+        "cards.lock does not know all of release {version}, which learners may have: {count}",
+        "version control took it back, or the release was made on another branch; 'deckgen build' goes on "
+        "from that release and writes it into cards.lock: commit that",
     ),
 )
 

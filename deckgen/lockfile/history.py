@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.notes import compile_project
 from deckgen.core.codes import problem
+from deckgen.core.model import UNKNOWN
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
-from deckgen.lockfile.lockfile import UNKNOWN, Last
+from deckgen.lockfile.lockfile import Last
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import hidden
 from deckgen.source.project import load_project
@@ -63,7 +64,7 @@ class Archive:
         return near
 
     def _is_it(self, last: Last, entry: Entry) -> bool:
-        return entry.hash in (UNKNOWN, last.hash(entry.kind))
+        return entry.hash in (UNKNOWN, last.hash(entry.kind, self.project.deck.id))
 
     def _committed(self) -> Iterator[dict[str, Last]]:
         """Yield the notes of the last commits, by key, the newest first."""

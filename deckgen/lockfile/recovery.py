@@ -1,16 +1,18 @@
-"""A lost lock file, made anew from the package that was built last."""
+"""A lost lock file, recovered from the package that was built or released last."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
-from deckgen.core.model import Entry
+from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
-from deckgen.lockfile.lockfile import NAME, UNKNOWN, Last, LockFile, free_key
+from deckgen.lockfile.lockfile import NAME, Last, LockFile, Look, Release, free_key, version_key
 from deckgen.lockfile.retirement import NOTE, TAG, without_notice
+from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import FIELDS, fingerprint
 from deckgen.util.atomic import require_own
 
@@ -20,41 +22,111 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
-    from deckgen.formats.apkg_reader import PackedNote, PackedType
+    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
     from deckgen.notetypes.builtin import NoteType
 
 ID = FIELDS.index("Id")
+
+UNKNOWN_DIGEST = "0" * 64
+"""Stands for the digest of a release of which only the package is there."""
 
 
 def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | None, list[Diagnostic]]:
     """Return a lock file with what the last package knows: GUIDs, note ids, contents and times.
 
-    ``None`` if there is no such package; then there is nothing to be said either, for the deck
-    may be new.
+    The last package is the one of the last build, or else that of the last release. ``None`` if
+    there is neither; then there is nothing to be reported either, for the deck may be new.
     """
-    path = project.root / "dist" / f"{project.deck.id}.apkg"
+    folder = project.root / "dist"
+    names = [f"{project.deck.id}.apkg"]
+    version = last_released_package(project)
+    if version:
+        names.append(f"{project.deck.id}-{version}.apkg")
+    faults: list[Diagnostic] = []
+    for name in names:
+        path = folder / name
+        shown = path.relative_to(project.root).as_posix()
+        try:
+            require_own(project.root, path)
+            built = apkg_reader.read(path)
+        except FileNotFoundError:
+            continue
+        except (apkg_reader.UnreadableError, OSError) as error:
+            faults.append(_unreadable(shown, path, error))
+            continue
+        lock = _from_package(project, types, built)
+        if lock.cards:
+            if version:
+                _note_released(project, types, lock, version)
+            return lock, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+    return None, faults[:1]
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    found = []
+    start = f"{project.deck.id}-"
+    with suppress(OSError):
+        for path in (project.root / "dist").iterdir():
+            if path.suffix == ".apkg" and path.name.startswith(start) and path.is_file():
+                with suppress(ValueError):
+                    version = path.stem.removeprefix(start)
+                    found.append((version_key(version), version))
+    return max(found, default=((), ""))[1]
+
+
+def from_release(project: Project, types: Sequence[NoteType], version: str) -> LockFile | None:
+    """Return a lock file with what the package of a release in ``dist/`` delivered; ``None`` if it
+    cannot be read."""
+    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
     try:
         require_own(project.root, path)
         built = apkg_reader.read(path)
-    except FileNotFoundError:
-        return None, []
-    except (apkg_reader.UnreadableError, OSError) as error:
-        return None, [_unreadable(path.relative_to(project.root).as_posix(), path, error)]
-    lock = LockFile(str(project.deck.id))
+    except (apkg_reader.UnreadableError, OSError):
+        return None
+    lock = _from_package(project, types, built)
+    if not lock.cards:
+        return None
+    publish(lock)
+    lock.releases[version] = Release(UNKNOWN_DIGEST, max(note.mod for note in built.notes))
+    return lock
+
+
+def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+    """Note in a recovered lock file what the last release delivered."""
+    released = from_release(project, types, version)
+    if released is None:
+        return
+    by_guid = {entry.guid: entry.released for entry in released.cards.values()}
+    for key, entry in lock.cards.items():
+        lock.cards[key] = entry._replace(released=by_guid.get(entry.guid))
+    gone = {entry.guid: key for key, entry in released.gone.items()}
+    for key, entry in lock.gone.items():
+        if entry.guid in by_guid:
+            lock.gone[key] = entry._replace(released=by_guid[entry.guid])
+        elif entry.guid in gone:
+            lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
+            lock.shipped[key] = 1
+    for name, look in lock.types.items():
+        if name in released.types:
+            lock.types[name] = look._replace(released=released.types[name].released)
+    lock.releases.update(released.releases)
+
+
+def _from_package(project: Project, types: Sequence[NoteType], built: Package) -> LockFile:
+    """Return a lock file with what a package knows."""
+    lock = LockFile(str(project.deck.id), str(project.deck.uid or ""))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
-            lock.types[note_type.key] = (hash_, packed.mod)
+            lock.types[note_type.key] = Look(hash_, packed.mod)
     kinds = {note_type.id: note_type.key for note_type in types}
     # Those in use first: a retired note gives way where one of them has its key by now.
     for note in sorted(built.notes, key=lambda note: note.is_retired):
         if note.note_type in kinds and len(note.fields) == len(FIELDS) and note.fields[ID]:
             _take(lock, project, note, kinds[note.note_type])
-    if not lock.cards:
-        return None, []
-    shown = path.relative_to(project.root).as_posix()
-    return lock, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+    return lock
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
@@ -86,7 +158,9 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
 def _take(lock: LockFile, project: Project, note: PackedNote, kind: str) -> None:
     """Take a note of the package into the lock file."""
     key, retired = note.fields[ID], f"{project.deck.id}::{TAG}"
-    entry = Entry(kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind), note.mod)
+    entry = Entry(
+        kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind, project.deck.id), note.mod
+    )
     if retired not in note.tags:
         lock.cards[key] = entry
         return

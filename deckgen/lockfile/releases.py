@@ -7,6 +7,7 @@ import html
 import shutil
 from typing import TYPE_CHECKING
 
+from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import replacing
 
@@ -38,13 +39,17 @@ def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
     order; ``None`` if nothing was ever released."""
     if not lock.version:
         return None
-    released = lock.releases[lock.version].time
-    later = [key for key in keys if lock.cards[key].mod > released]
-    new = tuple(key for key in later if lock.cards[key].id // 1000 > released)
-    changed = tuple(key for key in later if lock.cards[key].id // 1000 <= released)
-    retired = tuple(key for key, entry in lock.gone.items() if entry.mod > released)
-    types = tuple(key for key, (_, mod) in lock.types.items() if mod > released)
-    return Changes(new, changed, retired, (), types, len(keys) - len(later))
+    new, changed = [], []
+    for key in keys:
+        released = lock.cards[key].released
+        if released is None:
+            new.append(key)
+        elif own_part(released.hash) != own_part(lock.cards[key].hash):
+            changed.append(key)
+    retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
+    types = tuple(key for key, look in lock.types.items() if look.released != (look.hash, look.mod))
+    unchanged = len(keys) - len(new) - len(changed)
+    return Changes(tuple(new), tuple(changed), retired, (), types, unchanged)
 
 
 def with_version_line(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:

@@ -92,7 +92,7 @@ def retired_notes(
         entry = lock.gone[key]
         fields = tuple(map(media_of_retired.resolve, _with_notice(last.fields, notices.get(id_of(key), ""))))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
-        hash_ = Last(fields, tags).hash(entry.kind)
+        hash_ = Last(fields, tags).hash(entry.kind, project.deck.id)
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
             entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)

@@ -93,14 +93,14 @@ class _Repository(NamedTuple):
         kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
         return {**kept, **_SWITCHES, "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
-    def ask(self, *arguments: str) -> bytes:
-        """Return what git says, or nothing where it fails."""
+    def ask(self, *arguments: str, lines: bytes = b"") -> bytes:
+        """Return what git says, given some lines to read, or nothing where it fails."""
         try:
             done = subprocess.run(
                 self.command(*arguments),
                 cwd=self.folder,
                 env=self.environment(),
-                stdin=subprocess.DEVNULL,
+                input=lines,
                 capture_output=True,
                 timeout=TIMEOUT,
             )
@@ -138,6 +138,55 @@ def commits(root: Path, count: int) -> list[str]:
             return []
         where = ["--", repository.prefix] if repository.prefix else []
         return repository.ask("rev-list", f"--max-count={count}", head, *where).decode("ascii").split()
+
+
+def versions(root: Path, name: str, count: int, most: int) -> list[bytes]:
+    """Return the contents that a file of a folder had in the commits of all branches, and in those
+    that branches had before they were reset, each once, the newest first; none without git.
+
+    Looks through the last ``count`` commits that changed the file, and stops at ``most`` bytes.
+    Raises ``OSError`` where there is no room for temporary files.
+    """
+    with _opened(root) as repository:
+        if repository is None or "\n" in repository.prefix:
+            return []
+        path = f"{repository.prefix}/{name}" if repository.prefix else name
+        listed = repository.ask(
+            "rev-list", "--all", "--reflog", "--full-history", f"--max-count={count}", "--", path
+        )
+        commits = listed.decode("ascii", "replace").split()
+        lines = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
+        if not lines:
+            return []
+        found: dict[bytes, int] = {}
+        for line in repository.ask("cat-file", "--batch-check", lines=lines).splitlines():
+            columns = line.split(b" ")
+            if len(columns) == 3 and columns[1] == b"blob" and columns[2].isdigit():
+                found.setdefault(columns[0], int(columns[2]))
+        return _contents(repository, found, most)
+
+
+def _contents(repository: _Repository, sizes: dict[bytes, int], most: int) -> list[bytes]:
+    """Return the contents of objects whose sizes are known, up to a number of bytes in all."""
+    wanted = []
+    for name, size in sizes.items():
+        most -= size
+        if most < 0:
+            break
+        wanted.append(name)
+    if not wanted:
+        return []
+    given = repository.ask("cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted))
+    contents = []
+    place = 0
+    for name in wanted:
+        header = name + b" blob %d\n" % sizes[name]
+        if given[place : place + len(header)] != header:
+            break
+        start = place + len(header)
+        contents.append(given[start : start + sizes[name]])
+        place = start + sizes[name] + 1
+    return contents
 
 
 def extract(root: Path, revision: str, into: Path) -> bool:

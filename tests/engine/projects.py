@@ -60,7 +60,7 @@ def sample(cards: int = 20) -> dict[str, Any]:
         card["unsourced"] = "common knowledge"
     inner = {"id": "letters", "title": "Alphabet", "cards": more[:2]}
     return {
-        "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
+        "deck": {"id": "sample", "uid": "samp1edk", "name": "Sample deck", "language": "en"},
         "check": MADE_UP,
         "topics": [
             {"id": "sums", "title": "Arithmetic", "cards": questions},
