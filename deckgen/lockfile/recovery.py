@@ -98,14 +98,13 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
     if released is None:
         return
     by_guid = {entry.guid: entry.released for entry in released.cards.values()}
+    by_guid |= {entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()}
+    retired = {entry.guid for entry in released.gone.values()}
     for key, entry in lock.cards.items():
         lock.cards[key] = entry._replace(released=by_guid.get(entry.guid))
-    gone = {entry.guid: key for key, entry in released.gone.items()}
     for key, entry in lock.gone.items():
-        if entry.guid in by_guid:
-            lock.gone[key] = entry._replace(released=by_guid[entry.guid])
-        elif entry.guid in gone:
-            lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
+        lock.gone[key] = entry._replace(released=by_guid.get(entry.guid))
+        if entry.guid in retired:
             lock.shipped[key] = 1
     for name, look in lock.types.items():
         if name in released.types:

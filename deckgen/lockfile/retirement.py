@@ -155,8 +155,10 @@ def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
     for said in project.retired:
         if said.id not in cards and said.id not in gone:
             span = said.file.span(said.id.start, said.id.end)
-            why = "no card that left the deck had that id"
-            way = known.did_you_mean(said.id) or "correct the id, or delete the entry"
+            why = "no card that was released has left the deck under that id"
+            way = (
+                known.did_you_mean(said.id) or "correct the id; if no release had the card, delete the entry"
+            )
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
         if said.reason is not None:
             yield from _faults_of_text(said.file, said.reason, said.id)
