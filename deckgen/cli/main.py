@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -42,6 +43,9 @@ from deckgen.console.output import (
 )
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+
+if TYPE_CHECKING:
+    from deckgen.core.diagnostics import Diagnostic
 
 BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")
@@ -150,6 +154,7 @@ def check(
     "--deliver", is_flag=True,
     help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
 )  # fmt: skip
+@click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def build(
@@ -159,6 +164,7 @@ def build(
     output: Path | None,
     release: str,
     deliver: bool,
+    agreed: bool,
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -191,9 +197,9 @@ def build(
         from deckgen.lockfile.releases import ReleaseError
         from deckgen.util.progress import progress_bar
 
-    try:
+    def build_once(agreed: bool) -> pipeline.Outcome:
         with progress_bar(sys.stderr, quiet) as progress:
-            outcome = pipeline.build(
+            return pipeline.build(
                 project_file(project),
                 moment,
                 frozen=frozen,
@@ -201,9 +207,15 @@ def build(
                 progress=progress,
                 release=release,
                 deliver=deliver,
+                agreed=agreed,
                 store=store,
                 waiting=waiting,
             )
+
+    try:
+        outcome = build_once(agreed)
+        if pipeline.asks_for_agreement(outcome) and agrees_to_retire(outcome.checked.diagnostics):
+            outcome = build_once(agreed=True)
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
     except OSError as error:
@@ -219,6 +231,14 @@ def build(
         sys.exit(1)
     if not quiet:
         streams.result(build_summary(outcome, streams.encoding_of(sys.stdout)), newline=False)
+
+
+def agrees_to_retire(diagnostics: list[Diagnostic]) -> bool:
+    """Ask, where somebody is there to answer, whether many cards may retire."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    question = next(each.message for each in diagnostics if each.code == "U125")
+    return click.confirm(f"{printed.line(question)}. Retire them?", default=False, err=True)
 
 
 @main.command(short_help="Show what of the sources the cards cover.")

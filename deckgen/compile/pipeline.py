@@ -272,7 +272,7 @@ def build(
     if not path.is_file():
         return Outcome(check(path, now))
     began = time.time()
-    request = state.Request(now, release, deliver, agreed)
+    request = state.Request(now, release, deliver, agreed, is_build=True)
     with locked(path, waiting), collector.paused():
         units = Units(store) if store is not None else None
         if units is not None:
@@ -354,6 +354,12 @@ def accept(
             old.cites.update(taken)
             write_text(checked.root / ledgers.NAME, ledgers.dump(old))
         return checked, idle
+
+
+def asks_for_agreement(outcome: Outcome) -> bool:
+    """Tell whether nothing but the curator's agreement stands in the way of a build."""
+    errors = {each.code for each in outcome.checked.diagnostics if each.severity is Severity.ERROR}
+    return errors == {"U125"}
 
 
 def _staleness(checked: Checked) -> str:

@@ -695,9 +695,35 @@ CODES: tuple[Code, ...] = (
         "version control took it back, or the release was made on another branch; 'deckgen build' goes on "
         "from that release and writes it into cards.lock: commit that",
     ),
+    Code(
+        "U125",
+        ERROR,
+        "many cards retire",
+        "{count} of {all} cards leave the deck with this build: {which}",
+        "if that is meant, run 'deckgen build --yes'; if not, see whether a file or an 'include:' is missing",
+    ),
+    Code(
+        "U126",
+        ERROR,
+        "id of another card",
+        "'{id}' is another card than the one that was released ('{old}'): {why}",
+        "give the new card an id of its own, so that nobody gets it with the other's history; if it is the "
+        "same card after all, write 'ignore:' with U126 and the reason",
+    ),
+    Code(
+        "U127",
+        ERROR,
+        "cloze number of other words",
+        "{number} hid '{old}' when the card was released, and now hides '{new}' with that history",
+        "give words that were not hidden before a number that no words had; or write 'ignore:' with U127 and "
+        "the reason",
+    ),
 )
 
-WAIVABLE = ("Q", "C2", "C3")
+OF_REUSE = ("U126", "U127")
+"""What is found when a build is compared with the last release, and suppressed there."""
+
+WAIVABLE = ("Q", "C2", "C3", *OF_REUSE)
 """What a curator may silence: judgements about a card. A broken structure, a quotation that
 is not in its source and anything that costs learners their history stay."""
 

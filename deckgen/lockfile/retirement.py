@@ -73,7 +73,7 @@ def retired_notes(
     """
     diagnostics = list(_faults(project, lock))
     if retiring:
-        archive = Archive(project)
+        archive = Archive(project, lock.version)
         for key in retiring:
             last = archive.last(key, lock.gone[key])
             if last is not None:

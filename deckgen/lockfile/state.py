@@ -5,10 +5,12 @@ The pipeline calls these, and knows nothing else of the lock file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.diagnostics import Severity, TextFile
+from deckgen.core.codes import OF_REUSE, problem
+from deckgen.core.diagnostics import Severity, Span, TextFile
+from deckgen.core.identity import id_of, own_part
 from deckgen.lockfile import lockfile, merging, published, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
@@ -29,13 +31,19 @@ class Request(NamedTuple):
     """What is asked of a build.
 
     ``now`` is the time of changes in epoch seconds, ``release`` the version that is published, or
-    ''. ``deliver`` sends what is held; ``agreed`` says that many cards may retire at once.
+    ''. ``deliver`` sends what is held; ``agreed`` says that many cards may retire at once;
+    ``is_build`` that the lock file is to be written, and not only a check is made.
     """
 
     now: int
     release: str = ""
     deliver: bool = False
     agreed: bool = False
+    is_build: bool = False
+
+
+MANY = 5
+"""How many cards that retire at once are many: this many, and more than one of so many in the deck."""
 
 
 @dataclass(slots=True)
@@ -148,24 +156,46 @@ def identify(
         )
         found.diagnostics += faults
     if before is not None and not found.failed:
-        found.diagnostics += _likely_mistakes(project, notes, before, found)
+        found.diagnostics += _likely_mistakes(project, notes, before, found, request)
     return found
 
 
 def _likely_mistakes(
-    project: Project, notes: Sequence[Note], before: LockFile, found: Identified
+    project: Project, notes: Sequence[Note], before: LockFile, found: Identified, request: Request
 ) -> list[Diagnostic]:
     """Report changes that are likely to be mistakes, by what earlier builds held."""
-    changes = found.changes
-    clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
-    if not clozes and not (changes.new and changes.retired):
-        return []
-    from deckgen.lockfile import history  # most builds have nothing to look up
+    changes, lock = found.changes, found.lock
+    faults = _many_retired(changes, before, request)
+    differs = any(
+        entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
+        for entry in lock.cards.values()
+    )
+    ignores = any(waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore)
+    if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
+        return faults
+    from deckgen.lockfile import history, reuse  # most builds have nothing to look up
 
+    clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
+    archive = history.Archive(project, before.version, asks_git=bool(changes.changed))
     return [
-        *history.renames(notes, changes.new, changes.retired, found.lock),
+        *faults,
+        *history.renames(notes, changes.new, changes.retired, lock),
         *history.renumberings(project, before, notes, clozes),
+        *reuse.changed_cards(project, notes, lock, archive),
     ]
+
+
+def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
+    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
+    retired = {id_of(key) for key in changes.retired}
+    cards = {id_of(key) for key in before.cards}
+    if request.agreed or len(retired) < MANY or len(retired) * MANY <= len(cards):
+        return []
+    names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
+    more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""
+    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": f"{names}{more}"}
+    fault = problem("U125", Span(lockfile.NAME), **words)
+    return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
 
 def is_stale(text: str, file: TextFile | None) -> bool:
