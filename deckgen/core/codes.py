@@ -718,6 +718,7 @@ CODES: tuple[Code, ...] = (
         "give words that were not hidden before a number that no words had; or write 'ignore:' with U127 and "
         "the reason",
     ),
+    Code("U128", ERROR, "lock file lost", "there is no cards.lock, and there was one: {why}", "{way}"),
 )
 
 OF_REUSE = ("U126", "U127")

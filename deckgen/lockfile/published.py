@@ -61,12 +61,12 @@ def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
     """Return the lock files of the last release that any branch has: one, or several if branches
     published one version."""
     try:
-        texts = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return []
     newest: tuple[int, ...] = (version_key(lock.version) if lock.version else ()) or ()
     found: dict[tuple[bytes, bytes], bytes] = {}
-    for text in texts:
+    for _, text in versions:
         releases = _RELEASE.findall(text)
         if not releases:
             continue

@@ -10,6 +10,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
+from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import NAME, Last, LockFile, Look, Release, free_key, version_key
 from deckgen.lockfile.retirement import NOTE, TAG, without_notice
 from deckgen.lockfile.update import publish
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from deckgen.notetypes.builtin import NoteType
 
 ID = FIELDS.index("Id")
+
+MAX_COMMITS = 50
+"""How many of the last commits that changed the lock file are looked through for one."""
+
+MAX_BYTES = 64 << 20
+"""How many bytes of them are read."""
 
 UNKNOWN_DIGEST = "0" * 64
 """Stands for the digest of a release of which only the package is there."""
@@ -60,6 +67,32 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
                 _note_released(project, types, lock, version)
             return lock, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
     return None, faults[:1]
+
+
+def lost(project: Project) -> list[Diagnostic]:
+    """Report a project without a lock file that must have had one: with it, ids would be given out
+    a second time, and histories lost."""
+    try:
+        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+    except OSError:
+        versions = []
+    if versions:
+        commit = versions[0].commit[:12]
+        way = f"take it from there: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
+        return [problem("U128", Span(NAME), why=f"the commit {commit} has one", way=way)]
+    renamed = next((item for item in project.items if item.was), None)
+    why = ""
+    if renamed is not None:
+        why = f"'{renamed.id}' has an earlier id"
+    elif project.retired:
+        why = f"'{project.retired[0].id}' was retired"
+    if not why:
+        return []
+    way = (
+        "take it, or the package of the last release for dist/, from where the deck was built before; if no "
+        "learner has the deck, delete 'was' and 'retired'"
+    )
+    return [problem("U128", Span(NAME), why=why, way=way)]
 
 
 def last_released_package(project: Project) -> str:

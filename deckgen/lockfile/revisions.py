@@ -140,7 +140,14 @@ def commits(root: Path, count: int) -> list[str]:
         return repository.ask("rev-list", f"--max-count={count}", head, *where).decode("ascii").split()
 
 
-def versions(root: Path, name: str, count: int, most: int) -> list[bytes]:
+class Version(NamedTuple):
+    """A content that a file had, and the commit that last gave it to the file."""
+
+    commit: str
+    content: bytes
+
+
+def versions(root: Path, name: str, count: int, most: int) -> list[Version]:
     """Return the contents that a file of a folder had in the commits of all branches, and in those
     that branches had before they were reset, each once, the newest first; none without git.
 
@@ -158,22 +165,25 @@ def versions(root: Path, name: str, count: int, most: int) -> list[bytes]:
         lines = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
         if not lines:
             return []
-        found: dict[bytes, int] = {}
-        for line in repository.ask("cat-file", "--batch-check", lines=lines).splitlines():
+        found: dict[bytes, tuple[str, int]] = {}
+        listed = repository.ask("cat-file", "--batch-check", lines=lines)
+        for commit, line in zip(commits, listed.splitlines(), strict=False):
             columns = line.split(b" ")
             if len(columns) == 3 and columns[1] == b"blob" and columns[2].isdigit():
-                found.setdefault(columns[0], int(columns[2]))
-        return _contents(repository, found, most)
+                found.setdefault(columns[0], (commit, int(columns[2])))
+        wanted, sizes = [], {}
+        for blob, (_, size) in found.items():
+            most -= size
+            if most < 0:
+                break
+            wanted.append(blob)
+            sizes[blob] = size
+        contents = _contents(repository, wanted, sizes)
+        return [Version(found[blob][0], content) for blob, content in zip(wanted, contents, strict=False)]
 
 
-def _contents(repository: _Repository, sizes: dict[bytes, int], most: int) -> list[bytes]:
-    """Return the contents of objects whose sizes are known, up to a number of bytes in all."""
-    wanted = []
-    for name, size in sizes.items():
-        most -= size
-        if most < 0:
-            break
-        wanted.append(name)
+def _contents(repository: _Repository, wanted: list[bytes], sizes: dict[bytes, int]) -> list[bytes]:
+    """Return the contents of objects whose sizes are known, as far as git gives them."""
     if not wanted:
         return []
     given = repository.ask("cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span, TextFile
 from deckgen.core.identity import id_of, own_part
-from deckgen.lockfile import lockfile, merging, published, uid
+from deckgen.lockfile import lockfile, merging, published, recovery, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
@@ -98,7 +98,9 @@ def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
     """
     found = read_file(project.root, str(project.deck.id))
     if found.file is None and not found.diagnostics:
-        found.lock, found.diagnostics = _recovered(project, types)
+        found.lock, found.diagnostics = recovery.recover(project, types)
+        if found.lock is None:
+            found.diagnostics += recovery.lost(project)
     lock = found.lock
     if lock is None:
         found.diagnostics += uid.without_lock(project)
@@ -113,15 +115,6 @@ def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
         found.lock, faults = published.with_last_release(project, types, found.lock)
         found.diagnostics += faults
     return found
-
-
-def _recovered(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | None, list[Diagnostic]]:
-    """Return a lock file made from an earlier package, if there is one."""
-    if not (project.root / "dist").is_dir():
-        return None, []
-    from deckgen.lockfile import recovery  # only a project that lost its lock file needs it
-
-    return recovery.recover(project, types)
 
 
 def identify(

@@ -234,6 +234,7 @@ def test_a_card_whose_content_is_not_known_is_said_to_be_so(workshop: Workshop) 
     workshop.build()
     retire(workshop, "plus-2")
     workshop.target.unlink()
+    (workshop.root / "dist" / "sample-1.0.apkg").unlink()
     package = workshop.build()
     assert warnings(workshop) == ["U109"]
     assert workshop.guid("plus-2") not in rows(package)
@@ -284,6 +285,7 @@ def test_a_broken_package_in_dist_is_no_source(workshop: Workshop, content: byte
     workshop.build()
     retire(workshop, "plus-2")
     workshop.target.write_bytes(content)
+    (workshop.root / "dist" / "sample-1.0.apkg").write_bytes(content)
     workshop.build()
     assert warnings(workshop) == ["U109"]
 

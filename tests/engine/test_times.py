@@ -280,3 +280,53 @@ def test_a_card_whose_adding_was_reverted_retires(workshop: Workshop, engine: En
     assert "sample::retired" in rows(package)[guid].tags
     cards.append({"id": "steam", "q": "Who lit the lamps?", "a": "Nobody", "unsourced": "x"})
     assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
+
+
+# --- a lock file that is lost --------------------------------------------------------------
+
+
+def test_it_is_recovered_from_the_package_of_the_last_release(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build(release="1.0"))
+    workshop.cards["plus-5"].update({"id": "five", "was": "plus-5"})
+    retired = workshop.deck["topics"][0]["cards"].pop(2)
+    engine.import_package(workshop.build(release="1.1"))
+    before = rows(workshop.target)
+    workshop.ledger.unlink()
+    workshop.target.unlink()
+    workshop.cards["plus-7"]["a"] = "another"
+    package = workshop.build()
+    assert codes(workshop) == ["U107"]
+    result = engine.import_package(package)
+    assert (result.counts["updated"], result.counts.get("new", 0)) == (1, 0)
+    assert rows(package).keys() == before.keys()
+    workshop.deck["topics"][0]["cards"].append({**retired, "q": "Something else?"})
+    assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
+
+
+def test_in_a_clone_the_commit_that_has_it_is_named(workshop: Workshop) -> None:
+    import shutil
+
+    workshop.build(release="1.0")
+    commit(workshop, "1.0")
+    name = git(workshop, "rev-parse", "HEAD").strip()
+    shutil.rmtree(workshop.root / "dist")
+    git(workshop, "rm", "-q", "cards.lock")
+    commit(workshop, "lost")
+    outcome = workshop.try_build()
+    assert [each[:4] for each in errors(outcome)] == ["U128"]
+    assert f"git checkout {name[:12]} -- cards.lock" in outcome.checked.diagnostics[0].hint
+    assert not workshop.ledger.exists()
+    git(workshop, "checkout", name[:12], "--", "cards.lock")
+    workshop.build()
+    assert codes(workshop) == []
+
+
+@pytest.mark.parametrize("trace", ["was", "retired"])
+def test_a_deck_that_speaks_of_earlier_builds_is_no_new_one(workshop: Workshop, trace: str) -> None:
+    if trace == "was":
+        workshop.cards["plus-0"]["was"] = "zero"
+    else:
+        workshop.deck["retired"] = [{"id": "old", "reason": "Wrong."}]
+    outcome = workshop.try_build()
+    assert [each[:4] for each in errors(outcome)] == ["U128"]
+    assert not workshop.ledger.exists()
