@@ -476,5 +476,5 @@ def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable
     """Note in a lock file where the quotations of a build were found."""
     lock.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
     lock.cites = {}
-    for item, _, selector in cited:
-        lock.cites.setdefault(str(item.id), []).append(selector)
+    for quotation in cited:
+        lock.cites.setdefault(quotation.card, []).append(quotation.selector)

@@ -163,7 +163,9 @@ def _likely_mistakes(
         entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
-    ignores = any(waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore)
+    ignores = not request.is_build and any(
+        waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore
+    )
     if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
         return faults
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
@@ -174,7 +176,7 @@ def _likely_mistakes(
         *faults,
         *history.renames(notes, changes.new, changes.retired, lock),
         *history.renumberings(project, before, notes, clozes),
-        *reuse.changed_cards(project, notes, lock, archive),
+        *reuse.changed_cards(project, notes, lock, archive, says_unused=ignores),
     ]
 
 

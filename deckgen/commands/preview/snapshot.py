@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deckgen.compile.deck import Compiled
     from deckgen.compile.pipeline import Checked
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.model import Note, Project
@@ -161,7 +162,9 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def take(checked: Checked, version: int, before: Snapshot | None, *, judged: bool = True) -> Snapshot:
+def take(
+    checked: Compiled | Checked, version: int, before: Snapshot | None, *, judged: bool = True
+) -> Snapshot:
     """Return what a check found as a snapshot.
 
     Where the source is broken, or cannot be read at all, the cards are those of ``before``.
@@ -203,15 +206,18 @@ def take(checked: Checked, version: int, before: Snapshot | None, *, judged: boo
     )
 
 
-def _changes(checked: Checked) -> tuple[Changes | None, str]:
+def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return what is new since the last release and its version; without one, since the last build."""
-    if checked.ledger is not None and checked.build is not None:
+    from deckgen.compile.pipeline import Built, Failed
+
+    if isinstance(checked, Built):
         from deckgen.lockfile.releases import changes_since
 
         changes = changes_since(checked.ledger, [note.key for note in checked.build.notes])
         if changes is not None:
             return changes, checked.ledger.version
-    return checked.changes, ""
+        return checked.changes, ""
+    return (checked.changes if isinstance(checked, Failed) else None), ""
 
 
 def _notes(snapshot: Snapshot) -> dict[str, Note]:
