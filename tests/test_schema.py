@@ -11,10 +11,10 @@ import samples
 import yaml
 from jsonschema import Draft7Validator
 
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity
 from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
 from deckgen.source import schema
-from deckgen.source.project import load_project
 from deckgen.source.schema_documents import SCHEMA_FILE, json_schema
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))

@@ -154,7 +154,7 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
 
 def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> list[Diagnostic]:
     """Return what is wrong with the files, in the units and across them, each thing once."""
-    found = [*reader.diagnostics, *links.diagnostics]
+    found = [*reader.diagnostics]
     codes_of_topics = set()
     for unit in units:
         for each in unit.diagnostics:
@@ -163,6 +163,7 @@ def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> 
                     continue
                 codes_of_topics.add((each.span, each.message))
             found.append(each)
+    found += links.diagnostics
     if not any(unit.contents.ids for unit in units) and links.lost == set():
         found += reader.without_cards(found)
     return found

@@ -654,8 +654,7 @@ CODES: tuple[Code, ...] = (
         INFO,
         "steps made or unmade",
         "'{id}' {now}: {retire}, and {new}",
-        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry "
-        "the history over",
+        "learners keep what retires, with its history, and learn what is new from the start{way}",
     ),
     Code(
         "U120",

@@ -7,14 +7,14 @@ from. Every text taken from a file keeps its place in that file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.identity import SEPARATOR as SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -392,6 +392,11 @@ class Project(Header):
     files: dict[str, TextFile] = field(default_factory=dict)
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str, str], ...] = ()
+
+    def with_items(self, items: Iterable[Item]) -> Project:
+        """Return the same project with other items, in learning order."""
+        section = Section(items=tuple(items))
+        return replace(self, units=(UnitText(self.deck.file, 0, 0, "", lambda: section),), order=None)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

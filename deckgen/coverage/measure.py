@@ -34,7 +34,7 @@ from deckgen.language.words import WORD
 from deckgen.util import collector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from deckgen.citations.index import Reading
     from deckgen.core.diagnostics import Diagnostic
@@ -55,8 +55,8 @@ _MODERN = (1000, 2099)
 
 
 @collector.paused()
-def measure(project: Project, *, details: bool = True, items: Sequence[Item] | None = None) -> Coverage:
-    """Return what of each source the items that are no drafts cover; ``items`` are all if left out.
+def measure(project: Project, *, details: bool = True) -> Coverage:
+    """Return what of each source the items that are no drafts cover.
 
     Without ``details`` only sentences and voices are looked at, not figures and names.
     """
@@ -64,8 +64,7 @@ def measure(project: Project, *, details: bool = True, items: Sequence[Item] | N
     by_source = {id_: _Measured(citations.reading(source)) for id_, source in project.sources.items()}
     diagnostics: list[Diagnostic] = []
     drafts = 0
-    items = project.items if items is None else items
-    for item in items:
+    for item in project.items:
         if item.draft:
             drafts += 1
             continue
@@ -79,7 +78,7 @@ def measure(project: Project, *, details: bool = True, items: Sequence[Item] | N
         name=str(project.deck.name),
         language=project.deck.language,
         sources=tuple(each.result(project.deck.language, details) for each in by_source.values()),
-        cards=len(items) - drafts,
+        cards=len(project.items) - drafts,
         drafts=drafts,
         diagnostics=tuple(diagnostics),
     )

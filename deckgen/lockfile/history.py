@@ -145,8 +145,7 @@ def renames(
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
     That is a card which vanishes while one much like it appears (``was`` keeps its history), a
-    step under another name (only the old name keeps it), and a card that is now made of steps,
-    or no longer (nothing keeps it). ``lock`` is the one of this build.
+    step under another name (``was`` on the step), and a card that is now made of steps, or no longer. ``lock`` is the one of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
@@ -169,7 +168,7 @@ def renames(
         pair = (key, best.key) if own else (id_, str(best.item.id))
         if pair not in suggested and _likeness(last.fields, best.fields) >= ALIKE:
             suggested.add(pair)
-            way = f"call the step '{step}' again" if own else f"add 'was: {id_}'"
+            way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
             words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
             yield problem("U111", best.item.span(), best.item.id, **words)
 
@@ -182,11 +181,15 @@ def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
 
 def _recast(note: Note, had_steps: bool) -> Diagnostic:
     """Return what is said of a card that is made of steps now, or no longer is."""
+    id_ = str(note.item.id)
     if had_steps:
         now, retire, new = "is no longer made of steps", "the notes of its steps retire", "it is a new note"
+        way = ""
     else:
         now, retire, new = "is made of steps now", "the note that it was retires", "its steps are new notes"
-    return problem("U114", note.item.span(), note.item.id, id=note.item.id, now=now, retire=retire, new=new)
+        way = f"; if the first step asks what the card asked, 'was: {id_}' gives it the history"
+    words = {"id": id_, "now": now, "retire": retire, "new": new, "way": way}
+    return problem("U114", note.item.span(), id_, **words)
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:

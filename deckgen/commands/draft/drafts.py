@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
     from deckgen.citations.index import Reading
-    from deckgen.core.model import Item, Project, Source
+    from deckgen.core.model import Project, Source
     from deckgen.coverage.model import SentenceCover
 
 SLUG_WORDS = 5
@@ -90,7 +90,7 @@ def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable
     given to a draft, because a retired card had them.
     """
     earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
-    drafted = _sentences(project, source, earlier) if earlier else ()
+    drafted = _sentences(project.with_items(earlier), source) if earlier else ()
     done = {sentence.number for sentence in drafted if sentence.state is State.COVERED}
     wanted = [
         sentence
@@ -118,12 +118,8 @@ def named(project: Project, seed: str) -> Source | None:
     return None
 
 
-def _sentences(
-    project: Project, source: Source, items: Sequence[Item] | None = None
-) -> tuple[SentenceCover, ...]:
-    """Return the sentences of a source, by what the items cover of them; all items if left out."""
-    measured = measure(project, details=False, items=items)
-    return next(each.sentences for each in measured.sources if each.source is source)
+def _sentences(project: Project, source: Source) -> tuple[SentenceCover, ...]:
+    return next(each.sentences for each in measure(project, details=False).sources if each.source is source)
 
 
 def _draft(

@@ -69,7 +69,7 @@ class UnitCache:
 def _can_be_kept(unit: Unit) -> bool:
     """Tell whether a unit says nothing of other files, of which the key knows nothing."""
     ids = unit.contents.ids
-    if unit.text.section.includes or not ids or len(set(ids)) < len(ids):
+    if unit.text.section.includes or len(set(ids)) < len(ids):
         return False
     path = unit.text.file.path
     return not any(each.span.path != path or each.code.startswith("M") for each in unit.diagnostics)

@@ -106,12 +106,12 @@ def read_cards_tree(file: TextFile, *, may_be_list: bool = False) -> Tree:
 
     These are entries of ``cards:``; with ``may_be_list``, also of a list that is the whole file.
     """
-    return _short_cut(file, file.text, may_be_list) or _read(
-        file, lambda text: _short_cut(file, text, may_be_list)
+    return short_cut(file, file.text, may_be_list) or _read(
+        file, lambda text: short_cut(file, text, may_be_list)
     )
 
 
-def _short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
+def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
     """Return the nodes of a file by the short cut for simple cards.
 
     ``text`` is that of the file, perhaps with stretches left blank. ``None`` if there is nothing
@@ -134,8 +134,8 @@ def read_tree(file: TextFile) -> Tree:
     return _read(file, lambda text: None)
 
 
-def _read(file: TextFile, short_cut: Callable[[str], Tree | None]) -> Tree:
-    """Return the nodes of a YAML file; ``short_cut`` is tried again when a mistake has been left out."""
+def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
+    """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out."""
     diagnostics: list[Diagnostic] = []
     text, blanked = _without_conflicts(file, file.text, diagnostics)
     while True:
@@ -154,7 +154,7 @@ def _read(file: TextFile, short_cut: Callable[[str], Tree | None]) -> Tree:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
             blanked.append(region)
-            simple = short_cut(text)
+            simple = go_on(text)
             if simple is not None:
                 return Tree(simple.root, diagnostics, blanked)
             continue
