@@ -144,8 +144,9 @@ def renames(
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
-    That is a card which vanishes while one much like it appears (``was`` keeps its history), a
-    step under another name (``was`` on the step), and a card that is now made of steps, or no longer. ``lock`` is the one of this build.
+    That is a card which vanishes while one much like it appears (``was`` keeps its history), a step
+    under another name (``was`` on the step), and a card that is now made of steps, or no longer.
+    ``lock`` is the lock file of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
