@@ -5,8 +5,7 @@ This module imports nothing slow, so that an interrupt has nowhere else to arriv
 
 import sys
 
-INTERRUPTED = 130
-"""The exit status of what an interrupt ended, by the custom of shells: 128 and the signal's number."""
+from deckgen.util.exit_status import DONE, INTERRUPTED, USAGE
 
 
 def run() -> None:
@@ -38,8 +37,8 @@ def _status() -> int:
             error.show(file=sys.stderr)
             return error.exit_code
         except OSError as error:  # a folder that was deleted, a name that is too long
-            streams.note(f"deckgen: cannot read or write {told(error)}")
-            return 2
+            streams.note(f"deckgen: cannot read or write {reason(error)}")
+            return USAGE
     except SystemExit as ended:
         return _number(ended.code)
     except KeyboardInterrupt:
@@ -47,10 +46,10 @@ def _status() -> int:
 
 
 def _number(code: object) -> int:
-    return code if isinstance(code, int) else 0
+    return code if isinstance(code, int) else DONE
 
 
-def told(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """Return what the system did not do, and why. A command that knows more says so itself."""
     from deckgen.util import printed
 

@@ -26,12 +26,13 @@ _CARD = "      - {id: some-card, q: Which sea is the saltiest?, a: The Dead Sea}
 
 
 def check(folder: Path, example: str) -> Checked:
-    """Write an example to a folder, build what it says is built first, and check the rest."""
+    """Write an example to a folder, release what it says comes first, and check the rest."""
     steps = example.split("# --- then ---\n")
     for number, step in enumerate(steps):
         _write(folder, step)
         if number < len(steps) - 1:
-            built = pipeline.build(folder / "cards.yaml", NOW + 100 * number)
+            now, release = NOW + 100 * number, f"{number + 1}.0"
+            built = pipeline.build(folder / "cards.yaml", now, release=release)
             assert not built.checked.failed, [str(each) for each in built.checked.diagnostics]
     return pipeline.check(folder / "cards.yaml", NOW + 100 * len(steps))
 

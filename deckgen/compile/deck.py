@@ -95,7 +95,7 @@ def compile_deck(
         units.append(unit)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
-    decks = [DeckOut(deck_number(header.deck.id, ()), header.deck.name, described(header.deck, found))]
+    decks = [DeckOut(deck_number(header.deck.namespace, ()), header.deck.name, described(header.deck, found))]
     notes = _notes_in_order(units, links.order)
     if header.deck.subdecks:
         notes = _in_subdecks(notes, header.deck, decks)
@@ -193,7 +193,9 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
             if number is None:
                 number = numbers[topic.path] = len(decks)
                 titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
-                decks.append(DeckOut(deck_number(deck.id, topic.path), "::".join((deck.name, *titles))))
+                decks.append(
+                    DeckOut(deck_number(deck.namespace, topic.path), "::".join((deck.name, *titles)))
+                )
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))
     return placed

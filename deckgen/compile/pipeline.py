@@ -22,13 +22,13 @@ from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
 from deckgen.lint import runner, suppressions
 from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import releases, update
+from deckgen.lockfile import releases, state, update
 from deckgen.notetypes import builtin
 from deckgen.render import code_css
-from deckgen.source.files import decode, unreadable
-from deckgen.util import collector, locks
-from deckgen.util.atomic import folder_made, require_own, taken_back, temporary_name, write_text
+from deckgen.util import locks
+from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
+from deckgen.util.gc import gc_paused
 from deckgen.util.locks import locked
 from deckgen.util.progress import silent
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from deckgen.compile.cache.store import Store
-    from deckgen.core.model import Media, Project, Retired
-    from deckgen.formats.apkg import Written
-    from deckgen.lockfile.lockfile import Changes, Ledger
+    from deckgen.core.model import Project
+    from deckgen.formats import Written
+    from deckgen.lockfile.lockfile import Changes, LockFile
     from deckgen.notetypes.builtin import NoteType
     from deckgen.util.progress import Progress
 
@@ -85,7 +85,7 @@ class Built:
     compiled: Linked
     build: Build
     changes: Changes
-    ledger: Ledger
+    ledger: LockFile
     ledger_text: str
     ledger_stale: bool
     ledger_new: bool
@@ -147,7 +147,7 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
 
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
-    return against_ledger(lint_deck(deck), _read_ledger(deck), now)
+    return against_lock_file(lint_deck(deck), _known(deck, now), state.Request(now))
 
 
 def lint_deck(deck: Compiled) -> Compiled:
@@ -162,71 +162,47 @@ def lint_deck(deck: Compiled) -> Compiled:
 # --- the lock file -----------------------------------------------------------------------------
 
 
-class LedgerRead(NamedTuple):
-    """The ledger as it is, ``None`` if there is none or it cannot be used, and its text."""
-
-    ledger: Ledger | None = None
-    file: TextFile | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def against_ledger(
-    deck: Compiled, read: LedgerRead, now: int, accepted: Collection[str] = (), release: str = ""
+def against_lock_file(
+    deck: Compiled, known: state.Known, request: state.Request, accepted: Collection[str] = ()
 ) -> Checked:
-    """Hold a deck against its ledger, and put the build together if nothing stands in its way.
+    """Hold a deck against its lock file, and put the build together if nothing stands in its way.
 
-    The passages that the cards in ``accepted`` cite are taken as they are. ``release`` is the version
-    under which the deck is to be given out; raises :exc:`~deckgen.lockfile.releases.ReleaseError` if it
-    is not newer than the last.
+    The passages that the cards in ``accepted`` cite are taken as they are. Raises
+    :exc:`~deckgen.lockfile.releases.ReleaseError` if the version that is asked for is not newer than
+    the last.
     """
     project, compiled = deck.project, deck.compiled
-    found = [*deck.diagnostics, *read.diagnostics]
+    found = [*deck.diagnostics, *known.diagnostics]
     files = deck.files
     if project is None or compiled is None:
         return Failed(deck.root, files, _in_order(found), project, compiled)
-    old, file = read.ledger, read.file
-    if file is not None:
-        files = {**files, file.path: file}
-    elif not read.diagnostics:
-        old, lost = _recover(project)
-        found += lost
-    if old is not None and file is not None:
-        found += ledgers.to_come(old, file, now)
-        found += ledgers.disagreements(old)
-    if old is not None:
-        found += stale.stale(old.cites, compiled.cited, accepted)
-    if release:
-        releases.require_newer(release, old)
+    if known.file is not None:
+        files = {**files, known.file.path: known.file}
+    if known.lock is not None:
+        found += stale.stale(known.lock.cites, compiled.cited, accepted)
+    if request.release:
+        releases.require_newer(request.release, known.lock)
     if _any_error(found):
         return Failed(deck.root, files, _in_order(found), project, compiled)
     types = note_types(project)
-    marked = [(note_type, builtin.fingerprint(note_type)) for note_type in types]
-    ledger, changes, faults = update.update(old, project.deck.id, compiled.notes, marked, now)
-    found += faults
-    retired: tuple[Retired, ...] = ()
-    media = compiled.media
-    if not _any_error(found):
-        retired, media, faults = _retire(project, compiled, ledger, changes, now)
-        found += faults
-    if not _any_error(found):
-        found += _suggest(project, compiled, old, ledger, changes)
+    made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
+    found += made.diagnostics
     if _any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled, changes)
-    ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
-    text = ledgers.dump(ledger)
+        return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
+    ledgers.remember_citations(made.lock, compiled.cited, project.sources.values())
+    text = ledgers.dump(made.lock)
     return Built(
         deck.root,
         files,
         _in_order(found),
         project,
         compiled,
-        _put_together(project, compiled, ledger, types, retired, media, release),
-        changes,
-        ledger,
+        _put_together(project, compiled, made, types, request.release),
+        made.changes,
+        made.lock,
         text,
-        # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
-        ledger_stale=file is None or text != file.text.replace("\r\n", "\n"),
-        ledger_new=file is None,
+        ledger_stale=state.is_stale(text, known.file),
+        ledger_new=known.file is None,
     )
 
 
@@ -239,100 +215,42 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _put_together(
-    project: Project,
-    compiled: Linked,
-    ledger: Ledger,
-    types: tuple[NoteType, ...],
-    retired: tuple[Retired, ...],
-    media: tuple[Media, ...],
-    release: str,
+    project: Project, compiled: Linked, made: state.Identified, types: tuple[NoteType, ...], release: str
 ) -> Build:
     """Return what the package is written from."""
-    deck = project.deck
-    entries = (*ledger.cards.values(), *(each.entry for each in retired))
-    times = [entry.mod for entry in entries] + [mod for _, mod in ledger.types.values()]
+    deck, lock = project.deck, made.lock
+    entries = (*lock.cards.values(), *(each.entry for each in made.retired))
+    times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
     return Build(
         deck=deck,
-        note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
+        note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
+        decks=releases.with_version_line(compiled.decks, deck.id, release or lock.version),
         notes=compiled.notes,
-        entries=tuple(ledger.cards[note.key] for note in compiled.notes),
-        media=media,
+        entries=tuple(lock.cards[note.key] for note in compiled.notes),
+        media=made.media,
         mod=max(times),
-        retired=retired,
-        preset=preset_number(deck.id) if deck.options else 0,
+        retired=made.retired,
+        preset=preset_number(deck.namespace) if deck.options else 0,
     )
 
 
-def _read_ledger(deck: Compiled) -> LedgerRead:
-    """Return the ledger of a deck."""
+def _known(deck: Compiled, now: int) -> state.Known:
+    """Return what is known of earlier builds of a deck."""
     if deck.project is None:
-        return LedgerRead()
-    return _ledger_of(deck.root, deck.project.deck.id)
-
-
-def _ledger_of(root: Path, deck_id: str) -> LedgerRead:
-    path = root / ledgers.NAME
-    try:
-        require_own(root, path)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return LedgerRead()
-    except OSError as error:
-        return LedgerRead(diagnostics=(unreadable(ledgers.NAME, error, None),))
-    text, diagnostics = decode(data, ledgers.NAME, "utf-8")
-    if text is None:
-        return LedgerRead(diagnostics=tuple(diagnostics))
-    file = TextFile(ledgers.NAME, text)
-    ledger, diagnostics = ledgers.parse(file, deck_id)
-    return LedgerRead(ledger, file, tuple(diagnostics))
-
-
-def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Return a ledger made from the last package, if there is one."""
-    if not (project.root / "dist").is_dir():
-        return None, []
-    from deckgen.lockfile import recovery  # only a project that lost its ledger needs it
-
-    return recovery.recover(project, note_types(project))
+        return state.Known()
+    return state.known(deck.project, note_types(deck.project), now)
 
 
 def retired_ids(project: Project) -> list[str]:
-    """Return the ids that the ledger keeps for cards that are gone."""
-    ledger = _ledger_of(project.root, project.deck.id).ledger
-    return list(ledger.gone) if ledger is not None else []
-
-
-def _retire(
-    project: Project, compiled: Linked, ledger: Ledger, changes: Changes, now: int
-) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
-    """Return the retired notes to be shipped, all media with theirs, and what is wrong."""
-    if not (ledger.gone or project.retired):
-        return (), compiled.media, []
-    from deckgen.lockfile import retirement  # most builds retire nothing
-
-    return retirement.settle(project, ledger, changes.retired, now, compiled.media, compiled.notes)
-
-
-def _suggest(
-    project: Project, compiled: Linked, old: Ledger | None, ledger: Ledger, changes: Changes
-) -> list[Diagnostic]:
-    """Report changes that are likely to be mistakes, by what the last build held."""
-    if old is None:
-        return []
-    clozes = {note.key for note in compiled.notes if note.kind == "cloze"}.intersection(changes.changed)
-    if not clozes and not (changes.new and changes.retired):
-        return []
-    from deckgen.lockfile import history  # most builds have nothing to look up
-
-    found = [*history.renames(compiled.notes, changes.new, changes.retired, ledger)]
-    return [*found, *history.renumberings(project, old, compiled.notes, clozes)]
+    """Return the ids that the lock file keeps for cards that left the deck."""
+    lock = state.read_file(project.root, project.deck.id).lock
+    return list(lock.gone) if lock is not None else []
 
 
 def note_types(project: Project) -> tuple[NoteType, NoteType]:
     """Return the project's note types, with the colours of code and the deck's own style."""
     deck = project.deck
-    return builtin.note_types(deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}")
+    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}")
 
 
 # --- build -------------------------------------------------------------------------------------
@@ -346,6 +264,8 @@ def build(
     target: Path | None = None,
     progress: Progress = silent,
     release: str = "",
+    deliver: bool = False,
+    agreed: bool = False,
     store: Store | None = None,
     waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
@@ -353,7 +273,8 @@ def build(
 
     ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
     beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
-    ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next build need not make again;
+    ``dist/<deck.id>-<version>.apkg`` too. ``deliver`` sends what is held, ``agreed`` says that many cards
+    may retire at once. ``store`` keeps what the next build need not make again;
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
     written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be given out;
     what was there before is then untouched.
@@ -361,9 +282,10 @@ def build(
     if not path.is_file():
         return Stopped(_failed(check(path, now)))
     began = time.time()
-    with locked(path, waiting), collector.paused():
+    with locked(path, waiting), gc_paused():
         deck = compile_deck(path, progress, errors_only=True, store=store)
-        checked = against_ledger(deck, _read_ledger(deck), now, release=release)
+        request = state.Request(now, release, deliver, agreed, is_build=True)
+        checked = against_lock_file(deck, _known(deck, now), request)
         if frozen and isinstance(checked, Built) and checked.ledger_stale:
             checked = _refused(checked, problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if isinstance(checked, Failed):
@@ -398,7 +320,7 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
     refuse_impossible(str(target))
     require_own(checked.root, target, checked.root / ledgers.NAME)
     _clear_up(checked.root / "dist", deck_id)
-    with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
+    with made_folder(target.parent), restored_on_error(checked.root / ledgers.NAME) as ledger:
         if release:
             return _release(checked, target, ledger, release, now, progress)
         # The ledger first: a package that it does not know of would be stamped anew, later.
@@ -418,6 +340,7 @@ def _release(
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
     checked.ledger.releases[version] = ledgers.Release(written.content, now)
+    update.publish(checked.ledger)
     checked = replace(checked, ledger_text=ledgers.dump(checked.ledger))
     try:
         releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
@@ -447,11 +370,11 @@ def accept(
     """
     if not path.is_file():
         return check(path, now), []
-    with locked(path, waiting), collector.paused():
+    with locked(path, waiting), gc_paused():
         deck = lint_deck(compile_deck(path))
-        read = _read_ledger(deck)
-        checked = against_ledger(deck, read, now, accepted=ids)
-        old, compiled = read.ledger, deck.compiled
+        known = _known(deck, now)
+        checked = against_lock_file(deck, known, state.Request(now), accepted=ids)
+        old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
         changed = {diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())}
@@ -461,6 +384,12 @@ def accept(
                 old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
             write_text(checked.root / ledgers.NAME, ledgers.dump(old))
         return checked, idle
+
+
+def asks_for_agreement(outcome: Outcome) -> bool:
+    """Tell whether nothing but the curator's agreement stands in the way of a build."""
+    errors = {each.code for each in outcome.checked.diagnostics if each.severity is Severity.ERROR}
+    return errors == {"U125"}
 
 
 def _staleness(checked: Built) -> str:

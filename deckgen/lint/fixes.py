@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.identity import draw_uid
 from deckgen.lint.rule import Edit
 from deckgen.lint.rules import RULES
 from deckgen.lint.suppressions import is_suppressed
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lockfile import lockfile
+from deckgen.lockfile import uid as uids
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -64,6 +66,7 @@ class _Fixing:
     edits: list[Edit] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
+    uids: dict[int, str] = field(default_factory=dict)
 
 
 def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
@@ -84,6 +87,7 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
             file = each.item.file
             fixing = fixings.setdefault(file.path, _Fixing(file))
             _replace(fixing, each.item, each.text, replaced)
+    _give_uid(project, fixings)
     _give_ids(project, fixings, {*map(str, taken), *_ids(project)})
     return [_finished(fixing) for fixing in fixings.values() if fixing.edits]
 
@@ -227,6 +231,36 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
             yield from _cards_without_id(each, is_card)
 
 
+def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
+    """Give a deck a uid that has none, as long as no release has made its identities final."""
+    file = project.deck.file
+    if project.deck.uid or _has_release(project) or not uids.missing(project):
+        return
+    tree = read_tree(file)
+    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None  # type: ignore[call-overload]
+    if not isinstance(header, Mapping) or "uid" in header:
+        return
+    keys = sorted(key.start for key in header)
+    later = [start for start in keys if start > project.deck.id.start]
+    place = later[0] if later else keys[0]
+    uid = draw_uid()
+    separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
+    fixing = fixings.setdefault(file.path, _Fixing(file))
+    fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
+    fixing.uids[keys[0]] = uid
+
+
+def _has_release(project: Project) -> bool:
+    """Tell whether the lock file has a release; one that cannot be read may have."""
+    try:
+        text = (project.root / lockfile.NAME).read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return b"\nrelease " in text
+
+
 # --- the fixed file ------------------------------------------------------------------------
 
 
@@ -252,6 +286,8 @@ def _plain(node: Node | None, fixing: _Fixing | None) -> object:
         first = min((key.start for key in node), default=-1)
         if fixing is not None and first in fixing.ids:
             plain["id"] = fixing.ids[first]
+        if fixing is not None and first in fixing.uids:
+            plain["uid"] = fixing.uids[first]
         return plain
     if isinstance(node, Sequence):
         return [_plain(each, fixing) for each in node]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import SUPPRESSIBLE, problem
+from deckgen.core.codes import OF_REUSE, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.lint.catalogue import BY_CODE
 from deckgen.lint.rule import Exemption
@@ -75,7 +75,7 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     faults: list[Diagnostic] = []
     for item in items:
         for entry in (*item.ignore, *item.topic.ignore):
-            if id(entry) in seen or item.draft:
+            if id(entry) in seen or item.draft or entry.what in OF_REUSE:
                 seen.add(id(entry))
                 continue
             seen.add(id(entry))
@@ -86,6 +86,8 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
                 faults += _report_unused(entry, is_used=False, card=item.id)
     if reports_unused:
         for entry in check.ignore:
+            if entry.what in OF_REUSE:
+                continue
             faults += _report_unused(entry, is_used=id(entry) in used)
     return faults
 

@@ -12,12 +12,11 @@ import html
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from string import Template as Skeleton
 
 from deckgen.core.identity import field_id, note_type_id, template_id
+from deckgen.util import assets
 
 FIELDS = (
     "Prompt",
@@ -32,8 +31,10 @@ FIELDS = (
     "Reverse answer",
     "Typed",
     "Id",
-    "Spare 1",
-    "Spare 2",
+    "Hint",
+    "Link",
+    "My notes",
+    "Spare",
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
 
@@ -50,11 +51,13 @@ _DESCRIPTIONS = {
     "Reverse answer": "The answer to the reverse question",
     "Typed": "1: the answer is typed on the first card",
     "Id": "The card's name in the deck's source. Do not change it",
-    "Spare 1": "Not used yet",
-    "Spare 2": "Not used yet",
+    "Hint": "Shown on request, before the answer",
+    "Link": "Where to read more",
+    "My notes": "Your own words. The deck leaves this field empty; an update of the note empties it",
+    "Spare": "Not used yet",
 }
 _COLLAPSED = frozenset(
-    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Spare 1", "Spare 2")
+    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Hint", "Link", "My notes", "Spare")
 )
 _NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
@@ -137,10 +140,12 @@ class NoteType:
     rtl: bool
 
 
-def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "") -> tuple[NoteType, NoteType]:
+def note_types(
+    namespace: str, deck_name: str, language: str, extra_css: str = ""
+) -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
-    Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
+    Identifiers come from ``namespace`` alone; ``deck_name`` and ``language`` may change.
     ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
     """
     rtl = is_rtl(language)
@@ -149,10 +154,10 @@ def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "")
     question, cloze = (
         NoteType(
             key=key,
-            id=note_type_id(deck_id, key),
-            name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(deck_id, key, name, rtl=rtl) for name in FIELDS),
-            templates=tuple(_template(deck_id, key, name, root) for name in templates),
+            id=note_type_id(namespace, key),
+            name=f"{clean_name(deck_name) or namespace} ({label})",
+            fields=tuple(_field(namespace, key, name, rtl=rtl) for name in FIELDS),
+            templates=tuple(_template(namespace, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
@@ -173,7 +178,7 @@ def fingerprint(note_type: NoteType) -> str:
 
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
-    return "".join(f"{part.strip()}\n" for part in (_asset("card.css"), *more) if part.strip())
+    return "".join(f"{part.strip()}\n" for part in (assets.text("assets/card.css"), *more) if part.strip())
 
 
 def is_rtl(language: str) -> bool:
@@ -197,10 +202,10 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
+def _field(namespace: str, key: str, name: str, *, rtl: bool) -> Field:
     return Field(
         name=name,
-        id=field_id(deck_id, key, name),
+        id=field_id(namespace, key, name),
         description=_DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
         collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
@@ -210,10 +215,13 @@ def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
     )
 
 
-def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
-    parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
+def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
+    parts = root | {
+        "head": assets.text("assets/head.html").strip(),
+        "after": assets.text("assets/after.html").strip(),
+    }
     front, back = (
-        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
+        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html")).substitute(parts).strip()
         for side in ("front", "back")
     )
     browser = {
@@ -221,9 +229,4 @@ def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Templa
         "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
-    return Template(name, template_id(deck_id, key, name), front, back, *browser)
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("deckgen").joinpath("assets", name).read_text(encoding="utf-8")
+    return Template(name, template_id(namespace, key, name), front, back, *browser)

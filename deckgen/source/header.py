@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, LINT_CODES, SUPPRESSIBLE, problem
+from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
 from deckgen.core.diagnostics import Span, TextFile, did_you_mean
 from deckgen.core.model import (
     GATHER_ORDERS,
@@ -42,6 +42,7 @@ MAX_DECK_DEPTH = 11
 _STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
 _MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
 _RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
+_UID = re.compile(r"[a-z0-9]{8}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -79,7 +80,18 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
         options=_options(reader, header),
+        uid=_uid(reader, header),
     )
+
+
+def _uid(reader: Reader, header: Mapping) -> Text | None:
+    """Return ``deck.uid``, ``None`` if there is none that can be used."""
+    uid = reader.text(header, "uid")
+    if uid is not None and not _UID.fullmatch(uid):
+        suggestion = "write eight lower-case letters and digits, or delete the line and run 'check --fix'"
+        reader.report("Y207", uid, value=uid, key="uid", suggestion=suggestion)
+        return None
+    return uid
 
 
 def _is_deck_name(reader: Reader, name: Text) -> bool:
@@ -271,15 +283,14 @@ def read_check(reader: Reader, root: Mapping) -> Check:
 
 def _is_code(reader: Reader, value: Text, key: str) -> bool:
     """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
-    if any(code.startswith(value) for code in LINT_CODES):
+    if any(code.startswith(value) for code in SUPPRESSIBLE_CODES):
         return True
-    suggestion = (
-        did_you_mean(value.upper(), LINT_CODES) or "'deckgen explain' lists the codes; a family is 'Q1'"
-    )
     if any(code.startswith(value) for code in BY_CODE):
-        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(
-            f"{each}…" for each in SUPPRESSIBLE
-        )
+        families = ", ".join(f"{each}…" for each in SUPPRESSIBLE)
+        suggestion = f"it is always looked for; '{key}' takes {families}"
+    else:
+        nearest = did_you_mean(value.upper(), SUPPRESSIBLE_CODES)
+        suggestion = nearest or "'deckgen explain' lists the codes; a family is 'Q1'"
     reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
     return False
 

@@ -141,9 +141,16 @@ DECK = Keys(
     Key(
         "id",
         ID,
-        "The deck's id. Every card's identity is made with it: it never changes.",
+        "The deck's id. The names of tags and files begin with it: it never changes.",
         "french-revolution",
         required=True,
+    ),
+    Key(
+        "uid",
+        {"type": ["string", "integer"], "pattern": "^[a-z0-9]{8}$"},
+        "Eight characters drawn by 'deckgen init' or 'deckgen check --fix'. Anki knows all cards by them:"
+        " they never change.",
+        "k3m9x2pd",
     ),
     Key(
         "name",
@@ -410,6 +417,14 @@ _NO_REVERSE = (
     "^([Yy]|[Yy][Ee][Ss]|[Nn]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"  # 'yes' is neither true nor a question
 )
 
+STEP = Keys(
+    "step",
+    "a step",
+    "One step of a sequence: its text, and the ids that it had before.",
+    Key("text", TEXT, "What is done in this step.", "Pour it over the tea", required=True),
+    Key("was", TEXTS, "Ids that this step had before; it takes over their history.", "[fill]"),
+)
+
 CARD = Keys(
     "card",
     "a card",
@@ -450,7 +465,7 @@ CARD = Keys(
         {
             "type": "object",
             "propertyNames": {"pattern": _ID_PATTERN},
-            "additionalProperties": TEXT,
+            "additionalProperties": {"anyOf": [TEXT, _ref("step")]},
             "minProperties": 2,
         },
         "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
@@ -518,7 +533,7 @@ LISTS = {
 }
 """Lists of mappings by the key that they stand under: what they are, and the mappings in them."""
 
-ALL = (ROOT, DECK, OPTIONS, SOURCE, VOICE, PASSAGE, CHECK, TOPIC, INCLUDE, CARD, REVERSE, RETIRED_CARD)
+ALL = (ROOT, DECK, OPTIONS, SOURCE, VOICE, PASSAGE, CHECK, TOPIC, INCLUDE, CARD, STEP, REVERSE, RETIRED_CARD)
 """The keys of all mappings."""
 
 BY_NAME = {keys.name: keys for keys in ALL}

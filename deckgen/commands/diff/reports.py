@@ -7,15 +7,15 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.commands.diff.comparison import KINDS
 from deckgen.language.words import FIGURE
 from deckgen.render.plaintext import one_line
 from deckgen.util import printed
+from deckgen.versions.comparison import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.commands.diff.comparison import Difference, FieldChange, NoteChange
+    from deckgen.versions.comparison import Difference, FieldChange, NoteChange
 
 JSON_VERSION = 1
 WIDTH = 72

@@ -18,7 +18,9 @@ __all__ = [
     "ERROR",
     "INFO",
     "LINT_CODES",
+    "OF_REUSE",
     "SUPPRESSIBLE",
+    "SUPPRESSIBLE_CODES",
     "WARNING",
     "Code",
     "problem",
@@ -35,9 +37,13 @@ CODES: tuple[Code, ...] = (
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
-SUPPRESSIBLE = ("Q", "C2", "C3")
-"""What a curator may suppress: lint rules, which judge a card. A broken structure, a quotation that
-is not in its source and anything that costs learners their history cannot be."""
+OF_REUSE = ("U126", "U127")
+"""What is found when a build is compared with the last release, and suppressed there."""
+
+SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE)
+"""What a curator may suppress: lint rules, which judge a card, and what may be another card. A broken
+structure, a quotation that is not in its source and anything else that costs learners their history
+cannot be."""
 
 LINT_CODES = tuple(
     "C201 C202 C203 C204 C205 C206 C207 C208 C209 C301 C302 "
@@ -46,6 +52,9 @@ LINT_CODES = tuple(
 )
 """The codes of the lint rules, for those who check what a curator suppresses or selects and must not
 load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
+
+SUPPRESSIBLE_CODES = (*LINT_CODES, *OF_REUSE)
+"""All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 

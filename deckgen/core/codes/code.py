@@ -19,7 +19,7 @@ class Code:
     ``bad`` and ``good`` are an example that is reported and one that is not; the tests run both. An example
     is one card, a list of cards, or the lines of a ``cards.yaml`` (``deck:`` may be left out). More files
     follow behind lines such as ``# --- essay.txt ---``; ``# --- then ---`` says that everything above it
-    is built first. An invisible character is written by its number: ``<U+00AD>``.
+    is released first. An invisible character is written by its number: ``<U+00AD>``.
     """
 
     code: str

@@ -133,7 +133,7 @@ Fix: Give the new card another id. If it is the old card brought back, perhaps w
         ERROR,
         "kind of card changed",
         "'{id}' was a {old} note and is now a {new} note; Anki cannot import that",
-        "give it a new id (the old one then retires), or set it back",
+        "{way}",
         page="""\
 The card was a question and is now a cloze, or the other way round. Between a question and `steps` nothing
 has to be done: each step is a note of its own, and the note of the question retires by itself (U114).
@@ -193,10 +193,14 @@ the id under `was`, and the other begin with no history.
 """,
         bad="""\
 - {id: wages, q: By how much did wages fall?, a: By two thirds}
+# --- then ---
+- {id: wages, q: By how much did wages fall?, a: By two thirds}
 - {id: wages-1935, q: How high were wages in 1935?, a: A third of what they had been, was: wages}
 """,
         good="""\
-- {id: wages-1935, q: How high were wages in 1935?, a: A third of what they had been, was: wages}
+- {id: wages, q: By how much did wages fall?, a: By two thirds}
+# --- then ---
+- {id: wages-1935, q: By how much did wages fall until 1935?, a: By two thirds, was: wages}
 """,
     ),
     Code(
@@ -230,6 +234,12 @@ of that name.
 Fix: Remove the card, or the entry. If the id is misspelt, correct it: it is the one that the card had.
 """,
         bad="""\
+topics:
+  - id: wages
+    title: Wages
+    cards:
+      - {id: wages, q: By how much did wages fall?, a: By two thirds}
+# --- then ---
 retired:
   - {id: wages, reason: The figure was wrong.}
 topics:
@@ -268,8 +278,8 @@ under another id. If the two are different cards, there is nothing to do: the ne
 Why: Unless you say so, deckgen retires the old card and makes a new one: learners lose the history of a
 card they know, and have it twice.
 
-Fix: Add `was:` with the old id. A step keeps its history by its name alone, which `was` cannot change:
-give the step its old name again, and change only what it says.
+Fix: Add `was:` with the old id. A step is renamed in the same way: `steps: {filling: {text: Pour the
+water in, was: fill}}`.
 """,
         bad="""\
 - {id: wages, q: By how much did the value of wages fall?, a: By two thirds}
@@ -332,18 +342,16 @@ imported it have the late times in their collections, and only later ones still 
         INFO,
         "changed to or from steps",
         "'{id}' {now}: {retire}, and {new}",
-        "learners keep what retires, with its history, and start what is new from the beginning; "
-        "'was' cannot carry the history over",
+        "learners keep what retires, with its history, and learn what is new from the start{way}",
         page="""\
 A card that asked one question now has `steps`, or the other way round. What the card was retires, and
 what it is now is new. Learners keep the retired notes with their history, tagged, and learn the new ones
 from the start.
 
-Why: Each step is a note of its own in Anki, so there is no note that both could be. `was` cannot help,
-for one history cannot be shared out among steps.
+Why: Each step is a note of its own in Anki, so there is no note that both could be.
 
-Fix: Nothing has to be done. To spare learners who know the card well, leave it as it was, and add the
-steps as a card of their own.
+Fix: Nothing has to be done. If the first step asks what the card asked, `was` with the card's own id
+gives it the history; the other steps are new.
 """,
         bad="""\
 - {id: chambers, q: How many chambers has the heart?, a: Four}
@@ -357,8 +365,8 @@ steps as a card of their own.
         good="""\
 - {id: chambers, q: How many chambers has the heart?, a: Four}
 # --- then ---
-- {id: chambers, q: How many chambers has the heart?, a: Four}
-- id: chamber-names
+- id: chambers
+  was: chambers
   q: Name the chambers of the heart.
   steps:
     atria: Left and right atrium
@@ -385,6 +393,201 @@ steps as a card of their own.
 
 Fix: `cards.yaml` alone decides what cards say. Look at these once, then run `deckgen build`, which
 rewrites the lock file.
+""",
+    ),
+    Code(
+        "U121",
+        WARNING,
+        "deck without a uid",
+        "the deck has no 'uid': another deck with the id '{id}' would overwrite its cards",
+        "'deckgen check --fix' writes one; after the first release it is too late",
+        page="""\
+All identities in Anki (of cards, note types, decks and presets) are made with `deck.uid`, eight
+characters that were drawn for this deck alone. Without it they are made with `deck.id`.
+
+Why: Names such as `biology` or `my-deck` are used by many. A learner who imports two decks with one id
+gets the cards of the second in place of those of the first: the history of one question goes on with
+another.
+
+Fix: `deckgen check --fix` writes a uid. By hand, use any eight small letters and digits, but none from
+another deck. The first release makes the identities final: a deck that was released without a uid keeps
+those that it has, and this is no longer reported.
+""",
+        bad="""\
+deck:
+  id: biology
+  name: Biology
+""",
+        good="""\
+deck:
+  id: biology
+  uid: k3m9x2pd
+  name: Biology
+""",
+    ),
+    Code(
+        "U122",
+        ERROR,
+        "uid changed after a release",
+        "'deck.uid' is {uid}, and was {known} when the deck was released: all its cards would be new ones",
+        "{way}",
+        page="""\
+Learners have the deck, and know its cards by the identities that were made with the uid of that time.
+
+Why: With another uid every card would be a new one to them, beside the old one with its history.
+
+Fix: Write the uid that the message names again. If the deck is to be another one from now on, for
+instance a copy of somebody's deck for a different course, delete `cards.lock` and change `deck.id` too.
+""",
+        bad="""\
+deck: {id: biology, uid: k3m9x2pd, name: Biology}
+# --- then ---
+deck: {id: biology, uid: w8r4t6zn, name: Biology}
+""",
+        good="""\
+deck: {id: biology, uid: k3m9x2pd, name: Biology}
+# --- then ---
+deck: {id: biology, uid: k3m9x2pd, name: Biology of plants}
+""",
+    ),
+    Code(
+        "U123",
+        WARNING,
+        "new identities",
+        "'deck.uid' has changed: all cards and note types get new identities with this build",
+        "delete packages of earlier builds from your own Anki; if you gave one to learners, take the change "
+        "back, or they have every card twice",
+        page="""\
+`deck.uid` was added or changed, and no release had been made yet: every card, note type and deck gets a
+new identity.
+
+Why: Where a package of an earlier build was imported, in your own Anki for instance, the next package
+adds all cards once more.
+
+Fix: Delete the old cards there. If learners have a package that was built without `--release`, take the
+change back: with the old uid (or none) they keep their history.
+""",
+    ),
+    Code(
+        "U124",
+        WARNING,
+        "lock file behind a release",
+        "cards.lock does not know all of release {version}, which learners may have: {count}",
+        "version control took it back, or the release was made on another branch; 'deckgen build' goes on "
+        "from that release and writes it into cards.lock: commit that",
+        page="""\
+The last release is found in the history of some branch, or as a package in `dist/`, and `cards.lock` does
+not know all of it: notes have earlier times than learners have, cards of the release are missing, or ones
+that it retired are in use again. `git revert`, `git reset`, a merge with `-X ours` and a release on a
+branch that was never merged do that.
+
+Why: Built from such a file, a package would bring learners nothing: Anki imports only what is newer than
+what they have.
+
+Fix: Build, and commit the lock file: `deckgen build`, `git add cards.lock`, `git commit`. deckgen goes on
+from the release. What the cards say now reaches its learners, with later times; cards that it had and
+`cards.yaml` has not retire; ids that it used stay used.
+""",
+    ),
+    Code(
+        "U125",
+        ERROR,
+        "many cards retire",
+        "{count} of {all} cards leave the deck with this build: {which}",
+        "if that is meant, run 'deckgen build --yes'; if not, see whether a file or an 'include:' is missing",
+        page="""\
+More than a fifth of the deck, and at least five cards, would leave it with this build.
+
+Why: Their notes are then shipped as retired, and their ids are never used again. Often that is an
+accident: an `include:` was removed, a file was emptied, a branch was merged the wrong way.
+
+Fix: If the cards are to go, say so: `deckgen build --yes`. On a terminal, `deckgen build` asks. Anywhere
+else, in CI for instance, it stops: build once by hand, and commit `cards.lock`.
+""",
+    ),
+    Code(
+        "U126",
+        ERROR,
+        "id of another card",
+        "'{id}' is another card than the one that was released ('{old}'): {why}",
+        "give the new card an id of its own, so that nobody gets it with the other's history; if it is the "
+        "same card after all, write 'ignore:' with U126 and the reason",
+        page="""\
+The card under this id has hardly a word in common with the one that was released under it, or it says
+what another card said.
+
+Why: In Anki the id is the history: learners who knew the old question for months would be asked the new
+one as if they had known it.
+
+Fix: Give the new card an id of its own; two cards that exchanged their ids get them back. If the card is
+the same after all, in quite different words, say so with a reason, `ignore: {U126: the same question, put
+the other way round}`; after the next release the line can go.
+""",
+        bad="""\
+- {id: wages, q: By how much did the value of wages fall under the plan?, a: By two thirds}
+# --- then ---
+- {id: wages, q: Who led the strike in the mines?, a: Nobody knows his name}
+""",
+        good="""\
+- {id: wages, q: By how much did the value of wages fall under the plan?, a: By two thirds}
+# --- then ---
+- {id: strike-leader, q: Who led the strike in the mines?, a: Nobody knows his name}
+""",
+    ),
+    Code(
+        "U127",
+        ERROR,
+        "cloze number of other words",
+        "{number} hid '{old}' when the card was released, and now hides '{new}' with that history",
+        "give words that were not hidden before a number that no words had; or write 'ignore:' with U127 and "
+        "the reason",
+        page="""\
+The words that this number of a cloze hid when the card was released are still in the text, and it hides
+others now.
+
+Why: A number of a cloze is a card with a history of its own: learners would go on with the history of the
+old words.
+
+Fix: Give words that were not hidden before a number that no words had. If the two mean the same, or the
+card was never learnt as it was, suppress this with a reason: `ignore: {U127: both name the same date}`.
+""",
+        bad="""\
+- {id: railway, cloze: 'The {{c1::first}} railway came in {{c2::1911}}.'}
+# --- then ---
+- {id: railway, cloze: 'The {{c1::first}} {{c2::railway}} came in 1911.'}
+""",
+        good="""\
+- {id: railway, cloze: 'The {{c1::first}} railway came in {{c2::1911}}.'}
+# --- then ---
+- {id: railway, cloze: 'The {{c1::first}} {{c3::railway}} came in {{c2::1911}}.'}
+""",
+    ),
+    Code(
+        "U128",
+        ERROR,
+        "lock file lost",
+        "there is no cards.lock, and there was one: {why}",
+        "{way}",
+        page="""\
+The project has no `cards.lock`, and cannot be a new one: a commit has a lock file, or `was:` and
+`retired:` speak of earlier builds.
+
+Why: Without it every card would count as new: learners of renamed cards would lose their history, ids of
+retired cards could be used again, and all notes would be rewritten.
+
+Fix: If a commit has it, take it from there: `git checkout HEAD -- cards.lock`. Often `.gitignore` names
+it, or it was never added: it belongs in version control. If no commit has it, put the package of the last
+release into `dist/`, from which deckgen recovers nearly all (U107), or copy the file from where the deck
+was built. Only if no learner has the deck yet, delete `was` and `retired`, and build: a new lock file
+begins.
+""",
+        bad="""\
+- {id: wages-1935, q: By how much did wages fall?, a: By two thirds, was: wages}
+""",
+        good="""\
+- {id: wages, q: By how much did wages fall?, a: By two thirds}
+# --- then ---
+- {id: wages-1935, q: By how much did wages fall?, a: By two thirds, was: wages}
 """,
     ),
 )

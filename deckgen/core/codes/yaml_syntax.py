@@ -326,8 +326,8 @@ a: Louis XIV
         "YAML looks here for something named '{name}', which does not exist",
         "a text that begins with '*' must be in quotation marks{fixed}",
         page="""\
-A value that begins with `*` refers to something that was named with `&` before, and nothing has that name.
-Usually it is simply a text that begins with a star, such as a footnote or Markdown's emphasis.
+A value that begins with `*` refers to something that was named with `&` before, and nothing has that
+name. Usually it is simply a text that begins with a star, such as a footnote or Markdown's emphasis.
 
 Fix: Put the text in quotation marks. They are for YAML alone: they do not appear on the card.
 """,

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen import formats
 from deckgen.compile import pipeline
-from deckgen.formats import apkg, apkg_reader
+from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def find(what: str, cards: Path, now: int) -> Package:
     Raises :exc:`NoVersionError`, :exc:`FaultyError`, ``UnreadableError`` or ``OSError``.
     """
     if what.endswith(".apkg") or Path(what).is_file():
-        return apkg_reader.read(Path(what))
+        return formats.read(Path(what))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve()
         try:
@@ -55,4 +56,4 @@ def source(cards: Path, now: int) -> Package:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         target = Path(folder) / f"{checked.build.deck.id}.apkg"
         apkg.write(checked.build, target)
-        return apkg_reader.read(target)
+        return formats.read(target)
