@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.stale import Cited, select
 from deckgen.core.codes import problem
+from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, DropsNegation, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
     from deckgen.citations.index import Reading
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Project, Source, Text, Voice
-
-QUOTED_IN = {
-    "de": "zitiert in",
-    "en": "quoted in",
-    "es": "citado en",
-    "fr": "cité dans",
-    "it": "citato in",
-    "nl": "geciteerd in",
-    "pl": "cyt. w:",
-    "pt": "citado em",
-    "ru": "цит. по:",
-    "uk": "цит. за:",
-}
-"""How a citation in a language says that one work quotes another; elsewhere a dash does."""
 
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
@@ -201,7 +188,7 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
         own = f"{escape_line(source.author)}, {own}"
     if by is None:
         return own
-    quoted_in = QUOTED_IN.get(language.partition("-")[0].lower(), "–")
+    quoted_in = words_of(language).quoted_in or "–"
     said = escape_line(by.speaker) + (f", <cite>{escape_line(by.work)}</cite>" if by.work else "")
     chain = [said, *([escape_line(by.via)] if by.via else []), own]
     return f", {quoted_in} ".join(chain)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,19 +17,11 @@ from deckgen.coverage.model import (
     SourceCoverage,
     VoiceCover,
 )
-from deckgen.language.figures import (
-    CENTURY,
-    DATE,
-    DECADE,
-    FRACTION,
-    PERCENT,
-    RANGE,
-    YEAR,
-    figures,
-    supports,
-)
-from deckgen.language.names import capitalised_stems, may_be_name, names, stem, stems
-from deckgen.language.words import WORD
+from deckgen.language.figure import is_date
+from deckgen.language.figures import DATE, DECADE, FRACTION, PERCENT, RANGE, YEAR, figures, supports
+from deckgen.language.names import capitalised_stems, may_be_name, names, stems
+from deckgen.language.stems import name_stem
+from deckgen.language.words import NAME_WORD, WORD
 from deckgen.util import collector
 
 if TYPE_CHECKING:
@@ -46,12 +37,8 @@ if TYPE_CHECKING:
 SUBSTANCE = 3
 """So many words of a sentence a quotation must have, or half of them, to cite it."""
 
-_DATES = (YEAR, DECADE, CENTURY, DATE)
 _LOOSE = (DATE, DECADE, FRACTION, PERCENT)
 """Figures that one with other values may bear out; the others share a value with it."""
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_MODERN = (1000, 2099)
-"""A range between such numbers, without a unit, is one of years."""
 
 
 @collector.paused()
@@ -113,7 +100,9 @@ class _Texts:
     def capitals(self) -> set[str]:
         """The stems of the words that stand with a capital, at the start of a sentence too."""
         if self._capitals is None:
-            self._capitals = {stem(word) for word in _LETTERS.findall(self._text()) if may_be_name(word)}
+            self._capitals = {
+                name_stem(word) for word in NAME_WORD.findall(self._text()) if may_be_name(word)
+            }
         return self._capitals
 
     @property
@@ -223,8 +212,9 @@ class _Measured:
             index = self._at(figure.start, figure.end)
             citing = self.citing.get(index, ())
             having = tuple(texts.card.id for texts, _ in citing if _has_figure(texts, figure))
-            date = _is_date(figure)
-            yield FigureCover(figure.text, figure.kind, date, figure.start, figure.end, index, having)
+            yield FigureCover(
+                figure.text, figure.kind, is_date(figure), figure.start, figure.end, index, having
+            )
 
     def _names(self, language: str) -> Iterable[NameCover]:
         """Yield each name once, in the order of its first mention."""
@@ -278,13 +268,6 @@ def _has_figure(texts: _Texts, figure: Figure) -> bool:
         or (own.kind == RANGE and figure.kind == YEAR and figure.values[0] in own.values)
         for own in texts.figures
     )
-
-
-def _is_date(figure: Figure) -> bool:
-    if figure.kind == RANGE:
-        low, high = _MODERN
-        return not figure.unit and all(d == 1 and low <= n <= high for n, d in figure.values)
-    return figure.kind in _DATES
 
 
 def _forms(source: Source) -> dict[frozenset[str], list[set[str]]]:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Union
 
+from deckgen.language.data import words_of
 from deckgen.language.nearest import Nearest, nearest
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import WORD, WordIndex, index_words, whole_words
@@ -27,29 +28,6 @@ REPLACED = 100
 """How many characters words in square brackets may stand for."""
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
-
-NEGATIONS = {
-    "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends",
-    "el": "δεν δε μην μη όχι ποτέ χωρίς ούτε",
-    "en": "not never no without cannot neither nor none nobody nothing nowhere",
-    "es": "no nunca jamás sin ni ningún ninguna tampoco",
-    "fr": "ne n pas jamais sans ni aucun aucune",
-    "it": "non mai senza né nessun nessuna",
-    "ru": "не ни нет без никогда нельзя",
-    "ar": "لا لم لن ليس ليست بدون",
-}
-"""Words that turn the meaning of what they stand in, by language."""
-BUTS = {
-    "de": "sondern aber",
-    "el": "αλλά",
-    "en": "but",
-    "es": "sino pero",
-    "fr": "mais",
-    "it": "ma bensì",
-    "ru": "а но",
-    "ar": "بل لكن",
-}
-"""Words after which a negation has had its effect ('not on the pages … but in steel')."""
 
 _ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")
 _SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")
@@ -128,9 +106,9 @@ class SourceText:
         """Take the text as it is; ``language`` decides which words negate."""
         self.text = text
         self._absences = 0
-        primary = language.casefold().partition("-")[0]
-        self._negations = frozenset(NEGATIONS.get(primary, "").split())
-        self._buts = frozenset(BUTS.get(primary, "").split())
+        words = words_of(language)
+        self._negations = words.negations
+        self._adversatives = words.adversatives
 
     @cached_property
     def normal(self) -> Normal:
@@ -275,7 +253,7 @@ class SourceText:
             gap = self.text[left.end : right.start]
             following = WORD.search(self.text, right.start, right.end)
             after = following.group().casefold() if following else ""
-            words = dropped_negations(gap, after, self._negations, self._buts)
+            words = dropped_negations(gap, after, self._negations, self._adversatives)
             if words:
                 return DropsNegation(found, words, Place(left.end, right.start))
         return found

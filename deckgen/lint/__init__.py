@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import BY_CODE, problem
 from deckgen.core.diagnostics import Severity
+from deckgen.language.data import is_english, words_of
 from deckgen.lint.cards import Found, cards_of, texts_of
 from deckgen.lint.rules import answers, clozes, pairs, questions, typography
 from deckgen.lint.words import Vocabulary
@@ -68,16 +69,11 @@ RULES = (
 )
 
 
-def is_english(language: str) -> bool:
-    """Tell whether a language tag is English: ``en``, ``en-GB``."""
-    return language.lower().partition("-")[0] == "en"
-
-
 def active(project: Project) -> list[Rule]:
     """Return the rules that the deck's language and its ``check: select`` leave."""
-    language = project.deck.language.lower().partition("-")[0]
-    fitting = [rule for rule in RULES if language == "en" or not rule.english]
-    if language in pairs.CAPITALISED_NOUNS:
+    language = project.deck.language
+    fitting = [rule for rule in RULES if is_english(language) or not rule.english]
+    if words_of(language).capitalises_nouns:
         fitting = [rule for rule in fitting if rule.find is not pairs.interference]
     return [rule for rule in fitting if project.check.selects(rule.code)]
 

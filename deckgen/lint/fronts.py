@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.language.figures import NUMBER, figures
 from deckgen.language.names import names
 from deckgen.language.units import MEASURED
+from deckgen.language.words import NAME_WORD
 from deckgen.lint.cards import Found, visible
-from deckgen.lint.grounds import NAME_WORD, is_date
+from deckgen.lint.grounds import is_date
 from deckgen.render.deletions import deletions
 
 if TYPE_CHECKING:

@@ -9,6 +9,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language import figure as figure_types
+from deckgen.language.data import primary_subtag, words_of
+from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
+from deckgen.language.figure import as_share, is_years
 from deckgen.language.figures import (
     CENTURY,
     DATE,
@@ -16,16 +20,15 @@ from deckgen.language.figures import (
     FRACTION,
     ORDINAL,
     PERCENT,
-    RANGE,
     YEAR,
     Figure,
     figures,
     lacks_unit,
     supports,
 )
-from deckgen.language.names import NOUNS_IN_CAPITALS, capitalised_stems, may_be_name, names, stem
-from deckgen.language.numbers import ONES, ORDINALS, PARTS, SCALES, TENS, ratio
-from deckgen.language.units import LONG_TIMES
+from deckgen.language.names import capitalised_stems, may_be_name, names
+from deckgen.language.stems import name_stem
+from deckgen.language.words import NAME_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,13 +38,8 @@ if TYPE_CHECKING:
     from deckgen.core.model import Voice
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-"""A word as names have them: letters alone, with what an apostrophe joins."""
 
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES}) | frozenset(
-    "halves twenties thirties forties fifties sixties seventies eighties nineties".split()
-)
-_DATES = (YEAR, DECADE, CENTURY, DATE)
+_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
 
 
 class Remembered(dict[str, "str"]):
@@ -63,19 +61,20 @@ class Tokens(dict[str, "tuple[bool, str]"]):
     """
 
     def __init__(self, language: str) -> None:
-        self.primary = language.casefold().partition("-")[0]
+        self.primary = primary_subtag(language)
         self.english = self.primary == "en"
-        self.stem = Remembered(stem)
+        self.has_names = not words_of(language).capitalises_nouns
+        self.stem = Remembered(name_stem)
 
     def __missing__(self, word: str) -> tuple[bool, str]:
         low = word.lower()
         numeric = any(char.isnumeric() for char in low)
         name = ""
-        if low != word and self.primary not in NOUNS_IN_CAPITALS:
+        if low != word and self.has_names:
             if numeric:
                 name = word  # no stem is like it: names() has to look
             elif may_be_name(word):
-                name = stem(word)
+                name = name_stem(word)
         value = numeric or (self.english and low in _SPELT), name
         if not numeric:  # numbers would fill the memory and seldom come again
             self[word] = value
@@ -93,14 +92,9 @@ class Tokens(dict[str, "tuple[bool, str]"]):
         return numeric, found
 
 
-def is_years(figure: Figure) -> bool:
-    """Tell whether a figure is a range of years."""
-    return figure.kind == RANGE and not figure.unit and all(1000 <= n <= 2099 for n, _ in figure.values)
-
-
 def is_date(figure: Figure) -> bool:
-    """Tell whether a figure dates something: a year, a day, a decade, a century, a range of years."""
-    return (figure.kind in _DATES and figure.values[0][0] != 0) or is_years(figure)
+    """Tell whether a figure dates something: a year, a day of one, a decade, a century, a range of years."""
+    return figure_types.is_date(figure) and figure.values[0][0] != 0
 
 
 def bears_out(source: Figure, card: Figure) -> bool:
@@ -140,8 +134,7 @@ class FigureIndex:
 
 
 def _share(figure: Figure) -> object:
-    n, d = figure.values[0]
-    return "share", ratio(n, d * 100) if figure.kind == PERCENT else ratio(n, d)
+    return "share", as_share(figure)
 
 
 def _source_keys(figure: Figure) -> list[object]:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.citations.index import way_out
 from deckgen.core.codes import BY_CODE, problem
 from deckgen.core.diagnostics import Severity
+from deckgen.language.data.en import TIME_UNITS
 from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit, supports
 from deckgen.language.quotations import DropsNegation, NotFound
-from deckgen.language.units import HEDGE, MEASURES, TIME_UNITS
+from deckgen.language.units import HEDGE, MEASURES
 from deckgen.lint.cards import Found
 from deckgen.lint.fronts import Front, fronts
 from deckgen.lint.grounds import Evidence, Ground, Tokens, is_date, listed

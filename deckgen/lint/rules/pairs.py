@@ -36,9 +36,6 @@ class Trace(NamedTuple):
     frame: int = 0
 
 
-CAPITALISED_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
-"""Languages in which a capital letter does not tell a name."""
-
 MIN_FRAME_WORDS = 3
 
 
