@@ -77,7 +77,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
         if item.quotes:
             citation, faults = citations.of(item)
             compiled.diagnostics += faults
-            if citation.reading is not None:
+            if citation.source_index is not None:
                 compiled.cited += citation.cited
                 compiled.citations[item.id] = citation
         note = to_html(item.note) if item.note is not None else ""
@@ -94,7 +94,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
-    compiled.diagnostics += citations.undeclarable()
+    compiled.diagnostics += citations.unplaced_passages()
     compiled.media, compiled.media_names, compiled.shown = bag.files(), bag.names, bag.shown
     return compiled
 

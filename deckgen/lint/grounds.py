@@ -33,7 +33,7 @@ from deckgen.language.words import NAME_WORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from deckgen.citations.index import Reading
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Voice
 
@@ -195,7 +195,7 @@ def level(text: str) -> str:
 class Ground:
     """What one source has. Nothing is worked out before it is asked for, and then once."""
 
-    def __init__(self, reading: Reading, tokens: Tokens) -> None:
+    def __init__(self, reading: SourceIndex, tokens: Tokens) -> None:
         self.reading = reading
         self.tokens = tokens
         self.text = reading.source.file.text

@@ -17,7 +17,7 @@ from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen.citations.resolve import merged
+from deckgen.citations.index import merged
 from deckgen.commands.coverage.overview import overview
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import State

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.citations.index import way_out
+from deckgen.citations.index import hint
 from deckgen.core.codes import BY_CODE, problem
 from deckgen.core.diagnostics import Severity
 from deckgen.language.data.en import TIME_UNITS
@@ -179,7 +179,7 @@ def quotation_altered(quoted: Quoted, front: Front) -> Found | None:
     if isinstance(finding, NotFound):
         finding = reading.find(words.rstrip(".,;:!? "))  # the sentence's own stop, set within the marks
     if isinstance(finding, NotFound):
-        nearest = way_out(reading.source, finding)
+        nearest = hint(reading.source, finding)
     elif isinstance(finding, DropsNegation):
         nearest = f"what is left out holds '{finding.words[0]}', and without it the meaning turns"
     else:
@@ -250,7 +250,7 @@ class _Checking:
     def run(self) -> list[Diagnostic]:
         for item in self.items:
             citation = self.citations.get(item.id)
-            if citation is None or citation.reading is None:
+            if citation is None or citation.source_index is None:
                 if not item.quotes:
                     self.unneeded(item, set())
             elif len(citation.cited) == len(item.quotes):  # else what it rests on is not known
@@ -258,7 +258,7 @@ class _Checking:
         return self.diagnostics
 
     def ground(self, citation: Citation) -> Ground:
-        reading = citation.reading
+        reading = citation.source_index
         assert reading is not None
         ground = self.grounds.get(id(reading))
         if ground is None:
