@@ -22,6 +22,7 @@ from deckgen.commands.coverage.overview import overview
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import State
 from deckgen.language.words import WORD
+from deckgen.util.characters import INVISIBLE_CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ STRONGEST = 4
 SPOKEN = 0.9
 """A paragraph of which this share is one voice's words is set as a quotation."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(f"[\r{INVISIBLE_CONTROLS}]")
 
 
 def as_html(coverage: Coverage) -> str:

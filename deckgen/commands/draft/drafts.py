@@ -28,6 +28,7 @@ from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
 from deckgen.render.field import unescape
+from deckgen.util.characters import BYTE_ORDER_MARK, CONTROLS, NONCHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -45,8 +46,8 @@ _POSSESSIVE = re.compile(r"['’]s?\Z")  # '’s' of 'Stalin’s'
 _BRACES = re.compile(r"\{\{|\}\}")
 _ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")  # what Markdown may take for markup anywhere
 _START = re.compile(r"[#>=+-]|\d+(?=[.)])")  # and at the start of a line: '#', '-', the '1' of '1.'
-_INVISIBLE = re.compile("[\u202a-\u202e\ufeff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_INVISIBLE = re.compile(f"[\u202a-\u202e{BYTE_ORDER_MARK}]")
+_CONTROL = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
 
 
 @dataclass(frozen=True, slots=True)
