@@ -25,7 +25,7 @@ from deckgen.source.yaml.tree import Mapping, read_tree
 if TYPE_CHECKING:
     from deckgen.core.model import Project
 
-REPO = Path(__file__).parents[1]
+REPO = Path(__file__).parents[2]
 NOW = 1_700_000_000
 
 TEXT = """\

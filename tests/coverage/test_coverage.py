@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
 from deckgen.commands.coverage import page, report
 from deckgen.coverage import State, measure
@@ -21,7 +22,7 @@ from deckgen.source.project import load_project
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage
 
-REPO = Path(__file__).parents[1]
+REPO = Path(__file__).parents[2]
 
 TEXT = """\
 By 1930, 55% of peasant land was collective, and 88% by 1934. Stalin ruled.
@@ -227,6 +228,25 @@ def test_a_name_that_a_card_has_is_never_open(tmp_path: Path, aliases: str) -> N
     card = "q: When did Harvey publish a book on the heart?, a: '1628', quote: published a book on the heart"
     source = only(tmp_path, card, text, head)
     assert open_names(source) == ["London", "Folkestone"]
+
+
+def test_an_alias_without_a_letter_is_no_form(tmp_path: Path) -> None:
+    head = HEAD.replace("{Stalin: [Koba]}", "{Stalin: ['1930']}")
+    source = only(tmp_path, "q: Who ruled in 1930?, a: He, quote: Stalin ruled", head=head)
+    assert open_names(source) == ["Stalin", "Paris"]
+
+
+def test_citations_that_are_resolved_are_not_resolved_again(tmp_path: Path) -> None:
+    path = project(tmp_path, "q: Who ruled?, a: Stalin, quote: Stalin ruled")
+    loaded, _, _ = load_project(path)
+    assert loaded is not None
+    citations = Citations(loaded)
+    first, _ = citations.of(loaded.items[0])
+    quotations = citations.index(loaded.sources["text"])
+    quotations.find = lambda quote: pytest.fail(f"looked for again: {quote}")  # type: ignore[method-assign]
+    assert measure(loaded, citations).sources == measure(loaded).sources
+    again, _ = citations.of(loaded.items[0]._replace(draft=True))
+    assert again is first
 
 
 def test_a_name_that_only_the_quotation_has_is_open(tmp_path: Path) -> None:
