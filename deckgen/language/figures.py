@@ -66,7 +66,7 @@ _CURRENCY = re.compile(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")  # '£', 'US$ '
 _AFTER_ERA = re.compile(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")  # ' BC', ' A.D.'
 
 _CASED = "[A-Za-zÀ-ɏͰ-ӿ]"  # a digit beside such a letter belongs to its word; scripts without spaces differ
-_CASED_LETTER = re.compile(_CASED)
+_CASED_LETTER = re.compile(_CASED)  # behind the digits of '5x' and '4th'
 _WORDS = "|".join([*ONES, *TENS, *ORDINALS, *MONTHS, "half", "late", "early", "mid"])
 _ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"  # 'a' of 'a million', 'a decade'
 # Where a figure may begin: '5', '½', 'US$5', "'30s", 'ten', 'May', 'a million', 'end of', 'thirties';
@@ -78,6 +78,7 @@ _START = re.compile(
     re.I,
 )
 _LONG_TIME = re.compile(r"[\s-]?(\w+)")  # ' decades' of 'two decades'
+# 'a' of 'a decade'
 _A_LONG_TIME = re.compile(r"an?(?=[ -](?:decade|century|millennium)\b)", re.I)
 _HALF_OF_TIME = re.compile(r"\b(?:first|second|other|latter|better|former)\s+$", re.I)  # 'the latter half'
 # 'one' of 'one decade', 'one in ten'

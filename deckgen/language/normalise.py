@@ -54,7 +54,7 @@ _STRUCTURE = (
     r")"
 )
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
-_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")
+_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
 
 
 class Normal(NamedTuple):

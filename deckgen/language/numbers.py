@@ -45,8 +45,8 @@ _DIGITS = re.compile(
     r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"  # '3 1/2', '3-1/2'
 )
 # ' million', '-hundred', 'bn', 'k'
-_SCALE = re.compile(r"[\s-]?(?:(hundred|thousand|million|billion|trillion|dozen)\b|(k|m|mn|bn|tn)\b)", re.I)
-_WORD = re.compile(r"[A-Za-z]+")
+_SCALE = re.compile(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
+_WORD = re.compile(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
 _JOIN = re.compile(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
 _HALF_MORE = re.compile(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
 # 'half a ' of 'half a million', 'half-' of 'half-century'

@@ -29,11 +29,11 @@ REPLACED = 100
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
-_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")
+_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
 _SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
 _LETTER = re.compile(r"\[(\w)\]")  # '[T]' of '[T]he'
 _CONTRACTED = re.compile(r"n['’]t\b")  # 'n’t' of 'wasn’t'
-_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")  # '. ', '.” '
 
 
 class Place(NamedTuple):

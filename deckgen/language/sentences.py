@@ -25,6 +25,7 @@ _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
 # no space is asked for: '。」'.
 _STOPS = "[.!?…؟۔।॥։‽‼⁇⁈⁉]"
 _STOP = re.compile(rf"(?:(?<!{_STOPS}){_STOPS}+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
+# An empty line or one of blanks, with Unix, Windows and old Mac line ends; a paragraph separator; a new page
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］"}
@@ -36,7 +37,7 @@ _INVISIBLE = " \t\r\n\f\v\u2028\u2029\u00a0\ufeff\u200b"
 _SPACE = re.compile(r"\s*")
 _LAST_WORD = re.compile(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")  # 'Dr', 'e.g', '12' before a stop
 _NEXT = re.compile(rf"[\s{_OPENERS}…]*")  # ' “' between a stop and the next word
-_NEXT_WORD = re.compile(r"[^\W_]+\.?")
+_NEXT_WORD = re.compile(r"[^\W_]+\.?")  # 'The', 'V.'
 _ROMAN = re.compile(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
 _QUOTED_ON = "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
 

@@ -6,6 +6,8 @@ import re
 
 from deckgen.language.data.en import (
     AMOUNT_HEDGES,
+    HEDGES,
+    HEDGES_BEHIND,
     NO_NOUNS,
     PERSONS,
     TIME_HEDGES,
@@ -21,23 +23,14 @@ _JOINT = re.compile(r"[\s-]{0,2}")  # '5 km', '5-km', '5km'
 _WORD = re.compile(r"°[CF]?|[$€£¥₽]|[^\W\d_]+")  # '°C', '€', 'tonnes'
 # ' per hectare', '/km', ' a year'
 _PER = re.compile(r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|hour))([^\W\d_]+)")
-_POINTS = re.compile(r"[\s-]?percentage[\s-]points?\b", re.I)
+_POINTS = re.compile(r"[\s-]?percentage[\s-]points?\b", re.I)  # ' percentage points'
 
-_ANY_HEDGE = (
-    r"(?:not? )?(?:more|less|fewer) than|at least|at most"
-    r"|an? (?:estimated|average of)|estimated(?: at)?|up to|upwards of"
-    r"|as (?:many|much|few|little|high|low|late|early) as"
-    r"|(?:just|well|slightly) (?:over|under|above|below)|close to|in excess of|not until|about|around|roughly"
-    r"|approximately|approx\.|circa|ca?\.|nearly|almost|barely|perhaps|probably|possibly|virtually|[~≈<>≤≥±]"
-)
-HEDGE = f"(?P<any>{_ANY_HEDGE})|{'|'.join((*AMOUNT_HEDGES, *TIME_HEDGES))}"
+HEDGE = f"(?P<any>{'|'.join(HEDGES)})|{'|'.join((*AMOUNT_HEDGES, *TIME_HEDGES))}"
 """The expression for a hedge, in letters of any case; its group says that it is one of any figure."""
 # 'about ', 'by about the ', 'at least ' right before a figure
 _BEFORE = re.compile(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$", re.I)
 # '+' of '10,000+'; ' or more', ', at least', ' on average' right behind a figure
-_AFTER = re.compile(
-    r"(\+)|[\s,]+(or (?:more|so|less|fewer|thereabouts)|at (?:most|least)|on average)\b", re.I
-)
+_AFTER = re.compile(rf"(\+)|[\s,]+({'|'.join(HEDGES_BEHIND)})\b", re.I)
 _REACH = 48
 """So many characters before a figure are looked at for a hedge."""
 

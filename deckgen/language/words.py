@@ -64,7 +64,7 @@ def _unspaced() -> re.Pattern[str]:
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
+    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
 
 
 class _Words:

@@ -43,7 +43,7 @@ SLUG_LENGTH = 60
 """How many characters they have at most."""
 
 _POSSESSIVE = re.compile(r"['’]s?\Z")  # '’s' of 'Stalin’s'
-_BRACES = re.compile(r"\{\{|\}\}")
+_BRACES = re.compile(r"\{\{|\}\}")  # a cloze deletion's own marks
 _ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")  # what Markdown may take for markup anywhere
 _START = re.compile(r"[#>=+-]|\d+(?=[.)])")  # and at the start of a line: '#', '-', the '1' of '1.'
 _INVISIBLE = re.compile(f"[\u202a-\u202e{BYTE_ORDER_MARK}]")

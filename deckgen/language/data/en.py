@@ -198,6 +198,38 @@ NO_NOUNS = (
 )
 """Words at which the noun that a number counts is no longer looked for."""
 
+HEDGES = (
+    r"(?:not? )?(?:more|less|fewer) than",
+    "at least",
+    "at most",
+    "an? (?:estimated|average of)",
+    "estimated(?: at)?",
+    "up to",
+    "upwards of",
+    "as (?:many|much|few|little|high|low|late|early) as",
+    "(?:just|well|slightly) (?:over|under|above|below)",
+    "close to",
+    "in excess of",
+    "not until",
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    r"approx\.",
+    "circa",
+    r"ca?\.",
+    "nearly",
+    "almost",
+    "barely",
+    "perhaps",
+    "probably",
+    "possibly",
+    "virtually",
+    "[~≈<>≤≥±]",
+)
+"""Expressions for hedges of any figure, which stand before it."""
+HEDGES_BEHIND = ("or (?:more|so|less|fewer|thereabouts)", "at (?:most|least)", "on average")
+"""The same for those that stand behind it."""
 TIME_HEDGES = ("by", "before", "after")
 """Hedges of a date: 'by 1929'."""
 AMOUNT_HEDGES = ("over", "under", "some", "above", "below")
