@@ -341,7 +341,7 @@ REPORT = """\
 On land  text.txt
 
   1  ████████████████████████ 100%  2 of 2 sentences, 2 cards
-  3  no content: leads in or cites
+  3  no content (lead-in or reference)
   5  ░░░░░░░░░░░░░░░░░░░░░░░░   0%  0 of 1 sentence, 0 cards
   7  ████████░░░░░░░░░░░░░░░░  30%  0 of 1 sentence, 1 card
 

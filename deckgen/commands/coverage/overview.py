@@ -83,12 +83,14 @@ def _skyline(source: SourceCoverage) -> str:
 def _caption(content: Sequence[SentenceCover], size: int) -> str:
     """Return how the bars are to be read, as far as there are such bars."""
     what = "a sentence" if size == 1 else f"{size} sentences"
-    caption = f"The text from its beginning to its end, a bar for {what}: the higher, the more cards cite it."
+    caption = (
+        f"The text from its beginning to its end, one bar for {what}: the more cards cite it, the higher."
+    )
     states = {sentence.state for sentence in content}
     if State.PARTLY in states:
-        caption += " Hollow: less than half of it is quoted."
+        caption += " Hollow bars: less than half is quoted."
     if State.UNCOVERED in states:
-        caption += " Below the line: cited by none."
+        caption += " Bars below the line: no card cites it."
     return caption
 
 
@@ -147,7 +149,7 @@ def _nothing_missing(source: SourceCoverage) -> str:
     if words.covered == words.total:
         return complete
     bare = f"{words.total - words.covered:,} of its {counted(words.total, 'word')}"
-    return f"{complete} Only {bare} stand in no quotation; they are left bare below."
+    return f"{complete} Only {bare} are in no quotation; they are not coloured below."
 
 
 def _missing_things(source: SourceCoverage, number: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:

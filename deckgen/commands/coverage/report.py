@@ -80,7 +80,7 @@ def _bars(source: SourceCoverage, style: Style, signs: str) -> Iterator[str]:
         if content:
             yield f"{place} {_bar(content, style, signs)}  {_counts(content)}"
         else:
-            yield f"{place} {style('no content: leads in or cites', dim=True)}"
+            yield f"{place} {style('no content (lead-in or reference)', dim=True)}"
 
 
 def _bar(content: list[SentenceCover], style: Style, signs: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deckgen.source.yaml.tree import Node
 
 TOPIC, TITLE = "drafts", "Drafts"
-TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or make a question of it"
+TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
 WIDTH = 110
 """Columns after which a text is folded over several lines."""
 
@@ -110,7 +110,7 @@ def write(
     with locked(path, waiting):
         raw = path.read_bytes().decode()
         if raw.removeprefix("\ufeff").replace("\r\n", "\n") != project.deck.file.text:
-            raise InsertError("the file has changed meanwhile; try again")
+            raise InsertError("the file was changed in the meantime; try again")
         is_declared = any(topic.path == (TOPIC,) for topic in project.topics)
         if is_declared and not _has_topic(project.deck.file):
             raise InsertError(f"the topic '{TOPIC}' is in an included file; add the drafts there by hand")
@@ -134,7 +134,7 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     root = _read(path, text)
     addition = _addition(text, root, drafts)
     result = _with_lines(raw, addition)
-    changing = f"lines added to {path} would change what it says; add them by hand"
+    changing = f"lines added to {path} would change what else it holds; add them by hand"
     added = _read(path, result.replace("\r\n", "\n")[has_mark:], changing)
     if not _is_added(root, added, drafts):
         raise InsertError(changing)
@@ -170,12 +170,12 @@ def _addition(text: str, root: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
     topics = _value(root, "topics")
     if not isinstance(topics, Sequence):
         if topics:
-            raise InsertError("its 'topics:' are no list")
+            raise InsertError("'topics:' is not a list")
         key = "" if "topics" in root else "\ntopics:\n"
         end = _key_end(root, "topics") or len(text.rstrip())
         return _Addition(_line_after(text, end), key + as_yaml(drafts, 2))
     if text[topics.start] != "-":
-        raise InsertError("its 'topics:' are a list in brackets; write them line by line")
+        raise InsertError("'topics:' is a list in brackets; write one topic a line, each after a dash")
     topic = _topic_of_drafts(topics)
     if topic is not None:
         return _addition_to_topic(text, topic, drafts)
@@ -195,16 +195,16 @@ def _new_topic(text: str, root: Mapping, topics: Sequence, drafts: tuple[Draft, 
 def _addition_to_topic(text: str, topic: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
     """Return the drafts, to be added to their topic."""
     if text[topic.start] == "{":
-        raise InsertError(f"its topic '{TOPIC}' is written in braces; write it line by line")
+        raise InsertError(f"the topic '{TOPIC}' is written in braces; write one key a line")
     cards = _value(topic, "cards")
     if isinstance(cards, Sequence):
         if text[cards.start] != "-":
-            why = f"the 'cards:' of its topic '{TOPIC}' are a list in brackets; write them line by line"
-            raise InsertError(why)
+            hint = "write one card a line, each after a dash"
+            raise InsertError(f"'cards:' of the topic '{TOPIC}' is a list in brackets; {hint}")
         items = _items(drafts, _column(text, cards.start))
         return _Addition(_line_after(text, _last(cards)), "\n" + items)
     if cards:
-        raise InsertError(f"the 'cards:' of its topic '{TOPIC}' are no list")
+        raise InsertError(f"'cards:' of the topic '{TOPIC}' is not a list")
     indent = _column(text, topic.start)
     key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
     end = _key_end(topic, "cards") or _last(topic)
