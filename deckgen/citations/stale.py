@@ -80,7 +80,8 @@ def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
     """Read a line of the lock file; raises ``ValueError`` if it is not one."""
     _, card, source, start, end, *rest = columns
     words = json.loads(" ".join(rest))
-    if not isinstance(words, list) or len(words) != 4 or not all(isinstance(word, str) for word in words):
+    is_list = isinstance(words, list) and len(words) == 4
+    if not is_list or not all(isinstance(word, str) for word in words):
         raise ValueError("not four texts")
     return card, Selector(source, int(start), int(end), *words)
 

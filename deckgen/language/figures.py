@@ -240,7 +240,9 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
 
 def _has_minus(text: str, at: int) -> bool:
     """Tell whether a minus stands before a number: ' -5', not '3-5'."""
-    return text[at - 1 : at] in ("-", "−") and (at == 1 or text[at - 2] in " (\n\u00a0")
+    if text[at - 1 : at] not in ("-", "−"):
+        return False
+    return at == 1 or text[at - 2] in " (\n\u00a0"
 
 
 def _percentage(text: str, at: int, number: Numeral) -> Figure | None:
@@ -300,15 +302,16 @@ def _one_counts(text: str, at: int, end: int) -> bool:
         return True
     if _NO_COUNT.search(text[max(0, at - 10) : at]):
         return False
-    has_unit = unit_after(text, end, digits=False)[0] in MEASURED
-    if has_unit and not _PRONOUN_AFTER.match(text, end):
+    unit, _, _ = unit_after(text, end, digits=False)
+    if unit in MEASURED and not _PRONOUN_AFTER.match(text, end):
         return True
     return bool(_PERCENT.match(text, end) or _ONE_OF.match(text, end))
 
 
 def _unit_follows(text: str, end: int) -> bool:
     """Tell whether the letters right behind a number are a unit or an era: '5km', '44BC'."""
-    return unit_after(text, end, digits=True)[2] > end or text[end : end + 2] in ("AD", "BC", "CE")
+    _, _, unit_end = unit_after(text, end, digits=True)
+    return unit_end > end or text[end : end + 2] in ("AD", "BC", "CE")
 
 
 def _less(a: Value, b: Value) -> bool:

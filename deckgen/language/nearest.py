@@ -121,7 +121,7 @@ def _respelt(text: str, normal: Normal, index: WordIndex, words: list[str], quot
     from difflib import get_close_matches
 
     for word in words[:3]:
-        alike = [known for known in index.numbers if known[0] == word[0] and abs(len(known) - len(word)) <= 2]
+        alike = [known for known in index.numbers if _may_be_slip(word, known)]
         matches = get_close_matches(word, alike[:_ALIKE], n=1, cutoff=0.75)
         if matches:
             place = index.starts[index.numbers[matches[0]][0]]
@@ -129,6 +129,11 @@ def _respelt(text: str, normal: Normal, index: WordIndex, words: list[str], quot
             passage = text[start:end]
             return Nearest(start, end, passage, ((QUOTED, quote.strip()), (SOURCE, passage)))
     return None
+
+
+def _may_be_slip(word: str, known: str) -> bool:
+    """Tell at once of most words of a source that another is no slip for them."""
+    return known[0] == word[0] and abs(len(known) - len(word)) <= 2
 
 
 def _compared(quoted: _Units, source: _Units) -> Nearest | None:

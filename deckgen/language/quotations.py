@@ -146,7 +146,8 @@ class SourceText:
         chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
         if not chains:
             return NotFound("apart")
-        return _one_of([self._match([(chain[0][0], chain[-1][1])], NORMALISED) for chain in chains])
+        passages = [(first_start, last_end) for (first_start, _), (_, last_end) in chains]
+        return _one_of([self._match([passage], NORMALISED) for passage in passages])
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
         """Return every place of a normalised text in the normalised source, at word borders."""
