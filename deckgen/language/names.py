@@ -1,4 +1,4 @@
-"""Names in a text, and those of a card that its source does not have.
+"""Names in a text.
 
 A name is a capitalised word whose capital is not due to its place: the first word of a
 sentence, of a quotation or after a colon is a name only if it is written in capitals or
