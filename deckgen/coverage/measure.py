@@ -214,6 +214,7 @@ class _MeasuredSource:
     # --- sentences and voices --------------------------------------------------------
 
     def _sentence(self, number: int) -> SentenceCover:
+        """Return how far cards cover the sentence with this index."""
         sentence = self.index.sentences[number]
         citing = self.citing.get(number, [])
         quoted = merged(span for _, spans in citing for span in spans)
@@ -239,6 +240,7 @@ class _MeasuredSource:
         return [(max(left, start), min(right, end)) for left, right in self.spoken[first:last]]
 
     def _voice(self, voice: Voice) -> VoiceCover:
+        """Return which cards cite a declared voice, which stands on the line where it is first heard."""
         start = min((span.start for span in self.index.voices if span.voice is voice), default=0)
         return VoiceCover(
             speaker=str(voice.speaker),
@@ -255,6 +257,7 @@ class _MeasuredSource:
         return self.index.sentences_at(start, end)[0]
 
     def _figures(self) -> Iterable[FigureCover]:
+        """Yield each figure of the content, in order, with the cards that cite its sentence and have it."""
         for figure in figures(self.index.source.file.text):
             if not self.words.holds(figure.start):
                 continue

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from deckgen.language.quotations import Ambiguous, DropsNegation, Result, Match, NotFound, SourceText
+from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
 
 from .counting import lines_run
 from .samples import ESSAY, HARBOUR

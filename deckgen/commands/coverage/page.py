@@ -90,6 +90,7 @@ class _Part:
         """Numbers of the sentences that leave something to be done."""
 
     def _is_gap(self, sentence: SentenceCover) -> bool:
+        """Tell whether a sentence, or a figure in it, is not covered."""
         is_covered = sentence.state not in (State.UNCOVERED, State.PARTLY)
         return not is_covered or sentence.number in self.missing
 
@@ -179,6 +180,7 @@ class _Part:
         return f"{heading}<ol>\n{notes}\n</ol>"
 
     def _note(self, sentence: SentenceCover, language: str) -> str:
+        """Return a sentence's note: where it is, whose words it is, how far it is covered, its cards."""
         key = self._key(sentence)
         place = f"Sentence {sentence.number}, line {sentence.line}"
         voice = f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""

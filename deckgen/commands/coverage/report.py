@@ -103,6 +103,7 @@ def _counts(content: list[SentenceCover]) -> str:
 
 
 def _sentences(source: SourceCoverage, state: State) -> list[str]:
+    """Return rows such as '  line 3: Nobody has ever quoted …  (2 of 9 words)'."""
     rows = []
     for sentence in source.sentences:
         if sentence.state is not state:
@@ -115,6 +116,7 @@ def _sentences(source: SourceCoverage, state: State) -> list[str]:
 
 
 def _figures(source: SourceCoverage, *, date: bool) -> list[str]:
+    """Return rows such as '  line 3: 7 million  (not cited)'."""
     rows = []
     for figure in source.figures:
         if figure.date != date or figure.cards:
@@ -126,6 +128,7 @@ def _figures(source: SourceCoverage, *, date: bool) -> list[str]:
 
 
 def _names(source: SourceCoverage) -> list[str]:
+    """Return rows such as '  lines 3, 8: Paris'."""
     rows = []
     for name in source.names:
         if name.cards:
@@ -139,6 +142,7 @@ def _names(source: SourceCoverage) -> list[str]:
 
 
 def _voices(source: SourceCoverage) -> list[str]:
+    """Return rows such as '  line 5: Trotsky, Letters'."""
     rows = []
     for voice in source.voices:
         if not voice.cards:

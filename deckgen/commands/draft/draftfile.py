@@ -60,6 +60,7 @@ def _items(drafts: tuple[Draft, ...], indent: int) -> str:
 
 
 def _item(draft: Draft, indent: int) -> str:
+    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
     pad = " " * indent
     lines = [f"{pad}- id: {draft.id}"]
     for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
@@ -118,6 +119,7 @@ def write(
 
 
 def _has_topic(file: TextFile) -> bool:
+    """Tell whether a file itself, and none that it includes, has the topic of drafts."""
     topics = _value(_read(file.path, file.text), "topics")
     return isinstance(topics, Sequence) and _topic_of_drafts(topics) is not None
 

@@ -241,6 +241,7 @@ def _parts(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> tuple[
 
 
 def _part(words: str, number: int) -> str:
+    """Return words as a deletion, '{{c1::1657}}', or as they are for number 0."""
     return f"{{{{c{number}::{words}}}}}" if number else words
 
 
@@ -257,6 +258,7 @@ def _after(start: str) -> str:
 
 
 def _escaped(words: str) -> str:
+    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'."""
     return _ACTIVE.sub(r"\\\g<0>", words)
 
 
