@@ -77,7 +77,7 @@ class Compiler:
             if item.quotes:
                 citation, faults = self.citations.of(item)
                 diagnostics += faults
-                if citation.reading is not None:
+                if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.language.english import FUNCTION_WORDS
+from deckgen.language.words import FUNCTION_WORDS
 
 if TYPE_CHECKING:
     from deckgen.core.model import Source, Voice

@@ -9,12 +9,14 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
+from deckgen.language.data.en import TIME_UNITS
 from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit
 from deckgen.language.names import names
-from deckgen.language.units import HEDGE, MEASURED, MEASURES, TIME_UNITS
+from deckgen.language.units import HEDGE, MEASURED, MEASURES
+from deckgen.language.words import NAME_WORD
 from deckgen.lint.quotation_marks import QUOTED
 from deckgen.lint.rule import Found
-from deckgen.lint.source_facts import NAME_WORD, is_date
+from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
 from deckgen.render.deletions import deletions
 

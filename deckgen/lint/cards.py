@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
-from deckgen.lint.words import WORD, lower_words
+from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.lint.words import lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.language.words import WORD as ANY_WORD
 from deckgen.lint.quotation_marks import QUOTED
-from deckgen.lint.words import WORD
 from deckgen.render.deletions import deletions
 
 if TYPE_CHECKING:

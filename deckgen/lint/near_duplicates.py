@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.visible import visible
-from deckgen.lint.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

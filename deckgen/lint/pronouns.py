@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.language.english import FUNCTION_WORDS, QUESTION_WORDS
+from deckgen.language.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found
-from deckgen.lint.words import AUXILIARIES, WORD
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Severity
+from deckgen.language.data import is_english, words_of
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts, Tokens
     from deckgen.lint.typography import WrittenText
-
-CAPITALISED_NOUNS = frozenset({"de", "gsw", "lb", "nds"})
-"""Languages in which a capital letter does not tell a name."""
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
 """What rules look at that compare a card with what it cites."""
@@ -60,16 +58,16 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     ``errors_only`` leaves out those that can do no more than warn. The rules that compare a card with its
     source go together: an entry of ``outside`` is unused only if none of them needs it.
     """
-    language = header.deck.language.lower().partition("-")[0]
+    language = header.deck.language
     selects = header.check.selects
     against_source = any(rule.looks_at in AGAINST_SOURCE and selects(rule.code) for rule in RULES)
     active: list[Rule] = []
     for rule in RULES:
         if errors_only and rule.severity is not Severity.ERROR:
             continue
-        if rule.english and language != "en":
+        if rule.english and not is_english(language):
             continue
-        if rule.reads_capitals and language in CAPITALISED_NOUNS:
+        if rule.reads_capitals and words_of(language).capitalises_nouns:
             continue
         is_selected = against_source if rule.looks_at in AGAINST_SOURCE else selects(rule.code)
         if is_selected:
@@ -93,7 +91,7 @@ class Linter:
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
         self.compares_cards = bool(self.of("deck"))
         self.compares_questions = bool(self.of("questions"))
-        self.vocabulary = Vocabulary(header.deck.language.lower().partition("-")[0] == "en")
+        self.vocabulary = Vocabulary(is_english(header.deck.language))
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
         self.source_check: _SourceCheck | None = None
@@ -211,7 +209,7 @@ class _SourceCheck:
     def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules over the cards of an item."""
         used: set[int] = set()
-        if citation is None or citation.reading is None:
+        if citation is None or citation.source_index is None:
             if item.quotes:
                 return  # what they rest on is not known
         elif len(citation.cited) != len(item.quotes):
@@ -241,11 +239,11 @@ class _SourceCheck:
         """Return what the source of a citation has, worked out once for each source."""
         from deckgen.lint.source_facts import SourceFacts
 
-        reading = citation.reading
-        assert reading is not None
-        facts = self.sources.get(id(reading))
+        index = citation.source_index
+        assert index is not None
+        facts = self.sources.get(id(index))
         if facts is None:
-            facts = self.sources[id(reading)] = SourceFacts(reading, self.tokens)
+            facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
         return facts
 
     def _look(self, looks_at: str, things: Iterable[object], item: Item, used: set[int]) -> None:

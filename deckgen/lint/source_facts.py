@@ -9,6 +9,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language import figure as figure_types
+from deckgen.language.data import primary_subtag, words_of
+from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
+from deckgen.language.figure import as_share, is_years
 from deckgen.language.figures import (
     CENTURY,
     DATE,
@@ -16,36 +20,29 @@ from deckgen.language.figures import (
     FRACTION,
     ORDINAL,
     PERCENT,
-    RANGE,
     YEAR,
     Figure,
     figures,
     lacks_unit,
     supports,
 )
-from deckgen.language.names import NOUNS_IN_CAPITALS, capitalised_stems, may_be_name, names, stem
-from deckgen.language.numbers import ONES, ORDINALS, PARTS, SCALES, TENS, ratio
-from deckgen.language.units import LONG_TIMES
+from deckgen.language.names import capitalised_stems, may_be_name, names
+from deckgen.language.stems import name_stem
+from deckgen.language.words import NAME_WORD
 from deckgen.lint.rule import listed
 from deckgen.lint.words import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.citations.index import Reading
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Voice
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-"""A word as names have them: letters alone, with what an apostrophe joins."""
-
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES}) | frozenset(
-    "halves twenties thirties forties fifties sixties seventies eighties nineties".split()
-)
-_DATES = (YEAR, DECADE, CENTURY, DATE)
+_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
 
 
 class Tokens(dict[str, "tuple[bool, str]"]):
@@ -56,19 +53,20 @@ class Tokens(dict[str, "tuple[bool, str]"]):
     """
 
     def __init__(self, language: str) -> None:
-        self.primary = language.casefold().partition("-")[0]
+        self.primary = primary_subtag(language)
         self.english = self.primary == "en"
-        self.stem = Lookup(stem)
+        self.has_names = not words_of(language).capitalises_nouns
+        self.stem = Lookup(name_stem)
 
     def __missing__(self, word: str) -> tuple[bool, str]:
         low = word.lower()
         numeric = any(char.isnumeric() for char in low)
         name = ""
-        if low != word and self.primary not in NOUNS_IN_CAPITALS:
+        if low != word and self.has_names:
             if numeric:
                 name = word  # no stem is like it: names() has to look
             elif may_be_name(word):
-                name = stem(word)
+                name = name_stem(word)
         value = numeric or (self.english and low in _SPELT), name
         if not numeric:  # numbers would fill the memory and seldom come again
             self[word] = value
@@ -87,14 +85,9 @@ class Tokens(dict[str, "tuple[bool, str]"]):
         return has_figure, names
 
 
-def is_years(figure: Figure) -> bool:
-    """Tell whether a figure is a range of years."""
-    return figure.kind == RANGE and not figure.unit and all(1000 <= n <= 2099 for n, _ in figure.values)
-
-
 def is_date(figure: Figure) -> bool:
-    """Tell whether a figure dates something: a year, a day, a decade, a century, a range of years."""
-    return (figure.kind in _DATES and figure.values[0][0] != 0) or is_years(figure)
+    """Tell whether a figure dates something: a year, a day of one, a decade, a century, a range of years."""
+    return figure_types.is_date(figure) and figure.values[0][0] != 0
 
 
 def supports_figure(source: Figure, card: Figure) -> bool:
@@ -134,8 +127,7 @@ class FigureIndex:
 
 
 def _share(figure: Figure) -> object:
-    n, d = figure.values[0]
-    return "share", ratio(n, d * 100) if figure.kind == PERCENT else ratio(n, d)
+    return "share", as_share(figure)
 
 
 def _source_keys(figure: Figure) -> list[object]:
@@ -184,17 +176,17 @@ def level(text: str) -> str:
 class SourceFacts:
     """What one source has. Nothing is worked out before it is asked for, and then once."""
 
-    def __init__(self, reading: Reading, tokens: Tokens) -> None:
-        self.reading = reading
+    def __init__(self, index: SourceIndex, tokens: Tokens) -> None:
+        self.index = index
         self.tokens = tokens
-        self.text = reading.source.file.text
+        self.text = index.source.file.text
         self._figures: dict[int, list[Figure]] = {}
         self._stems: dict[int, set[str]] = {}
         self._declared: dict[int, list[Phrase]] = {}
 
     def sentence(self, index: int) -> str:
         """Return a sentence of the source."""
-        place = self.reading.sentences[index]
+        place = self.index.sentences[index]
         return self.text[place.start : place.end]
 
     def figures(self, index: int) -> list[Figure]:
@@ -219,9 +211,9 @@ class SourceFacts:
     @cached_property
     def all_figures(self) -> FigureIndex:
         """The figures of the whole source, and of what is declared of it."""
-        count = len(self.reading.sentences)
+        count = len(self.index.sentences)
         found = [figure for index in range(count) for figure in self.figures(index)]
-        for voice in (None, *self.reading.source.voices):
+        for voice in (None, *self.index.source.voices):
             for phrase in self.declared(voice):
                 found += phrase.figures
         return FigureIndex(found)
@@ -230,7 +222,7 @@ class SourceFacts:
     def all_stems(self) -> set[str]:
         """The stems of all words of the source, and of what is declared of it."""
         found = self.stems_of(self.text)
-        for voice in (None, *self.reading.source.voices):
+        for voice in (None, *self.index.source.voices):
             found = found.union(*(phrase.stems for phrase in self.declared(voice)))
         return self.with_aliases(found)
 
@@ -244,7 +236,7 @@ class SourceFacts:
         the speaker with the work."""
         found = self._declared.get(id(voice))
         if found is None:
-            source = self.reading.source
+            source = self.index.source
             said = (voice.speaker, voice.work, voice.via) if voice else ()
             named = ", ".join(filter(None, (source.title, source.author, source.name, *said)))
             parts = (part.strip() for part in named.split(", "))
@@ -255,7 +247,7 @@ class SourceFacts:
 
     @cached_property
     def _aliases(self) -> list[list[set[str]]]:
-        declared = self.reading.source.aliases.items()
+        declared = self.index.source.aliases.items()
         return [[self.stems_of(form) for form in (name, *others)] for name, others in declared]
 
     @cached_property
@@ -280,7 +272,7 @@ class CitedFacts:
         self._named: dict[str, list[Phrase]] = {}
         indices: set[int] = set()
         for start, end in citation.quoted:
-            indices.update(source.reading.sentences_at(start, end))
+            indices.update(source.index.sentences_at(start, end))
         self.sentences = sorted(indices)
 
     @cached_property
@@ -305,7 +297,7 @@ class CitedFacts:
 
     def _is_apparatus(self, index: int, figure: Figure) -> bool:
         offset = self._offset(index, figure)
-        return any(start <= offset < end for start, end in self.source.reading.apparatus)
+        return any(start <= offset < end for start, end in self.source.index.apparatus)
 
     def _is_quoted(self, index: int, figure: Figure) -> bool:
         offset = self._offset(index, figure)
@@ -313,7 +305,7 @@ class CitedFacts:
 
     def _offset(self, index: int, figure: Figure) -> int:
         """Return where a figure of a sentence begins in the source."""
-        return self.source.reading.sentences[index].start + figure.start
+        return self.source.index.sentences[index].start + figure.start
 
     @cached_property
     def stems(self) -> set[str]:

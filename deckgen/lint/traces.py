@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.rule import whole
 from deckgen.lint.visible import visible
-from deckgen.lint.words import WORD, lower_words
+from deckgen.lint.words import lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.language.english import FUNCTION_WORDS
+from deckgen.language.stems import word_stem as stem
+from deckgen.language.words import FUNCTION_WORDS
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint import near_duplicates
 from deckgen.lint.visible import visible
-from deckgen.lint.words import WORD, stem
 
 WORDS = "castle river island bridge tower market garden harbour mountain valley museum the of in".split()
 NAMES = "Omsk Tomsk Lenin Paris Rome".split()

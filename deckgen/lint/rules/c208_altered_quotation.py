@@ -37,20 +37,20 @@ Collectivisation was a blind reflex action.
 
 def find(quoted: QuotedWords) -> Found | None:
     """Find words in quotation marks that the source doesn't have as they stand."""
-    from deckgen.citations.index import way_out
+    from deckgen.citations.index import hint
     from deckgen.language.quotations import DropsNegation, NotFound  # slow; few cards quote
 
-    reading = quoted.card.cited.source.reading
-    finding = reading.find(quoted.words)
+    index = quoted.card.cited.source.index
+    finding = index.find(quoted.words)
     if isinstance(finding, NotFound):
-        finding = reading.find(quoted.words.rstrip(".,;:!? "))  # the sentence's own stop, within the marks
+        finding = index.find(quoted.words.rstrip(".,;:!? "))  # the sentence's own stop, within the marks
     if isinstance(finding, NotFound):
-        nearest = way_out(reading.source, finding)
+        nearest = hint(index.source, finding)
     elif isinstance(finding, DropsNegation):
         nearest = f"the words left out include '{finding.words[0]}', which changes the meaning"
     else:
         return None
-    return quoted.found(source=reading.source.file.path, nearest=nearest)
+    return quoted.found(source=index.source.file.path, nearest=nearest)
 
 
 RULE = Rule(

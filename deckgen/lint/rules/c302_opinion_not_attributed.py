@@ -61,7 +61,7 @@ def find(card: CardText) -> Found | None:
     speaker = citation.by
     if speaker is not None and not names_speaker(facts, speaker, card.words):
         return None  # C301 says so
-    source = facts.reading.source
+    source = facts.index.source
     if is_attributed(source, speaker, card.words, english=facts.tokens.english):
         return None
     first = card.shown[0]
@@ -71,7 +71,7 @@ def find(card: CardText) -> Found | None:
 def _is_contested(card: CardText) -> bool:
     """Tell whether what a card cites touches a contested passage."""
     for start, end in card.cited.citation.quoted:
-        for first, last in card.cited.source.reading.contested:
+        for first, last in card.cited.source.index.contested:
             if first < end and start < last:
                 return True
     return False

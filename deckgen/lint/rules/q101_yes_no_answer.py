@@ -10,9 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.language.english import QUESTION_WORDS
+from deckgen.language.words import QUESTION_WORDS, YES_NO
 from deckgen.lint.rule import Found, Rule, whole
-from deckgen.lint.words import YES_NO
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card

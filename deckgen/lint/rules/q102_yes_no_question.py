@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
+from deckgen.language.words import AUXILIARIES
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found, Rule
 from deckgen.lint.rules import q101_yes_no_answer
-from deckgen.lint.words import AUXILIARIES, WORD
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card

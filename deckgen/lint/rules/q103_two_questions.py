@@ -13,9 +13,9 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
+from deckgen.language.words import AUXILIARIES
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found, Rule
-from deckgen.lint.words import AUXILIARIES
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card

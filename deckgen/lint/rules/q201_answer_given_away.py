@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
+from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.language.words import YES_NO
 from deckgen.lint.rule import Found, Rule, whole
-from deckgen.lint.words import UNITS, WORD, YES_NO
+from deckgen.lint.words import UNITS
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.language.english import FUNCTION_WORDS
+from deckgen.language.words import FUNCTION_WORDS
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.rule import Found, Rule
-from deckgen.lint.words import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,6 +28,7 @@ from deckgen.source.yaml.errors import (
     syntax_problem,
 )
 from deckgen.source.yaml.fast import SimpleCard, take_out
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -425,7 +426,7 @@ class _Composer:
 
 
 _ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(f"[\r{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
 _GOES_ON = re.compile(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
 _TEX = frozenset(
     (

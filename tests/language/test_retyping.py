@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deckgen.language.normalise import normalise
-from deckgen.language.quotations import Ambiguous, DropsNegation, Found, NotFound, SourceText
+from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, SourceText
 from deckgen.language.words import WORD
 
 from .samples import TEXTS
@@ -72,7 +72,7 @@ def test_honest_retypings_are_found_at_their_offsets(name: str, seed: int, chang
             quote = change(quote, rng)
     result = source.find(quote)
     found = result.places if isinstance(result, Ambiguous) else (result,)
-    spans = [(f.start, f.end) for f in found if isinstance(f, Found)]
+    spans = [(f.start, f.end) for f in found if isinstance(f, Match)]
     assert (start, end) in spans, (quote, result)
     assert all(normalise(text[a:b]).text == normalise(text[start:end]).text for a, b in spans)
 
@@ -92,9 +92,9 @@ def test_honest_elisions_are_found_at_their_offsets(name: str, seed: int, mark: 
     result = source.find(quote)
     if isinstance(result, DropsNegation):
         assert result.words
-        result = result.found
+        result = result.match
     found = result.places if isinstance(result, Ambiguous) else (result,)
-    got = [[(s.start, s.end) for s in f.segments] for f in found if isinstance(f, Found)]
+    got = [[(s.start, s.end) for s in f.segments] for f in found if isinstance(f, Match)]
     assert spans in got or (len(got) == 1 and got[0][0][0] >= spans[0][0] and got[0][-1][1] <= spans[1][1]), (
         quote
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
 from deckgen.commands.coverage import page, report
 from deckgen.compile.deck import load_project
@@ -21,7 +22,7 @@ from deckgen.coverage.model import Share
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage
 
-REPO = Path(__file__).parents[1]
+REPO = Path(__file__).parents[2]
 
 TEXT = """\
 By 1930, 55% of peasant land was collective, and 88% by 1934. Stalin ruled.
@@ -229,6 +230,25 @@ def test_a_name_that_a_card_has_is_never_open(tmp_path: Path, aliases: str) -> N
     assert open_names(source) == ["London", "Folkestone"]
 
 
+def test_an_alias_without_a_letter_is_no_form(tmp_path: Path) -> None:
+    head = HEAD.replace("{Stalin: [Koba]}", "{Stalin: ['1930']}")
+    source = only(tmp_path, "q: Who ruled in 1930?, a: He, quote: Stalin ruled", head=head)
+    assert open_names(source) == ["Stalin", "Paris"]
+
+
+def test_citations_that_are_resolved_are_not_resolved_again(tmp_path: Path) -> None:
+    path = project(tmp_path, "q: Who ruled?, a: Stalin, quote: Stalin ruled")
+    loaded, _, _ = load_project(path)
+    assert loaded is not None
+    citations = Citations(loaded)
+    first, _ = citations.of(loaded.items[0])
+    quotations = citations.index(loaded.sources["text"])
+    quotations.find = lambda quote: pytest.fail(f"looked for again: {quote}")  # type: ignore[method-assign]
+    assert measure(loaded, citations).sources == measure(loaded).sources
+    again, _ = citations.of(loaded.items[0]._replace(draft=True))
+    assert again is first
+
+
 def test_a_name_that_only_the_quotation_has_is_open(tmp_path: Path) -> None:
     assert open_names(only(tmp_path, "q: Who ruled?, a: He, quote: Stalin ruled")) == ["Stalin", "Paris"]
 
@@ -321,7 +341,7 @@ REPORT = """\
 On land  text.txt
 
   1  ████████████████████████ 100%  2 of 2 sentences, 2 cards
-  3  no content: leads in or cites
+  3  no content (lead-in or reference)
   5  ░░░░░░░░░░░░░░░░░░░░░░░░   0%  0 of 1 sentence, 0 cards
   7  ████████░░░░░░░░░░░░░░░░  30%  0 of 1 sentence, 1 card
 

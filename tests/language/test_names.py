@@ -5,10 +5,12 @@ import random
 
 import pytest
 
-from deckgen.language.names import capitalised_stems, names, stem, unsupported_names
+from deckgen.language.names import capitalised_stems, names
 from deckgen.language.sentences import sentences
+from deckgen.language.stems import name_stem as stem
 
 from .samples import ESSAY, HARBOUR, OBSERVATORY
+from .unsupported import unsupported_names
 
 CITED = (
     "Trotsky, grappling with these questions in the early 1930s, concluded that the Soviet workers’ state "

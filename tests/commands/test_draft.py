@@ -25,7 +25,7 @@ from deckgen.source.yaml.tree import Mapping, read_tree
 if TYPE_CHECKING:
     from deckgen.core.model import Project
 
-REPO = Path(__file__).parents[1]
+REPO = Path(__file__).parents[2]
 NOW = 1_700_000_000
 
 TEXT = """\
@@ -325,7 +325,7 @@ def test_inserting_keeps_every_line(name: str) -> None:
     [
         ("topics: [{id: all, title: All, cards: []}]\n", "list in brackets"),
         ("topics: []\n", "list in brackets"),
-        ("topics: none\n", "are no list"),
+        ("topics: none\n", "is not a list"),
         ("topics:\n  - {id: drafts, title: D, cards: []}\n", "in braces"),
         ("topics:\n  - id: drafts\n    title: D\n    cards: []\n", "list in brackets"),
         ("topics:\n  - id: 'open\n", "has mistakes"),

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from deckgen.language.quotations import Ambiguous, DropsNegation, Finding, Found, NotFound, SourceText
+from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
 
 from .counting import lines_run
 from .samples import ESSAY, HARBOUR
@@ -14,8 +14,8 @@ from .samples import ESSAY, HARBOUR
 SOURCE = SourceText(ESSAY)
 
 
-def words_of(result: Finding, text: str = ESSAY) -> list[str]:
-    assert isinstance(result, Found), result
+def words_of(result: Result, text: str = ESSAY) -> list[str]:
+    assert isinstance(result, Match), result
     return [text[place.start : place.end] for place in result.segments]
 
 
@@ -62,7 +62,7 @@ def test_tiers(quote: str, tier: str | None, segments: list[str] | None) -> None
     if tier is None:
         assert isinstance(result, NotFound)
         return
-    assert isinstance(result, Found), result
+    assert isinstance(result, Match), result
     assert result.tier == tier
     if segments:
         assert words_of(result) == segments
@@ -72,12 +72,12 @@ def test_tiers(quote: str, tier: str | None, segments: list[str] | None) -> None
 
 def test_a_gap_may_cross_paragraphs_and_is_bounded() -> None:
     text = "Alpha begins.\n\n" + "filling words here " * 20 + "\n\nomega ends."
-    assert isinstance(SourceText(text).find("Alpha begins … omega ends"), Found)
+    assert isinstance(SourceText(text).find("Alpha begins … omega ends"), Match)
     far = SourceText(text.replace("filling", "fillings and"))
     assert far.find("Alpha begins … omega ends") == NotFound("apart")
     assert far.find("omega … Alpha") == NotFound("apart")
     near = SourceText("Alpha " + "x" * 99 + " omega")
-    assert isinstance(near.find("Alpha … omega"), Found)
+    assert isinstance(near.find("Alpha … omega"), Match)
     assert near.find("Alpha [beta] omega") == NotFound("apart")
 
 
@@ -131,16 +131,16 @@ def test_spelling_decides_between_places() -> None:
 def test_a_later_first_segment_is_tried_and_the_shortest_stretch_is_meant() -> None:
     text = "He went. " + "filler " * 80 + "He went on and he went home."
     result = SourceText(text).find("he went … home")
-    assert isinstance(result, Found)
+    assert isinstance(result, Match)
     assert result.start == text.rindex("he went")
     text = "one two " + "x " * 190 + "two " + "x " * 190 + "three"
-    assert isinstance(SourceText(text).find("one … two … three"), Found)
+    assert isinstance(SourceText(text).find("one … two … three"), Match)
 
 
 def test_an_elision_is_ambiguous_only_if_really_so() -> None:
-    assert isinstance(SourceText("alpha alpha omega").find("alpha … omega"), Found)
+    assert isinstance(SourceText("alpha alpha omega").find("alpha … omega"), Match)
     assert isinstance(SourceText("alpha omega alpha omega").find("alpha … omega"), Ambiguous)
-    assert isinstance(SourceText("alpha omega omega").find("alpha … omega"), Found)
+    assert isinstance(SourceText("alpha omega omega").find("alpha … omega"), Match)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_an_elision_is_ambiguous_only_if_really_so() -> None:
 def test_an_elision_that_drops_a_negation(quote: str, words: tuple[str, ...] | None) -> None:
     result = SOURCE.find(quote)
     if words is None:
-        assert isinstance(result, Found)
+        assert isinstance(result, Match)
         return
     assert isinstance(result, DropsNegation)
     assert result.words == words
@@ -175,14 +175,14 @@ def test_an_elision_that_drops_a_negation(quote: str, words: tuple[str, ...] | N
 )
 def test_which_negations_count(text: str, drops: bool) -> None:
     result = SourceText(text).find("They … win it")
-    assert isinstance(result, DropsNegation if drops else Found)
+    assert isinstance(result, DropsNegation if drops else Match)
 
 
 def test_negations_are_a_languages_own() -> None:
     text = "Он не был там."
     assert isinstance(SourceText(text, "ru").find("Он … был там"), DropsNegation)
     assert isinstance(SourceText(text, "ru-RU").find("Он … был там"), DropsNegation)
-    assert isinstance(SourceText(text, "en").find("Он … был там"), Found)
+    assert isinstance(SourceText(text, "en").find("Он … был там"), Match)
 
 
 @pytest.mark.parametrize("quote", ["", "  ", "…", "[...]", "– “”", "."])
@@ -302,7 +302,7 @@ def test_a_look_up_costs_the_same_in_a_longer_source() -> None:
     costs = []
     for size in (2000, 8000):
         source = SourceText(long_text(size))
-        assert isinstance(source.find("the aab the bab"), Found)  # builds the index
+        assert isinstance(source.find("the aab the bab"), Match)  # builds the index
         costs.append(lines_run(lambda s=source: s.find("the ccb the dcb … the hcb the icb")))  # type: ignore[misc]
     assert costs[0] == costs[1]
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from deckgen.language.figures import Figure, figures, lacks_unit, supports, unsupported_figures
+from deckgen.language.figures import Figure, figures, lacks_unit, supports
 from deckgen.language.sentences import sentences
 
 from .counting import lines_run
 from .samples import BRIDGE, ESSAY, HARBOUR, OBSERVATORY
+from .unsupported import unsupported_figures
 
 
 def number(value: tuple[int, int]) -> float:
