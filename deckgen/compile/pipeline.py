@@ -337,17 +337,23 @@ def _release(
 ) -> Package:
     """Write a release, note it in the ledger, and make it the usual package as well."""
     from deckgen.formats import apkg
+    from deckgen.lockfile import handout
 
     released = releases.path_beside(target, version)
     require_own(checked.root, released)
+    page = released.with_suffix(".md")
+    require_own(checked.root, page)
     is_new = not released.exists()
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
+    told = handout.page(checked.build, checked.ledger, checked.changes, version)
     checked.ledger.releases[version] = ledgers.Release(written.content, now)
     update.publish(checked.ledger)
     checked = replace(checked, ledger_text=ledgers.dump(checked.ledger))
     try:
-        releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
+        with taken_back(page):
+            write_text(page, told)
+            releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
     except OSError:
         if is_new:
             released.unlink(missing_ok=True)

@@ -36,6 +36,8 @@ def lines(package: Package, encoding: str = "utf-8") -> list[str]:
     if package.released is not None:
         released = printed.line(shown(package.released))
         found.append(f"  released   {released}: keep it, and commit cards.lock")
+        page = printed.line(shown(package.released.with_suffix(".md")))
+        found.append(f"  for learners: {page}")
     return found + _package(package, printed.line(shown(package.target)))
 
 
