@@ -1,32 +1,37 @@
 """The pipeline, in order: read, compile and link; lint; the lock file; the package.
 
 Each phase takes what the one before it gave and returns a value of its own:
-:class:`~deckgen.compile.deck.Compiled`, then :class:`Failed` or :class:`Built`, then :class:`Outcome`.
+:class:`~deckgen.compile.deck.Compiled`, then :class:`Failed` or :class:`Built`, then :class:`Package`
+or :class:`Stopped`.
 """
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from deckgen import lint
 from deckgen.citations import stale
 from deckgen.compile.cache import keep
-from deckgen.compile.deck import Compiled, Linked, compile_deck
+from deckgen.compile.deck import Compiled, compile_deck
+from deckgen.compile.identify import identify, read_lock
+from deckgen.compile.identify import note_types as note_types
+from deckgen.compile.identify import retired_ids as retired_ids
+from deckgen.compile.outcomes import Built as Built
+from deckgen.compile.outcomes import Checked as Checked
+from deckgen.compile.outcomes import Failed as Failed
+from deckgen.compile.outcomes import Outcome as Outcome
+from deckgen.compile.outcomes import Package as Package
+from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Diagnostic, Severity, Span, TextFile
-from deckgen.core.identity import preset_number
-from deckgen.core.model import Build
+from deckgen.core.diagnostics import Diagnostic, Span
 from deckgen.lint import suppressions
 from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import releases, update
-from deckgen.notetypes import builtin
-from deckgen.render import code_css
-from deckgen.source.files import decode, unreadable
+from deckgen.lockfile import releases
 from deckgen.util import collector, locks
 from deckgen.util.atomic import folder_made, require_own, taken_back, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
@@ -34,105 +39,10 @@ from deckgen.util.locks import locked
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     from deckgen.compile.cache.store import Store
-    from deckgen.core.model import Media, Project, Retired
-    from deckgen.formats.apkg import Written
-    from deckgen.lockfile.lockfile import Changes, Ledger
-    from deckgen.notetypes.builtin import NoteType
     from deckgen.util.progress import Progress
-
-
-# --- what the phases give ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A deck that cannot be built, and why. ``project`` and ``compiled`` are what could be made of
-    it; ``changes`` what the lock file would make of its notes, if it came to that.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project | None = None
-    compiled: Linked | None = None
-    changes: Changes | None = None
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return True
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A deck in which no error was found: all that its package and its lock file are written from.
-
-    ``ledger`` and ``ledger_text`` are what ``cards.lock`` has to hold for it, ``ledger_stale``
-    whether that differs from what it holds, ``ledger_new`` whether there is none so far.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project
-    compiled: Linked
-    build: Build
-    changes: Changes
-    ledger: Ledger
-    ledger_text: str
-    ledger_stale: bool
-    ledger_new: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return False
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-Checked: TypeAlias = Failed | Built
-"""What a check gives. The diagnostics are in the order of their places."""
-
-
-class Package(NamedTuple):
-    """A package that was written: what was built, where it is, and what was counted on the way.
-    ``released`` is the file of a release, which is the same as the package.
-    """
-
-    checked: Built
-    target: Path
-    written: Written
-    released: Path | None = None
-
-
-class Stopped(NamedTuple):
-    """A build that errors stopped."""
-
-    checked: Failed
-
-    @property
-    def target(self) -> None:
-        """There is no package."""
-        return
-
-
-Outcome: TypeAlias = Package | Stopped
-
-
-def _count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
-    return sum(diagnostic.severity is severity for diagnostic in diagnostics)
 
 
 # --- check -------------------------------------------------------------------------------------
@@ -148,7 +58,7 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
 
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
-    return against_ledger(lint_deck(deck), _read_ledger(deck), now)
+    return identify(lint_deck(deck), read_lock(deck), now)
 
 
 def lint_deck(deck: Compiled) -> Compiled:
@@ -162,182 +72,6 @@ def lint_deck(deck: Compiled) -> Compiled:
 
         found += citations.check(project, compiled.citations)
     return replace(deck, diagnostics=tuple(suppressions.apply(project.check, project.items, found)))
-
-
-# --- the lock file -----------------------------------------------------------------------------
-
-
-class LedgerRead(NamedTuple):
-    """The ledger as it is, ``None`` if there is none or it cannot be used, and its text."""
-
-    ledger: Ledger | None = None
-    file: TextFile | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def against_ledger(
-    deck: Compiled, read: LedgerRead, now: int, accepted: Collection[str] = (), release: str = ""
-) -> Checked:
-    """Hold a deck against its ledger, and put the build together if nothing stands in its way.
-
-    The passages that the cards in ``accepted`` cite are taken as they are. ``release`` is the version
-    under which the deck is to be given out; raises :exc:`~deckgen.lockfile.releases.ReleaseError` if it
-    is not newer than the last.
-    """
-    project, compiled = deck.project, deck.compiled
-    found = [*deck.diagnostics, *read.diagnostics]
-    files = deck.files
-    if project is None or compiled is None:
-        return Failed(deck.root, files, _in_order(found), project, compiled)
-    old, file = read.ledger, read.file
-    if file is not None:
-        files = {**files, file.path: file}
-    elif not read.diagnostics:
-        old, lost = _recover(project)
-        found += lost
-    if old is not None and file is not None:
-        found += ledgers.to_come(old, file, now)
-        found += ledgers.disagreements(old)
-    if old is not None:
-        found += stale.stale(old.cites, compiled.cited, accepted)
-    if release:
-        releases.require_newer(release, old)
-    if _any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled)
-    types = note_types(project)
-    marked = [(note_type, builtin.fingerprint(note_type)) for note_type in types]
-    ledger, changes, faults = update.update(old, project.deck.id, compiled.notes, marked, now)
-    found += faults
-    retired: tuple[Retired, ...] = ()
-    media = compiled.media
-    if not _any_error(found):
-        retired, media, faults = _retire(project, compiled, ledger, changes, now)
-        found += faults
-    if not _any_error(found):
-        found += _suggest(project, compiled, old, ledger, changes)
-    if _any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled, changes)
-    ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
-    text = ledgers.dump(ledger)
-    return Built(
-        deck.root,
-        files,
-        _in_order(found),
-        project,
-        compiled,
-        _put_together(project, compiled, ledger, types, retired, media, release),
-        changes,
-        ledger,
-        text,
-        # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
-        ledger_stale=file is None or text != file.text.replace("\r\n", "\n"),
-        ledger_new=file is None,
-    )
-
-
-def _any_error(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
-
-
-def _put_together(
-    project: Project,
-    compiled: Linked,
-    ledger: Ledger,
-    types: tuple[NoteType, ...],
-    retired: tuple[Retired, ...],
-    media: tuple[Media, ...],
-    release: str,
-) -> Build:
-    """Return what the package is written from."""
-    deck = project.deck
-    entries = (*ledger.cards.values(), *(each.entry for each in retired))
-    times = [entry.mod for entry in entries] + [mod for _, mod in ledger.types.values()]
-    return Build(
-        deck=deck,
-        note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
-        notes=compiled.notes,
-        entries=tuple(ledger.cards[note.key] for note in compiled.notes),
-        media=media,
-        mod=max(times),
-        retired=retired,
-        preset=preset_number(deck.id) if deck.options else 0,
-    )
-
-
-def _read_ledger(deck: Compiled) -> LedgerRead:
-    """Return the ledger of a deck."""
-    if deck.project is None:
-        return LedgerRead()
-    return _ledger_of(deck.root, deck.project.deck.id)
-
-
-def _ledger_of(root: Path, deck_id: str) -> LedgerRead:
-    path = root / ledgers.NAME
-    try:
-        require_own(root, path)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return LedgerRead()
-    except OSError as error:
-        return LedgerRead(diagnostics=(unreadable(ledgers.NAME, error, None),))
-    text, diagnostics = decode(data, ledgers.NAME, "utf-8")
-    if text is None:
-        return LedgerRead(diagnostics=tuple(diagnostics))
-    file = TextFile(ledgers.NAME, text)
-    ledger, diagnostics = ledgers.parse(file, deck_id)
-    return LedgerRead(ledger, file, tuple(diagnostics))
-
-
-def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Return a ledger made from the last package, if there is one."""
-    if not (project.root / "dist").is_dir():
-        return None, []
-    from deckgen.lockfile import recovery  # only a project that lost its ledger needs it
-
-    return recovery.recover(project, note_types(project))
-
-
-def retired_ids(project: Project) -> list[str]:
-    """Return the ids that the ledger keeps for cards that are gone."""
-    ledger = _ledger_of(project.root, project.deck.id).ledger
-    return list(ledger.gone) if ledger is not None else []
-
-
-def _retire(
-    project: Project, compiled: Linked, ledger: Ledger, changes: Changes, now: int
-) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
-    """Return the retired notes to be shipped, all media with theirs, and what is wrong."""
-    if not (ledger.gone or project.retired):
-        return (), compiled.media, []
-    from deckgen.lockfile import retirement  # most builds retire nothing
-
-    return retirement.settle(project, ledger, changes.retired, now, compiled.media, compiled.notes)
-
-
-def _suggest(
-    project: Project, compiled: Linked, old: Ledger | None, ledger: Ledger, changes: Changes
-) -> list[Diagnostic]:
-    """Report changes that are likely to be mistakes, by what the last build held."""
-    if old is None:
-        return []
-    clozes = {note.key for note in compiled.notes if note.kind == "cloze"}.intersection(changes.changed)
-    if not clozes and not (changes.new and changes.retired):
-        return []
-    from deckgen.lockfile import history  # most builds have nothing to look up
-
-    found = [*history.renames(compiled.notes, changes.new, changes.retired, ledger)]
-    return [*found, *history.renumberings(project, old, compiled.notes, clozes)]
-
-
-def note_types(project: Project) -> tuple[NoteType, NoteType]:
-    """Return the project's note types, with the colours of code and the deck's own style."""
-    deck = project.deck
-    return builtin.note_types(deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}")
 
 
 # --- build -------------------------------------------------------------------------------------
@@ -368,8 +102,8 @@ def build(
     began = time.time()
     with locked(path, waiting), collector.paused():
         deck = compile_deck(path, progress, errors_only=True, store=store)
-        checked = against_ledger(deck, _read_ledger(deck), now, release=release)
-        if frozen and isinstance(checked, Built) and checked.ledger_stale:
+        checked = identify(deck, read_lock(deck), now, release=release)
+        if frozen and isinstance(checked, Built) and checked.lock_is_stale:
             checked = _refused(checked, problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if isinstance(checked, Failed):
             if deck.cache is not None:
@@ -407,7 +141,7 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
         if release:
             return _release(checked, target, ledger, release, now, progress)
         # The ledger first: a package that it does not know of would be stamped anew, later.
-        first = partial(write_text, ledger, checked.ledger_text)
+        first = partial(write_text, ledger, checked.lock_text)
         return Package(checked, target, apkg.write(checked.build, target, progress, first))
 
 
@@ -422,10 +156,10 @@ def _release(
     is_new = not released.exists()
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
-    checked.ledger.releases[version] = ledgers.Release(written.content, now)
-    checked = replace(checked, ledger_text=ledgers.dump(checked.ledger))
+    checked.lock_file.releases[version] = ledgers.Release(written.content, now)
+    checked = replace(checked, lock_text=ledgers.dump(checked.lock_file))
     try:
-        releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
+        releases.copied(released, target, partial(write_text, ledger, checked.lock_text))
     except OSError:
         if is_new:
             released.unlink(missing_ok=True)
@@ -454,9 +188,9 @@ def accept(
         return check(path, now), []
     with locked(path, waiting), collector.paused():
         deck = lint_deck(compile_deck(path))
-        read = _read_ledger(deck)
-        checked = against_ledger(deck, read, now, accepted=ids)
-        old, compiled = read.ledger, deck.compiled
+        read = read_lock(deck)
+        checked = identify(deck, read, now, accepted=ids)
+        old, compiled = read.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
         changed = {diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())}
@@ -470,7 +204,7 @@ def accept(
 
 def _staleness(checked: Built) -> str:
     """Say in a few words what a build would change in the ledger."""
-    if checked.ledger_new:
+    if checked.lock_is_new:
         return "there is none"
     changes = checked.changes
     counted = (
