@@ -14,7 +14,7 @@ from deckgen.util.streams import legible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.compile.pipeline import Built, Package
+    from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Note
 
 PACKAGE = "\0"
@@ -31,7 +31,7 @@ def lines(package: Package, encoding: str = "utf-8") -> list[str]:
     """Return the summary of a build that wrote its package, in columns for an output's encoding."""
     checked = package.checked
     found = [printed.line(each) for each in _lines(checked, checked.changes, encoding)]
-    if checked.ledger_new:
+    if checked.lock_is_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
     if package.released is not None:
         released = printed.line(shown(package.released))

@@ -12,7 +12,6 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import counted
-from deckgen.core.identity import id_of
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -112,8 +111,10 @@ def _section(title: str, cards: Iterable[_Card]) -> str:
 
 def _cost(before: LockFile, changes: Changes) -> str:
     """Return what learners of the release before lose."""
-    left_alone = len([key for key in before.cards if key not in set(changes.rewritten)])
-    notes = counted(len(changes.rewritten) + len({id_of(key) for key in changes.retired}), "note")
+    had = [entry for entry in before.cards.values() if entry.released is not None]
+    left_alone = len(had) - len(changes.rewritten)
+    retired = [key for key in before.last if not before.shipped.get(key, 0)]
+    notes = counted(len(changes.rewritten) + len(retired), "note")
     return (
         f"- {notes} of the version before are replaced whole: what you wrote in them, and tags that you gave "
         f"them, are lost there. {counted(left_alone, 'other note')} of yours are not touched.\n"

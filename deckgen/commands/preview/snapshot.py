@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.deck import Compiled
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.model import Note, Project
     from deckgen.lockfile.lockfile import Changes
@@ -171,7 +171,7 @@ def take(
     ``judged`` is false for cards that were compiled but not yet checked: what was known to be
     wrong before is then kept for the moment.
     """
-    from deckgen.compile.pipeline import note_types
+    from deckgen.compile.identify import note_types
 
     broken = checked.compiled is None or any(
         each.code.startswith("Y") and str(each.severity) == "error" for each in checked.diagnostics
@@ -208,14 +208,14 @@ def take(
 
 def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return what is new since the last release and its version; without one, since the last build."""
-    from deckgen.compile.pipeline import Built, Failed
+    from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
         from deckgen.lockfile.releases import changes_since
 
-        changes = changes_since(checked.ledger, [note.key for note in checked.build.notes])
+        changes = changes_since(checked.lock_file, [note.key for note in checked.build.notes])
         if changes is not None:
-            return changes, checked.ledger.version
+            return changes, checked.lock_file.version
         return checked.changes, ""
     return (checked.changes if isinstance(checked, Failed) else None), ""
 
