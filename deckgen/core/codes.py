@@ -718,6 +718,14 @@ CODES: tuple[Code, ...] = (
         "the reason",
     ),
     Code("U128", ERROR, "lock file lost", "there is no cards.lock, and there was one: {why}", "{way}"),
+    Code(
+        "U129",
+        WARNING,
+        "clock behind the lock file",
+        "this build has the time {now}, and cards.lock has later ones, the last of {latest}",
+        "changes get a time just after the note's last one, which a learner's own change may be later than: "
+        "set the clock, or SOURCE_DATE_EPOCH, to the time of the build",
+    ),
 )
 
 OF_REUSE = ("U126", "U127")

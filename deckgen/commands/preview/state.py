@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.deck import Compiled
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project
     from deckgen.lockfile.lockfile import Changes
@@ -118,7 +118,7 @@ def _new_state(
     checked: Compiled | Checked, version: int, before: PageState | None, *, broken: bool
 ) -> PageState:
     """Return a state with the cards that were compiled."""
-    from deckgen.compile.pipeline import note_types
+    from deckgen.compile.identify import note_types
 
     earlier = _notes(before) if before else {}
     notes = checked.compiled.notes if checked.compiled else ()
@@ -144,13 +144,13 @@ def _new_state(
 
 def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return the changes since the last release and its version; without one, since the last build."""
-    from deckgen.compile.pipeline import Built, Failed
+    from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
         keys = [note.key for note in checked.build.notes]
-        changes = changes_since(checked.ledger, keys)
+        changes = changes_since(checked.lock_file, keys)
         if changes is not None:
-            return changes, checked.ledger.version
+            return changes, checked.lock_file.version
     if isinstance(checked, Built | Failed):
         return checked.changes, ""
     return None, ""
