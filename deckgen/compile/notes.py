@@ -26,6 +26,7 @@ from deckgen.core.model import (
     place_within,
 )
 from deckgen.kinds.notes import KINDS
+from deckgen.notetypes.builtin import field_list
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -120,21 +121,21 @@ def _take_over(part: Part, places: _Places, bag: MediaBag, compiled: Compiled) -
 
 def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
     """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`."""
-    fields: tuple[str, ...] = (
-        parts.prompt,
-        parts.answer,
-        parts.context,
-        note,
-        citation.passage,
-        citation.citation,
-        citation.voice_beside(parts.answers) if citation.voice else "",
-        topic_line,
-        parts.reverse,
-        parts.reverse_answer,
-        "1" if item.typed else "",
-        item.id + parts.key,
-        "",
-        "",
+    fields = field_list(
+        {
+            "Prompt": parts.prompt,
+            "Answer": parts.answer,
+            "Context": parts.context,
+            "Note": note,
+            "Passage": citation.passage,
+            "Citation": citation.citation,
+            "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
+            "Topic": topic_line,
+            "Reverse": parts.reverse,
+            "Reverse answer": parts.reverse_answer,
+            "Typed": "1" if item.typed else "",
+            "Id": item.id + parts.key,
+        }
     )
     fields = _storable(fields)
     if parts.kind == "cloze":
