@@ -112,7 +112,7 @@ def test_all_pairs_are_read() -> None:
     text = (Path(__file__).parent / "render.txt").read_text("utf-8")
     assert len(cases) * 3 == text.splitlines().count(".")
     codes = set(re.findall(r"^(R\d+) «", "\n".join(case.expected for case in cases), re.MULTILINE))
-    assert codes == {f"R{number}" for number in range(101, 122)}
+    assert codes == {f"R{number}" for number in range(101, 123)}
 
 
 # --- media
@@ -181,7 +181,7 @@ def test_offsets_lie_in_the_text(text: str, cloze: bool, format: str) -> None:
 def test_a_cloze_without_flaws_says_the_same_to_the_engine(text: str) -> None:
     result = render(text, cloze=True)
     if not any(flaw.code <= "R105" or flaw.code == "R114" for flaw in result.flaws):
-        assert not cloze_flaws(result.html)
+        assert not [flaw for flaw in cloze_flaws(result.html) if flaw.code != "R122"]
 
 
 @given(st.text())
@@ -293,7 +293,13 @@ def test_long_text_arrives(collection: Collection) -> None:
         ("{{c1::$f::g < 2$}} a", "[...] a", r"\(f::g < 2\) a"),
         ("$a < {{c1::x^{2^{n}}}} + 1$", r"\(a < [...] + 1\)", r"\(a < x^{2^{n} }  + 1\)"),
         ("{{c1::`a{{b}}::c`}} d", "[...] d", "a{{b}}::c d"),
-        ("`f({{c1::std::vector}})`", "f([vector])", "f(std)"),
+        ("`f({{c1::std::vector}})`", "f([...])", "f(std::vector)"),
+        ("```cpp\n{{c1::std::unique_ptr<int>}} p;\n```", "[...] p;", "std::unique_ptr<int> p;"),
+        ("```haskell\n{{c1::f :: a -> {{c2::b}}}}\n```", "[...]", "f :: a -> b"),
+        ("`{{c1::::}}` `{{c1::a\\::b}}`", "[...] [...]", ":: a::b"),
+        ("`a[{{c1::::2}}]` `{{c1::x:}}: {{c1:::y}}`", "a[[...]] [...]: [...]", "a[::2] x:: :y"),
+        ("${{c1::f::g}}$ {{c1::`a\\::b`::hint}}", r"\([...]\) [hint]", r"\(f::g\) a::b"),
+        ("{{c1::std\\::vector::class}} **{{c1::x\\::y}}**", "[class] [...]", "std::vector x::y"),
         ("{{c1::{a} {{b}}::a {{hint}}}}", "[a {{hint}}]", "{a} {{b}}"),
         ("{{c1::a {{c2::b}} c::h}}", "[h]", "a b c"),
         ("{{c1::**a** [b](http://c::d)}}", "[...]", "a b"),

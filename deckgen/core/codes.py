@@ -364,6 +364,7 @@ CODES: tuple[Code, ...] = (
     Code("R119", WARNING, "sign before a number", "{what}", "{way}"),
     Code("R120", WARNING, "text that is not shown", "{what}", "{way}"),
     Code("R121", WARNING, "markup nested too deeply", "{what}", "{way}"),
+    Code("R122", WARNING, "colons that start a hint", "{what}", "{way}"),
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
     Code(
         "R202",

@@ -24,7 +24,9 @@ OPENING = r"\{\{c(?=,*\d)[\d,]+::"
 NESTED = 10
 """How many deletions can stand in one another; the engine takes further ones for text."""
 
+# '{{c1::', '{{c1,2::', '}}'
 _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
+# the same, '::', and single braces
 _PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
 _WHOLE = re.compile(
@@ -245,14 +247,17 @@ def _split(braces: Braces, text: str, offset: int) -> Iterator[tuple[str, int, i
 
 
 def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
-    """Return the signs of the deletions that are whole within code or maths."""
+    """Return the signs of the deletions that are whole within code or maths, where ``::`` is none."""
     signs: list[tuple[str, int, int]] = []
     begun: list[int] = []
     for sign in _split(Braces(balanced=True), code, offset):
-        if sign[0] == "close":
-            begun.pop()
-        elif sign[0] == "open":
+        kind = sign[0]
+        if kind == "open":
             begun.append(len(signs))
-        if sign[0] == "close" or begun:
+            signs.append(sign)
+        elif kind == "close":
+            begun.pop()
+            signs.append(sign)
+        elif kind == "stray" and begun:
             signs.append(sign)
     return signs[: begun[0]] if begun else signs

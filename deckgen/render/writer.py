@@ -13,9 +13,11 @@ from deckgen.render.field import (
     MediaRef,
     escape,
     escape_attribute,
+    escape_code,
     escape_literal,
     escape_maths,
     normalise,
+    parted,
     unescape,
 )
 
@@ -88,6 +90,10 @@ class Writer:
         """Write HTML that has no content of its own, such as ``<br>``."""
         self.out.append(html)
 
+    def words(self, html: str) -> None:
+        """Write escaped words, kept apart from what is before them if both would begin maths."""
+        self.out.append(parted(self.out[-1], html) if self.out else html)
+
     def open(self, tag: str) -> None:
         """Write an opening tag."""
         self.out.append(tag)
@@ -102,7 +108,7 @@ class Writer:
         if is_odd(text):
             self.odd(text, start)
         self.seen = self.seen or not text.isspace()
-        self.out.append(escape(text))
+        self.words(escape(text))
 
     def odd(self, text: str, start: int) -> None:
         """Note what in ``text``, standing at ``start``, is probably meant as markup."""
@@ -124,10 +130,10 @@ class Writer:
         """
         if len(text) > 1:
             self.locate(text)
-            self.out.append(escape(text))
+            self.words(escape(text))
         else:
             self._escaped_bracket(text, self.locate("\\" + text))
-            self.out.append(escape_literal(text))
+            self.words(escape_literal(text))
         self.seen = True
 
     def _escaped_bracket(self, char: str, start: int) -> None:
@@ -171,11 +177,11 @@ class Writer:
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, coloured for a known language."""
         if not language:
-            return escape(code)
+            return escape_code(code)
         from deckgen.render.highlight import highlight
 
         return "".join(
-            f'<span class="{kind}">{escape(part)}</span>' if kind else escape(part)
+            f'<span class="{kind}">{escape_code(part)}</span>' if kind else escape_code(part)
             for kind, part in highlight(code, language)
         )
 
