@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from deckgen import render as module
 from deckgen.render import Rendered, cloze_numbers, code_css, is_blank, is_plain, render
 from deckgen.render.highlight import highlight
+from deckgen.render.plaintext import one_line
 from deckgen.render.rawhtml import cloze_flaws
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_all_pairs_are_read() -> None:
     text = (Path(__file__).parent / "render.txt").read_text("utf-8")
     assert len(cases) * 3 == text.splitlines().count(".")
     codes = set(re.findall(r"^(R\d+) «", "\n".join(case.expected for case in cases), re.MULTILINE))
-    assert codes == {f"R{number}" for number in range(101, 123)}
+    assert codes == {f"R{number}" for number in range(101, 126)}
 
 
 # --- media
@@ -151,6 +152,9 @@ def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
         ["a", "\n", "\n\n", "*", "a*", "**", ":-", "|", "."],
         ["a", "[", "](x)", "!", "<b>", "\\"],
         ["a", "{{c1::", "}}", "{", "::", "$"],
+        ["1", "*", "a", "強", "\n", "(", ")", "。"],
+        ["2. ", "• ", "a) ", "\n", "a", "強", ":"],
+        ["\\", "d", ".", " ", "_", "__"],
     ],
 )
 def test_short_cuts_change_nothing_in_any_short_text(atoms: list[str]) -> None:
@@ -166,6 +170,42 @@ def _same_by_all_ways(text: str, cloze: bool) -> None:
     assert render(text, cloze=cloze) == expected
     if is_plain(text):
         assert render(text) == Rendered(text)
+
+
+# what Markdown acts on, but for links and fences, whose words go into attributes
+SIGNS = [
+    *"ab12 *_~#>|\\+-.)=:\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "3) ",
+    "# ",
+    "> ",
+    "|-|-|\n",
+    "---",
+    "**",
+    "__",
+    "•",
+    "強",
+    "，",
+    "{",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), max_size=16).map("".join))
+def test_no_letter_is_lost_without_a_word(text: str) -> None:
+    result = render(text)
+    if not result.flaws:
+        shown = one_line(result.html)
+        # the numbers of a list stand in its marks
+        kept = str.isalpha if "<ol" in result.html else str.isalnum
+        assert [char for char in shown if kept(char)] == [char for char in text if kept(char)]
+
+
+@given(st.text(st.sampled_from("abc éß強你 ,;?!'\"()%/")))
+def test_a_text_without_signs_arrives_unchanged(text: str) -> None:
+    assert unescape(render(text).html).strip() == unicodedata.normalize("NFC", text).strip()
 
 
 @settings(max_examples=200, deadline=None)

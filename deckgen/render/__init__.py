@@ -23,6 +23,7 @@ from deckgen.render.field import (
     normalise,
 )
 from deckgen.render.highlight import code_css
+from deckgen.render.lines import is_cjk, starts_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
 
@@ -127,8 +128,12 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if cloze or text[0] == "\n" or text[-1] == "\n" or _PAIRED.search(text):
         return False
     lines = [line for line in text.split("\n") if line]
+    if not text.isascii() and any(map(is_cjk, set(text))):
+        return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    return all(_is_line(line) and line[0] != ":" for line in lines) and write_paragraphs(text, writer)
+    if any(line[0] == ":" or starts_item(line) or not _is_line(line) for line in lines):
+        return False
+    return write_paragraphs(text, writer)
 
 
 def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Rendered:

@@ -29,7 +29,7 @@ _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 # the same, '::', and single braces
 _PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
-_WHOLE = re.compile(
+WHOLE = re.compile(
     r"\\[^\w\s]"
     r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+"
     r"|(?P<maths>\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$"
@@ -232,7 +232,7 @@ def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
     braces, at = Braces(balanced=not html), 0
     if not html and ("\\" in text or "`" in text or "$" in text):
-        for whole in _WHOLE.finditer(text):
+        for whole in WHOLE.finditer(text):
             yield from _split(braces, text[at : whole.start()], at)
             at = whole.end()
             if whole["code"] or whole["maths"]:
