@@ -194,6 +194,13 @@ class ClozeWriter(Writer):
 
         return _interleave(highlight(inner.text, language), inner.marks)
 
+    def formula(self, content: str) -> str:
+        """Return a formula without the marks of deletions in it."""
+        if "{{c" not in content:
+            return content
+        parts = Braces(balanced=self.braces.balanced).split(content)
+        return "".join(part for kind, part, _ in parts if kind not in ("open", "close"))
+
     def maths_html(self, content: str) -> str:
         """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
         which TeX ignores.

@@ -20,6 +20,7 @@ from deckgen.render.field import (
     parted,
     unescape,
 )
+from deckgen.render.maths import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -160,7 +161,11 @@ class Writer:
         self.out += "<code>", self.code_html(code, ""), "</code>"
 
     def block_code(self, code: str, language: str) -> None:
-        """Write lines of code, coloured if ``language`` is named and known."""
+        """Write lines of code, coloured if ``language`` is named and known; of ``math`` as maths."""
+        if language == "math" and code.strip():
+            self.locate(language)
+            self.maths(code.strip(), display=True)
+            return
         self.seen = self.seen or bool(code.strip())
         start = self.locate(language) if language else 0
         if language:
@@ -187,10 +192,28 @@ class Writer:
 
     def maths(self, content: str, *, display: bool) -> None:
         """Write maths for MathJax."""
-        self.locate(content)
+        self._look_into(content, self.locate(content))
+        content = prepared(content)
         self.seen = True
         left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
         self.out += left, self.maths_html(content), right
+
+    def _look_into(self, formula: str, start: int) -> None:
+        """Note what MathJax could not read of a formula that stands at ``start``."""
+        from deckgen.render.tex import problems  # few texts have maths
+
+        whole = self.formula(formula)
+        is_as_written = whole == formula and self.source.startswith(formula, start)
+        for problem in problems(whole):
+            at, end = start, start + len(formula)
+            if is_as_written:
+                at, end = start + problem.start, start + problem.end
+            says = f"in a formula: {problem.message}"
+            self.flaw("R126", at, min(end, len(self.source)), says, problem.hint)
+
+    def formula(self, content: str) -> str:
+        """Return a formula as it is when nothing is hidden."""
+        return content
 
     def maths_html(self, content: str) -> str:
         """Return maths as HTML that MathJax reads."""

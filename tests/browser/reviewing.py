@@ -41,6 +41,17 @@ TYPESET = """async html => {
 }"""
 
 
+KNOWN = """() => {
+  const tex = MathJax.startup.document.inputJax.find(each => each.name === "TeX");
+  const names = {};
+  for (const kind of ["macro", "environment", "delimiter"]) {
+    const maps = tex.parseOptions.handlers.get(kind)._configuration.items.map(each => each.item);
+    names[kind] = maps.filter(each => each.map instanceof Map).flatMap(each => [...each.map.keys()]);
+  }
+  return names;
+}"""
+
+
 class Typeset(NamedTuple):
     """What MathJax made of a field: its formulas, what it calls wrong, and how many pixels the
     page is wider than the screen.
@@ -75,6 +86,11 @@ class Reviewer:
         """Show a field."""
         shown = self.page.evaluate(TYPESET, html)
         return Typeset(shown["formulas"], shown["errors"], shown["wider"])
+
+    def known(self) -> dict[str, list[str]]:
+        """Return the names that MathJax knows: ``macro``, ``environment`` and ``delimiter``."""
+        names: dict[str, list[str]] = self.page.evaluate(KNOWN)
+        return names
 
     def close(self) -> None:
         """Close the page."""
