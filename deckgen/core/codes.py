@@ -369,6 +369,7 @@ CODES: tuple[Code, ...] = (
     Code("R124", WARNING, "lines that become others", "{what}", "{way}"),
     Code("R125", ERROR, "cells that are not shown", "{what}", "{way}"),
     Code("R126", WARNING, "formula that cannot be read", "{what}", "{way}"),
+    Code("R127", WARNING, "HTML tag", "{what}", "{way}"),
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
     Code(
         "R202",

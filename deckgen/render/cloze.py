@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
 from deckgen.render.field import escape, escape_code, escape_maths
+from deckgen.render.tags import tag_flaws
 from deckgen.render.writer import Writer, is_odd
 
 if TYPE_CHECKING:
@@ -142,6 +143,8 @@ class ClozeWriter(Writer):
         start = self.locate(text)
         if is_odd(text, cloze=True):
             self.odd(text, start)
+        if "<" in text and ">" in text:
+            self.flaws += tag_flaws(text, start, self.source)
         if "{" in text:
             self._malformed(text, start)
         for kind, part, at in self.braces.split(text):

@@ -22,6 +22,7 @@ from deckgen.render.lines import is_joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.render.signs import LOST, backslash
 from deckgen.render.structure import structure_flaws
+from deckgen.render.tags import acts_though_shown, inline_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,7 @@ def _parser() -> MarkdownIt:
     # text_join would mix up words with what a backslash made literal
     parser.disable(["entity", "html_inline", "html_block", "text_join"])
     parser.inline.ruler.before("escape", "maths", inline_maths)
+    parser.inline.ruler.before("autolink", "tag", inline_tag)
     parser.inline.ruler.before("link", "sound", _sound)
     parser.inline.ruler.before("link", "latex", _latex)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
@@ -209,6 +211,11 @@ def _words_after(tokens: Sequence[Token], number: int) -> str:
     return ""
 
 
+def _attributes(token: Token) -> str:
+    """Return the attributes of a token as HTML."""
+    return "".join(f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items())
+
+
 class _Walk:
     """Passes the tokens of one text to a writer, in their order."""
 
@@ -244,10 +251,7 @@ class _Walk:
         elif token.type == "cloze_line":
             writer.text(token.content)
         elif token.nesting == 1:
-            attributes = "".join(
-                f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items()
-            )
-            writer.open(f"<{token.tag}{attributes}>")
+            writer.open(f"<{token.tag}{_attributes(token)}>")
         elif token.nesting == -1:
             writer.close(f"</{token.tag}>")
         else:
@@ -266,6 +270,8 @@ class _Walk:
             elif kind == "softbreak":
                 self.soft_break(tokens, number, lines)
             elif kind == "hardbreak":
+                if token.tag == "br" and token.info == "tag":
+                    self.tag_may_be_shown("<br>")
                 writer.raw("<br>")
             elif kind == "code_inline":
                 writer.code(token.content)
@@ -277,6 +283,9 @@ class _Walk:
                 self.image(token)
             elif kind in ("link_open", "link_close"):
                 self.link(token)
+            elif kind == "tag_open":
+                self.tag_may_be_shown(f"<{token.tag}")
+                writer.open(f"<{token.tag}{_attributes(token)}>")
             elif token.nesting == 1:
                 self.blank_in_bold(token)
                 writer.open(f"<{token.tag}>")
@@ -288,6 +297,16 @@ class _Walk:
         self.labels.add(token.meta.get("label", ""))
         title = str(token.attrs.get("title", ""))
         self.writer.image(str(token.attrs["src"]), _plain(token.children), title)
+
+    def tag_may_be_shown(self, tag: str) -> None:
+        """Note a tag that acts, where the text is about HTML."""
+        writer = self.writer
+        if not acts_though_shown(writer.source):
+            return
+        at = writer.source.lower().find(tag, writer.at)
+        if at >= 0:
+            says = "this tag acts, and is not shown"
+            writer.flaw("R127", at, at + len(tag), says, "put it between backticks if it is to be shown")
 
     def escaped(self, token: Token) -> None:
         """Write a sign behind a backslash; note it where the backslash may be missed."""

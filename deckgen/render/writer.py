@@ -21,6 +21,7 @@ from deckgen.render.field import (
     unescape,
 )
 from deckgen.render.maths import prepared
+from deckgen.render.tags import tag_flaws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,8 @@ class Writer:
         start = self.locate(text)
         if is_odd(text):
             self.odd(text, start)
+        if "<" in text and ">" in text:
+            self.flaws += tag_flaws(text, start, self.source)
         self.seen = self.seen or not text.isspace()
         self.words(escape(text))
 
