@@ -91,7 +91,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             fields = _fields(item, parts, note, citation, place.line(parts.answers))
             key = item.id + parts.key
             content = SEPARATOR.join(fields)
-            hash_ = content_hash(parts.kind, content, tags)
+            hash_ = content_hash(parts.kind, content, tags, project.deck.id)
             compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
@@ -227,7 +227,7 @@ class _Places:
         description = ""
         if self.deck.description is not None:
             description = _described(self.deck, self.deck.description, compiled.diagnostics)
-        self.decks.append(DeckOut(deck_number(self.deck.id, ()), self.deck.name, description))
+        self.decks.append(DeckOut(deck_number(self.deck.namespace, ()), self.deck.name, description))
 
     def of(self, topic: Topic) -> _Place:
         """Return the place of a topic's notes."""
@@ -240,7 +240,7 @@ class _Places:
             number = len(self.decks)
             titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
             name = "::".join((self.deck.name, *titles))
-            self.decks.append(DeckOut(deck_number(self.deck.id, topic.path), name))
+            self.decks.append(DeckOut(deck_number(self.deck.namespace, topic.path), name))
         place = self.by_topic[id(topic)] = _Place(topic, self.deck.id, number)
         return place
 

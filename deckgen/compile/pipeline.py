@@ -20,10 +20,9 @@ from deckgen.core.identity import preset_number
 from deckgen.core.model import Build, OutdatedError
 from deckgen.lint import suppressions
 from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import releases, update
+from deckgen.lockfile import releases, state, update
 from deckgen.notetypes import builtin
 from deckgen.render import code_css
-from deckgen.source.files import decode, unreadable
 from deckgen.source.project import load_project, nothing_known
 from deckgen.util import collector, locks
 from deckgen.util.atomic import folder_made, require_own, taken_back, temporary_name, write_text
@@ -35,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from deckgen.compile.cache.store import Store
-    from deckgen.core.model import Media, Project, Retired
+    from deckgen.core.model import Project
     from deckgen.formats.apkg import Written
-    from deckgen.lockfile.lockfile import Changes, Ledger
+    from deckgen.lockfile.lockfile import Changes, LockFile
     from deckgen.notetypes.builtin import NoteType
     from deckgen.source.project import Known
     from deckgen.util.progress import Progress
@@ -58,7 +57,7 @@ class Checked:
     compiled: Compiled | None = None
     build: Build | None = None
     changes: Changes | None = None
-    ledger: Ledger | None = None
+    ledger: LockFile | None = None
     ledger_text: str = ""
     ledger_stale: bool = False
     ledger_new: bool = False
@@ -93,69 +92,63 @@ def check(
     accepted: Collection[str] = (),
     *,
     errors_only: bool = False,
-    release: str = "",
+    request: state.Request | None = None,
     units: Units | None = None,
 ) -> Checked:
     """Read, check and compile a project. Writes nothing.
 
     ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. The passages
     that the cards in ``accepted`` cite are taken as they are. ``errors_only`` leaves out the
-    rules for cards that can do no more than warn. ``release`` is the version under which the
-    deck is to be given out; raises :exc:`~deckgen.lockfile.releases.ReleaseError` if it is not newer than
-    the last. ``units`` are included files as an earlier build left them: they make it faster, and
+    rules for cards that can do no more than warn. ``request`` is what a build is asked for (with a time
+    of its own); raises :exc:`~deckgen.lockfile.releases.ReleaseError` if its version is not newer than the
+    last. ``units`` are included files as an earlier build left them: they make it faster, and
     no difference else.
     """
+    request = request or state.Request(now)
     if units is None:
-        return _check(path, now, progress, accepted, errors_only, release)
+        return _check(path, request, progress, accepted, errors_only)
     with suppress(OutdatedError):
-        checked = _check(path, now, progress, accepted, errors_only, release, units.get)
+        checked = _check(path, request, progress, accepted, errors_only, units.get)
         said = (each for each in checked.diagnostics if each.is_said_of_a_build)
         if not units.used or all(each.span.path == ledgers.NAME for each in said):
             return checked  # else a place is wanted, and a ready item may not know it
     units.used = False
-    return _check(path, now, progress, accepted, errors_only, release, nothing_known)
+    return _check(path, request, progress, accepted, errors_only, nothing_known)
 
 
 def _check(
     path: Path,
-    now: int,
+    request: state.Request,
     progress: Progress,
     accepted: Collection[str],
     errors_only: bool,
-    release: str,
     known: Known | None = None,
 ) -> Checked:
     checked = look_at(path, known, progress, errors_only=errors_only)
-    return _against_ledger(checked, now, accepted, release)
+    return _against_lock_file(checked, accepted, request)
 
 
 def judge(checked: Checked, now: int) -> Checked:
     """Do the rest of :func:`check` for a project that :func:`compiled` gave, which stays as it is."""
     checked = replace(checked, files={**checked.files}, diagnostics=[*checked.diagnostics])
     _judge(checked)
-    return _against_ledger(checked, now, (), "")
+    return _against_lock_file(checked, (), state.Request(now))
 
 
-def _against_ledger(checked: Checked, now: int, accepted: Collection[str], release: str) -> Checked:
-    """Hold a project against its ledger, and put the build together if nothing stands in its way."""
+def _against_lock_file(checked: Checked, accepted: Collection[str], request: state.Request) -> Checked:
+    """Hold a project against its lock file, and put the build together if nothing stands in its way."""
     project = checked.project
     if project is not None and checked.compiled is not None:
-        old, file, faults = _read_ledger(checked.root, project.deck.id)
-        checked.diagnostics += faults
-        if file is not None:
-            checked.files[file.path] = file
-        elif not faults:
-            old, lost = _recover(project)
-            checked.diagnostics += lost
-        if old is not None and file is not None:
-            checked.diagnostics += ledgers.to_come(old, file, now)
-            checked.diagnostics += ledgers.disagreements(old)
-        if old is not None:
-            checked.diagnostics += stale.stale(old.cites, checked.compiled.cited, accepted)
-        if release:
-            releases.require_newer(release, old)
+        known = state.known(project, note_types(project), request.now)
+        checked.diagnostics += known.diagnostics
+        if known.file is not None:
+            checked.files[known.file.path] = known.file
+        if known.lock is not None:
+            checked.diagnostics += stale.stale(known.lock.cites, checked.compiled.cited, accepted)
+        if request.release:
+            releases.require_newer(request.release, known.lock)
         if not checked.failed:
-            _identify(checked, project, checked.compiled, old, now, release)
+            _identify(checked, project, checked.compiled, known, request)
     checked.diagnostics.sort(key=lambda d: (d.span, d.code))
     return checked
 
@@ -209,105 +202,46 @@ def _against_sources(project: Project, compiled: Compiled, errors_only: bool) ->
     return citations.check(project, compiled.citations, errors_only=errors_only)
 
 
-def _read_ledger(root: Path, deck_id: str) -> tuple[Ledger | None, TextFile | None, list[Diagnostic]]:
-    """Return the ledger, ``None`` if there is none or it cannot be used, and its text."""
-    path = root / ledgers.NAME
-    try:
-        require_own(root, path)
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None, None, []
-    except OSError as error:
-        return None, None, [unreadable(ledgers.NAME, error, None)]
-    text, diagnostics = decode(data, ledgers.NAME, "utf-8")
-    if text is None:
-        return None, None, diagnostics
-    file = TextFile(ledgers.NAME, text)
-    ledger, diagnostics = ledgers.parse(file, deck_id)
-    return ledger, file, diagnostics
-
-
-def _recover(project: Project) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Return a ledger made from the last package, if there is one."""
-    if not (project.root / "dist").is_dir():
-        return None, []
-    from deckgen.lockfile import recovery  # only a project that lost its ledger needs it
-
-    return recovery.recover(project, note_types(project))
-
-
 def retired_ids(project: Project) -> list[str]:
-    """Return the ids that the ledger keeps for cards that are gone."""
-    ledger, _, _ = _read_ledger(project.root, project.deck.id)
-    return list(ledger.gone) if ledger is not None else []
+    """Return the ids that the lock file keeps for cards that left the deck."""
+    lock = state.read_file(project.root, project.deck.id).lock
+    return list(lock.gone) if lock is not None else []
 
 
 def _identify(
-    checked: Checked, project: Project, compiled: Compiled, old: Ledger | None, now: int, release: str
+    checked: Checked, project: Project, compiled: Compiled, known: state.Known, request: state.Request
 ) -> None:
     """Give every note its identity and time, and put the build together."""
     deck = project.deck
     types = note_types(project)
-    marked = [(note_type, builtin.fingerprint(note_type)) for note_type in types]
-    ledger, checked.changes, faults = update.update(old, deck.id, compiled.notes, marked, now)
-    checked.diagnostics += faults
-    retired, media = _retire(checked, project, ledger, now, compiled.media)
-    _suggest(checked, project, old, ledger)
+    found = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
+    lock, checked.changes = found.lock, found.changes
+    checked.diagnostics += found.diagnostics
     if checked.failed:
         return
-    ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
-    checked.ledger, checked.ledger_text = ledger, ledgers.dump(ledger)
-    # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
-    file = checked.files.get(ledgers.NAME)
-    checked.ledger_new = file is None
-    checked.ledger_stale = file is None or checked.ledger_text != file.text.replace("\r\n", "\n")
-    entries = (*ledger.cards.values(), *(each.entry for each in retired))
-    times = [entry.mod for entry in entries] + [mod for _, mod in ledger.types.values()]
+    ledgers.remember_citations(lock, compiled.cited, project.sources.values())
+    checked.ledger, checked.ledger_text = lock, ledgers.dump(lock)
+    checked.ledger_new = known.file is None
+    checked.ledger_stale = state.is_stale(checked.ledger_text, known.file)
+    entries = (*lock.cards.values(), *(each.entry for each in found.retired))
+    times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
     checked.build = Build(
         deck=deck,
-        note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
+        note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
+        decks=releases.with_version_line(compiled.decks, deck.id, request.release or lock.version),
         notes=tuple(compiled.notes),
-        entries=tuple(ledger.cards[note.key] for note in compiled.notes),
-        media=media,
+        entries=tuple(lock.cards[note.key] for note in compiled.notes),
+        media=found.media,
         mod=max(times),
-        retired=retired,
-        preset=preset_number(deck.id) if deck.options else 0,
+        retired=found.retired,
+        preset=preset_number(deck.namespace) if deck.options else 0,
     )
-
-
-def _retire(
-    checked: Checked, project: Project, ledger: Ledger, now: int, media: tuple[Media, ...]
-) -> tuple[tuple[Retired, ...], tuple[Media, ...]]:
-    """Return the retired notes to be shipped, and all media with theirs."""
-    changes, compiled = checked.changes, checked.compiled
-    if checked.failed or changes is None or compiled is None or not (ledger.gone or project.retired):
-        return (), media
-    from deckgen.lockfile import retirement  # most builds retire nothing
-
-    retired, media, faults = retirement.settle(project, ledger, changes.retired, now, media, compiled.notes)
-    checked.diagnostics += faults
-    return retired, media
-
-
-def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Ledger) -> None:
-    """Report changes that are likely to be mistakes, by what the last build held."""
-    changes, compiled = checked.changes, checked.compiled
-    if old is None or changes is None or compiled is None or checked.failed:
-        return
-    clozes = {note.key for note in compiled.notes if note.kind == "cloze"}.intersection(changes.changed)
-    if not clozes and not (changes.new and changes.retired):
-        return
-    from deckgen.lockfile import history  # most builds have nothing to look up
-
-    checked.diagnostics += history.renames(compiled.notes, changes.new, changes.retired, ledger)
-    checked.diagnostics += history.renumberings(project, old, compiled.notes, clozes)
 
 
 def note_types(project: Project) -> tuple[NoteType, NoteType]:
     """Return the project's note types, with the colours of code and the deck's own style."""
     deck = project.deck
-    return builtin.note_types(deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}")
+    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}")
 
 
 def build(
@@ -318,6 +252,8 @@ def build(
     target: Path | None = None,
     progress: Progress = silent,
     release: str = "",
+    deliver: bool = False,
+    agreed: bool = False,
     store: Store | None = None,
     waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
@@ -325,7 +261,8 @@ def build(
 
     ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
     beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
-    ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next build need not make again;
+    ``dist/<deck.id>-<version>.apkg`` too. ``deliver`` sends what is held, ``agreed`` says that many cards
+    may retire at once. ``store`` keeps what the next build need not make again;
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
     written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be given out;
     what was there before is then untouched.
@@ -335,14 +272,15 @@ def build(
     if not path.is_file():
         return Outcome(check(path, now))
     began = time.time()
+    request = state.Request(now, release, deliver, agreed, is_build=True)
     with locked(path, waiting), collector.paused():
         units = Units(store) if store is not None else None
         if units is not None:
             workers.prepare(path, units, began)
-        checked = check(path, now, progress, errors_only=True, release=release, units=units)
+        checked = check(path, now, progress, errors_only=True, request=request, units=units)
         if frozen and checked.ledger_stale and not checked.failed:
             if units is not None and units.used:  # all that is said counts now
-                checked = check(path, now, progress, errors_only=True, release=release)
+                checked = check(path, now, progress, errors_only=True, request=request)
             checked.diagnostics.append(problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
         if checked.build is None or checked.failed:
             return Outcome(checked)
@@ -376,6 +314,7 @@ def _release(
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
     checked.ledger.releases[version] = ledgers.Release(written.content, now)
+    update.publish(checked.ledger)
     checked.ledger_text = ledgers.dump(checked.ledger)
     try:
         releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
@@ -409,12 +348,18 @@ def accept(
         changed = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
         idle = [id_ for id_ in ids if id_ not in changed]
         checked = check(path, now, accepted=ids)
-        old, _, _ = _read_ledger(checked.root, checked.project.deck.id if checked.project else "")
+        old = state.read_file(checked.root, checked.project.deck.id if checked.project else "").lock
         if not idle and old is not None and checked.compiled is not None:
             taken = {id_: [c.selector for c in checked.compiled.cited if c.item.id == id_] for id_ in ids}
             old.cites.update(taken)
             write_text(checked.root / ledgers.NAME, ledgers.dump(old))
         return checked, idle
+
+
+def asks_for_agreement(outcome: Outcome) -> bool:
+    """Tell whether nothing but the curator's agreement stands in the way of a build."""
+    errors = {each.code for each in outcome.checked.diagnostics if each.severity is Severity.ERROR}
+    return errors == {"U125"}
 
 
 def _staleness(checked: Checked) -> str:

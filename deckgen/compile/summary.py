@@ -71,6 +71,8 @@ def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[
         ("renamed", changes.renamed),
         ("returned", changes.returned),
         ("retired", changes.retired),
+        ("removed", changes.removed),
+        ("held", changes.held),
     ):
         if keys:
             found.append(f"  {word:10} {len(keys):,}{_names(keys)}")

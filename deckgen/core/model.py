@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deckgen.core.identity import SEPARATOR as SEPARATOR
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -207,6 +209,12 @@ class Deck(NamedTuple):
     subdecks: bool = False
     ships_retired: bool = True
     options: Options | None = None
+    uid: Text | None = None
+
+    @property
+    def namespace(self) -> str:
+        """What the identities of everything in the deck are made with: its uid, or else its id."""
+        return str(self.uid or self.id)
 
 
 class Retirement(NamedTuple):
@@ -399,7 +407,7 @@ class Media(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A compiled note: what Anki will hold. ``key`` is the ledger's name for it.
+    """A compiled note: what Anki will hold. ``key`` is the lock file's name for it.
 
     ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
     ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
@@ -421,14 +429,18 @@ class Note(NamedTuple):
         return tuple(self.content.split(SEPARATOR))
 
 
-SEPARATOR = "\x1f"
-"""What Anki joins fields with."""
+class Released(NamedTuple):
+    """What was released last of a note or note type: a hash of it, and its time in epoch seconds."""
+
+    hash: str
+    mod: int
 
 
 class Entry(NamedTuple):
-    """What the ledger knows of a note: its identity, and when its content last changed.
+    """What the lock file knows of a note: its identity, and when its content last changed.
 
-    ``id`` is in milliseconds since 1970, ``mod`` in seconds.
+    ``id`` is in milliseconds since 1970, ``mod`` in seconds. ``hash`` is of the content that the
+    note had at that time, ``released`` is ``None`` if no release had the note.
     """
 
     kind: str
@@ -436,6 +448,11 @@ class Entry(NamedTuple):
     id: int
     hash: str
     mod: int
+    released: Released | None = None
+
+
+UNKNOWN = "-"
+"""Stands for a hash where it is not known which content learners have."""
 
 
 class Retired(NamedTuple):

@@ -1,6 +1,6 @@
 """What earlier builds held, and what a change of the deck would cost learners of it.
 
-The ledger keeps only a hash of a note's content. The content itself is found in the package
+The lock file keeps only a hash of a note's content. The content itself is found in the package
 that was built last, or in the last commits.
 """
 
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.notes import compile_project
 from deckgen.core.codes import problem
+from deckgen.core.identity import OWN_DIGITS, first_content_hash, own_part
+from deckgen.core.model import SEPARATOR, UNKNOWN
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
-from deckgen.lockfile.lockfile import UNKNOWN, Last
+from deckgen.lockfile.lockfile import Last
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import hidden
 from deckgen.source.project import load_project
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
 """How many commits before the last are looked at for a card's last content."""
@@ -41,33 +43,54 @@ MAX_PAIRS = 2_000
 
 @dataclass(slots=True)
 class Archive:
-    """Where the content of earlier builds can be found; each place is read when it is needed."""
+    """Where the content of earlier builds can be found; each place is read when it is needed.
+
+    These are the package in ``dist/`` that was built last, that of the release ``version``, and the
+    last commits, if ``asks_git``.
+    """
 
     project: Project
-    packed: dict[str, Last] | None = None
+    version: str = ""
+    asks_git: bool = True
+    packed: list[dict[str, Last]] | None = None
     commits: list[dict[str, Last]] = field(default_factory=list)
     revisions: list[str] | None = None
 
     def last(self, key: str, entry: Entry) -> Last | None:
-        """Return the last content of a note: what the ledger's hash is of, or else the latest."""
-        if self.packed is None:
-            self.packed = _packed(self.project)
-        near = self.packed.get(entry.guid)
-        if near is not None and self._is_it(near, entry):
-            return near
+        """Return the last content of a note: what the lock file's hash is of, or else the latest."""
+        near = None
+        for packed in self._packages():
+            last = packed.get(entry.guid)
+            if last is not None and self.is_it(last, entry):
+                return last
+            near = near or last
         for notes in self._committed():
             last = notes.get(key)
-            if last is not None and self._is_it(last, entry):
+            if last is not None and self.is_it(last, entry):
                 return last
             near = near or last
         return near
 
-    def _is_it(self, last: Last, entry: Entry) -> bool:
-        return entry.hash in (UNKNOWN, last.hash(entry.kind))
+    def is_it(self, last: Last, entry: Entry) -> bool:
+        """Tell whether a content is the one that an entry has the hash of, furniture apart."""
+        if entry.hash == UNKNOWN:
+            return True
+        if len(entry.hash) == OWN_DIGITS:  # of version 1
+            return first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags) == entry.hash
+        return own_part(entry.hash) == own_part(last.hash(entry.kind, self.project.deck.id))
+
+    def _packages(self) -> list[dict[str, Last]]:
+        if self.packed is None:
+            id_ = self.project.deck.id
+            names = [f"{id_}.apkg", *([f"{id_}-{self.version}.apkg"] if self.version else [])]
+            self.packed = [_packed(self.project, name) for name in names]
+        return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
         """Yield the notes of the last commits, by key, the newest first."""
         yield from self.commits
+        if not self.asks_git:
+            return
         if self.revisions is None:
             self.revisions = _commits(self.project.root)
         while self.revisions:
@@ -75,9 +98,9 @@ class Archive:
             yield self.commits[-1]
 
 
-def _packed(project: Project) -> dict[str, Last]:
-    """Return the notes of the package that was built last, by GUID."""
-    path = project.root / "dist" / f"{project.deck.id}.apkg"
+def _packed(project: Project, name: str) -> dict[str, Last]:
+    """Return the notes of a package in ``dist/``, by GUID."""
+    path = project.root / "dist" / name
     try:
         require_own(project.root, path)
         built = apkg_reader.read(path)
@@ -118,13 +141,13 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
 
 
 def renames(
-    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], ledger: Ledger
+    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], lock: LockFile
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
     That is a card which vanishes while one much like it appears (``was`` keeps its history), a
     step under another name (only the old name keeps it), and a card that is now made of steps,
-    or no longer (nothing keeps it). ``ledger`` is the one of this build.
+    or no longer (nothing keeps it). ``lock`` is the one of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
@@ -139,8 +162,8 @@ def renames(
                 yield _recast(recast, bool(step))
             suggested.add((id_, ""))
             continue
-        heirs = own or [note for note in added if _may_inherit(note, id_, step, ledger.gone[key].kind)]
-        last = ledger.last.get(key)
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
+        last = lock.last.get(key)
         if last is None or not heirs or len(added) * len(retiring) > MAX_PAIRS:
             continue
         best = max(heirs, key=lambda note: _likeness(last.fields, note.fields))
@@ -174,7 +197,7 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def renumberings(
-    project: Project, before: Ledger, notes: Sequence[Note], changed: Collection[str]
+    project: Project, before: LockFile, notes: Sequence[Note], changed: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
     archive = Archive(project)
