@@ -88,7 +88,7 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
             _refuse_blank(item, parts, compiled.diagnostics)
             if item.typed:
                 _refuse_untypable(item, parts, compiled.diagnostics)
-            fields = _fields(item, parts, note, citation, place.line(parts.answers))
+            fields = _fields(item, parts, note, citation, place.line(parts.answers), project.deck.language)
             key = item.id + parts.key
             content = SEPARATOR.join(fields)
             hash_ = content_hash(parts.kind, content, tags, project.deck.id)
@@ -119,13 +119,39 @@ def _take_over(part: Part, places: _Places, bag: MediaBag, compiled: Compiled) -
     ]
 
 
-def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
+STEP_OF = {
+    "": "{} / {}",
+    "de": "Schritt {} von {}",
+    "en": "Step {} of {}",
+    "es": "Paso {} de {}",
+    "fr": "Étape {} sur {}",
+    "it": "Passo {} di {}",
+    "nl": "Stap {} van {}",
+    "pl": "Krok {} z {}",
+    "pt": "Passo {} de {}",
+    "ru": "Шаг {} из {}",
+    "uk": "Крок {} з {}",
+}
+"""Which step a card asks for, by the language of the deck; the empty one stands for all others."""
+
+
+def step_line(place: tuple[int, int] | None, language: str) -> str:
+    """Return the line above the list of steps, ``Step 3 of 5``; '' for a card that is no step."""
+    if place is None:
+        return ""
+    words = STEP_OF.get(language.partition("-")[0].lower(), STEP_OF[""])
+    return f'<p class="step">{words.format(*place)}</p>'
+
+
+def _fields(
+    item: Item, parts: Parts, note: str, citation: Citation, topic_line: str, language: str
+) -> tuple[str, ...]:
     """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`."""
     fields = field_list(
         {
             "Prompt": parts.prompt,
             "Answer": parts.answer,
-            "Context": parts.context,
+            "Context": step_line(parts.place, language) + parts.context,
             "Note": note,
             "Passage": citation.passage,
             "Citation": citation.citation,

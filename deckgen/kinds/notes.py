@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Html = Callable[[Text], str]
 
-LIST_GAP = "…"
-"""Stands in the list of steps where the one that is asked belongs."""
+LIST_GAP = '<span class="cloze">[…]</span>'
+"""Stands in the list of steps where the one that is asked belongs; it looks as in a cloze."""
 
 
 class Parts(NamedTuple):
@@ -37,6 +37,7 @@ class Parts(NamedTuple):
     cards: tuple[int, ...]
     answers: tuple[str, ...]
     context: str = ""
+    place: tuple[int, int] | None = None  # which step it is, and of how many
     reverse: str = ""
     reverse_answer: str = ""
 
@@ -65,13 +66,13 @@ def cloze(item: Item, html: Html) -> Iterator[Parts]:
 
 
 def steps(item: Item, html: Html) -> Iterator[Parts]:
-    """One note a step; its front shows the steps before it and where it belongs."""
+    """One note a step; its front shows which it is, the steps before it, and where it belongs."""
     assert item.question is not None
     prompt = html(item.question)
     shown: list[str] = []
-    for step in item.steps:
+    for number, step in enumerate(item.steps, 1):
         answer = html(step.text)
-        context = "".join(f"<li>{each}</li>" for each in (*shown, LIST_GAP))
+        lines = "".join(f"<li>{line}</li>" for line in (*shown, LIST_GAP))
         yield Parts(
             step_suffix(step.id),
             "question",
@@ -79,7 +80,8 @@ def steps(item: Item, html: Html) -> Iterator[Parts]:
             answer,
             (0,),
             (step.text,),
-            context=f"<ol>{context}</ol>",
+            context=f"<ol>{lines}</ol>",
+            place=(number, len(item.steps)),
         )
         shown.append(answer)
 

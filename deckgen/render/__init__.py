@@ -43,7 +43,7 @@ _PLAIN_WIDE = re.compile(
 # (Controls are here because no field can hold them.)
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
 _STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
-_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$")
+_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
 def is_plain(text: str) -> bool:

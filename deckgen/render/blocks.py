@@ -13,6 +13,7 @@ from markdown_it.rules_block import blockquote, list_block, table
 from markdown_it.rules_block.table import escapedSplit
 
 from deckgen.render.deletions import OPENING, WHOLE
+from deckgen.render.extras import RUBY
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -70,7 +71,7 @@ def table_of_cells(state: StateBlock, start: int, end: int, silent: bool) -> boo
     whole = state.src
     columns = _cells(_line(state, start + 1))
     first = len(state.tokens)
-    if "`" in whole or "$" in whole:
+    if "`" in whole or "$" in whole or "{" in whole:
         state.src = _without_inner_pipes(state, start, end, columns)
     try:
         taken = table(state, start, end, silent)
@@ -101,7 +102,7 @@ def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) 
             break
         if _cells(line) <= columns:
             continue
-        masked = WHOLE.sub(_mask, line)
+        masked = RUBY.sub(_without_pipes, WHOLE.sub(_mask, line))
         at = state.bMarks[number] + state.tShift[number]
         src = f"{src[:at]}{masked}{src[at + len(line) :]}"
     return src
@@ -110,4 +111,8 @@ def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) 
 def _mask(found: re.Match[str]) -> str:
     if not (found["code"] or found["maths"]):
         return found[0]
+    return _without_pipes(found)
+
+
+def _without_pipes(found: re.Match[str]) -> str:
     return re.sub(r"(?<!\\)\|", _PIPE, found[0])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
 from deckgen.render.field import escape, escape_code, escape_maths
 from deckgen.render.tags import tag_flaws
-from deckgen.render.writer import Writer, is_odd
+from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -177,9 +177,9 @@ class ClozeWriter(Writer):
         super().literal(text)
         self._fill(True)
 
-    def image(self, src: str, alt: str, title: str) -> None:
+    def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, a sound or a video."""
-        super().image(src, alt, title)
+        super().image(src, alt, title, size)
         self._fill(True)
 
     def sound(self, src: str) -> None:

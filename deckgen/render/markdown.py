@@ -17,6 +17,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from deckgen.render import blocks
 from deckgen.render.deletions import OPENING
 from deckgen.render.emphasis import emphasis, keep_plain_signs
+from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
 from deckgen.render.lines import is_joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
@@ -86,6 +87,8 @@ def _parser() -> MarkdownIt:
     parser.disable(["entity", "html_inline", "html_block", "text_join"])
     parser.inline.ruler.before("escape", "maths", inline_maths)
     parser.inline.ruler.before("autolink", "tag", inline_tag)
+    parser.inline.ruler.before("link", "size", picture_size)
+    parser.inline.ruler.before("link", "ruby", ruby)
     parser.inline.ruler.before("link", "sound", _sound)
     parser.inline.ruler.before("link", "latex", _latex)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
@@ -296,7 +299,8 @@ class _Walk:
         """Write a picture, a sound or a video."""
         self.labels.add(token.meta.get("label", ""))
         title = str(token.attrs.get("title", ""))
-        self.writer.image(str(token.attrs["src"]), _plain(token.children), title)
+        size, alt = size_of(token, _plain(token.children))
+        self.writer.image(str(token.attrs["src"]), alt, title, size)
 
     def tag_may_be_shown(self, tag: str) -> None:
         """Note a tag that acts, where the text is about HTML."""

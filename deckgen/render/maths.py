@@ -37,6 +37,13 @@ _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
+# '\alpha', '{', ' ': what takes one place, or none
+_SHAPE = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
+
+WIDE = 20
+"""How many signs of a formula go into a line on a phone."""
+
+
 class Found(NamedTuple):
     """Maths in a text: what stands between the dollars, and where it ends behind them."""
 
@@ -60,6 +67,15 @@ def prepared(formula: str) -> str:
         return found[0] if is_comment else f"{found[1]}\\%"
 
     return _PERCENT.sub(percent, formula)
+
+
+def is_wide(formula: str) -> bool:
+    """Return whether a formula in a line may be wider than a phone: it needs a box that scrolls."""
+    return len(_SHAPE.sub(_width_of, formula)) > WIDE
+
+
+def _width_of(found: re.Match[str]) -> str:
+    return "x" if found[0][0] == "\\" else ""
 
 
 def find_inline(src: str, start: int, stop: int) -> Found | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import did_you_mean
 from deckgen.render.field import (
@@ -20,7 +20,7 @@ from deckgen.render.field import (
     parted,
     unescape,
 )
-from deckgen.render.maths import prepared
+from deckgen.render.maths import is_wide, prepared
 from deckgen.render.tags import tag_flaws
 
 if TYPE_CHECKING:
@@ -57,6 +57,22 @@ _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 def is_odd(text: str, *, cloze: bool = False) -> bool:
     """Return whether words may hold something that is probably meant as markup."""
     return "$$" in text or ("{{c" in text and not cloze) or "](" in text or ("&" in text and ";" in text)
+
+
+class Size(NamedTuple):
+    """The size of a picture: its width and height as CSS has them (``300px``, ``50%``), or ''."""
+
+    width: str = ""
+    height: str = ""
+
+    def attributes(self) -> str:
+        """Return the size as attributes of ``<img>``."""
+        sides = (("width", self.width), ("height", self.height))
+        style = ";".join(f"{name}:{value}" for name, value in sides if value)
+        return f' style="{style}"' if style else ""
+
+
+NO_SIZE = Size()
 
 
 class Writer:
@@ -199,7 +215,10 @@ class Writer:
         content = prepared(content)
         self.seen = True
         left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
-        self.out += left, self.maths_html(content), right
+        box = not display and is_wide(self.formula(content))
+        self.out += '<span class="wide">' if box else "", left, self.maths_html(content), right
+        if box:
+            self.out.append("</span>")
 
     def _look_into(self, formula: str, start: int) -> None:
         """Note what MathJax could not read of a formula that stands at ``start``."""
@@ -227,7 +246,7 @@ class Writer:
         name = self._packed(src, src)
         self.out.append(escape(f"[sound:{src}]") if name is None else f"[sound:{escape_maths(name)}]")
 
-    def image(self, src: str, alt: str, title: str) -> None:
+    def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, or a sound or a video by the extension of its file."""
         decoded = percent_decoded(src)
         name = self._packed(src, decoded)
@@ -237,7 +256,8 @@ class Writer:
             self.out.append(f"[sound:{escape_maths(name)}]")
         else:
             title = f' title="{escape_attribute(title)}"' if title else ""
-            self.out.append(f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"{title}>')
+            start = f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"'
+            self.out.append(f"{start}{title}{size.attributes()}>")
 
     def _packed(self, written: str, src: str) -> str | None:
         """Return the name of a media file in the package; none for what can't be packed."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from reviewing import Reviewer
 
-from deckgen.render import render
+from deckgen.notetypes.builtin import css
+from deckgen.render import code_css, render
 from deckgen.render.field import escape, escape_line
 from deckgen.render.tex import known
 
@@ -123,3 +124,15 @@ def test_the_names_are_mathjaxs(browser: Browser) -> None:
     commands = {name for name in {*names["macro"], *delimiters} if name.isalpha() and name.isascii()}
     assert commands == set(known().commands)
     assert set(names["environment"]) == set(known().environments)
+
+
+LONG = "$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14}$"
+
+
+@pytest.mark.parametrize("text", [f"It is {LONG}.", f"$${LONG}$$".replace("$$$", "$$"), f"- {LONG}\n- b"])
+def test_a_long_formula_scrolls_in_its_place(browser: Browser, text: str) -> None:
+    phone = Reviewer(browser, css(code_css()), width=360)
+    html = f'<div class="back"><div class="answer" dir="auto">{render(text).html}</div></div>'
+    shown = phone.show(html)
+    phone.close()
+    assert (shown.formulas, shown.wider) == (1, 0)
