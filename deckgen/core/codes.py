@@ -370,6 +370,8 @@ CODES: tuple[Code, ...] = (
     Code("R125", ERROR, "cells that are not shown", "{what}", "{way}"),
     Code("R126", WARNING, "formula that cannot be read", "{what}", "{way}"),
     Code("R127", WARNING, "HTML tag", "{what}", "{way}"),
+    Code("R128", WARNING, "markup of another program", "{what}", "{way}"),
+    Code("R129", INFO, "address that is no link", "{what}", "{way}"),
     Code("R201", ERROR, "no visible question", "the card's {side} has nothing to be seen", "{way}"),
     Code(
         "R202",

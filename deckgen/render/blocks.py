@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from markdown_it.rules_block import blockquote, list_block, table
+from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit
 
 from deckgen.render.deletions import OPENING, WHOLE
@@ -41,6 +41,11 @@ def quotation(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take a quotation, unless the sign compares: ``>5``, ``>= 5``."""
     at = state.bMarks[start] + state.tShift[start]
     return not _NO_QUOTE.match(state.src, at) and blockquote(state, start, end, silent)
+
+
+def target_of_links(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take the target of links, ``[word]: https://…``, unless it is a footnote, ``[^1]: words``."""
+    return not _line(state, start).startswith("[^") and reference(state, start, end, silent)
 
 
 def cloze_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:

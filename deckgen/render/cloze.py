@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
-from deckgen.render.field import escape, escape_code, escape_maths
-from deckgen.render.tags import tag_flaws
+from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 
 if TYPE_CHECKING:
@@ -141,10 +140,7 @@ class ClozeWriter(Writer):
     def text(self, text: str) -> None:
         """Write words, and the deletions begun or ended in them."""
         start = self.locate(text)
-        if is_odd(text, cloze=True):
-            self.odd(text, start)
-        if "<" in text and ">" in text:
-            self.flaws += tag_flaws(text, start, self.source)
+        self.look_at_words(text, start, odd=is_odd(text, cloze=True))
         if "{" in text:
             self._malformed(text, start)
         for kind, part, at in self.braces.split(text):
@@ -165,6 +161,18 @@ class ClozeWriter(Writer):
             else:
                 self._fill(True)
                 self.out.append("&#125;" if part == "}" and self._guarded() else part)
+
+    def dialects(self, text: str, start: int) -> None:
+        """Note markup of other programs in words; marked text is perhaps what is to be asked for."""
+        before = len(self.flaws)
+        super().dialects(text, start)
+        for number, flaw in enumerate(self.flaws[before:], before):
+            marked = text[flaw.start - start : flaw.end - start]
+            if marked.startswith("==") and not self.deletions:
+                message = f"'{marked}' is marked, and no deletion"
+                self.flaws[number] = Flaw(
+                    "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
+                )
 
     def odd(self, text: str, start: int) -> None:
         """Note what is probably meant as markup; cloze syntax is at home here."""

@@ -97,6 +97,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("list", blocks.list_of_items, {"alt": interrupts[:3]})
     parser.block.ruler.at("blockquote", blocks.quotation, {"alt": interrupts})
     parser.block.ruler.at("table", blocks.table_of_cells, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("reference", blocks.target_of_links, {"alt": []})
     parser.inline.ruler.before("escape", "backslash", backslash)
     parser.inline.ruler.at("emphasis", emphasis)
     parser.inline.ruler2.before("emphasis", "plain_signs", keep_plain_signs)
@@ -365,6 +366,7 @@ class _Walk:
         if token.nesting == -1:
             if self.links.pop():
                 self.writer.close("</a>")
+            self.writer.linked = any(self.links)
             return
         self.labels.add(token.meta.get("label", ""))
         href = str(token.attrs["href"])
@@ -373,6 +375,7 @@ class _Walk:
         good = bool(_FOLLOWED.match(href))
         self.links.append(good)
         if good:
+            self.writer.linked = True
             title = (
                 f' title="{escape_attribute(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
             )

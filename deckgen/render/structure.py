@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.blocks import EXTRA
+from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
 from deckgen.render.lines import starts_item
 
@@ -94,6 +95,9 @@ class _Structure:
         """Note lines of a paragraph that its author may not see in it."""
         assert token.map is not None
         first, end = token.map
+        if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
+            at = self.lines[first].find(token.content[:3])
+            self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
         for line in range(first, min(end, len(self.lines))):
             if line > first and _DELIMITERS.fullmatch(self.lines[line].strip()):
                 self._flaw(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import did_you_mean
+from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
     REMOTE,
     SOUND_TYPES,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _ODD = re.compile(
     r"(?P<R106>(?<!\$)\$\$(?!\$))"
     r"|(?P<R107>\{\{c(?=,*\d)[\d,]+::)"
-    r"|(?P<R115>!\[[^\[\]]*\]\([^()<>\n]+\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
+    r"|(?P<R115>!\[[^\[\]]*\]\((?:[^()<>\n]+|<[^<>\n]*>\s*=\d*x?\d*\s*)\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
     r"|(?P<R118>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
 )
 _ODD_SAYS = {
@@ -51,12 +52,19 @@ _ODD_SAYS = {
         "write the character itself: {1}",
     ),
 }
+# '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
+_SIZE_IN_ADDRESS = re.compile(r"\s=\d*x?\d*\s*\)\Z")
+_SIZE_SAYS = (
+    "a size within the brackets is no part of Markdown, so this is shown as words",
+    "write the size behind: ![](media/x.png){width=100}",
+)
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 
 
 def is_odd(text: str, *, cloze: bool = False) -> bool:
     """Return whether words may hold something that is probably meant as markup."""
-    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or ("&" in text and ";" in text)
+    is_entity = "&" in text and ";" in text
+    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or is_entity
 
 
 class Size(NamedTuple):
@@ -87,6 +95,7 @@ class Writer:
         self.media_name = media_name
         self.at = 0
         self.last = 0  # where the last part located starts
+        self.linked = False  # whether a link is open
         self.seen = False  # whether anything visible was written
         self.out: list[str] = []
         self.media: list[MediaRef] = []
@@ -123,12 +132,24 @@ class Writer:
     def text(self, text: str) -> None:
         """Write words."""
         start = self.locate(text)
-        if is_odd(text):
+        self.look_at_words(text, start, odd=is_odd(text))
+        self.seen = self.seen or not text.isspace()
+        self.words(escape(text))
+
+    def look_at_words(self, text: str, start: int, *, odd: bool) -> None:
+        """Note what in words is probably meant as markup. ``odd`` says whether any may be."""
+        if odd:
             self.odd(text, start)
         if "<" in text and ">" in text:
             self.flaws += tag_flaws(text, start, self.source)
-        self.seen = self.seen or not text.isspace()
-        self.words(escape(text))
+        if may_hold(text):
+            self.dialects(text, start)
+
+    def dialects(self, text: str, start: int) -> None:
+        """Note markup of other programs in words."""
+        for flaw in dialect_flaws(text, start):
+            if not (flaw.code == "R129" and self.linked):
+                self.flaws.append(flaw)
 
     def odd(self, text: str, start: int) -> None:
         """Note what in ``text``, standing at ``start``, is probably meant as markup."""
@@ -139,9 +160,12 @@ class Writer:
                 character = unescape(found[0])
                 if character == found[0]:
                     continue
-            message, hint = (
-                words.format(found[0], character) if code == "R118" else words for words in _ODD_SAYS[code]
-            )
+            message, hint = _ODD_SAYS[code]
+            if code == "R118":
+                message = message.format(found[0], character)
+                hint = hint.format(found[0], character)
+            elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
+                message, hint = _SIZE_SAYS
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
 
     def literal(self, text: str) -> None:
@@ -191,9 +215,8 @@ class Writer:
             from deckgen.render.highlight import known, languages
 
             if not known(language):
-                near = did_you_mean(language, languages())
-                hint = near or "use a language that Pygments knows, or none"
-                self.flaw("R108", start, start + len(language), f"no language is called '{language}'", hint)
+                message, hint = _unknown_language(language, languages())
+                self.flaw("R108", start, start + len(language), message, hint)
                 language = ""
         self.locate(code)
         self.out += '<pre class="code"><code>', self.code_html(code, language), "</code></pre>"
@@ -273,6 +296,21 @@ class Writer:
     def finish(self) -> str:
         """Return the HTML written."""
         return "".join(self.out)
+
+
+_DRAWN = frozenset(
+    "mermaid plantuml dot graphviz tikz flowchart sequence d2 ditaa chart vega vega-lite svgbob".split()
+)
+"""What other programs draw from a block of code."""
+
+
+def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
+    """Return what is wrong with the name of a language, and the way out."""
+    if language.lower() in _DRAWN:
+        way = "save the drawing as SVG in the media folder, and show it: ![](media/drawing.svg)"
+        return f"a card shows the text of '{language}', and no drawing", way
+    near = did_you_mean(language, known)
+    return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
 
 
 def percent_decoded(src: str) -> str:
