@@ -229,6 +229,32 @@ def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]
     return sorted(found, key=lambda each: each.start), outer
 
 
+# '{{c::' and '==Paris==': deletions whose number is still to be given
+_UNNUMBERED = re.compile(r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])")
+
+
+def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
+    """Return where a cloze text has deletions without a number, and what to write there: start, end,
+    and the mark with the next number that is not used. ``==words==`` count as one in Markdown.
+    """
+    used = [number for deletion in deletions(text, html=html) for number in deletion.numbers]
+    following = max(used, default=0) + 1
+    kept = [] if html else [found.span() for found in WHOLE.finditer(text)]
+    kept += [(deletion.start, deletion.end) for deletion in deletions(text, html=html)]
+    changes = []
+    for found in _UNNUMBERED.finditer(text):
+        if found["marked"] and (html or any(start <= found.start() < end for start, end in kept)):
+            continue
+        if any(start <= found.start() < end and text[start] in "\\`$" for start, end in kept):
+            continue
+        mark = f"{{{{c{following}::"
+        changes.append(
+            (found.start(), found.end(), f"{mark}{found['marked']}}}}}" if found["marked"] else mark)
+        )
+        following += 1
+    return changes
+
+
 def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
     braces, at = Braces(balanced=not html), 0
