@@ -45,6 +45,8 @@ from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.core.diagnostics import Diagnostic
 
 BUILDS = ("apkg", "print")
@@ -225,7 +227,7 @@ def build(
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
     shown, files = from_here(shown, checked.files, checked.root)
     show(shown, files, sys.stderr)
-    if outcome.target is None:
+    if isinstance(outcome, pipeline.Stopped):
         hint = unshown(checked.diagnostics, shown)
         streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}{hint}")
         sys.exit(1)
@@ -233,7 +235,7 @@ def build(
         streams.result(build_summary(outcome, streams.encoding_of(sys.stdout)), newline=False)
 
 
-def agrees_to_retire(diagnostics: list[Diagnostic]) -> bool:
+def agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
     """Ask, where somebody is there to answer, whether many cards may retire."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False

@@ -662,8 +662,7 @@ CODES: tuple[Code, ...] = (
         INFO,
         "steps made or unmade",
         "'{id}' {now}: {retire}, and {new}",
-        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry "
-        "the history over",
+        "learners keep what retires, with its history, and learn what is new from the start{way}",
     ),
     Code(
         "U120",
@@ -727,6 +726,14 @@ CODES: tuple[Code, ...] = (
         "the reason",
     ),
     Code("U128", ERROR, "lock file lost", "there is no cards.lock, and there was one: {why}", "{way}"),
+    Code(
+        "U129",
+        WARNING,
+        "clock behind the lock file",
+        "this build has the time {now}, and cards.lock has later ones, the last of {latest}",
+        "changes get a time just after the note's last one, which a learner's own change may be later than: "
+        "set the clock, or SOURCE_DATE_EPOCH, to the time of the build",
+    ),
 )
 
 OF_REUSE = ("U126", "U127")

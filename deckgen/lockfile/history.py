@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.notes import compile_project
+from deckgen.compile.deck import compile_deck
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, own_part
 from deckgen.core.model import SEPARATOR, UNKNOWN
@@ -21,7 +21,6 @@ from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import hidden
-from deckgen.source.project import load_project
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -131,10 +130,10 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, revision, folder):
             return {}
-        then, _, _ = load_project(folder / project.deck.file.path)
-        if then is None or then.deck.id != project.deck.id:
+        then = compile_deck(folder / project.deck.file.path)
+        if then.project is None or then.compiled is None or then.project.deck.id != project.deck.id:
             return {}
-        return {note.key: Last(note.fields, note.tags) for note in compile_project(then).notes}
+        return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
 
 
 # --- what is likely to be a mistake ----------------------------------------------------------
@@ -145,9 +144,9 @@ def renames(
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
-    That is a card which vanishes while one much like it appears (``was`` keeps its history), a
-    step under another name (only the old name keeps it), and a card that is now made of steps,
-    or no longer (nothing keeps it). ``lock`` is the one of this build.
+    That is a card which vanishes while one much like it appears (``was`` keeps its history), a step
+    under another name (``was`` on the step), and a card that is now made of steps, or no longer.
+    ``lock`` is the lock file of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
@@ -170,7 +169,7 @@ def renames(
         pair = (key, best.key) if own else (id_, str(best.item.id))
         if pair not in suggested and _likeness(last.fields, best.fields) >= ALIKE:
             suggested.add(pair)
-            way = f"call the step '{step}' again" if own else f"add 'was: {id_}'"
+            way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
             words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
             yield problem("U111", best.item.span(), best.item.id, **words)
 
@@ -183,11 +182,15 @@ def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
 
 def _recast(note: Note, had_steps: bool) -> Diagnostic:
     """Return what is said of a card that is made of steps now, or no longer is."""
+    id_ = str(note.item.id)
     if had_steps:
         now, retire, new = "is no longer made of steps", "the notes of its steps retire", "it is a new note"
+        way = ""
     else:
         now, retire, new = "is made of steps now", "the note that it was retires", "its steps are new notes"
-    return problem("U114", note.item.span(), note.item.id, id=note.item.id, now=now, retire=retire, new=new)
+        way = f"; if the first step asks what the card asked, 'was: {id_}' gives it the history"
+    words = {"id": id_, "now": now, "retire": retire, "new": new, "way": way}
+    return problem("U114", note.item.span(), id_, **words)
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:

@@ -48,9 +48,17 @@ class Text(NamedTuple):
 
 
 def changed_cards(
-    project: Project, notes: Sequence[Note], lock: LockFile, archive: Archive
+    project: Project,
+    notes: Sequence[Note],
+    lock: LockFile,
+    archive: Archive,
+    *,
+    says_unused: bool = True,
 ) -> Iterator[Diagnostic]:
-    """Report the notes of a build that are another card, or whose clozes are, than was released."""
+    """Report the notes of a build that are another card, or whose clozes are, than was released.
+
+    ``says_unused`` asks for suppressions that suppress nothing, too.
+    """
     before: dict[str, tuple[Note, Sequence[str]]] = {}
     for note in notes:
         entry = lock.cards.get(note.key)
@@ -73,7 +81,11 @@ def changed_cards(
                 yield found
             else:
                 used.add(id(waiver))
-    if project.check.selects("Q901") and "Q901" not in [waiver.what for waiver in project.check.ignore]:
+    if (
+        says_unused
+        and project.check.selects("Q901")
+        and "Q901" not in [waiver.what for waiver in project.check.ignore]
+    ):
         yield from _unused(notes, used)
 
 

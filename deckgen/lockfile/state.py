@@ -5,6 +5,7 @@ The pipeline calls these, and knows nothing else of the lock file.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,6 +139,8 @@ def identify(
         release=bool(request.release),
         deliver=request.deliver,
     )
+    if before is not None:
+        diagnostics += _late_clock(before, changes, request.now)
     found = Identified(lock, changes, (), media, diagnostics)
     if found.failed:
         return found
@@ -163,7 +166,9 @@ def _likely_mistakes(
         entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
-    ignores = any(waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore)
+    ignores = not request.is_build and any(
+        waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore
+    )
     if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
         return faults
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
@@ -174,8 +179,19 @@ def _likely_mistakes(
         *faults,
         *history.renames(notes, changes.new, changes.retired, lock),
         *history.renumberings(project, before, notes, clozes),
-        *reuse.changed_cards(project, notes, lock, archive),
+        *reuse.changed_cards(project, notes, lock, archive, says_unused=ignores),
     ]
+
+
+def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
+    """Report a build that gives times, and has a clock that is behind those given before."""
+    gives_times = changes.changed or changes.retired or changes.types or changes.returned
+    latest = before.latest
+    is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
+    if not gives_times or now >= latest or is_future:
+        return []
+    words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
+    return [problem("U129", Span(lockfile.NAME), **words)]
 
 
 def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Note, Text
+    from deckgen.core.model import Item, Note
     from deckgen.notetypes.builtin import NoteType
 
 SHIPPED_RELEASES = 3
@@ -75,6 +75,8 @@ def update(
         returned=tuple(update.returned),
         held=tuple(update.held),
         removed=tuple(update.removed),
+        rewritten=tuple(update.rewritten()),
+        delivered=tuple(update.rewritten(by_furniture=True)),
     )
     return update.lock, changes, update.diagnostics
 
@@ -164,7 +166,7 @@ class _Update:
         """Find or make the entry of a note."""
         own = self.before.cards.get(note.key)
         entry, earlier = own, ""
-        if own is None or note.item.was or _was_of_step(note):
+        if own is None or note.was:
             earlier = self.earlier_key(note, own)
             if earlier:
                 entry = self.take_over(note, earlier, own)
@@ -290,8 +292,9 @@ class _Update:
 
     def unclear_was(self, note: Note, why: str, way: str) -> None:
         """Report a ``was`` that leads nowhere."""
-        was = (*note.item.was, *_was_of_step(note))[0]
-        self.diagnostics.append(problem("U108", note.item.span(was), note.item.id, id=was, why=why, way=way))
+        item = note.item
+        was = item.was[0] if item.was else next(step.was[0] for step in item.steps if step.was)
+        self.diagnostics.append(problem("U108", item.span(was), item.id, id=was, why=why, way=way))
 
     # --- new notes -------------------------------------------------------------------------
 
@@ -305,7 +308,7 @@ class _Update:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif self.was_released and note.item.was and not self.has_known_earlier_id(note.item):
+        elif self.was_released and note.was and note.item.was and not self.has_known_earlier_id(note.item):
             self.report_unknown_was(note)
         return entry
 
@@ -328,6 +331,16 @@ class _Update:
         keys = (*self.before.cards, *self.before.gone)
         ids = {key.split("/")[0] for key in keys}
         return any(was in ids for was in item.was)
+
+    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+        """Yield the notes that the next import rewrites at learners of the last release; only those
+        in which nothing but deckgen's furniture differs, if that is asked for."""
+        for key, entry in self.lock.cards.items():
+            released = entry.released
+            if released is None or entry.mod <= released.mod:
+                continue
+            if not by_furniture or own_part(released.hash) == own_part(entry.hash):
+                yield key
 
     # --- what leaves -----------------------------------------------------------------------
 
@@ -354,29 +367,25 @@ class _Update:
             self.retired.append(free)
 
 
-def _was_of_step(note: Note) -> tuple[Text, ...]:
-    """Return the earlier ids of the step that a note is of."""
-    for step in note.item.steps:
-        if note.key == note.item.id + step_suffix(step.id):
-            return tuple(getattr(step, "was", ()))
-    return ()
-
-
 def _keys_of_was(note: Note) -> Iterator[str]:
     """Yield the keys that a note may have had before, by what its card and its step say.
 
     A card of steps that takes over a card without steps gives its history to the first step.
     """
-    item = note.item
-    suffix = note.key[len(item.id) :]
-    suffixes = [suffix, *(step_suffix(was) for was in _was_of_step(note))]
-    for id_ in item.was:
+    if not note.was:
+        return
+    id_ = note.key.split("/")[0]
+    suffix = note.key[len(id_) :]
+    suffixes = [suffix, *(was for was in note.was if was.startswith("/"))]
+    ids = [was for was in note.was if not was.startswith("/")]
+    for earlier in (*ids, id_):
         for each in suffixes:
-            yield id_ + each
-    for each in suffixes[1:]:
-        yield item.id + each
-    if item.steps and suffix == step_suffix(item.steps[0].id):
-        yield from item.was
+            if earlier != id_ or each != suffix or id_ in ids:
+                yield earlier + each
+    if suffix and ids:
+        steps = note.item.steps
+        if steps and suffix == step_suffix(steps[0].id):
+            yield from ids
 
 
 def _with_hash_of_today(note: Note, entry: Entry) -> Entry:

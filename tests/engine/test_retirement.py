@@ -319,21 +319,26 @@ def test_a_card_that_becomes_steps_is_no_rename(workshop: Workshop, was: bool, u
     card = {"id": "chambers", "q": "Name the four chambers of the heart.", "unsourced": "a test"}
     workshop.deck["topics"][0]["cards"].append({**card, **before})
     workshop.build()
+    guid = workshop.guid("chambers/atria" if unmade else "chambers")
     workshop.deck["topics"][0]["cards"][-1] = {**card, **after, **({"was": "chambers"} if was else {})}
     workshop.build()
+    if was and not unmade:
+        assert workshop.guid("chambers/atria") == guid
+        assert said(workshop, "U111", "U114") == []
+        return
     found = said(workshop, "U111", "U114")
     assert [code for code, _, _ in found] == ["U114"]
     assert ("is no longer made of steps" if unmade else "its steps are new notes") in found[0][1]
     assert "add 'was" not in found[0][2]
 
 
-def test_a_step_under_another_name_is_to_be_called_as_before(workshop: Workshop) -> None:
+def test_a_renamed_step_is_to_say_so(workshop: Workshop) -> None:
     workshop.build()
     workshop.cards["count"]["steps"] = {"one": "One", "second": "Two", "three": "Three"}
     workshop.build()
     ((_, message, hint),) = said(workshop, "U111", "U114")
     assert message.startswith("'count/second' is new, and much like 'count/two'")
-    assert "call the step 'two' again" in hint
+    assert "write 'was: two' on the step" in hint
     workshop.cards["count"]["steps"] = {"one": "One", "two": "Two", "three": "Three"}
     workshop.build()
     assert workshop.outcome.checked.changes is not None

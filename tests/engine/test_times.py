@@ -7,8 +7,10 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 from projects import Row, Workshop, errors, rows
 
+from deckgen.cli import main
 from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
@@ -280,6 +282,38 @@ def test_a_card_whose_adding_was_reverted_retires(workshop: Workshop, engine: En
     assert "sample::retired" in rows(package)[guid].tags
     cards.append({"id": "steam", "q": "Who lit the lamps?", "a": "Nobody", "unsourced": "x"})
     assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
+
+
+# --- what it costs -------------------------------------------------------------------------
+
+
+def test_a_build_and_a_check_say_what_learners_lose(workshop: Workshop) -> None:
+    def told(*arguments: str) -> str:
+        return CliRunner().invoke(main.main, [*arguments, str(workshop.write().parent)]).output
+
+    workshop.build(release="1.0")
+    assert "rewritten" not in told("build")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.cards["letter"]["note"] = "It is so."
+    workshop.deck["topics"][0]["title"] = "Sums"
+    for command in ("check", "build", "build"):  # the second build changes nothing, and says the same
+        said = told(command)
+        assert "rewritten  2 notes that learners have:\n" in said
+        assert "what they wrote in them and their tags there are replaced" in said
+        assert "held       19 notes: only topic, citation" in said
+    said = told("build", "--release", "1.1", "--deliver")
+    assert "rewritten  21 notes that learners have (19 only in topic, citation" in said
+    assert "rewritten" not in told("build")
+    assert "held" not in told("check")
+
+
+def test_a_clock_behind_the_lock_file_is_reported(workshop: Workshop) -> None:
+    workshop.build(release="1.0")
+    workshop.now -= 5000
+    assert not workshop.try_build(frozen=True).checked.diagnostics
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    assert codes(workshop) == ["U129"]
 
 
 # --- a lock file that is lost --------------------------------------------------------------
