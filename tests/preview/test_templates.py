@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deckgen.anki.engine import Engine
+from deckgen.commands.preview.cards import card_html
 from deckgen.compile import pipeline
 from deckgen.notetypes import templates
 from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, note_types
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.notetypes.sides import cards_of, sides
+from deckgen.notetypes.sides import cards_of
 from deckgen.notetypes.templates import TemplateError
 from deckgen.notetypes.typed import expected, typed
 
@@ -268,7 +269,7 @@ def test_sides_give_the_back_with_the_front_taken_out() -> None:
     kinds = set()
     for card in cards_of(found.compiled.notes, {}, stale=False):
         whole = templates.render(types[card.note.kind], card.note, card.ordinal)
-        shown = sides(card, types)
+        shown = card_html(card, types)
         assert shown["front"] == whole.front
         back = shown["whole"] if "whole" in shown else shown["before"] + shown["front"] + shown["after"]
         assert back == whole.back

@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
+from deckgen.commands.preview.cards import BLOCK, card_html
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
-from deckgen.notetypes.sides import BLOCK, Card, cards_of, sides
+from deckgen.notetypes.sides import Card, cards_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +73,7 @@ class PageState:
             raise IndexError(number)
         if number not in self._blocks:
             cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact([sides(card, self.types) for card in cards])
+            self._blocks[number] = compact([card_html(card, self.types) for card in cards])
         return self._blocks[number]
 
 

@@ -71,8 +71,9 @@ _PARTS = {
 class _Fitter(HTMLParser):
     """Writes what is allowed, closes what is open, and measures the text of each part.
 
-    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out; ``hint`` how many are open in a hint, itself included. ``parts``
-    are the parts that are open, each with how many tags were open where it began.
+    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out, ``hint``
+    how many are open in a hint, itself included. ``parts`` are the parts that are open, each with how
+    many tags were open where it began.
     """
 
     def __init__(self, media: Mapping[str, str]) -> None:
