@@ -94,6 +94,7 @@ def test_a_packaged_deck_is_shown_as_it_is_imported(engine: Engine, tmp_path: Pa
     copy = tmp_path / "deck"
     shutil.copytree(REPO / "seeds", copy / "seeds")
     shutil.copy(REPO / "cards.yaml", copy)
+    shutil.copy(REPO / "cards.lock", copy)
     outcome = pipeline.build(copy / "cards.yaml", NOW)
     assert outcome.checked.build is not None
     assert outcome.target is not None
