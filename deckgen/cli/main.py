@@ -29,6 +29,7 @@ from deckgen.console.output import (
     now,
     project_argument,
     project_file,
+    project_of,
     reason,
     refuse_own,
     require_current,
@@ -399,22 +400,26 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
 def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     """Show what changes for a learner between two versions of a deck.
 
-    OLD and NEW are packages, or commits of the project; without NEW it is the source as it is.
+    OLD and NEW are packages, releases (1.2), or tags or commits of the project; without NEW it is the
+    source as it is.
     """
+    import tempfile
+
     from deckgen.commands.diff import reports as diffreports
-    from deckgen.commands.diff import versions
-    from deckgen.commands.diff.comparison import compare
     from deckgen.formats.apkg_reader import UnreadableError
+    from deckgen.versions import find
+    from deckgen.versions.comparison import compare
 
     packages = new is not None and all(Path(each).suffix == ".apkg" for each in (old, new))
     cards = cards_file(project) if packages else project_file(project)
     try:
-        before = versions.find(old, cards, now())
-        after = versions.find(new, cards, now()) if new is not None else versions.source(cards, now())
-    except versions.FaultyError as error:
+        with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+            before = find.find(old, cards, now(), Path(folder))
+            after = find.find(new, cards, now(), Path(folder)) if new else find.source(cards, now())
+    except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files)
         sys.exit(1)
-    except (versions.NoVersionError, UnreadableError) as error:
+    except (find.NoVersionError, UnreadableError) as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
@@ -425,11 +430,15 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
         streams.data(shown)
 
 
-@main.command(short_help="Rehearse an import or an upgrade in Anki.")
+@main.command(short_help="Test the import or upgrade in the real Anki engine.")
 @click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
 @click.option(
-    "--from", "old", type=click.Path(path_type=Path, dir_okay=False), metavar="OLD",
-    help="An older package: rehearse the upgrade of a learner who has studied it.",
+    "--from", "older", multiple=True, metavar="OLD",
+    help="What learners have: a package, a release (1.2), or a tag or commit. Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--accept", multiple=True, metavar="KIND",
+    help="A kind of error that you mean to cause, by the name in its brackets. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "-C", "--project", type=click.Path(path_type=Path), metavar="PROJECT",
@@ -439,21 +448,39 @@ def diff(old: str, new: str | None, project: Path, format_: str) -> None:
     "--format", "format_", type=click.Choice(("text", "json")), default="text", help="How to report.",
     show_default=True,
 )  # fmt: skip
-def verify(package: Path, old: Path | None, project: Path | None, format_: str) -> None:
-    """Rehearse in the real Anki engine what a learner gets, and keeps.
+def verify(
+    package: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None, format_: str
+) -> None:
+    """Test the import or upgrade in the real Anki engine: what learners get, and what they keep.
 
     PACKAGE is a package, or the folder of a project that was built. A package in dist/ that is older
-    than its project is refused. Exit status 1 if a learner would lose something or get something broken.
+    than its project is refused. Exit status 1 if a learner would lose something that could be kept, or
+    get something broken.
     """
+    import tempfile
+
     from deckgen.anki.engine import EngineMissingError
     from deckgen.commands.verify import findings, rehearsal
     from deckgen.formats.apkg_reader import UnreadableError
+    from deckgen.versions import find
 
+    for kind in accept:
+        if kind not in findings.ACCEPTABLE:
+            known = ", ".join(findings.ACCEPTABLE)
+            raise click.UsageError(f"'{kind}' cannot be accepted; what can is {known}")
     try:
         path = built_package(package)
         require_current(path, project)
-        report = rehearsal.verify(path, old)
-    except (EngineMissingError, UnreadableError) as error:
+        with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+            packages = []
+            for each in older:
+                cards = cards_file(project or project_of(path))
+                packages.append(find.find(each, cards, now(), Path(folder)).path)
+            report = rehearsal.verify(path, *packages, names=older, accepted=accept)
+    except find.FaultyError as error:
+        show_errors(error.checked.diagnostics, error.checked.files)
+        fail("the older version cannot be built: its source has errors")
+    except (EngineMissingError, UnreadableError, find.NoVersionError) as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))

@@ -258,6 +258,12 @@ def built_package(path: Path) -> Path:
     fail(f"there is more than one package in {path / 'dist'}: name one of them")
 
 
+def project_of(package: Path) -> Path:
+    """Return the folder of the project that a package was built in, or else the current one."""
+    folder = package.resolve().parent
+    return folder.parent if folder.name == "dist" else Path()
+
+
 def require_current(package: Path, project: Path | None) -> None:
     """Fail with the status of wrong usage if a package is not what its project gives now.
 
@@ -265,9 +271,9 @@ def require_current(package: Path, project: Path | None) -> None:
     purpose, and a package that belongs to no project is taken as it is. Contents are compared, not
     times of files.
     """
-    from deckgen.commands.diff import versions
     from deckgen.formats.apkg_reader import read
     from deckgen.lockfile.releases import is_release
+    from deckgen.versions import find
 
     folder = package.resolve().parent
     if project is None and (folder.name != "dist" or is_release(package) or not package.is_file()):
@@ -276,8 +282,8 @@ def require_current(package: Path, project: Path | None) -> None:
     if not cards.is_file():
         return
     try:
-        same = versions.source(cards, now()).content == read(package).content
-    except versions.FaultyError:
+        same = find.source(cards, now()).content == read(package).content
+    except find.FaultyError:
         streams.note(f"{cards} has errors: this is the package of an earlier build")
         return
     if not same:
