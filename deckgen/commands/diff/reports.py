@@ -227,15 +227,11 @@ def as_markdown(difference: Difference) -> str:
         lines += ["", "The look of the cards changed."]
     rewritten = len(difference.rewritten)
     if rewritten:
-        where = (
-            f"the {counted(rewritten, 'card')} that it rewrites"
-            if rewritten > 1
-            else "the card that it rewrites"
+        cards = "card" if rewritten == 1 else f"{rewritten:,} cards"
+        cost = (
+            f"This update replaces what you wrote into the {cards} that it rewrites, and your own tags there."
         )
-        lines += [
-            "",
-            f"Your reviews stay. This update replaces what you wrote into {where}, and your own tags there.",
-        ]
+        lines += ["", f"Your reviews stay. {cost}"]
     return "\n".join(map(printed.line, lines)) + "\n"
 
 

@@ -161,7 +161,7 @@ def _report_history(section: Section, upgrade: _Upgrade) -> None:
     if after.schema_time != before.schema_time:
         section.add(
             "full-sync",
-            "learners must upload or download their whole collection once: the structure of a note type changed",
+            "learners must send or fetch their whole collection once: a note type's structure changed",
             "set the sorting field and the templates of the note types back to those of the released version",
         )
 
@@ -193,7 +193,7 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
     if held:
         section.add(
             "held",
-            "topic, citation, passage or voice differ: learners keep the earlier ones, and so their own words",
+            "topic, citation, passage or voice differ: learners keep the earlier ones, and their own words",
             "they arrive with the next change of the note",
             sorted(pair.name for pair in held),
             severity=INFO,
@@ -418,6 +418,7 @@ def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
     report_rendered(section, _names(upgrade.difference), seen, empty - set(removed))
     checked = engine.check_database()
     without = {guid for guid, note in in_package.items() if note.is_retired} - with_cards.keys()
-    if checked.cards_made > len(without):
+    gone = upgrade.before.cards.keys() - upgrade.after.cards.keys()
+    if checked.cards_made > len(without) and not gone:
         message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} after the upgrade"
         section.add("cards-made", message, "build the package again")
