@@ -15,6 +15,7 @@ from deckgen.anki.engine import Engine, OwnWords
 from deckgen.commands.verify.findings import INFO, WARNING
 from deckgen.commands.verify.firstimport import import_package, report_outcomes, report_rendered
 from deckgen.core.diagnostics import counted
+from deckgen.core.model import RESERVED_TAGS
 from deckgen.versions import comparison
 from deckgen.versions.comparison import Difference, compare, rewriting
 
@@ -204,8 +205,13 @@ def _has_arrived(upgrade: _Upgrade, new: PackedNote) -> bool:
     """Tell whether a learner has a note as the package has it. Anki keeps the case that a tag has."""
     row = upgrade.after.notes[new.guid]
     if row.fields == new.fields:
-        return sorted(map(str.lower, row.tags)) == sorted(map(str.lower, new.tags))
+        return _tags(row.tags) == _tags(new.tags)
     return False
+
+
+def _tags(tags: Iterable[str]) -> set[str]:
+    """Return tags as Anki compares them, without those that it drops from a package."""
+    return {tag.lower() for tag in tags} - RESERVED_TAGS
 
 
 def _report_own_words(section: Section, upgrade: _Upgrade) -> None:
