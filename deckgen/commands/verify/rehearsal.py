@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.anki import engine
-from deckgen.commands.verify import firstimport, package, upgrade
+from deckgen.commands.verify import contents, firstimport, upgrade
 from deckgen.commands.verify.findings import Report
 from deckgen.formats import apkg_reader
 
@@ -35,7 +35,7 @@ def verify(
     packages = [apkg_reader.read(each) for each in older]
     report = Report(path, engine.version(), frozenset(accepted))
     section = report.section("")
-    package.check(section, new)
+    contents.check(section, new)
     firstimport.check(section, new)
     for name, old in zip(names or [each.name for each in older], packages, strict=True):
         upgrade.check(report.section(name), old, new)
