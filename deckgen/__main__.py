@@ -5,8 +5,7 @@ This module imports nothing slow, so that an interrupt has nowhere else to arriv
 
 import sys
 
-INTERRUPTED = 130
-"""The exit status of what an interrupt ended, by the custom of shells: 128 and the signal's number."""
+from deckgen.util.exit_status import DONE, INTERRUPTED, USAGE
 
 
 def run() -> None:
@@ -39,7 +38,7 @@ def _status() -> int:
             return error.exit_code
         except OSError as error:  # a folder that was deleted, a name that is too long
             streams.note(f"deckgen: cannot read or write {told(error)}")
-            return 2
+            return USAGE
     except SystemExit as ended:
         return _number(ended.code)
     except KeyboardInterrupt:
@@ -47,7 +46,7 @@ def _status() -> int:
 
 
 def _number(code: object) -> int:
-    return code if isinstance(code, int) else 0
+    return code if isinstance(code, int) else DONE
 
 
 def told(error: OSError) -> str:

@@ -224,8 +224,8 @@ def test_a_film_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     with (tmp_path / "media" / "film.mp4").open("wb") as film:
         film.truncate(300_000_000)
     program = (
-        "import resource, sys; from pathlib import Path; from deckgen import builder;"
-        f"assert builder.build(Path(sys.argv[1]), {NOW}).target;"
+        "import resource, sys; from pathlib import Path; from deckgen.compile import pipeline;"
+        f"assert pipeline.build(Path(sys.argv[1]), {NOW}).target;"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     told = subprocess.run(

@@ -25,9 +25,10 @@ from deckgen.notetypes import builtin
 from deckgen.render import code_css
 from deckgen.source.files import decode, unreadable
 from deckgen.source.project import load_project, nothing_known
-from deckgen.util import collector, locks
-from deckgen.util.atomic import folder_made, require_own, taken_back, temporary_name, write_text
+from deckgen.util import locks
+from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
+from deckgen.util.gc import gc_paused
 from deckgen.util.locks import locked
 from deckgen.util.progress import silent
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import Media, Project, Retired
-    from deckgen.formats.apkg import Written
+    from deckgen.formats import Written
     from deckgen.lockfile.lockfile import Changes, Ledger
     from deckgen.notetypes.builtin import NoteType
     from deckgen.source.project import Known
@@ -335,7 +336,7 @@ def build(
     if not path.is_file():
         return Outcome(check(path, now))
     began = time.time()
-    with locked(path, waiting), collector.paused():
+    with locked(path, waiting), gc_paused():
         units = Units(store) if store is not None else None
         if units is not None:
             workers.prepare(path, units, began)
@@ -351,7 +352,7 @@ def build(
         refuse_impossible(str(target))
         require_own(checked.root, target, checked.root / ledgers.NAME)
         _clear_up(checked.root / "dist", checked.build.deck.id)
-        with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
+        with made_folder(target.parent), restored_on_error(checked.root / ledgers.NAME) as ledger:
             if release:
                 return _release(checked, target, ledger, release, now, progress)
             # The ledger first: a package that it does not know of would be stamped anew, later.
@@ -405,7 +406,7 @@ def accept(
     """
     if not path.is_file():
         return check(path, now), []
-    with locked(path, waiting), collector.paused():
+    with locked(path, waiting), gc_paused():
         changed = {d.card for d in check(path, now).diagnostics if d.code == "C105"}
         idle = [id_ for id_ in ids if id_ not in changed]
         checked = check(path, now, accepted=ids)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from deckgen.console.output import cards_file
+from deckgen.console.projects import cards_file
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
     from click import Context, Parameter
 
-_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)
+_CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)  # 'cite peasant-land essay 17 …' in cards.lock
 _ID = re.compile(r"[^\W_][\w.-]*")
 """What is offered to a shell: it puts the word into a line that is then run. The files may be a
 stranger's, and only an id has no character in it that means something to a shell."""
@@ -35,27 +35,28 @@ def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionI
     ]
 
 
-def seeds(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+def sources(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the id of a source, or the path of its text, which the shell knows itself."""
-    found = [CompletionItem(id_) for id_ in _sources(ctx) if _offers(id_, incomplete)]
-    return [*found, CompletionItem(incomplete, type="file")]
+    ids = [id_ for id_ in _declared_sources(ctx) if _may_offer(id_, incomplete)]
+    path = CompletionItem(incomplete, type="file")
+    return [*map(CompletionItem, ids), path]
 
 
-def acceptable(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
+def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
     before, comma, last = incomplete.rpartition(",")
     try:
         path = _cards_file(ctx).resolve().with_name("cards.lock")
         require_own(path.parent, path)
-        ledger = path.read_text(encoding="utf-8")
-    except (Exception, SystemExit):  # whatever is wrong with it, a build says, and not a completion
+        lock_file = path.read_text(encoding="utf-8")
+    except (Exception, SystemExit):  # what is wrong with it is reported by a build
         return []
-    given = set(before.split(","))
-    ids = sorted(set(_CITING.findall(ledger)) - given)
-    return [CompletionItem(f"{before}{comma}{id_}") for id_ in ids if _offers(id_, last)]
+    already_given = set(before.split(","))
+    ids = sorted(set(_CITING.findall(lock_file)) - already_given)
+    return [CompletionItem(f"{before}{comma}{id_}") for id_ in ids if _may_offer(id_, last)]
 
 
-def _offers(word: str, incomplete: str) -> bool:
+def _may_offer(word: str, incomplete: str) -> bool:
     """Tell whether a word may be offered: an id, with the beginning that is there already."""
     return word.startswith(incomplete) and _ID.fullmatch(word) is not None
 
@@ -65,7 +66,7 @@ def _cards_file(ctx: Context) -> Path:
     return cards_file(Path([*ctx.args, ctx.params.get("project") or "."][0]))
 
 
-def _sources(ctx: Context) -> list[str]:
+def _declared_sources(ctx: Context) -> list[str]:
     """Return the ids of the declared sources, without reading more than the one file."""
     from deckgen.source.files import read_yaml
     from deckgen.source.yaml.tree import read_tree

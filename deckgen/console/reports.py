@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from deckgen import __version__
 from deckgen.core.codes import BY_CODE
 from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
+from deckgen.core.wording import counted
 from deckgen.util import printed
 from deckgen.util.streams import legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from deckgen.core.codes import Code
 
     Files = Mapping[str, TextFile]
     Style = Callable[..., str]
@@ -42,28 +45,33 @@ def text(
 
     The marks are in their place where letters that ``encoding`` lacks are shown as escapes.
     """
-    return "".join(f"{_one(diagnostic, files, style, encoding)}\n" for diagnostic in diagnostics)
+    blocks = [_block(diagnostic, files, style, encoding) for diagnostic in diagnostics]
+    return "".join(f"{block}\n" for block in blocks)
 
 
-def _one(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) -> str:
-    span, colour = diagnostic.span, _COLOURS[diagnostic.severity]
-    head = style(f"{diagnostic.severity}[{diagnostic.code}]", fg=colour, bold=True)
+def _block(diagnostic: Diagnostic, files: Files, style: Style, encoding: str) -> str:
+    """Return the lines about one diagnostic."""
+    span = diagnostic.span
+    colour = _COLOURS[diagnostic.severity]
+    place = style(printed.line(span), bold=True)
+    code = style(f"{diagnostic.severity}[{diagnostic.code}]", fg=colour, bold=True)
     card = f" (card '{printed.line(diagnostic.card)}')" if diagnostic.card else ""
-    lines = [f"{style(printed.line(span), bold=True)}: {head} {printed.line(diagnostic.message)}{card}"]
-    gutter = " " * len(str(span.line))
+    lines = [f"{place}: {code} {printed.line(diagnostic.message)}{card}"]
+    number = str(span.line)
+    margin = " " * len(number)
     file = files.get(span.path)
-    shown = _source_line(file, diagnostic, encoding) if file else None
-    if shown:
-        line, mark = shown
-        lines.append(f"  {style(f'{span.line} |', fg='blue')} {printed.line(line)}")
-        lines.append(f"  {style(f'{gutter} |', fg='blue')} {style(mark, fg=colour, bold=True)}")
+    source = _source_line(file, diagnostic, encoding) if file else None
+    if source:
+        line, marks = source
+        lines.append(f"  {style(f'{number} |', fg='blue')} {printed.line(line)}")
+        lines.append(f"  {style(f'{margin} |', fg='blue')} {style(marks, fg=colour, bold=True)}")
     if diagnostic.hint:
-        lines.append(f"  {style(f'{gutter} =', fg='blue')} {printed.line(diagnostic.hint)}")
+        lines.append(f"  {style(f'{margin} =', fg='blue')} {printed.line(diagnostic.hint)}")
     return "\n".join(lines) + "\n"
 
 
 def _source_line(file: TextFile, diagnostic: Diagnostic, encoding: str) -> tuple[str, str] | None:
-    """Return the source line, cut to a readable width around the words, and the marks below."""
+    """Return the source line, cut to :data:`WIDTH` around the words concerned, and the marks below."""
     span = diagnostic.span
     line = file.line(span.line)
     if line is None:
@@ -71,26 +79,40 @@ def _source_line(file: TextFile, diagnostic: Diagnostic, encoding: str) -> tuple
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     end = max(start + 1, min(end, len(line)))
-    cut = max(0, start - WIDTH // 2) if len(line) > WIDTH else 0
-    stop = cut + WIDTH
-    before = ("…" if cut else "") + _visible(line[cut:start])
-    marked, after = _visible(line[start : min(end, stop)]), _visible(line[min(end, stop) : stop])
-    tail = "…" if stop < len(line) else ""
-    before, marked, after = (legible(part, encoding) for part in (before, marked, after + tail))
-    mark = " " * _columns(before) + "^" * max(1, _columns(marked))
-    return before + marked + after, mark
+    first = max(0, start - WIDTH // 2) if len(line) > WIDTH else 0
+    last = first + WIDTH
+    end = min(end, last)
+    before = _visible(line[first:start])
+    if first > 0:
+        before = f"…{before}"
+    after = _visible(line[end:last])
+    if last < len(line):
+        after = f"{after}…"
+    before = legible(before, encoding)
+    marked = legible(_visible(line[start:end]), encoding)
+    marks = " " * _columns(before) + "^" * max(1, _columns(marked))
+    return before + marked + legible(after, encoding), marks
 
 
 def _visible(line: str) -> str:
-    return "".join(" " if char in "\t\x0b\x0c" else char if char.isprintable() else "\ufffd" for char in line)
+    """Return a line in which each character takes room: spaces for tabs, a sign for what is invisible."""
+    signs = []
+    for char in line:
+        if char in "\t\x0b\x0c":
+            signs.append(" ")
+        else:
+            signs.append(char if char.isprintable() else "\ufffd")
+    return "".join(signs)
 
 
 def _columns(line: str) -> int:
     """Return how many columns of a terminal a text takes."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in line
-    )
+    columns = 0
+    for char in line:
+        if unicodedata.combining(char):
+            continue
+        columns += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return columns
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -100,16 +122,13 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info message"}
-    return ", ".join(
-        f"{counts[severity]} {word}{'s' if counts[severity] > 1 else ''}"
-        for severity, word in words.items()
-        if counts[severity]
-    )
+    parts = [counted(counts[severity], word) for severity, word in words.items() if counts[severity]]
+    return ", ".join(parts)
 
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
-    found = [
+    listed = [
         {
             "code": each.code,
             "severity": str(each.severity),
@@ -125,8 +144,17 @@ def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
         }
         for each in diagnostics
     ]
-    told = json.dumps({"version": JSON_VERSION, "diagnostics": found}, ensure_ascii=False, indent=2)
-    return printed.block(told) + "\n"
+    return _json_text({"version": JSON_VERSION, "diagnostics": listed})
+
+
+def _json_text(value: object) -> str:
+    """Return a value as indented JSON in which nothing acts on a terminal or a log."""
+    return printed.block(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _with_hint(diagnostic: Diagnostic) -> str:
+    """Return the message, and the hint on a line of its own."""
+    return f"{diagnostic.message}\n{diagnostic.hint}" if diagnostic.hint else diagnostic.message
 
 
 def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
@@ -141,12 +169,13 @@ def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
         place = f"file={_escaped(span.path, ',:')},line={span.line},col={span.column}"
         place += f",endLine={span.end_line},endColumn={span.end_column}"
         title = _escaped(f"{each.code} {BY_CODE[each.code].title}", ",:")
-        message = _escaped(each.message + (f"\n{each.hint}" if each.hint else ""))
+        message = _escaped(_with_hint(each))
         lines.append(f"::{words[each.severity]} {place},title={title}::{message}\n")
     return "".join(lines)
 
 
 def _escaped(text: str, also: str = "") -> str:
+    """Return a text for a workflow command; ``also`` are characters to be escaped besides."""
     text = "\n".join(map(printed.line, text.split("\n")))
     for char in "%\r\n" + also:
         text = text.replace(char, f"%{ord(char):02X}")
@@ -157,21 +186,13 @@ def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     codes = sorted({each.code for each in diagnostics})
-    rules = [
-        {
-            "id": code,
-            "name": "".join(word.capitalize() for word in BY_CODE[code].title.replace("-", " ").split()),
-            "shortDescription": {"text": BY_CODE[code].title},
-            "defaultConfiguration": {"level": levels[BY_CODE[code].severity]},
-        }
-        for code in codes
-    ]
+    rules = [_sarif_rule(BY_CODE[code], levels) for code in codes]
     results = [
         {
             "ruleId": each.code,
             "ruleIndex": codes.index(each.code),
             "level": levels[each.severity],
-            "message": {"text": each.message + (f"\n{each.hint}" if each.hint else "")},
+            "message": {"text": _with_hint(each)},
             "locations": [_sarif_place(each)],
         }
         for each in diagnostics
@@ -179,8 +200,17 @@ def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     driver = {"name": "deckgen", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    log = {"$schema": schema, "version": "2.1.0", "runs": [run]}
-    return printed.block(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
+    return _json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_rule(code: Code, levels: Mapping[Severity, str]) -> dict[str, Any]:
+    words = code.title.replace("-", " ").split()
+    return {
+        "id": code.code,
+        "name": "".join(word.capitalize() for word in words),
+        "shortDescription": {"text": code.title},
+        "defaultConfiguration": {"level": levels[code.severity]},
+    }
 
 
 def _sarif_place(diagnostic: Diagnostic) -> dict[str, Any]:

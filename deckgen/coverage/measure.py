@@ -31,7 +31,7 @@ from deckgen.language.figures import (
 )
 from deckgen.language.names import capitalised_stems, may_be_name, names, stem, stems
 from deckgen.language.words import WORD
-from deckgen.util import collector
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ _MODERN = (1000, 2099)
 """A range between such numbers, without a unit, is one of years."""
 
 
-@collector.paused()
+@gc_paused()
 def measure(project: Project, *, details: bool = True) -> Coverage:
     """Return what of each source the items that are no drafts cover.
 

@@ -1,48 +1,32 @@
-"""Anki packages, through genanki's classes, with what genanki gets wrong put right here.
+"""Writing Anki packages: a zip of an SQLite database and media.
 
-Put right: the modification time of each note and note type, note ids, the cards that are
-made, their order, the cost of many decks, the clock and the mode of a temporary file in
-the zip, and a failed write, which must not touch the package that is already there.
+The same build gives the same bytes: times, ids and the order of cards come from the build, and the
+archive has no clock and no modes of files in it. A write that fails leaves the package that was there.
 """
 
 from __future__ import annotations
 
 import errno
-import functools
 import hashlib
 import json
 import sqlite3
-import sys
-import types
 import zipfile
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
-# genanki wants the package 'cached_property' for a decorator that Python has had since 3.8; it
-# would load asyncio and ssl with it, a third of the time that a small deck takes to build.
-sys.modules.setdefault(
-    "cached_property",
-    types.SimpleNamespace(cached_property=functools.cached_property),  # type: ignore[arg-type]
-)
-
-import genanki  # noqa: E402
-from genanki.apkg_col import APKG_COL  # noqa: E402
-from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
-
-from deckgen.core.identity import free_number  # noqa: E402
-from deckgen.core.model import HASH_LENGTH, SEPARATOR  # noqa: E402
-from deckgen.formats import presets  # noqa: E402
-from deckgen.util.atomic import replacing, resolved  # noqa: E402
-from deckgen.util.hashing import BLOCK, sha256_of  # noqa: E402
-from deckgen.util.progress import STEP, silent  # noqa: E402
+from deckgen.core.identity import free_number
+from deckgen.core.model import HASH_LENGTH, SEPARATOR
+from deckgen.formats import Written, genanki_adapter, presets
+from deckgen.util.atomic import atomic_write, resolved
+from deckgen.util.hashing import BLOCK, sha256_of
+from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deckgen.core.model import Build, Entry, Media, Note
-    from deckgen.notetypes.builtin import NoteType
     from deckgen.util.progress import Progress
 
 COMPRESSION = 1
@@ -52,85 +36,53 @@ ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The first date that a zip file can carry; every entry has it."""
 
 
-class Written(NamedTuple):
-    """A package that was written: its size in bytes, the SHA-256 of the file, and one of its
-    content (rows in order, media), which is the same whatever version of SQLite or zlib wrote it.
-    """
-
-    size: int
-    digest: str
-    content: str
-
-
-class _Model(genanki.Model):  # type: ignore[misc]
-    """A note type with its own time, whose required fields are known and not guessed."""
-
-    def __init__(self, note_type: NoteType, mod: int) -> None:
-        super().__init__(
-            model_id=note_type.id,
-            name=note_type.name,
-            fields=[field.as_dict() for field in note_type.fields],
-            templates=[template.as_dict() for template in note_type.templates],
-            css=note_type.css,
-            model_type=self.CLOZE if note_type.is_cloze else self.FRONT_BACK,
-        )
-        self.mod = mod
-        reverse = [field.name for field in note_type.fields].index("Reverse")
-        self._req = [[0, "any", [0]]] if note_type.is_cloze else [[0, "any", [0]], [1, "any", [reverse]]]
-
-    def to_json(self, timestamp: float, deck_id: int) -> dict[str, Any]:
-        """Return the note type as packages hold it; ``timestamp`` is not used."""
-        return {**super().to_json(self.mod, deck_id)}
-
-
-class _Package(genanki.Package):  # type: ignore[misc]
-    """A package whose rows are written in bulk with the times and ids of the ledger."""
+class _Database:
+    """The database of a package. ``digest`` is that of all that was written into it so far."""
 
     def __init__(self, build: Build, progress: Progress) -> None:
-        super().__init__([genanki.Deck(deck.id, deck.name, deck.description) for deck in build.decks])
         self.build = build
         self.progress = progress
         self.digest = hashlib.sha256()
 
-    def write_to_db(self, cursor: sqlite3.Cursor, timestamp: float, id_gen: Iterator[int]) -> None:
-        """Write the collection; ``timestamp`` and ``id_gen`` are genanki's and not used."""
+    def write(self, cursor: sqlite3.Cursor) -> None:
+        """Write the collection into an empty database."""
+        cursor.executescript(genanki_adapter.TABLES)
+        cursor.executescript(genanki_adapter.COLLECTION)
+        self._write_header(cursor)
+        if self.build.deck.options is not None:
+            self._write_preset(cursor)
+        notes = self._digested(_note_rows(self.build), columns=7)
+        cursor.executemany("INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", notes)
+        cards = self._digested(_card_rows(self.build), columns=6)
+        cursor.executemany("INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')", cards)
+        for index in genanki_adapter.INDEXES:  # made at the end they take less room, and less time
+            cursor.execute(index)
+
+    def _write_header(self, cursor: sqlite3.Cursor) -> None:
+        """Write the note types, the decks and the time of the collection."""
         build = self.build
-        statements = [statement.strip() for statement in APKG_SCHEMA.split(";")]
-        indexes = [statement for statement in statements if statement.startswith("CREATE INDEX")]
-        cursor.executescript(";\n".join(each for each in statements if each not in indexes))
-        cursor.executescript(APKG_COL)
-        models = {
-            str(note_type.id): _Model(note_type, mod).to_json(0, build.decks[0].id)
-            for note_type, mod in build.note_types
-        }
+        first_deck = build.decks[0].id
+        models = {}
+        for note_type, mod in build.note_types:
+            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck)
         decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
-        own = {"mod": build.mod}
+        own: dict[str, Any] = {"mod": build.mod}
         if build.deck.options is not None:
             own |= presets.as_deck(build.deck.options, build.preset)
-        decks.update({str(deck.deck_id): deck.to_json() | own for deck in self.decks})
+        for deck in build.decks:
+            decks[str(deck.id)] = genanki_adapter.deck_json(deck) | own
         header = [json.dumps(models, sort_keys=True), json.dumps(decks, sort_keys=True)]
         self.digest.update("\n".join(header).encode())
         moment = build.mod * 1000
         cursor.execute("UPDATE col SET models=?, decks=?, mod=?, scm=?", (*header, moment, moment))
-        if build.deck.options is not None:
-            self._write_preset(cursor)
-        cursor.executemany(
-            "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')", self._digested(_note_rows(build), 7)
-        )
-        cursor.executemany(
-            "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')",
-            self._digested(_card_rows(build), 6),
-        )
-        for index in indexes:  # made at the end they take less room, and less time
-            cursor.execute(index)
 
     def _write_preset(self, cursor: sqlite3.Cursor) -> None:
         build = self.build
         assert build.deck.options is not None
-        dconf = json.loads(cursor.execute("SELECT dconf FROM col").fetchone()[0])
+        presets_json = json.loads(cursor.execute("SELECT dconf FROM col").fetchone()[0])
         preset = presets.as_preset(build.deck.options, build.preset, build.deck.name, build.mod)
-        dconf[str(build.preset)] = preset
-        text = json.dumps(dconf, sort_keys=True)
+        presets_json[str(build.preset)] = preset
+        text = json.dumps(presets_json, sort_keys=True)
         self.digest.update(text.encode())
         cursor.execute("UPDATE col SET dconf=?", (text,))
 
@@ -159,9 +111,17 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             note.content,
             note.content.partition(SEPARATOR)[0],
         )
-    for _, entry, fields, tags in build.retired:
-        joined = SEPARATOR.join(fields)
-        yield entry.id, entry.guid, type_ids[entry.kind], entry.mod, f" {' '.join(tags)} ", joined, fields[0]
+    for retired in build.retired:
+        entry = retired.entry
+        yield (
+            entry.id,
+            entry.guid,
+            type_ids[entry.kind],
+            entry.mod,
+            f" {' '.join(retired.tags)} ",
+            SEPARATOR.join(retired.fields),
+            retired.fields[0],  # Anki sorts notes by the first field
+        )
 
 
 def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
@@ -181,45 +141,43 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
 
 
 def write(
-    build: Build, target: Path, progress: Progress = silent, first: Callable[[], None] | None = None
+    build: Build,
+    target: Path,
+    progress: Progress = silent,
+    before_replace: Callable[[], None] | None = None,
 ) -> Written:
     """Write a build as a package, replacing ``target`` only when the new one is whole.
 
-    ``first`` is called when it is, just before. Raises ``OSError`` if the folder cannot be
+    ``before_replace`` is called when it is, just before. Raises ``OSError`` if the folder cannot be
     written or the disk is full; the package that was there is then untouched.
     """
-    package = _Package(build, progress)
+    content = _Database(build, progress)
     real = resolved(target)
     database = real.with_name(f".{real.name}.db.tmp")
     try:
-        _write_database(package, database, target)
-        with replacing(target, first) as out:
-            with zipfile.ZipFile(out, "w") as archive:
-                _add(archive, "collection.anki2", database)
-                names = {str(index): media.name for index, media in enumerate(build.media)}
-                for index, media in enumerate(build.media):
-                    _require_same(media, _add(archive, str(index), media.path))
-                package.digest.update(json.dumps(names).encode())
-                archive.writestr(_entry("media"), json.dumps(names), zipfile.ZIP_DEFLATED, COMPRESSION)
+        _write_database(content, database, target)
+        with atomic_write(target, before_replace) as out:
+            _write_archive(build, content, database, out)
             size = out.tell()
             out.seek(0)
-            return Written(size, sha256_of(out), package.digest.hexdigest())
+            cards = sum(len(note.cards) for note in build.notes)
+            return Written(size, sha256_of(out), content.digest.hexdigest(), cards)
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)
 
 
-def _write_database(package: _Package, path: Path, target: Path) -> None:
-    """Write the collection beside the package; what goes wrong is said of ``target``."""
+def _write_database(content: _Database, path: Path, target: Path) -> None:
+    """Write the database beside the package; errors name ``target``."""
     try:
         path.unlink(missing_ok=True)
         path.open("xb").close()  # SQLite only says that it cannot; this says why, and follows no link
         connection = sqlite3.connect(path)
         try:
-            # The file is thrown away if anything goes wrong, so it needs no journal.
+            # The file is deleted if anything goes wrong, so it needs no journal.
             connection.execute("PRAGMA journal_mode=OFF")
             connection.execute("PRAGMA synchronous=OFF")
-            package.write_to_db(connection.cursor(), 0, iter(()))
+            content.write(connection.cursor())
             connection.commit()
         finally:
             connection.close()
@@ -227,6 +185,19 @@ def _write_database(package: _Package, path: Path, target: Path) -> None:
         raise OSError(errno.EIO, str(error), str(target)) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
+
+
+def _write_archive(build: Build, content: _Database, database: Path, out: IO[bytes]) -> None:
+    """Write the database, the media and the list of their names into a zip."""
+    names = {}
+    with zipfile.ZipFile(out, "w") as archive:
+        _add(archive, "collection.anki2", database)
+        for index, media in enumerate(build.media):
+            names[str(index)] = media.name
+            _require_same(media, _add(archive, str(index), media.path))
+        listed = json.dumps(names)
+        content.digest.update(listed.encode())
+        archive.writestr(_entry("media"), listed, zipfile.ZIP_DEFLATED, COMPRESSION)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from deckgen.lockfile.lockfile import Changes, version_key
-from deckgen.util.atomic import replacing
+from deckgen.util.atomic import atomic_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,8 @@ def is_release(package: Path) -> bool:
     return package.with_name(f"{stem}.apkg").is_file()
 
 
-def copied(released: Path, target: Path, first: Callable[[], None]) -> None:
-    """Put a copy of a release in the place of the usual package; ``first`` is called just before."""
-    with released.open("rb") as source, replacing(target, first) as out:
+def copied(released: Path, target: Path, before_replace: Callable[[], None]) -> None:
+    """Put a copy of a release in the place of the usual package; ``before_replace`` is
+    called just before."""
+    with released.open("rb") as source, atomic_write(target, before_replace) as out:
         shutil.copyfileobj(source, out)

@@ -12,12 +12,11 @@ import html
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from string import Template as Skeleton
 
 from deckgen.core.identity import field_id, note_type_id, template_id
+from deckgen.util import assets
 
 FIELDS = (
     "Prompt",
@@ -173,7 +172,7 @@ def fingerprint(note_type: NoteType) -> str:
 
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
-    return "".join(f"{part.strip()}\n" for part in (_asset("card.css"), *more) if part.strip())
+    return "".join(f"{part.strip()}\n" for part in (assets.text("assets/card.css"), *more) if part.strip())
 
 
 def is_rtl(language: str) -> bool:
@@ -211,9 +210,12 @@ def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
 
 
 def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
-    parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
+    parts = root | {
+        "head": assets.text("assets/head.html").strip(),
+        "after": assets.text("assets/after.html").strip(),
+    }
     front, back = (
-        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
+        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html")).substitute(parts).strip()
         for side in ("front", "back")
     )
     browser = {
@@ -222,8 +224,3 @@ def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Templa
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
     return Template(name, template_id(deck_id, key, name), front, back, *browser)
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("deckgen").joinpath("assets", name).read_text(encoding="utf-8")

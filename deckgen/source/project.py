@@ -33,8 +33,8 @@ from deckgen.source.files import read_bytes, read_yaml, relative
 from deckgen.source.readers import Reader
 from deckgen.source.yaml.fast import SimpleCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_simply, read_tree
-from deckgen.util import collector
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
+from deckgen.util.gc import gc_paused
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def load_project(
     Returns the project (``None`` if there is no usable deck deck_node), everything that is
     wrong with it, and the texts of the files read, by path, for showing the places.
     """
-    with collector.paused():
+    with gc_paused():
         refused = _misled(path)
         if refused is not None:
             return None, [refused], {}

@@ -46,14 +46,14 @@ PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 
 @contextmanager
-def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
+def atomic_write(target: Path, before_replace: Callable[[], None] | None = None) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``target`` that takes its place when all went well.
 
-    ``first`` is called when the new file is whole and on the disk, just before it takes its place. The
-    temporary file has a fixed name, so that one left by a killed process is deleted by the next; what
-    is in its place, a link perhaps, is never written to. A link stays, and what it leads to is
-    replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of the
-    target, which is then as it was.
+    ``before_replace`` is called when the new file is whole and on the disk, just before it takes its
+    place. The temporary file has a fixed name, so that one left by a killed process is deleted by the
+    next; what is in its place, a link perhaps, is never written to. A link stays, and what it leads to
+    is replaced; the new file has the permissions of the old one. Raises ``OSError`` with the name of
+    the target, which is then as it was.
     """
     refuse_impossible(str(target))
     real = resolved(target)
@@ -68,8 +68,8 @@ def replacing(target: Path, first: Callable[[], None] | None = None) -> Iterator
             mode = stat.S_IMODE(real.stat().st_mode)
             with suppress(PermissionError):  # a drive without modes
                 temporary.chmod(mode)
-        if first is not None:
-            first()
+        if before_replace is not None:
+            before_replace()
         _put_in_place(temporary, real)
     except BaseException as error:
         with suppress(OSError):
@@ -123,8 +123,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def folder_made(folder: Path) -> Iterator[None]:
-    """Make a folder, and take it away again if it is then not needed."""
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and delete it again if what follows fails and it was not there before."""
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -137,8 +137,8 @@ def folder_made(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def taken_back(path: Path) -> Iterator[Path]:
-    """Give a file the content it had before, if something that follows cannot be written."""
+def restored_on_error(path: Path) -> Iterator[Path]:
+    """Give a file the content it had before if an ``OSError`` follows. Yields the path."""
     before = path.read_bytes() if path.is_file() else None
     try:
         yield path
@@ -147,7 +147,7 @@ def taken_back(path: Path) -> Iterator[Path]:
             if before is None:
                 path.unlink(missing_ok=True)
             elif path.read_bytes() != before:
-                with replacing(path) as out:
+                with atomic_write(path) as out:
                     out.write(before)
         raise
 
@@ -160,7 +160,7 @@ def write_text(target: Path, text: str) -> None:
         with suppress(OSError):  # left by a killed process
             temporary_name(target).unlink(missing_ok=True)
         return
-    with replacing(target) as out:
+    with atomic_write(target) as out:
         out.write(data)
 
 

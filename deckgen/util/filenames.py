@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 WILD = frozenset("*?[")
 """Characters that make a pattern of a name."""
 
 WINDOWS = sys.platform == "win32"
 
+# 'con', 'NUL.txt', 'com1', 'lpt³', 'conin$'
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL
 )
@@ -57,7 +58,7 @@ class Folders:
             except OSError:
                 listed = []
             for name in listed:
-                names.setdefault(name if name.isascii() else normalize("NFC", name), []).append(name)
+                names.setdefault(_composed(name), []).append(name)
         return names
 
     def find(self, folder: Path, written: str) -> Path:
@@ -71,11 +72,12 @@ class Folders:
         for part in written.split("/"):
             if part in ("", "."):
                 continue
-            wanted = part if part.isascii() else normalize("NFC", part)
-            found = [part] if part == ".." else self.names(path).get(wanted, [part])
-            if len(found) > 1:
-                raise _twins(*found[:2])
-            path = path / found[0]
+            names = [part]
+            if part != "..":
+                names = self.names(path).get(_composed(part), [part])
+            if len(names) > 1:
+                raise _twins(names[0], names[1])
+            path = path / names[0]
         return path
 
     def is_listed(self, folder: Path, path: Path) -> bool:
@@ -83,34 +85,43 @@ class Folders:
 
         A folder that may not be listed is trusted.
         """
-        at = folder
+        parent = folder
         for part in path.relative_to(folder).parts:
-            names = self.names(at)
-            if part != ".." and names and part not in names.get(normalize("NFC", part), ()):
+            names = self.names(parent)
+            if part != ".." and names and part not in names.get(_composed(part), ()):
                 return False
-            at = at / part
+            parent = parent / part
         return True
 
     def suggestion(self, folder: Path, written: str) -> str:
         """Say how a name may be meant that is not there: with other capitals, or other slashes."""
         if "\\" in written:
-            return f"write '{written.replace(chr(92), '/')}', with slashes, which every system takes"
-        at, meant = folder, []
+            with_slashes = written.replace("\\", "/")
+            return f"write '{with_slashes}', with slashes, which every system takes"
+        parent = folder
+        meant = []
         for part in written.split("/"):
-            near = part if part in ("", ".", "..") else self._folded(at).get(_fold(part))
+            near: str | None = part
+            if part not in ("", ".", ".."):
+                near = self._folded(parent).get(_fold(part))
             if near is None:
                 return ""
             meant.append(near)
-            at = at / near
-        shown = normalize("NFC", "/".join(meant))
-        return f"did you mean '{shown}'? Capitals count" if shown != normalize("NFC", written) else ""
+            parent = parent / near
+        suggested = _composed("/".join(meant))
+        if suggested == _composed(written):
+            return ""
+        return f"did you mean '{suggested}'? Capitals count"
 
     def _folded(self, folder: Path) -> dict[str, str]:
         """Return the names in a folder by their letters without regard to capitals."""
         key = str(folder)
         if key not in self._by_fold:
-            names = self.names(folder).values()
-            self._by_fold[key] = {_fold(each): each for same in names for each in reversed(same)}
+            by_fold: dict[str, str] = {}
+            for same in self.names(folder).values():
+                for name in same:
+                    by_fold.setdefault(_fold(name), name)
+            self._by_fold[key] = by_fold
         return self._by_fold[key]
 
     def glob(self, folder: Path, pattern: str, root: Path) -> list[Path]:
@@ -124,12 +135,13 @@ class Folders:
         refuse_impossible(pattern)
         if leads_out(folder, pattern, root):
             return []
-        found = [folder]
+        paths = [folder]
         for part in _parts(pattern):
-            found = list(dict.fromkeys(path for start in found for path in self._matches(start, part, root)))
+            matches = (path for start in paths for path in self._matches(start, part, root))
+            paths = list(dict.fromkeys(matches))
         by_names: dict[tuple[str, ...], Path] = {}
-        for path in found:
-            composed = tuple(normalize("NFC", name) for name in path.parts)
+        for path in paths:
+            composed = tuple(_composed(name) for name in path.parts)
             if composed in by_names:
                 raise _twins(by_names[composed].name, path.name)
             by_names[composed] = path
@@ -143,11 +155,12 @@ class Folders:
         elif part == "**":
             yield from self._all_folders(folder)
         elif WILD.isdisjoint(part):
-            yield from (folder / name for name in self.names(folder).get(normalize("NFC", part), ()))
+            for name in self.names(folder).get(_composed(part), ()):
+                yield folder / name
         else:
-            fits: Callable[[str], object] = re.compile(translate(normalize("NFC", part))).match
+            pattern = re.compile(translate(_composed(part)))
             for composed, names in self.names(folder).items():
-                if fits(composed):
+                if pattern.match(composed):
                     yield from (folder / name for name in names)
 
     def _all_folders(self, folder: Path) -> Iterator[Path]:
@@ -225,7 +238,13 @@ def _is_inside(path: Path, root: Path) -> bool:
         return False
 
 
+def _composed(name: str) -> str:
+    """Return a name with its letters composed: 'é' as one character."""
+    return name if name.isascii() else normalize("NFC", name)
+
+
 def _fold(name: str) -> str:
+    """Return a name without regard to capitals and to how its letters are composed."""
     return normalize("NFC", normalize("NFC", name).casefold())
 
 

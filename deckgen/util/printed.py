@@ -10,9 +10,11 @@ import os
 import re
 import sys
 
+# Control characters but tab and line feed, line separators, marks of direction, halves of surrogate pairs.
 _UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
 _IN_LINE = re.compile(f"[\\t\\n{_UNSEEN}]")
 _IN_BLOCK = re.compile(f"\\x1b\\[[0-9;]*m|[{_UNSEEN}]")
+# '::error::x', '##[group]x'
 _COMMAND = re.compile(r"^(?P<space>\s*)::|##(?=\[)", re.MULTILINE)
 
 
@@ -29,7 +31,7 @@ def block(text: str) -> str:
 
     JSON stays the same JSON: what is escaped there is so by its own rules.
     """
-    return _harmless(_IN_BLOCK.sub(lambda each: each[0] if each[0][-1] == "m" else _escaped(each), text))
+    return _harmless(_IN_BLOCK.sub(_escaped_but_colours, text))
 
 
 def data(text: str) -> str:
@@ -42,6 +44,11 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+def _escaped_but_colours(found: re.Match[str]) -> str:
+    is_colour = len(found[0]) > 1  # all else that is found is a single character
+    return found[0] if is_colour else _escaped(found)
+
+
 def _harmless(text: str) -> str:
     """Return a text that gives no command to a log of GitHub Actions, if that is where it goes.
 
@@ -49,4 +56,10 @@ def _harmless(text: str) -> str:
     """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return text
-    return _COMMAND.sub(lambda each: "#\\u0023" if each[0] == "##" else f"{each['space']}\\u003a:", text)
+    return _COMMAND.sub(_without_command, text)
+
+
+def _without_command(found: re.Match[str]) -> str:
+    if found[0] == "##":
+        return "#\\u0023"
+    return f"{found['space']}\\u003a:"

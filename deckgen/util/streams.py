@@ -14,12 +14,11 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from deckgen.util.exit_status import OUTPUT_LOST
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
-
-UNSAID = 3
-"""The exit status of what was done, but could not all be said."""
 
 
 # --- what commands say -----------------------------------------------------------------
@@ -158,4 +157,4 @@ def finish(guards: Iterable[_Guarded], status: int) -> int:
     print(f"deckgen: cannot write the output: {lost[0].strerror or lost[0]}", file=sys.stderr)
     with suppress(OSError, ValueError):
         sys.stderr.flush()
-    return status or UNSAID
+    return status or OUTPUT_LOST

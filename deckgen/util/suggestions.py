@@ -22,10 +22,13 @@ CUTOFF = 0.6
 """How much of two words must agree, as :func:`difflib.get_close_matches` counts it."""
 
 FEW = 500
-"""KnownWords words that are all compared; of more, those alone that share pairs of letters."""
+"""So many known words are all compared; of more, those alone that share pairs of letters."""
 
-_VOTES = 20_000  # after so many words with a pair in common no further pair is counted
-_COMPARED = 50  # of them, that are compared
+_VOTES = 20_000
+"""After so many words with a pair in common no further pair is counted."""
+
+_COMPARED = 50
+"""How many of the words with the most pairs in common are compared."""
 
 
 class KnownWords:
@@ -34,7 +37,7 @@ class KnownWords:
     def __init__(self, words: Iterable[str]) -> None:
         """Nothing is done with the words before the first question, nor if they change after it."""
         self.words = words
-        self._found: dict[str, str] = {}
+        self._closest_words: dict[str, str] = {}
 
     def did_you_mean(self, word: str) -> str:
         """Return ``did you mean 'x'?`` for the nearest known word, or ''."""
@@ -46,14 +49,13 @@ class KnownWords:
         :data:`MAX_SUGGESTED` different words. Capitals make no difference.
         """
         fold = word.casefold()
-        same = self._by_fold.get(fold)
-        if same is not None:
-            return same
-        if fold not in self._found:
-            if len(self._found) >= MAX_SUGGESTED:
+        if fold in self._by_fold:
+            return self._by_fold[fold]
+        if fold not in self._closest_words:
+            if len(self._closest_words) >= MAX_SUGGESTED:
                 return ""
-            self._found[fold] = self._closest(fold)
-        return self._found[fold]
+            self._closest_words[fold] = self._closest(fold)
+        return self._closest_words[fold]
 
     def _closest(self, fold: str) -> str:
         from difflib import get_close_matches  # slow to import, and only mistakes need it
@@ -66,8 +68,8 @@ class KnownWords:
         """Return the known words that share the most pairs of letters, those of rare pairs first."""
         votes: dict[str, float] = {}
         cast = 0
-        lists = [self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair]
-        for words in sorted(lists, key=len):
+        with_pair = [self._by_pair[pair] for pair in _pairs(fold) if pair in self._by_pair]
+        for words in sorted(with_pair, key=len):
             weight = 1 + log(len(self._by_fold) / len(words))
             for word in words:
                 votes[word] = votes.get(word, 0.0) + weight
@@ -92,5 +94,7 @@ class KnownWords:
 
 
 def _pairs(fold: str) -> list[str]:
+    """Return the pairs of neighbouring letters: 'ab' gives '^a', 'ab', 'b$'."""
     whole = f"^{fold}$"
-    return list(dict.fromkeys(whole[at : at + 2] for at in range(len(whole) - 1)))
+    pairs = [whole[start : start + 2] for start in range(len(whole) - 1)]
+    return list(dict.fromkeys(pairs))

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen import formats
 from deckgen.compile import pipeline
-from deckgen.formats import apkg, apkg_reader
+from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
 
@@ -38,12 +39,12 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
     Raises :exc:`NoVersionError`, :exc:`FaultyError`, ``UnreadableError`` or ``OSError``.
     """
     if what.endswith(".apkg") or Path(what).is_file():
-        return apkg_reader.read(Path(what))
+        return formats.read(Path(what))
     revisions_to_try = [what]
     if _is_version(what):
         published = _published(what, cards)
         if published is not None:
-            return apkg_reader.read(published)
+            return formats.read(published)
         revisions_to_try = [f"v{what}", what]
     for revision in revisions_to_try:
         built = _at_revision(revision, cards, now, folder)
@@ -67,7 +68,7 @@ def source(cards: Path, now: int, folder: Path | None = None) -> Package:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(checked.build, target)
-        return apkg_reader.read(target)
+        return formats.read(target)
 
 
 def _is_version(what: str) -> bool:

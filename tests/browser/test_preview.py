@@ -12,7 +12,7 @@ from previewing import DECK, TEXT, at, card, go_to
 
 from deckgen.anki.engine import Engine
 from deckgen.commands.preview import page as pages
-from deckgen.commands.preview.snapshot import take
+from deckgen.commands.preview.state import page_state
 from deckgen.compile import pipeline
 from deckgen.notetypes.typed import expected
 
@@ -121,7 +121,9 @@ def test_the_comparison_is_the_engines(visit: Visit, tmp_path: Path) -> None:
         ("1931", "1391"),
     ]
     target = tmp_path / "page.html"
-    target.write_text(pages.whole(take(pipeline.check(REPO / "cards.yaml", 1), 1, None)), encoding="utf-8")
+    target.write_text(
+        pages.whole(page_state(pipeline.check(REPO / "cards.yaml", 1), 1, None)), encoding="utf-8"
+    )
     page = visit(target.as_uri())
     ours = page.evaluate(
         "pairs => pairs.map(pair => compareTyped(...pair))", [[expected(a), b] for a, b in pairs]

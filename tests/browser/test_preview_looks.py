@@ -120,7 +120,7 @@ def many(count: int, edit: str = "") -> str:
 def test_ten_thousand_cards_open_and_scroll(visit: Visit, tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text(many(10_000), encoding="utf-8")
     live = Live(tmp_path / "cards.yaml")
-    _ = live.snapshot.index_json
+    _ = live.state.index_json
     server = Server(live)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     began = time.perf_counter()

@@ -17,7 +17,7 @@ from previewing import card, go_to
 
 from deckgen.commands.preview import page as pages
 from deckgen.commands.preview.server import Server
-from deckgen.commands.preview.snapshot import take
+from deckgen.commands.preview.state import page_state
 from deckgen.compile import pipeline
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_hostile_cards_do_nothing(
         page = show(hostile, **options)
     else:
         target = hostile / "page.html"
-        found = take(pipeline.check(hostile / "cards.yaml", 1), 1, None)
+        found = page_state(pipeline.check(hostile / "cards.yaml", 1), 1, None)
         target.write_text(pages.whole(found), encoding="utf-8")
         page = visit(target.as_uri(), **options)
         page.locator("body[data-drawn]").wait_for()
@@ -139,7 +139,7 @@ def test_media_come_from_the_deck_and_from_nowhere_else(
 
 
 def test_one_file_has_all_in_it(visit: Visit, watch: Watch, hostile: Path) -> None:
-    found = take(pipeline.check(hostile / "cards.yaml", 1), 1, None)
+    found = page_state(pipeline.check(hostile / "cards.yaml", 1), 1, None)
     (hostile / "page.html").write_text(pages.whole(found), encoding="utf-8")
     asked: list[str] = []
     page = visit((hostile / "page.html").as_uri())

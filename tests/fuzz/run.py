@@ -25,10 +25,10 @@ from deckgen.commands.coverage import page as _page
 from deckgen.commands.diff import reports as _diff
 from deckgen.commands.draft import draftfile as _draftfile
 from deckgen.commands.draft import drafts as _drafts
-from deckgen.commands.preview import run as _run
+from deckgen.commands.preview import serve as _serve
 from deckgen.compile import pipeline
 from deckgen.formats import apkg as _apkg
-from deckgen.formats import sheets as _sheets
+from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes
 from deckgen.lockfile import recovery as _recovery
 
@@ -38,7 +38,7 @@ from .mutations import mutate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOADED = (_apkg, _diff, _draftfile, _drafts, _fixes, _page, _recovery, _run, _sheets)
+LOADED = (_apkg, _diff, _draftfile, _drafts, _fixes, _page, _recovery, _serve, _sheets)
 MEMORY = 1 << 30
 """How many bytes of memory a command may have."""
 

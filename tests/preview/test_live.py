@@ -13,9 +13,11 @@ import pytest
 
 from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
-from deckgen.commands.preview.run import serve
+from deckgen.commands.preview.serve import serve
 from deckgen.compile import pipeline
-from deckgen.formats import sheets
+from deckgen.core.model import Media
+from deckgen.formats.paper import sheets
+from deckgen.util import embed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ def live(folder: Path) -> Live:
 
 
 def keys(live: Live) -> list[str]:
-    return [f"{card.note.key}~{card.ordinal + 1}" for card in live.snapshot.cards]
+    return [f"{card.note.key}~{card.ordinal + 1}" for card in live.state.cards]
 
 
 def save(live: Live, old: str, new: str) -> None:
@@ -60,7 +62,7 @@ def save(live: Live, old: str, new: str) -> None:
 
 
 def codes(live: Live) -> list[str]:
-    return [each.code for each in live.snapshot.diagnostics]
+    return [each.code for each in live.state.diagnostics]
 
 
 def test_cards_are_there_before_they_are_checked(folder: Path) -> None:
@@ -74,53 +76,53 @@ def test_cards_are_there_before_they_are_checked(folder: Path) -> None:
 
 
 def test_a_broken_file_keeps_cards_types_and_media(live: Live) -> None:
-    before = live.snapshot
+    before = live.state
     save(live, "a: '1'", "a: '1")
-    after = live.snapshot
+    after = live.state
     assert after.broken
     assert after.cards == before.cards
     assert after.media == before.media
     assert after.index["name"] == "D"
-    assert after.problems[0]["severity"] == "error"
-    assert after.problems[0]["place"] == "cards.yaml:7"
+    assert after.index["problems"][0]["severity"] == "error"
+    assert after.index["problems"][0]["place"] == "cards.yaml:7"
     save(live, "One?", "Two?")
-    assert not live.snapshot.broken
-    assert live.snapshot.index["cards"][0]["q"] == "Two?"
+    assert not live.state.broken
+    assert live.state.index["cards"][0]["q"] == "Two?"
 
 
 def test_a_file_that_was_never_good_shows_what_it_can(folder: Path) -> None:
     (folder / "cards.yaml").write_text(DECK.replace("a: '1', ", ""), encoding="utf-8")
     live = Live(folder / "cards.yaml")
-    assert live.snapshot.broken
+    assert live.state.broken
     assert keys(live) == ["gap~1", "seen~1"]
     (folder / "cards.yaml").unlink()
     empty = Live(folder / "cards.yaml")
-    assert empty.snapshot.index["cards"] == []
-    assert empty.snapshot.problems[0]["code"] == "Y001"
-    assert empty.snapshot.overview_json == b"[]"
+    assert empty.state.index["cards"] == []
+    assert empty.state.index["problems"][0]["code"] == "Y001"
+    assert empty.state.overview_json == b"[]"
 
 
 def test_mistakes_that_leave_the_card_standing_do_not_freeze_it(live: Live) -> None:
     save(live, "A dot, unsourced: known", "A spot")  # no quotation: an error on the card
-    assert not live.snapshot.broken
+    assert not live.state.broken
     assert "C101" in codes(live) or codes(live)
-    assert live.snapshot.index["cards"][2]["a"] == "A spot"
+    assert live.state.index["cards"][2]["a"] == "A spot"
 
 
 def test_a_note_without_cards_is_shown_as_it_was(live: Live, folder: Path) -> None:
     save(live, "A {{c1::gap}}", "A gap")
     assert keys(live) == ["one~1", "gap~1", "seen~1"]
-    assert live.snapshot.cards[1].stale
-    assert b"[...]" in live.snapshot.block(0)
+    assert live.state.cards[1].stale
+    assert b"[...]" in live.state.block(0)
     fresh = Live(folder / "cards.yaml")  # nobody saw it when it was good
     assert keys(fresh) == ["one~1", "gap~1", "seen~1"]
-    assert b"No card yet" in fresh.snapshot.block(0)
-    assert "No card yet" in page.whole(fresh.snapshot)
+    assert b"No card yet" in fresh.state.block(0)
+    assert "No card yet" in page.whole(fresh.state)
 
 
 def test_versions_of_before_can_still_be_had(live: Live) -> None:
-    first = live.snapshot.version
-    assert live.version(first) is live.snapshot
+    first = live.state.version
+    assert live.version(first) is live.state
     live.refresh()
     assert live.version(first) is not None
     live.refresh()
@@ -131,7 +133,7 @@ def test_versions_of_before_can_still_be_had(live: Live) -> None:
 def watched(live: Live) -> Iterator[Live]:
     failures: list[Exception] = []
     watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
-    before = live.snapshot.version
+    before = live.state.version
     watching.start()
     live.wait(before, 5)
     settle(live)
@@ -145,7 +147,7 @@ def watched(live: Live) -> Iterator[Live]:
 def settle(live: Live) -> None:
     """Wait until there has been no new version for a while."""
     version = -1
-    while version != live.snapshot.version:
+    while version != live.state.version:
         version = live.wait(version, 0)
         live.wait(version, 0.5)
 
@@ -154,7 +156,7 @@ def awaited(live: Live, good: str) -> None:
     """Wait until the cards' HTML or style has some words."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        snapshot = live.snapshot
+        snapshot = live.state
         if good in snapshot.index["css"] or good.encode() in b"".join(
             map(snapshot.block, range(snapshot.blocks))
         ):
@@ -187,12 +189,12 @@ def test_every_kind_of_file_is_watched(watched: Live, folder: Path) -> None:
     )
     awaited(watched, "Even more?")
     settle(watched)
-    name = next(iter(watched.snapshot.media))
+    name = next(iter(watched.state.media))
     (folder / "media" / "dot.png").write_bytes(PNG + b"more")
     until = time.monotonic() + 10
-    while name in watched.snapshot.media and time.monotonic() < until:
-        watched.wait(watched.snapshot.version, 1)
-    assert name not in watched.snapshot.media
+    while name in watched.state.media and time.monotonic() < until:
+        watched.wait(watched.state.version, 1)
+    assert name not in watched.state.media
 
 
 def test_without_watchfiles_one_line_says_what_to_install(
@@ -210,7 +212,7 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
     from click.testing import CliRunner
 
     from deckgen.cli.main import main
-    from deckgen.commands.preview.snapshot import take
+    from deckgen.commands.preview.state import page_state
     from deckgen.compile import pipeline
 
     def build(moment: int, *more: str) -> None:
@@ -220,7 +222,7 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
         assert result.exit_code == 0, result.output
 
     def now() -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        snapshot = take(pipeline.check(folder / "cards.yaml", 1_700_000_300), 1, None)
+        snapshot = page_state(pipeline.check(folder / "cards.yaml", 1_700_000_300), 1, None)
         assert snapshot.changes is not None
         return snapshot.release, snapshot.changes.new, snapshot.changes.changed
 
@@ -242,20 +244,21 @@ def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.M
     )
     live = Live(folder / "cards.yaml")
     live.refresh()  # judges what is shown already
-    assert (len(read), live.snapshot.version) == (1, 2)
+    assert (len(read), live.state.version) == (1, 2)
     save(live, "One?", "Another?")
-    assert (len(read), live.snapshot.version) == (2, 4)
+    assert (len(read), live.state.version) == (2, 4)
 
 
 def test_no_document_is_made_of_huge_media(folder: Path) -> None:
     film = folder / "film.mp4"
     with film.open("wb") as file:
-        file.truncate(page.MAX_MEDIA + 1)  # takes no room on the disk
-    snapshot = dataclasses.replace(Live(folder / "cards.yaml").snapshot, media={"film.mp4": film})
+        file.truncate(embed.MAX_MEDIA + 1)  # takes no room on the disk
+    snapshot = dataclasses.replace(Live(folder / "cards.yaml").state, media={"film.mp4": film})
     with pytest.raises(OSError, match="200 MB, and one file holds at most 200 MB"):
         page.whole(snapshot)
-    assert "<html" in sheets.sheets(snapshot)  # paper has no films
+    deck = pipeline.check(folder / "cards.yaml", 1_700_000_000).project.deck
+    types = list(snapshot.types.values())
+    assert "<html" in sheets.page(deck, types, (), [Media("film.mp4", film)])  # paper has no films
     film.rename(folder / "film.png")
-    huge = dataclasses.replace(snapshot, media={"film.png": folder / "film.png"})
     with pytest.raises(OSError, match="at most 200 MB"):
-        sheets.sheets(huge)
+        sheets.page(deck, types, (), [Media("film.png", folder / "film.png")])

@@ -185,12 +185,12 @@ def test_events_tell_of_new_versions(server: Server) -> None:
 
 
 def test_media_go_by_their_packed_names(server: Server) -> None:
-    names = sorted(server.live.snapshot.media)
+    names = sorted(server.live.state.media)
     assert [name.rpartition("-")[0] for name in names] == ["a-curve", "dot", "tone"]
     for name in names:
         status, headers, body = ask(server, f"media/{name}")
         assert status == 200
-        assert body == server.live.snapshot.media[name].read_bytes()
+        assert body == server.live.state.media[name].read_bytes()
         assert "sandbox" in headers["content-security-policy"]
     assert ask(server, f"media/{names[0]}")[1]["content-type"] == "image/svg+xml"
 
@@ -215,8 +215,8 @@ def test_no_other_file_is_served(server: Server, name: str) -> None:
 
 
 def test_a_file_that_became_a_link_out_of_the_project_is_not_served(server: Server, tmp_path: Path) -> None:
-    name = next(name for name in server.live.snapshot.media if name.startswith("dot"))
-    path = server.live.snapshot.media[name]
+    name = next(name for name in server.live.state.media if name.startswith("dot"))
+    path = server.live.state.media[name]
     path.unlink()
     assert ask(server, f"media/{name}")[0] == 404
     path.symlink_to(tmp_path / "secret.png")
@@ -240,8 +240,8 @@ def test_a_file_that_became_a_link_out_of_the_project_is_not_served(server: Serv
     ],
 )
 def test_a_player_can_ask_for_a_part(server: Server, asked: str, status: int, part: slice) -> None:
-    name = next(name for name in server.live.snapshot.media if name.startswith("tone"))
-    whole = server.live.snapshot.media[name].read_bytes()
+    name = next(name for name in server.live.state.media if name.startswith("tone"))
+    whole = server.live.state.media[name].read_bytes()
     answer, headers, body = ask(server, f"media/{name}", headers={"Range": asked})
     assert (answer, body) == (status, whole[part])
     if status == 206:
@@ -250,8 +250,8 @@ def test_a_player_can_ask_for_a_part(server: Server, asked: str, status: int, pa
 
 @pytest.mark.parametrize("asked", ["bytes=-0", "bytes=99999-", f"bytes={'9' * 5000}-", "bytes=-00"])
 def test_a_part_that_is_not_there_is_refused(server: Server, asked: str) -> None:
-    name = next(name for name in server.live.snapshot.media if name.startswith("tone"))
-    size = server.live.snapshot.media[name].stat().st_size
+    name = next(name for name in server.live.state.media if name.startswith("tone"))
+    size = server.live.state.media[name].stat().st_size
     answer, headers, body = ask(server, f"media/{name}", headers={"Range": asked})
     assert answer == 416
     assert headers["content-range"] == f"bytes */{size}"
@@ -259,7 +259,7 @@ def test_a_part_that_is_not_there_is_refused(server: Server, asked: str) -> None
 
 
 def test_a_large_file_is_sent_block_by_block(server: Server) -> None:
-    name, path = next(iter(server.live.snapshot.media.items()))
+    name, path = next(iter(server.live.state.media.items()))
     content = bytes(range(256)) * 4096
     path.write_bytes(content)
     assert ask(server, f"media/{name}")[2] == content

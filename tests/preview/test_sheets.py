@@ -15,22 +15,31 @@ from click.testing import CliRunner
 
 from deckgen.cli.main import main
 from deckgen.commands.preview import page
-from deckgen.commands.preview.snapshot import Snapshot, take
+from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
-from deckgen.formats.paper import fitted
-from deckgen.formats.sheets import sheets
+from deckgen.core.model import Media
+from deckgen.formats.paper.fit import fitted
+from deckgen.formats.paper.sheets import page as paper_page
 from deckgen.render.mathml import with_maths
 
 REPO = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
 
 
-def snapshot(project: Path) -> Snapshot:
-    return take(pipeline.check(project / "cards.yaml", 1_700_000_000), 1, None)
+def snapshot(project: Path) -> PageState:
+    return page_state(pipeline.check(project / "cards.yaml", 1_700_000_000), 1, None)
+
+
+def sheets(snapshot: PageState) -> str:
+    """Return the page for paper with the cards of a snapshot."""
+    assert snapshot.project is not None
+    notes = list(dict.fromkeys(card.note for card in snapshot.cards))
+    media = [Media(name, path) for name, path in snapshot.media.items()]
+    return paper_page(snapshot.project.deck, list(snapshot.types.values()), notes, media)
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Snapshot:
+def hostile() -> PageState:
     return snapshot(HOSTILE)
 
 
@@ -58,13 +67,13 @@ def test_each_back_is_behind_its_front(project: Path) -> None:
     assert numbers == list(range(1, len(found.cards) + 1))
 
 
-def test_the_list_has_every_card_under_its_topic(hostile: Snapshot) -> None:
+def test_the_list_has_every_card_under_its_topic(hostile: PageState) -> None:
     reading = sheets(hostile).partition('<main class="list"')[2]
     assert len(re.findall("<article", reading)) == len(hostile.cards)
     assert reading.index("<h2") < reading.index("<article") < reading.index("Kinds</h2>")
 
 
-def test_paper_has_nothing_that_acts(hostile: Snapshot) -> None:
+def test_paper_has_nothing_that_acts(hostile: PageState) -> None:
     document = sheets(hostile)
     body = document.partition("<body>")[2]
     assert "script-src" not in document.partition("default-src 'none'")[0]
@@ -78,7 +87,7 @@ def test_paper_has_nothing_that_acts(hostile: Snapshot) -> None:
     assert set(re.findall(r'src="(\w+):', body)) == {"data"}
 
 
-def test_paper_is_balanced(hostile: Snapshot) -> None:
+def test_paper_is_balanced(hostile: PageState) -> None:
     document = sheets(hostile)
     for tag in ("div", "article", "section", "main", "table", "b", "p"):
         assert document.count(f"<{tag}>") + document.count(f"<{tag} ") == document.count(f"</{tag}>"), tag
@@ -139,7 +148,7 @@ def test_formulas_become_mathml() -> None:
 # --- one file -----------------------------------------------------------------------------
 
 
-def test_one_file_ends_no_element_early(hostile: Snapshot) -> None:
+def test_one_file_ends_no_element_early(hostile: PageState) -> None:
     document = page.whole(hostile)
     assert "connect-src &#x27;none&#x27;" in document
     scripts = re.findall(r"<script\b[^>]*>(.*?)</script>", document, re.DOTALL | re.IGNORECASE)

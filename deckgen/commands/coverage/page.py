@@ -8,11 +8,8 @@ note ``n…`` with the cards at the end of the page.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from html import escape as escape_html
-from importlib.resources import files
 from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
@@ -22,6 +19,8 @@ from deckgen.commands.coverage.overview import overview
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import State
 from deckgen.language.words import WORD
+from deckgen.util import assets
+from deckgen.util.embed import csp_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +40,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def as_html(coverage: Coverage) -> str:
     """Return the page. The same coverage gives the same bytes."""
-    css, script, shell = (_asset(f"coverage.{kind}") for kind in ("css", "js", "html"))
+    css, script, shell = (assets.text(f"assets/coverage.{kind}") for kind in ("css", "js", "html"))
     single = len(coverage.sources) == 1
     parts = [_Part(source, str(index)) for index, source in enumerate(coverage.sources, 1)]
     title = coverage.sources[0].source.title if single else coverage.name
@@ -49,9 +48,9 @@ def as_html(coverage: Coverage) -> str:
         title=escape(title),
         kicker=escape(f"{coverage.name}: {SUBTITLE}" if coverage.name != title else SUBTITLE.capitalize()),
         css=css,
-        css_hash=_hash(css),
+        css_hash=csp_hash(css),
         script=script,
-        script_hash=_hash(script),
+        script_hash=csp_hash(script),
         overview=overview(coverage, [part.gaps for part in parts]),
         text="\n".join(part.text(coverage.language, titled=not single) for part in parts),
         notes="\n".join(part.notes(coverage.language, titled=not single) for part in parts),
@@ -62,15 +61,6 @@ def as_html(coverage: Coverage) -> str:
 def escape(text: str) -> str:
     """Return a text as HTML, for content and attributes; control characters become spaces."""
     return escape_html(_CONTROL.sub(" ", text))
-
-
-def _asset(name: str) -> str:
-    return files("deckgen").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return what a content security policy knows an inline style or script by."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 class _Part:

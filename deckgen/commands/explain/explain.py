@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+
+from deckgen.util import assets
 
 _SECTION = re.compile(r"^## ([A-Z]\d{3})\b.*\n", re.MULTILINE)
 
@@ -15,6 +16,6 @@ def page(code: str) -> str:
 
 def family(letter: str) -> dict[str, str]:
     """Return all pages of a family, by code."""
-    text = files("deckgen").joinpath("pages", f"{letter}.md").read_text(encoding="utf-8")
+    text = assets.text(f"pages/{letter}.md")
     parts = _SECTION.split(text)[1:]
     return {code: body.strip() for code, body in zip(parts[::2], parts[1::2], strict=True)}

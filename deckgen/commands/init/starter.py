@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from contextlib import ExitStack
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.init.origin import origin
+from deckgen.util import assets
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -22,11 +22,20 @@ FILES = {
 }
 """The files of the project, and the assets they are made from."""
 
+
+class ExistsError(Exception):
+    """A file that was to be written, ``path``, exists already."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"'{path}' exists already")
+        self.path = path
+
+
 MAX_ID = 60
 """Characters of the deck's id, made from the folder's name."""
 
 WORKFLOW = {".github/workflows/deck.yml": "deck.yml"}
-"""What checks, rehearses and gives out a deck that is kept on GitHub."""
+"""Checks, tests and publishes a deck that is kept on GitHub."""
 
 NO_PLACE = "DECKGEN: ''"
 """The line of a workflow that does not know where deckgen is installed from."""
@@ -36,8 +45,8 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     """Write the project's files into a folder and return their paths.
 
     ``workflow`` adds a workflow; to a folder that has a project already, it alone. Raises
-    ``FileExistsError`` if one of the files is there already, and another ``OSError`` if one cannot
-    be written; nothing is left behind then. A ``.gitignore`` that is there already stays as it is.
+    :exc:`ExistsError` if one of the files exists, and ``OSError`` if one cannot be written; nothing is
+    left behind then. A ``.gitignore`` that is there already stays as it is.
     """
     wanted = {} if workflow and (folder / "cards.yaml").exists() else dict(FILES)
     wanted |= WORKFLOW if workflow else {}
@@ -45,14 +54,14 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
         wanted.pop(".gitignore", None)
     taken = next((folder / name for name in wanted if os.path.lexists(folder / name)), None)
     if taken is not None:
-        raise FileExistsError(17, "file exists", str(taken))
+        raise ExistsError(taken)
     name = folder.resolve().name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
     words = {"id": id_, "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
-        text = files("deckgen").joinpath("assets", "starter", asset).read_text(encoding="utf-8")
+        text = assets.text(f"assets/starter/{asset}")
         texts[folder / target] = Template(text).safe_substitute(words).encode()
     require_own(folder, *texts)  # '.github' may lead elsewhere
     with ExitStack() as undo:
@@ -75,3 +84,8 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
     except FileExistsError as error:
         raise NotADirectoryError(20, "a file is in the place of a folder", str(folder)) from error
     undo.callback(folder.rmdir)
+
+
+def lacks_origin(workflow: Path) -> bool:
+    """Tell whether a workflow does not know where deckgen is installed from."""
+    return NO_PLACE in workflow.read_text(encoding="utf-8")

@@ -9,27 +9,29 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview.snapshot import Snapshot, take
+from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
 from deckgen.lockfile import lockfile
-from deckgen.util import collector
 from deckgen.util.filenames import Folders
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.compile.pipeline import Checked
 
-KEPT = 3
-"""How many snapshots are kept, for a page that has begun to show the one before."""
+RECENT = 3
+"""How many states are kept, for a page that has begun to show the one before."""
 
 QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
+# "  style: looks/own.css", "deck: {id: d, style: 'own.css'}"
 _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
-"""Where cards.yaml names the deck's own style; the deck itself has only its text."""
+"""Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
+errors has none."""
 
-MISSING = "'deckgen preview' watches files with watchfiles: pip install watchfiles latex2mathml"
+MISSING = "'deckgen preview' needs the preview extra: pip install watchfiles latex2mathml"
 
 
 class WatchfilesMissingError(Exception):
@@ -40,9 +42,9 @@ class WatchfilesMissingError(Exception):
 
 
 class Live:
-    """Holds the latest :class:`Snapshot` and tells those who wait when there is a newer one.
+    """Holds the latest :class:`PageState` and tells those who wait when there is a newer one.
 
-    A snapshot is put in place as a whole: nobody ever sees half of one.
+    A state is put in place as a whole: nobody ever sees half of one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -52,10 +54,10 @@ class Live:
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._files: set[Path] = set()
-        self._seen: dict[Path, tuple[int, int]] = {}
-        self._kept: list[Snapshot] = []
-        self._unjudged: Checked | None = self._read()
-        self._put(take(self._unjudged, 1, None, judged=False))
+        self._read_times: dict[Path, tuple[int, int]] = {}
+        self._recent: list[PageState] = []
+        self._unlinted: Checked | None = self._read()
+        self._put(page_state(self._unlinted, 1, None, linted=False))
 
     def refresh(self) -> None:
         """Put what the project holds now in the place of what was shown.
@@ -63,40 +65,43 @@ class Live:
         The cards come first: checking them takes as long again as compiling them. It is compiled
         once for both, and not at all if it is as it was when the preview began.
         """
-        checked, self._unjudged = self._unjudged, None
-        if checked is None or self._stale():
+        checked, self._unlinted = self._unlinted, None
+        if checked is None or self._has_new_save():
             checked = self._read()
-            self._put(take(checked, self.snapshot.version + 1, self.snapshot, judged=False))
-        if self.snapshot.broken or self._stale():
+            self._put(page_state(checked, self.state.version + 1, self.state, linted=False))
+        if self.state.broken or self._has_new_save():
             return  # saved again meanwhile: that comes first
-        with collector.paused():
-            judged = pipeline.judge(checked, int(time.time()))
-        self._put(take(judged, self.snapshot.version + 1, self.snapshot))
+        with gc_paused():
+            linted = pipeline.judge(checked, int(time.time()))
+        self._put(page_state(linted, self.state.version + 1, self.state))
 
-    def _put(self, snapshot: Snapshot) -> None:
-        _ = snapshot.index_json  # made before the page can ask for it
+    def _put(self, state: PageState) -> None:
+        _ = state.index_json  # made before the page can ask for it
         with self._changed:
-            self.snapshot = snapshot
-            self._kept = [*self._kept[1 - KEPT :], snapshot]
+            self.state = state
+            self._recent = [*self._recent[1 - RECENT :], state]
             self._changed.notify_all()
 
-    def version(self, number: int) -> Snapshot | None:
-        """Return the snapshot with a number, ``None`` if it is no longer there."""
-        return next((kept for kept in self._kept if kept.version == number), None)
+    def version(self, number: int) -> PageState | None:
+        """Return the state with a number, ``None`` if it is no longer there."""
+        for state in self._recent:
+            if state.version == number:
+                return state
+        return None
 
     def _read(self) -> Checked:
-        seen = _stamps(self._files)  # of before the files are read: a later save is not missed
-        with collector.paused():
+        before = _file_times(self._files)  # taken first, so that a save during the reading is not missed
+        with gc_paused():
             checked = pipeline.compiled(self.path)
         self._files = files_of(checked, self.path)
-        self._seen = {**_stamps(self._files), **seen}
+        self._read_times = {**_file_times(self._files), **before}
         return checked
 
     def wait(self, version: int, seconds: float) -> int:
         """Wait for a version other than ``version``, at most so long; return the latest one."""
         with self._changed:
-            self._changed.wait_for(lambda: self.snapshot.version != version or self._stop.is_set(), seconds)
-            return self.snapshot.version
+            self._changed.wait_for(lambda: self.state.version != version or self._stop.is_set(), seconds)
+            return self.state.version
 
     @property
     def stopped(self) -> bool:
@@ -122,15 +127,15 @@ class Live:
         while not self._stop.is_set():
             folders = self._folders()
             changes = watch(
-                *folders, watch_filter=self._concerns, step=QUIET, debounce=400, recursive=False,
+                *folders, watch_filter=self._may_matter, step=QUIET, debounce=400, recursive=False,
                 stop_event=self._stop, raise_interrupt=True, rust_timeout=500, yield_on_timeout=True,
             )  # fmt: skip
-            # What was saved before the watch began is told by the files' own times.
-            pending = self._stale()
+            # A save before the watch began shows in the times of the files.
+            pending = self._has_new_save()
             for found in changes:
                 if found or pending:
                     self._refresh(failed)
-                    pending = self._stale()
+                    pending = self._has_new_save()
                 if self._folders() != folders:
                     break
 
@@ -138,20 +143,21 @@ class Live:
         try:
             self.refresh()
         except Exception as error:  # a bug, or a file that went away: the last good page stays
-            self._seen = _stamps(self._files)
+            self._read_times = _file_times(self._files)
             failed(error)
 
-    def _stale(self) -> bool:
+    def _has_new_save(self) -> bool:
         """Tell whether a file was saved since it was read."""
-        now = _stamps(self._files)
-        return any(now.get(file) != self._seen.get(file) for file in self._files)
+        now = _file_times(self._files)
+        return any(now.get(file) != self._read_times.get(file) for file in self._files)
 
     def _folders(self) -> list[Path]:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
-        found = {file.parent for file in self._files} | {self.root / name for name in (".", "media", "seeds")}
-        return sorted({folder.resolve() for folder in found if folder.is_dir()})
+        folders = {file.parent for file in self._files}
+        folders |= {self.root, self.root / "media", self.root / "seeds"}
+        return sorted({folder.resolve() for folder in folders if folder.is_dir()})
 
-    def _concerns(self, _change: object, path: str) -> bool:
+    def _may_matter(self, _change: object, path: str) -> bool:
         """Tell whether a changed file can matter: no temporary file, and no package."""
         name = Path(path).name
         return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
@@ -159,24 +165,25 @@ class Live:
 
 def files_of(checked: Checked, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
-    found = {path, checked.root / lockfile.NAME}
-    found |= {checked.root / name for name in checked.files}
+    files = {path, checked.root / lockfile.NAME}
+    files |= {checked.root / name for name in checked.files}
     header = checked.files.get(path.name)
     style = _STYLE.search(header.text) if header else None
     if style:
         with suppress(OSError):  # a name that no file can have
-            found.add(Folders().find(checked.root, style[1]))
+            files.add(Folders().find(checked.root, style[1]))
     if checked.compiled is not None:
-        found |= {media.path for media in checked.compiled.media}
-    return found
+        files |= {media.path for media in checked.compiled.media}
+    return files
 
 
-def _stamps(files: set[Path]) -> dict[Path, tuple[int, int]]:
-    stamps = {}
+def _file_times(files: set[Path]) -> dict[Path, tuple[int, int]]:
+    """Return for each file that exists when it was changed, in nanoseconds, and its size in bytes."""
+    times = {}
     for file in files:
         try:
             state = file.stat()
         except (OSError, ValueError):
             continue
-        stamps[file] = (state.st_mtime_ns, state.st_size)
-    return stamps
+        times[file] = (state.st_mtime_ns, state.st_size)
+    return times

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import errno
 import html
-import mimetypes
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview.snapshot import compact
+from deckgen.commands.preview.state import compact
+from deckgen.util import assets
+from deckgen.util.embed import csp_hash, data_uri, require_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from deckgen.commands.preview.snapshot import Snapshot
+    from deckgen.commands.preview.state import PageState
 
 SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
 
-MAX_MEDIA = 200_000_000
-"""Bytes of media that are written into one document; it takes several times as much memory."""
-
 _POLICY = (
-    "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
+    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
     "font-src {own}; connect-src {connect}; frame-src 'none'; object-src 'none'; base-uri {base}; "
     "form-action 'none'"
 )
@@ -36,68 +26,52 @@ _POLICY = (
 def served() -> tuple[bytes, str]:
     """Return the page as the server sends it, without data, and its security policy."""
     script = _script()
-    policy = _POLICY.format(script=_hash(script), own="'self' data:", connect="'self'", base="'self'")
+    policy = _POLICY.format(script=csp_hash(script), own="'self' data:", connect="'self'", base="'self'")
     return _page("deckgen preview", script, "", "").encode(), f"{policy}; frame-ancestors 'none'"
 
 
-def whole(snapshot: Snapshot) -> str:
+def whole(state: PageState) -> str:
     """Return the page with the deck, its cards and their media in it.
 
-    Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`MAX_MEDIA`.
+    Raises ``OSError`` if a media file cannot be read, or if all of them are too large together.
     """
-    require_small(snapshot.media.values())
+    require_small(state.media.values())
     script = _script()
-    policy = _POLICY.format(script=_hash(script), own="data:", connect="'none'", base="'none'")
+    policy = _POLICY.format(script=csp_hash(script), own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    data = [_data("deck", snapshot.index_json), _data("overview", snapshot.overview_json)]
-    data += [_data(f"cards-{number}", snapshot.block(number)) for number in range(snapshot.blocks)]
-    media = {name: data_uri(name, path) for name, path in snapshot.media.items()}
-    data.append(_data("media", compact(media)))
-    return _page(f"{snapshot.index['name']}: preview", script, meta, "\n".join(data))
-
-
-def require_small(media: Iterable[Path]) -> None:
-    """Raise ``OSError`` if media files are too large together to be written into a document."""
-    size = sum(path.stat().st_size for path in media)
-    if size > MAX_MEDIA:
-        why = f"its pictures, sounds and films are {size / 1e6:,.0f} MB, and one file holds at most "
-        way = f"{MAX_MEDIA / 1e6:,.0f} MB of them; 'deckgen preview' without --html shows them all"
-        raise OSError(errno.EFBIG, why + way)
-
-
-def is_picture(name: str) -> bool:
-    """Tell whether a media file is a picture, by its name."""
-    return (mimetypes.guess_type(name)[0] or "").startswith("image/")
-
-
-def data_uri(name: str, path: Path) -> str:
-    """Return a file as a ``data:`` address."""
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    media = {name: data_uri(name, path) for name, path in state.media.items()}
+    data = [
+        _data("deck", state.index_json),
+        _data("overview", state.overview_json),
+        *(_data(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
+        _data("media", compact(media)),
+    ]
+    return _page(f"{state.index['name']}: preview", script, meta, "\n".join(data))
 
 
 def _page(title: str, script: str, meta: str, data: str) -> str:
-    parts = {"title": html.escape(title), "meta": meta, "data": data, "script": script}
-    parts["style"] = "\n".join(asset(name) for name in STYLES)
-    parts["frame"] = _data("frame-css", compact(asset("frame.css")))
-    return Template(asset("page.html")).substitute(parts)
+    return Template(_asset("page.html")).substitute(
+        title=html.escape(title),
+        meta=meta,
+        data=data,
+        script=script,
+        style="\n".join(_asset(name) for name in STYLES),
+        frame=_data("frame-css", compact(_asset("frame.css"))),
+    )
 
 
 def _script() -> str:
-    return "\n" + "\n".join(asset(name) for name in SCRIPTS)
-
-
-def _hash(script: str) -> str:
-    return f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'"
+    return "\n" + "\n".join(_asset(name) for name in SCRIPTS)
 
 
 def _data(id_: str, content: bytes) -> str:
     """Return JSON as an element that no content can end."""
-    safe = content.decode().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    safe = content.decode()
+    for char in "<\u2028\u2029":
+        safe = safe.replace(char, f"\\u{ord(char):04x}")
     return f'<script type="application/json" id="data-{id_}">{safe}</script>'
 
 
-@cache
-def asset(name: str) -> str:
+def _asset(name: str) -> str:
     """Return one of the preview's own files."""
-    return files("deckgen").joinpath("assets", "preview", name).read_text(encoding="utf-8")
+    return assets.text(f"assets/preview/{name}")

@@ -136,17 +136,17 @@ class _Handler(BaseHTTPRequestHandler):
         kind, _, rest = name.partition("/")
         version, _, number = rest.partition("/")
         wanted, block = ascii_text.number(version, _LARGEST), ascii_text.number(number, _LARGEST)
-        snapshot = live.version(wanted) if wanted is not None else None
+        state = live.version(wanted) if wanted is not None else None
         if kind == "deck" and not rest:
-            self._send(live.snapshot.index_json, "application/json")
-        elif snapshot is None and wanted is not None and wanted < live.snapshot.version:
+            self._send(live.state.index_json, "application/json")
+        elif state is None and wanted is not None and wanted < live.state.version:
             self._send(b"null", "application/json")  # gone: the page has been told of a newer one
-        elif snapshot is None:
+        elif state is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
-            self._send(snapshot.overview_json, "application/json")
-        elif kind == "cards" and block is not None and block < snapshot.blocks:
-            self._send(snapshot.block(block), "application/json")
+            self._send(state.overview_json, "application/json")
+        elif kind == "cards" and block is not None and block < state.blocks:
+            self._send(state.block(block), "application/json")
         else:
             self._refuse(HTTPStatus.NOT_FOUND)
 
@@ -172,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _media(self, name: str) -> None:
         """Send a file that a card refers to; of a sound or a film also a part."""
         live = self.server.live
-        path = live.snapshot.media.get(name)
+        path = live.state.media.get(name)
         file = _open(path, live.root) if path is not None else None
         if file is None:
             self._refuse(HTTPStatus.NOT_FOUND)

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from deckgen.anki.engine import Engine, EngineRefusedError
-from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.commands.verify.contents import STOCK_PRESET
+from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.core.diagnostics import counted
 from deckgen.render import is_blank
 from deckgen.versions.comparison import ordinals

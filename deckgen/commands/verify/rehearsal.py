@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen import formats
 from deckgen.anki import engine
 from deckgen.commands.verify import contents, firstimport, upgrade
 from deckgen.commands.verify.findings import Report
-from deckgen.formats import apkg_reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -31,8 +31,8 @@ def verify(
     Raises :exc:`~deckgen.anki.engine.EngineMissingError` without the engine, ``UnreadableError`` for
     what is no package, ``OSError`` for a file that is not there.
     """
-    new = apkg_reader.read(path)
-    packages = [apkg_reader.read(each) for each in older]
+    new = formats.read(path)
+    packages = [formats.read(each) for each in older]
     report = Report(path, engine.version(), frozenset(accepted))
     section = report.section("")
     contents.check(section, new)

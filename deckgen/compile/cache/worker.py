@@ -10,7 +10,7 @@ from deckgen.compile import pipeline
 from deckgen.compile.cache.store import Store
 from deckgen.compile.cache.units import Units
 from deckgen.compile.cache.workers import nothing
-from deckgen.util import collector
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,7 +24,7 @@ def work(path: Path, units: Units, began: float, keys: Collection[str]) -> None:
     def known(key: str, name: str, own: Topic | None) -> Part | None:
         return None if key in keys or path.parent / name == path else nothing(key, name, own)
 
-    with collector.paused():
+    with gc_paused():
         units.keep_parts(pipeline.look_at(path, known, errors_only=True, partly=True), began)
 
 

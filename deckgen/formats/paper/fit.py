@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.field import unescape
 from deckgen.render.passage import width
@@ -26,12 +26,12 @@ _MATHS = frozenset(
 )
 _ALLOWED = _BLOCKS | _INLINE | _MATHS
 _VOID = frozenset(("br", "hr", "img", "wbr"))
-_SILENT = frozenset(
+_DROPPED = frozenset(
     "audio canvas embed iframe noscript object script style svg template textarea title video".split()
 )
 _ATTRIBUTES = frozenset("alt class colspan dir display lang mathvariant rowspan start stretchy title".split())
-_PLAY = re.compile(r"\[anki:play:[qa]:\d+\]")
-_BOX = re.compile(r"\[\[type:.+?\]\]")
+_PLAY = re.compile(r"\[anki:play:[qa]:\d+\]")  # '[anki:play:q:0]', a sound
+_BOX = re.compile(r"\[\[type:.+?\]\]")  # '[[type:Answer]]', the box to type in
 
 SIZES = (11.0, 10.0, 9.0, 8.0, 7.0, 6.5, 6.0)
 """The sizes of type that a card may have, in points; the largest with which it fits."""
@@ -42,57 +42,74 @@ WIDE, HIGH = 80.0, 50.0
 _MM = 0.3528  # a point in millimetres
 _LETTER = 0.55  # the usual width of a letter, in its size
 _IMAGE = 22.0  # the height of an image in millimetres, as in print.css
+_WRAPPING = 1.04  # how much longer a text gets by lines that end before the edge
 
-# How large each part is beside the card's own size, how far its lines are apart, and the space around it.
+
+class _Part(NamedTuple):
+    """How a part of a card is set: its size and the space around it, both relative to the card's own
+    size, and the distance of its lines relative to its size."""
+
+    scale: float
+    leading: float
+    space: float
+
+
 _PARTS = {
-    "head": (0.8, 1.4, 1.1),
-    "context": (0.95, 1.5, 1.2),
-    "prompt": (1.4, 1.35, 0.0),
-    "whole": (1.4, 1.35, 0.0),
-    "answer": (1.5, 1.35, 0.0),
-    "note": (0.9, 1.5, 1.2),
-    "passage": (1.0, 1.6, 2.0),
-    "citation": (0.8, 1.45, 0.8),
-    "line": (1.0, 1.6, 2.2),
+    "head": _Part(0.8, 1.4, 1.1),
+    "context": _Part(0.95, 1.5, 1.2),
+    "prompt": _Part(1.4, 1.35, 0.0),
+    "whole": _Part(1.4, 1.35, 0.0),
+    "answer": _Part(1.5, 1.35, 0.0),
+    "note": _Part(0.9, 1.5, 1.2),
+    "passage": _Part(1.0, 1.6, 2.0),
+    "citation": _Part(0.8, 1.45, 0.8),
+    "line": _Part(1.0, 1.6, 2.2),
 }
+"""The parts of a card by the classes of their elements, as in print.css."""
 
 
-class _Clean(HTMLParser):
-    """Writes what is allowed, closes what is open, and measures the text of each part."""
+class _Fitter(HTMLParser):
+    """Writes what is allowed, closes what is open, and measures the text of each part.
+
+    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out. ``parts``
+    are the parts that are open, each with how many tags were open where it began.
+    """
 
     def __init__(self, media: Mapping[str, str]) -> None:
         super().__init__(convert_charrefs=False)
         self.media = media
         self.out: list[str] = []
         self.open: list[str] = []
-        self.silent = 0
+        self.dropped = 0
         self.parts: list[tuple[int, str]] = [(0, "context")]
         self.text: dict[str, list[str]] = {}
         self.images = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write a tag that is allowed."""
-        if tag in _SILENT:
-            self.silent += 1
-        if self.silent or tag not in _ALLOWED:
+        if tag in _DROPPED:
+            self.dropped += 1
+        if self.dropped or tag not in _ALLOWED:
             return
         given = {name: value or "" for name, value in attrs}
-        kept = {name: value for name, value in given.items() if name in _ATTRIBUTES}
+        allowed = {name: value for name, value in given.items() if name in _ATTRIBUTES}
         if tag == "img":
             source = self.media.get(given.get("src", ""))
             if source is None:
                 self.out.append(escape(given.get("alt", "")))
                 return
-            kept["src"] = source
+            allowed["src"] = source
             self.images += 1
-        written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+        written = "".join(f' {name}="{escape(value)}"' for name, value in allowed.items())
         self.out.append(f"<{tag}{written}>")
         if tag in _BLOCKS or tag == "br":
             self._measure("\n")
-        if tag in _VOID:
-            return
+        if tag not in _VOID:
+            self._open(tag, given.get("class", "").split())
+
+    def _open(self, tag: str, classes: list[str]) -> None:
         self.open.append(tag)
-        for name in given.get("class", "").split():
+        for name in classes:
             if name in _PARTS:
                 self.parts.append((len(self.open), name))
         if self.parts[-1][1] == "line":
@@ -104,9 +121,9 @@ class _Clean(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a tag, and what was left open in it."""
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif not self.silent and tag in self.open:
+        if tag in _DROPPED:
+            self.dropped = max(0, self.dropped - 1)
+        elif not self.dropped and tag in self.open:
             while True:
                 closed = self.open.pop()
                 self.out.append(f"</{closed}>")
@@ -117,21 +134,21 @@ class _Clean(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Write text."""
-        if not self.silent:
+        if not self.dropped:
             self.out.append(data.replace("<", "&lt;"))
             self._measure(data)
 
     def handle_entityref(self, name: str) -> None:
         """Write ``&name;``."""
-        self.handle_charref_as(f"&{name};")
+        self._handle_reference(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
         """Write ``&#name;``."""
-        self.handle_charref_as(f"&#{name};")
+        self._handle_reference(f"&#{name};")
 
-    def handle_charref_as(self, reference: str) -> None:
+    def _handle_reference(self, reference: str) -> None:
         """Write a character reference as it stands."""
-        if not self.silent:
+        if not self.dropped:
             self.out.append(reference)
             self._measure(unescape(reference))
 
@@ -149,14 +166,19 @@ class _Clean(HTMLParser):
         """Return about how high this is in millimetres, set in ``size`` points."""
         total = self.images * _IMAGE
         for name, texts in self.text.items():
-            if name == without:
-                continue
-            scale, leading, space = _PARTS[name]
-            letter = size * scale * _MM * _LETTER
             lines = [line for line in "".join(texts).split("\n") if line.strip()]
-            rows = sum(-(-int(width(line) * letter * 1.04) // int(WIDE)) or 1 for line in lines)
-            total += rows * size * scale * leading * _MM + (space * size * _MM if rows else 0)
+            if name == without or not lines:
+                continue
+            part = _PARTS[name]
+            letter = size * part.scale * _MM * _LETTER
+            rows = sum(_rows(width(line) * letter * _WRAPPING) for line in lines)
+            total += rows * size * part.scale * part.leading * _MM + part.space * size * _MM
         return total
+
+
+def _rows(length: float) -> int:
+    """Return how many rows of a card a text takes that would be so many millimetres long."""
+    return max(1, -(-int(length) // int(WIDE)))
 
 
 def fitted(html: str, media: Mapping[str, str], *, box: str = "") -> tuple[str, float, bool]:
@@ -165,13 +187,14 @@ def fitted(html: str, media: Mapping[str, str], *, box: str = "") -> tuple[str, 
 
     ``media`` gives a ``data:`` address for a packed name; ``box`` stands for the box to type in.
     """
-    page = _Clean(media)
-    page.feed(_BOX.sub(box, _PLAY.sub("♪", html)))
-    made = page.finish()
+    fitter = _Fitter(media)
+    fitter.feed(_BOX.sub(box, _PLAY.sub("♪", html)))
+    clean = fitter.finish()
     for size in SIZES:
-        if page.height(size) <= HIGH:
-            return made, size, True
-    for size in SIZES:
-        if "passage" in page.text and page.height(size, without="passage") <= HIGH:
-            return made, size, False
-    return made, 0.0, False
+        if fitter.height(size) <= HIGH:
+            return clean, size, True
+    if "passage" in fitter.text:
+        for size in SIZES:
+            if fitter.height(size, without="passage") <= HIGH:
+                return clean, size, False
+    return clean, 0.0, False

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Keep the collector from walking, again and again, a growing tree with no garbage in it.
 
     At a hundred thousand cards this is half of the time.

@@ -8,18 +8,23 @@ page's width, whatever the paper is.
 from __future__ import annotations
 
 import html
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview.page import asset, data_uri, is_picture, require_small
-from deckgen.formats.paper import fitted
+from deckgen.formats import Written
+from deckgen.formats.paper.fit import fitted
 from deckgen.notetypes import templates
-from deckgen.notetypes.sides import label
+from deckgen.notetypes.sides import cards_of, label
 from deckgen.render.mathml import with_maths
+from deckgen.util import assets
+from deckgen.util.atomic import write_text
+from deckgen.util.embed import data_uri, is_picture, require_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from deckgen.commands.preview.snapshot import Snapshot
+    from deckgen.core.model import Build, Deck, Media, Note
     from deckgen.notetypes.builtin import NoteType
     from deckgen.notetypes.sides import Card
 
@@ -33,21 +38,49 @@ _HELP = (
 )
 
 
-def sheets(snapshot: Snapshot) -> str:
-    """Return the document. Raises ``OSError`` if a picture cannot be read, or if all are too large."""
-    deck = snapshot.index
-    pictures = {name: path for name, path in snapshot.media.items() if is_picture(name)}
+def write(build: Build, target: Path) -> Written:
+    """Write the cards of a build as a page. Raises ``OSError``, as :func:`page`; what was there before
+    is then untouched."""
+    note_types = [note_type for note_type, _ in build.note_types]
+    text = page(build.deck, note_types, build.notes, build.media)
+    write_text(target, text)
+    data = text.encode()
+    digest = sha256(data).hexdigest()
+    return Written(len(data), digest, content=digest, cards=sum(len(note.cards) for note in build.notes))
+
+
+def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], media: Iterable[Media]) -> str:
+    """Return the page with the cards of some notes in learning order.
+
+    Raises ``OSError`` if a picture cannot be read, or if all are too large.
+    """
+    pictures = {each.name: each.path for each in media if is_picture(each.name)}
     require_small(pictures.values())
-    media = {name: data_uri(name, path) for name, path in pictures.items()}
-    cards = [_Cell(number, card, snapshot.types, media) for number, card in enumerate(snapshot.cards, 1)]
-    long = [cell.number for cell in cards if cell.too_long]
-    note = f" Too long for a card, so only in the list: {', '.join(map(str, long))}." if long else ""
-    name = html.escape(deck["name"])
-    # Of the two styles the deck's own comes first: paper has the last word.
-    style = "\n".join((deck["css"].replace("</", "<\\/"), asset("print.css")))
+    uris = {name: data_uri(name, path) for name, path in pictures.items()}
+    types = {note_type.key: note_type for note_type in note_types}
+    cards = cards_of(notes, {}, stale=False)
+    cells = [_Cell(number, card, types, uris) for number, card in enumerate(cards, 1)]
     lines = [
+        *_head(deck, note_types[0], cells),
+        '<main class="sheets">',
+        *_sheets(cells),
+        f'</main><main class="list" dir="{"rtl" if note_types[0].rtl else "ltr"}">',
+        *_list(cells),
+        "</main></body></html>\n",
+    ]
+    return "\n".join(lines)
+
+
+def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell]) -> list[str]:
+    """Return the lines up to the cards: style, title, and how to print them."""
+    name = html.escape(deck.name)
+    too_long = ", ".join(str(cell.number) for cell in cells if cell.too_long)
+    note = f" Too long for a card, so only in the list: {too_long}." if too_long else ""
+    # Of the two styles the deck's own comes first: that of the paper is stronger.
+    style = "\n".join((note_type.css.replace("</", "<\\/"), assets.text("assets/paper/print.css")))
+    return [
         "<!doctype html>",
-        f'<html lang="{html.escape(deck["language"])}"><head><meta charset="utf-8">',
+        f'<html lang="{html.escape(deck.language)}"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{style}</style></head><body>",
@@ -56,13 +89,7 @@ def sheets(snapshot: Snapshot) -> str:
         '<label><input type="radio" name="what" id="as-cards" checked> cards</label> '
         '<label><input type="radio" name="what" id="as-list"> a list to read</label></fieldset>',
         f"<p>{_HELP}{note}</p></header>",
-        '<main class="sheets">',
-        *_sheets(cards),
-        f'</main><main class="list" dir="{"rtl" if deck["rtl"] else "ltr"}">',
-        *_list(cards),
-        "</main></body></html>\n",
     ]
-    return "\n".join(lines)
 
 
 class _Cell:
@@ -71,12 +98,13 @@ class _Cell:
     def __init__(
         self, number: int, card: Card, types: Mapping[str, NoteType], media: Mapping[str, str]
     ) -> None:
-        self.number, self.card = number, card
-        made = templates.render(types[card.note.kind], card.note, card.ordinal)
-        # The question is on the other side of the paper: the back needs it no more.
-        back = made.back.replace(made.front, "", 1) if made.front else made.back
+        self.number = number
+        self.card = card
+        sides = templates.render(types[card.note.kind], card.note, card.ordinal)
+        # The question is on the other side of the paper: the back need not repeat it.
+        back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
         line = '<div class="line"></div>'
-        self.front = fitted(with_maths(made.front), media, box=line)
+        self.front = fitted(with_maths(sides.front), media, box=line)
         self.back = fitted(with_maths(back), media)
 
     @property
@@ -98,10 +126,10 @@ class _Cell:
 
 def _sheets(cells: Sequence[_Cell]) -> Iterator[str]:
     """Yield fronts and backs, page by page."""
-    each = COLUMNS * ROWS
-    for start in range(0, len(cells), each):
-        page = cells[start : start + each]
-        rows = [page[at : at + COLUMNS] for at in range(0, each, COLUMNS)]
+    per_sheet = COLUMNS * ROWS
+    for start in range(0, len(cells), per_sheet):
+        on_sheet = cells[start : start + per_sheet]
+        rows = [on_sheet[first : first + COLUMNS] for first in range(0, per_sheet, COLUMNS)]
         for side in ("front", "back"):
             yield f'<section class="sheet {side}s">'
             for row in rows:

@@ -6,19 +6,12 @@ import importlib.util
 import threading
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.server import Server
-from deckgen.commands.preview.snapshot import take
-from deckgen.formats import sheets
-from deckgen.util.atomic import write_text
-from deckgen.util.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from deckgen.compile.pipeline import Checked
 
 
 def serve(path: Path, port: int, ready: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
@@ -41,25 +34,3 @@ def serve(path: Path, port: int, ready: Callable[[str], None], failed: Callable[
         finally:
             live.stop()
             server.shutdown()
-
-
-def export(checked: Checked, target: Path) -> int:
-    """Write the page with all of a deck's cards into one file; return how many cards.
-
-    0 if there is nothing to show; nothing is written then. Raises ``OSError``; what was
-    there before is then untouched.
-    """
-    snapshot = take(checked, 1, None)
-    if snapshot.broken or not snapshot.cards:
-        return 0
-    write_text(target, page.whole(snapshot))
-    return len(snapshot.cards)
-
-
-def write_sheets(checked: Checked, target: Path) -> int:
-    """Write a deck's cards for paper; return how many. Raises ``OSError``, as :func:`export`."""
-    refuse_impossible(str(target))
-    snapshot = take(checked, 1, None)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write_text(target, sheets.sheets(snapshot))
-    return len(snapshot.cards)

@@ -1,0 +1,1 @@
+"""``deckgen check``: report problems, accept changed passages, apply fixes."""

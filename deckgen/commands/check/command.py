@@ -1,0 +1,85 @@
+"""``deckgen check``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from deckgen.console import completion
+from deckgen.console.options import format_option, project_argument
+from deckgen.console.output import check_summary, fail, relative_to_cwd, show, waiting, writing
+from deckgen.console.projects import now, project_file
+from deckgen.util import streams
+from deckgen.util.exit_status import DONE, FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.compile.pipeline import Checked
+
+
+@click.command("check")
+@project_argument
+@format_option(("text", "json", "github", "sarif"))
+@click.option(
+    "--accept",
+    metavar="ID,…",
+    help="Accept the changed passages that these cards cite (C105).",
+    shell_complete=completion.cards_that_cite,
+)
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option(
+    "--fix", is_flag=True, help="Fix spaces, punctuation, invisible characters and missing ids in the files."
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
+def command(
+    project: Path, format_: str, accept: str | None, strict: bool, fix: bool, diff: bool, quiet: bool
+) -> None:
+    """Report problems in PROJECT with file and line.
+
+    Writes nothing, except that --accept updates cards.lock and --fix changes the files of the project.
+    Exit status 1 if there are errors.
+    """
+    from deckgen.compile import pipeline
+
+    if fix or diff:
+        from deckgen.commands.check import fixing
+
+        fixing.run(project_file(project), write=not diff)
+    if diff:
+        return
+    if accept is not None:
+        checked = _accept(project_file(project), accept)
+    else:
+        checked = pipeline.check(project_file(project), now())
+    _report(checked, format_)
+    if not quiet:
+        streams.note(check_summary(checked))
+    sys.exit(FAILED if checked.failed or (strict and checked.warnings) else DONE)
+
+
+def _accept(path: Path, accept: str) -> Checked:
+    """Accept the passages that cards cite; return what is still wrong. Exits if any has not changed."""
+    from deckgen.compile import pipeline
+
+    ids = accept.replace(",", " ").split()
+    if not ids:
+        fail("--accept needs the ids of cards")
+    with writing("cards.lock", "nothing was accepted"):
+        checked, unchanged = pipeline.accept(path, now(), ids, waiting)
+    if unchanged:
+        fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")
+    return checked
+
+
+def _report(checked: Checked, format_: str) -> None:
+    from deckgen.console import reports
+
+    if format_ == "text":
+        show(checked.diagnostics, checked.files, checked.root, sys.stdout)
+        return
+    diagnostics, files = relative_to_cwd(checked.diagnostics, checked.files, checked.root)
+    streams.data(reports.FORMATS[format_](diagnostics, files))

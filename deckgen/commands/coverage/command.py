@@ -1,0 +1,63 @@
+"""``deckgen coverage``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from deckgen.console.options import Percentage, format_option, html_option, project_argument
+from deckgen.console.output import STDOUT, show_errors, style_for, write_report
+from deckgen.console.projects import sourced_project
+from deckgen.util import streams
+from deckgen.util.exit_status import DONE, FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.coverage import Coverage
+
+
+@click.command("coverage")
+@project_argument
+@format_option(("text", "json"))
+@html_option(
+    "Also write the sources as a page, with the cards beside each sentence; '-' prints the page instead of "
+    "the report."
+)
+@click.option(
+    "--fail-under",
+    type=Percentage(),
+    metavar="PERCENT",
+    help="Exit with status 1 if a smaller share of the sentences is covered (for CI).",
+)
+def command(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
+    """Show what the cards of PROJECT cover of its sources, and what not. Drafts do not count."""
+    from deckgen.commands.coverage import page, report
+    from deckgen.coverage import measure
+
+    loaded, has_errors = sourced_project(project)
+    coverage = measure(loaded)
+    has_errors = show_errors(coverage.diagnostics, loaded.files, loaded.root) or has_errors
+    if html != STDOUT:
+        _print(coverage, format_)
+    if html is not None:
+        write_report(html, lambda: page.as_html(coverage), loaded.root, loaded.files)
+        if html != STDOUT:
+            streams.note(f"Written: {html}")
+    falls_short = fail_under is not None and not coverage.reaches(fail_under)
+    if falls_short:
+        streams.note(f"Covered by less than {fail_under:g}%: {report.summary(coverage)}")
+    sys.exit(FAILED if falls_short or has_errors else DONE)
+
+
+def _print(coverage: Coverage, format_: str) -> None:
+    from deckgen.commands.coverage import report
+
+    if format_ == "json":
+        streams.data(report.as_json(coverage))
+        return
+    has_blocks = streams.encoding_of(sys.stdout).lower().startswith("utf")
+    text = report.as_text(coverage, style_for(sys.stdout), ascii_only=not has_blocks)
+    streams.result(text, newline=False)

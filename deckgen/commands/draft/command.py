@@ -1,0 +1,84 @@
+"""``deckgen draft``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from deckgen.console import completion
+from deckgen.console.options import project_argument
+from deckgen.console.output import fail, waiting, writing
+from deckgen.console.projects import CARDS, project_file, sourced_project
+from deckgen.core.wording import counted
+from deckgen.util import printed, streams
+from deckgen.util.exit_status import DONE, FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.commands.draft.drafts import Drafts
+    from deckgen.core.model import Project, Source
+
+
+@click.command("draft")
+@click.argument("source", shell_complete=completion.sources)
+@project_argument
+@click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
+@click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in the topic 'drafts'.")
+def command(source: str, project: Path, uncovered: bool, write: bool) -> None:
+    """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
+
+    Every figure, date and name is hidden. 'deckgen build' leaves drafts out until somebody has
+    reviewed them and removed 'draft: true'.
+    """
+    from deckgen.commands.draft import draftfile, drafts
+    from deckgen.compile import pipeline
+
+    loaded, has_errors = sourced_project(project)
+    named = _source(loaded, source)
+    found = drafts.drafts(loaded, named, uncovered=uncovered, taken=pipeline.retired_ids(loaded))
+    if write and found.new:
+        if has_errors:
+            fail("nothing was written: fix the errors above first")
+        _write(project_file(project), loaded, found)
+    elif found.new:
+        streams.data(printed.data(draftfile.as_yaml(found.new)))
+    where = f" added to {project_file(project)}" if write and found.new else ""
+    streams.note(_summary(found, where))
+    sys.exit(FAILED if has_errors else DONE)
+
+
+def _source(project: Project, name: str) -> Source:
+    """Return the source that is meant, or exit with the status of wrong usage."""
+    from deckgen.commands.draft import drafts
+
+    source = drafts.named(project, name)
+    if source is None:
+        message = f"there is no source '{name}'; declared: {', '.join(project.sources)}"
+        if "." in name or "/" in name:  # a path
+            message += f"; declare it under 'sources:' with 'file: {name}' and a title"
+        fail(message)
+    return source
+
+
+def _write(path: Path, project: Project, found: Drafts) -> None:
+    from deckgen.commands.draft import draftfile
+
+    try:
+        with writing(CARDS):
+            draftfile.write(path, project, found.new, waiting)
+    except draftfile.InsertError as error:
+        fail(f"nothing was written: {error}")
+
+
+def _summary(found: Drafts, where: str) -> str:
+    """Return in a line how many drafts there are, and which need the most work."""
+    line = f"{counted(len(found.new), 'draft')}{where}"
+    hides_nothing = sum(draft.hides_nothing for draft in found.new)
+    if hides_nothing:
+        line += f"; {hides_nothing:,} without a figure, date or name, where nothing is hidden yet"
+    if found.already:
+        line += f"; {counted(found.already, 'sentence')} with a draft already"
+    return line

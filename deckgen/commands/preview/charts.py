@@ -1,0 +1,173 @@
+"""The deck in charts: bars beside their numbers, so that they need no colour.
+
+Each chart is a table of names, bars (inline SVG) and numbers: a screen reader reads the
+table, and paper and any width of screen can show it.
+"""
+
+from __future__ import annotations
+
+import html
+from bisect import bisect_left
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.coverage import measure
+from deckgen.notetypes.sides import label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from deckgen.commands.preview.state import PageState
+    from deckgen.coverage import SourceCoverage
+
+STEPS = (20, 40, 60, 80, 120, 160)
+"""Where one class of lengths ends and the next begins, in letters."""
+
+NAMED = 12
+"""How many new or changed notes are named."""
+
+MAX_PARAGRAPHS = 500
+"""How many paragraphs of a source have a row."""
+
+SOURCES = 20
+"""How many sources have a chart."""
+
+
+class Row(NamedTuple):
+    """A bar: ``filled`` of ``whole`` is drawn; ``shown`` is the number as text."""
+
+    name: str
+    filled: float
+    whole: float
+    shown: str
+
+
+def charts(state: PageState) -> list[dict[str, str]]:
+    """Return the charts of the overview, each with a ``title`` and ``html``."""
+    if not state.cards:
+        return []
+    labels = [label(card) for card in state.cards]
+    abouts = [str(card.note.item.about or "not said") for card in state.cards]
+    result = [
+        _changes(state),
+        _topics(state),
+        _chart("Cards by kind", _counted(card.kind for card in state.cards)),
+        _chart("What cards are about", _counted(abouts)),
+        _chart("Length of questions, in letters", _lengths(question for question, _ in labels)),
+        _chart("Length of answers, in letters", _lengths(answer for _, answer in labels)),
+    ]
+    if state.project is not None and state.project.sources:
+        sources = measure(state.project).sources[:SOURCES]
+        result += [_coverage(source) for source in sources]
+    return result
+
+
+def _chart(title: str, rows: Sequence[Row], note: str = "", more: str = "") -> dict[str, str]:
+    """Return a chart; ``note`` is text above it, ``more`` HTML below."""
+    words = f"<p>{html.escape(note)}</p>" if note else ""
+    table = _table(title, rows) if rows else ""
+    return {"title": title, "html": f"{words}{table}{more}"}
+
+
+def _table(title: str, rows: Iterable[Row]) -> str:
+    body = []
+    for row in rows:
+        name = f'<th scope="row"><span dir="auto">{html.escape(row.name)}</span></th>'
+        body.append(f"<tr>{name}<td>{_bar(row)}</td><td>{html.escape(row.shown)}</td></tr>")
+    columns = "".join(f'<th scope="col">{name}</th>' for name in ("What", "Bar", "Number"))
+    return (
+        f'<table><caption class="unseen">{html.escape(title)}</caption>'
+        f'<thead class="unseen"><tr>{columns}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    )
+
+
+def _bar(row: Row) -> str:
+    """Draw a bar: what is there filled, what is missing as an empty frame."""
+    share = 100 * row.filled / row.whole if row.whole else 0
+    return (
+        '<svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="frame" width="100" height="10"/>'
+        f'<rect class="bar" width="{share:.1f}" height="10"/></svg>'
+    )
+
+
+def _counted(words: Iterable[str]) -> list[Row]:
+    """Return a row for each different word, the most frequent first."""
+    counts = Counter(words).most_common()
+    most = counts[0][1]
+    return [Row(word, count, most, f"{count:,}") for word, count in counts]
+
+
+def _topics(state: PageState) -> dict[str, str]:
+    """Return how many cards each topic has; topics in topics are indented."""
+    topics = state.index["topics"]
+    most = max((topic["count"] for topic in topics), default=1)
+    rows = []
+    for topic in topics:
+        indent = "\u2003" * (len(topic["path"]) - 1)
+        rows.append(Row(indent + topic["title"], topic["count"], most, f"{topic['count']:,}"))
+    return _chart("Cards by topic", rows)
+
+
+def _lengths(texts: Iterable[str]) -> list[Row]:
+    """Return how many texts are in each class of lengths."""
+    counts = [0] * (len(STEPS) + 1)
+    for text in texts:
+        counts[bisect_left(STEPS, len(text))] += 1
+    names = [f"{low + 1}–{high}" for low, high in zip((0, *STEPS), STEPS, strict=False)]
+    names.append(f"over {STEPS[-1]}")
+    most = max(counts) or 1
+    return [Row(name, count, most, f"{count:,}") for name, count in zip(names, counts, strict=True)]
+
+
+def _changes(state: PageState) -> dict[str, str]:
+    """Return what is new since the last release, or where there is none since the last build."""
+    title = f"New since release {state.release}" if state.release else "New since the last build"
+    changes = state.changes
+    if changes is None:
+        return _chart(title, [], "Known once the errors are fixed.")
+    groups = [
+        ("new", changes.new),
+        ("changed", changes.changed),
+        ("renamed", changes.renamed),
+        ("returned", changes.returned),
+        ("retired", changes.retired),
+    ]
+    total = sum(len(keys) for _, keys in groups) + changes.unchanged
+    rows = [Row(name, len(keys), total, f"{len(keys):,}") for name, keys in groups]
+    rows.append(Row("unchanged", changes.unchanged, total, f"{changes.unchanged:,}"))
+    named = "".join(_named(name, keys) for name, keys in groups if keys)
+    note = "Notes, compared with cards.lock."
+    if changes.types:
+        note += f" The look of the {' and the '.join(changes.types)} notes changed."
+    return _chart(title, rows, note, named)
+
+
+def _named(group: str, keys: Sequence[str]) -> str:
+    """Return the first keys of a group of notes as HTML."""
+    codes = ", ".join(f"<code>{html.escape(key)}</code>" for key in keys[:NAMED])
+    more = f" and {len(keys) - NAMED:,} more" if len(keys) > NAMED else ""
+    return f"<p>{group.capitalize()}: {codes}{more}</p>"
+
+
+def _coverage(source: SourceCoverage) -> dict[str, str]:
+    """Return how much of each paragraph of a source the cards quote."""
+    rows = []
+    words = quoted = 0
+    for paragraph in source.paragraphs[:MAX_PARAGRAPHS]:
+        of_paragraph = sum(sentence.words for sentence in paragraph)
+        if not of_paragraph:
+            continue
+        quoted_here = sum(sentence.quoted for sentence in paragraph)
+        words += of_paragraph
+        quoted += quoted_here
+        first = paragraph[0]
+        opening = " ".join(source.text(first.start, first.end).split()[:4])
+        share = f"{100 * quoted_here // of_paragraph}% of {of_paragraph:,} words"
+        rows.append(Row(f"Line {first.line}: {opening} …", quoted_here, of_paragraph, share))
+    title = f"Coverage of {source.source.title}, by paragraph"
+    note = f"{quoted:,} of {words:,} words ({100 * quoted // max(words, 1)}%) are quoted by cards."
+    unshown = len(source.paragraphs) - MAX_PARAGRAPHS
+    if unshown > 0:
+        note += f" The first {MAX_PARAGRAPHS:,} paragraphs; {unshown:,} more are not shown."
+    return _chart(title, rows, note)

@@ -1,0 +1,77 @@
+"""``deckgen preview``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from deckgen.console.options import html_option, project_argument
+from deckgen.console.output import STDOUT, check_summary, fail, show, write_report
+from deckgen.console.projects import now, project_file
+from deckgen.util import streams
+from deckgen.util.exit_status import FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command("preview")
+@project_argument
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port instead of any free one."
+)
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
+def command(project: Path, port: int, open_: bool, html: Path | None) -> None:
+    """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
+
+    Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
+    """
+    if html is not None:
+        _export(project_file(project), html)
+    else:
+        _serve(project_file(project), port, open_=open_)
+
+
+def _serve(path: Path, port: int, *, open_: bool) -> None:
+    """Serve the page until interrupted."""
+    from deckgen.commands.preview import serve
+    from deckgen.commands.preview.live import WatchfilesMissingError
+
+    def ready(address: str) -> None:
+        streams.result(address)
+        streams.note("Ctrl+C ends the preview.")
+        if open_:
+            click.launch(address)
+
+    def failed(error: Exception) -> None:
+        streams.note(f"deckgen: {error}")
+
+    try:
+        serve.serve(path, port, ready, failed)
+    except WatchfilesMissingError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot serve on port {port}: {error.strerror or error}")
+
+
+def _export(path: Path, target: Path) -> None:
+    """Write the preview as one file; cards with mistakes are in it, with what is wrong."""
+    from deckgen.commands.preview import page
+    from deckgen.commands.preview.state import page_state
+    from deckgen.compile import pipeline
+    from deckgen.console.reports import summary
+
+    checked = pipeline.check(path, now())
+    state = page_state(checked, 1, None)
+    if state.broken or not state.cards:
+        show(checked.diagnostics, checked.files, checked.root, sys.stderr)
+        streams.note(f"Nothing written: {summary(checked.diagnostics)}")
+        sys.exit(FAILED)
+    write_report(target, lambda: page.whole(state), checked.root, checked.files)
+    if target == STDOUT:
+        streams.note(check_summary(checked))
+    else:
+        streams.result(f"{target}: {check_summary(checked)}")

@@ -1,0 +1,112 @@
+"""What the page knows of the deck before it asks for the HTML of cards: names, topics, tags, problems
+and an entry for each card. All plain values for JSON; the page's script reads the same names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from deckgen.notetypes.sides import BLOCK, entries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.commands.preview.state import PageState
+    from deckgen.core.diagnostics import Span
+
+AROUND = 60
+"""How many letters of a source line are shown before and after the words concerned."""
+
+MAX_PROBLEMS = 1000
+"""How many diagnostics the page is told of; the first ones."""
+
+
+def index(state: PageState) -> dict[str, Any]:
+    """Return the index of a state of the page."""
+    topics, tags = _topics(state), _tags(state)
+    topic_positions = {tuple(topic["path"]): position for position, topic in enumerate(topics)}
+    tag_positions = {tag["name"]: position for position, tag in enumerate(tags)}
+    deck = state.project.deck if state.project else None
+    note_type = next(iter(state.types.values()), None)
+    return {
+        "version": state.version,
+        "id": deck.id if deck else "",
+        "name": deck.name if deck else "No deck yet",
+        "language": deck.language if deck else "en",
+        "rtl": bool(note_type and note_type.rtl),
+        "css": note_type.css if note_type else "",
+        "block": BLOCK,
+        "broken": state.broken,
+        "topics": topics,
+        "tags": tags,
+        "cards": entries(state.cards, topic_positions, tag_positions, state.changes, _by_card(state)),
+        "problems": problems(state),
+        "unlisted": max(0, len(state.diagnostics) - MAX_PROBLEMS),
+    }
+
+
+def _topics(state: PageState) -> list[dict[str, Any]]:
+    """Return the topics in order, each with its path, its title and how many cards are in it."""
+    if state.project is None:
+        return []
+    counts: Counter[tuple[str, ...]] = Counter()
+    titles = {topic.path: topic.titles for topic in state.project.topics}
+    for card in state.cards:
+        topic = card.note.item.topic
+        for depth in range(1, len(topic.path) + 1):
+            path = topic.path[:depth]
+            counts[path] += 1
+            titles.setdefault(path, topic.titles[:depth])  # the topic of a stale card may be gone
+    return [
+        {"path": list(path), "title": of_path[-1], "count": counts[path]} for path, of_path in titles.items()
+    ]
+
+
+def _tags(state: PageState) -> list[dict[str, Any]]:
+    """Return the tags by name, each with how many cards have it."""
+    counts = Counter(tag for card in state.cards for tag in card.note.tags)
+    return [{"name": tag, "count": count} for tag, count in sorted(counts.items())]
+
+
+def _by_card(state: PageState) -> dict[str, list[int]]:
+    """Return the positions of the problems of each card, by the card's id."""
+    positions: dict[str, list[int]] = {}
+    for position, diagnostic in enumerate(state.diagnostics[:MAX_PROBLEMS]):
+        if diagnostic.card:
+            positions.setdefault(diagnostic.card, []).append(position)
+    return positions
+
+
+def problems(state: PageState) -> list[dict[str, Any]]:
+    """Return the diagnostics as the page shows them."""
+    lines = {path: file.text.split("\n") for path, file in state.files.items()}
+    return [
+        {
+            "code": diagnostic.code,
+            "severity": str(diagnostic.severity),
+            "place": f"{diagnostic.span.path}:{diagnostic.span.line}",
+            "message": diagnostic.message,
+            "hint": diagnostic.hint,
+            "card": diagnostic.card,
+            "line": _excerpt(lines.get(diagnostic.span.path, []), diagnostic.span),
+        }
+        for diagnostic in state.diagnostics[:MAX_PROBLEMS]
+    ]
+
+
+def _excerpt(lines: Sequence[str], span: Span) -> list[str]:
+    """Return the line that a span begins in as what stands before it, in it and after it."""
+    if span.line > len(lines):
+        return []
+    line = lines[span.line - 1].rstrip("\r")
+    start = min(span.column - 1, len(line))
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    end = min(end, len(line))
+    end = max(end, min(start + 1, len(line)))
+    before = line[:start].lstrip()
+    after = line[end:].rstrip()
+    if len(before) > AROUND:
+        before = f"…{before[-AROUND:]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND]}…"
+    return [before, line[start:end][: 4 * AROUND], after]

@@ -1,0 +1,152 @@
+"""One state of the deck, as the page shows it: never changed once it is made."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from deckgen.commands.preview import charts, index
+from deckgen.core.diagnostics import Severity
+from deckgen.lockfile.releases import changes_since
+from deckgen.notetypes.sides import BLOCK, Card, cards_of, sides
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from deckgen.compile.pipeline import Checked
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Note, Project
+    from deckgen.lockfile.lockfile import Changes
+    from deckgen.notetypes.builtin import NoteType
+
+
+@dataclass(frozen=True)
+class PageState:
+    """The cards of one moment and what is wrong with them.
+
+    ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
+    a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
+    to, by their packed names. ``changes`` are those since ``release``, or since the last build where
+    that is ''; ``None`` if they are not known.
+    """
+
+    version: int
+    project: Project | None
+    types: Mapping[str, NoteType]
+    cards: Sequence[Card]
+    media: Mapping[str, Path]
+    diagnostics: Sequence[Diagnostic]
+    files: Mapping[str, TextFile]
+    changes: Changes | None
+    broken: bool
+    release: str = ""
+    _blocks: dict[int, bytes] = field(default_factory=dict, init=False, repr=False)
+
+    @cached_property
+    def index(self) -> dict[str, Any]:
+        """All that the page knows before it asks for cards."""
+        return index.index(self)
+
+    @cached_property
+    def index_json(self) -> bytes:
+        """:attr:`index` as JSON."""
+        return compact(self.index)
+
+    @cached_property
+    def overview_json(self) -> bytes:
+        """The charts of the overview as JSON: a list of titles and HTML."""
+        return compact(charts.charts(self))
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks of cards there are."""
+        return -(-len(self.cards) // BLOCK)
+
+    def block(self, number: int) -> bytes:
+        """Return the HTML of a block of cards as JSON. Raises ``IndexError`` if there is none."""
+        if not 0 <= number < self.blocks:
+            raise IndexError(number)
+        if number not in self._blocks:
+            cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
+            self._blocks[number] = compact([sides(card, self.types) for card in cards])
+        return self._blocks[number]
+
+
+def compact(value: object) -> bytes:
+    """Return a value as JSON without white space."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def page_state(checked: Checked, version: int, before: PageState | None, *, linted: bool = True) -> PageState:
+    """Return what the pipeline found as a state of the page; ``before`` is the one that was shown.
+
+    Where the source is broken, or cannot be read at all, the cards are those of ``before``.
+    ``linted`` is false for cards that were compiled but not yet checked: the diagnostics of ``before``
+    are then kept for the moment.
+    """
+    broken = checked.compiled is None or _has_source_errors(checked)
+    if broken and before is not None and before.cards:
+        return replace(
+            before, version=version, diagnostics=checked.diagnostics, files=checked.files, broken=True
+        )
+    state = _new_state(checked, version, before, broken=broken)
+    if linted or broken:
+        return state
+    if before is None:
+        return replace(state, diagnostics=())
+    return replace(
+        state,
+        diagnostics=before.diagnostics,
+        files=before.files,
+        changes=before.changes,
+        release=before.release,
+    )
+
+
+def _has_source_errors(checked: Checked) -> bool:
+    """Tell whether the files of the project, and not only its cards, have errors."""
+    return any(each.severity is Severity.ERROR and each.code.startswith("Y") for each in checked.diagnostics)
+
+
+def _new_state(checked: Checked, version: int, before: PageState | None, *, broken: bool) -> PageState:
+    """Return a state with the cards that were compiled."""
+    from deckgen.compile.pipeline import note_types
+
+    earlier = _notes(before) if before else {}
+    notes = checked.compiled.notes if checked.compiled else ()
+    cards = cards_of(notes, earlier, stale=False)
+    media = {each.name: each.path for each in checked.compiled.media} if checked.compiled else {}
+    if before and any(card.stale for card in cards):
+        media = {**before.media, **media}
+    types = note_types(checked.project) if checked.project else ()
+    changes, release = _changes(checked)
+    return PageState(
+        version=version,
+        project=checked.project,
+        types={each.key: each for each in types},
+        cards=cards,
+        media=media,
+        diagnostics=checked.diagnostics,
+        files=checked.files,
+        changes=changes,
+        broken=broken,
+        release=release,
+    )
+
+
+def _changes(checked: Checked) -> tuple[Changes | None, str]:
+    """Return the changes since the last release and its version; without one, since the last build."""
+    if checked.ledger is not None and checked.build is not None:
+        keys = [note.key for note in checked.build.notes]
+        changes = changes_since(checked.ledger, keys)
+        if changes is not None:
+            return changes, checked.ledger.version
+    return checked.changes, ""
+
+
+def _notes(state: PageState) -> dict[str, Note]:
+    """Return the notes of a state that have cards, by their keys."""
+    return {card.note.key: card.note for card in state.cards if card.note.cards}

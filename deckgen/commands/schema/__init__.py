@@ -1,0 +1,1 @@
+"""``deckgen schema``: print the JSON Schema of cards.yaml."""

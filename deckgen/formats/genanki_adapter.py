@@ -1,0 +1,76 @@
+"""What deckgen takes from genanki: the empty database of a package, and the JSON of note types and decks.
+
+What genanki gets wrong is put right here: the modification time of a note type, and the fields that
+its cards need, which genanki guesses. Notes, cards and media are written by :mod:`deckgen.formats.apkg`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+# genanki imports the package 'cached_property' for a decorator that Python has had since 3.8. That
+# package would load asyncio and ssl with it, a third of the time that a small deck takes to build.
+sys.modules.setdefault(
+    "cached_property",
+    types.SimpleNamespace(cached_property=functools.cached_property),  # type: ignore[arg-type]
+)
+
+import genanki  # noqa: E402
+from genanki.apkg_col import APKG_COL  # noqa: E402
+from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
+
+if TYPE_CHECKING:
+    from deckgen.core.model import DeckOut
+    from deckgen.notetypes.builtin import NoteType
+
+_STATEMENTS = [statement.strip() for statement in APKG_SCHEMA.split(";")]
+
+INDEXES = [statement for statement in _STATEMENTS if statement.startswith("CREATE INDEX")]
+"""The SQL statements that make the indexes, one each."""
+
+TABLES = ";\n".join(statement for statement in _STATEMENTS if statement not in INDEXES)
+"""The SQL that makes the tables."""
+
+COLLECTION = APKG_COL
+"""The SQL that writes the one row of ``col``: an empty collection with Anki's default deck."""
+
+_WHOLE_FRONT = re.compile(r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.DOTALL)
+# '{{#Reverse}}<div>{{Reverse}}</div>{{/Reverse}}'
+
+
+def note_type_json(note_type: NoteType, mod: int, deck_id: int) -> dict[str, Any]:
+    """Return a note type as a package holds it. ``mod`` is when it last changed, in epoch seconds."""
+    model = genanki.Model(
+        model_id=note_type.id,
+        name=note_type.name,
+        fields=[field.as_dict() for field in note_type.fields],
+        templates=[template.as_dict() for template in note_type.templates],
+        css=note_type.css,
+        model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
+    )
+    json_form: dict[str, Any] = {**model.to_json(mod, deck_id), "req": _required_fields(note_type)}
+    return json_form
+
+
+def _required_fields(note_type: NoteType) -> list[list[object]]:
+    """Return for each template which fields, by position, must not be empty for it to make a card.
+
+    That is the field whose section is the whole front of the template, or else the first field.
+    """
+    names = [field.name for field in note_type.fields]
+    required: list[list[object]] = []
+    for ordinal, template in enumerate(note_type.templates):
+        whole = _WHOLE_FRONT.fullmatch(template.front)
+        position = names.index(whole["field"]) if whole else 0
+        required.append([ordinal, "any", [position]])
+    return required
+
+
+def deck_json(deck: DeckOut) -> dict[str, Any]:
+    """Return a deck as a package holds it, with genanki's time, which the caller replaces."""
+    json_form: dict[str, Any] = genanki.Deck(deck.id, deck.name, deck.description).to_json()
+    return json_form

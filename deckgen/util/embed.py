@@ -1,0 +1,52 @@
+"""What a page carries in itself, so that it is one file: media as ``data:`` addresses, and the hash
+that lets its own script or style act."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import mimetypes
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+MAX_MEDIA = 200_000_000
+"""Bytes of media that are written into one page; it takes several times as much memory."""
+
+
+def csp_hash(text: str) -> str:
+    """Return what a content security policy knows a script or a style in the page by.
+
+    https://www.w3.org/TR/CSP3/#grammardef-hash-source
+    """
+    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
+    return f"sha256-{digest}"
+
+
+def require_small(media: Iterable[Path]) -> None:
+    """Raise ``OSError`` if media files are too large together to be written into a page."""
+    size = sum(path.stat().st_size for path in media)
+    if size > MAX_MEDIA:
+        megabytes, most = size / 1e6, MAX_MEDIA / 1e6
+        why = f"its pictures, sounds and films are {megabytes:,.0f} MB, and one file holds at most "
+        hint = f"{most:,.0f} MB of them; 'deckgen preview' without --html shows them all"
+        raise OSError(errno.EFBIG, why + hint)
+
+
+def media_type(name: str) -> str:
+    """Return the media type of a file, by its name."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def is_picture(name: str) -> bool:
+    """Tell whether a media file is a picture, by its name."""
+    return media_type(name).startswith("image/")
+
+
+def data_uri(name: str, path: Path) -> str:
+    """Return a file as a ``data:`` address. Raises ``OSError``."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:{media_type(name)};base64,{content}"
