@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from planted import Opened, plant, question
-from projects import Workshop
 
 from deckgen.anki.engine import Engine, EngineRefusedError, OwnWords, version
 from deckgen.commands.verify.rehearsal import verify
@@ -18,6 +17,8 @@ from deckgen.commands.verify.rehearsal import verify
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from projects import Workshop
 
     from deckgen.anki.engine import Snapshot
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 from engines import REPO, pythons
 
+PYTHONS = pythons()  # before a test gets a cache folder of its own
 HERE = "tests/engine/in_every_engine.py"
 
 
@@ -19,7 +20,7 @@ def run(python: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.old_engines
-@pytest.mark.parametrize("python", [sys.executable, *pythons()])
+@pytest.mark.parametrize("python", [sys.executable, *PYTHONS])
 def test_the_promises_hold_in_an_engine(python: str) -> None:
     done = run(python)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -27,4 +28,4 @@ def test_the_promises_hold_in_an_engine(python: str) -> None:
 
 @pytest.mark.old_engines
 def test_there_are_earlier_engines() -> None:
-    assert pythons(), "run 'python tests/engine/engines.py', or name some in DECKGEN_ENGINES"
+    assert PYTHONS, "run 'python tests/engine/engines.py', or name some in DECKGEN_ENGINES"
