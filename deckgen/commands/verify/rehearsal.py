@@ -38,5 +38,5 @@ def verify(
     contents.check(section, new)
     firstimport.check(section, new)
     for name, old in zip(names or [each.name for each in older], packages, strict=True):
-        upgrade.check(report.section(name), old, new)
+        upgrade.check(report.section(name), old, new, packages)
     return report

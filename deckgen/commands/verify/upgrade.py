@@ -17,10 +17,10 @@ from deckgen.commands.verify.firstimport import import_package, report_outcomes,
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.versions import comparison
-from deckgen.versions.comparison import Difference, compare, rewriting
+from deckgen.versions.comparison import Difference, NotePair, compare, rewriting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from deckgen.anki.engine import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
@@ -73,8 +73,12 @@ def _names(difference: Difference) -> dict[str, str]:
     return names
 
 
-def check(section: Section, old: Package, new: Package) -> None:
-    """Import the older package, study it, import the new one, and compare."""
+def check(section: Section, old: Package, new: Package, others: Sequence[Package] = ()) -> None:
+    """Import the older package, study it, import the new one, and compare.
+
+    ``others`` are all the older packages that are known: a note that is what it was in this one, but was
+    another in a later one, has to be rewritten for the learners of that.
+    """
     difference = compare(old, new)
     _report_times(section, difference)
     with Engine() as engine:
@@ -94,7 +98,7 @@ def check(section: Section, old: Package, new: Package) -> None:
     with Engine() as engine:
         upgrade = _played(section, engine, difference, writes=True)
         if upgrade is not None:
-            _report_own_words(section, upgrade)
+            _report_own_words(section, upgrade, others)
 
 
 def _played(section: Section, engine: Engine, difference: Difference, *, writes: bool) -> _Upgrade | None:
@@ -214,7 +218,7 @@ def _tags(tags: Iterable[str]) -> set[str]:
     return {tag.lower() for tag in tags} - RESERVED_TAGS
 
 
-def _report_own_words(section: Section, upgrade: _Upgrade) -> None:
+def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Package]) -> None:
     """Report the notes in which a learner's own words and tags were replaced."""
     needless: list[str] = []
     replaced: list[str] = []
@@ -225,12 +229,13 @@ def _report_own_words(section: Section, upgrade: _Upgrade) -> None:
             kept += 1
             continue
         pair = upgrade.difference.pairs.get(guid)
-        is_changed = pair is not None and pair.change is not None
+        is_changed = pair is not None and (pair.change is not None or _was_another(pair, others))
         (replaced if is_changed else needless).append(guid)
     section.facts.append(f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}")
     if needless:
         message = "rewritten though nothing changed: learners lose their own edits and tags"
-        section.add("rewritten", message, TAKE_BACK, upgrade.names(needless))
+        way = f"{TAKE_BACK}; if a release in between had another text, name it with --from too"
+        section.add("rewritten", message, way, upgrade.names(needless))
     if replaced:
         section.add(
             "own-words-replaced",
@@ -239,6 +244,16 @@ def _report_own_words(section: Section, upgrade: _Upgrade) -> None:
             upgrade.names(replaced),
             severity=WARNING,
         )
+
+
+def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
+    """Tell whether a version in between had another content of a note that is now what it was before."""
+    for package in others:
+        for note in package.notes:
+            is_between = note.guid == pair.new.guid and pair.old.mod < note.mod < pair.new.mod
+            if is_between and (note.fields, note.tags) != (pair.new.fields, pair.new.tags):
+                return True
+    return False
 
 
 def _report_times(section: Section, difference: Difference) -> None:
