@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
@@ -39,6 +39,9 @@ from deckgen.anki.engine import Engine, OwnWords
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.formats import apkg_reader
 
+if TYPE_CHECKING:
+    from deckgen.anki.engine import Snapshot
+
 LIVES = int(os.environ.get("DECKGEN_LIVES", "6"))
 STEPS = 30
 
@@ -48,6 +51,7 @@ NOT_OWN = frozenset({"Topic", "Citation", "Voice", "Passage"})
 OWN_WORDS, OWN_TAG = "a learner's own words", "own"
 PICK = st.integers(0, 10_000)
 LEARNER = st.integers(0, 1)
+NOBODY, BOTH = (), (0, 1)
 
 
 class Content(NamedTuple):
@@ -130,7 +134,7 @@ class Lives(RuleBasedStateMachine):
         (self.workshop.root / ".gitignore").write_text("*.apkg\ndist/\n.deckgen-cache/\n")
         self.saved = copy.deepcopy(self.workshop.deck)
         self.build_and_commit()
-        self.release()
+        self.publish(BOTH)
 
     def teardown(self) -> None:
         for learner in getattr(self, "learners", ()):
@@ -163,6 +167,19 @@ class Lives(RuleBasedStateMachine):
     def take_back(self) -> None:
         """The edits since the last commit are given up."""
         self.workshop.deck = copy.deepcopy(self.saved)
+
+    @rule(number=PICK)
+    def try_an_edit_and_give_it_up(self, number: int) -> None:
+        """The edit was built and committed, and no release had it."""
+        before = copy.deepcopy(self.workshop.deck)
+        self.edit(number)
+        if self.build_and_commit():
+            self.workshop.deck = before
+            self.build_and_commit()
+
+    @rule()
+    def go_back_to_the_release(self) -> None:
+        self.workshop.deck = copy.deepcopy(self.published)
 
     @rule(number=PICK)
     def change_an_own_tag(self, number: int) -> None:
@@ -226,11 +243,17 @@ class Lives(RuleBasedStateMachine):
     # --- builds and git --------------------------------------------------------------------------
 
     @rule()
-    def build_and_commit(self) -> None:
-        if self.try_to_build():
-            self.commit("build")
+    def build(self) -> None:
+        self.build_and_commit()
 
-    def try_to_build(self, **options: Any) -> Path | None:
+    def build_and_commit(self) -> bool:
+        """Build and commit; tell whether deckgen took the deck as it was."""
+        wanted = copy.deepcopy(self.workshop.deck)
+        self.try_to_build()
+        self.commit("build")
+        return self.saved == wanted
+
+    def try_to_build(self, **options: Any) -> Path:
         """Build; where deckgen refuses, the curator gives up what was not yet committed."""
         lock = self.workshop.root / "cards.lock"
         before = lock.read_bytes() if lock.exists() else None
@@ -293,19 +316,25 @@ class Lives(RuleBasedStateMachine):
         self.reload()
         self.build_and_commit()
 
-    @rule()
-    def release(self) -> None:
+    @rule(importing=st.sampled_from([NOBODY, (0,), (1,), BOTH]))
+    def publish(self, importing: tuple[int, ...]) -> None:
+        """Publish a release; some learners import it at once, others skip it or import it later."""
         number = len(self.releases) + 1
         target = self.try_to_build(release=f"1.{number}")
         kept = self.folder / f"release-{number}.apkg"
         shutil.copy(target, kept)
         self.commit(f"release 1.{number}")
+        self.published = copy.deepcopy(self.saved)
         self.releases.append(Release(number, kept, contents(kept)))
+        for who in importing:
+            self.import_the_latest(who)
 
     # --- learners --------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.releases)
     @rule(who=LEARNER)
+    def import_late(self, who: int) -> None:
+        self.import_the_latest(who)
+
     def import_the_latest(self, who: int) -> None:
         learner, new = self.learners[who], self.releases[-1]
         old = learner.release
@@ -322,10 +351,12 @@ class Lives(RuleBasedStateMachine):
         assert after.schema_time == before.schema_time or old is None
         assert not after.duplicate_guids
         if old is not None:
-            self.check_notes(learner, old, new, after)
+            self.check_notes(learner, old, new, before, after)
         learner.engine.study(2)
 
-    def check_notes(self, learner: Learner, old: Release, new: Release, after: Any) -> None:
+    def check_notes(
+        self, learner: Learner, old: Release, new: Release, before: Snapshot, after: Snapshot
+    ) -> None:
         replaced, failed = self.what_verify_says(old, new)
         assert failed == set()
         for guid, note in new.notes.items():
@@ -335,8 +366,8 @@ class Lives(RuleBasedStateMachine):
             has_stayed = self.is_same_in_all(guid, old, new)
             has_written = guid in learner.written
             keeps = OWN_TAG in row.tags and OWN_WORDS in row.fields
-            if has_written and has_stayed:
-                assert keeps, f"{note.name}: words lost though nothing changed"
+            if has_stayed:
+                assert row == before.notes[guid], f"{note.name}: rewritten though nothing changed"
             if has_written and learner.written[guid] < note.mod:
                 assert keeps == (note.name not in replaced), f"{note.name}: verify is wrong"
             if note.own != old.notes[guid].own and learner.written.get(guid, 0) < note.mod:

@@ -438,7 +438,9 @@ def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
     seen = [card for card in engine.render() if card.card not in removed]
     report_rendered(section, _names(upgrade.difference), seen, empty - set(removed))
     checked = engine.check_database()
-    without = {guid for guid, note in in_package.items() if note.is_retired} - with_cards.keys()
+    known = [*upgrade.difference.old.notes, *upgrade.new.notes]
+    retired = {note.guid for note in known if note.is_retired}
+    without = retired - {card.guid for card in upgrade.after.cards.values()}
     gone = upgrade.before.cards.keys() - upgrade.after.cards.keys()
     if checked.cards_made > len(without) and not gone:
         message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} after the upgrade"
