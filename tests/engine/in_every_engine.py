@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from planted import Opened, plant, question
 
-from deckgen.anki.engine import Engine, EngineRefusedError, OwnWords, version
+from deckgen.anki.engine import Engine, EngineRefusedError, version
+from deckgen.anki.values import OwnWords
 from deckgen.commands.verify.rehearsal import verify
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from projects import Workshop
 
-    from deckgen.anki.engine import Snapshot
+    from deckgen.anki.values import Snapshot
 
 ENGINE = tuple(map(int, version().split(".")))
 STAMPS_UPDATES = ENGINE < (25, 2)

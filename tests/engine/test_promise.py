@@ -35,12 +35,13 @@ from hypothesis.stateful import (
 )
 from projects import MADE_UP, Workshop, errors
 
-from deckgen.anki.engine import Engine, OwnWords
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import OwnWords
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.formats import apkg_reader
 
 if TYPE_CHECKING:
-    from deckgen.anki.engine import Snapshot
+    from deckgen.anki.values import Snapshot
 
 LIVES = int(os.environ.get("DECKGEN_LIVES", "6"))
 STEPS = 30

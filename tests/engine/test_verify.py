@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from planted import Opened, plant, question
 from projects import Workshop
 
-from deckgen.anki.engine import Engine, Imported
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import Imported
 from deckgen.cli import main
 from deckgen.commands.verify import findings
 from deckgen.commands.verify.rehearsal import verify

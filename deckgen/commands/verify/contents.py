@@ -32,7 +32,8 @@ STOCK_PRESET = 1
 
 def check(section: Section, package: Package) -> None:
     """Report what is wrong with a package."""
-    _check_notes(section, package)
+    _check_identities(section, package)
+    _check_texts(section, package)
     _check_cards(section, package)
     absent = sorted(name for name, digest in package.media.items() if not digest)
     if absent:
@@ -50,7 +51,8 @@ def check(section: Section, package: Package) -> None:
         section.add("progress-inside", message, "build the package again")
 
 
-def _check_notes(section: Section, package: Package) -> None:
+def _check_identities(section: Section, package: Package) -> None:
+    """Report notes with GUIDs, ids, fields or times that cannot be."""
     guids = Counter(note.guid for note in package.notes)
     _report(
         section,
@@ -85,6 +87,10 @@ def _check_notes(section: Section, package: Package) -> None:
         package,
         lambda note: note.mod > latest,
     )
+
+
+def _check_texts(section: Section, package: Package) -> None:
+    """Report notes with texts or tags that do something else in Anki than they say."""
     _report(
         section,
         "missing-media",

@@ -23,6 +23,12 @@ ERROR, WARNING, INFO, ACCEPTED = "error", "warning", "info", "accepted"
 cannot be kept, such as words of their own in a note that is corrected; it costs nothing; an error that the
 curator accepted."""
 
+TAKE_BACK = (
+    "take cards.lock back from the commit of the release that learners have "
+    "(git checkout TAG -- cards.lock), and build again"
+)
+"""The way out where a package has earlier times or other identities than the release."""
+
 ACCEPTABLE = (
     "another-question",
     "answer-shown",

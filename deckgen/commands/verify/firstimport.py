@@ -12,13 +12,13 @@ from deckgen.commands.verify.contents import STOCK_PRESET
 from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.core.diagnostics import counted
 from deckgen.render import is_blank
-from deckgen.versions.comparison import ordinals
+from deckgen.versions.risks import ordinals
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from deckgen.anki.engine import Imported, Rendered, Snapshot
+    from deckgen.anki.values import Imported, Rendered, Snapshot
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package
 

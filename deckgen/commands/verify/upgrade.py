@@ -11,18 +11,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from deckgen.anki.engine import Engine, OwnWords
-from deckgen.commands.verify.findings import INFO, WARNING
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import OwnWords
+from deckgen.commands.verify import identities
+from deckgen.commands.verify.findings import INFO, TAKE_BACK, WARNING
 from deckgen.commands.verify.firstimport import import_package, report_outcomes, report_rendered
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
-from deckgen.versions import comparison
+from deckgen.versions import risks
 from deckgen.versions.comparison import Difference, NotePair, compare, rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from deckgen.anki.engine import Imported, Snapshot
+    from deckgen.anki.values import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
 
@@ -35,11 +37,6 @@ OWN_FIELD = "My notes"
 OWN_WORDS = "<i>deckgen: a learner's own words</i>"
 OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
 """Tags that learners give, or Anki for them. Each is given in turn."""
-
-TAKE_BACK = (
-    "take cards.lock back from the commit of the release that learners have "
-    "(git checkout TAG -- cards.lock), and build again"
-)
 
 
 @dataclass(slots=True)
@@ -89,8 +86,7 @@ def check(section: Section, old: Package, new: Package, others: Sequence[Package
         report_outcomes(section, new, upgrade.result, "new", "updated")
         _report_history(section, upgrade)
         _report_undelivered(section, upgrade)
-        _report_gone(section, upgrade)
-        _report_identities(section, upgrade)
+        identities.check(section, difference)
         _report_types(section, upgrade)
         _report_decks(section, upgrade)
         _report_media(section, difference)
@@ -280,84 +276,6 @@ def _report_times(section: Section, difference: Difference) -> None:
         )
 
 
-# --- what is whose -----------------------------------------------------------------------------
-
-
-def _report_gone(section: Section, upgrade: _Upgrade) -> None:
-    """Report notes of the old package that the new one lacks, or has under another GUID."""
-    difference = upgrade.difference
-    old_notes = {note.guid: note for note in difference.old.notes}
-    new_guids = {note.guid for note in difference.new.notes}
-    added = {difference.new.name(note) for note in difference.new.notes if note.guid not in old_notes}
-    moved, dropped, ended = [], [], []
-    for guid, note in old_notes.items():
-        if guid in new_guids:
-            continue
-        if difference.old.name(note) in added:
-            moved.append(guid)
-        elif note.is_retired:
-            ended.append(guid)
-        else:
-            dropped.append(guid)
-    if moved:
-        section.add(
-            "guid-changed",
-            "another GUID: learners get the note a second time, and the old one without updates",
-            TAKE_BACK,
-            upgrade.names(moved),
-        )
-    if dropped:
-        message = "in the package no more: learners keep the note, without a word"
-        way = "let deckgen retire them: it ships them on, tagged"
-        section.add("dropped", message, way, upgrade.names(dropped), severity=WARNING)
-    if ended:
-        message = "retired, and in the package no more: learners keep what they have of them"
-        section.add("retired-ended", message, "", upgrade.names(ended), severity=INFO)
-
-
-def _report_identities(section: Section, upgrade: _Upgrade) -> None:
-    """Report notes whose reviews count for another question now."""
-    difference = upgrade.difference
-    others = sorted({*_under_another_guid(difference), *comparison.exchanged(difference)})
-    if others:
-        message = "what learners reviewed of one counts for the other: ids or texts were exchanged"
-        section.add("history-exchanged", message, "give each id its own question back", others)
-    questions = comparison.other_questions(difference)
-    if questions:
-        message = "another question than before: what learners reviewed of the old one counts for it"
-        section.add("another-question", message, "give the new question an id of its own", questions)
-    renumbered = {*comparison.renumbered_clozes(difference), *comparison.reused_clozes(difference)}
-    if renumbered:
-        message = (
-            "cloze numbers that hide other words: what learners reviewed of the old ones counts for them"
-        )
-        way = "give new words a number that no words had"
-        section.add("cloze-reused", message, way, sorted(renumbered))
-
-
-def _under_another_guid(difference: Difference) -> list[str]:
-    """Return the names of notes that are under a GUID which learners have for another note."""
-    before, after = _by_name(difference.old), _by_name(difference.new)
-    old_guids = {note.guid for note in difference.old.notes}
-    retired = {note.guid: note.is_retired for note in difference.new.notes}
-    found = []
-    for name, guid in after.items():
-        earlier = before.get(name, guid)
-        still_there = retired.get(earlier) is False
-        if earlier != guid and guid in old_guids and still_there:
-            found.append(name)
-    return found
-
-
-def _by_name(package: Package) -> dict[str, str]:
-    """Return the GUIDs of the notes in use, by names that no two notes have."""
-    found: dict[str, list[str]] = {}
-    for note in package.notes:
-        if not note.is_retired:
-            found.setdefault(package.name(note), []).append(note.guid)
-    return {name: guids[0] for name, guids in found.items() if len(guids) == 1}
-
-
 # --- note types, decks, media, cards -------------------------------------------------------------
 
 
@@ -419,7 +337,7 @@ def _report_media(section: Section, difference: Difference) -> None:
 
 def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
     """Look at every card after the upgrade: those that the new package has no more are blank."""
-    with_cards = comparison.ordinals(upgrade.new)
+    with_cards = risks.ordinals(upgrade.new)
     in_package = {note.guid: note for note in upgrade.new.notes}
     empty = set(engine.empty_cards())
     removed = []
