@@ -37,7 +37,7 @@ def _status() -> int:
             error.show(file=sys.stderr)
             return error.exit_code
         except OSError as error:  # a folder that was deleted, a name that is too long
-            streams.note(f"deckgen: cannot read or write {told(error)}")
+            streams.note(f"deckgen: cannot read or write {reason(error)}")
             return USAGE
     except SystemExit as ended:
         return _number(ended.code)
@@ -49,7 +49,7 @@ def _number(code: object) -> int:
     return code if isinstance(code, int) else DONE
 
 
-def told(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """Return what the system did not do, and why. A command that knows more says so itself."""
     from deckgen.util import printed
 

@@ -18,8 +18,8 @@ from deckgen.cli.main import main
 from deckgen.commands.draft import draftfile, drafts
 from deckgen.commands.draft.drafts import Draft
 from deckgen.compile import pipeline
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity, TextFile
-from deckgen.source.project import load_project
 from deckgen.source.yaml.tree import Mapping, read_tree
 
 if TYPE_CHECKING:
@@ -426,7 +426,7 @@ def test_command_refuses(tmp_path: Path) -> None:
     before = path.read_bytes()
     code, out, err = run("text", path, "--write")
     assert (code, out) == (2, "")
-    assert "mend what is reported" in err
+    assert "fix the errors above first" in err
     assert path.read_bytes() == before
 
 
@@ -449,7 +449,7 @@ def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
     first = next(iter(made(path)))
     card = f"      - {{id: {first}, q: Whose?, a: Hers, unsourced: mine}}\n"
     write(tmp_path, CARDS + card)
-    assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, ["build", "--release", "1.0", str(tmp_path)]).exit_code == 0
     write(tmp_path)
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     told = CliRunner().invoke(main, ["draft", "text", str(tmp_path)])

@@ -15,7 +15,7 @@ from deckgen.notetypes.builtin import (
     is_rtl,
     note_types,
 )
-from deckgen.render.passage import FOLD_AFTER, passage_html
+from deckgen.render.passage import passage_html
 
 QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
 
@@ -28,12 +28,13 @@ PINNED = {
         3328359010368877, 8972506700581902, 5941040304172760, 2838646727801896,
         7734651268061772, 6174440902781080, 5521737685256923, 7633742553197556,
         2781176025184057, 8593063708343509, 6224357930302862, 3156250026158764,
-        7237084782167818, 7597452358359999,
+        1099633744332043, 4872405200888562, 180331239469515, 7401797425936900,
     ]),
     "cloze": (1068184583451, [5464344929127182], [
         2268642173896677, 540349727776296, 5516173992056719, 8748205191604900, 3997601626210159,
         6360372634082159, 1129399879454899, 3047546256623096, 7390769883647058,
-        2994264198819551, 7075048789423786, 5048414594410000, 3135644105849390, 5079257826646555,
+        2994264198819551, 7075048789423786, 5048414594410000, 4084046802962339,
+        1144394508017319, 4519559317008642, 7632564284227957,
     ]),
 }
 # fmt: on
@@ -50,7 +51,7 @@ def test_fields_never_change() -> None:
     """The field list of the first release: adding, removing or moving one freezes learners' notes."""
     names = (
         "Prompt,Answer,Context,Note,Passage,Citation,Voice,Topic,"
-        "Reverse,Reverse answer,Typed,Id,Spare 1,Spare 2"
+        "Reverse,Reverse answer,Typed,Id,Hint,Link,My notes,Spare"
     )
     assert list(FIELDS) == [f.name for f in QUESTION.fields] == [f.name for f in CLOZE.fields]
     assert names == ",".join(FIELDS)
@@ -166,27 +167,11 @@ def test_a_short_passage_is_shown_whole() -> None:
     )
 
 
-def test_a_long_passage_is_folded_around_its_quotation() -> None:
-    before, after = "b" * FOLD_AFTER, ", and so on."
+def test_a_long_passage_is_shown_whole_too() -> None:
+    before, after = "b" * 5_000, ", and so on."
     assert passage_html([[(before, False), ("q", True), (after, False)]]) == (
-        f'<div class="fold tappable" tabindex="0"><p><span class="rest">{before}</span>'
-        f"<mark>q</mark>{after}</p></div>"
+        f"<p>{before}<mark>q</mark>{after}</p>"
     )
-
-
-@pytest.mark.parametrize(
-    ("before", "quoted", "folded"),
-    [
-        ("b" * (FOLD_AFTER - 1), "q", False),
-        ("b" * FOLD_AFTER, "q", True),
-        ("字" * (FOLD_AFTER // 2), "q", True),
-        ("b" * 100, "q" * FOLD_AFTER, False),  # little would be saved
-        ("b" * 200, "q" * FOLD_AFTER, True),
-        ("b" * 9 * FOLD_AFTER, "", False),  # nothing would be left
-    ],
-)
-def test_what_is_folded(before: str, quoted: str, folded: bool) -> None:
-    assert ("fold" in passage_html([[(before, False), (quoted, True)]])) is folded
 
 
 # --- colours

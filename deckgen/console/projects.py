@@ -52,7 +52,7 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
 
     Exits if there is nothing to go on with.
     """
-    from deckgen.source.project import load_project
+    from deckgen.compile.deck import load_project
 
     path = project_file(project)
     loaded, diagnostics, files = load_project(path)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deckgen.core.model import Options
 
 RETENTION = 90
-"""What Anki takes in per cent where nothing is said."""
+"""The desired retention in per cent that Anki uses by default."""
 
 
 def as_deck(options: Options, preset: int) -> dict[str, Any]:

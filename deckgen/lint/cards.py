@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.kinds import texts_of as texts_of
+from deckgen.kinds import views_of
 from deckgen.lint.words import WORD, lower_words
 from deckgen.render.deletions import blanked
+from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»]+
     |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
+_TAGS = "|".join(sorted(INERT))
 _MARKUP = re.compile(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:  # with one of these each of them begins, which is quickly seen
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
@@ -28,7 +32,7 @@ _MARKUP = re.compile(
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
     |{_ADDRESS}
     |(?P<escape>\\)[^\w\s]
-    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)))""",
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)|</?(?:{_TAGS})(?:\s[^<>]*)?/?>))""",
     re.DOTALL | re.VERBOSE,
 )
 _TAG = re.compile(
@@ -43,7 +47,7 @@ _TAG = re.compile(
 )
 _ANY_TAG = re.compile(r"<[^>]*>?")
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
-_MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+_MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
 _HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
@@ -202,27 +206,9 @@ class Card:
 
 def cards_of(item: Item, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:
     """Yield the cards with a question of their own that an item makes, its reverse included."""
-    question = item.question
-    if question is None:
-        return
-    if item.answer is not None:
-        yield Card(item, question, item.answer, vocabulary, limits)
-        reverse = item.reverse
-        if reverse is not None:
-            asked = item.answer if reverse.question is None else reverse.question
-            said = question if reverse.answer is None else reverse.answer
-            yield Card(item, asked, said, vocabulary, limits)
-    for number, step in enumerate(item.steps):
-        yield Card(item, question, step.text, vocabulary, limits, later=number > 0)
-
-
-def texts_of(item: Item) -> list[Text]:
-    """Return the texts that the curator wrote, once each, without quotations of the source."""
-    texts = [item.question, item.answer, item.cloze, item.note]
-    if item.reverse is not None:
-        texts += [item.reverse.question, item.reverse.answer]
-    texts += [step.text for step in item.steps]
-    return [text for text in texts if text is not None]
+    for view in views_of(item):
+        if view.back is not None:
+            yield Card(item, view.front, view.back, vocabulary, limits, later=view.repeats_front)
 
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*(?:’(?=\w)[^’]*)*’(?!\w)")

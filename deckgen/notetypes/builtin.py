@@ -14,9 +14,13 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from string import Template as Skeleton
+from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.util import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FIELDS = (
     "Prompt",
@@ -31,10 +35,14 @@ FIELDS = (
     "Reverse answer",
     "Typed",
     "Id",
-    "Spare 1",
-    "Spare 2",
+    "Hint",
+    "Link",
+    "My notes",
+    "Spare",
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
+
+_POSITIONS = {name: position for position, name in enumerate(FIELDS)}
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
@@ -49,11 +57,13 @@ _DESCRIPTIONS = {
     "Reverse answer": "The answer to the reverse question",
     "Typed": "1: the answer is typed on the first card",
     "Id": "The card's name in the deck's source. Do not change it",
-    "Spare 1": "Not used yet",
-    "Spare 2": "Not used yet",
+    "Hint": "Shown on request, before the answer",
+    "Link": "Where to read more",
+    "My notes": "Your own words. The deck leaves this field empty; an update of the note empties it",
+    "Spare": "Not used yet",
 }
 _COLLAPSED = frozenset(
-    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Spare 1", "Spare 2")
+    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Hint", "Link", "My notes", "Spare")
 )
 _NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
@@ -135,11 +145,52 @@ class NoteType:
     is_cloze: bool
     rtl: bool
 
+    def field(self, name: str) -> Field:
+        """Return the field of a name. Raises :exc:`KeyError` if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
 
-def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "") -> tuple[NoteType, NoteType]:
+    def template_of(self, ordinal: int) -> Template:
+        """Return the template of a card: that of its ordinal, or the one of a cloze type."""
+        return self.templates[0 if self.is_cloze else ordinal]
+
+    def contents(self, fields: Sequence[str]) -> dict[str, str]:
+        """Return the contents of a note's fields by their names."""
+        names = [field.name for field in self.fields]
+        return dict(zip(names, fields, strict=True))
+
+
+def field_value(fields: Sequence[str], name: str) -> str:
+    """Return the content of the field of a name, of a note whose fields are ``fields``."""
+    return fields[_POSITIONS[name]]
+
+
+def with_field(fields: Sequence[str], name: str, content: str) -> tuple[str, ...]:
+    """Return the fields of a note with another content in the field of a name."""
+    changed = list(fields)
+    changed[_POSITIONS[name]] = content
+    return tuple(changed)
+
+
+def field_list(contents: Mapping[str, str]) -> tuple[str, ...]:
+    """Return contents by field name in the order of :data:`FIELDS`; a field not named is empty.
+
+    Raises :exc:`KeyError` for a name that is no field.
+    """
+    fields = [""] * len(FIELDS)
+    for name, content in contents.items():
+        fields[_POSITIONS[name]] = content
+    return tuple(fields)
+
+
+def note_types(
+    namespace: str, deck_name: str, language: str, extra_css: str = ""
+) -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
-    Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
+    Identifiers come from ``namespace`` alone; ``deck_name`` and ``language`` may change.
     ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
     """
     rtl = is_rtl(language)
@@ -148,10 +199,10 @@ def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "")
     question, cloze = (
         NoteType(
             key=key,
-            id=note_type_id(deck_id, key),
-            name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(deck_id, key, name, rtl=rtl) for name in FIELDS),
-            templates=tuple(_template(deck_id, key, name, root) for name in templates),
+            id=note_type_id(namespace, key),
+            name=f"{clean_name(deck_name) or namespace} ({label})",
+            fields=tuple(_field(namespace, key, name, rtl=rtl) for name in FIELDS),
+            templates=tuple(_template(namespace, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
@@ -196,10 +247,10 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
+def _field(namespace: str, key: str, name: str, *, rtl: bool) -> Field:
     return Field(
         name=name,
-        id=field_id(deck_id, key, name),
+        id=field_id(namespace, key, name),
         description=_DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
         collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
@@ -209,7 +260,7 @@ def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
     )
 
 
-def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
+def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
     parts = root | {
         "head": assets.text("assets/head.html").strip(),
         "after": assets.text("assets/after.html").strip(),
@@ -223,4 +274,4 @@ def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Templa
         "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
-    return Template(name, template_id(deck_id, key, name), front, back, *browser)
+    return Template(name, template_id(namespace, key, name), front, back, *browser)

@@ -24,6 +24,7 @@ from deckgen.core.model import (
     Voice,
 )
 from deckgen.render.field import CONTROLS
+from deckgen.source import schema
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
@@ -35,30 +36,13 @@ if TYPE_CHECKING:
 
     from deckgen.source.readers import Reader
 
-DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
-OPTION_KEYS = frozenset(option.replace("_", "-") for option in Options._fields)
-SOURCE_KEYS = frozenset(
-    "file title name author encoding stance voices contested apparatus aliases attributions".split()
-)
-VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
-CHECK_KEYS = frozenset({"select", "ignore", *(limit.replace("_", "-") for limit in Limits._fields)})
-RETIRED_KEYS = frozenset({"id", "reason", "replaced-by"})
-RETIRED = ("tag", "drop")
-"""What becomes of retired cards: shipped with a tag, or left out of the package."""
-
-PASSAGE_KEYS = frozenset({"from", "to"})
-ENCODINGS = ("utf-8", "windows-1252")
-STANCES = ("polemic",)
-
 MAX_DECK_DEPTH = 11
 """How many levels of ``::`` Anki keeps."""
-
-MAX_PER_DAY = 9999
-"""How many cards a day Anki lets a learner ask for."""
 
 _STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
 _MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
 _RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
+_UID = re.compile(r"[a-z0-9]{8}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -69,7 +53,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         if "deck" not in root:
             reader.missing(root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'")
         return None
-    reader.check_keys(header, DECK_KEYS, "'deck'")
+    reader.check_keys(header, "deck")
     id_ = reader.id(header, "'deck'")
     if id_ is not None and is_device(id_):  # the package has its name
         why, suggestion = "Windows keeps this name for a device", f", like this: '{id_}-deck'"
@@ -94,9 +78,20 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         description=reader.text(header, "description"),
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
-        ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
+        ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
         options=_options(reader, header),
+        uid=_uid(reader, header),
     )
+
+
+def _uid(reader: Reader, header: Mapping) -> Text | None:
+    """Return ``deck.uid``, ``None`` if there is none that can be used."""
+    uid = reader.text(header, "uid")
+    if uid is not None and not _UID.fullmatch(uid):
+        suggestion = "write eight lower-case letters and digits, or delete the line and run 'check --fix'"
+        reader.report("Y207", uid, value=uid, key="uid", suggestion=suggestion)
+        return None
+    return uid
 
 
 def _is_deck_name(reader: Reader, name: Text) -> bool:
@@ -195,7 +190,7 @@ def _options(reader: Reader, header: Mapping) -> Options | None:
     node = reader.mapping(header, "options")
     if not node:
         return None
-    reader.check_keys(node, OPTION_KEYS, "'options'")
+    reader.check_keys(node, "options")
     plain = Options()
     retention = reader.text(node, "desired-retention")
     if retention is not None and not _RETENTION.fullmatch(retention):
@@ -219,10 +214,10 @@ def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
     value = reader.text(node, key)
     if value is None:
         return default
-    number = ascii_text.number(value, MAX_PER_DAY)
+    number = ascii_text.number(value, schema.MAX_PER_DAY)
     if number is not None:
         return number
-    reader.wrong(value, key, f"a whole number from 0 to {MAX_PER_DAY}", "write a number, in digits")
+    reader.wrong(value, key, f"a whole number from 0 to {schema.MAX_PER_DAY}", "write a number, in digits")
     return default
 
 
@@ -250,7 +245,7 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
             way = "begin each card with '- id:', and write 'reason:' below it"
             reader.wrong(node, "retired", "a list of retired cards", way)
             continue
-        reader.check_keys(node, RETIRED_KEYS, "a retired card")
+        reader.check_keys(node, "retired-card")
         id_ = reader.id(node, "the retired card")
         if id_ is None:
             continue
@@ -269,7 +264,7 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
 def read_check(reader: Reader, root: Mapping) -> Check:
     """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
     node = reader.mapping(root, "check") or Mapping()
-    reader.check_keys(node, CHECK_KEYS, "'check'")
+    reader.check_keys(node, "check")
     ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
     select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
     limits = {}
@@ -278,7 +273,7 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         value = reader.text(node, key)
         if value is None:
             continue
-        number = ascii_text.number(value, 9_999)
+        number = ascii_text.number(value, schema.MAX_LIMIT)
         if number:
             limits[limit] = number
         else:
@@ -318,12 +313,12 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
 
 
 def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
-    reader.check_keys(node, SOURCE_KEYS, "a source")
+    reader.check_keys(node, "source")
     written, title = reader.text(node, "file"), reader.text(node, "title")
     for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
         if key not in node:
             reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
-    encoding = reader.choice(node, "encoding", ENCODINGS) or "utf-8"
+    encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
     if written is None or title is None:
         return None
     file = _read_text(reader, written, folder, encoding, folders)
@@ -339,7 +334,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
         title=title,
         author=reader.text(node, "author") or "",
         name=reader.text(node, "name") or title,
-        polemic=reader.choice(node, "stance", STANCES) is not None,
+        polemic=reader.choice(node, "stance", schema.STANCES) is not None,
         voices=tuple(
             voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
         ),
@@ -355,7 +350,7 @@ def _voice(reader: Reader, node: Node) -> Voice | None:
         way = "begin each voice with '- speaker:', and write 'passages:' below it"
         reader.wrong(node, "voices", "a list of voices", way)
         return None
-    reader.check_keys(node, VOICE_KEYS, "a voice")
+    reader.check_keys(node, "voice")
     speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
     for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
         if key not in node:
@@ -373,7 +368,7 @@ def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     passages = []
     for each in value if isinstance(value, Sequence) else [value]:
         if isinstance(each, Mapping):
-            reader.check_keys(each, PASSAGE_KEYS, "a passage")
+            reader.check_keys(each, "passage")
             first, last = reader.text(each, "from"), reader.text(each, "to")
             if first is None or last is None:
                 absent = "from" if "from" not in each else "to"

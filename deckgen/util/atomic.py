@@ -26,6 +26,7 @@ def require_own(root: Path, *paths: Path) -> None:
     """
     real_root = Path(os.path.realpath(root))
     for path in paths:
+        refuse_impossible(str(path))
         real = resolved(path)
         whole = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are kept
         if not any(resolved(each).is_relative_to(real_root) for each in whole.parents):
@@ -36,7 +37,7 @@ def require_own(root: Path, *paths: Path) -> None:
         if hidden.difference(whole.parts) or real.suffix.lower() != path.suffix.lower():
             raise OSError(errno.EPERM, "a link leads to a file of another kind", str(path))
         if os.path.lexists(real) and not real.is_file() and not real.is_dir():  # that says itself what it is
-            raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
 WINDOWS = sys.platform == "win32"

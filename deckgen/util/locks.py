@@ -1,4 +1,4 @@
-"""Taking turns: two builds of one project at a time would each undo what the other noted."""
+"""Taking turns: two builds of one project at the same time would each undo what the other wrote."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE = 1.0
-"""Seconds after which a word is said while another build is waited for."""
+"""Seconds to wait for another build before ``waiting`` is called."""
 
 WINDOWS = sys.platform == "win32"
 
 
 def silent() -> None:
-    """Say nothing."""
+    """Do nothing while waiting."""
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def locked(path: Path, waiting: Callable[[], None] = silent) -> Iterator[None]:
 
     The lock goes with the process: a killed one leaves nothing behind that others would wait for.
     ``waiting`` is called, once, if another process has held it for :data:`PATIENCE`.
-    Where there is no place for a lock, or no lock to be had, builds do not take turns.
+    Where the system has no locks, or no place for one, builds do not take turns.
     """
     folder = path.resolve().parent
     with _by_file(folder, waiting) if WINDOWS else _by_folder(folder, waiting):
@@ -47,7 +47,7 @@ def _by_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     try:
         with suppress(OSError):  # a network drive without locks
             if _is_busy(descriptor):
-                with suppress(OSError):  # nobody to be told
+                with suppress(OSError):  # standard error cannot be written
                     waiting()
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -85,7 +85,7 @@ def _by_file(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         try:
             lock.acquire(timeout=PATIENCE)
         except Timeout:
-            with suppress(OSError):  # nobody to be told
+            with suppress(OSError):  # standard error cannot be written
                 waiting()
             lock.acquire()
     try:

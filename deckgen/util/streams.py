@@ -1,7 +1,7 @@
-"""Standard output and standard error: the one way by which commands say anything.
+"""Standard output and standard error: the one way by which commands write text.
 
 A letter that the output's encoding lacks, a full disk and a reader that has gone are no reason
-to end: what a command was to do is done, and the exit status says so.
+to stop: the command does its work, and the exit status tells that the output was lost.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-# --- what commands say -----------------------------------------------------------------
+# --- what commands write -----------------------------------------------------------------
 
 
 def result(text: object, *, newline: bool = True) -> None:
@@ -109,7 +109,7 @@ class _Guarded(io.RawIOBase):
         return len(data)
 
     @property
-    def has_lost_words(self) -> bool:
+    def has_lost_output(self) -> bool:
         """Whether something could not be written, though there was somebody to read it."""
         if self.fault is None or isinstance(self.fault, BrokenPipeError):
             return False
@@ -146,12 +146,12 @@ def prepare() -> list[_Guarded]:
 def finish(guards: Iterable[_Guarded], status: int) -> int:
     """Write what is left in the streams; return the exit status.
 
-    That is the status of what was done, unless all went well and could not be said.
+    That is the status of what was done, unless all went well and the output could not be written.
     """
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    lost = [guard.fault for guard in guards if guard.has_lost_words]
+    lost = [guard.fault for guard in guards if guard.has_lost_output]
     if not lost or lost[0] is None:
         return status
     print(f"deckgen: cannot write the output: {lost[0].strerror or lost[0]}", file=sys.stderr)

@@ -63,7 +63,7 @@ def source(cards: Path, now: int, folder: Path | None = None) -> Package:
     The package is left in ``folder``; without one its file is deleted again.
     """
     checked = pipeline.check(cards, now)
-    if checked.build is None or checked.failed:
+    if isinstance(checked, pipeline.Failed):
         raise FaultyError(checked)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"

@@ -280,8 +280,8 @@ def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
 
 
 def all_changed(workshop: Workshop) -> None:
-    workshop.deck["topics"][0]["title"] = "Sums"
-    workshop.deck["topics"][1]["title"] = "Signs"
+    for card in workshop.cards.values():
+        card["note"] = "It is so."
 
 
 def test_an_upgrade_of_every_note_costs_own_words_in_every_note(workshop: Workshop) -> None:

@@ -148,14 +148,14 @@ def test_a_mistake_stops_it(forge: Forge) -> None:
 def test_a_ledger_that_was_not_committed_stops_it(forge: Forge) -> None:
     forge.edit("a: The nucleus", "a: Its nucleus")
     failed, said = forge.push()
-    assert failed == "Build, with the ledger as it was committed"
+    assert failed == "Build, with cards.lock as it was committed"
     assert "U104" in said
 
 
 def test_a_tag_without_its_release_stops_it(forge: Forge) -> None:
     forge.deckgen("build --release 1.0")
     failed, said = forge.push(tag="v1.1")
-    assert failed == "Compare the tag with the ledger"
+    assert failed == "Compare the tag with cards.lock"
     assert "run 'deckgen build --release 1.1'" in said
     assert list(forge.releases.iterdir()) == []
 
@@ -169,7 +169,7 @@ def test_what_learners_would_lose_stops_it(forge: Forge) -> None:
     forge.clock = 1_600_000_000
     forge.deckgen("build")
     failed, said = forge.push()
-    assert failed.startswith("Rehearse")
+    assert failed.startswith("Test the import")
     assert "not-delivered" in said
 
 
@@ -177,7 +177,7 @@ def test_a_project_gets_the_workflow_alone(forge: Forge) -> None:
     before = {path: path.read_bytes() for path in forge.root.rglob("*") if path.is_file()}
     done = forge.shell("deckgen init --workflow", forge.root)
     assert done.returncode == 2
-    assert "deck.yml' is there already" in done.stderr
+    assert "deck.yml' exists already" in done.stderr
     (forge.root / WORKFLOW).unlink()
     done = forge.shell("deckgen init --workflow", forge.root)
     assert (done.returncode, done.stdout) == (0, f"{WORKFLOW}\n")
@@ -244,7 +244,7 @@ def test_releases_that_cannot_be_listed_stop_it(forge: Forge) -> None:
 
 def test_a_tag_is_compared_as_a_text(forge: Forge) -> None:
     forge.deckgen("build --release 1.101")
-    assert forge.push(tag="v1.1.1")[0] == "Compare the tag with the ledger"
+    assert forge.push(tag="v1.1.1")[0] == "Compare the tag with cards.lock"
 
 
 # --- the place that deckgen was installed from -------------------------------------------
@@ -327,4 +327,4 @@ def test_init_writes_the_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "DECKGEN" not in known.stderr
     monkeypatch.setattr(starter, "origin", lambda: "")
     unknown = CliRunner().invoke(main, ["init", "--workflow", str(tmp_path / "b")])
-    assert "behind 'DECKGEN:', where deckgen is installed from" in unknown.stderr
+    assert "after 'DECKGEN:', where deckgen is installed from" in unknown.stderr

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.resolve import Citation, Citations
+from deckgen.compile.deck import load_project
 from deckgen.core.model import Item, Step, Text
 from deckgen.language.figures import NUMBER, PERCENT, figures
 from deckgen.language.names import capitalised_stems, names
 from deckgen.language.units import MEASURED
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +40,12 @@ class Altered(NamedTuple):
 
 
 def deck() -> tuple[Project, dict[str, Citation]]:
-    """Return the deck of this repository and its citations."""
-    project, diagnostics, _ = load_project(ROOT / "cards.yaml")
+    """Return a deck with a card for each clause of the essay, ``clauses.yaml``, and its citations."""
+    with tempfile.TemporaryDirectory() as folder:
+        cards = Path(folder) / "cards.yaml"
+        shutil.copy(Path(__file__).with_name("clauses.yaml"), cards)
+        shutil.copytree(ROOT / "seeds", cards.with_name("seeds"))
+        project, diagnostics, _ = load_project(cards)
     assert project is not None
     assert diagnostics == []
     citations = Citations(project)

@@ -185,4 +185,4 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("similarity", "alike"), [(59, True), (60, True), (61, False)])
 def test_questions_that_are_just_as_alike_as_asked_for_are_found(similarity: int, alike: bool) -> None:
     one, other = (SimpleNamespace(names=set(), stems=set(stems)) for stems in ("abcd", "abce"))
-    assert pairs._are_alike(one, other, similarity / 100) is alike  # type: ignore[arg-type]
+    assert pairs._are_alike(one, other, similarity) is alike  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deckgen.cli import main
-from deckgen.util import atomic
+from deckgen.util import locks
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs links and pipes")
 
@@ -215,11 +215,11 @@ def test_a_release_stopped_before_the_ledger(root: Path) -> None:
 
 
 def test_waiting_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic, "PATIENCE", 0.1)
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
     began = threading.Event()
 
     def hold() -> None:
-        with atomic.locked(root / "cards.yaml"):
+        with locks.locked(root / "cards.yaml"):
             began.set()
             time.sleep(0.5)
 

@@ -2,7 +2,7 @@
 
 const $$ = (id) => document.getElementById(id);
 const FILTERS = ["topic", "kind", "tag", "state"];
-const WORDS = { error: "Error", warning: "Warning", info: "Note" };
+const WORDS = { error: "Error", warning: "Warning", info: "Info" };
 const state = { deck: null, shown: [], at: -1, side: "front", view: "cards", night: false, phone: false, hay: null };
 const store = {
   get(key) { try { return localStorage.getItem(`deckgen-${key}`); } catch { return null; } },

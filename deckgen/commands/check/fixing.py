@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.compile import pipeline
+from deckgen.compile.deck import load_project
 from deckgen.console.output import waiting, writing
 from deckgen.core.wording import counted
 from deckgen.lint import fixes
-from deckgen.source.project import load_project
 from deckgen.util import printed, streams
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def command(folder: Path, workflow: bool) -> None:
         with writing(folder):
             written = starter.write(folder, workflow)
     except starter.ExistsError as error:
-        fail(f"'{error.path}' exists already; choose another folder")
+        fail(f"'{error.path}' exists already; delete it, or choose another folder")
     for path in written:
         streams.result(path)
         if path.suffix == ".yml" and starter.lacks_origin(path):

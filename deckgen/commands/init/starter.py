@@ -9,6 +9,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.init.origin import origin
+from deckgen.core.identity import draw_uid
 from deckgen.util import assets
 from deckgen.util.atomic import require_own
 
@@ -58,7 +59,7 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     name = folder.resolve().name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
-    words = {"id": id_, "name": title, "place": origin() if workflow else ""}
+    words = {"id": id_, "uid": draw_uid(), "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
         text = assets.text(f"assets/starter/{asset}")

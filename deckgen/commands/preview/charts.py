@@ -47,7 +47,7 @@ def charts(state: PageState) -> list[dict[str, str]]:
     if not state.cards:
         return []
     labels = [label(card) for card in state.cards]
-    abouts = [str(card.note.item.about or "not said") for card in state.cards]
+    abouts = [str(card.note.item.about or "not given") for card in state.cards]
     result = [
         _changes(state),
         _topics(state),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from deckgen.notetypes.sides import BLOCK, entries
+from deckgen.commands.preview.cards import BLOCK, entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ AROUND = 60
 """How many letters of a source line are shown before and after the words concerned."""
 
 MAX_PROBLEMS = 1000
-"""How many diagnostics the page is told of; the first ones."""
+"""How many diagnostics the page lists; the first ones."""
 
 
 def index(state: PageState) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
+from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util.filenames import Folders
 from deckgen.util.gc import gc_paused
@@ -18,7 +19,7 @@ from deckgen.util.gc import gc_paused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.deck import Compiled
 
 RECENT = 3
 """How many states are kept, for a page that has begun to show the one before."""
@@ -56,7 +57,7 @@ class Live:
         self._files: set[Path] = set()
         self._read_times: dict[Path, tuple[int, int]] = {}
         self._recent: list[PageState] = []
-        self._unlinted: Checked | None = self._read()
+        self._unlinted: Compiled | None = self._read()
         self._put(page_state(self._unlinted, 1, None, linted=False))
 
     def refresh(self) -> None:
@@ -89,10 +90,10 @@ class Live:
                 return state
         return None
 
-    def _read(self) -> Checked:
+    def _read(self) -> Compiled:
         before = _file_times(self._files)  # taken first, so that a save during the reading is not missed
         with gc_paused():
-            checked = pipeline.compiled(self.path)
+            checked = compile_deck(self.path)
         self._files = files_of(checked, self.path)
         self._read_times = {**_file_times(self._files), **before}
         return checked
@@ -163,7 +164,7 @@ class Live:
         return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
 
 
-def files_of(checked: Checked, path: Path) -> set[Path]:
+def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
     files = {path, checked.root / lockfile.NAME}
     files |= {checked.root / name for name in checked.files}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 HEARTBEAT = 15.0
-"""Seconds after which a silent connection is told that the server is there."""
+"""Seconds without a new version after which the page is sent a sign of life."""
 
 BLOCK = 1 << 16
 """Bytes of a media file that are in memory at a time."""
@@ -140,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         if kind == "deck" and not rest:
             self._send(live.state.index_json, "application/json")
         elif state is None and wanted is not None and wanted < live.state.version:
-            self._send(b"null", "application/json")  # gone: the page has been told of a newer one
+            self._send(b"null", "application/json")  # gone: the page is about to ask for a newer one
         elif state is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif kind == "overview" and not number:
@@ -244,7 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _open(path: Path, root: Path) -> BinaryIO | None:
-    """Return an open file, unless it has gone, is no ordinary file or is now a link out of the project."""
+    """Return an open file, unless it has gone, is not a regular file or is now a link out of the project."""
     try:
         real = path.resolve(strict=True)
         return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
@@ -255,8 +255,8 @@ def _open(path: Path, root: Path) -> BinaryIO | None:
 def _part(asked: str, size: int) -> tuple[int, int] | None:
     """Return start and end of the one range asked for, ``None`` for the whole.
 
-    The end is not behind the start if the file has nothing of the range. What is no range of bytes
-    asks for the whole (RFC 9110, 14.2).
+    The end is not after the start if the file has nothing of the range. A header that is not a range
+    of bytes asks for the whole (RFC 9110, 14.2).
     """
     found = _RANGE.match(asked)
     if found is None or not (found[1] or found[2]):

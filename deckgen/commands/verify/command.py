@@ -30,7 +30,7 @@ from deckgen.util.exit_status import DONE, FAILED
     metavar="KIND",
     help="A kind of error that you mean to cause, by the name in its brackets. Can be repeated.",
 )
-@project_option("The project whose latest build the package must be; found by itself for one in dist/.")
+@project_option("The project whose latest build the package must be. Not needed for a package in dist/.")
 @format_option(("text", "json"))
 def command(
     package: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None, format_: str

@@ -151,7 +151,7 @@ def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
 
 def test_the_installed_command_begins_there_too() -> None:
     """What the script imports before it runs cannot be interrupted quietly: it is next to nothing."""
-    text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
     found = re.search(r'^deckgen = "(.+):(.+)"$', text, re.MULTILINE)
     assert found is not None
     module, name = found.groups()

@@ -1,0 +1,1 @@
+"""``deckgen build``: write the Anki package and cards.lock, or another format."""

@@ -1,0 +1,197 @@
+"""``deckgen build``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from deckgen import formats
+from deckgen.console.options import OutputFile, project_argument
+from deckgen.console.output import fail, nothing_built, refuse_input_file, show, show_errors, waiting, writing
+from deckgen.console.projects import now, project_file
+from deckgen.core.wording import counted
+from deckgen.util import printed, streams
+from deckgen.util.exit_status import FAILED
+from deckgen.util.gc import gc_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from deckgen.compile.cache.store import Store
+    from deckgen.compile.outcomes import Outcome
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.formats import Format
+
+NAMES = [each.name for each in formats.WRITTEN]
+SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
+
+
+@click.command("build")
+@project_argument
+@click.option(
+    "--to",
+    type=click.Choice(NAMES),
+    default=NAMES[0],
+    show_default=True,
+    help="What to write: an Anki package, or cards for paper as HTML (cards.lock is not changed).",
+)
+@click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
+@click.option("-o", "--output", type=OutputFile(*SUFFIXES), help="Write to this file instead of dist/.")
+@click.option(
+    "--release",
+    metavar="VERSION",
+    default="",
+    help="Publish a release: record the version in cards.lock, show it in Anki, and keep the package.",
+)
+@click.option(
+    "--deliver",
+    is_flag=True,
+    help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
+)
+@click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def command(
+    project: Path,
+    to: str,
+    frozen: bool,
+    output: Path | None,
+    release: str,
+    deliver: bool,
+    agreed: bool,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Check PROJECT for errors, then write its Anki package and update cards.lock."""
+    format_ = formats.by_name(to)
+    if release and (frozen or output or not format_.needs_lock_file):
+        fail("--release cannot be combined with --frozen, --output or --to")
+    if (frozen or deliver) and not format_.needs_lock_file:
+        option = "--frozen" if frozen else "--deliver"
+        raise click.UsageError(f"{option} cannot be combined with --to {to}, which does not use cards.lock")
+    if output is not None:
+        _require_suffix(output, format_)
+    path = project_file(project)
+    if not format_.needs_lock_file:
+        _build_other(path, format_, output, quiet=quiet)
+        return
+    moment = now()
+    store = None if no_cache else _store(path)
+    if store is not None and not release and not deliver:
+        from deckgen.compile.cache import stamp
+
+        unchanged = stamp.current(store, output)
+        if unchanged:
+            if not quiet:
+                streams.result("\n".join(unchanged))
+            return
+    request = _Request(path, moment, output, frozen, release, deliver, store, quiet)
+    _report(_build_package(request, agreed=agreed), quiet=quiet)
+
+
+def _require_suffix(output: Path, format_: Format) -> None:
+    """Fail with the status of wrong usage if a file's name says that it holds something else."""
+    if output.suffix.lower() not in format_.suffixes:
+        hint = f"choose a name that ends in {format_.suffixes[0]}"
+        raise click.UsageError(f"'{output}' would be {format_.description}: {hint}")
+
+
+def _store(path: Path) -> Store | None:
+    """Return where earlier builds of a project keep what can be used again."""
+    from deckgen.compile.cache.store import Store
+
+    return Store.of(path)
+
+
+class _Request(NamedTuple):
+    """What a build of a package is asked for; ``moment`` is the time of changes in epoch seconds."""
+
+    path: Path
+    moment: int
+    output: Path | None
+    frozen: bool
+    release: str
+    deliver: bool
+    store: Store | None
+    quiet: bool
+
+
+def _build_package(request: _Request, *, agreed: bool) -> Outcome:
+    """Write the package and cards.lock; ask, where many cards would retire. Exits if it cannot."""
+    with gc_paused():  # what modules are made of is not garbage
+        from deckgen.compile import pipeline
+        from deckgen.lockfile.releases import ReleaseError
+
+    try:
+        with writing("the package"):
+            outcome = _run(request, agreed=agreed)
+            if pipeline.asks_for_agreement(outcome) and _agrees_to_retire(outcome.checked.diagnostics):
+                outcome = _run(request, agreed=True)
+    except ReleaseError as error:
+        fail(f"{error}; nothing was changed")
+    return outcome
+
+
+def _run(request: _Request, *, agreed: bool) -> Outcome:
+    from deckgen.compile import pipeline
+    from deckgen.console.progress import progress_bar
+
+    with progress_bar(sys.stderr, request.quiet) as progress:
+        return pipeline.build(
+            request.path,
+            request.moment,
+            frozen=request.frozen,
+            target=request.output,
+            progress=progress,
+            release=request.release,
+            deliver=request.deliver,
+            agreed=agreed,
+            store=request.store,
+            waiting=waiting,
+        )
+
+
+def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Ask, where somebody is there to answer, whether many cards may retire."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    question = next(each.message for each in diagnostics if each.code == "U125")
+    return click.confirm(f"{printed.line(question)}. Retire them?", default=False, err=True)
+
+
+def _report(outcome: Outcome, *, quiet: bool) -> None:
+    from deckgen.compile import summary
+    from deckgen.compile.outcomes import Stopped
+
+    checked = outcome.checked
+    # What concerns learners of the last build is shown now: the next check no longer knows of it.
+    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    show(shown, checked.files, checked.root, sys.stderr)
+    if isinstance(outcome, Stopped):
+        streams.note(nothing_built(checked.diagnostics, shown))
+        sys.exit(FAILED)
+    if not quiet:
+        lines = summary.lines(outcome, streams.encoding_of(sys.stdout))
+        streams.result("\n".join(lines))
+
+
+def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: bool) -> None:
+    """Write a format that takes no part in updates; errors stop it, as they stop a package."""
+    from deckgen.compile import pipeline
+    from deckgen.util.atomic import made_folder
+
+    checked = pipeline.check(path, now())
+    show_errors(checked.diagnostics, checked.files, checked.root)
+    if isinstance(checked, pipeline.Failed):
+        streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
+        sys.exit(FAILED)
+    assert format_.writes is not None
+    target = output or checked.root / "dist" / f"{checked.build.deck.id}{format_.suffixes[0]}"
+    refuse_input_file(target, checked.root, checked.files)
+    with writing(target), made_folder(target.parent):
+        written = format_.writes(checked.build, target)
+    if not quiet:
+        streams.result(f"{target}: {counted(written.cards, 'card')}")
