@@ -174,12 +174,15 @@ def _likely_mistakes(
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
 
     clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
-    archive = history.Archive(project, before.version, asks_git=bool(changes.changed))
+    looked_at = notes
+    if request.is_build and not request.release:  # the rest was looked at when it changed
+        changed = set(changes.changed)
+        looked_at = [note for note in notes if note.key in changed]
     return [
         *faults,
         *history.renames(notes, changes.new, changes.retired, lock),
         *history.renumberings(project, before, notes, clozes),
-        *reuse.changed_cards(project, notes, lock, archive, says_unused=ignores),
+        *reuse.changed_cards(project, looked_at, notes, before, lock, says_unused=ignores),
     ]
 
 
