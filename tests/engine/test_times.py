@@ -88,6 +88,21 @@ def test_a_style_that_was_taken_back_has_its_time_again(workshop: Workshop) -> N
     assert [mod for _, mod in workshop.outcome.checked.build.note_types] == first  # type: ignore[union-attr]
 
 
+def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
+    """Its package was written, and the lock file was not: the same package comes out later."""
+    workshop.build(release="1.0")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.build()
+    before = workshop.ledger.read_bytes()
+    package = workshop.build(release="1.1")
+    lock = [line for line in workshop.ledger.read_text().splitlines() if not line.startswith("release ")]
+    workshop.ledger.write_bytes(before)
+    assert workshop.build(release="1.1").read_bytes() == package.read_bytes()
+    again = workshop.ledger.read_text().splitlines()
+    assert [line for line in again if not line.startswith("release ")] == lock
+
+
 # --- what is held ------------------------------------------------------------------------
 
 
