@@ -4,6 +4,7 @@ version control takes back."""
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -58,6 +59,21 @@ def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(worksho
     package = workshop.build(release="1.1")
     assert row(workshop, package, "plus-0").mod == workshop.now > first.mod
     assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
+
+
+def test_a_leech_gets_the_correction_all_the_same(workshop: Workshop, engine: Engine) -> None:
+    """What a learner does to a note between the first build of an edit and the release of it (a tag,
+    as Anki's own of a leech) is older than the release."""
+    wall_clock = int(time.time())
+    workshop.now = wall_clock - 5000
+    engine.import_package(workshop.build(release="1.0"))
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    guid = workshop.guid("plus-0")
+    engine.tag(guid, "leech")
+    workshop.now = wall_clock + 100
+    engine.import_package(workshop.build(release="1.1"))
+    assert engine.snapshot().notes[guid].fields[1] == "another"
 
 
 def test_a_new_card_keeps_its_time_until_it_is_released(workshop: Workshop) -> None:
