@@ -1,7 +1,8 @@
 """The real Anki engine on a throw-away collection: what a learner's Anki does with a package.
 
 Only this module imports ``anki`` (AGPL and large, so an extra and never a runtime need).
-The collection is opened in a temporary folder and deleted with it.
+The collection is opened in a temporary folder and deleted with it. It works with the engine of
+Anki 23.12 and of every later version.
 """
 
 from __future__ import annotations
@@ -12,30 +13,33 @@ import shutil
 import tempfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from deckgen.anki.values import (
+    OUTCOMES,
+    CardRow,
+    Checked,
+    Imported,
+    MediaState,
+    NoteRow,
+    NoteTypeRow,
+    OwnWords,
+    Rendered,
+    Snapshot,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 RATINGS = (3, 4, 1, 3, 2)
 """What the learner answers, in turn: good, easy, again, good, hard."""
 
-FATES = (
-    "new",
-    "updated",
-    "duplicate",
-    "conflicting",
-    "first_field_match",
-    "missing_notetype",
-    "missing_deck",
-    "empty_first_field",
-)
-"""What Anki's import log says can become of a note. ``duplicate`` is one that needed nothing,
-``conflicting`` one that could not be imported because its note type differs."""
+BOOKKEEPING = "Added last review time"
+"""How *Check Database* begins a line about reviews at the turn of a second: no fault of a package."""
 
-
+_MARKER = "deckgenmarker"  # a word that no card has
 _LEAST_ROOM = 4 << 20  # bytes that the engine's own files and its journals take
 
 
@@ -50,95 +54,15 @@ class EngineRefusedError(Exception):
     """Anki refused a package as a whole; the message is Anki's own."""
 
 
-class Imported(NamedTuple):
-    """What an import did: how many notes met which of :data:`FATES`, and the fields of each
-    note under its fate.
+def version() -> str:
+    """Return the version of the engine that is installed, such as ``26.9.3``.
+
+    Raises :exc:`EngineMissingError` where there is none.
     """
-
-    counts: Counter[str]
-    notes: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def touched(self) -> int:
-        """Return how many notes were added or rewritten."""
-        return self.counts["new"] + self.counts["updated"]
-
-
-class NoteRow(NamedTuple):
-    """A note as the collection holds it. ``mod`` is in epoch seconds; ``usn`` is -1 for a
-    note that waits to be synced.
-    """
-
-    guid: str
-    id: int
-    note_type: int
-    mod: int
-    usn: int
-    tags: tuple[str, ...]
-    fields: tuple[str, ...]
-
-
-class CardRow(NamedTuple):
-    """A card: its note's GUID, its ordinal, its deck's name, and its state in the scheduler."""
-
-    id: int
-    guid: str
-    ordinal: int
-    deck: str
-    mod: int
-    usn: int
-    state: tuple[int, ...]  # type, queue, due, interval, ease, reviews, lapses
-
-    @property
-    def due(self) -> int:
-        """Return the place in the order of new cards, or the day on which a review is due."""
-        return self.state[2]
-
-
-class NoteTypeRow(NamedTuple):
-    """A note type with what of it matters to a learner."""
-
-    id: int
-    name: str
-    mod: int
-    fields: tuple[str, ...]
-    templates: tuple[tuple[str, str, str], ...]  # name, front, back
-    css: str
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that a collection holds, in a form that can be compared."""
-
-    reviews: tuple[tuple[int, ...], ...]
-    notes: dict[str, NoteRow]
-    cards: dict[int, CardRow]
-    tags: tuple[str, ...]
-    decks: dict[str, int]
-    note_types: dict[int, NoteTypeRow]
-    duplicate_guids: tuple[str, ...] = ()
-
-
-class Rendered(NamedTuple):
-    """A card as the reviewer shows it: the HTML of both sides with the style sheet apart.
-
-    ``error`` says what is wrong with the template, or is empty.
-    """
-
-    card: int
-    guid: str
-    template: str
-    question: str
-    answer: str
-    css: str
-    error: str = ""
-
-
-class MediaState(NamedTuple):
-    """What Anki's Check Media finds: files that notes want, and files that no note wants."""
-
-    missing: tuple[str, ...]
-    unused: tuple[str, ...]
+    try:
+        return metadata.version("anki")
+    except metadata.PackageNotFoundError as error:
+        raise EngineMissingError from error
 
 
 class Engine:
@@ -192,8 +116,10 @@ class Engine:
             self._require_room(path)
             raise EngineRefusedError(" ".join(str(error).split())) from error
         self._col.models._clear_cache()  # it keeps the note types from before the import
-        notes = tuple((fate, tuple(note.fields)) for fate in FATES for note in getattr(log, fate))
-        return Imported(Counter(fate for fate, _ in notes), notes)
+        notes = []
+        for outcome in OUTCOMES:
+            notes += [(outcome, tuple(note.fields)) for note in getattr(log, outcome)]
+        return Imported(Counter(outcome for outcome, _ in notes), tuple(notes))
 
     def _require_room(self, package: Path) -> None:
         """Raise ``OSError`` if the temporary folder has no room for an import of a package."""
@@ -245,6 +171,22 @@ class Engine:
         """Add a tag to a note by hand."""
         self._col.tags.bulk_add([self._note(guid).id], tag)
 
+    def write(self, changes: Sequence[OwnWords], field: str) -> None:
+        """Have the learner write into notes and tag them, each at a time of its own.
+
+        The words go into ``field``, or into the last field of a note that has no such field.
+        """
+        ids = dict(self._rows("select guid, id from notes"))
+        notes = []
+        for change in changes:
+            note = self._col.get_note(ids[change.guid])
+            note[field if field in note else note.keys()[-1]] = change.text
+            note.tags = [*note.tags, *change.tags]
+            notes.append(note)
+        self._col.update_notes(notes)
+        for change in changes:
+            self._col.db.execute("update notes set mod = ? where guid = ?", change.time, change.guid)
+
     def _note(self, guid: str) -> Any:
         found = self._rows("select id from notes where guid = ?", guid)
         if not found:
@@ -260,32 +202,37 @@ class Engine:
 
     def snapshot(self) -> Snapshot:
         """Return all that the collection holds."""
-        names = {entry.id: entry.name for entry in self._col.decks.all_names_and_ids()}
-        notes = [
-            NoteRow(guid, id_, mid, mod, usn, tuple(tags.split()), tuple(fields.split("\x1f")))
-            for id_, guid, mid, mod, usn, tags, fields in self._rows(
-                "select id, guid, mid, mod, usn, tags, flds from notes order by id"
-            )
-        ]
+        notes = self._note_rows()
         guids = Counter(note.guid for note in notes)
-        cards = self._rows(
-            "select c.id, n.guid, c.ord, c.did, c.mod, c.usn, c.type, c.queue, c.due, c.ivl, c.factor,"
-            " c.reps, c.lapses from cards c left join notes n on n.id = c.nid order by c.id"
-        )
+        decks = {entry.name: entry.id for entry in self._col.decks.all_names_and_ids()}
         return Snapshot(
             reviews=tuple(tuple(row) for row in self._rows("select * from revlog order by id")),
             notes={note.guid: note for note in notes},
-            cards={
-                row[0]: CardRow(
-                    row[0], row[1] or "", row[2], names.get(row[3], ""), row[4], row[5], tuple(row[6:])
-                )
-                for row in cards
-            },
+            cards=self._card_rows({id_: name for name, id_ in decks.items()}),
             tags=tuple(sorted(self._col.tags.all())),
-            decks={name: id_ for id_, name in names.items()},
+            decks=decks,
             note_types={row.id: row for row in self._note_types()},
             duplicate_guids=tuple(guid for guid, count in guids.items() if count > 1),
+            schema_time=self._col.db.scalar("select scm from col"),
         )
+
+    def _note_rows(self) -> list[NoteRow]:
+        notes = []
+        query = "select id, guid, mid, mod, usn, tags, flds from notes order by id"
+        for id_, guid, mid, mod, usn, tags, fields in self._rows(query):
+            notes.append(NoteRow(guid, id_, mid, mod, usn, tuple(tags.split()), tuple(fields.split("\x1f"))))
+        return notes
+
+    def _card_rows(self, decks: Mapping[int, str]) -> dict[int, CardRow]:
+        """Return the cards by id. ``decks`` are the names of the decks by id."""
+        cards = {}
+        query = (
+            "select c.id, n.guid, c.ord, c.did, c.mod, c.usn, c.type, c.queue, c.due, c.ivl, c.factor,"
+            " c.reps, c.lapses from cards c left join notes n on n.id = c.nid order by c.id"
+        )
+        for id_, guid, ordinal, deck, mod, usn, *state in self._rows(query):
+            cards[id_] = CardRow(id_, guid or "", ordinal, decks.get(deck, ""), mod, usn, tuple(state))
+        return cards
 
     def _rows(self, query: str, *values: object) -> Sequence[Any]:
         rows: Sequence[Any] = self._col.db.all(query, *values)
@@ -294,9 +241,8 @@ class Engine:
     def _note_types(self) -> list[NoteTypeRow]:
         """Return the note types that notes use or that a package brought."""
         found = []
-        stock = {row[0] for row in self._rows("select id from notetypes")} - {
-            row[0] for row in self._rows("select distinct mid from notes")
-        }
+        used = {row[0] for row in self._rows("select distinct mid from notes")}
+        stock = {row[0] for row in self._rows("select id from notetypes")} - used
         for entry in self._col.models.all_names_and_ids():
             note_type: Any = self._col.models.get(entry.id)
             if entry.id in stock and note_type.get("originalStockKind"):
@@ -356,11 +302,49 @@ class Engine:
         report = self._col.media.check()
         return MediaState(tuple(sorted(report.missing)), tuple(sorted(report.unused)))
 
+    def check_database(self) -> Checked:
+        """Run *Check Database*, which mends what it can."""
+        before = self._card_count()
+        report, ok = self._col.fix_integrity()
+        lines = report.splitlines()
+        # The last line always says that the database was rebuilt.
+        serious = [line for line in lines if not line.startswith(BOOKKEEPING)]
+        clean = ok or len(serious) == 1 < len(lines)
+        return Checked(clean, "\n".join(serious), self._card_count() - before)
+
     def fix_integrity(self) -> tuple[bool, str]:
         """Run *Check Database*; return whether there was nothing to mend, and Anki's report."""
-        report, ok = self._col.fix_integrity()
-        said = report.splitlines()
-        # Reviews at the turn of a second: the engine's own bookkeeping, no fault of a package.
-        lines = [line for line in said if not line.startswith("Added last review time")]
-        # The last line always says that the database was rebuilt.
-        return ok or len(lines) == 1 < len(said), "\n".join(lines)
+        checked = self.check_database()
+        return checked.clean, checked.report
+
+    def _card_count(self) -> int:
+        return int(self._col.db.scalar("select count() from cards"))
+
+    def revealed(self, fields: Sequence[str]) -> dict[str, list[str]]:
+        """Return the templates whose front shows one of some fields that belong on the back.
+
+        By the template's name, for note types that have notes: a note of each is copied, with a word
+        in one of the fields that stands nowhere else, and its cards are rendered.
+        """
+        found: dict[str, list[str]] = {}
+        scratch = self._col.decks.id("deckgen scratch")
+        for (example,) in self._rows("select min(id) from notes group by mid"):
+            note = self._col.get_note(example)
+            for field in set(fields) & set(note.keys()):
+                for template in self._fronts_with(note, field, scratch):
+                    found.setdefault(template, []).append(field)
+        self._col.decks.remove([scratch])
+        return found
+
+    def _fronts_with(self, note: Any, field: str, deck: int) -> list[str]:
+        """Return the templates of a note's cards whose front shows a field."""
+        copy = self._col.new_note(note.note_type())
+        copy.fields = list(note.fields)
+        copy[field] = _MARKER
+        self._col.add_note(copy, deck)
+        fronts = []
+        for card in copy.cards():
+            if _MARKER in card.render_output().question_text:
+                fronts.append(card.template()["name"])
+        self._col.remove_notes([copy.id])
+        return fronts

@@ -16,6 +16,8 @@ from deckgen.core.identity import content_hash, sorted_tags
 from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
+from deckgen.kinds.steps import step_line
+from deckgen.notetypes.builtin import field_list
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -90,7 +92,8 @@ class Compiler:
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
-                fields = _fields(item, parts, note, citation, lines.line(parts.answers))
+                shown_topic = lines.line(parts.answers)
+                fields = _fields(item, parts, note, citation, shown_topic, self.header.deck.language)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
                 hash_ = content_hash(note_type, content, tags, self.header.deck.id)
@@ -100,25 +103,25 @@ class Compiler:
         return compiled
 
 
-def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
+def _fields(
+    item: Item, parts: Parts, note: str, citation: Citation, topic_line: str, language: str
+) -> tuple[str, ...]:
     """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`."""
-    fields: tuple[str, ...] = (
-        parts.prompt,
-        parts.answer,
-        parts.context,
-        note,
-        citation.passage,
-        citation.citation,
-        citation.voice_beside(parts.answers) if citation.voice else "",
-        topic_line,
-        parts.reverse,
-        parts.reverse_answer,
-        "1" if item.typed else "",
-        item.id + parts.key,
-        "",  # Hint
-        "",  # Link
-        "",  # My notes: the learner's
-        "",  # Spare
+    fields = field_list(
+        {
+            "Prompt": parts.prompt,
+            "Answer": parts.answer,
+            "Context": step_line(parts.place, language) + parts.context,
+            "Note": note,
+            "Passage": citation.passage,
+            "Citation": citation.citation,
+            "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
+            "Topic": topic_line,
+            "Reverse": parts.reverse,
+            "Reverse answer": parts.reverse_answer,
+            "Typed": "1" if item.typed else "",
+            "Id": item.id + parts.key,
+        }
     )
     fields = _storable(fields)
     if parts.note_type == CLOZE_NOTE:

@@ -1,30 +1,35 @@
 """The pipeline, in order: read, compile and link; lint; the lock file; the package.
 
 Each phase takes what the one before it gave and returns a value of its own:
-:class:`~deckgen.compile.deck.Compiled`, then :class:`Failed` or :class:`Built`, then :class:`Outcome`.
+:class:`~deckgen.compile.deck.Compiled`, then :class:`Failed` or :class:`Built`, then :class:`Package`
+or :class:`Stopped`.
 """
 
 from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
 from deckgen.compile.cache import keep
-from deckgen.compile.deck import Compiled, Linked, compile_deck
+from deckgen.compile.deck import Compiled, compile_deck
+from deckgen.compile.identify import identify, read_lock
+from deckgen.compile.identify import note_types as note_types
+from deckgen.compile.identify import retired_ids as retired_ids
+from deckgen.compile.outcomes import Built as Built
+from deckgen.compile.outcomes import Checked as Checked
+from deckgen.compile.outcomes import Failed as Failed
+from deckgen.compile.outcomes import Outcome as Outcome
+from deckgen.compile.outcomes import Package as Package
+from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Diagnostic, Severity, Span, TextFile
-from deckgen.core.identity import preset_number
-from deckgen.core.model import Build
+from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.lint import runner, suppressions
-from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import releases, state, update
-from deckgen.notetypes import builtin
-from deckgen.render import code_css
+from deckgen.lockfile import lockfile, releases, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
@@ -33,105 +38,10 @@ from deckgen.util.locks import locked
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     from deckgen.compile.cache.store import Store
-    from deckgen.core.model import Project
-    from deckgen.formats import Written
-    from deckgen.lockfile.lockfile import Changes, LockFile
-    from deckgen.notetypes.builtin import NoteType
     from deckgen.util.progress import Progress
-
-
-# --- what the phases give ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A deck that cannot be built, and why. ``project`` and ``compiled`` are what could be made of
-    it; ``changes`` what the lock file would make of its notes, if it came to that.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project | None = None
-    compiled: Linked | None = None
-    changes: Changes | None = None
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return True
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A deck in which no error was found: all that its package and its lock file are written from.
-
-    ``ledger`` and ``ledger_text`` are what ``cards.lock`` has to hold for it, ``ledger_stale``
-    whether that differs from what it holds, ``ledger_new`` whether there is none so far.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project
-    compiled: Linked
-    build: Build
-    changes: Changes
-    ledger: LockFile
-    ledger_text: str
-    ledger_stale: bool
-    ledger_new: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return False
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-Checked: TypeAlias = Failed | Built
-"""What a check gives. The diagnostics are in the order of their places."""
-
-
-class Package(NamedTuple):
-    """A package that was written: what was built, where it is, and what was counted on the way.
-    ``released`` is the file of a release, which is the same as the package.
-    """
-
-    checked: Built
-    target: Path
-    written: Written
-    released: Path | None = None
-
-
-class Stopped(NamedTuple):
-    """A build that errors stopped."""
-
-    checked: Failed
-
-    @property
-    def target(self) -> None:
-        """There is no package."""
-        return
-
-
-Outcome: TypeAlias = Package | Stopped
-
-
-def _count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
-    return sum(diagnostic.severity is severity for diagnostic in diagnostics)
 
 
 # --- check -------------------------------------------------------------------------------------
@@ -147,7 +57,8 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
 
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
-    return against_lock_file(lint_deck(deck), _known(deck, now), state.Request(now))
+    request = state.Request(now)
+    return identify(lint_deck(deck), read_lock(deck, request), request)
 
 
 def lint_deck(deck: Compiled) -> Compiled:
@@ -157,100 +68,6 @@ def lint_deck(deck: Compiled) -> Compiled:
         return deck
     found = [*deck.diagnostics, *runner.check(project, compiled.citations)]
     return replace(deck, diagnostics=tuple(suppressions.apply(project.check, project.items, found)))
-
-
-# --- the lock file -----------------------------------------------------------------------------
-
-
-def against_lock_file(
-    deck: Compiled, known: state.Known, request: state.Request, accepted: Collection[str] = ()
-) -> Checked:
-    """Hold a deck against its lock file, and put the build together if nothing stands in its way.
-
-    The passages that the cards in ``accepted`` cite are taken as they are. Raises
-    :exc:`~deckgen.lockfile.releases.ReleaseError` if the version that is asked for is not newer than
-    the last.
-    """
-    project, compiled = deck.project, deck.compiled
-    found = [*deck.diagnostics, *known.diagnostics]
-    files = deck.files
-    if project is None or compiled is None:
-        return Failed(deck.root, files, _in_order(found), project, compiled)
-    if known.file is not None:
-        files = {**files, known.file.path: known.file}
-    if known.lock is not None:
-        found += stale.stale(known.lock.cites, compiled.cited, accepted)
-    if request.release:
-        releases.require_newer(request.release, known.lock)
-    if _any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled)
-    types = note_types(project)
-    made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
-    found += made.diagnostics
-    if _any_error(found):
-        return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
-    ledgers.remember_citations(made.lock, compiled.cited, project.sources.values())
-    text = ledgers.dump(made.lock)
-    return Built(
-        deck.root,
-        files,
-        _in_order(found),
-        project,
-        compiled,
-        _put_together(project, compiled, made, types, request.release),
-        made.changes,
-        made.lock,
-        text,
-        ledger_stale=state.is_stale(text, known.file),
-        ledger_new=known.file is None,
-    )
-
-
-def _any_error(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
-
-
-def _put_together(
-    project: Project, compiled: Linked, made: state.Identified, types: tuple[NoteType, ...], release: str
-) -> Build:
-    """Return what the package is written from."""
-    deck, lock = project.deck, made.lock
-    entries = (*lock.cards.values(), *(each.entry for each in made.retired))
-    times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
-    return Build(
-        deck=deck,
-        note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
-        decks=releases.with_version_line(compiled.decks, deck.id, release or lock.version),
-        notes=compiled.notes,
-        entries=tuple(lock.cards[note.key] for note in compiled.notes),
-        media=made.media,
-        mod=max(times),
-        retired=made.retired,
-        preset=preset_number(deck.namespace) if deck.options else 0,
-    )
-
-
-def _known(deck: Compiled, now: int) -> state.Known:
-    """Return what is known of earlier builds of a deck."""
-    if deck.project is None:
-        return state.Known()
-    return state.known(deck.project, note_types(deck.project), now)
-
-
-def retired_ids(project: Project) -> list[str]:
-    """Return the ids that the lock file keeps for cards that left the deck."""
-    lock = state.read_file(project.root, project.deck.id).lock
-    return list(lock.gone) if lock is not None else []
-
-
-def note_types(project: Project) -> tuple[NoteType, NoteType]:
-    """Return the project's note types, with the colours of code and the deck's own style."""
-    deck = project.deck
-    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}")
 
 
 # --- build -------------------------------------------------------------------------------------
@@ -269,14 +86,14 @@ def build(
     store: Store | None = None,
     waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
-    """Check a project for errors, then write its ledger and its package.
+    """Check a project for errors, then write its lock file and its package.
 
-    ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
+    ``frozen`` makes it an error if the lock file would change. The package goes to ``dist/<deck.id>.apkg``
     beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
     ``dist/<deck.id>-<version>.apkg`` too. ``deliver`` sends what is held, ``agreed`` says that many cards
     may retire at once. ``store`` keeps what the next build need not make again;
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
-    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be given out;
+    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be published;
     what was there before is then untouched.
     """
     if not path.is_file():
@@ -285,9 +102,11 @@ def build(
     with locked(path, waiting), gc_paused():
         deck = compile_deck(path, progress, errors_only=True, store=store)
         request = state.Request(now, release, deliver, agreed, is_build=True)
-        checked = against_lock_file(deck, _known(deck, now), request)
-        if frozen and isinstance(checked, Built) and checked.ledger_stale:
-            checked = _refused(checked, problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
+        if deck.project is not None:
+            request = state.taken_up(deck.project, request)
+        checked = identify(deck, read_lock(deck, request), request)
+        if frozen and isinstance(checked, Built) and checked.lock_is_stale:
+            checked = _refused(checked, problem("U104", Span(lockfile.NAME), what=_staleness(checked)))
         if isinstance(checked, Failed):
             if deck.cache is not None:
                 deck.cache.write(forget=False)
@@ -312,38 +131,44 @@ def _refused(checked: Built, why: Diagnostic) -> Failed:
 
 
 def _write(checked: Built, target: Path | None, release: str, now: int, progress: Progress) -> Package:
-    """Write the ledger and the package of a deck."""
+    """Write the lock file and the package of a deck."""
     from deckgen.formats import apkg
 
     deck_id = checked.build.deck.id
     target = target or checked.root / "dist" / f"{deck_id}.apkg"
     refuse_impossible(str(target))
-    require_own(checked.root, target, checked.root / ledgers.NAME)
+    require_own(checked.root, target, checked.root / lockfile.NAME)
     _clear_up(checked.root / "dist", deck_id)
-    with made_folder(target.parent), restored_on_error(checked.root / ledgers.NAME) as ledger:
+    with made_folder(target.parent), restored_on_error(checked.root / lockfile.NAME) as lock_path:
         if release:
-            return _release(checked, target, ledger, release, now, progress)
-        # The ledger first: a package that it does not know of would be stamped anew, later.
-        first = partial(write_text, ledger, checked.ledger_text)
+            return _release(checked, target, lock_path, release, now, progress)
+        # The lock file first: a package that it does not know of would get other times with the next build.
+        first = partial(write_text, lock_path, checked.lock_text)
         return Package(checked, target, apkg.write(checked.build, target, progress, first))
 
 
 def _release(
-    checked: Built, target: Path, ledger: Path, version: str, now: int, progress: Progress
+    checked: Built, target: Path, lock_path: Path, version: str, now: int, progress: Progress
 ) -> Package:
-    """Write a release, note it in the ledger, and make it the usual package as well."""
+    """Write a release, note it in the lock file, and make it the usual package as well."""
     from deckgen.formats import apkg
+    from deckgen.lockfile import handout
 
     released = releases.path_beside(target, version)
     require_own(checked.root, released)
+    page = released.with_suffix(".md")
+    require_own(checked.root, page)
     is_new = not released.exists()
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
-    checked.ledger.releases[version] = ledgers.Release(written.content, now)
-    update.publish(checked.ledger)
-    checked = replace(checked, ledger_text=ledgers.dump(checked.ledger))
+    told = handout.page(checked.build, checked.lock_file, checked.changes, version)
+    checked.lock_file.releases[version] = lockfile.Release(written.content, now)
+    update.publish(checked.lock_file)
+    checked = replace(checked, lock_text=lockfile.dump(checked.lock_file))
     try:
-        releases.copied(released, target, partial(write_text, ledger, checked.ledger_text))
+        with restored_on_error(page):
+            write_text(page, told)
+            releases.copied(released, target, partial(write_text, lock_path, checked.lock_text))
     except OSError:
         if is_new:
             released.unlink(missing_ok=True)
@@ -365,15 +190,16 @@ def accept(
 ) -> tuple[Checked, list[str]]:
     """Take the passages that some cards cite as they now are in the sources.
 
-    Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
-    no card has or whose passage had not changed. Raises ``OSError`` if the ledger cannot be written.
+    Writes the lock file, and nothing else. Returns what is still wrong, and those of ``ids`` that
+    no card has or whose passage had not changed. Raises ``OSError`` if the lock file cannot be written.
     """
     if not path.is_file():
         return check(path, now), []
     with locked(path, waiting), gc_paused():
         deck = lint_deck(compile_deck(path))
-        known = _known(deck, now)
-        checked = against_lock_file(deck, known, state.Request(now), accepted=ids)
+        request = state.Request(now)
+        known = read_lock(deck, request)
+        checked = identify(deck, known, request, accepted=ids)
         old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
@@ -382,7 +208,7 @@ def accept(
         if not idle:
             for id_ in ids:
                 old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
-            write_text(checked.root / ledgers.NAME, ledgers.dump(old))
+            write_text(checked.root / lockfile.NAME, lockfile.dump(old))
         return checked, idle
 
 
@@ -393,8 +219,8 @@ def asks_for_agreement(outcome: Outcome) -> bool:
 
 
 def _staleness(checked: Built) -> str:
-    """Say in a few words what a build would change in the ledger."""
-    if checked.ledger_new:
+    """Say in a few words what a build would change in the lock file."""
+    if checked.lock_is_new:
         return "there is none"
     changes = checked.changes
     counted = (
@@ -403,6 +229,7 @@ def _staleness(checked: Built) -> str:
         (len(changes.retired), "retired"),
         (len(changes.renamed), "renamed"),
         (len(changes.returned), "returned"),
+        (len(changes.removed), "removed"),
     )
     parts = [f"{count} {word}" for count, word in counted if count]
     parts += [f"the look of the {key} notes" for key in changes.types]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.console.reports import Style
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
@@ -156,7 +156,8 @@ def style_for(stream: object) -> Style:
 
 
 def check_summary(checked: Checked) -> str:
-    """Return one line: how many notes and cards, and how many problems."""
+    """Return how many notes and cards there are and how many problems, and below it what a build would
+    cost learners."""
     from deckgen.console.reports import summary
 
     problems = summary(checked.diagnostics) or "nothing to report"
@@ -164,7 +165,12 @@ def check_summary(checked: Checked) -> str:
         return problems
     notes = checked.compiled.notes
     cards = sum(len(note.cards) for note in notes)
-    return f"{counted(len(notes), 'note')}, {counted(cards, 'card')}: {problems}"
+    line = f"{counted(len(notes), 'note')}, {counted(cards, 'card')}: {problems}"
+    if checked.changes is None or checked.failed:
+        return line
+    from deckgen.compile.summary import costs
+
+    return "\n".join((line, *costs(checked.changes)))
 
 
 def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:

@@ -11,14 +11,14 @@ import tempfile
 import time
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 COLLECTIONS = ("collection.anki21", "collection.anki2")
 """The databases that can be read, the newer kind first."""
@@ -70,16 +70,25 @@ class PackedNote(NamedTuple):
 
 
 class PackedCard(NamedTuple):
-    """A card of the note with the id ``note``, in the deck with the id ``deck``."""
+    """A card of the note with the id ``note``, in the deck with the id ``deck``.
+
+    ``queue`` is 0 for a card that is new, negative for one that is suspended or buried, and more for one
+    that somebody has begun to learn.
+    """
 
     note: int
     ordinal: int
     deck: int
     due: int
+    queue: int = 0
 
 
 class PackedType(NamedTuple):
-    """A note type; ``templates`` are name, front and back of each."""
+    """A note type; ``templates`` are name, front and back of each.
+
+    ``field_ids`` and ``template_ids`` have ``None`` where there is no id: Anki then goes by the name.
+    ``sort_field`` is the place of the field by which notes are sorted.
+    """
 
     id: int
     name: str
@@ -88,11 +97,30 @@ class PackedType(NamedTuple):
     templates: tuple[tuple[str, str, str], ...]
     css: str
     is_cloze: bool
+    field_ids: tuple[int | None, ...] = ()
+    template_ids: tuple[int | None, ...] = ()
+    sort_field: int = 0
+
+
+class PackedDeck(NamedTuple):
+    """A deck: its ``description`` is HTML, its ``preset`` the preset's id.
+
+    ``retention`` is the share of reviews to be remembered, in per cent, if the deck has one of its own.
+    """
+
+    name: str
+    description: str = ""
+    preset: int = 1
+    retention: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """All of a package: ``decks`` maps ids to names, ``media`` names to the SHA-256 of the bytes."""
+    """All of a package: ``decks`` maps ids to names, ``media`` names to the SHA-256 of the bytes.
+
+    ``described`` has the rest of each deck by its id, ``presets`` the options of each preset by its id,
+    as Anki's JSON without times. ``reviews`` is how many answers of somebody's are in the package.
+    """
 
     path: Path
     notes: tuple[PackedNote, ...]
@@ -100,11 +128,14 @@ class Package:
     note_types: dict[int, PackedType]
     decks: dict[int, str]
     media: dict[str, str]
+    described: dict[int, PackedDeck] = field(default_factory=dict)
+    presets: dict[int, dict[str, Any]] = field(default_factory=dict)
+    reviews: int = 0
 
     @property
     def content(self) -> tuple[object, ...]:
         """All that learners get; two packages with the same are as good as one."""
-        return (self.notes, self.cards, self.note_types, self.decks, self.media)
+        return (self.notes, self.cards, self.note_types, self.described, self.presets, self.media)
 
     def name(self, note: PackedNote) -> str:
         """Return what a note is called: its field ``Id``, or the beginning of its first field."""
@@ -131,6 +162,19 @@ def read(path: Path) -> Package:
             return _read(path, database, media)
 
 
+def read_notes(path: Path, guids: Iterable[str]) -> dict[str, PackedNote]:
+    """Read some notes of a package by their GUIDs, and nothing else of it: of a large package that
+    is far quicker than :func:`read`, whose errors it raises."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    with path.open("rb") as file, tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        database = Path(folder) / "collection"
+        with _damage_told(path):
+            with zipfile.ZipFile(file) as archive:
+                _unpack_database(path, archive, database)
+            return _read_some(database, sorted(set(guids)))
+
+
 @contextmanager
 def _damage_told(path: Path) -> Iterator[None]:
     """Turn whatever damage leads to into :exc:`UnreadableError`.
@@ -155,16 +199,21 @@ def _damage_told(path: Path) -> Iterator[None]:
 def _unpacked(path: Path, file: IO[bytes], database: Path) -> dict[str, str]:
     """Write the database of a package into a file, and return the package's media."""
     with zipfile.ZipFile(file) as archive:
-        members = _members(archive)
-        if "collection.anki21b" in members:
-            raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
-        member = next((name for name in COLLECTIONS if name in members), None)
-        if member is None:
-            raise UnreadableError(f"{path} has no collection in it")
-        with database.open("xb") as out:
-            for block in _blocks(archive, members[member], MAX_COLLECTION):
-                out.write(block)
-        return _media(archive, members)
+        return _media(archive, _unpack_database(path, archive, database))
+
+
+def _unpack_database(path: Path, archive: zipfile.ZipFile, database: Path) -> dict[str, zipfile.ZipInfo]:
+    """Write the database of a package into a file, and return what else is in the package by name."""
+    members = _members(archive)
+    if "collection.anki21b" in members:
+        raise UnreadableError(f"{path} was exported by Anki: deckgen reads what it builds itself")
+    member = next((name for name in COLLECTIONS if name in members), None)
+    if member is None:
+        raise UnreadableError(f"{path} has no collection in it")
+    with database.open("xb") as out:
+        for block in _blocks(archive, members[member], MAX_COLLECTION):
+            out.write(block)
+    return members
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -237,12 +286,13 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
     try:
         _restrict(connection)
         rows = _Rows(connection, database.stat().st_size)
-        header = rows.of("col", "models, decks")
+        header = rows.of("col", "models, decks, dconf")
         if len(header) != 1:
             raise ValueError("its database is not a collection's")
-        models, decks = header[0]
+        models, decks, presets = header[0]
         notes = rows.of("notes", "id, guid, mid, mod, tags, flds")
-        cards = rows.of("cards", "due, id, nid, ord, did")
+        cards = rows.of("cards", "due, id, nid, ord, did, queue")
+        reviews = rows.of("revlog", "id")
     finally:
         connection.close()
     for id_, guid, mid, mod, tags, fields in notes:
@@ -251,6 +301,7 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
     for card in cards:
         _numbers(*card)
     types = (_note_type(model) for model in json.loads(models).values())
+    described = {int(deck["id"]): _deck(deck) for deck in json.loads(decks).values()}
     # Sorted here: a hostile table would have SQLite sort in files, without end.
     return Package(
         path,
@@ -258,11 +309,43 @@ def _read(path: Path, database: Path, media: dict[str, str]) -> Package:
             PackedNote(guid, id_, mid, mod, tuple(tags.split()), tuple(fields.split("\x1f")))
             for id_, guid, mid, mod, tags, fields in sorted(notes, key=itemgetter(0))
         ),
-        tuple(PackedCard(nid, ord_, did, due) for due, _, nid, ord_, did in sorted(cards)),
+        tuple(PackedCard(nid, ord_, did, due, queue) for due, _, nid, ord_, did, queue in sorted(cards)),
         {note_type.id: note_type for note_type in types},
-        {int(deck["id"]): _text(deck["name"]) for deck in json.loads(decks).values()},
+        {id_: deck.name for id_, deck in described.items()},
         media,
+        described,
+        {int(preset["id"]): _preset(preset) for preset in json.loads(presets or "{}").values()},
+        len(reviews),
     )
+
+
+def _deck(deck: dict[str, Any]) -> PackedDeck:
+    retention = deck.get("desiredRetention")
+    _numbers(deck.get("conf", 1), 0 if retention is None else retention)
+    return PackedDeck(_text(deck["name"]), _text(deck.get("desc", "")), deck.get("conf", 1), retention)
+
+
+def _preset(preset: dict[str, Any]) -> dict[str, Any]:
+    """Return a preset without what changes by itself."""
+    return {key: value for key, value in preset.items() if key not in ("mod", "usn")}
+
+
+def _read_some(database: Path, guids: list[str]) -> dict[str, PackedNote]:
+    """Return the notes of a database that have one of some GUIDs."""
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        _restrict(connection)
+        rows = _Rows(connection, database.stat().st_size)
+        wanted = set(guids)
+        notes = [row for row in rows.each("notes", "guid, id, mid, mod, tags, flds") if row[0] in wanted]
+    finally:
+        connection.close()
+    found = {}
+    for guid, id_, mid, mod, tags, fields in notes:
+        _text(guid), _text(tags), _text(fields)
+        _numbers(id_, mid, mod)
+        found[guid] = PackedNote(guid, id_, mid, mod, tuple(tags.split()), tuple(fields.split("\x1f")))
+    return found
 
 
 def _restrict(connection: sqlite3.Connection) -> None:
@@ -294,17 +377,19 @@ class _Rows:
 
     def of(self, table: str, columns: str) -> list[tuple[Any, ...]]:
         """Return all rows of a table."""
+        return list(self.each(table, columns))
+
+    def each(self, table: str, columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a table."""
         for column in self.connection.execute(f"PRAGMA table_xinfo({table})"):
             if column[-1]:
                 raise ValueError(f"the column {column[1]!r:.60} of its database is worked out")
-        found = []
         for row in self.connection.execute(f"SELECT {columns} FROM {table}"):
             texts = (len(value) for value in row if isinstance(value, (str, bytes)))
             self.left -= _LEAST_ROW + sum(texts)
             if self.left < 0:
                 raise ValueError("its database gives more than it holds")
-            found.append(row)
-        return found
+            yield row
 
 
 def _note_type(model: dict[str, Any]) -> PackedType:
@@ -316,4 +401,7 @@ def _note_type(model: dict[str, Any]) -> PackedType:
         tuple((each["name"], each["qfmt"], each["afmt"]) for each in model["tmpls"]),
         model["css"],
         model["type"] == 1,
+        tuple(field.get("id") for field in model["flds"]),
+        tuple(each.get("id") for each in model["tmpls"]),
+        model.get("sortf", 0),
     )

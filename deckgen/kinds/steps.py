@@ -17,8 +17,31 @@ if TYPE_CHECKING:
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.tree import Mapping, Node
 
-LIST_GAP = "…"
-"""Stands in the list of steps where the one that is asked belongs."""
+LIST_GAP = '<span class="cloze">[…]</span>'
+"""Stands in the list of steps where the one that is asked belongs; it looks as in a cloze."""
+
+STEP_OF = {
+    "": "{} / {}",
+    "de": "Schritt {} von {}",
+    "en": "Step {} of {}",
+    "es": "Paso {} de {}",
+    "fr": "Étape {} sur {}",
+    "it": "Passo {} di {}",
+    "nl": "Stap {} van {}",
+    "pl": "Krok {} z {}",
+    "pt": "Passo {} de {}",
+    "ru": "Шаг {} из {}",
+    "uk": "Крок {} з {}",
+}
+"""Which step a card asks for, by the language of the deck; the empty one stands for all others."""
+
+
+def step_line(place: tuple[int, int] | None, language: str) -> str:
+    """Return the line above the list of steps, ``Step 3 of 5``; '' for a card that is no step."""
+    if place is None:
+        return ""
+    words = STEP_OF.get(language.partition("-")[0].lower(), STEP_OF[""])
+    return f'<p class="step">{words.format(*place)}</p>'
 
 
 class Steps:
@@ -49,11 +72,11 @@ class Steps:
         return item.question is not None and bool(item.steps)
 
     def notes(self, item: Item, html: Html) -> Iterator[Parts]:
-        """One note a step; its front shows the steps before it and where it belongs."""
+        """One note a step; its front shows which it is, the steps before it, and where it belongs."""
         assert item.question is not None
         prompt = html(item.question)
         shown: list[str] = []
-        for step in item.steps:
+        for number, step in enumerate(item.steps, 1):
             answer = html(step.text)
             context = "".join(f"<li>{line}</li>" for line in (*shown, LIST_GAP))
             yield Parts(
@@ -64,6 +87,7 @@ class Steps:
                 (0,),
                 (step.text,),
                 context=f"<ol>{context}</ol>",
+                place=(number, len(item.steps)),
                 was=tuple(step_suffix(was) for was in step.was),
             )
             shown.append(answer)

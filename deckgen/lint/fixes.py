@@ -22,6 +22,7 @@ from deckgen.lint.suppressions import is_suppressed
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lockfile import lockfile
 from deckgen.lockfile import uid as uids
+from deckgen.render.deletions import numbered
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -83,6 +84,9 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
         for rule in rules:
             if rule.fix is not None and not is_suppressed(project.check, each.item, rule.code):
                 replaced += rule.fix(each)
+        if each.text is each.item.cloze:
+            is_html = each.item.format == "html"
+            replaced += [Edit(*change) for change in numbered(each.text, html=is_html)]
         if replaced:
             file = each.item.file
             fixing = fixings.setdefault(file.path, _Fixing(file))

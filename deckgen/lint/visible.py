@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import blanked
+from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
     |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
 # Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
+_TAGS = "|".join(sorted(INERT))
 # One alternative a kind of Markdown: '`code`', '$x^2$', '[sound:a.mp3]', '![alt](a.png)', '[label](…)',
 # '<https://…>', 'https://…', '\*', '**'. With one of the characters in front each of them begins.
 _MARKUP = re.compile(
@@ -31,7 +33,7 @@ _MARKUP = re.compile(
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
     |{_ADDRESS}
     |(?P<escape>\\)[^\w\s]
-    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)))""",
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)|</?(?:{_TAGS})(?:\s[^<>]*)?/?>))""",
     re.DOTALL | re.VERBOSE,
 )
 # The same for HTML: '<!-- … -->', '<style>…</style>', '<code>…</code>', '\\(x^2\\)', '[sound:a.mp3]', '<b>',
@@ -49,7 +51,7 @@ _TAG = re.compile(
 _ANY_TAG = re.compile(r"<[^>]*>?")
 # A text without any of these has no block of code, no definition of a link, no displayed formula.
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
-_MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+_MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
 _HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)

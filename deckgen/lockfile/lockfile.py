@@ -157,7 +157,9 @@ class Changes(NamedTuple):
 
     ``removed`` have left without a trace, for no release had them. ``held`` differ from what learners
     have in furniture alone (topic, citation, passage, voice, deckgen's own tags), and are not
-    delivered for that.
+    delivered for that. ``rewritten`` are all that learners of the last release get rewritten by the
+    next import, with the loss of what they wrote in them and tagged them with; ``delivered`` those of
+    them in which furniture alone differs.
     """
 
     new: tuple[str, ...] = ()
@@ -169,6 +171,8 @@ class Changes(NamedTuple):
     returned: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    rewritten: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
 
 
 # --- reading -------------------------------------------------------------------------------
@@ -425,9 +429,15 @@ def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
 
 
-def day(moment: int) -> str:
+def day(seconds: int) -> str:
     """Return the day of a time in epoch seconds, like ``2026-11-28``."""
-    return (datetime(1970, 1, 1) + timedelta(seconds=min(moment, MAX_TIME))).date().isoformat()
+    return moment(seconds).partition(" ")[0]
+
+
+def moment(seconds: int) -> str:
+    """Return a time in epoch seconds in words, like ``2026-11-28 17:05 UTC``."""
+    when = datetime(1970, 1, 1) + timedelta(seconds=min(seconds, MAX_TIME))
+    return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
 def free_key(lock: LockFile, key: str) -> str:

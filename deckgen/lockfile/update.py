@@ -75,6 +75,8 @@ def update(
         returned=tuple(update.returned),
         held=tuple(update.held),
         removed=tuple(update.removed),
+        rewritten=tuple(update.rewritten()),
+        delivered=tuple(update.rewritten(by_furniture=True)),
     )
     return update.lock, changes, update.diagnostics
 
@@ -329,6 +331,16 @@ class _Update:
         keys = (*self.before.cards, *self.before.gone)
         ids = {key.split("/")[0] for key in keys}
         return any(was in ids for was in item.was)
+
+    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+        """Yield the notes that the next import rewrites at learners of the last release; only those
+        in which nothing but deckgen's furniture differs, if that is asked for."""
+        for key, entry in self.lock.cards.items():
+            released = entry.released
+            if released is None or entry.mod <= released.mod:
+                continue
+            if not by_furniture or own_part(released.hash) == own_part(entry.hash):
+                yield key
 
     # --- what leaves -----------------------------------------------------------------------
 

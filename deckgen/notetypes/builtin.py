@@ -14,9 +14,13 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from string import Template as Skeleton
+from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.util import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FIELDS = (
     "Prompt",
@@ -37,6 +41,8 @@ FIELDS = (
     "Spare",
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
+
+_POSITIONS = {name: position for position, name in enumerate(FIELDS)}
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
@@ -138,6 +144,45 @@ class NoteType:
     css: str
     is_cloze: bool
     rtl: bool
+
+    def field(self, name: str) -> Field:
+        """Return the field of a name. Raises :exc:`KeyError` if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def template_of(self, ordinal: int) -> Template:
+        """Return the template of a card: that of its ordinal, or the one of a cloze type."""
+        return self.templates[0 if self.is_cloze else ordinal]
+
+    def contents(self, fields: Sequence[str]) -> dict[str, str]:
+        """Return the contents of a note's fields by their names."""
+        names = [field.name for field in self.fields]
+        return dict(zip(names, fields, strict=True))
+
+
+def field_value(fields: Sequence[str], name: str) -> str:
+    """Return the content of the field of a name, of a note whose fields are ``fields``."""
+    return fields[_POSITIONS[name]]
+
+
+def with_field(fields: Sequence[str], name: str, content: str) -> tuple[str, ...]:
+    """Return the fields of a note with another content in the field of a name."""
+    changed = list(fields)
+    changed[_POSITIONS[name]] = content
+    return tuple(changed)
+
+
+def field_list(contents: Mapping[str, str]) -> tuple[str, ...]:
+    """Return contents by field name in the order of :data:`FIELDS`; a field not named is empty.
+
+    Raises :exc:`KeyError` for a name that is no field.
+    """
+    fields = [""] * len(FIELDS)
+    for name, content in contents.items():
+        fields[_POSITIONS[name]] = content
+    return tuple(fields)
 
 
 def note_types(

@@ -26,6 +26,7 @@ def require_own(root: Path, *paths: Path) -> None:
     """
     real_root = Path(os.path.realpath(root))
     for path in paths:
+        refuse_impossible(str(path))
         real = resolved(path)
         whole = Path(os.path.abspath(path))  # noqa: PTH100  # links in it are kept
         if not any(resolved(each).is_relative_to(real_root) for each in whole.parents):

@@ -1,20 +1,26 @@
-"""What a learner will see of a new version: two packages compared, note by note."""
+"""Two packages compared, note by note, by the rules that a learner's Anki goes by.
+
+Anki knows a note by its GUID, and updates it if its note type is the same and its time is later
+than the one that the learner's note has.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.lockfile.history import renumbered
+from deckgen.core.wording import counted
+from deckgen.versions import content, risks
+from deckgen.versions.risks import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
 STEPS = ("none", "patch", "minor", "major")
-"""How big a step a version is: wording; cards added or retired; what asks the learner for a
-decision or may cost history. In rising order."""
+"""How big a step a version is: wording; cards added or retired, or notes rewritten for what deckgen
+adds to them; what asks the learner for a decision or may cost history. In rising order."""
 
 KINDS = ("new", "changed", "renamed", "moved", "retired", "returned", "removed")
 """What can have become of a note, in the order in which it is told."""
@@ -29,7 +35,10 @@ class FieldChange(NamedTuple):
 
 
 class NoteChange(NamedTuple):
-    """What became of a note: one of :data:`KINDS`, its card's id, its first field, and how."""
+    """What became of a note: one of :data:`KINDS`, its card's id, its first field, and how.
+
+    ``is_own`` says whether the curator's own text or tags differ, and not only what deckgen adds.
+    """
 
     kind: str
     name: str
@@ -37,26 +46,75 @@ class NoteChange(NamedTuple):
     fields: tuple[FieldChange, ...] = ()
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+    is_own: bool = True
 
 
-class Risk(NamedTuple):
-    """Something that asks learners for a decision or may cost them history, and on which notes."""
+@dataclass(frozen=True, slots=True)
+class NotePair:
+    """A note that both packages have. ``change`` is ``None`` if nothing of it differs."""
 
-    what: str
-    notes: tuple[str, ...] = ()
+    name: str
+    old: PackedNote
+    new: PackedNote
+    change: NoteChange | None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the curator's own text or tags differ."""
+        return self.change is not None and self.change.is_own
+
+    @property
+    def is_later(self) -> bool:
+        """Whether Anki takes the new one in place of the old."""
+        return self.new.mod > self.old.mod and self.new.note_type == self.old.note_type
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether it changed and arrives: what a learner wrote in it goes."""
+        return self.change is not None and self.is_later
+
+    @property
+    def is_needless(self) -> bool:
+        """Whether it is rewritten though nothing changed."""
+        return self.change is None and self.is_later
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether the curator changed it and the change never arrives."""
+        same_type = self.new.note_type == self.old.note_type
+        return self.is_own and same_type and self.new.mod <= self.old.mod
+
+    @property
+    def is_held(self) -> bool:
+        """Whether only what deckgen adds differs, and learners keep what they have of it."""
+        return self.change is not None and not self.is_own and not self.is_later
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """What differs: names of fields, and ``tags``."""
+        if self.change is None:
+            return ()
+        names = [each.name for each in self.change.fields]
+        if self.change.tags_added or self.change.tags_removed:
+            names.append("tags")
+        return tuple(names)
 
 
 @dataclass(slots=True)
 class Difference:
-    """All that differs between two packages. ``looks`` are names of note types."""
+    """All that differs between two packages. ``pairs`` are the notes of both, by GUID; ``looks`` are
+    names of note types; ``deck`` are lines about descriptions and options.
+    """
 
     old: Package
     new: Package
+    pairs: dict[str, NotePair] = field(default_factory=dict)
     notes: list[NoteChange] = field(default_factory=list)
     unchanged: int = 0
     looks: list[str] = field(default_factory=list)
     media_added: list[str] = field(default_factory=list)
     media_removed: list[str] = field(default_factory=list)
+    deck: list[str] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
 
     @property
@@ -65,9 +123,24 @@ class Difference:
         kinds = {change.kind for change in self.notes}
         if self.risks:
             return "major"
-        if kinds & {"new", "retired", "returned"}:
+        if kinds & {"new", "retired", "returned"} or self.rewritten_for_additions:
             return "minor"
-        return "patch" if kinds or self.looks or self.media_added else "none"
+        return "patch" if kinds or self.looks or self.media_added or self.deck else "none"
+
+    @property
+    def rewritten(self) -> list[NotePair]:
+        """Return the notes in which learners lose what they wrote, and their tags."""
+        return [pair for pair in self.pairs.values() if pair.is_rewritten or pair.is_needless]
+
+    @property
+    def rewritten_for_additions(self) -> list[NotePair]:
+        """Return those of them in which only what deckgen adds differs."""
+        return [pair for pair in self.rewritten if pair.change is not None and not pair.is_own]
+
+    @property
+    def held(self) -> list[NotePair]:
+        """Return the notes of which learners keep the earlier topic, citation, passage or voice."""
+        return [pair for pair in self.pairs.values() if pair.is_held]
 
     def of(self, kind: str) -> list[NoteChange]:
         """Return the changes of a kind, in learning order."""
@@ -79,17 +152,18 @@ def compare(old: Package, new: Package) -> Difference:
     found = Difference(old, new)
     before = {note.guid: note for note in old.notes}
     after = {note.guid: note for note in new.notes}
+    root = content.deck_tag(new)
     for guid, note in after.items():
-        change = _note_change(old, new, before.get(guid), note)
+        change = _note_change(new, root, before.get(guid), note)
         if change is None:
             found.unchanged += 1
         else:
             found.notes.append(change)
-    found.notes += [
-        NoteChange("removed", old.name(note), note.fields[0])
-        for guid, note in before.items()
-        if guid not in after and not note.is_retired
-    ]
+        if guid in before:
+            found.pairs[guid] = NotePair(new.name(note), before[guid], note, change)
+    for guid, note in before.items():
+        if guid not in after and not note.is_retired:
+            found.notes.append(NoteChange("removed", old.name(note), note.fields[0]))
     found.looks = sorted(
         note_type.name
         for id_, note_type in new.note_types.items()
@@ -97,49 +171,80 @@ def compare(old: Package, new: Package) -> Difference:
     )
     found.media_added = sorted(new.media.keys() - old.media.keys())
     found.media_removed = sorted(old.media.keys() - new.media.keys())
-    found.risks = list(_risks(found, before, after))
+    found.deck = list(_deck_lines(old, new))
+    found.risks = list(risks.of(found))
     return found
+
+
+def rewriting(difference: Difference) -> str:
+    """Say what an update costs learners who wrote something into notes of it, or ''."""
+    rewritten = difference.rewritten
+    if not rewritten:
+        return ""
+    is_one = len(rewritten) == 1
+    said = f"{counted(len(rewritten), 'note')} {'is' if is_one else 'are'} rewritten"
+    additions = difference.rewritten_for_additions
+    if additions:
+        names = sorted({name for pair in additions for name in pair.differing})
+        said += f", {len(additions):,} of them only in {listed(names)}"
+    them = "it" if is_one else "them"
+    return f"{said}: what learners wrote in {them} and their tags there are replaced"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _look(note_type: PackedType) -> tuple[object, ...]:
     return (note_type.css, note_type.templates)
 
 
-def _note_change(
-    old: Package, new: Package, before: PackedNote | None, after: PackedNote
-) -> NoteChange | None:
+# --- a note ----------------------------------------------------------------------------------
+
+
+def _note_change(new: Package, root: str, before: PackedNote | None, after: PackedNote) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
     name, prompt = new.name(after), after.fields[0]
     if before is None:
         return None if after.is_retired else NoteChange("new", name, prompt)
-    fields = tuple(_field_changes(old, new, before, after))
-    added, removed = set(after.tags) - set(before.tags), set(before.tags) - set(after.tags)
-    if not fields and not added and not removed:
+    fields = tuple(_field_changes(new, before, after))
+    added = tuple(sorted(set(after.tags) - set(before.tags)))
+    removed = tuple(sorted(set(before.tags) - set(after.tags)))
+    if not fields and not added and not removed and before.note_type == after.note_type:
         return None
+    is_own = before.note_type != after.note_type
+    is_own = is_own or any(_is_own_text(change) for change in fields)
+    is_own = is_own or any(not content.is_added_tag(tag, root) for tag in (*added, *removed))
     changed = {change.name for change in fields}
-    places = {tag for tag in (*added, *removed) if _is_of_a_topic(tag, before, after)}
     kind = "changed"
     if after.is_retired != before.is_retired:
         kind = "retired" if after.is_retired else "returned"
-    elif changed - {"Id"} <= {"Topic"} and places:
+    elif _is_moved(changed, (*added, *removed), root):
         kind = "moved"
-    elif changed == {"Id"}:
+    elif changed == {"Id"} and not added and not removed:
         kind = "renamed"
-    return NoteChange(kind, name, prompt, fields, tuple(sorted(added)), tuple(sorted(removed)))
+    return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
 
-def _is_of_a_topic(tag: str, before: PackedNote, after: PackedNote) -> bool:
-    """Tell whether a tag is a topic's, and not the curator's own: it begins with the deck's id, as do
-    others of the note that go on, and says not what the card is about."""
-    roots = {each.partition("::")[0] for each in (*before.tags, *after.tags) if "::" in each}
-    root, _, rest = tag.partition("::")
-    return bool(rest) and root in roots and not rest.startswith("about::")
+def _is_own_text(change: FieldChange) -> bool:
+    """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
+    if change.name in content.ADDED_FIELDS:
+        return False
+    return content.without_colours(change.old) != content.without_colours(change.new)
 
 
-def _field_changes(
-    old: Package, new: Package, before: PackedNote, after: PackedNote
-) -> Iterator[FieldChange]:
-    """Yield the fields that differ; those that learners don't see are left out but for ``Id``."""
+def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:
+    """Tell whether a note changed in nothing but its topic. A topic whose title changed is no other."""
+    if not tags or not changed <= {"Topic", "Id"}:
+        return False
+    return all(content.is_topic_tag(tag, root) for tag in tags)
+
+
+def _field_changes(new: Package, before: PackedNote, after: PackedNote) -> Iterator[FieldChange]:
+    """Yield the fields that differ, by the names that they have now."""
     names = new.note_types[after.note_type].fields if after.note_type in new.note_types else ()
     for index in range(max(len(before.fields), len(after.fields))):
         was = before.fields[index] if index < len(before.fields) else ""
@@ -148,68 +253,32 @@ def _field_changes(
             yield FieldChange(names[index] if index < len(names) else f"field {index + 1}", was, now)
 
 
-# --- what may cost a learner something -------------------------------------------------------
+# --- the deck ----------------------------------------------------------------------------------
 
 
-def _risks(found: Difference, before: dict[str, PackedNote], after: dict[str, PackedNote]) -> Iterator[Risk]:
-    old, new = found.old, found.new
-    both = [(before[guid], after[guid]) for guid in after if guid in before]
-    cases = {
-        "cards that are no longer in the package and not retired: learners keep them, without a word": [
-            change.name for change in found.of("removed")
-        ],
-        "another kind of note under the same identity: Anki does not import it": [
-            new.name(now) for was, now in both if was.note_type != now.note_type
-        ],
-        "changes whose time is not later: they do not reach learners": [
-            new.name(now) for was, now in both if _content(was) != _content(now) and now.mod <= was.mod
-        ],
-        "notes rewritten though nothing changed: learners' own edits and tags are lost": [
-            new.name(now) for was, now in both if _content(was) == _content(now) and now.mod > was.mod
-        ],
-        "clozes renumbered: the history of a number goes to other words": [
-            new.name(now) for was, now in both if renumbered(was.fields[0], now.fields[0])
-        ],
-        "cards taken away from a note: learners keep them, blank, until Empty Cards": sorted(
-            _fewer(old, new)
-        ),
-        "cards in another deck: those that learners have stay where they are": sorted(_moved(old, new)),
-    }
-    yield from (Risk(what, tuple(notes)) for what, notes in cases.items() if notes)
-    for id_, note_type in old.note_types.items():
-        now = new.note_types.get(id_)
-        if now is None:
-            yield Risk(f"the note type '{note_type.name}' is another one: learners get a second one")
-        elif (now.fields, len(now.templates)) != (note_type.fields, len(note_type.templates)):
-            yield Risk(f"fields or templates of the note type '{now.name}' differ: learners must merge them")
+def _deck_lines(old: Package, new: Package) -> Iterator[str]:
+    """Yield what differs in descriptions and options, and whether it reaches learners."""
+    before = {deck.name: deck for deck in old.described.values()}
+    for deck in sorted(new.described.values(), key=lambda deck: deck.name):
+        was = before.get(deck.name)
+        if was is None:
+            continue
+        if was.description and not deck.description:
+            yield (
+                f"The description of '{deck.name}' is gone: learners who have the deck keep the earlier one"
+            )
+        elif was.description != deck.description:
+            yield f"The description of '{deck.name}' changed"
+        if was.retention != deck.retention:
+            yield (
+                f"The desired retention of '{deck.name}' changed: learners who have the deck keep their own"
+            )
+        if _options(old, was.preset) != _options(new, deck.preset):
+            yield (
+                f"The options of '{deck.name}' changed: they reach learners who have no preset of this deck, "
+                "and tick 'Import any deck presets'"
+            )
 
 
-def _content(note: PackedNote) -> tuple[object, ...]:
-    return (note.note_type, note.fields, frozenset(note.tags))
-
-
-def _ordinals(package: Package) -> dict[str, set[int]]:
-    guids = {note.id: note.guid for note in package.notes}
-    found: dict[str, set[int]] = {}
-    for card in package.cards:
-        found.setdefault(guids.get(card.note, ""), set()).add(card.ordinal)
-    return found
-
-
-def _fewer(old: Package, new: Package) -> Iterator[str]:
-    """Yield the notes that have lost a card, the retired ones apart, which come without."""
-    before, after = _ordinals(old), _ordinals(new)
-    for note in new.notes:
-        if not note.is_retired and before.get(note.guid, set()) - after.get(note.guid, set()):
-            yield new.name(note)
-
-
-def _moved(old: Package, new: Package) -> Iterator[str]:
-    def decks(package: Package) -> dict[str, str]:
-        guids = {note.id: note.guid for note in package.notes}
-        return {guids.get(card.note, ""): package.decks.get(card.deck, "") for card in package.cards}
-
-    before, after = decks(old), decks(new)
-    for note in new.notes:
-        if before.get(note.guid, after.get(note.guid)) != after.get(note.guid) and not note.is_retired:
-            yield new.name(note)
+def _options(package: Package, preset: int) -> dict[str, object]:
+    return package.presets.get(preset, {})

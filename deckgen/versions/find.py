@@ -1,4 +1,4 @@
-"""The versions of a deck that can be compared: packages, the source as it is, and commits."""
+"""Find a version of a deck: a package, a release, a commit, or the source as it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from deckgen import formats
 from deckgen.compile import pipeline
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
+from deckgen.lockfile.lockfile import version_key
 
 if TYPE_CHECKING:
     from deckgen.compile.pipeline import Checked
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NoVersionError(Exception):
-    """A version cannot be had; the message says why."""
+    """A version cannot be found; the message says why."""
 
 
 class FaultyError(Exception):
@@ -28,32 +29,80 @@ class FaultyError(Exception):
         self.checked = checked
 
 
-def find(what: str, cards: Path, now: int) -> Package:
-    """Return a version: a package by its path, or a commit of the project with ``cards``.
+def find(what: str, cards: Path, now: int, folder: Path) -> Package:
+    """Return a version of the project with the file ``cards``.
+
+    ``what`` is the path of a package; the number of a release, whose package is looked for in ``dist/``
+    and then at the tag of that name, with or without ``v``; or a commit. What has to be built goes into
+    ``folder``. ``now`` is the time of new changes, in epoch seconds.
 
     Raises :exc:`NoVersionError`, :exc:`FaultyError`, ``UnreadableError`` or ``OSError``.
     """
     if what.endswith(".apkg") or Path(what).is_file():
         return formats.read(Path(what))
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve()
-        try:
-            is_there = revisions.extract(cards.resolve().parent, what, folder)
-        except revisions.TooLargeError as error:
-            raise NoVersionError(str(error)) from error
-        if not is_there:
-            raise NoVersionError(f"'{what}' is neither a package nor a commit of this project")
-        if not (folder / cards.name).is_file():
-            raise NoVersionError(f"at '{what}' there is no {cards.name}")
-        return source(folder / cards.name, now)
+    revisions_to_try = [what]
+    if _is_version(what):
+        published = _published(what, cards)
+        if published is not None:
+            return formats.read(published)
+        revisions_to_try = [f"v{what}", what]
+    for revision in revisions_to_try:
+        built = _at_revision(revision, cards, now, folder)
+        if built is not None:
+            return built
+    if _is_version(what):
+        raise NoVersionError(
+            f"there is no release {what}: no dist/<deck.id>-{what}.apkg, and neither a tag v{what} nor {what}"
+        )
+    raise NoVersionError(f"'{what}' is neither a package nor a commit of this project")
 
 
-def source(cards: Path, now: int) -> Package:
-    """Return what a build of a project would give. Writes nothing in the project."""
+def source(cards: Path, now: int, folder: Path | None = None) -> Package:
+    """Return what a build of a project would give. Writes nothing in the project.
+
+    The package is left in ``folder``; without one its file is deleted again.
+    """
     checked = pipeline.check(cards, now)
     if isinstance(checked, pipeline.Failed):
         raise FaultyError(checked)
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        target = Path(folder) / f"{checked.build.deck.id}.apkg"
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
+        target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(checked.build, target)
         return formats.read(target)
+
+
+def _is_version(what: str) -> bool:
+    """Tell whether something is written like the number of a release."""
+    try:
+        version_key(what)
+    except ValueError:
+        return False
+    return True
+
+
+def _published(version: str, cards: Path) -> Path | None:
+    """Return the package of a release that is kept in ``dist/``.
+
+    Raises :exc:`NoVersionError` if there are packages of several decks.
+    """
+    kept = sorted(cards.parent.joinpath("dist").glob(f"*-{version}.apkg"))
+    if len(kept) > 1:
+        names = ", ".join(path.name for path in kept)
+        raise NoVersionError(f"there are several packages of the release {version}, name one: {names}")
+    return kept[0] if kept else None
+
+
+def _at_revision(revision: str, cards: Path, now: int, folder: Path) -> Package | None:
+    """Build the project as it was at a commit; ``None`` if there is no such commit."""
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
+        root = Path(name).resolve()
+        try:
+            is_there = revisions.extract(cards.resolve().parent, revision, root)
+        except revisions.TooLargeError as error:
+            raise NoVersionError(str(error)) from error
+        if not is_there:
+            return None
+        if not (root / cards.name).is_file():
+            raise NoVersionError(f"at '{revision}' there is no {cards.name}")
+        own = Path(tempfile.mkdtemp(dir=folder))
+        return source(root / cards.name, now, own)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Opened:
     """A package that is unpacked, to be changed and packed again."""
 
-    def __init__(self, database: sqlite3.Connection, media: dict[str, str]) -> None:
+    def __init__(self, database: sqlite3.Connection, media: dict[str, str], folder: Path) -> None:
         self.database = database
         self.media = media
+        self.folder = folder
 
     def run(self, statement: str, *values: object) -> None:
         self.database.execute(statement, values)
@@ -49,7 +50,7 @@ def plant(package: Path, target: Path, change: Callable[[Opened], None]) -> Path
         with zipfile.ZipFile(package) as archive:
             archive.extractall(folder)
         database = sqlite3.connect(folder / "collection.anki2")
-        opened = Opened(database, json.loads((folder / "media").read_text(encoding="utf-8")))
+        opened = Opened(database, json.loads((folder / "media").read_text(encoding="utf-8")), folder)
         change(opened)
         database.commit()
         database.close()

@@ -10,6 +10,15 @@ import pytest
 from click.testing import CliRunner
 from planted import Opened, plant
 from projects import PNG, Workshop
+from test_planted import (
+    another_question,
+    another_sort_field,
+    cloze_number_for_other_words,
+    ids_and_texts_exchanged,
+    ids_of_fields_gone,
+    spare_field_renamed,
+    texts_exchanged,
+)
 from test_retirement import retire
 from test_verify import (
     cloze_number_gone,
@@ -17,6 +26,7 @@ from test_verify import (
     dropped,
     every_mod_later,
     field_added,
+    field_renamed_without_id,
     kind_changed,
     note_type_id_changed,
 )
@@ -25,6 +35,7 @@ from deckgen.cli import main
 from deckgen.commands.diff import reports as diffreports
 from deckgen.formats import apkg_reader
 from deckgen.lockfile.history import renumbered
+from deckgen.versions import content
 from deckgen.versions.comparison import Difference, compare
 
 if TYPE_CHECKING:
@@ -122,6 +133,9 @@ def test_the_text(life: tuple[Path, Path]) -> None:
         "Media added: NEW.png\n"
         "Media no longer used: OLD.png\n"
         "\n"
+        "5 notes are rewritten, 2 of them only in Id, Topic and tags: what learners wrote in them and their "
+        "tags there are replaced\n"
+        "\n"
         "Suggested step of the version: minor\n"
     )
 
@@ -131,13 +145,16 @@ def test_the_release_notes(workshop: Workshop) -> None:
     workshop.cards["plus-5"]["a"] = "11 [sic]"
     workshop.cards["plus-5"]["q"] = "What is 5 plus *six*_?"
     assert diffreports.as_markdown(between(old, workshop.build())) == (
-        "1 changed, 26 unchanged. Suggested step: **patch**.\n"
+        "Cards: 1 changed.\n"
         "\n"
         "### Changed\n"
         "\n"
-        "- What is 5 plus six\\_? (`plus-5`)\n"
-        "  - Prompt: What is 5 plus ~~6~~**six\\_**?\n"
+        "- What is 5 plus six\\_?\n"
+        "  - Question: What is 5 plus ~~6~~**six\\_**?\n"
         "  - Answer: 11 **\\[sic\\]**\n"
+        "\n"
+        "Your reviews stay. This update replaces what you wrote into the card that it rewrites, and your own "
+        "tags there.\n"
     )
 
 
@@ -163,7 +180,7 @@ def test_a_card_renamed_and_changed(workshop: Workshop) -> None:
     difference = between(old, workshop.build())
     assert kinds(difference) == {"six_and_seven": "changed"}
     assert "    renamed from plus-6\n" in diffreports.as_text(difference)
-    assert "  - renamed from plus-6\n" in diffreports.as_markdown(difference)
+    assert "plus-6" not in diffreports.as_markdown(difference)
 
 
 def test_a_card_that_returns(workshop: Workshop) -> None:
@@ -197,7 +214,9 @@ def test_what_costs_learners_something_is_a_major_step(
     assert [risk for risk in difference.risks if RISKS[fault] in risk.what]
     assert difference.step == "major"
     assert "Beware" in diffreports.as_text(difference)
-    assert "Beware" in diffreports.as_markdown(difference)
+    told = diffreports.as_markdown(difference)
+    assert [risk for risk in difference.risks if risk.for_learners and risk.for_learners not in told] == []
+    assert "Beware" not in told  # learners can do nothing about it
 
 
 def test_another_deck_name_is_a_major_step(workshop: Workshop) -> None:
@@ -305,3 +324,188 @@ def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(works
     workshop.build()
     workshop.deck["topics"][0]["cards"].remove(card)
     assert kinds(between(without, workshop.build())) == {"plus-3": "changed"}
+
+
+# --- what is told right ------------------------------------------------------------------------
+
+
+def test_a_tag_of_ones_own_is_no_topic(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.cards["plus-5"]["tags"] = ["exam::2024"]
+    difference = between(old, workshop.build())
+    assert kinds(difference) == {"plus-5": "changed"}
+    assert difference.step == "patch"
+
+
+def test_a_title_of_a_topic_moves_no_card(workshop: Workshop) -> None:
+    old = workshop.build()
+    workshop.deck["topics"][0]["title"] = "Sums"
+    difference = between(old, workshop.build())
+    assert set(kinds(difference).values()) == {"changed"}
+    assert "20 notes are rewritten, 20 of them only in Topic" in diffreports.as_text(difference)
+    assert difference.step == "minor"
+    assert diffreports.as_markdown(difference).startswith("No card changed.")
+
+
+def test_a_field_renamed_in_place_is_no_risk(workshop: Workshop, tmp_path: Path) -> None:
+    old = workshop.build()
+    difference = between(old, plant(old, tmp_path / "new.apkg", spare_field_renamed))
+    assert difference.risks == []
+    without_ids = plant(old, tmp_path / "without.apkg", ids_of_fields_gone)
+    assert between(old, without_ids).risks == []
+
+
+def test_a_field_renamed_without_an_id_is_a_risk(workshop: Workshop, tmp_path: Path) -> None:
+    old = workshop.build()
+    difference = between(old, plant(old, tmp_path / "new.apkg", field_renamed_without_id))
+    assert [risk for risk in difference.risks if "must merge" in risk.what]
+
+
+def test_another_sorting_field_is_a_risk(workshop: Workshop, tmp_path: Path) -> None:
+    old = workshop.build()
+    difference = between(old, plant(old, tmp_path / "new.apkg", another_sort_field))
+    assert [risk for risk in difference.risks if "sorted by another field" in risk.what]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Sums.", "All sums.", "The description of 'Sample deck' changed"),
+        ("", "All sums.", "The description of 'Sample deck' changed"),
+        ("Sums.", "", "is gone: learners who have the deck keep the earlier one"),
+    ],
+)
+def test_a_description_is_told(workshop: Workshop, before: str, after: str, told: str) -> None:
+    def describe(text: str) -> Path:
+        workshop.deck["deck"].pop("description", None)
+        if text:
+            workshop.deck["deck"]["description"] = text
+        return workshop.build()
+
+    difference = between(describe(before), describe(after))
+    assert told in diffreports.as_text(difference)
+    assert difference.step == "patch"
+
+
+def test_options_are_told(workshop: Workshop) -> None:
+    workshop.deck["deck"]["options"] = {"new-cards-per-day": "7"}
+    old = workshop.build()
+    workshop.deck["deck"]["options"] = {"new-cards-per-day": "9", "desired-retention": "0.85"}
+    difference = between(old, workshop.build())
+    assert [line.partition(" changed:")[0] for line in difference.deck] == [
+        "The desired retention of 'Sample deck'",
+        "The options of 'Sample deck'",
+    ]
+    assert difference.step == "patch"
+
+
+@pytest.mark.parametrize(
+    ("fault", "what"),
+    [
+        (texts_exchanged, "exchanged their questions"),
+        (ids_and_texts_exchanged, "exchanged their questions"),
+        (another_question, "another question under an id"),
+        (cloze_number_for_other_words, "cloze numbers given to other words"),
+    ],
+)
+def test_reviews_that_count_for_another_question_are_a_risk(
+    workshop: Workshop, tmp_path: Path, fault: Callable[[Opened], None], what: str
+) -> None:
+    old = workshop.build()
+    difference = between(old, plant(old, tmp_path / "new.apkg", fault))
+    assert [risk for risk in difference.risks if what in risk.what]
+    assert difference.step == "major"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "numbers"),
+    [
+        (
+            "The {{c1::first}} railway came in {{c2::1911}}.",
+            "The {{c1::first}} {{c2::railway}} came in 1911.",
+            [2],
+        ),
+        ("It came in {{c1::1911}}.", "It came in {{c1::1912}}.", []),
+        ("It came in {{c1::1911::year}}.", "It did come in {{c1::1911}}.", []),
+        ("{{c1::Iron}} and coal", "Iron and {{c1::coal}}", [1]),
+        ("{{c1::Iron}} and {{c2::coal}}", "{{c1::Iron}}, {{c3::tin}} and {{c2::coal}}", []),
+    ],
+)
+def test_cloze_numbers_given_to_other_words(old: str, new: str, numbers: list[int]) -> None:
+    assert content.reused_numbers(old, new) == numbers
+
+
+REWORDED = [
+    ("What is 5 plus 6?", "11", "How much are 5 and 6?", "eleven"),
+    ("Who led the uprising of 1923?", "Stamboliyski", "Which man led the 1923 uprising?", "A. Stamboliyski"),
+    ("When was the tunnel dug?", "1911", "In which year was the tunnel opened?", "in 1912"),
+    ("How long is the line?", "55 km", "What is the length of the line in kilometres?", "57 kilometres"),
+    ("What share of peasant land?", "55%", "How much of the land of peasants was collective?", "88%"),
+    ("Name the capital.", "Sofia", "Which city is the capital of Bulgaria?", "Sofia"),
+]
+
+
+@pytest.mark.parametrize("pair", REWORDED, ids=lambda pair: pair[0])
+def test_a_rewording_is_no_other_question(pair: tuple[str, str, str, str]) -> None:
+    old, new = content.Texts(*pair[:2]), content.Texts(*pair[2:])
+    assert not content.is_another_question(old, new)
+    assert not content.is_another_question(new, old)
+
+
+@pytest.mark.parametrize("n", range(len(REWORDED)))
+def test_another_question_is_one(n: int) -> None:
+    first, second = REWORDED[n], REWORDED[(n + 1) % len(REWORDED)]
+    assert content.is_another_question(content.Texts(*first[:2]), content.Texts(*second[2:]))
+
+
+def test_the_colours_of_code_are_not_the_curators() -> None:
+    one = '<pre><code class="language-r"><span class="k">x</span> &lt;- 1</code></pre>'
+    other = '<pre><code class="language-r">x <span class="o">&lt;-</span> 1</code></pre>'
+    assert content.without_colours(one) == content.without_colours(other)
+    assert content.without_colours('<span class="k">x</span>') == '<span class="k">x</span>'
+
+
+# --- versions by what they are called ----------------------------------------------------------
+
+
+def test_releases_and_tags(workshop: Workshop) -> None:
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        subprocess.run(["git", *who, *arguments], cwd=workshop.root, check=True, capture_output=True)
+
+    git("init")
+    for answer, version in (("eleven", "1.0"), ("XI", "1.1")):
+        workshop.cards["plus-5"]["a"] = answer
+        workshop.build(release=version)
+        git("add", "cards.yaml", "cards.lock", "dot.png")
+        git("commit", "-m", version)
+        git("tag", f"v{version}")
+    shown = "    Answer: [-eleven-]{+XI+}\n"
+    assert shown in run("1.0", "1.1", "-C", workshop.root)[1]
+    (workshop.root / "dist" / "sample-1.0.apkg").unlink()
+    assert shown in run("1.0", "1.1", "-C", workshop.root)[1]
+    assert shown in run("v1.0", "-C", workshop.root)[1]
+    code, _, err = run("1.7", "-C", workshop.root)
+    assert (code, "there is no release 1.7" in err) == (2, True)
+    told = CliRunner().invoke(
+        main.main,
+        [
+            "verify",
+            str(workshop.target),
+            "--from",
+            "1.0",
+            "--from",
+            "v1.1",
+            "--from",
+            "HEAD~1",
+            "--format",
+            "json",
+        ],
+    )
+    assert told.exit_code == 0, told.stderr
+    found = json.loads(told.stdout)
+    assert [each["from"] for each in found["findings"]] == ["1.0", "HEAD~1"]
+    assert {each["kind"] for each in found["findings"]} == {"own-words-replaced"}
+    for package in (workshop.root / "dist").glob("*-1.1.apkg"):
+        package.with_name("other-1.1.apkg").write_bytes(package.read_bytes())
+    assert "there are several packages of the release 1.1" in run("1.1", "-C", workshop.root)[2]

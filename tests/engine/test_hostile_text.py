@@ -11,7 +11,8 @@ from random import Random
 import pytest
 from projects import MADE_UP, Workshop, rows
 
-from deckgen.anki.engine import Engine, Rendered
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import Rendered
 from deckgen.citations.resolve import Citation
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.render.field import CONTROLS

@@ -14,7 +14,7 @@ from deckgen.compile import pipeline, summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.anki.engine import Imported
+    from deckgen.anki.values import Imported
     from deckgen.compile.pipeline import Outcome
     from deckgen.core.model import Build
 

@@ -14,7 +14,8 @@ from deckgen.notetypes.builtin import FIELDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.anki.engine import Engine, Snapshot
+    from deckgen.anki.engine import Engine
+    from deckgen.anki.values import Snapshot
 
 NOTE = FIELDS.index("Note")
 

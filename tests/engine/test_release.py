@@ -135,6 +135,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     assert (workshop.target.read_bytes(), workshop.ledger.read_bytes()) == (before, ledger)
     assert sorted(path.name for path in (workshop.root / "dist").iterdir()) == [
         "sample-1.0.apkg",
+        "sample-1.0.md",
         "sample.apkg",
     ]
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from projects import Workshop
 
-    from deckgen.anki.engine import Engine, Imported, Snapshot
+    from deckgen.anki.engine import Engine
+    from deckgen.anki.values import Imported, Snapshot
 
 NOTE = FIELDS.index("Note")
 

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from planted import Opened, plant, question
 from projects import Workshop
 
-from deckgen.anki.engine import Engine, Imported
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import Imported
 from deckgen.cli import main
 from deckgen.commands.verify import findings
 from deckgen.commands.verify.rehearsal import verify
@@ -137,7 +138,7 @@ def test_a_good_package_has_none(built: Workshop) -> None:
     package = built.root / "build-1.apkg"
     report = verify(package)
     assert report.findings == []
-    assert report.said == ["imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)"]
+    assert report.facts == ["imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)"]
     assert not verify(package, package).lost
 
 
@@ -221,7 +222,7 @@ UPGRADE: dict[Callable[[Opened], None], str] = {
     kind_changed: "not-imported: conflicting",
     look_not_stamped: "look-not-delivered",
     tag_not_delivered: "not-delivered",
-    cloze_number_gone: "empty-front",
+    cloze_number_gone: "card-removed",
     guids_exchanged: "history-exchanged",
 }
 
@@ -247,7 +248,8 @@ def dropped(package: Opened) -> None:
 def test_what_costs_nothing_is_a_remark(built: Workshop, tmp_path: Path) -> None:
     old = built.root / "build-1.apkg"
     report = verify(plant(old, tmp_path / "new.apkg", dropped), old)
-    assert [(finding.kind, finding.grave) for finding in report.findings] == [("dropped", False)]
+    assert [(finding.kind, finding.severity) for finding in report.findings] == [("dropped", "warning")]
+    assert report.verdict == "nothing is lost but what is named above"
     assert report.findings[0].notes == ("plus-0",)
     assert not report.lost
 
@@ -259,14 +261,22 @@ def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
         {"id": "later", "q": "What comes last?", "a": "This", "unsourced": "a test"}
     )
     report = verify(workshop.build(), old)
-    assert report.findings == []
-    assert report.said == [
+    assert [finding[:2] for finding in report.findings] == [
+        (
+            "own-words-replaced",
+            "1 note is rewritten: what learners wrote in it and their tags there are replaced",
+        )
+    ]
+    assert report.findings[0].notes == ("plus-5",)
+    assert report.facts == [
         "imported: 28 notes, 30 cards, 5 tags; decks: 'Sample deck' (30)",
-        "learner: 20 cards studied, 1 note edited, 1 note tagged",
+        "learners: 20 cards studied",
         "upgraded: 1 updated, 26 left as they were, 1 new, 0 conflicting",
         "review history: 20 answers, whole",
-        "the learner's own edit and tag: kept",
+        "own words and tags: kept in 26 of 27 notes",
     ]
+    assert not report.lost
+    assert report.verdict == "nothing is lost but what is named above"
 
 
 def all_changed(workshop: Workshop) -> None:
@@ -274,23 +284,25 @@ def all_changed(workshop: Workshop) -> None:
         card["note"] = "It is so."
 
 
-def test_an_upgrade_of_every_note_is_no_loss(workshop: Workshop) -> None:
+def test_an_upgrade_of_every_note_costs_own_words_in_every_note(workshop: Workshop) -> None:
     old = workshop.build()
     all_changed(workshop)
     report = verify(workshop.build(), old)
-    assert report.findings == []
-    assert report.said[1:] == [
-        "learner: 20 cards studied, no note edited or tagged (the upgrade changes every note)",
-        "upgraded: 27 updated, 0 left as they were, 0 new, 0 conflicting",
-        "review history: 20 answers, whole",
-    ]
+    assert [finding.kind for finding in report.findings] == ["own-words-replaced"]
+    assert report.findings[0].message == (
+        "27 notes are rewritten, 27 of them only in Topic: "
+        "what learners wrote in them and their tags there are replaced"
+    )
+    assert len(report.findings[0].notes) == 27
+    assert "own words and tags: kept in 0 of 27 notes" in report.facts
+    assert report.verdict != "nothing is lost"
 
 
 def test_what_is_no_longer_there_is_not_edited(workshop: Workshop) -> None:
     old = workshop.build()
     all_changed(workshop)
     new = plant(workshop.build(), workshop.root / "new.apkg", dropped)
-    assert [finding.kind for finding in verify(new, old).findings] == ["dropped"]
+    assert [finding.kind for finding in verify(new, old).findings] == ["dropped", "own-words-replaced"]
 
 
 def without_notes(package: Opened) -> None:
@@ -302,7 +314,8 @@ def test_an_older_package_without_notes(built: Workshop, tmp_path: Path) -> None
     new = built.root / "build-1.apkg"
     report = verify(new, plant(new, tmp_path / "old.apkg", without_notes))
     assert not report.lost, report
-    assert "learner: 0 cards studied, no note edited or tagged (there is none)" in report.said
+    assert "learners: 0 cards studied" in report.facts
+    assert "own words and tags: kept in 0 of 0 notes" in report.facts
 
 
 def without_clozes(package: Opened) -> None:
@@ -329,7 +342,7 @@ def test_two_decks_side_by_side(built: Workshop, tmp_path: Path) -> None:
     package = plant(built.root / "build-1.apkg", tmp_path / "two.apkg", two_decks)
     report = verify(package, package)
     assert report.findings == []
-    assert re.match(r"learner: 1\d cards studied, 1 note edited, 1 note tagged", report.said[1]), report.said
+    assert re.match(r"learners: 1\d cards studied", report.facts[1]), report.facts
 
 
 # --- faults of an engine -------------------------------------------------------------------
@@ -374,8 +387,8 @@ def test_harm_to_what_was_learnt_is_found(
 ) -> None:
     package, real, seen = built.root / "build-1.apkg", Engine.import_package, set[int]()
 
-    def import_package(engine: Engine, path: Path) -> Imported:
-        result = real(engine, path)
+    def import_package(engine: Engine, path: Path, presets: bool = False) -> Imported:
+        result = real(engine, path, presets)
         if id(engine) in seen:
             harm(engine)
         seen.add(id(engine))
@@ -386,7 +399,7 @@ def test_harm_to_what_was_learnt_is_found(
         report = verify(package, package)
     assert kinds(report) == HARM[harm]
     assert report.lost
-    assert ("review history: 20 answers, whole" in report.said) == ("reviews" not in HARM[harm])
+    assert ("review history: 20 answers, whole" in report.facts) == ("reviews" not in HARM[harm])
 
 
 # --- the command ---------------------------------------------------------------------------

@@ -45,8 +45,17 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     const link = event.target.closest && event.target.closest("a, area");
     if (!link) return;
     event.preventDefault();
-    if (link.classList.contains("replay-button")) this.play(link.dataset.sound);
+    if (link.classList.contains("hint")) this.reveal(link);
+    else if (link.classList.contains("replay-button")) this.play(link.dataset.sound);
     else this.listeners.link(link.getAttribute("href") || "");
+  }
+
+  /* Shows a hint in the place of the link to it, as Anki's own handler would. */
+  reveal(link) {
+    const hint = link.nextElementSibling;
+    if (!hint || !hint.classList.contains("hint")) return;
+    link.style.display = "none";
+    hint.style.display = "block";
   }
 
   play(name) {

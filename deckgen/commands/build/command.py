@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.cache.store import Store
-    from deckgen.compile.pipeline import Outcome
+    from deckgen.compile.outcomes import Outcome
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.formats import Format
 
@@ -164,7 +164,7 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
     from deckgen.compile import summary
-    from deckgen.compile.pipeline import Stopped
+    from deckgen.compile.outcomes import Stopped
 
     checked = outcome.checked
     # What concerns learners of the last build is shown now: the next check no longer knows of it.

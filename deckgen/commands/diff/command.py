@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -22,7 +23,8 @@ from deckgen.util.exit_status import FAILED
 def command(old: str, new: str | None, project: Path, format_: str) -> None:
     """Show what changes for a learner between two versions of a deck.
 
-    OLD and NEW are packages, or commits of the project; without NEW it is the source as it is.
+    OLD and NEW are packages, releases (1.2), or tags or commits of the project; without NEW it is the
+    source as it is.
     """
     from deckgen.commands.diff import reports
     from deckgen.formats.apkg_reader import UnreadableError
@@ -32,8 +34,9 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
     both_are_packages = new is not None and all(Path(each).suffix == ".apkg" for each in (old, new))
     cards = cards_file(project) if both_are_packages else project_file(project)
     try:
-        before = find.find(old, cards, now())
-        after = find.find(new, cards, now()) if new is not None else find.source(cards, now())
+        with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+            before = find.find(old, cards, now(), Path(folder))
+            after = find.find(new, cards, now(), Path(folder)) if new else find.source(cards, now())
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
         sys.exit(FAILED)

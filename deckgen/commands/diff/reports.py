@@ -7,10 +7,11 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.core.wording import counted
 from deckgen.language.words import FIGURE
 from deckgen.render.plaintext import one_line
 from deckgen.util import printed
-from deckgen.versions.comparison import KINDS
+from deckgen.versions.comparison import KINDS, rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,29 @@ WIDTH = 72
 HIDDEN = frozenset({"Id", "Typed", "Context", "Passage"})
 """Fields that follow from others, or that only deckgen reads: a change is named, not shown."""
 
+FOR_LEARNERS = {
+    "Prompt": "Question",
+    "Answer": "Answer",
+    "Note": "Note",
+    "Reverse": "Question asked the other way",
+    "Reverse answer": "Answer to it",
+    "Hint": "Hint",
+    "Link": "Link",
+}
+"""The fields whose changes release notes show, and what learners know them by."""
+
+COUNTED_FOR_LEARNERS = {
+    "new": "new",
+    "changed": "changed",
+    "moved": "moved to another topic",
+    "retired": "retired",
+    "returned": "back in the deck",
+}
+"""The kinds of changes that learners see, in words."""
+
+MANY = 20
+"""How many held notes are named."""
+
 TITLES = {
     "new": "New cards",
     "changed": "Changed",
@@ -34,23 +58,25 @@ TITLES = {
     "removed": "No longer in the package",
 }
 
-_WORD = re.compile(rf"\s+|(?<!\w){FIGURE}|\w+|[^\w\s]")
+_WORD = re.compile(rf"\s+|(?<!\w){FIGURE}|\w+|[^\w\s]")  # ' ', '17.9', 'million', '%'
 
 
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:
     """Return the new text with what was taken away and put in, each as
     ``mark(sign, words)`` with the sign ``-``, ``+`` or, for what stayed, ``=``.
     """
-    was, now = _WORD.findall(one_line(old)), _WORD.findall(one_line(new))
+    before, after = _WORD.findall(one_line(old)), _WORD.findall(one_line(new))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     parts = []
-    for what, i, j, k, m in difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if what == "equal":
-            parts.append(mark("=", "".join(now[k:m])))
+    for operation, i, j, k, m in matcher.get_opcodes():
+        removed, added = "".join(before[i:j]), "".join(after[k:m])
+        if operation == "equal":
+            parts.append(mark("=", added))
             continue
-        if i < j:
-            parts.append(mark("-", "".join(was[i:j])))
-        if k < m:
-            parts.append(mark("+", "".join(now[k:m])))
+        if removed:
+            parts.append(mark("-", removed))
+        if added:
+            parts.append(mark("+", added))
     return "".join(parts)
 
 
@@ -86,7 +112,8 @@ def as_text(difference: Difference) -> str:
         for change in changes:
             lines.append(f"  {change.name}: {_short(one_line(change.prompt))}")
             lines += [f"    {line}" for line in _details(change, _in_text)]
-    lines += _look_and_media(difference, "")
+    lines += _look_and_media(difference)
+    lines += _costs(difference)
     for risk in difference.risks:
         lines += ["", f"Beware: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
     lines += ["", f"Suggested step of the version: {difference.step}"]
@@ -116,15 +143,30 @@ def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
     return f"{change.name}: {marked(change.old, change.new, mark)}"
 
 
-def _look_and_media(difference: Difference, bullet: str) -> list[str]:
-    lines = []
+def _look_and_media(difference: Difference) -> list[str]:
+    lines = list(difference.deck)
     if difference.looks:
-        lines.append(f"{bullet}The look of {', '.join(difference.looks)} changed")
+        lines.append(f"The look of {', '.join(difference.looks)} changed")
     if difference.media_added:
-        lines.append(f"{bullet}Media added: {', '.join(difference.media_added)}")
+        lines.append(f"Media added: {', '.join(difference.media_added)}")
     if difference.media_removed:
-        lines.append(f"{bullet}Media no longer used: {', '.join(difference.media_removed)}")
+        lines.append(f"Media no longer used: {', '.join(difference.media_removed)}")
     return ["", *lines] if lines else []
+
+
+def _costs(difference: Difference) -> list[str]:
+    """Return what an update takes from learners, and what of it they don't get."""
+    lines = []
+    cost = rewriting(difference)
+    if cost:
+        lines += ["", f"{cost[0].upper()}{cost[1:]}"]
+    held = difference.held
+    if held:
+        names = [pair.name for pair in held]
+        more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
+        text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation or passage"
+        lines += ["", f"{text}, so that their own words stay:", f"  {', '.join(names[:MANY])}{more}"]
+    return lines
 
 
 # --- JSON ------------------------------------------------------------------------------------
@@ -144,12 +186,17 @@ def as_json(difference: Difference) -> str:
                 "fields": [each._asdict() for each in change.fields],
                 "tags_added": change.tags_added,
                 "tags_removed": change.tags_removed,
+                "own": change.is_own,
             }
             for change in difference.notes
         ],
         "looks": difference.looks,
         "media_added": difference.media_added,
         "media_removed": difference.media_removed,
+        "deck": difference.deck,
+        "rewritten": [pair.name for pair in difference.rewritten],
+        "rewritten_for_additions": [pair.name for pair in difference.rewritten_for_additions],
+        "held": [pair.name for pair in difference.held],
         "risks": [risk._asdict() for risk in difference.risks],
     }
     return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
@@ -159,22 +206,68 @@ def as_json(difference: Difference) -> str:
 
 
 def as_markdown(difference: Difference) -> str:
-    """Return the difference as release notes for learners."""
-    lines = [
-        f"{counts(difference)[0].upper()}{counts(difference)[1:]}. Suggested step: **{difference.step}**."
-    ]
+    """Return the difference as release notes for learners: what they will see, in plain words."""
+    arriving = _arriving(difference)
+    lines = [_counts_for_learners(arriving)]
     for risk in difference.risks:
-        notes = f" ({', '.join(f'`{note}`' for note in risk.notes)})" if risk.notes else ""
-        lines += ["", f"> **Beware:** {risk.what}{notes}"]
-    for kind in KINDS:
-        changes = difference.of(kind)
+        if risk.for_learners:
+            lines += ["", f"> **Note:** {risk.for_learners}"]
+    for kind, changes in arriving.items():
         if changes:
             lines += ["", f"### {TITLES[kind]}", ""]
+        told = set()  # the steps of one card have one question
         for change in changes:
-            lines.append(f"- {_escaped(_short(one_line(change.prompt)))} (`{change.name}`)")
-            lines += [f"  - {line}" for line in _details(change, _marked_and_escaped)]
-    lines += _look_and_media(difference, "- ")
+            prompt = _escaped(_short(one_line(change.prompt)))
+            if prompt not in told:
+                lines.append(f"- {prompt}")
+                told.add(prompt)
+            if kind != "retired":
+                lines += [f"  - {line}" for line in _details_for_learners(change)]
+    if difference.looks:
+        lines += ["", "The look of the cards changed."]
+    rewritten = len(difference.rewritten)
+    if rewritten:
+        cards = "card" if rewritten == 1 else f"{rewritten:,} cards"
+        cost = (
+            f"This update replaces what you wrote into the {cards} that it rewrites, and your own tags there."
+        )
+        lines += ["", f"Your reviews stay. {cost}"]
     return "\n".join(map(printed.line, lines)) + "\n"
+
+
+def _arriving(difference: Difference) -> dict[str, list[NoteChange]]:
+    """Return the changes that learners see, by kind: what deckgen adds is left out, but for a topic."""
+    late = {pair.name for pair in difference.pairs.values() if not pair.is_later}
+    found = {}
+    for kind in COUNTED_FOR_LEARNERS:
+        changes = []
+        for change in difference.of(kind):
+            is_seen = change.is_own or kind == "moved"
+            if kind == "new" or (is_seen and change.name not in late):
+                changes.append(change)
+        found[kind] = changes
+    return found
+
+
+def _counts_for_learners(arriving: dict[str, list[NoteChange]]) -> str:
+    """Return ``Cards: 2 new, 1 changed.``"""
+    words = []
+    for kind, word in COUNTED_FOR_LEARNERS.items():
+        if arriving[kind]:
+            words.append(f"{len(arriving[kind]):,} {word}")
+    return f"Cards: {', '.join(words)}." if words else "No card changed."
+
+
+def _details_for_learners(change: NoteChange) -> list[str]:
+    """Return what differs in the texts of a card, a line each."""
+    if change.kind not in ("changed", "returned"):
+        return []
+    lines = []
+    for each in change.fields:
+        label = FOR_LEARNERS.get(each.name)
+        if label is not None and one_line(each.old) != one_line(each.new):
+            lines.append(f"{label}: {marked(each.old, each.new, _marked_and_escaped)}")
+    return lines
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from deckgen.notetypes.sides import BLOCK, entries
+from deckgen.commands.preview.cards import BLOCK, entries
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,16 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
+from deckgen.commands.preview.cards import BLOCK, card_html
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
-from deckgen.notetypes.sides import BLOCK, Card, cards_of, sides
+from deckgen.notetypes.sides import Card, cards_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.compile.deck import Compiled
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project
     from deckgen.lockfile.lockfile import Changes
@@ -72,7 +73,7 @@ class PageState:
             raise IndexError(number)
         if number not in self._blocks:
             cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact([sides(card, self.types) for card in cards])
+            self._blocks[number] = compact([card_html(card, self.types) for card in cards])
         return self._blocks[number]
 
 
@@ -118,7 +119,7 @@ def _new_state(
     checked: Compiled | Checked, version: int, before: PageState | None, *, broken: bool
 ) -> PageState:
     """Return a state with the cards that were compiled."""
-    from deckgen.compile.pipeline import note_types
+    from deckgen.compile.identify import note_types
 
     earlier = _notes(before) if before else {}
     notes = checked.compiled.notes if checked.compiled else ()
@@ -144,13 +145,13 @@ def _new_state(
 
 def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return the changes since the last release and its version; without one, since the last build."""
-    from deckgen.compile.pipeline import Built, Failed
+    from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
         keys = [note.key for note in checked.build.notes]
-        changes = changes_since(checked.ledger, keys)
+        changes = changes_since(checked.lock_file, keys)
         if changes is not None:
-            return changes, checked.ledger.version
+            return changes, checked.lock_file.version
     if isinstance(checked, Built | Failed):
         return checked.changes, ""
     return None, ""

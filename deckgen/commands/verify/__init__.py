@@ -1,1 +1,1 @@
-"""A rehearsal of imports and upgrades in the real Anki engine."""
+"""An import and an upgrade, rehearsed in the real Anki engine."""

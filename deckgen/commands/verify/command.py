@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
 from deckgen.console.options import format_option, project_option
-from deckgen.console.output import fail, unread
+from deckgen.console.output import fail, show_errors, unread
+from deckgen.console.projects import cards_file, now
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
@@ -17,30 +19,52 @@ from deckgen.util.exit_status import DONE, FAILED
 @click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
 @click.option(
     "--from",
-    "old",
-    type=click.Path(path_type=Path, dir_okay=False),
+    "older",
+    multiple=True,
     metavar="OLD",
-    help="An older package: test the upgrade of a learner who has studied it.",
+    help="What learners have: a package, a release (1.2), a tag or a commit. Can be repeated.",
+)
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="KIND",
+    help="A kind of error that you mean to cause, by the name in its brackets. Can be repeated.",
 )
 @project_option("The project whose latest build the package must be. Not needed for a package in dist/.")
 @format_option(("text", "json"))
-def command(package: Path, old: Path | None, project: Path | None, format_: str) -> None:
+def command(
+    package: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None, format_: str
+) -> None:
     """Test the import or upgrade of a package in the real Anki engine.
 
     PACKAGE is a package, or the folder of a project that was built. A package in dist/ that is older
     than its project is refused. Needs the anki extra. Exit status 1 if a learner would lose something
-    or get something broken.
+    that could be kept, or get something broken.
     """
     from deckgen.anki.engine import EngineMissingError
     from deckgen.commands.verify import findings, rehearsal
-    from deckgen.commands.verify.package import built_package, require_current
+    from deckgen.commands.verify.package import built_package, project_of, require_current
     from deckgen.formats.apkg_reader import UnreadableError
+    from deckgen.versions import find
 
+    for kind in accept:
+        if kind not in findings.ACCEPTABLE:
+            raise click.UsageError(
+                f"'{kind}' cannot be accepted; what can is {', '.join(findings.ACCEPTABLE)}"
+            )
     try:
         path = built_package(package)
         require_current(path, project)
-        report = rehearsal.verify(path, old)
-    except (EngineMissingError, UnreadableError) as error:
+        with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+            packages = []
+            for each in older:
+                cards = cards_file(project or project_of(path))
+                packages.append(find.find(each, cards, now(), Path(folder)).path)
+            report = rehearsal.verify(path, *packages, names=older, accepted=accept)
+    except find.FaultyError as error:
+        show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
+        fail("the older version cannot be built: its source has errors")
+    except (EngineMissingError, UnreadableError, find.NoVersionError) as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))

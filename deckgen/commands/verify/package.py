@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from deckgen.console.output import fail
 from deckgen.console.projects import CARDS, now, project_file
@@ -10,9 +10,6 @@ from deckgen.formats import read
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
 from deckgen.versions import find
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def built_package(path: Path) -> Path:
@@ -26,6 +23,12 @@ def built_package(path: Path) -> Path:
     if len(built) > 1:
         fail(f"there is more than one package in {path / 'dist'}: name one of them")
     return built[0]
+
+
+def project_of(package: Path) -> Path:
+    """Return the folder of the project that a package was built in, or else the current one."""
+    folder = package.resolve().parent
+    return folder.parent if folder.name == "dist" else Path()
 
 
 def require_current(package: Path, project: Path | None) -> None:

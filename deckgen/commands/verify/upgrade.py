@@ -1,332 +1,365 @@
-"""What a learner who has the older version of a package keeps when the new one is imported."""
+"""What learners who have an older version of a package keep when the new one is imported.
+
+Two learners have the older version and have studied it. One has written nothing: every correction has
+to reach them. The other has written into every note and tagged it, as soon as a learner can have done,
+one second after the time of the note: what they wrote has to stay in every note that did not change.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from deckgen.anki.engine import EngineRefusedError
+from deckgen.anki.engine import Engine
+from deckgen.anki.values import OwnWords
+from deckgen.commands.verify import identities
+from deckgen.commands.verify.findings import INFO, TAKE_BACK, WARNING
+from deckgen.commands.verify.firstimport import import_package, report_outcomes, report_rendered
 from deckgen.core.diagnostics import counted
-from deckgen.render import is_blank
+from deckgen.core.model import RESERVED_TAGS
+from deckgen.versions import risks
+from deckgen.versions.comparison import Difference, NotePair, compare, rewriting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
-    from deckgen.anki.engine import Engine, Imported, Rendered, Snapshot
-    from deckgen.commands.verify.findings import Report
+    from deckgen.anki.values import Imported, Snapshot
+    from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
 
 STUDIED = 20
-"""How many cards the learner answers between two versions."""
+"""How many cards a learner answers between two versions."""
+
+OWN_FIELD = "My notes"
+"""The field that is the learner's; where a note type has none, they write into its last one."""
 
 OWN_WORDS = "<i>deckgen: a learner's own words</i>"
-OWN_TAG = "deckgen-learners-own"
-
-
-# --- an import, and what is seen after it --------------------------------------------------
-
-
-def import_package(report: Report, engine: Engine, path: Path, what: str) -> Imported | None:
-    """Import a package; ``None``, with a finding, if Anki takes nothing of it."""
-    try:
-        return engine.import_package(path)
-    except EngineRefusedError as error:
-        way = "mend what Anki names, and build again"
-        report.add("refused", f"Anki takes nothing of {what}: {error}", way)
-        return None
-
-
-def report_fates(report: Report, new: Package, result: Imported, *fine: str) -> None:
-    """Report the notes that were not imported."""
-    ways = {
-        "conflicting": "their note type differs from the learners' one; set it back, or give them new GUIDs",
-        "missing_notetype": "the package lacks their note type; build it again",
-        "missing_deck": "the package lacks their deck; build it again",
-        "empty_first_field": "write something in their first field",
-    }
-    names = {note.fields: new.name(note) for note in new.notes}
-    for fate in result.counts.keys() - {*fine, "duplicate"}:
-        notes = [names.get(fields, fields[0][:40]) for its, fields in result.notes if its == fate]
-        words = fate.replace("_", " ")
-        report.add(f"not-imported: {words}", "not imported", ways.get(fate, "build it again"), notes)
-
-
-def report_rendered(
-    report: Report, names: dict[str, str], rendered: Iterable[Rendered], empty: set[int]
-) -> None:
-    """Report cards with nothing on a side, and templates that cannot be rendered."""
-    blank: list[str] = []
-    answerless: list[str] = []
-    broken: dict[str, list[str]] = {}
-    for card in rendered:
-        name = names.get(card.guid, card.guid)
-        if card.error:
-            broken.setdefault(" ".join(re.sub(r"<[^>]*>", " ", card.error).split()), []).append(name)
-        elif card.card in empty or is_blank(card.question):
-            blank.append(name)
-        elif is_blank(card.answer):
-            answerless.append(name)
-    for error, notes in broken.items():
-        report.add("template", f"a template cannot be rendered: {error[:200]}", "mend the template", notes)
-    if blank:
-        report.add("empty-front", "a card with an empty front", "write a question", blank)
-    if answerless:
-        report.add("empty-back", "a card with an empty back", "write an answer", answerless)
-
-
-# --- the upgrade -------------------------------------------------------------------------
+OWN_TAGS = ("deckgen-learners-own", "leech", "marked")
+"""Tags that learners give, or Anki for them. Each is given in turn."""
 
 
 @dataclass(slots=True)
 class _Upgrade:
-    """An upgrade: the two packages, and what the learner had before and has after it."""
+    """An upgrade: what differs, and what a learner had before and has after it."""
 
-    old: Package
-    new: Package
+    difference: Difference
     before: Snapshot
-    edited: str
-    tagged: str
-    after: Snapshot | None = None
-    new_notes: dict[str, PackedNote] = field(init=False)
-    old_notes: dict[str, PackedNote] = field(init=False)
+    after: Snapshot
+    result: Imported
+    own: dict[str, OwnWords] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.old_notes = {note.guid: note for note in self.old.notes}
-        self.new_notes = {note.guid: note for note in self.new.notes}
+    @property
+    def new(self) -> Package:
+        return self.difference.new
 
-    def has_changed(self, guid: str) -> bool:
-        """Tell whether the new package has another content for a note."""
-        return _content(self.old_notes[guid]) != _content(self.new_notes[guid])
+    def name(self, guid: str) -> str:
+        """Return what a note is called."""
+        return _names(self.difference).get(guid, guid)
 
     def names(self, guids: Iterable[str]) -> list[str]:
-        """Return what notes are called."""
-        notes = self.old_notes | self.new_notes
-        return [
-            self.new.name(notes[guid]) if guid in self.new_notes else self.old.name(notes[guid])
-            for guid in guids
-        ]
+        """Return what notes are called, sorted."""
+        names = _names(self.difference)
+        return sorted(names.get(guid, guid) for guid in guids)
 
 
-def _content(note: PackedNote) -> tuple[object, ...]:
-    return (note.note_type, note.fields, frozenset(note.tags))
+def _names(difference: Difference) -> dict[str, str]:
+    """Return what the notes of both packages are called, by GUID: as the new one calls them."""
+    names = {note.guid: difference.old.name(note) for note in difference.old.notes}
+    names.update({note.guid: difference.new.name(note) for note in difference.new.notes})
+    return names
 
 
-def check(report: Report, engine: Engine, old: Package, new: Package) -> None:
-    """Import the old package, study it, import the new one, and compare."""
-    if import_package(report, engine, old.path, "the older package") is None:
-        return
+def check(section: Section, old: Package, new: Package, others: Sequence[Package] = ()) -> None:
+    """Import the older package, study it, import the new one, and compare.
+
+    ``others`` are all the older packages that are known: a note that is what it was in this one, but was
+    another in a later one, has to be rewritten for the learners of that.
+    """
+    difference = compare(old, new)
+    _report_times(section, difference)
+    with Engine() as engine:
+        upgrade = _played(section, engine, difference, writes=False)
+        if upgrade is None:
+            return
+        section.facts.append(_counts(upgrade.result))
+        report_outcomes(section, new, upgrade.result, "new", "updated")
+        _report_history(section, upgrade)
+        _report_undelivered(section, upgrade)
+        identities.check(section, difference)
+        _report_types(section, upgrade)
+        _report_decks(section, upgrade)
+        _report_media(section, difference)
+        _report_cards(section, engine, upgrade)
+    with Engine() as engine:
+        upgrade = _played(section, engine, difference, writes=True)
+        if upgrade is not None:
+            _report_own_words(section, upgrade, others)
+
+
+def _played(section: Section, engine: Engine, difference: Difference, *, writes: bool) -> _Upgrade | None:
+    """Play a learner's upgrade; ``None``, with a finding, if Anki takes one of the packages not at all.
+
+    A learner who writes ticks 'Import any deck presets' too.
+    """
+    what = "the package, over the older one"
+    if import_package(section, engine, difference.old.path, "the older package") is None:
+        return None
     cards = len(engine.snapshot().cards)
     studied = engine.study(min(STUDIED, cards)) if cards else []
-    before = engine.snapshot()
-    unchanged = [guid for guid in _unchanged(old, new) if guid in before.notes]
-    edited, tagged = (unchanged[0], unchanged[-1]) if unchanged else ("", "")
-    if unchanged:
-        engine.edit(edited, -1, OWN_WORDS)
-        engine.tag(tagged, OWN_TAG)
-        own = "1 note edited, 1 note tagged"
+    own: dict[str, OwnWords] = {}
+    if writes:
+        own = _own_words(difference.old, engine.snapshot())
+        engine.write(list(own.values()), OWN_FIELD)
     else:
-        own = f"no note edited or tagged ({_why_none(old, new)})"
-    upgrade = _Upgrade(old, new, engine.snapshot(), edited, tagged)
-    report.said.append(f"learner: {counted(len(studied), 'card')} studied, {own}")
-    result = import_package(report, engine, new.path, "the package, over the older one")
+        section.facts.append(f"learners: {counted(len(studied), 'card')} studied")
+    before = engine.snapshot()
+    result = import_package(section, engine, difference.new.path, what, presets=writes)
     if result is None:
-        return
-    upgrade.after = engine.snapshot()
+        return None
+    return _Upgrade(difference, before, engine.snapshot(), result, own)
+
+
+def _own_words(old: Package, found: Snapshot) -> dict[str, OwnWords]:
+    """Return what a learner writes into each note, at the first moment at which they have it."""
+    own = {}
+    for number, note in enumerate(old.notes):
+        if note.guid in found.notes:
+            tag = OWN_TAGS[number % len(OWN_TAGS)]
+            own[note.guid] = OwnWords(note.guid, OWN_WORDS, (tag,), note.mod + 1)
+    return own
+
+
+def _counts(result: Imported) -> str:
     counts = result.counts
-    report.said.append(
+    return (
         f"upgraded: {counts['updated']:,} updated, {counts['duplicate']:,} left as they were, "
         f"{counts['new']:,} new, {counts['conflicting']:,} conflicting"
     )
-    report_fates(report, new, result, "new", "updated")
-    _report_history(report, upgrade)
-    _report_updates(report, upgrade)
-    _report_gone(report, upgrade)
-    _report_exchanged(report, upgrade)
-    _report_types(report, upgrade)
-    empty = set(engine.empty_cards()) - set(upgrade.before.cards.keys() - upgrade.after.cards.keys())
-    names = {guid: upgrade.names([guid])[0] for guid in upgrade.old_notes | upgrade.new_notes}
-    report_rendered(report, names, engine.render(), empty)
 
 
-def _unchanged(old: Package, new: Package) -> list[str]:
-    """Return the GUIDs of the notes that the upgrade need not touch.
-
-    Only these can be edited: an edit is later than any build, and Anki then rightly keeps the note.
-    """
-    content = {note.guid: _content(note) for note in new.notes}
-    return [note.guid for note in old.notes if content.get(note.guid) == _content(note)]
+# --- what was learnt ---------------------------------------------------------------------------
 
 
-def _why_none(old: Package, new: Package) -> str:
-    """Say why there is no note that a learner could change without being in the way."""
-    if not old.notes:
-        return "there is none"
-    kept = {note.guid for note in new.notes}
-    if any(note.guid in kept for note in old.notes):
-        return "the upgrade changes every note"
-    return "the upgrade has none of the notes"
-
-
-def _report_history(report: Report, upgrade: _Upgrade) -> None:
+def _report_history(section: Section, upgrade: _Upgrade) -> None:
+    """Report reviews and progress that are not what they were, and a collection that must be sent whole."""
     before, after = upgrade.before, upgrade.after
-    assert after is not None
     if after.reviews[: len(before.reviews)] == before.reviews:
-        report.said.append(f"review history: {counted(len(before.reviews), 'answer')}, whole")
+        section.facts.append(f"review history: {counted(len(before.reviews), 'answer')}, whole")
     else:
-        report.add("reviews", "the review history is not what it was", "set the note ids and GUIDs back")
+        section.add("reviews", "the review history is not what it was", "set the note ids and GUIDs back")
     lost = [card.guid for id_, card in before.cards.items() if id_ not in after.cards]
     if lost:
-        report.add("cards-lost", "cards that are gone", "set GUIDs and note types back", upgrade.names(lost))
-    changed = [
-        card.guid
-        for id_, card in before.cards.items()
-        if id_ in after.cards and after.cards[id_].state != card.state
-    ]
+        way = "set GUIDs and note types back"
+        section.add("cards-lost", "cards that are gone", way, upgrade.names(lost))
+    changed = []
+    for id_, card in before.cards.items():
+        if id_ in after.cards and after.cards[id_].state != card.state:
+            changed.append(card.guid)
     if changed:
-        report.add(
-            "progress",
-            "cards that are scheduled differently",
-            "set their GUIDs back",
-            upgrade.names(changed),
+        message = "cards that are scheduled differently"
+        section.add("progress", message, "set their GUIDs back", upgrade.names(changed))
+    if after.schema_time != before.schema_time:
+        section.add(
+            "full-sync",
+            "learners must send or fetch their whole collection once: a note type's structure changed",
+            "set the sorting field and the templates of the note types back to those of the released version",
         )
-    kept = []
-    edited, tagged = after.notes.get(upgrade.edited), after.notes.get(upgrade.tagged)
-    if edited is not None and edited.fields[-1] == OWN_WORDS:
-        kept.append("edit")
-    if tagged is not None and OWN_TAG in tagged.tags:
-        kept.append("tag")
-    if kept == ["edit", "tag"]:
-        report.said.append("the learner's own edit and tag: kept")
 
 
-def _report_updates(report: Report, upgrade: _Upgrade) -> None:
-    """Report changes that don't arrive, and notes that are rewritten for nothing."""
-    before, after = upgrade.before, upgrade.after
-    assert after is not None
-    both = upgrade.old_notes.keys() & upgrade.new_notes.keys() & before.notes.keys() & after.notes.keys()
-    left = [
-        guid
-        for guid in both
-        if upgrade.has_changed(guid) and after.notes[guid].fields != upgrade.new_notes[guid].fields
-    ]
-    left += [
-        guid
-        for guid in both
-        if upgrade.has_changed(guid)
-        and guid not in left
-        and sorted(after.notes[guid].tags) != sorted(upgrade.new_notes[guid].tags)
-    ]
-    if left:
-        report.add(
+# --- what arrives ------------------------------------------------------------------------------
+
+
+def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
+    """Report changes that don't reach a learner who has written nothing, and tags that go."""
+    pairs = upgrade.difference.pairs
+    without_tags = [guid for guid, pair in pairs.items() if pair.old.tags and not pair.new.tags]
+    if without_tags:
+        message = "notes that had tags and have none: searches and decks by topic find them no more"
+        way = "give them their tags back, at a later time"
+        section.add("tags-gone", message, way, upgrade.names(without_tags))
+    late = []
+    for guid, pair in pairs.items():
+        is_taken = guid in upgrade.after.notes and pair.is_own and guid not in without_tags
+        if is_taken and pair.old.note_type == pair.new.note_type and not _has_arrived(upgrade, pair.new):
+            late.append(guid)
+    if late:
+        section.add(
             "not-delivered",
             "changes that do not arrive: their time is not later than the one learners have",
-            "build with the ledger of the released version (cards.lock)",
-            sorted(upgrade.names(left)),
+            TAKE_BACK,
+            upgrade.names(late),
         )
-    rewritten = [
-        guid for guid in both if not upgrade.has_changed(guid) and after.notes[guid] != before.notes[guid]
-    ]
-    if rewritten:
-        report.add(
-            "rewritten",
-            "rewritten though nothing changed: learners lose their own edits and tags",
-            "build with the ledger of the released version (cards.lock)",
-            sorted(upgrade.names(rewritten)),
-        )
-
-
-def _report_gone(report: Report, upgrade: _Upgrade) -> None:
-    """Report notes of the old package that the new one lacks, or has under another GUID."""
-    gone = upgrade.old_notes.keys() - upgrade.new_notes.keys()
-    added = {
-        upgrade.new.name(note): guid
-        for guid, note in upgrade.new_notes.items()
-        if guid not in upgrade.old_notes
-    }
-    moved = [guid for guid in gone if upgrade.old.name(upgrade.old_notes[guid]) in added]
-    if moved:
-        report.add(
-            "guid-changed",
-            "another GUID: learners get the note a second time, and the old one without updates",
-            "build with the ledger of the released version (cards.lock)",
-            sorted(upgrade.names(moved)),
-        )
-    left = sorted(upgrade.names(gone - set(moved)))
-    if left:
-        message = "in the package no more: learners keep the note, without a word"
-        report.add(
-            "dropped", message, "let deckgen retire them: it ships them once more, tagged", left, grave=False
+    held = upgrade.difference.held
+    if held:
+        section.add(
+            "held",
+            "topic, citation, passage or voice differ: learners keep the earlier ones, and their own words",
+            "they arrive with the next change of the note",
+            sorted(pair.name for pair in held),
+            severity=INFO,
         )
 
 
-def _report_exchanged(report: Report, upgrade: _Upgrade) -> None:
-    """Report notes that are under a GUID which learners have for another note."""
-    before, after = _by_name(upgrade.old), _by_name(upgrade.new)
-    exchanged = [
-        name
-        for name, guid in after.items()
-        if before.get(name, guid) != guid
-        and guid in upgrade.old_notes
-        and before[name] in upgrade.new_notes
-        and not upgrade.new_notes[before[name]].is_retired
-    ]
-    if exchanged:
-        report.add(
-            "history-exchanged",
-            "under the GUID of another note: what learners reviewed of one counts for the other",
-            "build with the ledger of the released version (cards.lock)",
-            sorted(exchanged),
+def _has_arrived(upgrade: _Upgrade, new: PackedNote) -> bool:
+    """Tell whether a learner has a note as the package has it. Anki keeps the case that a tag has."""
+    row = upgrade.after.notes[new.guid]
+    if row.fields == new.fields:
+        return _tags(row.tags) == _tags(new.tags)
+    return False
+
+
+def _tags(tags: Iterable[str]) -> set[str]:
+    """Return tags as Anki compares them, without those that it drops from a package."""
+    return {tag.lower() for tag in tags} - RESERVED_TAGS
+
+
+def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Package]) -> None:
+    """Report the notes in which a learner's own words and tags were replaced."""
+    needless: list[str] = []
+    replaced: list[str] = []
+    kept = 0
+    for guid, own in upgrade.own.items():
+        row = upgrade.after.notes.get(guid)
+        if row is not None and own.text in row.fields and set(own.tags) <= set(row.tags):
+            kept += 1
+            continue
+        pair = upgrade.difference.pairs.get(guid)
+        is_changed = pair is not None and (pair.change is not None or _was_another(pair, others))
+        (replaced if is_changed else needless).append(guid)
+    section.facts.append(f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}")
+    if needless:
+        message = "rewritten though nothing changed: learners lose their own edits and tags"
+        way = f"{TAKE_BACK}; if a release in between had another text, name it with --from too"
+        section.add("rewritten", message, way, upgrade.names(needless))
+    if replaced:
+        section.add(
+            "own-words-replaced",
+            rewriting(upgrade.difference) or f"{counted(len(replaced), 'note')} rewritten",
+            "'deckgen diff' shows what changes in them",
+            upgrade.names(replaced),
+            severity=WARNING,
         )
 
 
-def _by_name(package: Package) -> dict[str, str]:
-    """Return the GUIDs of the notes in use, by names that no two notes have."""
-    found: dict[str, list[str]] = {}
-    for note in package.notes:
-        if not note.is_retired:
-            found.setdefault(package.name(note), []).append(note.guid)
-    return {name: guids[0] for name, guids in found.items() if len(guids) == 1}
+def _was_another(pair: NotePair, others: Sequence[Package]) -> bool:
+    """Tell whether a version in between had another content of a note that is now what it was before."""
+    for package in others:
+        for note in package.notes:
+            is_between = note.guid == pair.new.guid and pair.old.mod < note.mod < pair.new.mod
+            if is_between and (note.fields, note.tags) != (pair.new.fields, pair.new.tags):
+                return True
+    return False
 
 
-def _report_types(report: Report, upgrade: _Upgrade) -> None:
-    """Report note types that were forked, and decks that the cards did not follow to."""
-    before, after = upgrade.before, upgrade.after
-    assert after is not None
+def _report_times(section: Section, difference: Difference) -> None:
+    """Report what learners with Anki before 25.02 may miss.
+
+    It stamps a note that it updates with the time of the import (github.com/ankitects/anki/pull/3693), so
+    that a change which was built before that import never arrives. A note that was updated before is
+    one whose time is later than its id, which is the time at which it was new.
+    """
+    late = []
+    for pair in difference.pairs.values():
+        was_updated = pair.old.mod > pair.old.id // 1000 + 1
+        if pair.is_own and pair.is_later and was_updated:
+            late.append(pair)
+    if late:
+        last = datetime.fromtimestamp(min(pair.new.mod for pair in late), timezone.utc)
+        section.add(
+            "old-anki",
+            "they changed before and change again: learners with Anki before 25.02 who import the older "
+            f"package after {last:%Y-%m-%d %H:%M} UTC do not get the new text",
+            "tell learners to update Anki",
+            sorted(pair.name for pair in late),
+            severity=INFO,
+        )
+
+
+# --- note types, decks, media, cards -------------------------------------------------------------
+
+
+def _report_types(section: Section, upgrade: _Upgrade) -> None:
+    """Report note types that were forked, and a look that does not arrive."""
+    before, after, new = upgrade.before, upgrade.after, upgrade.new
     # Anki imports a note type with its first note, so one that the old package had may come now.
-    strange = after.note_types.keys() - before.note_types.keys() - upgrade.old.note_types.keys()
-    stray = [after.note_types[id_].name for id_ in strange]
+    known = before.note_types.keys() | upgrade.difference.old.note_types.keys()
+    stray = sorted(after.note_types[id_].name for id_ in after.note_types.keys() - known)
     if stray:
-        names = ", ".join(f"'{name}'" for name in sorted(stray))
-        report.add(
+        names = ", ".join(f"'{name}'" for name in stray)
+        section.add(
             "note-type-forked",
             f"learners get another note type beside their own: {names}",
             "set fields, templates and ids of the note type back to those of the released version",
         )
-    stale = [
-        row.name
-        for id_, row in after.note_types.items()
-        if id_ in upgrade.new.note_types
-        and id_ in before.note_types
-        and (row.css, row.templates)
-        != (upgrade.new.note_types[id_].css, upgrade.new.note_types[id_].templates)
-    ]
+    stale = []
+    for id_ in after.note_types.keys() & new.note_types.keys() & before.note_types.keys():
+        row, wanted = after.note_types[id_], new.note_types[id_]
+        if (row.css, row.templates) != (wanted.css, wanted.templates):
+            stale.append(row.name)
     if stale:
         names = ", ".join(f"'{name}'" for name in sorted(stale))
-        way = "build with the ledger of the released version (cards.lock)"
-        report.add("look-not-delivered", f"the look of {names} changed, and does not arrive", way)
-    old_names = {note.id: note.guid for note in upgrade.old.notes}
-    shown = {old_names[card.note]: upgrade.old.decks.get(card.deck, "") for card in upgrade.old.cards}
-    new_names = {note.id: note.guid for note in upgrade.new.notes}
-    moved = {
-        new_names[card.note]
-        for card in upgrade.new.cards
-        if shown.get(new_names[card.note], upgrade.new.decks.get(card.deck))
-        != upgrade.new.decks.get(card.deck)
-    }
+        section.add("look-not-delivered", f"the look of {names} changed, and does not arrive", TAKE_BACK)
+
+
+def _report_decks(section: Section, upgrade: _Upgrade) -> None:
+    """Report cards that the package has in another deck than learners have them in."""
+    difference = upgrade.difference
+    old_guids = {note.id: note.guid for note in difference.old.notes}
+    new_guids = {note.id: note.guid for note in difference.new.notes}
+    places = {}
+    for card in difference.old.cards:
+        places[old_guids.get(card.note, "")] = difference.old.decks.get(card.deck, "")
+    moved = set()
+    for card in difference.new.cards:
+        guid, deck = new_guids.get(card.note, ""), difference.new.decks.get(card.deck, "")
+        if places.get(guid, deck) != deck:
+            moved.add(guid)
     if moved:
-        message = "in another deck now: learners' cards stay where they are"
-        report.add(
-            "deck-moved", message, "say so in the release notes", sorted(upgrade.names(moved)), grave=False
+        section.add(
+            "deck-moved",
+            "in another deck now: learners' cards stay where they are, and new ones go there",
+            "say so in the release notes",
+            upgrade.names(moved),
+            severity=WARNING,
         )
+
+
+def _report_media(section: Section, difference: Difference) -> None:
+    """Report files whose bytes changed under one name: Anki goes by the name alone."""
+    old, new = difference.old.media, difference.new.media
+    changed = sorted(name for name in old.keys() & new.keys() if old[name] and old[name] != new[name])
+    if changed:
+        message = f"media with other content under the same name, which learners keep as it was: {changed[0]}"
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        section.add("media-changed", message + more, "give the file another name")
+
+
+def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
+    """Look at every card after the upgrade: those that the new package has no more are blank."""
+    with_cards = risks.ordinals(upgrade.new)
+    in_package = {note.guid: note for note in upgrade.new.notes}
+    empty = set(engine.empty_cards())
+    removed = []
+    for id_ in empty & upgrade.before.cards.keys():
+        card = upgrade.after.cards[id_]
+        is_shipped = card.guid in in_package and not in_package[card.guid].is_retired
+        if is_shipped and card.ordinal not in with_cards.get(card.guid, set()):
+            removed.append(id_)
+    if removed:
+        section.add(
+            "card-removed",
+            "cards taken away from a note: learners keep them, blank, until they run Tools > Empty Cards",
+            "say so in the release notes, or put 'reverse' or the cloze number back",
+            upgrade.names(upgrade.after.cards[id_].guid for id_ in removed),
+        )
+    seen = [card for card in engine.render() if card.card not in removed]
+    report_rendered(section, _names(upgrade.difference), seen, empty - set(removed))
+    checked = engine.check_database()
+    known = [*upgrade.difference.old.notes, *upgrade.new.notes]
+    retired = {note.guid for note in known if note.is_retired}
+    without = retired - {card.guid for card in upgrade.after.cards.values()}
+    gone = upgrade.before.cards.keys() - upgrade.after.cards.keys()
+    if checked.cards_made > len(without) and not gone:
+        message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} after the upgrade"
+        section.add("cards-made", message, "build the package again")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.cache.store import Store
     from deckgen.compile.cache.units import UnitCache
-    from deckgen.compile.pipeline import Built, Package
+    from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Build
 
 CLOCK_STEP = 0.05
@@ -47,7 +47,7 @@ def _tells_all(checked: Built, began: float) -> bool:
 def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     checked = package.checked
     digests = stamp.digests(_inputs(checked))
-    digests[str(checked.root / lockfile.NAME)] = sha256(checked.ledger_text.encode()).hexdigest()
+    digests[str(checked.root / lockfile.NAME)] = sha256(checked.lock_text.encode()).hexdigest()
     digests[str(package.target.resolve())] = package.written.digest
     lines = summary.unchanged(package)
     stamp.keep(store, target, package.target, digests, checked.project.globs, lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deckgen.core.codes.code import ERROR, WARNING, Code
+from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
 
 CODES: tuple[Code, ...] = (
     Code(
@@ -74,7 +74,8 @@ cloze: Stalin became General Secretary in {{c1::1922}}.
         "{what}",
         "{way}",
         page="""\
-There is nothing to recall between `{{c1::` and `}}`. A hint alone is not an answer.
+There is nothing to recall between `{{c1::` and `}}`. A hint alone is not an answer; to ask for two colons,
+write `\\::`.
 
 Why: The card would ask for nothing: an empty gap, and behind it an empty answer.
 
@@ -94,12 +95,13 @@ cloze: In {{c1::1922::year}} Stalin became General Secretary.
         "{what}",
         "{way}",
         page="""\
-Something looks like a cloze deletion and is none to Anki: one colon, one brace, a capital C, a number
-without c, or `}}` that ends nothing.
+Something looks like a cloze deletion and is none to Anki: one colon, one brace, a capital C, no number, a
+number without c, words marked with `==`, or `}}` that ends nothing.
 
 Why: It would be shown as text.
 
-Fix: Write it as shown; to show such characters on the card, put a backslash before each brace.
+Fix: `deckgen check --fix` writes the next free number for `{{c::…}}` and `==…==`. Otherwise write it as
+shown; to show such characters on the card, put a backslash before each brace.
 """,
         bad="""\
 cloze: Stalin became General Secretary of the {{c1::party}} in {{c2:1922}}.
@@ -428,16 +430,18 @@ a: Tom & Jerry
     Code(
         "R119",
         WARNING,
-        "sign before a number",
+        "sign at the start",
         "{what}",
         "{way}",
         page="""\
-A text of one line that begins with `>`, `-`, `+` or `#` and a space is a quotation, a list or a heading
-in Markdown: the sign is not shown.
+A text of one line that begins with `>`, `-`, `+`, `*` or `#` and a space is a quotation, a list or a
+heading in Markdown: the sign is not shown. A number, as in `3. Oktober`, is left as it is.
 
-Why: `> 5` loses its meaning.
+Why: `> 5` or `# of students` loses its meaning.
 
-Fix: Put a backslash before the sign, or leave out the space.
+Fix: Put a backslash before the sign, or leave out the space. If the list, the heading or the quotation is
+meant: give the list a second item, write a heading in bold, and a quotation over two lines or in quotation
+marks.
 """,
         bad="""\
 q: How many people died?
@@ -492,6 +496,216 @@ a: '>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> In 1922'
         good="""\
 q: In which year was the plan adopted?
 a: '> In 1922'
+""",
+    ),
+    Code(
+        "R122",
+        WARNING,
+        "colons that start a hint",
+        "{what}",
+        "{way}",
+        page="""\
+In a cloze deletion, the first `::` starts the hint that the learner is shown. What stands on both sides of
+it here looks like code or an address, which would be torn in two. In code between backticks or in a block,
+and in formulas, `::` is part of the code, and no hint can start.
+
+Why: The card would ask for `std` and give `vector` away.
+
+Fix: Write `\\::` to show two colons; it works in code and formulas too; under `format: html`, `:&#58;`. If
+a hint is meant, put a space after the colons.
+""",
+        bad="""\
+cloze: The class {{c1::std::vector}} grows at its end.
+""",
+        good="""\
+cloze: The class {{c1::std\\::vector}} grows at its end.
+""",
+    ),
+    Code(
+        "R123",
+        WARNING,
+        "signs that are not shown",
+        "{what}",
+        "{way}",
+        page="""\
+A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; three underscores
+are bold and italic. Here the backslash has nothing to take a meaning from, or the signs look like a blank
+to be filled in. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
+stay in `2*3*4`, underscores in `__init__`.
+
+Why: The learner would see `\\server` for `\\\\server`.
+
+Fix: Double the backslash to show it, put code between backticks, or leave out what is not needed.
+""",
+        bad="""\
+q: How does the path of a shared folder begin?
+a: \\\\server
+""",
+        good="""\
+q: How does the path of a shared folder begin?
+a: '`\\\\server`'
+""",
+    ),
+    Code(
+        "R124",
+        WARNING,
+        "lines that become others",
+        "{what}",
+        "{way}",
+        page="""\
+Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
+above `---`; and counts the items of a list by itself. In this place the lines say that something else was
+meant.
+
+Why: The learner would see a sentence at the end of the last item, a heading, or another number.
+
+Fix: Put an empty line before what is to stand by itself; indent what belongs to an item by two spaces;
+write a number with a backslash, `7\\.`, where it is to stay.
+""",
+        bad="""\
+q: Which gases are in the air?
+a: |
+  - nitrogen
+  - oxygen
+  Others:
+""",
+        good="""\
+q: Which gases are in the air?
+a: |
+  - nitrogen
+  - oxygen
+
+  Others:
+""",
+    ),
+    Code(
+        "R125",
+        ERROR,
+        "cells that are not shown",
+        "{what}",
+        "{way}",
+        page="""\
+A row of a table has more cells than its header, and Markdown leaves out those that are too many; or the
+line with the dashes has another number of cells than the line above it, and there is no table at all. A
+pipe within code or a formula ends no cell.
+
+Why: The card would be without these words.
+
+Fix: Give the header one more cell; write `\\|` for a pipe that is meant.
+""",
+        bad="""\
+q: How much steel was made?
+a: |
+  | year | steel |
+  |------|-------|
+  | 1928 | 4 | 5 |
+""",
+        good="""\
+q: How much steel was made?
+a: |
+  | year | steel |
+  |------|-------|
+  | 1928 | 4, 5  |
+""",
+    ),
+    Code(
+        "R126",
+        WARNING,
+        "formula that cannot be read",
+        "{what}",
+        "{way}",
+        page="""\
+Anki draws formulas with MathJax, and MathJax would show an error, or the formula as it was written: a
+brace or an environment is not closed, `\\left` has no `\\right`, two exponents or subscripts follow each
+other, `&` or `#` stands alone, an argument is missing, or the command belongs to a package that MathJax in
+Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
+
+Why: The learner would see it in red.
+
+Fix: Correct the formula as the hint says. What you define with `\\newcommand` in the same formula is
+accepted.
+""",
+        bad="""\
+q: What is the second power of $x_1_2$?
+a: Its square
+""",
+        good="""\
+q: What is the second power of $x_{12}$?
+a: Its square
+""",
+    ),
+    Code(
+        "R127",
+        WARNING,
+        "HTML tag",
+        "{what}",
+        "{way}",
+        page="""\
+Text is shown as written, and a tag of HTML too, but for those that only set text: `<br>`, `<sub>`, `<sup>`,
+`<kbd>`, `<mark>`, `<u>`, `<small>`, `<b>`, `<i>`, `<em>`, `<strong>`, `<s>`, `<del>`, `<ins>`, `<ruby>` with
+`<rt>`, `<rp>` and `<rb>`, and `<span>` with `lang` or `dir` alone. What only looks like a tag,
+`List<String>` or `<T>`, is not reported. A tag that works is reported where the text is about HTML.
+
+Why: The learner would see this tag, or this comment, in angle brackets.
+
+Fix: Write it in Markdown; set `format: html` on the card; or put it between backticks, if the tag is what
+the card is about.
+""",
+        bad="""\
+q: What is the lightest element?
+a: <div>hydrogen</div>
+""",
+        good="""\
+q: What is the lightest element?
+a: hydrogen
+""",
+    ),
+    Code(
+        "R128",
+        WARNING,
+        "markup of another program",
+        "{what}",
+        "{way}",
+        page="""\
+Other programs have forms that Markdown here does not know: `[[links]]` of wikis, `![[pictures]]` of
+Obsidian, `==marks==`, footnotes, task lists, `:::` boxes, `H~2~O` and `x^2^` of Pandoc, fields of Anki's
+templates such as `{{tts …}}`.
+
+Why: The learner would see the signs as they stand.
+
+Fix: Write what the hint says, or leave the signs out. What is to be shown as it stands goes between
+backticks.
+""",
+        bad="""\
+q: What is the formula of water?
+a: H~2~O
+""",
+        good="""\
+q: What is the formula of water?
+a: H<sub>2</sub>O
+""",
+    ),
+    Code(
+        "R129",
+        INFO,
+        "address that is no link",
+        "{what}",
+        "{way}",
+        page="""\
+A web address stands in the text without angle brackets.
+
+Why: It is shown as words, and cannot be followed. Nothing is lost by it.
+
+Fix: Write `<https://…>` for a link, or give it words: `[the letter](https://…)`. If it is to be shown and
+not followed, put it between backticks.
+""",
+        bad="""\
+q: Where is the letter printed?
+a: At https://example.org/lenin
+""",
+        good="""\
+q: Where is the letter printed?
+a: At <https://example.org/lenin>
 """,
     ),
     Code(

@@ -590,4 +590,24 @@ begins.
 - {id: wages-1935, q: By how much did wages fall?, a: By two thirds, was: wages}
 """,
     ),
+    Code(
+        "U129",
+        WARNING,
+        "clock behind the lock file",
+        "this build has the time {now}, and cards.lock has later ones, the last of {latest}",
+        "changes get a time just after the note's last one, which a learner's own change may be later than: "
+        "set the clock, or SOURCE_DATE_EPOCH, to the time of the build",
+        page="""\
+Notes change with this build, and its clock shows a time before the latest in `cards.lock`: the machine's
+clock is slow, or `SOURCE_DATE_EPOCH` is pinned to one value for all builds. deckgen lets no time go back,
+and gives each changed note one second more than it had.
+
+Why: Anki takes over only what is newer than the learner's own last change of a note: a tag, a flag as
+*marked*, or a leech since then keeps such a correction from them.
+
+Fix: Set the clock right. In a workflow that sets `SOURCE_DATE_EPOCH`, take the time of the commit:
+`export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`. If the lock file is what is wrong, with timestamps
+in the future, see U113.
+""",
+    ),
 )

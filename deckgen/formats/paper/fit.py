@@ -71,8 +71,9 @@ _PARTS = {
 class _Fitter(HTMLParser):
     """Writes what is allowed, closes what is open, and measures the text of each part.
 
-    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out. ``parts``
-    are the parts that are open, each with how many tags were open where it began.
+    ``open`` are the tags that are open, ``dropped`` how many are whose content is left out, ``hint``
+    how many are open in a hint, itself included. ``parts`` are the parts that are open, each with how
+    many tags were open where it began.
     """
 
     def __init__(self, media: Mapping[str, str]) -> None:
@@ -81,12 +82,19 @@ class _Fitter(HTMLParser):
         self.out: list[str] = []
         self.open: list[str] = []
         self.dropped = 0
+        self.hint = 0
         self.parts: list[tuple[int, str]] = [(0, "context")]
         self.text: dict[str, list[str]] = {}
         self.images = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write a tag that is allowed."""
+        if self.hint:
+            self.hint += tag not in _VOID
+            return
+        if "hint" in (dict(attrs).get("class") or "").split() and tag in ("a", "div"):
+            self.hint = 1  # it is shown on request, which paper cannot
+            return
         if tag in _DROPPED:
             self.dropped += 1
         if self.dropped or tag not in _ALLOWED:
@@ -121,7 +129,9 @@ class _Fitter(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a tag, and what was left open in it."""
-        if tag in _DROPPED:
+        if self.hint:
+            self.hint -= tag not in _VOID
+        elif tag in _DROPPED:
             self.dropped = max(0, self.dropped - 1)
         elif not self.dropped and tag in self.open:
             while True:
@@ -134,7 +144,7 @@ class _Fitter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Write text."""
-        if not self.dropped:
+        if not self.dropped and not self.hint:
             self.out.append(data.replace("<", "&lt;"))
             self._measure(data)
 
@@ -148,7 +158,7 @@ class _Fitter(HTMLParser):
 
     def _handle_reference(self, reference: str) -> None:
         """Write a character reference as it stands."""
-        if not self.dropped:
+        if not self.dropped and not self.hint:
             self.out.append(reference)
             self._measure(unescape(reference))
 

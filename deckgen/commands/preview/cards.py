@@ -1,0 +1,121 @@
+"""What the page gets of each card: its entry in the list, and the HTML of its sides.
+
+Everything here is plain values that go into JSON; the page's script reads the same names. The sides
+are rendered when the page asks for them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from deckgen.notetypes import templates
+from deckgen.notetypes.builtin import field_value
+from deckgen.notetypes.sides import label, plain
+from deckgen.notetypes.typed import Typed, typed
+from deckgen.render.mathml import with_maths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deckgen.lockfile.lockfile import Changes
+    from deckgen.notetypes.builtin import NoteType
+    from deckgen.notetypes.sides import Card
+
+BLOCK = 64
+"""How many cards the page asks for at a time."""
+
+_NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
+
+
+class Entry(TypedDict, total=False):
+    """What the list, the filters and the search know of a card."""
+
+    key: str  # note and ordinal: stays the same when the card is edited
+    id: str
+    topic: int
+    kind: str
+    typed: bool
+    about: str
+    tags: list[int]
+    q: str
+    a: str
+    note: str
+    place: str
+    state: str  # 'new', 'changed' or ''
+    stale: bool
+    problems: list[int]
+
+
+class CardHtml(TypedDict, total=False):
+    """A card's HTML. The back is ``before``, the front once more, and ``after``."""
+
+    front: str
+    before: str
+    after: str
+    whole: str  # the back, where it does not hold the front
+    ordinal: int
+    sounds: list[list[str]]
+    typed: Typed  # an array: the text, the font, its size
+
+
+def entries(
+    cards: Sequence[Card],
+    topics: Mapping[tuple[str, ...], int],
+    tags: Mapping[str, int],
+    changes: Changes | None,
+    problems: Mapping[str, list[int]],
+) -> list[Entry]:
+    """Return what the page's list knows of each card; ``problems`` are by the card's id."""
+    new = set(changes.new) if changes else set()
+    changed = {*changes.changed, *changes.renamed, *changes.returned} if changes else set()
+    found = []
+    for card in cards:
+        note = card.note
+        item = note.item
+        question, answer = label(card)
+        entry: Entry = {
+            "key": f"{note.key}~{card.ordinal + 1}",
+            "id": item.id,
+            "topic": topics[item.topic.path],
+            "kind": card.kind,
+            "tags": [tags[tag] for tag in note.tags],
+            "q": question,
+            "a": answer,
+            "place": str(item.span()).rpartition(":")[0],
+        }
+        if item.about:
+            entry["about"] = item.about
+        if item.typed and card.kind != "reverse":
+            entry["typed"] = True
+        remark = field_value(note.fields, "Note")
+        if remark:
+            entry["note"] = plain(remark)
+        if note.key in new or note.key in changed:
+            entry["state"] = "new" if note.key in new else "changed"
+        if card.stale:
+            entry["stale"] = True
+        if item.id in problems:
+            entry["problems"] = problems[item.id]
+        found.append(entry)
+    return found
+
+
+def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
+    """Return a card's HTML, by the templates of its note type."""
+    if not card.note.cards:
+        return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
+    note_type = types[card.note.kind]
+    rendered = templates.render(note_type, card.note, card.ordinal)
+    shown: CardHtml = {"front": with_maths(rendered.front), "ordinal": card.ordinal}
+    if rendered.front and rendered.front in rendered.back:
+        before, _, after = rendered.back.partition(rendered.front)
+        shown["before"] = with_maths(before)
+        shown["after"] = with_maths(after)
+    else:
+        shown["whole"] = with_maths(rendered.back)
+    if rendered.front_sounds or rendered.back_sounds:
+        shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
+    box = typed(note_type, card.note, card.ordinal, rendered.front)
+    if box:
+        shown["typed"] = box
+    return shown

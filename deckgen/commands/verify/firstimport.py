@@ -1,0 +1,206 @@
+"""What a learner gets who does not have the deck yet."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from deckgen.anki.engine import Engine, EngineRefusedError
+from deckgen.commands.verify.contents import STOCK_PRESET
+from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
+from deckgen.core.diagnostics import counted
+from deckgen.render import is_blank
+from deckgen.versions.risks import ordinals
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from deckgen.anki.values import Imported, Rendered, Snapshot
+    from deckgen.commands.verify.findings import Section
+    from deckgen.formats.apkg_reader import Package
+
+ON_THE_BACK = ("Answer", "Back", "Reverse answer")
+"""Fields that only the back of a card shows, by the names that deckgen and Anki's own types give them."""
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def check(section: Section, new: Package) -> None:
+    """Import a package into an empty collection, and look at every card."""
+    with Engine() as engine:
+        result = import_package(section, engine, new.path, "the package")
+        if result is None:
+            return
+        found = engine.snapshot()
+        section.facts.append(_imported(found))
+        names = {note.guid: new.name(note) for note in new.notes}
+        report_outcomes(section, new, result, "new")
+        report_rendered(section, names, engine.render(), set(engine.empty_cards()))
+        _report_answers_shown(section, engine)
+        _report_order(section, new, found)
+        _report_cards(section, engine, new, found)
+        missing = engine.media().missing
+        if missing:
+            way = "add the files, or take the references out"
+            section.add("missing-media", f"Anki misses media: {', '.join(missing[:NAMED])}", way)
+        _report_database(section, engine, new)
+    if any(deck.preset != STOCK_PRESET for deck in new.described.values()):
+        _check_presets(section, new)
+
+
+def import_package(
+    section: Section, engine: Engine, path: Path, what: str, *, presets: bool = False
+) -> Imported | None:
+    """Import a package; ``None``, with a finding, if Anki takes nothing of it."""
+    try:
+        # The tick is only named where it is set, so that a stand-in for the import need not know of it.
+        return engine.import_package(path, presets=True) if presets else engine.import_package(path)
+    except EngineRefusedError as error:
+        where = " with 'Import any deck presets' ticked" if presets else ""
+        way = "mend what Anki names, and build again"
+        section.add("refused", f"Anki takes nothing of {what}{where}: {error}", way)
+        return None
+
+
+def _imported(found: Snapshot) -> str:
+    """Return ``imported: 27 notes, 29 cards, 5 tags; decks: 'Sample deck' (29)``."""
+    decks = Counter(card.deck for card in found.cards.values())
+    tags = f", {counted(len(found.tags), 'tag')}" if found.tags else ""
+    places = ", ".join(f"'{deck}' ({count:,})" for deck, count in sorted(decks.items()))
+    notes, cards = counted(len(found.notes), "note"), counted(len(found.cards), "card")
+    return f"imported: {notes}, {cards}{tags}; decks: {places}"
+
+
+def report_outcomes(section: Section, new: Package, result: Imported, *fine: str) -> None:
+    """Report the notes that were not imported."""
+    ways = {
+        "conflicting": "their note type differs from the learners' one; set it back, or give them new GUIDs",
+        "missing_notetype": "the package lacks their note type; build it again",
+        "missing_deck": "the package lacks their deck; build it again",
+        "empty_first_field": "write something in their first field",
+    }
+    names = {note.fields: new.name(note) for note in new.notes}
+    for outcome in sorted(result.counts.keys() - {*fine, "duplicate"}):
+        notes = [names.get(fields, fields[0][:40]) for its, fields in result.notes if its == outcome]
+        words = outcome.replace("_", " ")
+        way = ways.get(outcome, "build it again")
+        section.add(f"not-imported: {words}", "not imported", way, notes)
+
+
+def report_rendered(
+    section: Section, names: dict[str, str], rendered: Iterable[Rendered], empty: Collection[int]
+) -> None:
+    """Report cards with nothing on a side, and templates that cannot be rendered.
+
+    ``empty`` are the ids of the cards that Anki itself calls empty.
+    """
+    blank: list[str] = []
+    answerless: list[str] = []
+    broken: dict[str, list[str]] = {}
+    for card in rendered:
+        name = names.get(card.guid, card.guid)
+        if card.error:
+            reason = " ".join(_TAG.sub(" ", card.error).split())
+            broken.setdefault(reason, []).append(name)
+        elif card.card in empty or is_blank(card.question):
+            blank.append(name)
+        elif is_blank(card.answer):
+            answerless.append(name)
+    for error, notes in broken.items():
+        message = f"a template cannot be rendered: {error[:200]}"
+        section.add("template", message, "mend the template", notes)
+    if blank:
+        section.add("empty-front", "a card with an empty front", "write a question", blank)
+    if answerless:
+        section.add("empty-back", "a card with an empty back", "write an answer", answerless)
+
+
+def _report_answers_shown(section: Section, engine: Engine) -> None:
+    """Report templates that show the answer with the question."""
+    for template, fields in sorted(engine.revealed(ON_THE_BACK).items()):
+        if template.lower().startswith("reverse") and fields == ["Answer"]:
+            continue  # it asks from the answer
+        shown = ", ".join(fields)
+        message = f"the front of the template '{template}' shows what belongs on the back: {shown}"
+        section.add("answer-shown", message, "take the field out of the front")
+
+
+def _report_order(section: Section, new: Package, found: Snapshot) -> None:
+    """Report new cards that come in another order than the package has them in."""
+    guids = {note.id: note.guid for note in new.notes}
+    wanted = sorted({(card.due, guids.get(card.note, "")) for card in new.cards})
+    places = {card.guid: card.due for card in found.cards.values()}
+    wanted = [(due, guid) for due, guid in wanted if guid in places]
+    if len({guid for _, guid in wanted}) < 2:
+        return
+    if len(set(places.values())) == 1:
+        message = "all new cards stand at one place, so they come in no order"
+        section.add("no-order", message, "give each note its own 'due'")
+        return
+    names = {note.guid: new.name(note) for note in new.notes}
+    lost = []
+    for (due, guid), (next_due, next_guid) in pairwise(wanted):
+        if due < next_due and places[guid] >= places[next_guid]:
+            lost += [names[guid], names[next_guid]]
+    if lost:
+        message = "cards that come in another order than in the package"
+        section.add("no-order", message, "give each note a 'due' of its own below 2^31", lost)
+
+
+def _report_cards(section: Section, engine: Engine, new: Package, found: Snapshot) -> None:
+    """Report notes with other cards than Anki makes of them."""
+    names = {note.guid: new.name(note) for note in new.notes}
+    retired = {note.guid for note in new.notes if note.is_retired}
+    has: dict[str, set[int]] = {guid: set() for guid in found.notes}
+    for card in found.cards.values():
+        has.setdefault(card.guid, set()).add(card.ordinal)
+    wrong = []
+    for guid, made in engine.cards_made().items():
+        comes_without = guid in retired and not has[guid]
+        if set(made) != has[guid] and not comes_without:
+            wrong.append(names.get(guid, guid))
+    if wrong:
+        message = "other cards than Anki makes of the note"
+        section.add("cards-made", message, "look at 'reverse' or the cloze numbers, and build again", wrong)
+
+
+def _report_database(section: Section, engine: Engine, new: Package) -> None:
+    """Run *Check Database*, and report what it finds and the cards that it makes."""
+    with_cards = ordinals(new)
+    without = [new.name(note) for note in new.notes if note.is_retired and note.guid not in with_cards]
+    checked = engine.check_database()
+    if checked.cards_made and checked.cards_made <= len(without):
+        section.add(
+            "retired-cards-made",
+            f"Anki's Check Database makes {counted(checked.cards_made, 'new card')} of retired notes, which "
+            "come without",
+            "tell learners to suspend such cards; deckgen ships a retired note for two releases only",
+            without,
+            severity=WARNING,
+        )
+    elif checked.cards_made:
+        message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} that the package lacks"
+        section.add("cards-made", message, "build the package again")
+    if not checked.clean and not checked.cards_made:
+        section.add("integrity", f"Anki's Check Database finds: {checked.report}", "build the package again")
+
+
+def _check_presets(section: Section, new: Package) -> None:
+    """Import a package as learners do who take the deck's options too."""
+    with Engine() as engine:
+        if import_package(section, engine, new.path, "the package", presets=True) is None:
+            return
+        lost = []
+        for deck in new.described.values():
+            if deck.preset == STOCK_PRESET or deck.name not in engine.snapshot().decks:
+                continue
+            if engine.deck(deck.name)[1]["id"] != deck.preset:
+                lost.append(deck.name)
+        if lost:
+            message = f"the options of {', '.join(lost)} do not arrive with 'Import any deck presets' ticked"
+            section.add("preset-lost", message, "build the package again", severity=ERROR)
+        else:
+            section.facts.append("with 'Import any deck presets' ticked, the deck's options arrive")

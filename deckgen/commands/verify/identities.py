@@ -1,0 +1,93 @@
+"""Whose history is whose after an upgrade: notes that are gone, exchanged, or about something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.commands.verify.findings import INFO, TAKE_BACK, WARNING
+from deckgen.versions import risks
+
+if TYPE_CHECKING:
+    from deckgen.commands.verify.findings import Section
+    from deckgen.formats.apkg_reader import Package
+    from deckgen.versions.comparison import Difference
+
+
+def check(section: Section, difference: Difference) -> None:
+    """Report what becomes of the identities of notes."""
+    _report_gone(section, difference)
+    _report_exchanges(section, difference)
+
+
+def _report_gone(section: Section, difference: Difference) -> None:
+    """Report notes of the old package that the new one lacks, or has under another GUID."""
+    old_notes = {note.guid: note for note in difference.old.notes}
+    new_guids = {note.guid for note in difference.new.notes}
+    added = {difference.new.name(note) for note in difference.new.notes if note.guid not in old_notes}
+    moved, dropped, ended = [], [], []
+    for guid, note in old_notes.items():
+        if guid in new_guids:
+            continue
+        name = difference.old.name(note)
+        if name in added:
+            moved.append(name)
+        elif note.is_retired:
+            ended.append(name)
+        else:
+            dropped.append(name)
+    if moved:
+        section.add(
+            "guid-changed",
+            "another GUID: learners get the note a second time, and the old one without updates",
+            TAKE_BACK,
+            sorted(moved),
+        )
+    if dropped:
+        message = "in the package no more: learners keep the note, without a word"
+        way = "let deckgen retire them: it ships them on, tagged"
+        section.add("dropped", message, way, sorted(dropped), severity=WARNING)
+    if ended:
+        message = "retired, and in the package no more: learners keep what they have of them"
+        section.add("retired-ended", message, "", sorted(ended), severity=INFO)
+
+
+def _report_exchanges(section: Section, difference: Difference) -> None:
+    """Report notes whose reviews count for another question now."""
+    others = sorted({*_under_another_guid(difference), *risks.exchanged(difference)})
+    if others:
+        message = "what learners reviewed of one counts for the other: ids or texts were exchanged"
+        section.add("history-exchanged", message, "give each id its own question back", others)
+    questions = risks.other_questions(difference)
+    if questions:
+        message = "another question than before: what learners reviewed of the old one counts for it"
+        section.add("another-question", message, "give the new question an id of its own", questions)
+    renumbered = {*risks.renumbered_clozes(difference), *risks.reused_clozes(difference)}
+    if renumbered:
+        message = (
+            "cloze numbers that hide other words: what learners reviewed of the old ones counts for them"
+        )
+        way = "give new words a number that no words had"
+        section.add("cloze-reused", message, way, sorted(renumbered))
+
+
+def _under_another_guid(difference: Difference) -> list[str]:
+    """Return the names of notes that are under a GUID which learners have for another note."""
+    before, after = _by_name(difference.old), _by_name(difference.new)
+    old_guids = {note.guid for note in difference.old.notes}
+    retired = {note.guid: note.is_retired for note in difference.new.notes}
+    found = []
+    for name, guid in after.items():
+        earlier = before.get(name, guid)
+        still_there = retired.get(earlier) is False
+        if earlier != guid and guid in old_guids and still_there:
+            found.append(name)
+    return found
+
+
+def _by_name(package: Package) -> dict[str, str]:
+    """Return the GUIDs of the notes in use, by names that no two notes have."""
+    found: dict[str, list[str]] = {}
+    for note in package.notes:
+        if not note.is_retired:
+            found.setdefault(package.name(note), []).append(note.guid)
+    return {name: guids[0] for name, guids in found.items() if len(guids) == 1}

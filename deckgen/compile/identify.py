@@ -1,0 +1,112 @@
+"""Identities and times: a deck held against its lock file, and put together for its package."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.citations import stale
+from deckgen.compile.outcomes import Built, Checked, Failed, any_error
+from deckgen.core.identity import preset_number
+from deckgen.core.model import Build
+from deckgen.lockfile import lockfile, releases, state
+from deckgen.notetypes import builtin
+from deckgen.render import code_css
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from deckgen.compile.deck import Compiled, Linked
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Project
+    from deckgen.notetypes.builtin import NoteType
+
+
+def identify(
+    deck: Compiled, known: state.Known, request: state.Request, accepted: Collection[str] = ()
+) -> Checked:
+    """Hold a deck against its lock file, and put the build together if nothing stands in its way.
+
+    The passages that the cards in ``accepted`` cite are taken as they are. Raises
+    :exc:`~deckgen.lockfile.releases.ReleaseError` if the version that is asked for is not newer than
+    the last.
+    """
+    project, compiled = deck.project, deck.compiled
+    found = [*deck.diagnostics, *known.diagnostics]
+    files = deck.files
+    if project is None or compiled is None:
+        return Failed(deck.root, files, _in_order(found), project, compiled)
+    if known.file is not None:
+        files = {**files, known.file.path: known.file}
+    if known.lock is not None:
+        found += stale.stale(known.lock.cites, compiled.cited, accepted)
+    if request.release:
+        releases.require_newer(request.release, known.lock)
+    if any_error(found):
+        return Failed(deck.root, files, _in_order(found), project, compiled)
+    types = note_types(project)
+    made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
+    found += made.diagnostics
+    if any_error(found):
+        return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
+    lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
+    text = lockfile.dump(made.lock)
+    return Built(
+        deck.root,
+        files,
+        _in_order(found),
+        project,
+        compiled,
+        _put_together(project, compiled, made, types, request.release),
+        made.changes,
+        made.lock,
+        text,
+        lock_is_stale=state.is_stale(text, known.file),
+        lock_is_new=known.file is None,
+    )
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
+
+
+def _put_together(
+    project: Project,
+    compiled: Linked,
+    made: state.Identified,
+    types: tuple[NoteType, ...],
+    release: str,
+) -> Build:
+    """Return what the package is written from."""
+    deck, lock = project.deck, made.lock
+    entries = (*lock.cards.values(), *(each.entry for each in made.retired))
+    times = [entry.mod for entry in entries] + [look.mod for look in lock.types.values()]
+    return Build(
+        deck=deck,
+        note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
+        decks=releases.with_version_line(compiled.decks, deck.id, release or lock.version),
+        notes=compiled.notes,
+        entries=tuple(lock.cards[note.key] for note in compiled.notes),
+        media=made.media,
+        mod=max(times),
+        retired=made.retired,
+        preset=preset_number(deck.namespace) if deck.options else 0,
+    )
+
+
+def read_lock(deck: Compiled, request: state.Request) -> state.Known:
+    """Return what is known of earlier builds of a deck."""
+    if deck.project is None:
+        return state.Known()
+    return state.known(deck.project, note_types(deck.project), request)
+
+
+def retired_ids(project: Project) -> list[str]:
+    """Return the ids that the lock file keeps for cards that left the deck."""
+    lock = state.read_file(project.root, project.deck.id).lock
+    return list(lock.gone) if lock is not None else []
+
+
+def note_types(project: Project) -> tuple[NoteType, NoteType]:
+    """Return the project's note types, with the colours of code and the deck's own style."""
+    deck = project.deck
+    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}")

@@ -1,0 +1,171 @@
+"""What a new version may cost learners: a decision in Anki, or history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.lockfile.history import renumbered
+from deckgen.versions import content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.formats.apkg_reader import Package, PackedType
+    from deckgen.versions.comparison import Difference, NotePair
+
+EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
+ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
+RENUMBERED = "clozes renumbered: the history of a number goes to other words"
+REUSED = "cloze numbers given to other words: their reviews count for the new words"
+
+
+class Risk(NamedTuple):
+    """Something that asks learners for a decision or may cost them history, and on which notes.
+
+    ``for_learners`` is what they are told in release notes, or empty where they can do nothing.
+    """
+
+    what: str
+    notes: tuple[str, ...] = ()
+    for_learners: str = ""
+
+
+def of(found: Difference) -> Iterator[Risk]:
+    """Yield what may cost learners something."""
+    yield from _risks_of_notes(found)
+    yield from _risks_of_cards(found)
+    for id_, note_type in found.old.note_types.items():
+        now = found.new.note_types.get(id_)
+        if now is None:
+            if any(note.note_type == id_ for note in found.old.notes):
+                yield Risk(f"the note type '{note_type.name}' is another one: learners get a second one")
+        elif not is_compatible(note_type, now):
+            yield Risk(f"fields or templates of the note type '{now.name}' differ: learners must merge them")
+        elif note_type.sort_field != now.sort_field:
+            yield Risk(
+                f"the note type '{now.name}' is sorted by another field: Anki changes every note",
+                for_learners="This update makes Anki upload or download your whole collection once.",
+            )
+
+
+def is_compatible(old: PackedType, new: PackedType) -> bool:
+    """Tell whether Anki updates a note type in place.
+
+    Fields and templates are matched by their ids where both have one, else by their names; so one that
+    keeps its id can be renamed.
+    """
+    if len(old.fields) != len(new.fields) or len(old.templates) != len(new.templates):
+        return False
+    fields = zip(old.field_ids, new.field_ids, old.fields, new.fields, strict=False)
+    names = ([each[0] for each in note_type.templates] for note_type in (old, new))
+    templates = zip(old.template_ids, new.template_ids, *names, strict=False)
+    for was_id, now_id, was_name, now_name in (*fields, *templates):
+        same = was_id == now_id if was_id is not None and now_id is not None else was_name == now_name
+        if not same:
+            return False
+    return True
+
+
+def _risks_of_notes(found: Difference) -> Iterator[Risk]:
+    pairs = found.pairs.values()
+    cases = {
+        "cards that are no longer in the package and not retired: learners keep them, without a word": [
+            change.name for change in found.of("removed")
+        ],
+        "another kind of note under the same identity: Anki does not import it": [
+            pair.name for pair in pairs if pair.old.note_type != pair.new.note_type
+        ],
+        "changes whose time is not later: they do not reach learners": [
+            pair.name for pair in pairs if pair.is_undelivered
+        ],
+        "notes rewritten though nothing changed: learners' own edits and tags are lost": [
+            pair.name for pair in pairs if pair.is_needless
+        ],
+        EXCHANGED: exchanged(found),
+        ANOTHER_QUESTION: other_questions(found),
+        RENUMBERED: renumbered_clozes(found),
+        REUSED: reused_clozes(found),
+    }
+    for what, notes in cases.items():
+        if notes:
+            yield Risk(what, tuple(notes))
+
+
+def _in_use(found: Difference) -> list[NotePair]:
+    """Return the notes that are retired in neither package."""
+    return [pair for pair in found.pairs.values() if not pair.old.is_retired and not pair.new.is_retired]
+
+
+def exchanged(found: Difference) -> list[str]:
+    """Return the names of the notes that have the question and answer of another note now."""
+    pairs = _in_use(found)
+    guids = set(content.exchanged([pair.old for pair in pairs], [pair.new for pair in pairs]))
+    return [pair.name for pair in pairs if pair.new.guid in guids]
+
+
+def other_questions(found: Difference) -> list[str]:
+    """Return the names of the notes that ask something else than before, exchanged ones apart."""
+    others = []
+    for pair in _in_use(found):
+        if pair.is_own and content.is_another_question(content.texts(pair.old), content.texts(pair.new)):
+            others.append(pair.name)
+    taken = set(exchanged(found)) if others else set()
+    return [name for name in others if name not in taken]
+
+
+def renumbered_clozes(found: Difference) -> list[str]:
+    """Return the names of the notes with hidden words that have another number than before."""
+    return [pair.name for pair in found.pairs.values() if renumbered(pair.old.fields[0], pair.new.fields[0])]
+
+
+def reused_clozes(found: Difference) -> list[str]:
+    """Return the names of the notes with a number that hides other words than before."""
+    pairs = [pair for pair in found.pairs.values() if "{{c" in pair.new.fields[0]]
+    return [pair.name for pair in pairs if content.reused_numbers(pair.old.fields[0], pair.new.fields[0])]
+
+
+def _risks_of_cards(found: Difference) -> Iterator[Risk]:
+    fewer = sorted(_fewer(found.old, found.new))
+    if fewer:
+        yield Risk(
+            "cards taken away from a note: learners keep them, blank, until Empty Cards",
+            tuple(fewer),
+            "Some cards are blank after this update: Tools > Empty Cards deletes them.",
+        )
+    moved = sorted(_in_another_deck(found.old, found.new))
+    if moved:
+        yield Risk(
+            "cards in another deck: those that learners have stay where they are",
+            tuple(moved),
+            "Cards that you have already stay in the deck where they are; you can move them in the browser.",
+        )
+
+
+def ordinals(package: Package) -> dict[str, set[int]]:
+    """Return which cards each note of a package has, by its GUID."""
+    guids = {note.id: note.guid for note in package.notes}
+    found: dict[str, set[int]] = {}
+    for card in package.cards:
+        found.setdefault(guids.get(card.note, ""), set()).add(card.ordinal)
+    return found
+
+
+def _fewer(old: Package, new: Package) -> Iterator[str]:
+    """Yield the notes that have lost a card, the retired ones apart, which come without."""
+    before, after = ordinals(old), ordinals(new)
+    for note in new.notes:
+        if not note.is_retired and before.get(note.guid, set()) - after.get(note.guid, set()):
+            yield new.name(note)
+
+
+def _in_another_deck(old: Package, new: Package) -> Iterator[str]:
+    before, after = _decks(old), _decks(new)
+    for note in new.notes:
+        if before.get(note.guid, after.get(note.guid)) != after.get(note.guid) and not note.is_retired:
+            yield new.name(note)
+
+
+def _decks(package: Package) -> dict[str, str]:
+    """Return the name of the deck that each note has its cards in, by its GUID."""
+    guids = {note.id: note.guid for note in package.notes}
+    return {guids.get(card.note, ""): package.decks.get(card.deck, "") for card in package.cards}

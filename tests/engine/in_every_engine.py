@@ -1,0 +1,232 @@
+"""What holds in every engine of Anki that learners may have, and where they differ.
+
+Collected by ``test_old_engines.py``, which runs it in each.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from planted import Opened, plant, question
+
+from deckgen.anki.engine import Engine, EngineRefusedError, version
+from deckgen.anki.values import OwnWords
+from deckgen.commands.verify.rehearsal import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from projects import Workshop
+
+    from deckgen.anki.values import Snapshot
+
+ENGINE = tuple(map(int, version().split(".")))
+STAMPS_UPDATES = ENGINE < (25, 2)
+"""Whether a note that an import updates gets the time of the import (ankitects/anki#3693)."""
+
+
+def writes(engine: Engine, snapshot: Snapshot, tags: tuple[str, ...] = ("mine",)) -> None:
+    """Have the learner write into every note, as soon as they can have done."""
+    own = [OwnWords(guid, "my own words", tags, note.mod + 1) for guid, note in snapshot.notes.items()]
+    engine.write(own, "My notes")
+
+
+def kept(snapshot: Snapshot) -> set[str]:
+    """Return the GUIDs of the notes that have the learner's words and tag."""
+    return {guid for guid, note in snapshot.notes.items() if note.fields[-1] and "mine" in note.tags}
+
+
+def assert_history_is_whole(before: Snapshot, after: Snapshot) -> None:
+    assert after.reviews == before.reviews
+    assert {id_: after.cards[id_].state for id_ in before.cards} == {
+        id_: card.state for id_, card in before.cards.items()
+    }
+    assert after.schema_time == before.schema_time
+    assert not after.duplicate_guids
+
+
+@pytest.fixture
+def two(workshop: Workshop) -> tuple[Path, Path, Workshop]:
+    """Two versions: a card changed, one new, one retired, one moved to another topic."""
+    old = workshop.build()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    cards = workshop.deck["topics"][0]["cards"]
+    cards.append({"id": "later", "q": "What comes last?", "a": "This", "unsourced": "a test"})
+    cards.remove(workshop.cards["plus-2"])
+    return old, workshop.build(), workshop
+
+
+def test_own_words_stay_wherever_nothing_changed(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+    old, new, workshop = two
+    engine.import_package(old)
+    engine.study(20)
+    writes(engine, engine.snapshot())
+    before = engine.snapshot()
+    result = engine.import_package(new)
+    after = engine.snapshot()
+    changed = {workshop.guid(key) for key in ("plus-5", "plus-2")}
+    assert (result.counts["updated"], result.counts["new"]) == (2, 1)
+    assert kept(after) == before.notes.keys() - changed
+    assert_history_is_whole(before, after)
+
+
+@pytest.mark.parametrize("own", ["mine", "leech", "marked"])
+def test_what_a_learner_did_after_the_build_blocks_the_correction(
+    engine: Engine, two: tuple[Path, Path, Workshop], own: str
+) -> None:
+    old, new, workshop = two
+    engine.import_package(old)
+    engine.tag(workshop.guid("plus-5"), own)  # now, which is later than the builds of a test
+    engine.import_package(new)
+    assert engine.snapshot().notes[workshop.guid("plus-5")].fields[1] == "11"
+
+
+def test_a_note_that_changes_twice(engine: Engine, workshop: Workshop) -> None:
+    """Anki before 25.02 stamps an updated note with the time of the import, and so it misses the next."""
+    first = workshop.build()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    second = workshop.build()
+    workshop.cards["plus-5"]["a"] = "XI"
+    third = workshop.build()
+    for package in (first, second, third):
+        engine.import_package(package)
+    answer = engine.snapshot().notes[workshop.guid("plus-5")].fields[1]
+    assert answer == ("eleven" if STAMPS_UPDATES else "XI")
+    assert "old-anki" in {finding.kind for finding in verify(third, second).findings}
+
+
+def test_a_learner_who_skips_a_version_gets_the_last(engine: Engine, workshop: Workshop) -> None:
+    first = workshop.build()
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.build()
+    workshop.cards["plus-5"]["a"] = "XI"
+    third = workshop.build()
+    engine.import_package(first)
+    engine.import_package(third)
+    assert engine.snapshot().notes[workshop.guid("plus-5")].fields[1] == "XI"
+
+
+def test_an_older_package_takes_nothing_back(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+    old, new, _ = two
+    engine.import_package(old)
+    engine.import_package(new)
+    before = engine.snapshot()
+    engine.import_package(old)
+    assert engine.snapshot() == before
+
+
+def test_check_database_makes_cards_of_retired_notes(
+    engine: Engine, two: tuple[Path, Path, Workshop]
+) -> None:
+    """Which is why they are shipped for two releases only, and why verify counts."""
+    _, new, workshop = two
+    engine.import_package(new)
+    checked = engine.check_database()
+    assert checked.cards_made == 1
+    made = [card for card in engine.snapshot().cards.values() if card.guid == workshop.guid("plus-2")]
+    assert [card.deck for card in made] == ["Default"]
+
+
+def test_a_card_taken_away_stays_blank_until_empty_cards(engine: Engine, workshop: Workshop) -> None:
+    old = workshop.build()
+    engine.import_package(old)
+    del workshop.cards["letter"]["reverse"]
+    engine.import_package(workshop.build())
+    assert len(engine.empty_cards()) == 1
+    assert len(engine.snapshot().cards) == 29
+
+
+def test_a_spare_field_can_be_renamed_in_place(engine: Engine, workshop: Workshop, tmp_path: Path) -> None:
+    def rename(package: Opened) -> None:
+        with package.models() as models:
+            for model in models.values():
+                model["flds"][-1]["name"] = "Remark"
+                model["mod"] += 3000
+        package.run("update notes set mod = mod + 3000 where flds like '%5 plus 6%'")
+
+    old = workshop.build()
+    engine.import_package(old)
+    writes(engine, engine.snapshot())
+    before = engine.snapshot()
+    result = engine.import_package(plant(old, tmp_path / "new.apkg", rename))
+    after = engine.snapshot()
+    assert result.counts["conflicting"] == 0
+    assert after.note_types.keys() == before.note_types.keys()
+    assert {note_type.fields[-1] for note_type in after.note_types.values()} == {"Remark"}
+    assert len(kept(after)) == 26
+
+
+def test_another_sorting_field_forces_a_full_sync(engine: Engine, workshop: Workshop, tmp_path: Path) -> None:
+    def sort(package: Opened) -> None:
+        with package.models() as models:
+            question(models)["sortf"] = 1
+            question(models)["mod"] += 3000
+
+    old = workshop.build()
+    engine.import_package(old)
+    before = engine.snapshot()
+    engine.import_package(plant(old, tmp_path / "new.apkg", sort))
+    assert engine.snapshot().schema_time != before.schema_time
+
+
+OPTIONS: dict[str, Any] = {"new-cards-per-day": "7"}
+
+
+def test_a_package_without_its_preset_is_refused_with_the_tick(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.deck["deck"]["options"] = OPTIONS
+    package = workshop.build()
+    bad = plant(package, tmp_path / "bad.apkg", lambda opened: opened.run("update col set dconf = '{}'"))
+    with Engine() as engine, pytest.raises(EngineRefusedError):
+        engine.import_package(bad, presets=True)
+
+
+def test_options_arrive_with_the_tick_alone(engine: Engine, workshop: Workshop) -> None:
+    workshop.deck["deck"]["options"] = OPTIONS
+    package = workshop.build()
+    engine.import_package(package)
+    assert engine.deck("Sample deck")[1]["new"]["perDay"] == 20
+    with Engine() as other:
+        other.import_package(package, presets=True)
+        assert other.deck("Sample deck")[1]["new"]["perDay"] == 7
+
+
+def no_change(workshop: Workshop) -> None:
+    pass
+
+
+def changed_and_back(workshop: Workshop) -> None:
+    before = copy.deepcopy(workshop.deck)
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.build()
+    workshop.deck = before
+
+
+def reordered(workshop: Workshop) -> None:
+    for topic in workshop.deck["topics"]:
+        topic["cards"].reverse()
+
+
+def restyled(workshop: Workshop) -> None:
+    (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
+    workshop.deck["deck"]["style"] = "style.css"
+
+
+UNTOUCHED: list[Callable[[Workshop], None]] = [no_change, changed_and_back, reordered, restyled]
+
+
+@pytest.mark.parametrize("change", UNTOUCHED, ids=lambda change: change.__name__)
+def test_no_note_is_rewritten_where_none_changed_since_the_release(
+    engine: Engine, workshop: Workshop, change: Callable[[Workshop], None]
+) -> None:
+    old = workshop.build(release="1.0")
+    engine.import_package(old)
+    writes(engine, engine.snapshot())
+    change(workshop)
+    new = workshop.build(release="1.1")
+    result = engine.import_package(new)
+    assert result.counts["updated"] == 0
+    assert len(kept(engine.snapshot())) == 27
+    assert not verify(new, old).lost
