@@ -78,7 +78,7 @@ def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
         if _key(version) > newest:
             newest, found = _key(version), {}
         if _key(version) == newest:
-            found.setdefault((version, digest), text)
+            found[version, digest] = text  # the oldest counts: a later one may have been taken back
     locks = []
     for text in found.values():
         file = TextFile(NAME, text.decode("utf-8", "replace").replace("\r\n", "\n"))

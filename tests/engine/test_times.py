@@ -251,6 +251,16 @@ def merge_ours(workshop: Workshop) -> None:
     git(workshop, "branch", "-D", "main")
 
 
+def merge_lines(workshop: Workshop) -> None:
+    """Take the cards of the branch without the release, and the line of the release."""
+    old = git(workshop, "show", "HEAD~1:cards.lock").splitlines(keepends=True)
+    new = workshop.ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = [line for line in old if line != "end\n"]
+    lines += [line for line in new if line.startswith("release 1.1 ")]
+    workshop.ledger.write_text("".join((*lines, "end\n")), encoding="utf-8")
+    commit(workshop, "merged")
+
+
 def squash(workshop: Workshop) -> None:
     """Leave the release on a branch that is never merged."""
     git(workshop, "checkout", "-b", "elsewhere")
@@ -267,7 +277,7 @@ def lost_branch(workshop: Workshop) -> None:
     shutil.rmtree(workshop.root / ".git")
 
 
-@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, squash, lost_branch])
+@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, merge_lines, squash, lost_branch])
 @pytest.mark.parametrize("release", [False, True])
 def test_a_correction_arrives_however_the_lock_file_went_back(
     workshop: Workshop, engine: Engine, taken_back: Any, release: bool
