@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import Project
     from deckgen.notetypes.builtin import NoteType
 
-MAX_COMMITS = 500
+MAX_COMMITS = 300
 """How many of the last commits that changed the lock file are looked through for releases."""
 
-MAX_BYTES = 64 << 20
+MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
 _RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
@@ -78,7 +78,7 @@ def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
         if _key(version) > newest:
             newest, found = _key(version), {}
         if _key(version) == newest:
-            found.setdefault((version, digest), text)
+            found[version, digest] = text  # the oldest counts: a later one may have been taken back
     locks = []
     for text in found.values():
         file = TextFile(NAME, text.decode("utf-8", "replace").replace("\r\n", "\n"))
