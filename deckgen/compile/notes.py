@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
+from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
 from deckgen.core.codes import problem
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Deck, Header
-    from deckgen.kinds.kind import Parts
+    from deckgen.kinds.kind import Html, Parts
     from deckgen.util.progress import Progress
 
 TOPIC_SEPARATOR = " › "
@@ -83,7 +84,7 @@ class Compiler:
                 if citation.reading is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None else ""
+            shared = self._shared(item, citation, to_html)
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
@@ -94,7 +95,8 @@ class Compiler:
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
-                fields = _fields(item, parts, note, citation, shown_topic, self.header.deck.language)
+                place = step_line(parts.place, self.header.deck.language)
+                fields = _fields(item, parts, shared | {"Topic": shown_topic}, citation, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
                 hash_ = content_hash(note_type, content, tags, self.header.deck.id)
@@ -103,27 +105,37 @@ class Compiler:
                 compiled.notes.append(made)
         return compiled
 
-
-def _fields(
-    item: Item, parts: Parts, note: str, citation: Citation, topic_line: str, language: str
-) -> tuple[str, ...]:
-    """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`."""
-    fields = field_list(
-        {
-            "Prompt": parts.prompt,
-            "Answer": parts.answer,
-            "Context": step_line(parts.place, language) + parts.context,
-            "Note": note,
+    def _shared(self, item: Item, citation: Citation, to_html: Html) -> dict[str, str]:
+        """Return the fields that all notes of an item have alike."""
+        deck, sources = self.header.deck, self.header.sources
+        source = sources.get(item.source or next(iter(sources))) if sources and citation.passage else None
+        return {
+            "Note": to_html(item.note) if item.note is not None else "",
+            "Hint": to_html(item.hint) if item.hint is not None else "",
             "Passage": citation.passage,
             "Citation": citation.citation,
-            "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
-            "Topic": topic_line,
-            "Reverse": parts.reverse,
-            "Reverse answer": parts.reverse_answer,
-            "Typed": "1" if item.typed else "",
-            "Id": item.id + parts.key,
+            "Link": links_html(source, citation.passage, deck.report, item.id, deck.language),
         }
-    )
+
+
+def _fields(
+    item: Item, parts: Parts, shared: dict[str, str], citation: Citation, place: str
+) -> tuple[str, ...]:
+    """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`.
+
+    ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
+    """
+    own = {
+        "Prompt": parts.prompt,
+        "Answer": parts.answer,
+        "Context": place + parts.context,
+        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
+        "Reverse": parts.reverse,
+        "Reverse answer": parts.reverse_answer,
+        "Typed": "1" if item.typed else "",
+        "Id": item.id + parts.key,
+    }
+    fields = field_list(shared | own)
     fields = _storable(fields)
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))
