@@ -17,7 +17,7 @@ from deckgen.core.identity import content_hash, sorted_tags
 from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
-from deckgen.kinds.steps import step_line
+from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes.builtin import field_list
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Deck, Header
-    from deckgen.kinds.kind import Html, Parts
+    from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 
 TOPIC_SEPARATOR = " › "
@@ -84,7 +84,8 @@ class Compiler:
                 if citation.reading is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            shared = self._shared(item, citation, to_html)
+            note = to_html(item.note) if item.note is not None else ""
+            hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
@@ -95,8 +96,11 @@ class Compiler:
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
+                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                own = citation if parts.place is None else self._of_step(item, parts.place[0], citation)
+                shared |= self._evidence(item, own)
                 place = step_line(parts.place, self.header.deck.language)
-                fields = _fields(item, parts, shared | {"Topic": shown_topic}, citation, place)
+                fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
                 hash_ = content_hash(note_type, content, tags, self.header.deck.id)
@@ -105,13 +109,19 @@ class Compiler:
                 compiled.notes.append(made)
         return compiled
 
-    def _shared(self, item: Item, citation: Citation, to_html: Html) -> dict[str, str]:
-        """Return the fields that all notes of an item have alike."""
+    def _of_step(self, item: Item, number: int, whole: Citation) -> Citation:
+        """Return the citation of one step: of the quotations that it rests on alone."""
+        quotes = quotes_of_step(item, number)
+        if quotes == item.quotes:
+            return whole
+        citation, _ = self.citations.of(item._replace(quotes=quotes))
+        return citation if citation.passage else whole
+
+    def _evidence(self, item: Item, citation: Citation) -> dict[str, str]:
+        """Return the fields that show what a note rests on."""
         deck, sources = self.header.deck, self.header.sources
         source = sources.get(item.source or next(iter(sources))) if sources and citation.passage else None
         return {
-            "Note": to_html(item.note) if item.note is not None else "",
-            "Hint": to_html(item.hint) if item.hint is not None else "",
             "Passage": citation.passage,
             "Citation": citation.citation,
             "Link": links_html(source, citation.passage, deck.report, item.id, deck.language),

@@ -299,7 +299,12 @@ VOICE = Keys(
     "Somebody's words within a source.",
     Key("speaker", TEXT, "Whose words they are.", "Talleyrand", required=True),
     Key("work", TEXT, "The work that they are from.", "Memoirs"),
-    Key("via", TEXT, "Who quotes them, if the source has them at second hand.", "Lacour-Gayet"),
+    Key(
+        "via",
+        TEXT,
+        "Who quotes them, if the source has them at second hand; the title of a work between asterisks.",
+        "Lacour-Gayet",
+    ),
     Key(
         "passages",
         PASSAGES,
