@@ -10,10 +10,11 @@ FIRST_OF_CODE, LAST_OF_CODE = "\U0001d670", "\U0001d7ff"
 
 def words_of_prose(shown: str) -> int:
     """Return how many words of prose there are in a text, as ``visible`` gives it."""
-    return sum(map(_is_prose, shown.split()))
+    return sum(map(is_prose, shown.split()))
 
 
-def _is_prose(word: str) -> bool:
+def is_prose(word: str) -> bool:
+    """Return whether a word of such a text is one of prose."""
     if word.isascii():
         return any(map(str.isalnum, word))
     letters = [char for char in word if char.isalnum()]
