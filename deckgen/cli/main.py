@@ -176,7 +176,9 @@ def build(
     if output is not None:
         require_ending(output, to)
     if to == "print" and (frozen or release or deliver):
-        raise click.UsageError("--frozen, --release and --deliver are about packages, not about paper")
+        raise click.UsageError(
+            "--frozen, --release and --deliver are about packages; cards for paper have none of them"
+        )
     if to == "print":
         print_cards(project_file(project), output, quiet)
         return

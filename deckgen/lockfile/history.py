@@ -45,10 +45,11 @@ class Archive:
     """Where the content of earlier builds can be found; each place is read when it is needed.
 
     These are the package in ``dist/`` that was built last, that of the release ``version``, and the
-    last commits, if ``asks_git``.
+    last commits, if ``asks_git``. ``guids`` are those of the notes that will be asked for.
     """
 
     project: Project
+    guids: Collection[str]
     version: str = ""
     asks_git: bool = True
     packed: list[dict[str, Last]] | None = None
@@ -82,7 +83,7 @@ class Archive:
         if self.packed is None:
             id_ = self.project.deck.id
             names = [f"{id_}.apkg", *([f"{id_}-{self.version}.apkg"] if self.version else [])]
-            self.packed = [_packed(self.project, name) for name in names]
+            self.packed = [_packed(self.project, name, self.guids) for name in names]
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
@@ -97,16 +98,19 @@ class Archive:
             yield self.commits[-1]
 
 
-def _packed(project: Project, name: str) -> dict[str, Last]:
-    """Return the notes of a package in ``dist/``, by GUID."""
+def _packed(project: Project, name: str, guids: Collection[str]) -> dict[str, Last]:
+    """Return some notes of a package in ``dist/``, by GUID."""
     path = project.root / "dist" / name
     try:
         require_own(project.root, path)
-        built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError):
+        built = apkg_reader.read_notes(path, guids)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return {}
-    notes = (note for note in built.notes if len(note.fields) == len(FIELDS))
-    return {note.guid: Last(note.fields, note.tags) for note in notes}
+    found = {}
+    for guid, note in built.items():
+        if len(note.fields) == len(FIELDS):
+            found[guid] = Last(note.fields, note.tags)
+    return found
 
 
 def _commits(root: Path) -> list[str]:
@@ -203,7 +207,8 @@ def renumberings(
     project: Project, before: LockFile, notes: Sequence[Note], changed: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
-    archive = Archive(project)
+    guids = {before.cards[key].guid for key in changed if key in before.cards}
+    archive = Archive(project, guids)
     for note in notes:
         entry = before.cards.get(note.key)
         if note.kind != "cloze" or note.key not in changed or entry is None or entry.hash == UNKNOWN:

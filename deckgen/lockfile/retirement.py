@@ -73,7 +73,7 @@ def retired_notes(
     """
     diagnostics = list(_faults(project, lock))
     if retiring:
-        archive = Archive(project, lock.version)
+        archive = Archive(project, {lock.gone[key].guid for key in retiring}, lock.version)
         for key in retiring:
             last = archive.last(key, lock.gone[key])
             if last is not None:

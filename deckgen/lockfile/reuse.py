@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.identity import own_part
 from deckgen.core.model import UNKNOWN
+from deckgen.lockfile.history import Archive
 from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note, Project, Waiver
-    from deckgen.lockfile.history import Archive
     from deckgen.lockfile.lockfile import LockFile
 
 LITTLE = 0.15
@@ -32,6 +32,9 @@ LITTLE = 0.15
 
 ALIKE = 0.5
 """How much two answers must agree, letter by letter, for one to be a rewording of the other."""
+
+SAMPLE = 2_000
+"""How many cards of a large deck are asked which words are common in it."""
 
 COMMON = 0.1
 """The share of a deck's cards that have a word which tells nothing about any of them."""
@@ -50,30 +53,23 @@ class Text(NamedTuple):
 def changed_cards(
     project: Project,
     notes: Sequence[Note],
+    all_notes: Sequence[Note],
+    before: LockFile,
     lock: LockFile,
-    archive: Archive,
     *,
     says_unused: bool = True,
 ) -> Iterator[Diagnostic]:
-    """Report the notes of a build that are another card, or whose clozes are, than was released.
+    """Report those of some ``notes`` that are another card, or whose clozes are, than was released.
 
+    ``before`` is the lock file as it was, ``lock`` that of this build; ``all_notes`` are the deck's.
     ``says_unused`` asks for suppressions that suppress nothing, too.
     """
-    before: dict[str, tuple[Note, Sequence[str]]] = {}
-    for note in notes:
-        entry = lock.cards.get(note.key)
-        released = entry.released if entry is not None else None
-        if entry is None or released is None or released.hash == UNKNOWN:
-            continue
-        if own_part(released.hash) == own_part(note.hash):
-            continue
-        last = archive.last(note.key, entry._replace(hash=released.hash))
-        if last is not None and archive.is_it(last, entry._replace(hash=released.hash)):
-            before[note.key] = (note, last.fields)
+    released = dict(_as_released(project, notes, before, lock))
     used: set[int] = set()
-    common = common_words([text_of(note.kind, note.fields) for note in notes])
-    old = {key: text_of(note.kind, fields) for key, (note, fields) in before.items()}
-    for key, (note, fields) in before.items():
+    sample = all_notes[:: len(all_notes) // SAMPLE + 1] if released else ()
+    common = common_words([text_of(note.kind, note.fields) for note in sample])
+    old = {key: text_of(note.kind, fields) for key, (note, fields) in released.items()}
+    for key, (note, fields) in released.items():
         found = _of_note(note, fields, key, old, common)
         if found is not None:
             waiver = _waiver(project, note.item, found.code)
@@ -86,7 +82,27 @@ def changed_cards(
         and project.check.selects("Q901")
         and "Q901" not in [waiver.what for waiver in project.check.ignore]
     ):
-        yield from _unused(notes, used)
+        yield from _unused(all_notes, used)
+
+
+def _as_released(
+    project: Project, notes: Sequence[Note], before: LockFile, lock: LockFile
+) -> Iterator[tuple[str, tuple[Note, Sequence[str]]]]:
+    """Yield the notes that differ from what was released, by key, with the fields that they had."""
+    wanted = {}
+    for note in notes:
+        entry = lock.cards[note.key]
+        released = entry.released
+        if released is None or released.hash == UNKNOWN:
+            continue
+        if own_part(released.hash) != own_part(note.hash):
+            wanted[note.key] = (note, entry._replace(hash=released.hash))
+    guids = {entry.guid for _, entry in wanted.values()}
+    archive = Archive(project, guids, before.version, asks_git=False)
+    for key, (note, entry) in wanted.items():
+        last = archive.last(key, entry)
+        if last is not None and archive.is_it(last, entry):
+            yield key, (note, last.fields)
 
 
 def _of_note(

@@ -92,7 +92,17 @@ def read_file(root: Path, deck_id: str) -> Known:
     return Known(lock, file, diagnostics)
 
 
-def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
+def taken_up(project: Project, request: Request) -> Request:
+    """Return a request with the time of a release that was stopped when its package was written and
+    the lock file was not: with that time, the package comes out the same."""
+    path = project.root / "dist" / f"{project.deck.id}-{request.release}.apkg"
+    if not request.release or not path.is_file():
+        return request
+    moment = recovery.latest_time(project, path)
+    return request._replace(now=moment) if moment else request
+
+
+def known(project: Project, types: Sequence[NoteType], request: Request) -> Known:
     """Return what is known of earlier builds of a project.
 
     A lock file that is not there is recovered from an earlier package, if there is one.
@@ -108,13 +118,12 @@ def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
         return found
     faults: list[Diagnostic]
     if found.file is not None:
-        found.diagnostics += lockfile.future_times(lock, found.file, now)
+        found.diagnostics += lockfile.future_times(lock, found.file, request.now)
         found.diagnostics += merging.disagreements(lock)
+    lock, faults = published.with_last_release(project, types, lock, request.release)
+    found.diagnostics += faults
     found.lock, faults = uid.compared(project, lock)
     found.diagnostics += faults
-    if found.lock is not None:
-        found.lock, faults = published.with_last_release(project, types, found.lock)
-        found.diagnostics += faults
     return found
 
 
@@ -174,12 +183,15 @@ def _likely_mistakes(
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
 
     clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
-    archive = history.Archive(project, before.version, asks_git=bool(changes.changed))
+    looked_at = notes
+    if request.is_build and not request.release:  # the rest was looked at when it changed
+        changed = set(changes.changed)
+        looked_at = [note for note in notes if note.key in changed]
     return [
         *faults,
         *history.renames(notes, changes.new, changes.retired, lock),
         *history.renumberings(project, before, notes, clozes),
-        *reuse.changed_cards(project, notes, lock, archive, says_unused=ignores),
+        *reuse.changed_cards(project, looked_at, notes, before, lock, says_unused=ignores),
     ]
 
 

@@ -63,6 +63,8 @@ def update(
     for note in notes:
         update.note(note)
     update.retire()
+    if release:
+        update.stamp_retired()
     _make_ids_distinct(update.lock)
     restyled = _update_types(update.before, update.lock, types, now, release)
     changes = Changes(
@@ -339,7 +341,10 @@ class _Update:
             released = entry.released
             if released is None or entry.mod <= released.mod:
                 continue
-            if not by_furniture or own_part(released.hash) == own_part(entry.hash):
+            is_same = own_part(released.hash) == own_part(entry.hash)
+            if is_same and not self.deliver and not self.release:
+                continue  # as it was published, and will have the time of that again
+            if is_same or not by_furniture:
                 yield key
 
     # --- what leaves -----------------------------------------------------------------------
@@ -365,6 +370,13 @@ class _Update:
                 free = free_key(self.lock, key)
             self.lock.gone[free] = entry._replace(mod=max(self.now, entry.mod + 1))
             self.retired.append(free)
+
+    def stamp_retired(self) -> None:
+        """Give the notes that this release is the first to ship as retired the time of the release."""
+        for key in self.lock.last:
+            entry = self.lock.gone[key]
+            if not self.lock.shipped.get(key, 0) and entry.mod < self.now:
+                self.lock.gone[key] = entry._replace(mod=self.now)
 
 
 def _keys_of_was(note: Note) -> Iterator[str]:
@@ -406,9 +418,10 @@ def _update_types(
     for note_type, fingerprint in types:
         look = before.types.get(note_type.key, Look("", 0))
         hash_, mod, released = fingerprint[:16], look.mod, look.released
-        if release and released is not None and released.hash == hash_:
+        differs = released is not None and released.hash != hash_
+        if release and released is not None and not differs:
             mod = released.mod
-        elif look.hash != hash_:
+        elif look.hash != hash_ or (release and differs):
             mod = max(now, mod + 1)
             if look.hash:
                 restyled.append(note_type.key)

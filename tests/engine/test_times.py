@@ -4,6 +4,7 @@ version control takes back."""
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +61,34 @@ def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(worksho
     assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
 
 
+def test_a_leech_gets_the_correction_all_the_same(workshop: Workshop, engine: Engine) -> None:
+    """What a learner does to a note between the first build of an edit and the release of it (a tag,
+    as Anki's own of a leech) is older than the release."""
+    wall_clock = int(time.time())
+    workshop.now = wall_clock - 5000
+    engine.import_package(workshop.build(release="1.0"))
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    guid = workshop.guid("plus-0")
+    engine.tag(guid, "leech")
+    workshop.now = wall_clock + 100
+    engine.import_package(workshop.build(release="1.1"))
+    assert engine.snapshot().notes[guid].fields[1] == "another"
+
+
+def test_a_retirement_reaches_a_leech_too(workshop: Workshop, engine: Engine) -> None:
+    wall_clock = int(time.time())
+    workshop.now = wall_clock - 5000
+    engine.import_package(workshop.build(release="1.0"))
+    guid = workshop.guid("plus-0")
+    workshop.deck["topics"][0]["cards"].pop(0)
+    workshop.build()
+    engine.tag(guid, "leech")
+    workshop.now = wall_clock + 100
+    engine.import_package(workshop.build(release="1.1"))
+    assert "sample::retired" in engine.snapshot().notes[guid].tags
+
+
 def test_a_new_card_keeps_its_time_until_it_is_released(workshop: Workshop) -> None:
     first = rows(workshop.build())
     assert rows(workshop.build(release="1.0")) == first
@@ -86,6 +115,21 @@ def test_a_style_that_was_taken_back_has_its_time_again(workshop: Workshop) -> N
     workshop.build()
     workshop.build(release="1.1")
     assert [mod for _, mod in workshop.outcome.checked.build.note_types] == first  # type: ignore[union-attr]
+
+
+def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
+    """Its package was written, and the lock file was not: the same package comes out later."""
+    workshop.build(release="1.0")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.build()
+    before = workshop.ledger.read_bytes()
+    package = workshop.build(release="1.1")
+    lock = [line for line in workshop.ledger.read_text().splitlines() if not line.startswith("release ")]
+    workshop.ledger.write_bytes(before)
+    assert workshop.build(release="1.1").read_bytes() == package.read_bytes()
+    again = workshop.ledger.read_text().splitlines()
+    assert [line for line in again if not line.startswith("release ")] == lock
 
 
 # --- what is held ------------------------------------------------------------------------
@@ -207,6 +251,16 @@ def merge_ours(workshop: Workshop) -> None:
     git(workshop, "branch", "-D", "main")
 
 
+def merge_lines(workshop: Workshop) -> None:
+    """Take the cards of the branch without the release, and the line of the release."""
+    old = git(workshop, "show", "HEAD~1:cards.lock").splitlines(keepends=True)
+    new = workshop.ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = [line for line in old if line != "end\n"]
+    lines += [line for line in new if line.startswith("release 1.1 ")]
+    workshop.ledger.write_text("".join((*lines, "end\n")), encoding="utf-8")
+    commit(workshop, "merged")
+
+
 def squash(workshop: Workshop) -> None:
     """Leave the release on a branch that is never merged."""
     git(workshop, "checkout", "-b", "elsewhere")
@@ -223,7 +277,7 @@ def lost_branch(workshop: Workshop) -> None:
     shutil.rmtree(workshop.root / ".git")
 
 
-@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, squash, lost_branch])
+@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, merge_lines, squash, lost_branch])
 @pytest.mark.parametrize("release", [False, True])
 def test_a_correction_arrives_however_the_lock_file_went_back(
     workshop: Workshop, engine: Engine, taken_back: Any, release: bool
@@ -293,6 +347,10 @@ def test_a_build_and_a_check_say_what_learners_lose(workshop: Workshop) -> None:
 
     workshop.build(release="1.0")
     assert "rewritten" not in told("build")
+    workshop.cards["plus-1"]["a"] = "another"
+    assert "rewritten  1 note that" in told("build")
+    workshop.cards["plus-1"]["a"] = "3"
+    assert "rewritten" not in told("build")  # as it was published, and left alone
     workshop.cards["plus-0"]["a"] = "another"
     workshop.cards["letter"]["note"] = "It is so."
     workshop.deck["topics"][0]["title"] = "Sums"
