@@ -339,6 +339,12 @@ def test_long_text_arrives(collection: Collection) -> None:
         ("`{{c1::::}}` `{{c1::a\\::b}}`", "[...] [...]", ":: a::b"),
         ("`a[{{c1::::2}}]` `{{c1::x:}}: {{c1:::y}}`", "a[[...]] [...]: [...]", "a[::2] x:: :y"),
         ("${{c1::f::g}}$ {{c1::`a\\::b`::hint}}", r"\([...]\) [hint]", r"\(f::g\) a::b"),
+        ("$x_{{c1::12}}^{{c2::ab}}$", r"\(x_{ [...] }^{ ab }\)", r"\(x_{ 12 }^{ ab }\)"),
+        (
+            r"$\frac{a}{{c1::bc}} \left{{c2::(}} x \right)$",
+            r"\(\frac{a}{ [...] } \left( x \right)\)",
+            r"\(\frac{a}{ bc } \left( x \right)\)",
+        ),
         ("{{c1::std\\::vector::class}} **{{c1::x\\::y}}**", "[class] [...]", "std::vector x::y"),
         ("{{c1::{a} {{b}}::a {{hint}}}}", "[a {{hint}}]", "{a} {{b}}"),
         ("{{c1::a {{c2::b}} c::h}}", "[h]", "a b c"),

@@ -24,6 +24,7 @@ HIDDEN = "hidden"
 MAX_LINES = 5
 """How many of the places in which a quotation stands a message lists."""
 
+_TITLE = re.compile(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
 _WORD = re.compile(r"\w+")
 _SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
 """Words of speakers' names that do not tell them apart, in the languages that cards are written in."""
@@ -115,7 +116,7 @@ class Citations:
         voice = own_voice if item.voice is None else item.voice
         citation = Citation(
             passage=_passage(index, quoted),
-            citation=_citation(source, by, self.language),
+            citation=_citation(source, by, self.language) + _place(index, quoted),
             voice="" if voice == HIDDEN else voice,
             source_index=index,
             quoted=tuple(quoted),
@@ -195,6 +196,22 @@ def _marked_runs(text: str, start: int, end: int, marked: list[Span]) -> list[tu
     return [(words, is_quoted) for words, is_quoted in runs if words]
 
 
+def _place(index: SourceIndex, quoted: list[Span]) -> str:
+    """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
+    sentences = index.sentences
+    touched = [number for start, end in quoted for number in index.sentences_at(start, end)]
+    paragraphs = {sentences[number].paragraph for number in touched}
+    if not paragraphs:
+        return ""
+    first, last = min(paragraphs), max(paragraphs)
+    return f", ¶\u00a0{first}" + (f"–{last}" if last > first else "")
+
+
+def _italic(text: str) -> str:
+    """Return words as HTML, with the titles of works, which stand between asterisks, in italics."""
+    return _TITLE.sub(r"<cite>\1</cite>", escape_line(text))
+
+
 def _citation(source: Source, by: Voice | None, language: str) -> str:
     """Return whose words these are and where they stand, from the inside out.
 
@@ -210,6 +227,6 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
         speaker += f", <cite>{escape_line(by.work)}</cite>"
     works = [speaker, own]
     if by.via:
-        works.insert(1, escape_line(by.via))
+        works.insert(1, _italic(by.via))
     quoted_in = words_of(language).quoted_in or "–"
     return f", {quoted_in} ".join(works)

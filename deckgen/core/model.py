@@ -157,6 +157,7 @@ class Source(NamedTuple):
     apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
     aliases: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
     attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
+    url: str = ""  # where it stands on the web
 
 
 GATHER_ORDERS = (
@@ -199,7 +200,7 @@ class Options(NamedTuple):
 
 class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own."""
+    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``."""
 
     file: TextFile
     id: Text
@@ -211,6 +212,7 @@ class Deck(NamedTuple):
     ships_retired: bool = True
     options: Options | None = None
     uid: Text | None = None
+    report: str = ""
 
     @property
     def namespace(self) -> str:
@@ -275,6 +277,7 @@ class Item(NamedTuple):
     format: str = "markdown"
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
+    hint: Text | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import step_suffix
@@ -42,6 +43,53 @@ def step_line(place: tuple[int, int] | None, language: str) -> str:
         return ""
     words = STEP_OF.get(language.partition("-")[0].lower(), STEP_OF[""])
     return f'<p class="step">{words.format(*place)}</p>'
+
+
+_WORD = re.compile(r"\w{4,}")
+
+STEM = 6
+"""How many letters of two words must be equal."""
+
+
+NEW_STEP = 0.5
+"""How many common words it is worth that a step gets a quotation at all."""
+
+
+def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
+    """Return the quotations that a step rests on; ``number`` counts from 1.
+
+    Quotations stand in the order of the steps. Each belongs to one, so that as many words as
+    possible are common to the two; a step to which none belongs rests on all.
+    """
+    if len(item.quotes) < 2:
+        return item.quotes
+    owners = _owners([_words(quote) for quote in item.quotes], [_words(step.text) for step in item.steps])
+    own = [quote for quote, owner in zip(item.quotes, owners, strict=True) if owner == number - 1]
+    return tuple(own) or item.quotes
+
+
+def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[int]:
+    """Return for each quotation the step that it belongs to, in order, by dynamic programming."""
+    # for each step: the best score with the last quotation at it, and the steps chosen so far
+    best: list[tuple[float, list[int]]] = [
+        (len(quotes[0] & words) + NEW_STEP, [number]) for number, words in enumerate(steps)
+    ]
+    for quote in quotes[1:]:
+        following = []
+        for number, words in enumerate(steps):
+            common = len(quote & words)
+            score, chosen = max(
+                (best[earlier][0] + (NEW_STEP if earlier < number else 0), best[earlier][1])
+                for earlier in range(number + 1)
+            )
+            following.append((score + common, [*chosen, number]))
+        best = following
+    return max(best)[1]
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the longer words of a text by their beginnings, for endings differ."""
+    return frozenset(word[:STEM] for word in _WORD.findall(text.casefold()))
 
 
 class Steps:

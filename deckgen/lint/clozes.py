@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.language.words import WORD as ANY_WORD
 from deckgen.lint.quotation_marks import QUOTED
+from deckgen.lint.visible import is_prose
 from deckgen.render.deletions import deletions
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class Cloze(NamedTuple):
     sources: SourceWording
 
     def count_words(self, start: int, end: int) -> int:
-        """Return how many words stand between two offsets."""
-        return len(ANY_WORD.findall(self.shown[start:end]))
+        """Return how many words of prose stand between two offsets."""
+        return sum(map(is_prose, ANY_WORD.findall(self.shown[start:end])))
 
 
 def cloze_of(item: Item, text: Text, texts: VisibleTexts, limits: Limits, sources: SourceWording) -> Cloze:

@@ -71,10 +71,11 @@ def words_of_prose(shown: str) -> int:
 
     Code, formulas, addresses, pictures and the marks of tables are none.
     """
-    return sum(map(_is_prose, shown.split()))
+    return sum(map(is_prose, shown.split()))
 
 
-def _is_prose(word: str) -> bool:
+def is_prose(word: str) -> bool:
+    """Tell whether a word of such a text is one of prose."""
     return CODE_LETTER.search(word) is None and any(map(str.isalnum, word))
 
 

@@ -22,6 +22,11 @@ HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
 _OPENS = re.compile(OPENING, re.ASCII)
+# 'x_', '\\sqrt', '\\frac{a}', '\\sqrt[3]': what an argument may follow
+_BEFORE_ARGUMENT = re.compile(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
+# '\\left', '\\big': what a bracket follows, and no argument
+_DELIMITER = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
+_DELIMITER_HIDDEN = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 # '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
 _MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
 
@@ -206,26 +211,37 @@ class ClozeWriter(Writer):
         return _interleave(highlight(inner.text, language), inner.marks)
 
     def formula(self, content: str) -> str:
-        """Return a formula without the marks of deletions in it."""
+        """Return a formula without the marks of deletions in it, each of which is a group to TeX."""
         if "{{c" not in content:
             return content
-        parts = Braces(balanced=self.braces.balanced).split(content)
-        return "".join(part for kind, part, _ in parts if kind not in ("open", "close"))
+        groups = {"open": "{", "close": "}"} if not _DELIMITER_HIDDEN.search(content) else {}
+        out = ""
+        for kind, part, _ in Braces(balanced=self.braces.balanced).split(content):
+            if kind in ("open", "close"):
+                out += groups.get(kind, "")
+            else:
+                out += part
+        return out
 
     def maths_html(self, content: str) -> str:
         """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
-        which TeX ignores.
+        which TeX ignores. A deletion that is an argument (``x_{{c1::12}}``) gets braces of its own,
+        for Anki takes those of its mark away.
         """
         self._fill(True)
         inner = self._inner(content)
         out = ""
         at = 0
+        braced: list[bool] = []  # for each deletion that is open
         for offset, mark in [*inner.marks, (len(inner.text), "")]:
             out += _inert_maths(inner.text[at:offset])
-            if out.endswith("}") and mark.startswith("}"):
-                out += " "
-            out += mark
             at = offset
+            if mark == "}}":
+                out += " " if out.endswith("}") else ""
+                out += mark + (" }" if braced.pop() else "")
+            elif mark:
+                braced.append(bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out))
+                out += ("{ " if braced[-1] else "") + mark
         return out
 
     def finish(self) -> str:

@@ -11,6 +11,17 @@ from html import escape
 from deckgen.render.field import unescape
 
 _MATHS = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
+# '<mi>\\ce</mi>', '<mi>&</mi>': what latex2mathml did not know and wrote as it stood
+_LEFT_OVER = re.compile(r"<m[a-z]+(?: [^>]*)?>(?:\\[A-Za-z]|&</)")
+_SAME_AS = {
+    **dict.fromkeys(("align", "aligned", "split", "eqnarray", "eqnarray*", "flalign", "flalign*"), "align*"),
+    **dict.fromkeys(("gather", "gather*", "gathered", "multline", "multline*"), "matrix"),
+    "equation": "equation*",
+}
+"""Environments and those that are drawn in their place."""
+
+# '\\begin{aligned}', '\\end{gather*}'
+_ENVIRONMENT = re.compile(rf"\\(begin|end)\{{({'|'.join(re.escape(name) for name in _SAME_AS)})\}}")
 _OPAQUE = re.compile(r"(<(pre|code|style|script|textarea)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
 
 
@@ -37,10 +48,19 @@ def _mathml(tex: str, block: bool) -> str:
     except ImportError:
         return _source(tex, block)
     try:
-        drawn = str(convert(tex, display="block" if block else "inline"))
+        drawn = str(convert(_as_known(tex), display="block" if block else "inline"))
     except Exception:  # TeX that it does not know raises many kinds
         return _source(tex, block)
+    if _LEFT_OVER.search(drawn):
+        return _source(tex, block)
     return f'<mjx-container display="true">{drawn}</mjx-container>' if block else drawn
+
+
+def _as_known(tex: str) -> str:
+    """Return TeX with environments that latex2mathml sets as Anki's MathJax does: in rows, and without
+    numbers.
+    """
+    return _ENVIRONMENT.sub(lambda found: f"\\{found[1]}{{{_SAME_AS[found[2]]}}}", tex)
 
 
 def _source(tex: str, block: bool) -> str:

@@ -8,6 +8,7 @@ import pytest
 from reviewing import Reviewer
 
 from deckgen.notetypes.builtin import css
+from deckgen.notetypes.clozes import cloze
 from deckgen.render import code_css, render
 from deckgen.render.field import escape, escape_line
 from deckgen.render.tex import known
@@ -136,3 +137,15 @@ def test_a_long_formula_scrolls_in_its_place(browser: Browser, text: str) -> Non
     shown = phone.show(html)
     phone.close()
     assert (shown.formulas, shown.wider) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["$x_{{c1::12}}$", r"$\sqrt{{c1::x + 1}}$", r"$\frac{a}{{c1::bc}}$", "$x^{{c1::a_b}}$"]
+)
+def test_a_deletion_that_is_an_argument_is_one(reviewer: Reviewer, text: str) -> None:
+    html = render(text, cloze=True).html
+    for side in (cloze(html, 1, question=True), cloze(html, 1, question=False)):
+        shown = reviewer.show(side)
+        assert (shown.formulas, shown.errors) == (1, [])
+    scripts = "document.querySelectorAll('mjx-script, mjx-sqrt, mjx-den').length"
+    assert reviewer.page.evaluate(scripts) > 0
