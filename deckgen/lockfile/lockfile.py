@@ -58,8 +58,8 @@ _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the 
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = re.compile(
-    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{24}|-) ([0-9]{1,16})"
-    r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,16})$",
+    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{24}|-) ([0-9]{1,11})"
+    r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
     re.MULTILINE,
 )  # a line of version 2, as written above
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
@@ -270,7 +270,7 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
             lock.cites.setdefault(card, []).append(selector)
         elif word == "release":
             _, version, digest, moment = columns
-            _add_release(lock, version, digest, _number(moment))
+            _add_release(lock, version, digest, _time(moment))
         elif word == "source":
             _, source, digest = columns
             lock.sources[source] = digest
@@ -298,7 +298,7 @@ def _read_entry(lock: LockFile, columns: list[str]) -> None:
     word, key, kind, guid, id_, hash_, mod, *more = columns
     if not key or not guid:
         raise ValueError(key)
-    entry = Entry(kind, guid, _number(id_), _hash(hash_), _number(mod))
+    entry = Entry(kind, guid, _number(id_), _hash(hash_), _time(mod))
     if more and not more[0].startswith("{"):
         entry = entry._replace(released=_released(more.pop(0), entry))
     if word == "card":
@@ -325,7 +325,7 @@ def _released(column: str, entry: Entry) -> Released | None:
     hash_, slash, mod = column.partition("/")
     if not slash:
         raise ValueError(column)
-    return Released(_hash(hash_), _number(mod))
+    return Released(_hash(hash_), _time(mod))
 
 
 def _texts(content: object, key: str) -> tuple[str, ...]:
@@ -342,6 +342,14 @@ def _number(column: str) -> int:
     return int(column)
 
 
+def _time(column: str) -> int:
+    """Return a time in epoch seconds; raises ``ValueError`` for one that no calendar has."""
+    seconds = _number(column)
+    if seconds > MAX_TIME:
+        raise ValueError(column)
+    return seconds
+
+
 def _hash(column: str) -> str:
     if not _HASH.fullmatch(column):
         raise ValueError(column)
@@ -352,7 +360,7 @@ def _read_type(lock: LockFile, columns: list[str]) -> None:
     _, key, hash_, mod, *more = columns
     if len(more) > 1:
         raise ValueError(key)
-    look = Look(_hash(hash_), _number(mod))
+    look = Look(_hash(hash_), _time(mod))
     if more:
         released = _released(more[0], Entry("", "", 0, look.hash, look.mod))
         look = look._replace(released=released)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from deckgen.core.diagnostics import Span
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
-from deckgen.lockfile.lockfile import NAME, Last, LockFile, Look, Release, free_key, version_key
+from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key, version_key
 from deckgen.lockfile.retirement import NOTE, TAG, without_notice
 from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import FIELDS, fingerprint
@@ -33,6 +34,8 @@ MAX_COMMITS = 50
 
 MAX_BYTES = 64 << 20
 """How many bytes of them are read."""
+
+ODD = "has notes with identities that deckgen does not write"
 
 UNKNOWN_DIGEST = "0" * 64
 """Stands for the digest of a release of which only the package is there."""
@@ -64,6 +67,9 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
             continue
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
+            continue
+        if not _is_of_deckgen(built):
+            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
             continue
         lock = _from_package(project, types, built)
         if lock.cards:
@@ -132,8 +138,8 @@ def from_release(project: Project, types: Sequence[NoteType], version: str) -> L
         built = apkg_reader.read(path)
     except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return None
-    lock = _from_package(project, types, built)
-    if not lock.cards:
+    lock = _from_package(project, types, built) if _is_of_deckgen(built) else None
+    if lock is None or not lock.cards:
         return None
     publish(lock)
     lock.releases[version] = Release(UNKNOWN_DIGEST, max(note.mod for note in built.notes))
@@ -158,6 +164,27 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
         if name in released.types:
             lock.types[name] = look._replace(released=released.types[name].released)
     lock.releases.update(released.releases)
+
+
+def _is_of_deckgen(built: Package) -> bool:
+    """Tell whether the notes of a package have identities as deckgen writes them, each its own.
+
+    Others would make a lock file that cannot be read again.
+    """
+    guids = {note.guid for note in built.notes}
+    whole = [note for note in built.notes if len(note.fields) == len(FIELDS)]
+    keys = [note.fields[ID] for note in whole]
+    used = [note.fields[ID] for note in whole if not note.is_retired]
+    words = [*guids, *filter(None, keys)]
+    times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
+    return (
+        len(guids) == len(built.notes)
+        and len(set(used)) == len(used)
+        and all(word.isprintable() and not re.search(r"\s", word) for word in words)
+        and all(guids)
+        and all(0 < note.id < 10**16 for note in built.notes)
+        and all(0 <= moment <= MAX_TIME for moment in times)
+    )
 
 
 def _from_package(project: Project, types: Sequence[NoteType], built: Package) -> LockFile:

@@ -274,3 +274,19 @@ def test_the_media_of_a_whole_package_are_read(built: Workshop) -> None:
     with zipfile.ZipFile(built.root / "build-1.apkg") as archive:
         assert sorted(read.media) == sorted(json.loads(archive.read("media")).values())
     assert all(read.media.values())
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["guid = ' a b '", "guid = ''", "id = 4611686018427387904", "mod = 9000000000000", "guid = 'same'"],
+)
+def test_a_lost_lock_file_beside_a_package_with_odd_identities(workshop: Workshop, change: str) -> None:
+    """What is recovered can be read again: no identity is taken that deckgen would not write."""
+    workshop.build()
+    where = "" if "same" in change else " where id = (select min(id) from notes)"
+    plant(workshop.target, workshop.target, lambda opened: opened.run(f"update notes set {change}{where}"))
+    workshop.ledger.unlink()
+    code, out, err = run("build", workshop.root)
+    assert code == 0, err
+    assert "identities that deckgen does not write" in err
+    assert run("build", "--frozen", workshop.root)[0] == 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from deckgen.lint.length import words_of_prose
 
 from deckgen.compile import pipeline
-from deckgen.lint.cards import visible
+
+from deckgen.lint.visible import visible, words_of_prose
 
 if TYPE_CHECKING:
     from pathlib import Path
