@@ -175,9 +175,9 @@ def build(
         fail("--release goes with none of --frozen, --output and --to")
     if output is not None:
         require_ending(output, to)
-    if to == "print" and (frozen or release or deliver):
+    if to == "print" and (frozen or release or deliver or agreed):
         raise click.UsageError(
-            "--frozen, --release and --deliver are about packages; cards for paper have none of them"
+            "--frozen, --release, --deliver and --yes are about packages; cards for paper have none of them"
         )
     if to == "print":
         print_cards(project_file(project), output, quiet)
