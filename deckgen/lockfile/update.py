@@ -310,8 +310,12 @@ class _Update:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif self.was_released and note.was and note.item.was and not self.has_known_earlier_id(note.item):
-            self.report_unknown_was(note)
+        elif self.was_released and note.was:
+            if note.item.was and not self.has_known_earlier_id(note.item):
+                self.report_unknown_was(note)
+            elif not note.item.was:  # that of a step, and none of its keys is known
+                way = "correct the id, or delete 'was' if the step is new"
+                self.unclear_was(note, "no build had a step with that id", way)
         return entry
 
     def report_unknown_was(self, note: Note) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deckgen.compile import pipeline
-
 from deckgen.lint.visible import visible, words_of_prose
 
 if TYPE_CHECKING:

@@ -69,8 +69,8 @@ def command(
     format_ = formats.by_name(to)
     if release and (frozen or output or not format_.needs_lock_file):
         fail("--release cannot be combined with --frozen, --output or --to")
-    if (frozen or deliver) and not format_.needs_lock_file:
-        option = "--frozen" if frozen else "--deliver"
+    if (frozen or deliver or agreed) and not format_.needs_lock_file:
+        option = "--frozen" if frozen else "--deliver" if deliver else "--yes"
         raise click.UsageError(f"{option} cannot be combined with --to {to}, which does not use cards.lock")
     if output is not None:
         _require_suffix(output, format_)
