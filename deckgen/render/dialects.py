@@ -77,12 +77,13 @@ _FORMS = (
     ),
 )
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
-_MAY_HOLD = ("[[", "==", "[^", ":::", "{{", "~", "^", "://")
+# one of these is in each form; '{{c1::' begins a deletion
+_MAY_HOLD = re.compile(r"\[\[|==|\[\^|:::|\{\{(?!c[\d,])|[~^]|://")
 
 
 def may_hold(text: str) -> bool:
     """Return whether words may hold markup of another program."""
-    return any(sign in text for sign in _MAY_HOLD)
+    return _MAY_HOLD.search(text) is not None
 
 
 def dialect_flaws(text: str, start: int) -> list[Flaw]:

@@ -66,6 +66,25 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def strikethrough(state: StateInline, silent: bool) -> bool:
+    """Take a run of ``~~``, by the same conditions as ``**``."""
+    if silent or not state.src.startswith("~~", state.pos):
+        return False
+    run = Run(state.pos, _end_of_run(state))
+    can_open, can_close = _flanks(state.src[: state.posMax], run, "*")
+    length = run.end - run.start
+    if length % 2:
+        state.push("text", "", 0).content = "~"
+    for _ in range(length // 2):
+        state.push("text", "", 0).content = "~~"
+        place = len(state.tokens) - 1
+        state.delimiters.append(
+            Delimiter(marker=ord("~"), length=0, token=place, end=-1, open=can_open, close=can_close)
+        )
+    state.pos = run.end
+    return True
+
+
 def _end_of_run(state: StateInline) -> int:
     end = state.pos
     while end < state.posMax and state.src[end] == state.src[state.pos]:
@@ -143,6 +162,8 @@ def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
     if any(char.isspace() for char in inner) and not is_formula:
         return False
     neighbours = (before, inner[:1], inner[-1:], after)
+    if any(map(is_cjk, neighbours)):
+        return False
     if any(char.isdigit() for char in neighbours) or is_formula or "=" in src:
         return True
     left = _WORD_BEFORE.search(src[: first.start])

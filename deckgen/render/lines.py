@@ -16,12 +16,18 @@ _DASH = re.compile(r"[–—·]\s+\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
 _LABEL = re.compile(r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S|[①-⑳]\s*\S")
 
+# 'a. first', 'J. Stalin': an item only with others like it, for it may be a name
+_LETTER = re.compile(r"(?:[a-zA-Z]|[ivx]{2,4})\.\s+\S")
+
+_SHARED = "“”‘’…—–·"
+"""Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""
+
 BREAK, SPACE, NOTHING = "<br>", " ", ""
 
 
 def starts_item(line: str) -> bool:
     """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
-    return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line))
+    return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line) or _LETTER.match(line))
 
 
 def line_break(before: str, after: str, lines: list[str]) -> str:
@@ -30,9 +36,13 @@ def line_break(before: str, after: str, lines: list[str]) -> str:
         return BREAK
     if _DASH.match(after) and sum(bool(_DASH.match(line)) for line in lines) > 1:
         return BREAK
+    if _LETTER.match(after) and sum(bool(_LETTER.match(line)) for line in lines) > 1:
+        return BREAK
     if _LABEL.match(after) and is_list(before, lines):
         return BREAK
-    if before and after and joins_without_space(before[-1], after[0]):
+    last = before.rstrip(_SHARED)[-1:]
+    first = after.lstrip(_SHARED)[:1]
+    if last and first and joins_without_space(last, first):
         return NOTHING
     return SPACE
 

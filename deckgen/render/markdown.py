@@ -16,7 +16,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from deckgen.render import blocks
 from deckgen.render.deletions import OPENING
-from deckgen.render.emphasis import emphasis, keep_plain_signs
+from deckgen.render.emphasis import emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
 from deckgen.render.lines import is_joined_label, line_break
@@ -100,6 +100,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("reference", blocks.target_of_links, {"alt": []})
     parser.inline.ruler.before("escape", "backslash", backslash)
     parser.inline.ruler.at("emphasis", emphasis)
+    parser.inline.ruler.at("strikethrough", strikethrough)
     parser.inline.ruler2.before("emphasis", "plain_signs", keep_plain_signs)
     # addresses are judged, and encoded, when they are written
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]

@@ -70,24 +70,31 @@ class Problem(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The commands, without their backslash, and the environments that MathJax has in Anki."""
+    """The commands, without their backslash, and the environments that MathJax has in Anki.
+
+    ``signs`` are the commands that are no letters, such as ``,`` and ``{``.
+    """
 
     commands: frozenset[str]
     environments: frozenset[str]
+    signs: frozenset[str]
 
 
 @cache
 def known() -> Known:
     """Return what MathJax has."""
-    lines = [line for line in assets.text("assets/tex.txt").splitlines() if not line.startswith("#")]
+    lines = [line for line in assets.text("assets/tex.txt").splitlines() if not line.startswith("# ")]
     sections: dict[str, list[str]] = {}
     words: list[str] = []
     for line in lines:
-        if line.startswith("["):
+        if line.startswith("[") and line.endswith("]"):
             words = sections.setdefault(line.strip("[]"), [])
         else:
             words += line.split()
-    return Known(frozenset(sections["commands"]), frozenset(sections["environments"]))
+    commands, environments, signs = (
+        frozenset(sections[name]) for name in ("commands", "environments", "signs")
+    )
+    return Known(commands, environments, signs)
 
 
 def problems(formula: str) -> list[Problem]:
@@ -178,6 +185,9 @@ class _Formula:
         elif token == "\\\\":
             self.atoms[-1] = _Atom()
         else:
+            if token[0] == "\\" and not token[1:].isspace() and token[1:] not in known().signs:
+                way = "write it with commands that MathJax has"
+                self.note(at, end, f"MathJax in Anki has no command {token}", way)
             self._atom()
         return end
 

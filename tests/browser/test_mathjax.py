@@ -87,7 +87,16 @@ BAD = [
         r"\sqrt",
         r"a^",
     ),
-    *(r"\begin{matrix}1\end{pmatrix}", r"\left x", r"\sum_a_b", r"x_{1}_{2}", r"\frac{a}{b", r"\foo", r"{a"),
+    *(
+        r"\^x",
+        r"\begin{matrix}1\end{pmatrix}",
+        r"\left x",
+        r"\sum_a_b",
+        r"x_{1}_{2}",
+        r"\frac{a}{b",
+        r"\foo",
+        r"{a",
+    ),
 ]
 
 

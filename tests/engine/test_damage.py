@@ -286,7 +286,7 @@ def test_a_lost_lock_file_beside_a_package_with_odd_identities(workshop: Worksho
     where = "" if "same" in change else " where id = (select min(id) from notes)"
     plant(workshop.target, workshop.target, lambda opened: opened.run(f"update notes set {change}{where}"))
     workshop.ledger.unlink()
-    code, out, err = run("build", workshop.root)
+    code, _, err = run("build", workshop.root)
     assert code == 0, err
     assert "identities that deckgen does not write" in err
     assert run("build", "--frozen", workshop.root)[0] == 0

@@ -27,7 +27,7 @@ from deckgen.language.names import names
 from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
-from deckgen.render.field import unescape
+from deckgen.render.field import PART, unescape
 from deckgen.util.characters import BYTE_ORDER_MARK, CONTROLS, NONCHARACTERS
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
     rendered = render.render(cloze, cloze=True)
     if any(flaw.code != "R101" for flaw in rendered.flaws):  # R101: without a deletion, as meant
         return False
-    if unescape(unmarked(rendered.html, html=True)) != shown:
+    if unescape(unmarked(rendered.html.replace(PART, ""), html=True)) != shown:
         return False
     return render.cloze_numbers(rendered.html) == tuple(range(1, count + 1))
 
