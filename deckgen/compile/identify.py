@@ -93,11 +93,11 @@ def _put_together(
     )
 
 
-def read_lock(deck: Compiled, now: int) -> state.Known:
-    """Return what is known of earlier builds of a deck; ``now`` is in epoch seconds."""
+def read_lock(deck: Compiled, request: state.Request) -> state.Known:
+    """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    return state.known(deck.project, note_types(deck.project), now)
+    return state.known(deck.project, note_types(deck.project), request)
 
 
 def retired_ids(project: Project) -> list[str]:

@@ -58,7 +58,8 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
 
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
-    return identify(lint_deck(deck), read_lock(deck, now), state.Request(now))
+    request = state.Request(now)
+    return identify(lint_deck(deck), read_lock(deck, request), request)
 
 
 def lint_deck(deck: Compiled) -> Compiled:
@@ -106,7 +107,9 @@ def build(
     with locked(path, waiting), gc_paused():
         deck = compile_deck(path, progress, errors_only=True, store=store)
         request = state.Request(now, release, deliver, agreed, is_build=True)
-        checked = identify(deck, read_lock(deck, now), request)
+        if deck.project is not None:
+            request = state.taken_up(deck.project, request)
+        checked = identify(deck, read_lock(deck, request), request)
         if frozen and isinstance(checked, Built) and checked.lock_is_stale:
             checked = _refused(checked, problem("U104", Span(lockfile.NAME), what=_staleness(checked)))
         if isinstance(checked, Failed):
@@ -199,8 +202,9 @@ def accept(
         return check(path, now), []
     with locked(path, waiting), gc_paused():
         deck = lint_deck(compile_deck(path))
-        known = read_lock(deck, now)
-        checked = identify(deck, known, state.Request(now), accepted=ids)
+        request = state.Request(now)
+        known = read_lock(deck, request)
+        checked = identify(deck, known, request, accepted=ids)
         old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)

@@ -35,14 +35,18 @@ _RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)
 
 
 def with_last_release(
-    project: Project, types: Sequence[NoteType], lock: LockFile
+    project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = ""
 ) -> tuple[LockFile, list[Diagnostic]]:
-    """Return a lock file with what the last release delivered, and a warning if it did not know of it."""
+    """Return a lock file with what the last release delivered, and a warning if it did not know of it.
+
+    A package of the version that is ``asked_for`` does not count: it was left by a release that was
+    stopped, and is taken up.
+    """
     last = _last_releases(project, lock)
     newest = max((version_key(each.version) for each in last), default=())
     if lock.version:
         newest = max(newest, version_key(lock.version))
-    packed = _packed_release(project, types, newest)
+    packed = _packed_release(project, types, newest, asked_for)
     if packed is not None:
         last = [packed]
     behind = 0
@@ -91,10 +95,12 @@ def _key(version: bytes) -> tuple[int, ...]:
         return ()
 
 
-def _packed_release(project: Project, types: Sequence[NoteType], newest: tuple[int, ...]) -> LockFile | None:
+def _packed_release(
+    project: Project, types: Sequence[NoteType], newest: tuple[int, ...], asked_for: str
+) -> LockFile | None:
     """Return what a package in ``dist/`` has of a release that is later than all that are known."""
     version = recovery.last_released_package(project)
-    if not version or version_key(version) <= newest:
+    if not version or version == asked_for or version_key(version) <= newest:
         return None
     return recovery.from_release(project, types, version)
 

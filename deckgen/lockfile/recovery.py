@@ -108,6 +108,17 @@ def last_released_package(project: Project) -> str:
     return max(found, default=((), ""))[1]
 
 
+def latest_time(project: Project, path: Path) -> int:
+    """Return the latest time in a package of a project, in epoch seconds; 0 if it cannot be read."""
+    try:
+        require_own(project.root, path)
+        built = apkg_reader.read(path)
+    except (apkg_reader.UnreadableError, OSError):
+        return 0
+    times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
+    return max(times, default=0)
+
+
 def from_release(project: Project, types: Sequence[NoteType], version: str) -> LockFile | None:
     """Return a lock file with what the package of a release in ``dist/`` delivered; ``None`` if it
     cannot be read."""

@@ -92,7 +92,17 @@ def read_file(root: Path, deck_id: str) -> Known:
     return Known(lock, file, diagnostics)
 
 
-def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
+def taken_up(project: Project, request: Request) -> Request:
+    """Return a request with the time of a release that was stopped when its package was written and
+    the lock file was not: with that time, the package comes out the same."""
+    path = project.root / "dist" / f"{project.deck.id}-{request.release}.apkg"
+    if not request.release or not path.is_file():
+        return request
+    moment = recovery.latest_time(project, path)
+    return request._replace(now=moment) if moment else request
+
+
+def known(project: Project, types: Sequence[NoteType], request: Request) -> Known:
     """Return what is known of earlier builds of a project.
 
     A lock file that is not there is recovered from an earlier package, if there is one.
@@ -108,12 +118,12 @@ def known(project: Project, types: Sequence[NoteType], now: int) -> Known:
         return found
     faults: list[Diagnostic]
     if found.file is not None:
-        found.diagnostics += lockfile.future_times(lock, found.file, now)
+        found.diagnostics += lockfile.future_times(lock, found.file, request.now)
         found.diagnostics += merging.disagreements(lock)
     found.lock, faults = uid.compared(project, lock)
     found.diagnostics += faults
     if found.lock is not None:
-        found.lock, faults = published.with_last_release(project, types, found.lock)
+        found.lock, faults = published.with_last_release(project, types, found.lock, request.release)
         found.diagnostics += faults
     return found
 

@@ -57,6 +57,7 @@ class ProjectReader:
         self._levels = 0  # of the deck's own name, if its topics are subdecks
         self._context = b""
         self._reader: Reader | None = None
+        self._is_sound = False
         self._root: Mapping = Mapping()
         self._path = path
         self.root = path.resolve().parent
@@ -86,6 +87,9 @@ class ProjectReader:
         self._included[path] = file.path
         reader, root = self._parsed(file)
         self._reader = reader
+        # What is wrong elsewhere in the file may reach into a topic, and an alias stands for a text
+        # elsewhere: neither shows in the topic's own text.
+        self._is_sound = not (reader.diagnostics or reader.blanked or reader.has_anchors)
         if root is None:
             return None
         if not isinstance(root, Mapping):
@@ -144,9 +148,7 @@ class ProjectReader:
             is_topic = isinstance(node, Mapping) and "include" not in node
             if is_topic and not _INCLUDES.search(reader.source, start, end):
                 yield from pile.sections()
-                # an alias stands for a text elsewhere, which the key would not know of
-                text = None if reader.has_anchors else reader.source[start:end]
-                key = "" if text is None else self._key((reader.file.path,), text)
+                key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
                 yield UnitText(reader.file, start, end, key, read)
             else:

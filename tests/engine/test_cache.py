@@ -233,6 +233,12 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a draft": within("part-3.yaml", "", "    draft: true\n"),
     "syntax": within("part-3.yaml", "", "  - [\n"),
     "a waiver": within("part-4.yaml", "", "    ignore: {Q107: why}\n"),
+    "an unknown code": within("part-4.yaml", "", "    ignore: {Q999: why}\n"),
+    "an unknown code for a topic": within("cards.yaml", "ignore: {Q201:", "ignore: {Q999:"),
+    "a key of another kind": within("part-2.yaml", "- id: gap\n", "- id: gap\n    a: first\n"),
+    "a question twice in one file": within("part-1.yaml", "Nr2burg in 1802?", "Nr1burg in 1801?"),
+    "a word that looks like an include": within("part-1.yaml", "title: Part 1", "title: 'Part, include: 1'"),
+    "an include in a file": within("part-4.yaml", "cards:\n", "cards:\n  - include: loose-2.yaml\n"),
     "a retired card": within("cards.yaml", "", "retired:\n- {id: c5, reason: gone}\n"),
     "no ledger": lambda root: (root / "cards.lock").unlink(),
     "a line of the ledger": lambda root: edit_line(root, lambda line: ""),
@@ -287,6 +293,17 @@ def test_an_entry_under_retired_for_a_card_that_is_still_there(tmp_path: Path) -
     for root in (twins.cached, twins.plain):
         within("cards.yaml", "topics:", "retired:\n  - id: c5\n    reason: It was wrong.\ntopics:")(root)
     assert not twins.build()
+
+
+def test_a_mistake_that_reaches_into_a_topic_is_not_kept(tmp_path: Path) -> None:
+    """The text of the topic is the same with the mistake and without it."""
+    twins = Twins(tmp_path)
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "- id: short\n", "-\t id: short\n")(root)
+    assert not twins.build()
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "-\t id: short\n", "- id: short\n")(root)
+    assert twins.build()
 
 
 def test_an_older_ledger_is_followed(tmp_path: Path) -> None:

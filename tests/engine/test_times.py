@@ -4,6 +4,7 @@ version control takes back."""
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +61,21 @@ def test_a_change_has_the_time_of_the_release_and_not_of_the_first_build(worksho
     assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
 
 
+def test_a_leech_gets_the_correction_all_the_same(workshop: Workshop, engine: Engine) -> None:
+    """What a learner does to a note between the first build of an edit and the release of it (a tag,
+    as Anki's own of a leech) is older than the release."""
+    wall_clock = int(time.time())
+    workshop.now = wall_clock - 5000
+    engine.import_package(workshop.build(release="1.0"))
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    guid = workshop.guid("plus-0")
+    engine.tag(guid, "leech")
+    workshop.now = wall_clock + 100
+    engine.import_package(workshop.build(release="1.1"))
+    assert engine.snapshot().notes[guid].fields[1] == "another"
+
+
 def test_a_new_card_keeps_its_time_until_it_is_released(workshop: Workshop) -> None:
     first = rows(workshop.build())
     assert rows(workshop.build(release="1.0")) == first
@@ -86,6 +102,21 @@ def test_a_style_that_was_taken_back_has_its_time_again(workshop: Workshop) -> N
     workshop.build()
     workshop.build(release="1.1")
     assert [mod for _, mod in workshop.outcome.checked.build.note_types] == first  # type: ignore[union-attr]
+
+
+def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
+    """Its package was written, and the lock file was not: the same package comes out later."""
+    workshop.build(release="1.0")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
+    workshop.build()
+    before = workshop.ledger.read_bytes()
+    package = workshop.build(release="1.1")
+    lock = [line for line in workshop.ledger.read_text().splitlines() if not line.startswith("release ")]
+    workshop.ledger.write_bytes(before)
+    assert workshop.build(release="1.1").read_bytes() == package.read_bytes()
+    again = workshop.ledger.read_text().splitlines()
+    assert [line for line in again if not line.startswith("release ")] == lock
 
 
 # --- what is held ------------------------------------------------------------------------
