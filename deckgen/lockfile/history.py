@@ -104,7 +104,7 @@ def _packed(project: Project, name: str, guids: Collection[str]) -> dict[str, La
     try:
         require_own(project.root, path)
         built = apkg_reader.read_notes(path, guids)
-    except (apkg_reader.UnreadableError, OSError):
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return {}
     found = {}
     for guid, note in built.items():

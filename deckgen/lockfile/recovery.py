@@ -45,6 +45,8 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
     there is neither; then there is nothing to be reported either, for the deck may be new.
     """
     folder = project.root / "dist"
+    if not folder.is_dir():
+        return None, []
     names = [f"{project.deck.id}.apkg"]
     version = last_released_package(project)
     if version:
@@ -57,6 +59,8 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
             require_own(project.root, path)
             built = apkg_reader.read(path)
         except FileNotFoundError:
+            continue
+        except UnicodeError:  # a name that this system cannot have
             continue
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
@@ -113,7 +117,7 @@ def latest_time(project: Project, path: Path) -> int:
     try:
         require_own(project.root, path)
         built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError):
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return 0
     times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
     return max(times, default=0)
@@ -126,7 +130,7 @@ def from_release(project: Project, types: Sequence[NoteType], version: str) -> L
     try:
         require_own(project.root, path)
         built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError):
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return None
     lock = _from_package(project, types, built)
     if not lock.cards:

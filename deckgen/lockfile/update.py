@@ -63,6 +63,8 @@ def update(
     for note in notes:
         update.note(note)
     update.retire()
+    if release:
+        update.stamp_retired()
     _make_ids_distinct(update.lock)
     restyled = _update_types(update.before, update.lock, types, now, release)
     changes = Changes(
@@ -308,8 +310,12 @@ class _Update:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif self.was_released and note.was and note.item.was and not self.has_known_earlier_id(note.item):
-            self.report_unknown_was(note)
+        elif self.was_released and note.was:
+            if note.item.was and not self.has_known_earlier_id(note.item):
+                self.report_unknown_was(note)
+            elif not note.item.was:  # that of a step, and none of its keys is known
+                way = "correct the id, or delete 'was' if the step is new"
+                self.unclear_was(note, "no build had a step with that id", way)
         return entry
 
     def report_unknown_was(self, note: Note) -> None:
@@ -339,7 +345,10 @@ class _Update:
             released = entry.released
             if released is None or entry.mod <= released.mod:
                 continue
-            if not by_furniture or own_part(released.hash) == own_part(entry.hash):
+            is_same = own_part(released.hash) == own_part(entry.hash)
+            if is_same and not self.deliver and not self.release:
+                continue  # as it was published, and will have the time of that again
+            if is_same or not by_furniture:
                 yield key
 
     # --- what leaves -----------------------------------------------------------------------
@@ -365,6 +374,13 @@ class _Update:
                 free = free_key(self.lock, key)
             self.lock.gone[free] = entry._replace(mod=max(self.now, entry.mod + 1))
             self.retired.append(free)
+
+    def stamp_retired(self) -> None:
+        """Give the notes that this release is the first to ship as retired the time of the release."""
+        for key in self.lock.last:
+            entry = self.lock.gone[key]
+            if not self.lock.shipped.get(key, 0) and entry.mod < self.now:
+                self.lock.gone[key] = entry._replace(mod=self.now)
 
 
 def _keys_of_was(note: Note) -> Iterator[str]:
@@ -406,9 +422,10 @@ def _update_types(
     for note_type, fingerprint in types:
         look = before.types.get(note_type.key, Look("", 0))
         hash_, mod, released = fingerprint[:16], look.mod, look.released
-        if release and released is not None and released.hash == hash_:
+        differs = released is not None and released.hash != hash_
+        if release and released is not None and not differs:
             mod = released.mod
-        elif look.hash != hash_:
+        elif look.hash != hash_ or (release and differs):
             mod = max(now, mod + 1)
             if look.hash:
                 restyled.append(note_type.key)

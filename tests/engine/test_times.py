@@ -76,6 +76,19 @@ def test_a_leech_gets_the_correction_all_the_same(workshop: Workshop, engine: En
     assert engine.snapshot().notes[guid].fields[1] == "another"
 
 
+def test_a_retirement_reaches_a_leech_too(workshop: Workshop, engine: Engine) -> None:
+    wall_clock = int(time.time())
+    workshop.now = wall_clock - 5000
+    engine.import_package(workshop.build(release="1.0"))
+    guid = workshop.guid("plus-0")
+    workshop.deck["topics"][0]["cards"].pop(0)
+    workshop.build()
+    engine.tag(guid, "leech")
+    workshop.now = wall_clock + 100
+    engine.import_package(workshop.build(release="1.1"))
+    assert "sample::retired" in engine.snapshot().notes[guid].tags
+
+
 def test_a_new_card_keeps_its_time_until_it_is_released(workshop: Workshop) -> None:
     first = rows(workshop.build())
     assert rows(workshop.build(release="1.0")) == first
@@ -238,6 +251,16 @@ def merge_ours(workshop: Workshop) -> None:
     git(workshop, "branch", "-D", "main")
 
 
+def merge_lines(workshop: Workshop) -> None:
+    """Take the cards of the branch without the release, and the line of the release."""
+    old = git(workshop, "show", "HEAD~1:cards.lock").splitlines(keepends=True)
+    new = workshop.ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = [line for line in old if line != "end\n"]
+    lines += [line for line in new if line.startswith("release 1.1 ")]
+    workshop.ledger.write_text("".join((*lines, "end\n")), encoding="utf-8")
+    commit(workshop, "merged")
+
+
 def squash(workshop: Workshop) -> None:
     """Leave the release on a branch that is never merged."""
     git(workshop, "checkout", "-b", "elsewhere")
@@ -254,7 +277,7 @@ def lost_branch(workshop: Workshop) -> None:
     shutil.rmtree(workshop.root / ".git")
 
 
-@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, squash, lost_branch])
+@pytest.mark.parametrize("taken_back", [revert, reset, merge_ours, merge_lines, squash, lost_branch])
 @pytest.mark.parametrize("release", [False, True])
 def test_a_correction_arrives_however_the_lock_file_went_back(
     workshop: Workshop, engine: Engine, taken_back: Any, release: bool
@@ -324,6 +347,10 @@ def test_a_build_and_a_check_say_what_learners_lose(workshop: Workshop) -> None:
 
     workshop.build(release="1.0")
     assert "rewritten" not in told("build")
+    workshop.cards["plus-1"]["a"] = "another"
+    assert "rewritten  1 note that" in told("build")
+    workshop.cards["plus-1"]["a"] = "3"
+    assert "rewritten" not in told("build")  # as it was published, and left alone
     workshop.cards["plus-0"]["a"] = "another"
     workshop.cards["letter"]["note"] = "It is so."
     workshop.deck["topics"][0]["title"] = "Sums"

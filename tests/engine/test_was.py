@@ -70,6 +70,16 @@ def test_a_wrong_earlier_id_of_a_step_is_reported(workshop: Workshop) -> None:
     assert [each[:4] for each in errors(workshop.try_build())] == ["U108"]
 
 
+def test_an_earlier_id_of_a_step_that_no_build_had_is_reported(workshop: Workshop) -> None:
+    workshop.build(release="1.0")
+    workshop.cards["count"]["steps"] = {
+        "one": "One",
+        "second": {"text": "Two", "was": "tow"},
+        "three": "Three",
+    }
+    assert [each[:4] for each in errors(workshop.try_build())] == ["U108"]
+
+
 def test_a_step_without_a_text_is_reported(workshop: Workshop) -> None:
     workshop.cards["count"]["steps"] = {"one": "One", "two": {"was": "three"}, "three": {"txt": "x"}}
     assert [each[:4] for each in errors(workshop.try_build())] == ["Y203", "Y203", "Y201"]
