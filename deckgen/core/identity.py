@@ -130,8 +130,7 @@ def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> 
     note whose first part in the lock file is another one has changed, and gets a new time. The
     colours of code are left out of both: they depend on the version of Pygments.
     """
-    if "<pre" in content:
-        content = _CODE.sub(_without_colours, content)
+    content = without_colours(content)
     own = content.split("\x1f")
     furniture = []
     for place in FURNITURE:
@@ -151,7 +150,12 @@ def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> 
     return first.hexdigest()[:OWN_DIGITS] + second.hexdigest()[:8]
 
 
-def _without_colours(match: re.Match[str]) -> str:
+def without_colours(html: str) -> str:
+    """Return the HTML of fields without the colours of code, which depend on the version of Pygments."""
+    return _CODE.sub(_plain_code, html) if "<pre" in html else html
+
+
+def _plain_code(match: re.Match[str]) -> str:
     return _COLOUR.sub("", match[0])
 
 

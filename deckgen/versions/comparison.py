@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core import identity
 from deckgen.core.wording import counted
 from deckgen.versions import content, risks
 from deckgen.versions.risks import Risk
@@ -233,7 +234,7 @@ def _is_own_text(change: FieldChange) -> bool:
     """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
     if change.name in content.ADDED_FIELDS:
         return False
-    return content.without_colours(change.old) != content.without_colours(change.new)
+    return identity.without_colours(change.old) != identity.without_colours(change.new)
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.lockfile import reuse
 from deckgen.lockfile.history import renumbered
 from deckgen.versions import content
 
@@ -99,15 +100,21 @@ def _in_use(found: Difference) -> list[NotePair]:
 def exchanged(found: Difference) -> list[str]:
     """Return the names of the notes that have the question and answer of another note now."""
     pairs = _in_use(found)
-    guids = set(content.exchanged([pair.old for pair in pairs], [pair.new for pair in pairs]))
+    before = {pair.new.guid: content.text_of(found.old, pair.old) for pair in pairs}
+    after = {pair.new.guid: content.text_of(found.new, pair.new) for pair in pairs}
+    guids = set(content.exchanged(before, after))
     return [pair.name for pair in pairs if pair.new.guid in guids]
 
 
 def other_questions(found: Difference) -> list[str]:
     """Return the names of the notes that ask something else than before, exchanged ones apart."""
+    common = reuse.common_words([content.text_of(found.new, note) for note in found.new.notes])
     others = []
     for pair in _in_use(found):
-        if pair.is_own and content.is_another_question(content.texts(pair.old), content.texts(pair.new)):
+        if not pair.is_own:
+            continue
+        before, after = content.text_of(found.old, pair.old), content.text_of(found.new, pair.new)
+        if reuse.is_another(before, after, common):
             others.append(pair.name)
     taken = set(exchanged(found)) if others else set()
     return [name for name in others if name not in taken]
@@ -121,7 +128,7 @@ def renumbered_clozes(found: Difference) -> list[str]:
 def reused_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with a number that hides other words than before."""
     pairs = [pair for pair in found.pairs.values() if "{{c" in pair.new.fields[0]]
-    return [pair.name for pair in pairs if content.reused_numbers(pair.old.fields[0], pair.new.fields[0])]
+    return [pair.name for pair in pairs if reuse.handed_over(pair.old.fields[0], pair.new.fields[0])]
 
 
 def _risks_of_cards(found: Difference) -> Iterator[Risk]:

@@ -39,7 +39,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
     workshop = Workshop(tmp_path_factory.mktemp("planted"), deck)
     extra = {"id": "extra", "q": "What is 3 times 7?", "a": "21", "unsourced": "a test"}
     workshop.deck["topics"][0]["cards"].append(extra)
-    old = workshop.build()
+    old = workshop.build(release="1.0")
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.deck["topics"][0]["cards"].remove(extra)
     workshop.deck["topics"][0]["cards"].append(
@@ -424,7 +424,7 @@ def test_one_card_in_use_and_one_retired_are_in_order(tmp_path: Path) -> None:
     ]
     deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": cards}]}
     workshop = Workshop(tmp_path / "one", deck)
-    old = workshop.build()
+    old = workshop.build(release="1.0")
     workshop.deck["topics"][0]["cards"].pop()
     report = verify(workshop.build(), old)
     assert kinds(report, ERROR) == set(), report

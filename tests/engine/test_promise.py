@@ -17,6 +17,7 @@ import copy
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,6 +139,13 @@ class Lives(RuleBasedStateMachine):
         self.publish(BOTH)
 
     def teardown(self) -> None:
+        try:
+            if hasattr(self, "published") and sys.exc_info()[0] is None:
+                self.publish(BOTH)  # every life ends with a release that all import
+        finally:
+            self.close()
+
+    def close(self) -> None:
         for learner in getattr(self, "learners", ()):
             learner.engine.close()
         if hasattr(self, "folder"):

@@ -183,7 +183,7 @@ def test_the_command_makes_it_and_the_others_take_it(workshop: Workshop) -> None
     workshop.write()
     notes = run("diff", released(workshop, "1.0"), "-C", workshop.root, "--format", "markdown")
     assert notes.exit_code == 0
-    assert "plus-5" in notes.stdout
+    assert "What is 5 plus 6?" in notes.stdout
     assert run("build", workshop.root, "-q").exit_code == 0
     upgrade = run("verify", workshop.root, "--from", released(workshop, "1.0"))
     assert (upgrade.exit_code, upgrade.stderr) == (0, "")

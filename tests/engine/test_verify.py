@@ -157,7 +157,7 @@ def field_renamed_without_id(package: Opened) -> None:
     with package.models() as models:
         for model in models.values():
             model["mod"] += 5000
-            model["flds"][13].update(name="Remark", id=None)
+            model["flds"][-1].update(name="Remark", id=None)
     package.run("update notes set mod = mod + 5000, flds = replace(flds, 'plus', 'and')")
 
 
@@ -290,8 +290,7 @@ def test_an_upgrade_of_every_note_costs_own_words_in_every_note(workshop: Worksh
     report = verify(workshop.build(), old)
     assert [finding.kind for finding in report.findings] == ["own-words-replaced"]
     assert report.findings[0].message == (
-        "27 notes are rewritten, 27 of them only in Topic: "
-        "what learners wrote in them and their tags there are replaced"
+        "27 notes are rewritten: what learners wrote in them and their tags there are replaced"
     )
     assert len(report.findings[0].notes) == 27
     assert "own words and tags: kept in 0 of 27 notes" in report.facts
