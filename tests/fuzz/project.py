@@ -21,6 +21,7 @@ NOW = 1_700_000_000
 CARDS = """\
 deck:
   id: fuzz
+  uid: fuzzfuzz
   name: A rich deck
   language: en
   description: Made to be *changed*.
@@ -201,7 +202,7 @@ def sources() -> Files:
 
 
 def built() -> Files:
-    """Return the project after two builds: with a retired card, a ledger and two packages."""
+    """Return the project after two builds: with a retired card, a lock file and two packages."""
     folder = Path(tempfile.mkdtemp(prefix="deckgen-fuzz-"))
     try:
         files = sources()
@@ -209,23 +210,25 @@ def built() -> Files:
         before["cards.yaml"] = (
             CARDS.replace("      - {id: flow", OLD_CARD + "      - {id: flow")
             .replace("retired:\n  - id: old\n    reason: It was wrong.\n    replaced-by: capital\n", "")
+            .replace("        was: [holes]\n", "")
             .encode()
         )
         write(before, folder)
-        _build(folder, NOW - 5000)
+        _build(folder, NOW - 5000, release="1.0")
         old = (folder / "dist/fuzz.apkg").read_bytes()
         write(files, folder)
         _build(folder, NOW)
         files["cards.lock"] = (folder / "cards.lock").read_bytes()
-        files["dist/fuzz.apkg"] = (folder / "dist/fuzz.apkg").read_bytes()
+        for name in ("dist/fuzz.apkg", "dist/fuzz-1.0.apkg"):
+            files[name] = (folder / name).read_bytes()
         files["old.apkg"] = old
         return files
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _build(folder: Path, now: int) -> None:
-    outcome = pipeline.build(folder / "cards.yaml", now)
+def _build(folder: Path, now: int, release: str = "") -> None:
+    outcome = pipeline.build(folder / "cards.yaml", now, release=release)
     if outcome.target is None:
         said = "\n".join(f"{each.span}: {each.code} {each.message}" for each in outcome.checked.diagnostics)
         raise AssertionError(f"the project does not build:{os.linesep}{said}")
