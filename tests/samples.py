@@ -74,10 +74,10 @@ def expectations(root: Path, files: list[Path]) -> Iterator[Expected]:
                 below = []
 
 
-def load() -> list[Sample]:
+def load(folder: Path = FOLDER) -> list[Sample]:
     """Return all samples: each folder, and each YAML file that stands alone."""
     samples = []
-    for path in sorted(FOLDER.iterdir()):
+    for path in sorted(folder.iterdir()):
         if path.is_dir():
             cards, files = path / "cards.yaml", sorted(f for f in path.rglob("*") if f.is_file())
         else:

@@ -13,12 +13,12 @@ import pytest
 import samples
 from samples import Expected
 
-from deckgen.commands.explain import explain
 from deckgen.compile import pipeline, summary
 from deckgen.console import reports
-from deckgen.core.codes import BY_CODE, CODES, problem
+from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Severity, TextFile
 from deckgen.lint import fixes
+from deckgen.lint.catalogue import BY_CODE, CODES
 
 if TYPE_CHECKING:
     from deckgen.compile.pipeline import Checked
@@ -33,7 +33,7 @@ CITED = (
     + "      - id: one\n        q: How many were there?\n        a: Ninety\n        quote: ninety of them\n"
 )
 ELSEWHERE = ("Q", "C2", "C3")
-"""Judgements about cards, with tests of their own; a sample is not judged by them."""
+"""The codes of lint rules, which have tests of their own; a sample is not checked by them."""
 
 UNUSED: frozenset[str] = frozenset()
 """In the catalogue, and reported by nothing so far."""
@@ -236,7 +236,7 @@ texts that come from elsewhere, and is tested with the renderer."""
 @cache
 def used() -> frozenset[str]:
     """Return the codes that stand in the package's modules, the catalogue apart."""
-    modules = [path for path in PACKAGE.rglob("*.py") if path.name != "codes.py"]
+    modules = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "codes"]
     return frozenset(
         code
         for path in modules
@@ -263,20 +263,6 @@ def test_codes_are_sorted_by_family_and_given_once() -> None:
         assert of_family == sorted(of_family)
 
 
-@pytest.mark.parametrize("code", [each.code for each in CODES if not each.code.startswith(ELSEWHERE)])
-def test_every_code_has_a_page(code: str) -> None:
-    page = explain.page(code)
-    assert 40 <= len(page.split()) <= 140
-    assert BY_CODE[code].title
-    text = PACKAGE.joinpath("pages", f"{code[0]}.md").read_text(encoding="utf-8")
-    assert f"## {code} {BY_CODE[code].title}\n" in text
-
-
-@pytest.mark.parametrize("family", ["Y", "C", "R", "M", "U"])
-def test_no_page_is_left_over(family: str) -> None:
-    assert set(explain.family(family)) <= {each.code for each in CODES}
-
-
 # --- the words -------------------------------------------------------------------------------
 
 GOLD = Path(__file__).parent / "reports"
@@ -284,7 +270,7 @@ GOLD = Path(__file__).parent / "reports"
 
 @pytest.mark.parametrize("path", sorted(GOLD.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_report_reads_as_agreed(path: Path) -> None:
-    """The text report of some samples, whole: words, marks, and the mended line."""
+    """The text report of some samples, whole: words, marks, and the fixed line."""
     sample = next(each for each in samples.load() if each.name == path.stem)
     checked = pipeline.check(sample.cards, NOW)
     shown = [each for each in checked.diagnostics if not each.code.startswith(ELSEWHERE)]
@@ -347,7 +333,7 @@ def test_severities() -> None:
 )
 def test_how_much_of_a_long_line_is_shown(length: int, start: int, shown: str) -> None:
     file = TextFile("a.yaml", "x" * length)
-    found = problem("Q902", file.span(start, start + 3))
+    found = problem(BY_CODE["Q902"], file.span(start, start + 3))
     lines = reports.text([found], {"a.yaml": file}).splitlines()
     assert lines[1] == f"  1 | {shown}"
     assert lines[2].count("^") == 3
@@ -356,7 +342,7 @@ def test_how_much_of_a_long_line_is_shown(length: int, start: int, shown: str) -
 
 def test_of_words_in_several_lines_the_first_is_marked_to_its_end() -> None:
     file = TextFile("a.yaml", "one two\nx")
-    found = problem("Q902", file.span(4, 9))
+    found = problem(BY_CODE["Q902"], file.span(4, 9))
     assert reports.text([found], {"a.yaml": file}).splitlines()[2] == "    |     ^^^"
 
 

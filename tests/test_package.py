@@ -47,7 +47,8 @@ def test_the_wheel_has_every_file_of_the_package(built: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert {name for name in names if ".dist-info/" not in name} == shipped()
-    assert {"deckgen/py.typed", "deckgen/pages/Y.md", "deckgen/assets/starter/deck.yml"} <= names
+    wanted = {"py.typed", "lint/rules/q101_yes_no_answer.py", "assets/starter/deck.yml"}
+    assert {f"deckgen/{name}" for name in wanted} <= names
 
 
 def test_the_source_distribution_has_them_too_and_the_deck(built: Path) -> None:

@@ -10,7 +10,7 @@ import click
 from flit_core.config import read_flit_config
 
 from deckgen.cli.main import COMMANDS, main
-from deckgen.core.codes import CODES
+from deckgen.lint.catalogue import CODES
 from deckgen.source import schema
 from deckgen.source.schema_documents import with_tables
 
@@ -20,7 +20,7 @@ TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
 def rules() -> str:
-    """Return the table of the judgements, as Markdown."""
+    """Return the table of the lint rules, as Markdown."""
     rows = [
         f"| `{each.code}` | {each.severity} | {each.title} |\n"
         for each in CODES

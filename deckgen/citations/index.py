@@ -1,4 +1,4 @@
-"""A declared source, read: its sentences, and whose words every stretch of it is."""
+"""An index of a declared source: where quotations are, its sentences, and whose words its spans are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
-from deckgen.language.quotations import MAX_NEAREST, Ambiguous, DropsNegation, Found, NotFound, SourceText
+from deckgen.language.quotations import (
+    ELIDED,
+    MAX_NEAREST,
+    Ambiguous,
+    DropsNegation,
+    Match,
+    NotFound,
+    SourceText,
+)
 from deckgen.language.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -16,11 +24,17 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Passage, Source, Voice
-    from deckgen.language.quotations import Finding
+    from deckgen.language.quotations import Result
+
+Span = tuple[int, int]
+"""A stretch of a source's text: from the first offset, in code points, up to the second."""
+
+MARKS = {"same": "{}", "quoted": "[-{}-]", "source": "{{+{}+}}"}
+"""How the parts of a difference are shown, as 'git diff --word-diff' does."""
 
 
-class Words(NamedTuple):
-    """A stretch of a source, from ``start`` up to ``end``, that is somebody's words."""
+class VoiceSpan(NamedTuple):
+    """A span of a source, from ``start`` up to ``end``, that is somebody's words."""
 
     start: int
     end: int
@@ -28,26 +42,31 @@ class Words(NamedTuple):
 
 
 class _Declared(NamedTuple):
-    voices: list[Words]
-    contested: list[tuple[int, int]]
-    apparatus: list[tuple[int, int]]
+    """Where the passages are that a source declares, and the diagnostics of those that are not there."""
+
+    voices: list[VoiceSpan]
+    contested: list[Span]
+    apparatus: list[Span]
     diagnostics: list[Diagnostic]
 
 
-class Reading:
+class SourceIndex:
     """Answers questions about one source. What is asked for is worked out once."""
 
     def __init__(self, source: Source, language: str) -> None:
+        """Take a source of a deck in ``language``."""
         self.source = source
         self.text = SourceText(source.file.text, language)
-        self._found: dict[str, Finding] = {}
+        self._results: dict[str, Result] = {}
 
-    def find(self, quote: str) -> Finding:
+    def find(self, quote: str) -> Result:
         """Return where a quotation is, or why it is not found."""
-        finding = self._found.get(quote)
-        if finding is None:
-            finding = self._found[quote] = self.text.find(quote)
-        return finding
+        result = self._results.get(quote)
+        if result is None:
+            result = self._results[quote] = self.text.find(quote)
+        return result
+
+    # --- sentences -------------------------------------------------------------------
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -59,7 +78,7 @@ class Reading:
         return [sentence.start for sentence in self.sentences]
 
     def sentences_at(self, start: int, end: int) -> range:
-        """Return the indices of the sentences that a stretch touches."""
+        """Return the indices of the sentences that a span touches."""
         first = max(0, bisect_right(self._starts, start) - 1)
         return range(first, max(first + 1, bisect_left(self._starts, end)))
 
@@ -70,34 +89,38 @@ class Reading:
         source = self.source
         diagnostics: list[Diagnostic] = []
         voices = [
-            Words(start, end, voice)
+            VoiceSpan(start, end, voice)
             for voice in source.voices
-            for start, end in self._stretches(voice.passages, diagnostics)
+            for start, end in self._spans(voice.passages, diagnostics)
         ]
-        contested = self._stretches(source.contested, diagnostics)
-        apparatus = self._stretches(source.apparatus, diagnostics)
+        contested = self._spans(source.contested, diagnostics)
+        apparatus = self._spans(source.apparatus, diagnostics)
         return _Declared(voices, contested, apparatus, diagnostics)
 
-    def _stretches(self, passages: Iterable[Passage], diagnostics: list[Diagnostic]) -> list[tuple[int, int]]:
+    def _spans(self, passages: Iterable[Passage], diagnostics: list[Diagnostic]) -> list[Span]:
         """Return where declared passages are; words that stand in several places mean all of them."""
-        found: list[tuple[int, int]] = []
+        places: list[Span] = []
         for passage in passages:
             if passage.last is None:
-                finding = self.find(passage.first)
+                result = self.find(passage.first)
             else:
-                finding = self.text.between(passage.first, passage.last)
-            if isinstance(finding, DropsNegation):
-                finding = finding.found
-            if isinstance(finding, NotFound):
-                at = passage.first if finding.segment != passage.last or not passage.last else passage.last
-                span = self.source.declared_in.span(at.start, at.end)
-                diagnostics.append(
-                    problem("C102", span, source=self.source.file.path, nearest=way_out(self.source, finding))
-                )
+                result = self.text.between(passage.first, passage.last)
+            if isinstance(result, NotFound):
+                diagnostics.append(self._unplaced(passage, result))
+            elif isinstance(result, Ambiguous):
+                places += [(match.start, match.end) for match in result.places]
             else:
-                places = finding.places if isinstance(finding, Ambiguous) else (finding,)
-                found += [(place.start, place.end) for place in places]
-        return sorted(found)
+                match = result.match if isinstance(result, DropsNegation) else result
+                places.append((match.start, match.end))
+        return sorted(places)
+
+    def _unplaced(self, passage: Passage, result: NotFound) -> Diagnostic:
+        """Return the error of a declared passage that is not in the source, at the words not found."""
+        words = passage.first
+        if passage.last and result.segment == passage.last:
+            words = passage.last
+        span = self.source.declared_in.span(words.start, words.end)
+        return problem("C102", span, source=self.source.file.path, nearest=hint(self.source, result))
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -105,100 +128,113 @@ class Reading:
         return self._declared.diagnostics
 
     @property
-    def apparatus(self) -> list[tuple[int, int]]:
-        """Stretches that only lead in or cite: no content."""
+    def apparatus(self) -> list[Span]:
+        """Spans that only lead in or cite: no content."""
         return self._declared.apparatus
 
     @property
-    def contested(self) -> list[tuple[int, int]]:
-        """Stretches whose claims a card must attribute: all of a polemic."""
+    def contested(self) -> list[Span]:
+        """Spans whose claims a card must attribute: all of a polemic."""
         return [(0, len(self.source.file.text))] if self.source.polemic else self._declared.contested
 
     @property
-    def voices(self) -> list[Words]:
-        """Stretches that are somebody's words, in the order of the source."""
+    def voices(self) -> list[VoiceSpan]:
+        """Spans that are somebody's words, in the order of the source."""
         return self._declared.voices
 
-    def voice_of(self, stretches: Iterable[tuple[int, int]]) -> Voice | None:
-        """Return whose words most of some stretches are; ``None`` for the source's own.
+    # --- whose words -----------------------------------------------------------------
+
+    def voice_of(self, spans: Iterable[Span]) -> Voice | None:
+        """Return whose words most of some spans are; ``None`` for the source's own.
 
         Of voices within one another the inner one counts.
         """
         if not self.voices:
             return None
-        shares: dict[int, int] = {}
-        voices: dict[int, Voice] = {}
-        for start, end in stretches:
-            for voice, length in self._shares(start, end):
-                shares[id(voice)] = shares.get(id(voice), 0) + length
-                if voice is not None:
-                    voices[id(voice)] = voice
-        return voices.get(max(shares, key=lambda each: shares[each])) if shares else None
+        lengths: dict[int, int] = {}
+        voices: dict[int, Voice | None] = {}
+        for start, end in spans:
+            for voice, length in self._lengths(start, end):
+                lengths[id(voice)] = lengths.get(id(voice), 0) + length
+                voices[id(voice)] = voice
+        if not lengths:
+            return None
+        return voices[max(lengths, key=lambda key: lengths[key])]
+
+    def _lengths(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
+        """Split a span by voices: how many characters belong to whom."""
+        numbers = self.sentences_at(start, end)
+        voices = [self.voices[place] for place in _touching(self._voices_by_sentence, numbers)]
+        apparatus = [self.apparatus[place] for place in _touching(self._apparatus_by_sentence, numbers)]
+        borders = {start, end}
+        for left, right in [(span.start, span.end) for span in voices] + apparatus:
+            borders.update(border for border in (left, right) if start < border < end)
+        lengths: list[tuple[Voice | None, int]] = []
+        for left, right in pairwise(sorted(borders)):
+            around = [span for span in voices if span.start <= left and right <= span.end]
+            if around:
+                inner = min(around, key=lambda span: span.end - span.start)
+                lengths.append((inner.voice, right - left))
+            elif not any(first <= left and right <= last for first, last in apparatus):
+                lengths.append((None, right - left))  # a lead-in or a citation is nobody's claim
+        return lengths
 
     @cached_property
-    def _voices_in(self) -> dict[int, list[int]]:
-        return self._by_sentence((words.start, words.end) for words in self.voices)
+    def _voices_by_sentence(self) -> dict[int, list[int]]:
+        return self._by_sentence((span.start, span.end) for span in self.voices)
 
     @cached_property
-    def _apparatus_in(self) -> dict[int, list[int]]:
+    def _apparatus_by_sentence(self) -> dict[int, list[int]]:
         return self._by_sentence(self.apparatus)
 
-    def _by_sentence(self, stretches: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-        """Return the places in a list of stretches, by the sentences that they touch."""
-        found: dict[int, list[int]] = {}
-        for at, (start, end) in enumerate(stretches):
+    def _by_sentence(self, spans: Iterable[Span]) -> dict[int, list[int]]:
+        """Return the places in a list of spans, by the sentences that they touch."""
+        places: dict[int, list[int]] = {}
+        for place, (start, end) in enumerate(spans):
             for number in self.sentences_at(start, end):
-                found.setdefault(number, []).append(at)
-        return found
-
-    def _shares(self, start: int, end: int) -> list[tuple[Voice | None, int]]:
-        """Split a stretch by voices: how many characters belong to whom."""
-        numbers = self.sentences_at(start, end)
-        voices = [self.voices[at] for at in _of(self._voices_in, numbers)]
-        apparatus = [self.apparatus[at] for at in _of(self._apparatus_in, numbers)]
-        borders = sorted(
-            {start, end}
-            | {b for words in voices for b in (words.start, words.end) if start < b < end}
-            | {b for stretch in apparatus for b in stretch if start < b < end}
-        )
-        split = []
-        for left, right in pairwise(borders):
-            around = [words for words in voices if words.start <= left and right <= words.end]
-            inner = min(around, key=lambda words: words.end - words.start, default=None)
-            if inner is None and any(a <= left and right <= b for a, b in apparatus):
-                continue  # a lead-in or a citation is nobody's claim
-            split.append((inner.voice if inner else None, right - left))
-        return split
+                places.setdefault(number, []).append(place)
+        return places
 
 
-def _of(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
-    return sorted({at for number in numbers for at in by_sentence.get(number, ())})
+def _touching(by_sentence: dict[int, list[int]], numbers: Iterable[int]) -> list[int]:
+    """Return the places that any of some sentences has, each once and in order."""
+    return sorted({place for number in numbers for place in by_sentence.get(number, ())})
 
 
-def way_out(source: Source, finding: NotFound) -> str:
+def spans(result: Result) -> list[Span]:
+    """Return the spans of the source that a quotation names, in order; none if it is not in one place."""
+    match = result.match if isinstance(result, DropsNegation) else result
+    if not isinstance(match, Match):
+        return []
+    return [(place.start, place.end) for place in match.segments]
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap or touch joined."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def hint(source: Source, result: NotFound) -> str:
     """Say what to do about a quotation that is not found: the nearest passage, the difference marked."""
-    if finding.reason == "empty":
-        return "copy the words from the source"
-    near = finding.nearest
-    if finding.is_one_of_many:
-        return (
-            "copy the words from the source; the nearest passage is shown for the first "
-            f"{MAX_NEAREST} quotations that are not in it"
-        )
-    if near is None:
-        part = f"nothing like “{finding.segment}” is there; " if finding.segment else ""
-        if finding.reason == "apart":
-            part = "its parts are there, but not in this order within 400 characters; "
-        return f"{part}copy the words from the source"
-    line, _ = source.file.position(near.start)
-    shown = []
-    for kind, words in near.difference:
-        shown.append({"same": words, "quoted": f"[-{words}-]", "source": f"{{+{words}+}}"}[kind])
-    return f"nearest, on line {line} ([-yours-], {{+the source's+}}): {' '.join(shown)}"
-
-
-def stretches(finding: Finding) -> list[tuple[int, int]]:
-    """Return the stretches of the source that a found quotation names, in order."""
-    if isinstance(finding, DropsNegation):
-        finding = finding.found
-    return [(place.start, place.end) for place in finding.segments] if isinstance(finding, Found) else []
+    copy = "copy the words from the source"
+    if result.reason == "empty":
+        return copy
+    if result.is_one_of_many:
+        limit = f"the nearest passage is shown for the first {MAX_NEAREST} quotations that are not in it"
+        return f"{copy}; {limit}"
+    nearest = result.nearest
+    if nearest is not None:
+        line, _ = source.file.position(nearest.start)
+        difference = " ".join(MARKS[kind].format(words) for kind, words in nearest.difference)
+        return f"nearest, on line {line} ([-yours-], {{+the source's+}}): {difference}"
+    if result.reason == "apart":
+        return f"its parts are there, but not in this order within {ELIDED} characters; {copy}"
+    if result.segment:
+        return f"nothing like “{result.segment}” is there; {copy}"
+    return copy

@@ -8,49 +8,39 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.stale import Cited, select
 from deckgen.core.codes import problem
+from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, DropsNegation, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from deckgen.citations.index import Reading
+    from deckgen.citations.index import SourceIndex, Span
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Source, Text, Voice
-
-QUOTED_IN = {
-    "de": "zitiert in",
-    "en": "quoted in",
-    "es": "citado en",
-    "fr": "cité dans",
-    "it": "citato in",
-    "nl": "geciteerd in",
-    "pl": "cyt. w:",
-    "pt": "citado em",
-    "ru": "цит. по:",
-    "uk": "цит. за:",
-}
-"""How a citation in a language says that one work quotes another; elsewhere a dash does."""
 
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
 
+MAX_LINES = 5
+"""How many of the places in which a quotation stands a message lists."""
+
 _WORD = re.compile(r"\w+")
+_SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
+"""Words of speakers' names that do not tell them apart, in the languages that cards are written in."""
 
 
 class Citation(NamedTuple):
     """HTML of the passage and of the citation, the voice as text, and where the cited words are.
 
-    ``quoted`` are the stretches of the source that are cited; ``by`` whose words most of
-    them are, ``None`` if they are the source's own.
+    ``quoted`` are the spans of the source that are cited, in order; ``by`` whose words most of
+    them are, ``None`` if they are the source's own. ``source_index`` is ``None`` where nothing is cited.
     """
 
     passage: str = ""
     citation: str = ""
     voice: str = ""
-    reading: Reading | None = None
-    quoted: tuple[tuple[int, int], ...] = ()
+    source_index: SourceIndex | None = None
+    quoted: tuple[Span, ...] = ()
     by: Voice | None = None
     cited: tuple[Cited, ...] = ()
 
@@ -58,9 +48,9 @@ class Citation(NamedTuple):
         """Return the voice line's HTML, or '' where an answer names the speaker."""
         if not self.voice:
             return ""
-        spoken = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
+        speaker = set(_WORD.findall(self.voice.casefold())) - _SMALL_WORDS
         for answer in answers:
-            if spoken & set(_WORD.findall(answer.casefold())):
+            if not speaker.isdisjoint(_WORD.findall(answer.casefold())):
                 return ""
         return escape_line(self.voice)
 
@@ -68,142 +58,158 @@ class Citation(NamedTuple):
 UNCITED = Citation()
 """The citation of a card that cites nothing."""
 
-_SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".split())
-
 
 class Citations:
-    """Resolves the quotations of items in the declared sources."""
+    """Resolves the quotations of items in the declared sources, each item's once."""
 
     def __init__(self, header: Header) -> None:
+        """Take the sources of a deck; none is looked into before an item cites it."""
         self.language = header.deck.language
         self.sources = header.sources
-        self._readings: dict[str, Reading] = {}
+        self._indexes: dict[str, SourceIndex] = {}
+        self._resolved: dict[int, tuple[Item, Citation, list[Diagnostic]]] = {}
 
-    def reading(self, source: Source) -> Reading:
-        """Return the reading of a source, begun when it is first asked for."""
-        from deckgen.citations.index import Reading
+    def index(self, source: Source) -> SourceIndex:
+        """Return the index of a source, begun when it is first asked for."""
+        from deckgen.citations.index import SourceIndex
 
-        reading = self._readings.get(source.id)
-        if reading is None:
-            reading = self._readings[str(source.id)] = Reading(source, self.language)
-        return reading
+        index = self._indexes.get(source.id)
+        if index is None:
+            index = self._indexes[str(source.id)] = SourceIndex(source, self.language)
+        return index
 
     def of(self, item: Item) -> tuple[Citation, list[Diagnostic]]:
-        """Return an item's citation, and the quotations that cannot be placed in its source."""
+        """Return an item's citation, and the quotations that cannot be placed in its source.
+
+        The quotations of a citation that was asked for before are not looked for again.
+        """
         if not item.quotes or not self.sources:
             return UNCITED, []
         source = self.sources.get(item.source or next(iter(self.sources)))
         if source is None:
             return UNCITED, []
-        reading = self.reading(source)
-        quoted: list[tuple[int, int]] = []
+        key = id(item.quotes)  # it stays the same object in a copy of the item, which is kept here
+        if key not in self._resolved:
+            self._resolved[key] = (item, *self._resolve(item, source))
+        _, citation, diagnostics = self._resolved[key]
+        return citation, diagnostics
+
+    def _resolve(self, item: Item, source: Source) -> tuple[Citation, list[Diagnostic]]:
+        """Find an item's quotations in its source."""
+        index = self.index(source)
+        quoted: list[Span] = []
         cited, diagnostics = [], []
         for number, quote in enumerate(item.quotes):
-            places, fault = _places(item, quote, reading)
+            places, fault = _places(item, quote, index)
             if places:
                 quoted += places
-                selector = select(reading, places)
+                selector = select(index, places)
                 cited.append(Cited(str(item.id), item.was, selector, number, partial(item.span, quote)))
             if fault:
                 diagnostics.append(fault)
         if not quoted:
             return UNCITED, diagnostics
         quoted.sort()
-        by = reading.voice_of(quoted)
-        voice = (by.speaker if by else source.name) if item.voice is None else item.voice
+        by = index.voice_of(quoted)
+        own_voice = by.speaker if by else source.name
+        voice = own_voice if item.voice is None else item.voice
         citation = Citation(
-            passage=_passage(reading, quoted),
+            passage=_passage(index, quoted),
             citation=_citation(source, by, self.language),
             voice="" if voice == HIDDEN else voice,
-            reading=reading,
+            source_index=index,
             quoted=tuple(quoted),
             by=by,
             cited=tuple(cited),
         )
         return citation, diagnostics
 
-    def undeclarable(self) -> list[Diagnostic]:
+    def unplaced_passages(self) -> list[Diagnostic]:
         """Return the passages that ``voices`` and the like declare and no source has."""
-        declaring = (s for s in self.sources.values() if s.voices or s.contested or s.apparatus)
-        return [fault for source in declaring for fault in self.reading(source).diagnostics]
+        diagnostics = []
+        for source in self.sources.values():
+            if source.voices or source.contested or source.apparatus:
+                diagnostics += self.index(source).diagnostics
+        return diagnostics
 
 
-MAX_LINES = 5
-"""How many of the places in which a quotation stands a message lists."""
+def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Diagnostic | None]:
+    """Return where a quotation is in the source, and what is wrong with it."""
+    from deckgen.citations.index import hint, spans
+
+    result = index.find(quote)
+    path = index.source.file.path
+    place = item.span(quote)
+    if isinstance(result, NotFound):
+        return [], problem("C102", place, item.id, source=path, nearest=hint(index.source, result))
+    if isinstance(result, Ambiguous):
+        count = len(result.places)
+        lines = _lines(index.source, result)
+        return [], problem("C103", place, item.id, source=path, count=count, lines=lines)
+    if isinstance(result, DropsNegation):
+        return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
+    return spans(result), None
 
 
-def _places(item: Item, quote: Text, reading: Reading) -> tuple[list[tuple[int, int]], Diagnostic | None]:
-    """Return where a quotation is in the source, or what is wrong with it."""
-    from deckgen.citations.index import stretches, way_out
-
-    finding = reading.find(quote)
-    path = reading.source.file.path
-    if isinstance(finding, NotFound):
-        way = way_out(reading.source, finding)
-        return [], problem("C102", item.span(quote), item.id, source=path, nearest=way)
-    if isinstance(finding, Ambiguous):
-        count = len(finding.places)
-        lines = [reading.source.file.position(place.start)[0] for place in finding.places[:MAX_LINES]]
-        shown = ", ".join(map(str, lines)) + (" …" if count > MAX_LINES else "")
-        words = {"source": path, "count": count, "lines": shown}
-        return [], problem("C103", item.span(quote), item.id, **words)
-    if isinstance(finding, DropsNegation):
-        words = {"words": "', '".join(finding.words)}
-        return stretches(finding), problem("C104", item.span(quote), item.id, **words)
-    return stretches(finding), None
+def _lines(source: Source, result: Ambiguous) -> str:
+    """Return the lines on which a quotation stands, as a message lists them: '3, 17, 40 …'."""
+    lines = [str(source.file.position(match.start)[0]) for match in result.places[:MAX_LINES]]
+    more = " …" if len(result.places) > MAX_LINES else ""
+    return ", ".join(lines) + more
 
 
-def _passage(reading: Reading, quoted: list[tuple[int, int]]) -> str:
+def _passage(index: SourceIndex, quoted: list[Span]) -> str:
     """Return the sentences around the quoted words, the words marked.
 
     Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
     """
-    text, sentences = reading.source.file.text, reading.sentences
-    touched = sorted({index for start, end in quoted for index in reading.sentences_at(start, end)})
+    from deckgen.citations.index import merged
+
+    text, sentences = index.source.file.text, index.sentences
+    touched = sorted({number for start, end in quoted for number in index.sentences_at(start, end)})
     runs: list[list[int]] = []
-    for index in touched:
+    for number in touched:
         last = runs[-1][-1] if runs else None
-        if last == index - 1 and sentences[last].paragraph == sentences[index].paragraph:
-            runs[-1].append(index)
+        if last == number - 1 and sentences[last].paragraph == sentences[number].paragraph:
+            runs[-1].append(number)
         else:
-            runs.append([index])
-    joined = merged(quoted)
-    return passage_html(
-        [_runs(text, sentences[run[0]].start, sentences[run[-1]].end, joined) for run in runs]
-    )
+            runs.append([number])
+    marked = merged(quoted)
+    paragraphs = []
+    for run in runs:
+        start, end = sentences[run[0]].start, sentences[run[-1]].end
+        paragraphs.append(_marked_runs(text, start, end, marked))
+    return passage_html(paragraphs)
 
 
-def merged(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return stretches in order, those that overlap or touch joined."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
-
-
-def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Split a stretch of text into runs, each with whether it is quoted."""
-    runs, at = [], start
-    for left, right in stretches:
+def _marked_runs(text: str, start: int, end: int, marked: list[Span]) -> list[tuple[str, bool]]:
+    """Split a span of text into runs, each with whether it is quoted."""
+    runs = []
+    done = start
+    for left, right in marked:
         left, right = max(left, start), min(right, end)
         if left < right:
-            runs += [(text[at:left], False), (text[left:right], True)]
-            at = right
-    runs.append((text[at:end], False))
-    return [(words, quoted) for words, quoted in runs if words]
+            runs += [(text[done:left], False), (text[left:right], True)]
+            done = right
+    runs.append((text[done:end], False))
+    return [(words, is_quoted) for words, is_quoted in runs if words]
 
 
 def _citation(source: Source, by: Voice | None, language: str) -> str:
-    """Return whose words these are and where they stand, from the inside out."""
+    """Return whose words these are and where they stand, from the inside out.
+
+    'Trotsky, *Our Revolution*, quoted in Smith, *Collected Works*, quoted in *The essay*'.
+    """
     own = f"<cite>{escape_line(source.title)}</cite>"
     if source.author:
         own = f"{escape_line(source.author)}, {own}"
     if by is None:
         return own
-    quoted_in = QUOTED_IN.get(language.partition("-")[0].lower(), "–")
-    said = escape_line(by.speaker) + (f", <cite>{escape_line(by.work)}</cite>" if by.work else "")
-    chain = [said, *([escape_line(by.via)] if by.via else []), own]
-    return f", {quoted_in} ".join(chain)
+    speaker = escape_line(by.speaker)
+    if by.work:
+        speaker += f", <cite>{escape_line(by.work)}</cite>"
+    works = [speaker, own]
+    if by.via:
+        works.insert(1, escape_line(by.via))
+    quoted_in = words_of(language).quoted_in or "–"
+    return f", {quoted_in} ".join(works)

@@ -1,9 +1,9 @@
 """Stale citations: what a quotation's surroundings were when its card was last accepted.
 
-The ledger keeps for each quotation what the W3C Web Annotation model calls a TextQuote
+The lock file keeps for each quotation what the W3C Web Annotation model calls a TextQuote
 and a TextPosition selector (https://www.w3.org/TR/annotation-model/#selectors): the exact
 words, what stands before and after, and start and end in code points. When a source is
-edited, a passage that moved or was wrapped anew is found again by its quotation; one whose
+edited, a passage that moved or was wrapped differently is found again by its quotation; one whose
 sentences changed is reported until the curator accepts it.
 """
 
@@ -19,7 +19,7 @@ from deckgen.language.normalise import normalise
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from deckgen.citations.index import Reading
+    from deckgen.citations.index import SourceIndex
     from deckgen.core.diagnostics import Diagnostic, Span
 
 CONTEXT = 32
@@ -52,14 +52,14 @@ class Cited(NamedTuple):
     span: Callable[[], Span]
 
 
-def select(reading: Reading, places: Sequence[tuple[int, int]]) -> Selector:
+def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
     """Return the selector of a quotation that is in some places of a source, in order."""
-    text = reading.source.file.text
+    text = index.source.file.text
     start, end = places[0][0], places[-1][1]
-    touched = reading.sentences_at(start, end)
-    first, last = reading.sentences[touched[0]], reading.sentences[touched[-1]]
+    touched = index.sentences_at(start, end)
+    first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
     return Selector(
-        str(reading.source.id),
+        str(index.source.id),
         start,
         end,
         text[max(0, start - CONTEXT) : start],
@@ -75,16 +75,17 @@ def digest(text: str) -> str:
 
 
 def to_line(card: str, selector: Selector) -> str:
-    """Return a selector as a line of the ledger."""
+    """Return a selector as a line of the lock file."""
     words = json.dumps(selector[3:], ensure_ascii=False, separators=(",", ":"))
     return f"cite {card} {selector.source} {selector.start} {selector.end} {words}"
 
 
 def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
-    """Read a line of the ledger; raises ``ValueError`` if it is not one."""
+    """Read a line of the lock file; raises ``ValueError`` if it is not one."""
     _, card, source, start, end, *rest = columns
     words = json.loads(" ".join(rest))
-    if not isinstance(words, list) or len(words) != 4 or not all(isinstance(word, str) for word in words):
+    is_list = isinstance(words, list) and len(words) == 4
+    if not is_list or not all(isinstance(word, str) for word in words):
         raise ValueError("not four texts")
     return card, Selector(source, int(start), int(end), *words)
 
@@ -92,33 +93,40 @@ def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
 def stale(
     known: Mapping[str, Sequence[Selector]], cited: Sequence[Cited], accepted: Collection[str]
 ) -> list[Diagnostic]:
-    """Report the quotations whose sentences are no longer those that the ledger knows.
+    """Report the quotations whose sentences are no longer those that the lock file knows.
 
-    A card whose quotation itself was changed by the curator is new to the ledger, and a card
+    A card whose quotation itself was changed by the curator is new to the lock file, and a card
     in ``accepted`` is taken as it is.
     """
     diagnostics = []
     for card, was, selector, _, span in cited:
         if card in accepted:
             continue
-        before = [
-            old
-            for id_ in (card, *was)
-            for old in known.get(id_, ())
-            if _is_same_quotation(old.exact, selector.exact)
-        ]
-        now = _level(selector.passage)
-        if before and all(_level(old.passage) != now for old in before):
-            words = {"was": _level(before[0].passage), "now": now, "id": card}
+        before = _passages_before(known, (card, *was), selector)
+        now = _one_line(selector.passage)
+        if before and now not in before:
+            words = {"was": before[0], "now": now, "id": card}
             diagnostics.append(problem("C105", span(), card, **words))
     return diagnostics
 
 
+def _passages_before(
+    known: Mapping[str, Sequence[Selector]], ids: tuple[str, ...], selector: Selector
+) -> list[str]:
+    """Return the sentences that a card's quotation touched, by the ids that the card has and had."""
+    return [
+        _one_line(old.passage)
+        for id_ in ids
+        for old in known.get(id_, ())
+        if _is_same_quotation(old.exact, selector.exact)
+    ]
+
+
 def _is_same_quotation(one: str, other: str) -> bool:
     """Tell whether a card's quotation would be found in both: capitals and marks make no difference."""
-    return _level(one) == _level(other) or normalise(one).text == normalise(other).text
+    return _one_line(one) == _one_line(other) or normalise(one).text == normalise(other).text
 
 
-def _level(text: str) -> str:
+def _one_line(text: str) -> str:
     """Return a text as it reads, however its lines are wrapped."""
     return " ".join(text.split())

@@ -99,7 +99,7 @@ def compile_deck(
     notes = _notes_in_order(units, links.order)
     if header.deck.subdecks:
         notes = _in_subdecks(notes, header.deck, decks)
-    found += compiler.compiler.citations.undeclarable()
+    found += compiler.compiler.citations.unplaced_passages()
     if compiler.linter is not None:
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
     media = compiler.compiler.media

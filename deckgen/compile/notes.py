@@ -71,14 +71,13 @@ class Compiler:
                 self.progress("compiling", done + item.start - unit.start, total)
             if item.draft:
                 compiled.drafts += 1
-                diagnostics.append(problem("Q902", item.span(), item.id))
                 continue
             to_html = partial(_html, item, bag, diagnostics)
             citation = UNCITED
             if item.quotes:
                 citation, faults = self.citations.of(item)
                 diagnostics += faults
-                if citation.reading is not None:
+                if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""

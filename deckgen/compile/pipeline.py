@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from deckgen import lint
 from deckgen.citations import stale
 from deckgen.compile.cache import keep
 from deckgen.compile.deck import Compiled, Linked, compile_deck
@@ -21,7 +20,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span, TextFile
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
-from deckgen.lint import suppressions
+from deckgen.lint import runner, suppressions
 from deckgen.lockfile import lockfile as ledgers
 from deckgen.lockfile import releases, state, update
 from deckgen.notetypes import builtin
@@ -156,11 +155,7 @@ def lint_deck(deck: Compiled) -> Compiled:
     project, compiled = deck.project, deck.compiled
     if project is None or compiled is None:
         return deck
-    found = [*deck.diagnostics, *lint.check(project)]
-    if project.sources or any(item.outside for item in project.items):
-        from deckgen.lint.rules import citations  # only decks with a source need its patterns
-
-        found += citations.check(project, compiled.citations)
+    found = [*deck.diagnostics, *runner.check(project, compiled.citations)]
     return replace(deck, diagnostics=tuple(suppressions.apply(project.check, project.items, found)))
 
 

@@ -26,7 +26,7 @@ stranger's, and only an id has no character in it that means something to a shel
 
 def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the code of a diagnostic, in capitals or not."""
-    from deckgen.core.codes import CODES
+    from deckgen.lint.catalogue import CODES
 
     return [
         CompletionItem(each.code, help=each.title)

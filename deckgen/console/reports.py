@@ -12,7 +12,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from deckgen import __version__
-from deckgen.core.codes import BY_CODE
 from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
 from deckgen.core.wording import counted
 from deckgen.util import printed
@@ -128,6 +127,8 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
+    from deckgen.lint.catalogue import BY_CODE
+
     listed = [
         {
             "code": each.code,
@@ -162,6 +163,8 @@ def github(diagnostics: Sequence[Diagnostic], files: Files) -> str:
 
     The form: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
+    from deckgen.lint.catalogue import BY_CODE
+
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
     lines = []
     for each in diagnostics:
@@ -184,6 +187,8 @@ def _escaped(text: str, also: str = "") -> str:
 
 def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return a SARIF 2.1.0 log, which code-scanning services read."""
+    from deckgen.lint.catalogue import BY_CODE
+
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     codes = sorted({each.code for each in diagnostics})
     rules = [_sarif_rule(BY_CODE[code], levels) for code in codes]

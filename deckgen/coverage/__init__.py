@@ -1,4 +1,4 @@
-"""What of the sources the cards cover: measured once, reported as text, JSON and a page.
+"""How much of the sources the cards cover: measured once, reported as text, JSON and a page.
 
 How it is counted, everywhere the same:
 
@@ -9,12 +9,12 @@ How it is counted, everywhere the same:
 - A sentence is **covered** if the cards that cite it quote, together, at least half of its
   words; **partly** covered if they quote fewer; **uncovered** if no card cites it.
 - A figure or a date is covered if a card that cites its sentence *has it*, in what it asks
-  or answers: to stand in a quotation is not enough, for nobody learns it from there.
+  or answers: being in the quotation is not enough, for nobody is asked about it there.
 - A name is covered if a card that cites the source has it, in what it asks or answers: as a whole,
   in a form that ``aliases`` gives it, or by its last word (``Harvey`` for ``William Harvey``).
 - A voice is covered if a card's citation is, for the most part, its words.
 
-Drafts count for nothing. Notes (``note:``) are not asked, so they do not count either.
+Drafts are not counted. Nor are notes (``note:``), which nobody is asked about.
 """
 
 from __future__ import annotations

@@ -40,10 +40,10 @@ class Card:
 
 
 class Citing(NamedTuple):
-    """That a card cites a sentence, and the stretches of the sentence that it quotes."""
+    """That a card cites a sentence, and the spans of the sentence that it quotes."""
 
     card: Card
-    stretches: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,14 @@ class SourceCoverage:
     def shares(self) -> dict[str, Share]:
         """How much is covered, by what is in :data:`MEASURES`."""
         content = [sentence for sentence in self.sentences if sentence.words]
+        covered = sum(sentence.state is State.COVERED for sentence in content)
+        quoted = sum(sentence.quoted for sentence in content)
+        words = sum(sentence.words for sentence in content)
         return {
-            "sentences": Share(sum(s.state is State.COVERED for s in content), len(content)),
-            "words": Share(sum(s.quoted for s in content), sum(s.words for s in content)),
-            "figures": _share([each for each in self.figures if not each.date]),
-            "dates": _share([each for each in self.figures if each.date]),
+            "sentences": Share(covered, len(content)),
+            "words": Share(quoted, words),
+            "figures": _share([figure for figure in self.figures if not figure.date]),
+            "dates": _share([figure for figure in self.figures if figure.date]),
             "names": _share(self.names),
             "voices": _share(self.voices),
         }
@@ -158,18 +161,18 @@ class SourceCoverage:
     @cached_property
     def paragraphs(self) -> tuple[tuple[SentenceCover, ...], ...]:
         """The sentences by paragraph."""
-        found: dict[int, list[SentenceCover]] = {}
+        by_paragraph: dict[int, list[SentenceCover]] = {}
         for sentence in self.sentences:
-            found.setdefault(sentence.paragraph, []).append(sentence)
-        return tuple(map(tuple, found.values()))
+            by_paragraph.setdefault(sentence.paragraph, []).append(sentence)
+        return tuple(map(tuple, by_paragraph.values()))
 
     def text(self, start: int, end: int) -> str:
-        """Return a stretch of the source in one line."""
+        """Return a span of the source in one line."""
         return " ".join(self.source.file.text[start:end].split())
 
-    def line(self, at: int) -> int:
+    def line(self, offset: int) -> int:
         """Return the line, from 1, of an offset."""
-        return self.source.file.position(at)[0]
+        return self.source.file.position(offset)[0]
 
 
 @dataclass(frozen=True)

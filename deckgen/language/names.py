@@ -1,4 +1,4 @@
-"""Names in a text, and those of a card that its source does not have.
+"""Names in a text.
 
 A name is a capitalised word whose capital is not due to its place: the first word of a
 sentence, of a quotation or after a colon is a name only if it is written in capitals or
@@ -10,48 +10,22 @@ stem, so that 'Soviets', 'Stalin’s', 'Bonapartist' and 'Russian' find 'Soviet'
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from deckgen.language.numbers import ONES, ORDINALS, SCALES, TENS
-from deckgen.language.sentences import STARTERS, sentences
+from deckgen.language.data import is_english, words_of
+from deckgen.language.data.en import BEGINNINGS, MONTHS, NO_NAMES, ONES, ORDINALS, SCALES, STARTERS, TENS
+from deckgen.language.sentences import sentences
+from deckgen.language.stems import ELISION, name_stem
+from deckgen.language.words import NAME_WORD
 
-NOUNS_IN_CAPITALS = frozenset({"de", "lb", "nds", "gsw"})
-"""Languages in which a capital says nothing."""
-
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?:['’](?=\s|$))?")
+_WORD = re.compile(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
+# What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '
 _OPENING = re.compile(r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$")
-_ROMAN = re.compile(r"[IVXLCDM]+")
-_ELISION = re.compile(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
-_FUNCTION_WORDS = frozenset(
-    "a an the of in on at by as to from for with without and or but nor so yet if then than that which "
-    "who whom whose what when where why how this these those is are was were be been being am do does "
-    "did has have had can could will would shall should may might must not no it its he his him she her "
-    "they their them we our us you your i me my into onto upon over under after before between during "
-    "since until against about through across within per via mr mrs ms dr prof st ad bc ce bce ok vs "
-    "etc".split()
-)
-_BEGINNINGS = frozenset(
-    "today yesterday later soon often never always once twice again only even just also still perhaps "
-    "maybe unlike like near inside outside above below behind beyond besides beside among amid amongst "
-    "along around several few many much more less least such same other another any either neither "
-    "whether unless except whose nearly almost early late modern ancient medieval young old great "
-    "little under versus while whereas thanks because instead meanwhile moreover therefore hence name "
-    "give list state explain define describe compare according".split()
-)
-"""Words beside those of :data:`~deckgen.language.sentences.STARTERS` that stand before a name."""
-_NEVER = _FUNCTION_WORDS | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
+_ROMAN = re.compile(r"[IVXLCDM]+")  # 'XII'
+_DAY_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?$")  # '3rd of' before 'May'
+_NO_NAMES = NO_NAMES | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
 _MANY = 5  # from so many words on a text mostly in capitals is a headline
-
-_ISM = re.compile(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
-_ADJECTIVE = re.compile(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
-_PLURAL = re.compile(r"(?<=....)(?<![su])s$")
-_VOWEL = re.compile(r"(?<=...)(?:ia|[aeiy])$")
 
 
 class Name(NamedTuple):
@@ -63,35 +37,27 @@ class Name(NamedTuple):
     stems: tuple[str, ...]
 
 
-def stem(word: str) -> str:
-    """Return what a name has in common with its plural, possessive and adjective."""
-    plain = _POSSESSIVE.sub("", _ELISION.sub("", word))
-    folded = plain.casefold()
-    if not folded.isascii():
-        decomposed = unicodedata.normalize("NFD", folded)
-        folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    if folded.endswith("ies") and len(folded) > 5:
-        folded = folded[:-3] + "y"
-    folded = _ISM.sub("", _PLURAL.sub("", folded))
-    for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
-        folded = _VOWEL.sub("", _ADJECTIVE.sub("", folded))
-    return folded
+class _Capital(NamedTuple):
+    """A capitalised word; ``is_initial`` if its place asks for the capital, as a sentence's start does."""
+
+    word: str
+    start: int
+    is_initial: bool
 
 
 def stems(text: str) -> set[str]:
     """Return the stems of all words of a text, capitalised or not."""
-    return {stem(match.group()) for match in _WORD.finditer(text)}
+    return {name_stem(match.group()) for match in _WORD.finditer(text)}
 
 
 def capitalised_stems(text: str) -> set[str]:
     """Return the stems of the words that a text capitalises where their place doesn't ask for it."""
-    return {stem(word) for word, _, initial in _capitals(text) if not initial and not _is_never(word)}
+    return _certain_stems(_capitals(text))
 
 
 def may_be_name(word: str) -> bool:
     """Tell whether a word is a name where nothing else asks for its capital."""
-    word = _ELISION.sub("", word)
-    return word[0].isupper() and not _is_never(word)
+    return not _is_no_name(ELISION.sub("", word))
 
 
 def names(text: str, known: Iterable[str] = (), language: str = "en", *, whole: bool = False) -> list[Name]:
@@ -101,133 +67,104 @@ def names(text: str, known: Iterable[str] = (), language: str = "en", *, whole: 
     in 'Marie Curie won …': a guess, good enough for what is only shown, and made in English alone.
 
     ``known`` are stems of words that are names even where a sentence starts with them
-    (see :func:`capitalised_stems`). Nothing is a name in a language of
-    :data:`NOUNS_IN_CAPITALS`.
+    (see :func:`capitalised_stems`). Nothing is a name in a language that capitalises all nouns.
     """
-    if language.casefold().partition("-")[0] in NOUNS_IN_CAPITALS:
+    if words_of(language).capitalises_nouns:
         return []
     certain = set(known)
     capitals = _capitals(text)
-    headline = _is_headline(text, len(capitals))
-    if not headline:
-        certain |= {stem(word) for word, _, initial in capitals if not initial and not _is_never(word)}
+    is_headline = _is_headline(text, len(capitals))
+    if not is_headline:
+        certain |= _certain_stems(capitals)
     found: list[Name] = []
-    for word, start, initial in capitals:
-        acronym = len(word) > 1 and word.isupper() and not headline
-        if _is_never(word) or _is_dated(text, word, start):
+    for word, start, is_initial in capitals:
+        if _is_no_name(word) or _is_dated(text, word, start):
             continue
-        if stem(word) in certain or (not headline and (acronym or not initial)):
+        is_acronym = len(word) > 1 and word.isupper()
+        has_own_capital = not is_headline and (is_acronym or not is_initial)
+        if has_own_capital or name_stem(word) in certain:
             _append(found, text, word, start)
-    if whole and language.casefold().partition("-")[0] == "en" and not headline:
+    if whole and not is_headline and is_english(language):
         return _completed(found, text, capitals)
     return found
 
 
-def _completed(found: list[Name], text: str, capitals: list[tuple[str, int, bool]]) -> list[Name]:
-    """Return names, each with the capitalised word that begins its sentence right before it."""
-    lower = {match.group() for match in _WORD.finditer(text) if match.group().islower()}
-    begin = {
-        start + len(word): (word, start)
-        for word, start, initial in capitals
-        if initial and not _is_never(word) and not _begins_sentences(word.casefold(), lower)
-    }
-    completed = []
-    for name in found:
-        first = (
-            begin.get(name.start - 1) if text[name.start - 1 : name.start] in (" ", "\u00a0", "-") else None
-        )
-        if first is not None:
-            word, start = first
-            name = Name(text[start : name.end], start, name.end, (stem(word), *name.stems))
-        completed.append(name)
-    return completed
+def _certain_stems(capitals: list[_Capital]) -> set[str]:
+    """Return the stems of the words whose capital is their own."""
+    return {name_stem(word) for word, _, is_initial in capitals if not is_initial and not _is_no_name(word)}
 
 
-def _begins_sentences(word: str, lower: set[str]) -> bool:
-    """Tell whether a word is one of the language and no name: it begins sentences, or is written small."""
-    return word in STARTERS or word in _BEGINNINGS or word in lower or word.endswith(("ly", "ing", "ed"))
+def _completed(found: list[Name], text: str, capitals: list[_Capital]) -> list[Name]:
+    """Return names, each with the capitalised word that begins its sentence right before it.
 
-
-def unsupported_names(
-    card_text: str,
-    cited_text: str,
-    whole_source: str = "",
-    aliases: Mapping[str, Sequence[str]] | None = None,
-    *,
-    known: Iterable[str] | None = None,
-    language: str = "en",
-) -> list[Name]:
-    """Return the names of a card's text that the cited text does not have, words in a row as one.
-
-    ``whole_source`` only tells which words at the head of a sentence are names; give
-    ``known``, its :func:`capitalised_stems`, when many cards are checked against one
-    source. ``aliases`` maps a name to its other forms: where the cited text has one of
-    them, a card may use any.
+    'Curie' of 'Marie Curie won …' becomes 'Marie Curie', 'Lenin' of 'Later Lenin …' stays.
     """
-    certain = set(capitalised_stems(whole_source) if known is None else known)
-    certain |= capitalised_stems(cited_text)
-    for form in _forms(aliases or {}):
-        certain.update(stem(word) for word in form.split() if not _is_never(word))
-    cited = stems(cited_text)
-    missing: list[Name] = []
-    supported = cited | _by_alias(cited, aliases or {})
-    for name in names(card_text, certain, language):
-        for match in _WORD.finditer(card_text, name.start, name.end):
-            word = match.group()
-            if stem(word) not in supported and not _is_never(word):
-                _append(missing, card_text, word, match.start())
-    return missing
+    lower_words = {match.group() for match in _WORD.finditer(text) if match.group().islower()}
+    initials = {
+        start + len(word): (word, start)
+        for word, start, is_initial in capitals
+        if is_initial and not _is_no_name(word) and not _begins_sentences(word.casefold(), lower_words)
+    }
+    return [_with_word_before(name, text, initials) for name in found]
+
+
+def _with_word_before(name: Name, text: str, initials: dict[int, tuple[str, int]]) -> Name:
+    """Return a name with the one of ``initials``, found by their ends, that it directly follows."""
+    gap = text[name.start - 1 : name.start]
+    if gap not in (" ", "\u00a0", "-") or name.start - 1 not in initials:
+        return name
+    word, start = initials[name.start - 1]
+    return Name(text[start : name.end], start, name.end, (name_stem(word), *name.stems))
+
+
+def _begins_sentences(word: str, lower_words: set[str]) -> bool:
+    """Tell whether a word is one of the language and no name: it begins sentences, or is written small."""
+    return word in STARTERS or word in BEGINNINGS or word in lower_words or word.endswith(("ly", "ing", "ed"))
 
 
 def _append(found: list[Name], text: str, word: str, start: int) -> None:
-    """Add a word, joining it to the name it directly follows."""
+    """Add a word, joining it to the name it directly follows: 'Joseph' and 'Stalin', 'Bank of England'."""
     end = start + len(word)
+    before: tuple[str, ...] = ()
     if found and text[found[-1].end : start] in (" ", "-", "\u00a0", " of ", " the "):
-        start, before = found[-1].start, found.pop().stems
-    else:
-        before = ()
-    found.append(Name(text[start:end], start, end, (*before, stem(word))))
+        last = found.pop()
+        start, before = last.start, last.stems
+    found.append(Name(text[start:end], start, end, (*before, name_stem(word))))
 
 
-def _capitals(text: str) -> list[tuple[str, int, bool]]:
-    """Return the capitalised words, where they start, and whether their place asks for a capital."""
-    starts = {sentence.start for sentence in sentences(text)}
+def _capitals(text: str) -> list[_Capital]:
+    """Return the capitalised words of a text, without what is elided before them: 'Europe' of 'l’Europe'."""
+    sentence_starts = {sentence.start for sentence in sentences(text)}
     found = []
     for match in _WORD.finditer(text):
-        elided = _ELISION.match(match.group())
+        elided = ELISION.match(match.group())
         start = match.start() + (elided.end() if elided else 0)
-        if text[start].isupper():
-            initial = start in starts or bool(_OPENING.search(text, max(0, start - 4), start))
-            found.append((text[start : match.end()], start, initial or start == 0))
+        if not text[start].isupper():
+            continue
+        is_initial = (
+            start == 0
+            or start in sentence_starts
+            or _OPENING.search(text, max(0, start - 4), start) is not None
+        )
+        found.append(_Capital(text[start : match.end()], start, is_initial))
     return found
 
 
 def _is_headline(text: str, capitals: int) -> bool:
-    words = [m.group() for m in _WORD.finditer(text) if m.group().casefold() not in _NEVER]
+    """Tell whether most words have a capital: 'The Rise and Fall of the Third International'."""
+    words = [word for word in _WORD.findall(text) if word.casefold() not in _NO_NAMES]
     return len(words) >= _MANY and capitals > 0.8 * len(words)
 
 
-def _is_never(word: str) -> bool:
-    return word.casefold() in _NEVER or bool(_ROMAN.fullmatch(word)) or not word[0].isupper()
+def _is_no_name(word: str) -> bool:
+    """Tell whether a word cannot be a name: 'and', 'And', 'Twelve', 'XII'."""
+    return word.casefold() in _NO_NAMES or _ROMAN.fullmatch(word) is not None or not word[0].isupper()
 
 
 def _is_dated(text: str, word: str, start: int) -> bool:
-    """Tell whether a month stands beside a number: then it is part of a figure."""
-    if word.casefold() not in _MONTHS:
+    """Tell whether a month stands beside a number, and so is part of a figure: '3rd of May', 'May, 1927'."""
+    if word.casefold() not in MONTHS:
         return False
-    around = text[max(0, start - 8) : start].rstrip(), text[start + len(word) :].lstrip(" ,")
-    return bool(re.search(r"\d(?:st|nd|rd|th)?(?: of)?$", around[0])) or around[1][:1].isdigit()
-
-
-def _forms(aliases: Mapping[str, Sequence[str]]) -> list[str]:
-    return [form for name, others in aliases.items() for form in (name, *others)]
-
-
-def _by_alias(cited: set[str], aliases: Mapping[str, Sequence[str]]) -> set[str]:
-    """Return the stems of every form of the names that the cited text has in one form."""
-    added: set[str] = set()
-    for name, others in aliases.items():
-        forms = [stems(form) for form in (name, *others)]
-        if any(form and form <= cited for form in forms):
-            added.update(*forms)
-    return added
+    before = text[max(0, start - 8) : start].rstrip()
+    behind = text[start + len(word) :].lstrip(" ,")
+    return _DAY_BEFORE.search(before) is not None or behind[:1].isdigit()

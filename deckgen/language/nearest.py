@@ -7,11 +7,16 @@ a slip in a long source is answered as fast as in a short one.
 from __future__ import annotations
 
 import re
+from functools import cache
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import FIGURE, UNSPACED, WORD, WordIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from difflib import Match
 
 SAME, QUOTED, SOURCE = "same", "quoted", "source"
 """Kinds of a difference's parts: in both, in the quotation alone, in the source alone."""
@@ -37,19 +42,52 @@ class Nearest(NamedTuple):
     difference: tuple[tuple[str, str], ...]
 
 
+class _Units(NamedTuple):
+    """The words, figures and marks of a normalised text, with the way back to how they are spelt."""
+
+    original: str
+    normal: Normal
+    spans: list[tuple[int, int]]
+
+    def normalised(self) -> list[str]:
+        """Return all of them as they are compared."""
+        return [self.normal.text[start:end] for start, end in self.spans]
+
+    def place(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the original has the units from number ``first`` up to number ``last``."""
+        return self.normal.span(self.spans[first][0], self.spans[last - 1][1])
+
+    def spelt(self, first: int, last: int) -> str:
+        """Return the same as the original spells them."""
+        start, end = self.place(first, last)
+        return self.original[start:end]
+
+
 def nearest(text: str, normal: Normal, index: WordIndex, quote: str) -> Nearest | None:
     """Return the nearest passage, or ``None`` if nothing in the source is like the quotation."""
     wanted = normalise(quote)
     words = [match.group() for match in WORD.finditer(wanted.text)][:_LONGEST]
-    at = _likeliest(words, index)
-    if at is None:
+    likeliest = _likeliest(words, index)
+    if likeliest is None:
         return _respelt(text, normal, index, words, quote)
     slack = max(_SLACK, len(words) // 2)
-    first = max(0, at - slack)
-    last = min(len(index.starts), at + len(words) + 2 * slack)
+    first = max(0, likeliest - slack)
+    last = min(len(index.starts), likeliest + len(words) + 2 * slack)
     start = index.starts[first]
     end = index.starts[last] if last < len(index.starts) else len(normal.text)
-    return _compared(text, normal, (start, end), quote, wanted)
+    unit = _unit()
+    quoted = [match.span() for match in unit.finditer(wanted.text)][: 2 * _LONGEST]
+    source = [match.span() for match in unit.finditer(normal.text, start, end)]
+    return _compared(_Units(quote, wanted, quoted), _Units(text, normal, source))
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """Return the expression for a figure, a word, a character of scripts without spaces, or a mark.
+
+    It takes long to compile.
+    """
+    return re.compile(rf"(?<![^\W_]){FIGURE}|(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 
 
 def _likeliest(words: list[str], index: WordIndex) -> int | None:
@@ -58,12 +96,12 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
     Every rare word votes for the places that would put it where it stands in the
     quotation; a vote counts the more the rarer the word.
     """
-    known = [(i, index.numbers[word]) for i, word in enumerate(words) if word in index.numbers]
+    voters = [(place, index.numbers[word]) for place, word in enumerate(words) if word in index.numbers]
     width = max(4, len(words) // 2)
     votes: dict[int, float] = {}
     total = len(index.starts) + 1
     cast = 0
-    for place, numbers in sorted(known, key=lambda voter: len(voter[1])):
+    for place, numbers in sorted(voters, key=lambda voter: len(voter[1])):
         weight = log(total / len(numbers)) + 0.1
         for number in numbers[: _VOTES - cast]:
             bucket = (number - place) // width
@@ -73,6 +111,7 @@ def _likeliest(words: list[str], index: WordIndex) -> int | None:
             break
     if not votes:
         return None
+    # A passage may lie across the border of two buckets; of equal ones the first is meant.
     best = max(votes, key=lambda bucket: (votes[bucket] + votes.get(bucket + 1, 0.0), -bucket))
     return best * width
 
@@ -82,56 +121,61 @@ def _respelt(text: str, normal: Normal, index: WordIndex, words: list[str], quot
     from difflib import get_close_matches
 
     for word in words[:3]:
-        alike = [known for known in index.numbers if known[0] == word[0] and abs(len(known) - len(word)) <= 2]
-        for near in get_close_matches(word, alike[:_ALIKE], n=1, cutoff=0.75):
-            at = index.starts[index.numbers[near][0]]
-            start, end = normal.span(at, at + len(near))
-            return Nearest(start, end, text[start:end], ((QUOTED, quote.strip()), (SOURCE, text[start:end])))
+        alike = [known for known in index.numbers if _may_be_slip(word, known)]
+        matches = get_close_matches(word, alike[:_ALIKE], n=1, cutoff=0.75)
+        if matches:
+            place = index.starts[index.numbers[matches[0]][0]]
+            start, end = normal.span(place, place + len(matches[0]))
+            passage = text[start:end]
+            return Nearest(start, end, passage, ((QUOTED, quote.strip()), (SOURCE, passage)))
     return None
 
 
-def _compared(
-    text: str, normal: Normal, window: tuple[int, int], quote: str, wanted: Normal
-) -> Nearest | None:
-    """Cut the window to the passage and go through both word by word."""
+def _may_be_slip(word: str, known: str) -> bool:
+    """Tell at once of most words of a source that another is no slip for them."""
+    return known[0] == word[0] and abs(len(known) - len(word)) <= 2
+
+
+def _compared(quoted: _Units, source: _Units) -> Nearest | None:
+    """Cut the source's units to the passage that is like the quotation, and go through both."""
     from difflib import SequenceMatcher
 
-    # Compiled here, for it takes long.
-    unit = re.compile(rf"(?<![^\W_]){FIGURE}|(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
-    ours = [m.span() for m in unit.finditer(wanted.text)][: 2 * _LONGEST]
-    theirs = [m.span() for m in unit.finditer(normal.text, *window)]
-    our_words = [wanted.text[a:b] for a, b in ours]
-    matcher = SequenceMatcher(None, our_words, [normal.text[a:b] for a, b in theirs], autojunk=False)
+    words = quoted.normalised()
+    matcher = SequenceMatcher(None, words, source.normalised(), autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    shared = [word for b in blocks for word in our_words[b.a : b.a + b.size] if _is_word(word)]
-    if len(shared) < _ENOUGH * sum(map(_is_word, our_words)) or not shared:
+    shared = sum(_is_word(word) for block in blocks for word in words[block.a : block.a + block.size])
+    if not shared or shared < _ENOUGH * sum(map(_is_word, words)):
         return None
-    low = max(0, blocks[0].b - blocks[0].a)
-    end_a, end_b = blocks[-1].a + blocks[-1].size, blocks[-1].b + blocks[-1].size
-    high = min(len(theirs), end_b + len(ours) - end_a)
+    first, last = blocks[0], blocks[-1]
+    low = max(0, first.b - first.a)  # as many units before the first shared one as the quotation has
+    left_over = len(words) - (last.a + last.size)
+    high = min(len(source.spans), last.b + last.size + left_over)
+    start, end = source.place(low, high)
+    difference = _difference(quoted, source, blocks, low, high)
+    return Nearest(start, end, source.original[start:end], difference)
 
-    def source_words(a: int, b: int) -> str:
-        start, end = normal.span(theirs[a][0], theirs[b - 1][1])
-        return text[start:end]
 
-    def quoted_words(a: int, b: int) -> str:
-        start, end = wanted.span(ours[a][0], ours[b - 1][1])
-        return quote[start:end]
-
+def _difference(
+    quoted: _Units, source: _Units, blocks: Sequence[Match], low: int, high: int
+) -> tuple[tuple[str, str], ...]:
+    """Return both texts in parts: between the blocks they share, what each has of its own."""
     parts: list[tuple[str, str]] = []
-    our_at, their_at = 0, low
-    for block in (*blocks, None):
-        to_a, to_b = (block.a, block.b) if block else (len(ours), high)
-        if to_a > our_at:
-            parts.append((QUOTED, quoted_words(our_at, to_a)))
-        if to_b > their_at:
-            parts.append((SOURCE, source_words(their_at, to_b)))
-        if block:
-            our_at, their_at = block.a + block.size, block.b + block.size
-            parts.append((SAME, source_words(block.b, their_at)))
-    start, end = normal.span(theirs[low][0], theirs[high - 1][1])
-    return Nearest(start, end, text[start:end], tuple(parts))
+    quoted_done, source_done = 0, low
+
+    def add_own(quoted_end: int, source_end: int) -> None:
+        if quoted_end > quoted_done:
+            parts.append((QUOTED, quoted.spelt(quoted_done, quoted_end)))
+        if source_end > source_done:
+            parts.append((SOURCE, source.spelt(source_done, source_end)))
+
+    for block in blocks:
+        add_own(block.a, block.b)
+        quoted_done, source_done = block.a + block.size, block.b + block.size
+        parts.append((SAME, source.spelt(block.b, source_done)))
+    add_own(len(quoted.spans), high)
+    return tuple(parts)
 
 
 def _is_word(unit: str) -> bool:
+    """Tell a word or a figure from a punctuation mark."""
     return any(char.isalnum() for char in unit)

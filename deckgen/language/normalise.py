@@ -26,22 +26,35 @@ HAN_AND_KANA = (
 )
 """Inside a regular expression's class: scripts in which white space between characters means nothing."""
 
-_GONE = "\u200b"
-_SOFT = "\u00ad"
-_FIXED = (
-    dict.fromkeys(QUOTATION_MARKS, "'") | dict.fromkeys(DASHES, "-") | dict.fromkeys(ZERO_WIDTH, _GONE)
-) | {_SOFT: _SOFT}
-# Runs of blanks, a space beside a dash or an ellipsis, runs of marks; all one character wide by now.
+_GONE = "\u200b"  # stands for all of ZERO_WIDTH
+_SOFT = "\u00ad"  # the soft hyphen
+_BLANKS = f" {_GONE}{_SOFT}"
+_LEVELLED = (
+    dict.fromkeys(QUOTATION_MARKS, "'")
+    | dict.fromkeys(DASHES, "-")
+    | dict.fromkeys(ZERO_WIDTH, _GONE)
+    | {_SOFT: _SOFT}
+)
+"""What characters become whatever stands beside them."""
+
+# Every place where the levelled text may change its length; all marks are one character by now.
 # It begins with a class, which the engine skips to at once, and goes on by what the class matched.
 _STRUCTURE = (
     rf"[ .…'\-{_GONE}{_SOFT}](?:"
-    rf"(?<= )(?:[ {_GONE}{_SOFT}]+|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"
-    r"|(?<=[-….] )(?:(?<=[-…] )|(?<=\.\.\. )|(?<=\. \. )))"
-    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*"
-    r"|(?<=\.)(?: *\.){2,}(?: *[….])*|(?<=…)(?: *[….])+|(?<=')'+|(?<=-)(?: *-)+)"
+    r"(?<= )(?:"
+    rf"[ {_GONE}{_SOFT}]+"  # a run of blanks
+    r"|(?=[-….])(?:(?!\.)|(?=\.\.\.|\. \. ?\.))"  # the space before '-', '…', '...', '. . .'
+    r"|(?<=[-….] )(?:(?<=[-…] )|(?<=\.\.\. )|(?<=\. \. ))"  # and behind them
+    r")"
+    rf"|(?<=[{_GONE}{_SOFT}])[ {_GONE}{_SOFT}]*"  # a run of blanks that begins with no space
+    r"|(?<=\.)(?: *\.){2,}(?: *[….])*"  # '...', '. . .', '....'
+    r"|(?<=…)(?: *[….])+"  # '……', '… .'
+    r"|(?<=')'+"  # two single quotation marks for a double one
+    r"|(?<=-)(?: *-)+"  # '--'
+    r")"
 )
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
-_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")
+_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
 
 
 class Normal(NamedTuple):
@@ -91,19 +104,22 @@ def normalise(text: str) -> Normal:
     pieces: list[str] = []
     edits: list[tuple[int, int, int, int]] = []
     done = length = 0
+    # All in one loop, for it goes through every blank and mark of a source.
     for match in _pattern(marks, long, has_han).finditer(level):
         start, end = match.span()
-        found = match.group()
+        old = match.group()
         if match.lastgroup == "fold":
             original = text[start:end]
             new = folds.get(original)
             if new is None:
                 new = folds[original] = _fold(original)
-        elif found[0] in " \u200b\u00ad":
+        elif old[0] in _BLANKS:
             new = _blank(text, level, start, end)
+        elif old[0] in ".…":
+            new = "…"
         else:
-            new = "…" if found[0] in ".…" else found[0]
-        if new == found:
+            new = old[0]  # of a run of quotation marks or dashes
+        if new == old:
             continue
         pieces.append(level[done:start])
         pieces.append(new)
@@ -117,6 +133,7 @@ def normalise(text: str) -> Normal:
 
 
 def _is_han(character: str) -> bool:
+    """Tell whether a character is of Chinese or Japanese script."""
     return character >= "\u2e80" and _han().match(character) is not None
 
 
@@ -132,9 +149,9 @@ def _fold(text: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _leveled(character: str) -> str:
+def _levelled(character: str) -> str:
     """Return what a character becomes by itself."""
-    return _FIXED.get(character) or (" " if character.isspace() else _fold(character))
+    return _LEVELLED.get(character) or (" " if character.isspace() else _fold(character))
 
 
 def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
@@ -142,7 +159,7 @@ def _table(alphabet: set[str]) -> tuple[dict[int, str], set[str]]:
     table: dict[int, str] = {}
     long: set[str] = set()
     for character in alphabet:
-        new = _leveled(character)
+        new = _levelled(character)
         if len(new) != 1:
             long.add(character)
         elif new != character:
@@ -189,10 +206,13 @@ def _blank(text: str, level: str, start: int, end: int) -> str:
     run = level[start:end]
     if " " not in run:
         return ""
-    if run[0] == _SOFT and ("\n" in text[start:end] or "\r" in text[start:end]):
+    ends_line = "\n" in text[start:end] or "\r" in text[start:end]
+    if run[0] == _SOFT and ends_line:
         return ""  # a soft hyphen at the end of a line joins the halves of a word
-    if level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING) or _AFTER_NOTHING.match(level, end):
+    is_beside_mark = level[max(0, start - 3) : start].endswith(_BEFORE_NOTHING)
+    if is_beside_mark or _AFTER_NOTHING.match(level, end):
         return ""
-    if start and end < len(level) and _is_han(level[start - 1]) and _is_han(level[end]):
+    is_inside = start > 0 and end < len(level)
+    if is_inside and _is_han(level[start - 1]) and _is_han(level[end]):
         return ""
     return " "

@@ -6,43 +6,14 @@ import re
 from math import gcd
 from typing import NamedTuple
 
+from deckgen.language.data.en import ONES, PARTS, SCALES, SHORT_SCALES, TENS
+
 LONGEST = 1_000
 """How many digits a number may have to be reckoned with."""
 
 Value = tuple[int, int]
 """An exact number: numerator and denominator in lowest terms."""
 
-ONES = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-SCALES = {
-    "hundred": 100,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "dozen": 12,
-}
-SHORT_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-} | {"twenty-first": 21}
-PARTS = {"half": 2, "halves": 2, "quarter": 4, "third": 3} | {
-    word: number for word, number in ORDINALS.items() if 4 <= number <= 10
-}
 VULGAR = {
     "½": (1, 2),
     "⅓": (1, 3),
@@ -60,28 +31,37 @@ VULGAR = {
     "⅝": (5, 8),
     "⅞": (7, 8),
 }
+"""Fractions that are one character."""
 
 _VULGAR = "".join(VULGAR)
 _DIGITS = re.compile(
-    r"(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)"
-    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+)"
-    r"(?:\.(?P<point>\d+)|,(?P<comma>\d{1,2})(?!\d))?"
-    rf"(?: ?(?P<vulgar>[{_VULGAR}])|/(?P<below>[1-9]\d{{0,2}})(?![\d/])"
-    r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"
+    r"(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)"  # '1,234,567'
+    r"|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)"  # '1 234 567', '1’234’567'
+    r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)"  # '1.234.567'
+    r"|\d+)"
+    r"(?:\.(?P<point>\d+)|,(?P<comma>\d{1,2})(?!\d))?"  # '17.9', '17,9'
+    rf"(?: ?(?P<vulgar>[{_VULGAR}])"  # '2½', '2 ½'
+    r"|/(?P<below>[1-9]\d{0,2})(?![\d/])"  # '2/3'
+    r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"  # '3 1/2', '3-1/2'
 )
-_SCALE = re.compile(r"[\s-]?(?:(hundred|thousand|million|billion|trillion|dozen)\b|(k|m|mn|bn|tn)\b)", re.I)
-_WORD = re.compile(r"[A-Za-z]+")
-_JOIN = re.compile(r"[ \u00a0\n]+|-")
-_HALF_MORE = re.compile(r"\s+and\s+a\s+(half|quarter)\b", re.I)
+# ' million', '-hundred', 'bn', 'k'
+_SCALE = re.compile(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
+_WORD = re.compile(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
+_JOIN = re.compile(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
+_HALF_MORE = re.compile(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
+# 'half a ' of 'half a million', 'half-' of 'half-century'
 _HALF_OF = re.compile(
     r"half(?:[ -]an?)?[ -](?=(?:million|billion|thousand|hundred|dozen|decade|century)\b)", re.I
 )
+# 'two-thirds', 'a quarter', 'three tenths'
 _PART = re.compile(
     rf"(?:(?P<article>an?)|(?P<count>{'|'.join(ONES)}))[\s-]+(?P<part>(?:{'|'.join(PARTS)})s?)\b",
     re.I,
 )
-_BARE_HALF = re.compile(r"half\b(?!-|\s+(?:way|hearted))", re.I)
-_SHARE_FOLLOWS = re.compile(r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$")
+_BARE_HALF = re.compile(r"half\b(?!-|\s+(?:way|hearted))", re.I)  # 'half', not 'half-way'
+_SHARE_FOLLOWS = re.compile(
+    r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$"
+)  # 'a third of', 'by a third.', not 'a third man'
 
 
 class Numeral(NamedTuple):
@@ -110,6 +90,11 @@ def times(value: Value, factor: int) -> Value:
     return ratio(value[0] * factor, value[1])
 
 
+def plus(one: Value, other: Value) -> Value:
+    """Return the sum."""
+    return ratio(one[0] * other[1] + other[0] * one[1], one[1] * other[1])
+
+
 def whole(digits: str) -> int:
     """Return the number that digits of any script are.
 
@@ -120,13 +105,20 @@ def whole(digits: str) -> int:
 
 
 def read_number(text: str, at: int) -> Numeral | None:
-    """Return the number that starts at ``at``, with its scale word, or ``None``."""
+    """Return the number that starts at ``at``, with its scale word, or ``None``.
+
+    At the start of '2.5 million tonnes' this is 2,500,000, ending before ' tonnes'.
+    """
     if text[at].isdigit() or text[at] in VULGAR:
         return _digits(text, at)
-    return _share(text, at) or _half_of(text, at) or _words(text, at)
+    return _share(text, at) or _half_of(text, at) or _in_words(text, at)
+
+
+# --- in digits -------------------------------------------------------------------------------
 
 
 def _digits(text: str, at: int) -> Numeral | None:
+    """Read '1,234', '17.9', '2½', '2/3', '3 1/2', '½', '5 million', '£5m'."""
     if text[at] in VULGAR:
         return Numeral(VULGAR[text[at]], at + 1, share=True)
     match = _DIGITS.match(text, at)
@@ -136,47 +128,73 @@ def _digits(text: str, at: int) -> Numeral | None:
     decimals = match["point"] or match["comma"] or ""
     if len(digits) + len(decimals) > LONGEST:
         return Numeral((whole(digits + decimals), 1), match.end())
-    value = ratio(whole(digits + decimals), 10 ** len(decimals))
     if match["below"] and not decimals:
         return Numeral(ratio(whole(digits), int(match["below"])), match.end(), share=True)
+    value = ratio(whole(digits + decimals), 10 ** len(decimals))
+    value = plus(value, _fraction_behind(match))
+    scale, end = _scale_of_digits(text, at, match.end())
+    is_plain = match.group().isdigit() and scale == 1
+    return Numeral(times(value, scale), end, is_plain, scale=scale)
+
+
+def _fraction_behind(match: re.Match[str]) -> Value:
+    """Return the fraction that a whole number in digits goes on with: 1/2 for '3 1/2' and '3½'."""
     if match["above"]:
-        above, below = int(match["above"]), int(match["below2"])
-        value = ratio(value[0] * below + above * value[1], value[1] * below)
+        return int(match["above"]), int(match["below2"])
     if match["vulgar"]:
-        above, below = VULGAR[match["vulgar"]]
-        value = ratio(value[0] * below + above * value[1], value[1] * below)
-    end, scale = match.end(), 1
+        return VULGAR[match["vulgar"]]
+    return 0, 1
+
+
+def _scale_of_digits(text: str, at: int, end: int) -> tuple[int, int]:
+    """Return what scales the digits from ``at`` to ``end``, and its end: a million for '5 million'."""
     scaled = _SCALE.match(text, end)
-    if scaled and (scaled[1] or _short_scale(text, at, end)):
-        scale = SCALES[scaled[1].lower()] if scaled[1] else SHORT_SCALES[scaled[2].lower()]
-        end = scaled.end()
-    plain = match.group().isdigit() and scale == 1
-    return Numeral(times(value, scale), end, plain, scale=scale)
+    if scaled is None:
+        return 1, end
+    if scaled[1]:
+        return SCALES[scaled[1].lower()], scaled.end()
+    if _short_scale(text, at, end):
+        return SHORT_SCALES[scaled[2].lower()], scaled.end()
+    return 1, end
 
 
 def _short_scale(text: str, at: int, end: int) -> bool:
     """Tell whether the letters after the digits scale them: '£5m' and '5bn', not '5 m' of cloth."""
     letters = text[end : end + 2].lower()
-    return letters in ("bn", "mn", "tn") or (at > 0 and text[at - 1] in "$€£¥₽" and text[end] not in " -")
+    if letters in ("bn", "mn", "tn"):
+        return True
+    has_currency = at > 0 and text[at - 1] in "$€£¥₽"
+    return has_currency and text[end] not in " -"
+
+
+# --- parts in words --------------------------------------------------------------------------
 
 
 def _share(text: str, at: int) -> Numeral | None:
     """Read 'two-thirds', 'a quarter', 'half'."""
     match = _PART.match(text, at)
     if match:
-        part = match["part"].lower()
-        plural = part.endswith("s") and part not in PARTS
-        below = PARTS[part.removesuffix("s")] if plural else PARTS[part]
-        above = ONES[match["count"].lower()] if match["count"] else 1
-        if above and plural == (above > 1):
-            ambiguous = match["article"] and part != "half"
-            joined = "-" in match.group()
-            if not ambiguous or joined or _SHARE_FOLLOWS.match(text, match.end()):
-                return Numeral(ratio(above, below), match.end(), share=True, words=True)
+        share = _part(text, match)
+        if share is not None:
+            return share
     half = _BARE_HALF.match(text, at)
     if half and not _HALF_OF.match(text, at):
         return Numeral((1, 2), half.end(), share=True, words=True)
     return None
+
+
+def _part(text: str, match: re.Match[str]) -> Numeral | None:
+    """Return a count of parts: 2/3 for 'two-thirds'; nothing for 'two third' and 'a third man'."""
+    part = match["part"].lower()
+    is_plural = part.endswith("s") and part not in PARTS
+    below = PARTS[part.removesuffix("s")] if is_plural else PARTS[part]
+    above = ONES[match["count"].lower()] if match["count"] else 1
+    if above == 0 or is_plural != (above > 1):
+        return None
+    may_be_ordinal = match["article"] and part != "half" and "-" not in match.group()
+    if may_be_ordinal and not _SHARE_FOLLOWS.match(text, match.end()):
+        return None
+    return Numeral(ratio(above, below), match.end(), share=True, words=True)
 
 
 def _half_of(text: str, at: int) -> Numeral | None:
@@ -191,60 +209,118 @@ def _half_of(text: str, at: int) -> Numeral | None:
     return Numeral((1, 2), match.end() - 1, words=True)
 
 
-def _is_century(last: str, current: int | None) -> bool:
-    """Tell whether the number word before is the first of a year: 'nineteen thirty', 'twenty twenty'."""
-    return current is not None and (
-        (last == "one" and 11 <= current <= 19) or (last == "ten" and current == 20)
-    )
+# --- numbers in words ------------------------------------------------------------------------
 
 
-def _words(text: str, at: int) -> Numeral | None:
+class _Sum:
+    """A number in words while it is read, word by word.
+
+    In 'two million three hundred and five' ``total`` is two million from 'million' on, and
+    ``current`` what has been read since. ``last`` is the sort of word before: '' before the first
+    that counts, 'one', 'ten' or 'scale'.
+    """
+
+    def __init__(self, after_article: bool) -> None:
+        self.after_article = after_article
+        self.total = 0
+        self.current: int | None = None
+        self.scale = 1
+        self.last = ""
+        self.is_year = False
+
+    @property
+    def value(self) -> int:
+        """The number read so far."""
+        return self.total + (self.current or 0)
+
+    def add(self, word: str) -> bool:
+        """Add a word; tell whether the number can go on with it."""
+        return self._add_one(word) or self._add_ten(word) or self._add_scale(word)
+
+    def _add_one(self, word: str) -> bool:
+        """Add 'five': first of all, behind a scale, or behind a ten as in 'twenty-five'."""
+        one = ONES.get(word)
+        if one is None or self.last == "one" or (self.last == "ten" and not 0 < one < 10):
+            return False
+        self.current = (self.current or 0) + one
+        self.last = "one"
+        return True
+
+    def _add_ten(self, word: str) -> bool:
+        """Add 'thirty': first of all, behind a scale, or as the second half of 'nineteen thirty'."""
+        ten = TENS.get(word)
+        if ten is None:
+            return False
+        if self.last in ("", "scale"):
+            self.current = (self.current or 0) + ten
+        elif not self.total and self._is_century():
+            self.current = (self.current or 0) * 100 + ten
+            self.is_year = True
+        else:
+            return False
+        self.last = "ten"
+        return True
+
+    def _is_century(self) -> bool:
+        """Tell whether the word before is the first half of a year: 'nineteen', 'twenty'."""
+        if self.current is None:
+            return False
+        if self.last == "one":
+            return 11 <= self.current <= 19
+        return self.last == "ten" and self.current == 20
+
+    def _add_scale(self, word: str) -> bool:
+        """Add 'hundred' or 'million': behind a number, or behind an article."""
+        scale = SCALES.get(word)
+        if scale is None or not (self.last or self.after_article):
+            return False
+        if (self.current or 0) >= 10**30:  # 'million million million …' ends somewhere
+            return False
+        self.current = (1 if self.current is None else self.current) * scale
+        self.scale = scale
+        if scale >= 1000:
+            self.total, self.current = self.value, 0
+        self.last = "scale"
+        return True
+
+
+def _in_words(text: str, at: int) -> Numeral | None:
     """Read 'ten million', 'two hundred and five', 'twenty-one', 'a million', 'nineteen thirty-four'."""
-    total, current, end, scale = 0, None, at, 1
-    last, year = "", False
-    here = at
+    number, end = _sum_of_words(text, at)
+    if not number.last:
+        return None
+    value = ratio(number.value)
+    scale = number.scale
+    more = _HALF_MORE.match(text, end) if scale == 1 else None
+    if more:
+        value = plus(value, (1, 2) if more[1].lower() == "half" else (1, 4))
+        end = more.end()
+        scaled = _SCALE.match(text, end)
+        if scaled and scaled[1]:
+            scale = SCALES[scaled[1].lower()]
+            value = times(value, scale)
+            end = scaled.end()
+    return Numeral(value, end, number.is_year, scale=scale, words=True)
+
+
+def _sum_of_words(text: str, at: int) -> tuple[_Sum, int]:
+    """Read number words as far as they make one number, and return where the last of them ends."""
+    number = _Sum(after_article=text[at : at + 2].lower() in ("a ", "an"))
+    end = here = at
     while (match := _WORD.match(text, here)) is not None:
         word = match.group().lower()
-        if here > at and not last and word not in SCALES:
+        is_first = here == at
+        if not is_first and not number.last and word not in SCALES:
             break  # an article counts before 'million' only
-        if word in ONES and (not last or (last == "ten" and 0 < ONES[word] < 10) or last == "scale"):
-            current = (current or 0) + ONES[word]
-            last = "one"
-        elif word in TENS and (not last or last == "scale"):
-            current = (current or 0) + TENS[word]
-            last = "ten"
-        elif word in TENS and not total and _is_century(last, current):
-            assert current is not None
-            current, last, year = current * 100 + TENS[word], "ten", True
-        elif (
-            word in SCALES and (current or 0) < 10**30 and (last or text[at : at + 2].lower() in ("a ", "an"))
-        ):
-            current = (1 if current is None else current) * SCALES[word]
-            scale = SCALES[word]
-            if scale >= 1000:
-                total, current = total + current, 0
-            last = "scale"
-        elif not last and word in ("a", "an") and here == at:
-            pass
-        else:
+        is_article = is_first and word in ("a", "an")
+        if not is_article and not number.add(word):
             break
-        if last:
+        if number.last:
             end = match.end()
         joint = _JOIN.match(text, match.end())
         if joint is None:
             break
         here = joint.end()
-        if last == "scale" and text[here : here + 4].lower() == "and ":
+        if number.last == "scale" and text[here : here + 4].lower() == "and ":
             here += 4
-    if not last:
-        return None
-    value = ratio(total + (current or 0))
-    more = _HALF_MORE.match(text, end)
-    if more and scale == 1:
-        below = 2 if more[1].lower() == "half" else 4
-        value, end = ratio(value[0] * below + 1, below), more.end()
-        scaled = _SCALE.match(text, end)
-        if scaled and scaled[1]:
-            scale = SCALES[scaled[1].lower()]
-            value, end = times(value, scale), scaled.end()
-    return Numeral(value, end, year, scale=scale, words=True)
+    return number, end

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Union
 
+from deckgen.language.data import words_of
 from deckgen.language.nearest import Nearest, nearest
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import WORD, WordIndex, index_words, whole_words
@@ -28,34 +29,11 @@ REPLACED = 100
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
-NEGATIONS = {
-    "de": "nicht kein keine keinen keinem keiner keines nie niemals ohne weder nirgends",
-    "el": "δεν δε μην μη όχι ποτέ χωρίς ούτε",
-    "en": "not never no without cannot neither nor none nobody nothing nowhere",
-    "es": "no nunca jamás sin ni ningún ninguna tampoco",
-    "fr": "ne n pas jamais sans ni aucun aucune",
-    "it": "non mai senza né nessun nessuna",
-    "ru": "не ни нет без никогда нельзя",
-    "ar": "لا لم لن ليس ليست بدون",
-}
-"""Words that turn the meaning of what they stand in, by language."""
-BUTS = {
-    "de": "sondern aber",
-    "el": "αλλά",
-    "en": "but",
-    "es": "sino pero",
-    "fr": "mais",
-    "it": "ma bensì",
-    "ru": "а но",
-    "ar": "بل لكن",
-}
-"""Words after which a negation has had its effect ('not on the pages … but in steel')."""
-
-_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")
-_SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")
-_LETTER = re.compile(r"\[(\w)\]")
-_CONTRACTED = re.compile(r"n['’]t\b")
-_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")
+_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
+_SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
+_LETTER = re.compile(r"\[(\w)\]")  # '[T]' of '[T]he'
+_CONTRACTED = re.compile(r"n['’]t\b")  # 'n’t' of 'wasn’t'
+_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")  # '. ', '.” '
 
 
 class Place(NamedTuple):
@@ -65,7 +43,7 @@ class Place(NamedTuple):
     end: int
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """The quotation is in one place: its segments in order, ``tier`` exact, normalised or elided."""
 
     segments: tuple[Place, ...]
@@ -85,16 +63,16 @@ class Found(NamedTuple):
 class Ambiguous(NamedTuple):
     """The quotation is in several places, in the order of the source."""
 
-    places: tuple[Found, ...]
+    places: tuple[Match, ...]
 
 
 class DropsNegation(NamedTuple):
-    """The quotation is there, but what it leaves out turns its meaning.
+    """The quotation is there, at ``match``, but what it leaves out turns its meaning.
 
     ``words`` are the negations left out, ``gap`` the stretch they stand in.
     """
 
-    found: Found
+    match: Match
     words: tuple[str, ...]
     gap: Place
 
@@ -113,7 +91,7 @@ class NotFound(NamedTuple):
     is_one_of_many: bool = False
 
 
-Finding = Union[Found, Ambiguous, DropsNegation, NotFound]  # noqa: UP007 (3.10 evaluates it)
+Result = Union[Match, Ambiguous, DropsNegation, NotFound]  # noqa: UP007 (3.10 evaluates it)
 
 
 MAX_NEAREST = 100
@@ -128,9 +106,9 @@ class SourceText:
         """Take the text as it is; ``language`` decides which words negate."""
         self.text = text
         self._absences = 0
-        primary = language.casefold().partition("-")[0]
-        self._negations = frozenset(NEGATIONS.get(primary, "").split())
-        self._buts = frozenset(BUTS.get(primary, "").split())
+        words = words_of(language)
+        self._negations = words.negations
+        self._adversatives = words.adversatives
 
     @cached_property
     def normal(self) -> Normal:
@@ -141,21 +119,23 @@ class SourceText:
     def _index(self) -> WordIndex:
         return index_words(self.normal.text)
 
-    def find(self, quote: str) -> Finding:
+    def find(self, quote: str) -> Result:
         """Find a quotation."""
         wanted = normalise(quote).text.strip()
         if not WORD.search(wanted):
             return NotFound("empty")
-        places = [self._found([at], NORMALISED) for at in self._occurrences(wanted)]
+        matches = [self._match([place], NORMALISED) for place in self._occurrences(wanted)]
         literal = quote.strip()
-        exact = [place for place in places if self.text[place.start : place.end] == literal]
+        exact = [
+            Match(match.segments, EXACT) for match in matches if self.text[match.start : match.end] == literal
+        ]
         if exact:
-            return _one_of([Found(p.segments, EXACT) for p in exact])
-        if places:
-            return _one_of(places)
+            return _one_of(exact)
+        if matches:
+            return _one_of(matches)
         return self._find_elided(quote, wanted)
 
-    def between(self, first: str, last: str) -> Finding:
+    def between(self, first: str, last: str) -> Result:
         """Find the whole passage from the words ``first`` to the words ``last``, however long."""
         ends = [normalise(words).text.strip() for words in (first, last)]
         for words, given in zip(ends, (first, last), strict=True):
@@ -164,8 +144,10 @@ class SourceText:
             if not self._occurrences(words):
                 return self._absent(words, given)
         chains = self._chains([(ends[0], 0), (ends[1], len(self.normal.text))])
-        whole = [self._found([(chain[0][0], chain[-1][1])], NORMALISED) for chain in chains]
-        return _one_of(whole) if whole else NotFound("apart")
+        if not chains:
+            return NotFound("apart")
+        passages = [(first_start, last_end) for (first_start, _), (_, last_end) in chains]
+        return _one_of([self._match([passage], NORMALISED) for passage in passages])
 
     def _occurrences(self, wanted: str) -> list[tuple[int, int]]:
         """Return every place of a normalised text in the normalised source, at word borders."""
@@ -175,27 +157,35 @@ class SourceText:
             return []
         offset, numbers = rarest
         starts = self._index.starts
-        found = []
+        places = []
         for number in numbers:
-            at = starts[number] - offset
-            if at >= 0 and text.startswith(wanted, at) and whole_words(text, at, at + len(wanted)):
-                found.append((at, at + len(wanted)))
-        return found
+            start = starts[number] - offset
+            end = start + len(wanted)
+            if start >= 0 and text.startswith(wanted, start) and whole_words(text, start, end):
+                places.append((start, end))
+        return places
 
-    def _find_elided(self, quote: str, wanted: str) -> Finding:
+    def _find_elided(self, quote: str, wanted: str) -> Result:
+        """Find a quotation with words left out or replaced: by the first reading that is there."""
         readings = self._readings(wanted)
         for reading in readings:
             chains = [c for c in self._chains(reading.segments) if self._keeps_brackets(reading, c)]
-            if not chains:
-                continue
-            found = _one_of([self._found(chain, ELIDING) for chain in chains])
-            return self._unturned(found) if isinstance(found, Found) else found
-        for segment, _ in readings[-1].segments if readings else ():
-            if not self._occurrences(segment):
-                return self._absent(segment, quote if len(readings[-1].segments) == 1 else segment)
-        if any(self._chains(reading.segments) for reading in readings):
+            if chains:
+                result = _one_of([self._match(chain, ELIDING) for chain in chains])
+                return self._refuse_dropped_negation(result) if isinstance(result, Match) else result
+        return self._not_elided(readings, quote, wanted)
+
+    def _not_elided(self, readings: list[_Reading], quote: str, wanted: str) -> NotFound:
+        """Return why none of the readings of a quotation is there."""
+        if not readings:
             return self._absent(wanted, quote)
-        return NotFound("apart") if readings else self._absent(wanted, quote)
+        segments = readings[-1].segments
+        for segment, _ in segments:
+            if not self._occurrences(segment):
+                return self._absent(segment, quote if len(segments) == 1 else segment)
+        if any(self._chains(reading.segments) for reading in readings):  # but for its brackets
+            return self._absent(wanted, quote)
+        return NotFound("apart")
 
     def _keeps_brackets(self, reading: _Reading, chain: list[tuple[int, int]]) -> bool:
         """Tell whether none of the curator's brackets stands where the source has brackets itself.
@@ -208,9 +198,12 @@ class SourceText:
                 return False
         before = text[: chain[0][0]][-2:].rstrip(" '")
         after = text[chain[-1][1] :][:2].lstrip(" '")
-        return not (reading.opens and before.endswith("]")) and not (reading.closes and after.startswith("["))
+        opens_with_theirs = reading.opens and before.endswith("]")
+        closes_with_theirs = reading.closes and after.startswith("[")
+        return not opens_with_theirs and not closes_with_theirs
 
     def _absent(self, wanted: str, given: str) -> NotFound:
+        """Return that ``given``, as ``wanted`` when normalised, is not there, with the nearest passage."""
         self._absences += 1
         if self._absences > MAX_NEAREST:
             return NotFound("absent", given.strip(), is_one_of_many=True)
@@ -239,46 +232,68 @@ class SourceText:
         occurrence is linked to the latest one before it that is itself linked, so the
         work grows with the number of occurrences and not with their combinations.
         """
-        layers: list[list[tuple[int, int, int, int]]] = []  # start, end, where the chain starts, link
+        layers: list[list[_Linked]] = []
         for words, gap in segments:
-            before = layers[-1] if layers else []
-            ends = [entry[1] for entry in before]
-            layer = []
-            for start, end in self._occurrences(words):
-                if not layers:
-                    layer.append((start, end, start, -1))
-                    continue
-                link = bisect_right(ends, start) - 1
-                if link >= 0 and start - ends[link] <= gap:
-                    layer.append((start, end, before[link][2], link))
+            places = self._occurrences(words)
+            if layers:
+                layer = _linked(places, layers[-1], gap)
+            else:
+                layer = [_Linked(start, end, start, -1) for start, end in places]
             if not layer:
                 return []
             layers.append(layer)
-        chains = []
-        chain_start = -1
-        for last in layers[-1] if layers else ():
-            if last[2] == chain_start:
-                continue  # the same beginning reached a shorter stretch already
-            chain_start = last[2]
-            chain = [last]
-            for layer in reversed(layers[:-1]):
-                chain.append(layer[chain[-1][3]])
-            chains.append([(entry[0], entry[1]) for entry in reversed(chain)])
-        return chains
+        return _chains_through(layers)
 
-    def _found(self, chain: list[tuple[int, int]], tier: str) -> Found:
-        return Found(tuple(Place(*self.normal.span(*at)) for at in chain), tier)
+    def _match(self, chain: list[tuple[int, int]], tier: str) -> Match:
+        """Return a chain of places in the normalised text as places in the original."""
+        return Match(tuple(Place(*self.normal.span(start, end)) for start, end in chain), tier)
 
-    def _unturned(self, found: Found) -> Found | DropsNegation:
+    def _refuse_dropped_negation(self, match: Match) -> Match | DropsNegation:
         """Return the elided quotation, or the negation that it leaves out."""
-        for left, right in zip(found.segments, found.segments[1:], strict=False):
+        for left, right in zip(match.segments, match.segments[1:], strict=False):
             gap = self.text[left.end : right.start]
             following = WORD.search(self.text, right.start, right.end)
             after = following.group().casefold() if following else ""
-            words = dropped_negations(gap, after, self._negations, self._buts)
+            words = dropped_negations(gap, after, self._negations, self._adversatives)
             if words:
-                return DropsNegation(found, words, Place(left.end, right.start))
-        return found
+                return DropsNegation(match, words, Place(left.end, right.start))
+        return match
+
+
+class _Linked(NamedTuple):
+    """An occurrence of a segment, where its chain starts, and the place in the layer before that it
+    is linked to."""
+
+    start: int
+    end: int
+    chain_start: int
+    link: int
+
+
+def _linked(places: list[tuple[int, int]], before: list[_Linked], gap: int) -> list[_Linked]:
+    """Return the places that follow one of the layer before within a gap, each linked to the latest."""
+    ends = [entry.end for entry in before]
+    layer = []
+    for start, end in places:
+        link = bisect_right(ends, start) - 1
+        if link >= 0 and start - ends[link] <= gap:
+            layer.append(_Linked(start, end, before[link].chain_start, link))
+    return layer
+
+
+def _chains_through(layers: list[list[_Linked]]) -> list[list[tuple[int, int]]]:
+    """Follow the links back from each occurrence of the last segment; of one beginning only once."""
+    chains = []
+    chain_start = -1
+    for last in layers[-1] if layers else ():
+        if last.chain_start == chain_start:
+            continue  # the same beginning reached a shorter stretch already
+        chain_start = last.chain_start
+        chain = [last]
+        for layer in reversed(layers[:-1]):
+            chain.append(layer[chain[-1].link])
+        chains.append([(entry.start, entry.end) for entry in reversed(chain)])
+    return chains
 
 
 class _Reading(NamedTuple):
@@ -293,7 +308,10 @@ class _Reading(NamedTuple):
 
 
 def _segments(parts: list[str], own: set[str]) -> _Reading:
-    """Join the parts of a split quotation into segments, ``own`` being the source's brackets."""
+    """Join the parts of a split quotation into segments, ``own`` being the source's brackets.
+
+    'alpha … [the] beta' gives 'alpha' and 'beta', the second after a gap of :data:`ELIDED`.
+    """
     segments: list[tuple[str, int]] = []
     words, gap, pending = parts[0], 0, 0
     opens = False
@@ -320,7 +338,7 @@ def _segments(parts: list[str], own: set[str]) -> _Reading:
 
 
 def dropped_negations(
-    gap: str, following: str, negations: frozenset[str], buts: frozenset[str]
+    gap: str, following: str, negations: frozenset[str], adversatives: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the negations in what a quotation leaves out, if they turn its meaning.
 
@@ -333,11 +351,11 @@ def dropped_negations(
     for number, piece in enumerate(ends):
         words = [match.group() for match in WORD.finditer(_CONTRACTED.sub(" not", piece.casefold()))]
         trail = [*words, following] if number == len(ends) - 1 else words
-        last_but = max((i for i, word in enumerate(trail) if word in buts), default=-1)
-        dropped += [word for i, word in enumerate(words) if word in negations and i > last_but]
+        last_but = max((place for place, word in enumerate(trail) if word in adversatives), default=-1)
+        dropped += [word for word in words[last_but + 1 :] if word in negations]
     return tuple(dropped)
 
 
-def _one_of(places: list[Found]) -> Finding:
-    """Return the place, or all if there are several."""
-    return places[0] if len(places) == 1 else Ambiguous(tuple(places))
+def _one_of(matches: list[Match]) -> Result:
+    """Return the match, or all if there are several."""
+    return matches[0] if len(matches) == 1 else Ambiguous(tuple(matches))

@@ -12,48 +12,34 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 from typing import NamedTuple
+
+from deckgen.language.data import all_words
+from deckgen.language.data.en import COMPANIES, STARTERS, TITLES
 
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
-# A stop with what closes after it. After the stops of scripts without spaces no space is asked for.
+# A stop with what closes after it: '.', '?!', '.”', '.)[12]'. It is looked for at the first of its
+# signs alone: none of the others could be its beginning. After the stops of scripts without spaces
+# no space is asked for: '。」'.
 _STOPS = "[.!?…؟۔।॥։‽‼⁇⁈⁉]"
-# A stop is looked for at the first of its signs alone: none of the others could be its beginning.
 _STOP = re.compile(rf"(?:(?<!{_STOPS}){_STOPS}+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
+# An empty line or one of blanks, with Unix, Windows and old Mac line ends; a paragraph separator; a new page
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］"}
 _BRACKET = re.compile(r"[()\[\]（）［］]")
 _LONGEST_REMARK = 400  # an opening bracket that isn't closed within these characters is no bracket
 _PROSE_LINE = 120  # characters: lines as long as this are paragraphs, not wrapped lines
+_INVISIBLE = " \t\r\n\f\v\u2028\u2029\u00a0\ufeff\u200b"
 
 _SPACE = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")
-_NEXT = re.compile(rf"[\s{_OPENERS}…]*")
-_NEXT_WORD = re.compile(r"[^\W_]+\.?")
-_ROMAN = re.compile(r"[IVXLC]+\.?")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")  # 'Dr', 'e.g', '12' before a stop
+_NEXT = re.compile(rf"[\s{_OPENERS}…]*")  # ' “' between a stop and the next word
+_NEXT_WORD = re.compile(r"[^\W_]+\.?")  # 'The', 'V.'
+_ROMAN = re.compile(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
 _QUOTED_ON = "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_LATIN = _words("e.g i.e eg ie vs cf viz ca approx fol ff z.b d.h bzw hrsg bd vgl т.е ср")
-_TITLES = _words(
-    "mr mrs ms mm dr prof st gen col lt sgt capt maj cpl adm rev hon sen rep gov pres messrs mme mlle "
-    "eds trans"
-)
-_NUMBERED = _words(
-    "no nos vol vols p pp ch chap sec fig figs eq art nr jan feb mar apr jun jul aug sep sept oct nov dec стр"
-)
-_COMPANIES = _words("inc ltd co corp bros jr sr")
-STARTERS = _words(
-    "the this that these those there then they he she it we you i in on at by as an a but and or so yet "
-    "if when while after before under over for from with without his her its our their what who why how "
-    "where which not no now one some many most all both each every however although though since "
-    "because until during despite thus here"
-)
-"""English words that start a sentence more often than they follow an abbreviation in capitals."""
 
 
 class Stretch(NamedTuple):
@@ -79,8 +65,9 @@ def paragraphs(text: str) -> list[Stretch]:
     """
     found = _parted(text, _BLANK_LINE)
     if len(found) == 1:
-        lines = _parted(text, re.compile(r"[\r\n]+"))
-        if len(lines) > 1 and sum(line.end - line.start for line in lines) > _PROSE_LINE * len(lines):
+        lines = _parted(text, _LINE_ENDS)
+        length = sum(line.end - line.start for line in lines)
+        if len(lines) > 1 and length > _PROSE_LINE * len(lines):
             return lines
     return found
 
@@ -101,11 +88,13 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def _parted(text: str, border: re.Pattern[str]) -> list[Stretch]:
+    """Return what stands between borders, those parts left out that show nothing."""
     found = []
     start = 0
-    for end, after in [*(match.span() for match in border.finditer(text)), (len(text), len(text))]:
+    borders = [match.span() for match in border.finditer(text)]
+    for end, after in [*borders, (len(text), len(text))]:
         part = text[start:end]
-        stripped = part.strip(" \t\r\n\f\v\u2028\u2029\u00a0\ufeff\u200b")
+        stripped = part.strip(_INVISIBLE)
         if stripped:
             at = start + part.index(stripped[0])
             found.append(Stretch(at, at + len(stripped)))
@@ -154,6 +143,7 @@ def _is_remark(part: str, end: int, bracket: tuple[int, int], stops: list[int]) 
 
 
 def _after_space(part: str, at: int) -> int:
+    """Return the offset of what follows the white space at ``at``."""
     space = _SPACE.match(part, at)
     return space.end() if space else at
 
@@ -196,14 +186,29 @@ def _ends(part: str, stop: re.Match[str]) -> bool:
 
 
 def _ends_after(word: str, following: str) -> bool:
-    """Tell whether a full stop between these words ends a sentence, and not just abbreviates."""
+    """Tell whether a full stop between these words ends a sentence, and not just abbreviates.
+
+    It ends one between ``war`` and ``The``, and between ``co`` and ``The``; none between ``Dr``
+    and ``Smith``, ``No`` and ``5``, ``J`` and ``Stalin``.
+    """
     folded = word.casefold()
-    if folded in _LATIN:
+    abbreviations, numbered = _abbreviations()
+    if folded in abbreviations:
         return False
     starts = following.casefold() in STARTERS
-    if folded in _NUMBERED:
-        return not (following[:1].isdigit() or _ROMAN.fullmatch(following)) or following == "I"
-    if folded in _TITLES or folded in _COMPANIES:
+    if folded in numbered:
+        has_number = following[:1].isdigit() or _ROMAN.fullmatch(following) is not None
+        return not has_number or following == "I"
+    if folded in TITLES or folded in COMPANIES:
         return starts
-    initials = len(word) == 1 or (word.isupper() and "." in word)
-    return starts if initials else True
+    are_initials = len(word) == 1 or (word.isupper() and "." in word)
+    return starts if are_initials else True
+
+
+@cache
+def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the abbreviations of all languages, and those that stand before a number."""
+    languages = all_words()
+    any_place = frozenset().union(*(known.abbreviations for known in languages))
+    before_number = frozenset().union(*(known.numbered_abbreviations for known in languages))
+    return any_place, before_number

@@ -8,21 +8,50 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.language.data.en import (
+    ARTICLES_AND_BE,
+    AUXILIARIES,
+    FUNCTION_WORDS,
+    NUMBER_WORDS,
+    QUESTION_WORDS,
+    YES_NO,
+)
 from deckgen.language.normalise import HAN_AND_KANA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__all__ = [
+    "ARTICLES_AND_BE",
+    "AUXILIARIES",
+    "FIGURE",
+    "FUNCTION_WORDS",
+    "NAME_WORD",
+    "NUMBER_WORDS",
+    "QUESTION_WORDS",
+    "SPACED_WORD",
+    "UNSPACED",
+    "WORD",
+    "YES_NO",
+    "WordIndex",
+    "index_words",
+    "whole_words",
+]
+
 UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
 Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
 
-_SPACED_WORD = re.compile(r"[^\W_]+")
+SPACED_WORD = re.compile(r"[^\W_]+")
+"""A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+"""A word as names have them: letters alone, with what an apostrophe joins."""
 
 FIGURE = (
-    r"[$£€¥]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[.,:/’'–-]\d+)*"
-    r"(?:[\u00a0\u202f ]?[%‰°]|[^\W\d_]*)"
+    r"[$£€¥]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)"  # '£3', '1 234'
+    r"(?:[.,:/’'–-]\d+)*"  # '.50', '-28', ',234'
+    r"(?:[\u00a0\u202f ]?[%‰°]|[^\W\d_]*)"  # ' %', 'th'
 )
 """A figure as it is read, in one piece: ``17.9``, ``1,234``, ``55%``, ``£3.50``, ``1927-28``, ``20th``.
 For comparing two texts piece by piece: half of a changed figure says nothing."""
@@ -35,7 +64,7 @@ def _unspaced() -> re.Pattern[str]:
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
+    return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
 
 
 class _Words:
@@ -59,10 +88,10 @@ class _Words:
 
     def _pattern(self, text: str, start: int, end: int) -> re.Pattern[str]:
         if text.isascii():
-            return _SPACED_WORD
+            return SPACED_WORD
         # as many as all of them, and some between
         perhaps = any("\u0e00" <= c < "\u1800" or c >= "\u2e80" for c in set(text[start:end]))
-        return _any_word() if perhaps else _SPACED_WORD
+        return _any_word() if perhaps else SPACED_WORD
 
 
 WORD = _Words()
@@ -109,22 +138,31 @@ def whole_words(text: str, start: int, end: int) -> bool:
     ``27`` cuts ``27.5`` and ``5%`` cuts ``55%``. In scripts that put no space between
     words any place will do, but for the inside of a character with its marks.
     """
-    if start > 0:
-        outside, inside = text[start - 1], text[start]
-        if _one_word(outside, inside):
-            return False
-        if inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit():
-            return False
-    if end < len(text):
-        inside, outside = text[end - 1], text[end]
-        if _one_word(inside, outside):
-            return False
-        if inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit():
-            return False
-    return True
+    return _is_border_before(text, start) and _is_border_behind(text, end)
+
+
+def _is_border_before(text: str, start: int) -> bool:
+    """Tell whether words may begin at ``start``: not within 'word', nor behind the point of '27.5'."""
+    if start <= 0:
+        return True
+    outside, inside = text[start - 1], text[start]
+    if _one_word(outside, inside):
+        return False
+    return not (inside.isdigit() and outside in ".," and text[max(0, start - 2)].isdigit())
+
+
+def _is_border_behind(text: str, end: int) -> bool:
+    """Tell whether words may end at ``end``: not within 'word', nor before the point of '27.5'."""
+    if end >= len(text):
+        return True
+    inside, outside = text[end - 1], text[end]
+    if _one_word(inside, outside):
+        return False
+    return not (inside.isdigit() and outside in ".," and text[end + 1 : end + 2].isdigit())
 
 
 def _one_word(left: str, right: str) -> bool:
+    """Tell whether two characters side by side belong to one word: 'ab', 'a1', a letter and its accent."""
     if right >= "\u0300" and unicodedata.category(right)[0] == "M":
         return True
     if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):

@@ -1,9 +1,8 @@
-"""``deckgen check --fix``: mends in the file what needs no judgement, and touches nothing else.
+"""``deckgen check --fix``: fixes in the file what needs no judgement, and touches nothing else.
 
-Signs and spaces that a rule of :mod:`deckgen.lint.rules.typography` marks are replaced where they
-stand; a card without an id gets one made from its question. Comments, order and layout stay.
-The mended file is read again before it is written: if anything but the mended texts reads
-otherwise than before, the file is left as it is.
+What a rule with a ``fix`` marks is replaced where it stands; a card without an id gets one made from its
+question. Comments, order and layout stay. The fixed file is read again before it is written: if anything
+but the fixed texts reads differently from before, the file is left as it is.
 """
 
 from __future__ import annotations
@@ -13,13 +12,14 @@ import re
 from bisect import bisect_left
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import draw_uid
-from deckgen.lint.cards import texts_of
-from deckgen.lint.rules import typography
-from deckgen.lint.suppressions import silenced
+from deckgen.lint.rule import Edit
+from deckgen.lint.rules import RULES
+from deckgen.lint.suppressions import is_suppressed
+from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lockfile import lockfile
 from deckgen.lockfile import uid as uids
 from deckgen.source.files import read_yaml
@@ -34,17 +34,9 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Project, Text
 
 
-class Edit(NamedTuple):
-    """The characters ``start`` to ``end`` of a file become ``new``."""
-
-    start: int
-    end: int
-    new: str
-
-
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A file as it was and as it would be. ``edits`` are its mends, the last first;
+    """A file as it was and as it would be. ``edits`` are what changes, the last first;
     ``refused`` says why the file has to stay as it is, or is empty."""
 
     file: TextFile
@@ -54,7 +46,7 @@ class Fixed:
 
     @property
     def count(self) -> int:
-        """How many places were mended."""
+        """How many places change."""
         return len(self.edits)
 
     def diff(self) -> str:
@@ -67,7 +59,7 @@ class Fixed:
 
 
 @dataclass(slots=True)
-class _Mending:
+class _Fixing:
     """The edits of one file, and what its texts are to be afterwards, by where they begin."""
 
     file: TextFile
@@ -78,26 +70,30 @@ class _Mending:
 
 
 def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
-    """Return the files of a project that can be mended, and how they would read.
+    """Return the files of a project that can be fixed, and how they would read.
 
     ``taken`` are ids that must not be given to a card, because a retired one had them.
     """
-    mendings: dict[str, _Mending] = {}
-    items = [item for item in project.items if not item.draft]
-    notable = [(item, text) for item in items for text in texts_of(item) if not typography.is_plain(text)]
-    styles = typography.styles_of(notable)
-    for item, text in notable:
-        replaced = list(_replacements(project, item, text, styles))
+    fixings: dict[str, _Fixing] = {}
+    rules = [rule for rule in RULES if rule.fix is not None]
+    written = [each for item in project.items if not item.draft for each in written_texts(item)]
+    set_styles(written)
+    for each in written:
+        replaced: list[Edit] = []
+        for rule in rules:
+            if rule.fix is not None and not is_suppressed(project.check, each.item, rule.code):
+                replaced += rule.fix(each)
         if replaced:
-            mending = mendings.setdefault(item.file.path, _Mending(item.file))
-            _mend(mending, item, text, replaced)
-    _give_uid(project, mendings)
-    _give_ids(project, mendings, {*map(str, taken), *_ids(project)})
-    return [_finished(mending) for mending in mendings.values() if mending.edits]
+            file = each.item.file
+            fixing = fixings.setdefault(file.path, _Fixing(file))
+            _replace(fixing, each.item, each.text, replaced)
+    _give_uid(project, fixings)
+    _give_ids(project, fixings, {*map(str, taken), *_ids(project)})
+    return [_finished(fixing) for fixing in fixings.values() if fixing.edits]
 
 
 def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) -> str:
-    """Write a mended file; return why that was refused, or ''. Raises ``OSError``.
+    """Write a fixed file; return why that was refused, or ''. Raises ``OSError``.
 
     ``waiting`` is called while a build has the project.
     """
@@ -120,8 +116,8 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
     return ""
 
 
-CHANGED = "the file was changed meanwhile; run 'deckgen check --fix' again"
-UNSEEN = "it has characters that cannot be seen (Y005); take them out first"
+CHANGED = "the file was changed in the meantime; run 'deckgen check --fix' again"
+UNSEEN = "it has invisible characters (Y005); delete them first"
 
 
 def _on_disk(text: str, edits: Iterable[Edit]) -> str:
@@ -135,70 +131,37 @@ def _on_disk(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-# --- signs and spaces --------------------------------------------------------------------
-
-_OPENERS = " \t\n([{“„«—–-/"
+# --- texts ------------------------------------------------------------------------------
 
 
-def _replacements(project: Project, item: Item, text: Text, styles: typography.Styles) -> Iterator[Edit]:
-    """Yield what is to be replaced in a text, by offsets into it; nothing that is silenced."""
-    if not silenced(project, item, "Q503"):
-        for spaces in typography.all_doubled_spaces(item, text):
-            yield Edit(spaces.start, spaces.end, " ")
-    if not silenced(project, item, "Q506"):
-        for found in typography.all_unseen(item, text, styles):
-            yield Edit(found.start, found.end, "")
-    shown = typography.seen(item, text)
-    if len(styles.marks) > 1 and not silenced(project, item, "Q501"):
-        usual = typography.majority(styles.marks)
-        for style, start, end in typography.quotation_marks(shown):
-            if style != usual:
-                yield Edit(start, end, _mark(text, start, usual, styles.pair))
-    if len(styles.ranges) > 1 and not silenced(project, item, "Q504"):
-        usual = typography.majority(styles.ranges)
-        for style, start, end in typography.ranges(shown):
-            if style != usual:
-                yield Edit(start, end, "-" if usual == typography.HYPHEN else "–")
-
-
-def _mark(text: str, at: int, usual: str, pair: str) -> str:
-    """Return the mark that takes the place of another, in the deck's usual style."""
-    apostrophe = text[at] in "'’"
-    if usual == typography.STRAIGHT:
-        return "'" if apostrophe else '"'
-    if apostrophe:
-        return "’"
-    return pair[0] if at == 0 or text[at - 1] in _OPENERS else pair[1]
-
-
-def _mend(mending: _Mending, item: Item, text: Text, replaced: list[Edit]) -> None:
+def _replace(fixing: _Fixing, item: Item, text: Text, replaced: list[Edit]) -> None:
     """Turn replacements in a text into edits of its file, minding how YAML writes the text."""
     source = item.file.text
     quote = source[text.start] if source[text.start] in "'\"" else ""
-    mended = text
+    fixed = str(text)
     for edit in sorted(replaced, reverse=True):
         start, end = item.place_within(text, edit.start, edit.end)
         old, new = text[edit.start : edit.end], edit.new
-        if old == quote == "'":
-            end += source[end] == "'"
-        elif old == quote == '"':
-            start -= source[start - 1] == "\\"
+        if old == quote == "'" and source[end] == "'":  # written twice
+            end += 1
+        elif old == quote == '"' and source[start - 1] == "\\":  # written with a backslash
+            start -= 1
         if quote and new == quote:
             new = "''" if quote == "'" else '\\"'
-        mending.edits.append(Edit(start, end, new))
-        mended = mended[: edit.start] + edit.new + mended[edit.end :]  # type: ignore[assignment]
-    mending.texts[text.start] = str(mended)
+        fixing.edits.append(Edit(start, end, new))
+        fixed = fixed[: edit.start] + edit.new + fixed[edit.end :]
+    fixing.texts[text.start] = fixed
 
 
 # --- ids ---------------------------------------------------------------------------------
 
-_LEDGER_LINE = re.compile(r"(?:card|gone) +\S")
-_WORD = re.compile(r"[^\s:,\[\]{}\"']+")
+_LOCK_FILE_LINE = re.compile(r"(?:card|gone) +\S")  # 'card wages question …'
+_WORD = re.compile(r"[^\s:,\[\]{}\"']+")  # what may be an id in YAML
 
 
 def _ids(project: Project) -> set[str]:
     """Return the ids that are in use or were: those of cards that cannot be read, too, and those in
-    the ledger. Where a file is damaged, every word of the damaged part may be one.
+    the lock file. Where a file is damaged, every word of the damaged part may be one.
     """
     found = {str(item.id) for item in project.items}
     for path, file in project.files.items():
@@ -210,7 +173,7 @@ def _ids(project: Project) -> set[str]:
                 found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
         text = (project.root / lockfile.NAME).read_bytes().decode(errors="replace")
-        keys = [line.split()[1] for line in text.splitlines() if _LEDGER_LINE.match(line)]
+        keys = [line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)]
         found.update(keys, (re.split("[/~]", key)[0] for key in keys))
     return found
 
@@ -227,7 +190,7 @@ def _declared_ids(node: Node | None) -> Iterator[str]:
             yield from _declared_ids(each)
 
 
-def _give_ids(project: Project, mendings: dict[str, _Mending], taken: set[str]) -> None:
+def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) -> None:
     for path, file in sorted(project.files.items()):
         if not path.endswith((".yaml", ".yml")):
             continue
@@ -242,9 +205,9 @@ def _give_ids(project: Project, mendings: dict[str, _Mending], taken: set[str]) 
                 number += 1
                 id_ = f"{base}-{number}"
             taken.add(id_)
-            mending = mendings.setdefault(path, _Mending(file))
-            mending.edits.append(_id_edit(file, card, id_))
-            mending.ids[min(key.start for key in card)] = id_
+            fixing = fixings.setdefault(path, _Fixing(file))
+            fixing.edits.append(_id_edit(file, card, id_))
+            fixing.ids[min(key.start for key in card)] = id_
 
 
 def _id_edit(file: TextFile, card: Mapping, id_: str) -> Edit:
@@ -268,7 +231,7 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
             yield from _cards_without_id(each, is_card)
 
 
-def _give_uid(project: Project, mendings: dict[str, _Mending]) -> None:
+def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     """Give a deck a uid that has none, as long as no release has made its identities final."""
     file = project.deck.file
     if project.deck.uid or _has_release(project) or not uids.missing(project):
@@ -282,9 +245,9 @@ def _give_uid(project: Project, mendings: dict[str, _Mending]) -> None:
     place = later[0] if later else keys[0]
     uid = draw_uid()
     separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
-    mending = mendings.setdefault(file.path, _Mending(file))
-    mending.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
-    mending.uids[keys[0]] = uid
+    fixing = fixings.setdefault(file.path, _Fixing(file))
+    fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
+    fixing.uids[keys[0]] = uid
 
 
 def _has_release(project: Project) -> bool:
@@ -298,36 +261,36 @@ def _has_release(project: Project) -> bool:
     return b"\nrelease " in text
 
 
-# --- the mended file -----------------------------------------------------------------------
+# --- the fixed file ------------------------------------------------------------------------
 
 
-def _finished(mending: _Mending) -> Fixed:
-    """Apply the edits, read the result, and compare it with what was meant."""
-    text = mending.file.text
-    edits = tuple(sorted(set(mending.edits), reverse=True))
+def _finished(fixing: _Fixing) -> Fixed:
+    """Apply the edits, read the result, and compare it with what was intended."""
+    text = fixing.file.text
+    edits = tuple(sorted(set(fixing.edits), reverse=True))
     for edit in edits:
         text = text[: edit.start] + edit.new + text[edit.end :]
-    before, after = read_tree(mending.file), read_tree(TextFile(mending.file.path, text))
-    meant = _plain(before.root, mending)
+    before, after = read_tree(fixing.file), read_tree(TextFile(fixing.file.path, text))
+    meant = _plain(before.root, fixing)
     refused = "" if meant == _plain(after.root, None) and not after.diagnostics else UNSURE
-    return Fixed(mending.file, text, edits, refused)
+    return Fixed(fixing.file, text, edits, refused)
 
 
-UNSURE = "the mended file would not read as meant; mend it by hand"
+UNSURE = "the fixed file would not read as intended; correct it by hand"
 
 
-def _plain(node: Node | None, mending: _Mending | None) -> object:
-    """Return nodes as plain values, with what a mending changes in them."""
+def _plain(node: Node | None, fixing: _Fixing | None) -> object:
+    """Return nodes as plain values, with what a fix changes in them."""
     if isinstance(node, Mapping):
-        plain = {str(key): _plain(value, mending) for key, value in node.items()}
+        plain = {str(key): _plain(value, fixing) for key, value in node.items()}
         first = min((key.start for key in node), default=-1)
-        if mending is not None and first in mending.ids:
-            plain["id"] = mending.ids[first]
-        if mending is not None and first in mending.uids:
-            plain["uid"] = mending.uids[first]
+        if fixing is not None and first in fixing.ids:
+            plain["id"] = fixing.ids[first]
+        if fixing is not None and first in fixing.uids:
+            plain["uid"] = fixing.uids[first]
         return plain
     if isinstance(node, Sequence):
-        return [_plain(each, mending) for each in node]
+        return [_plain(each, fixing) for each in node]
     if node is None:
         return None
-    return mending.texts.get(node.start, str(node)) if mending is not None else str(node)
+    return fixing.texts.get(node.start, str(node)) if fixing is not None else str(node)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from deckgen.lint import Checking, is_english, rules_for, suppressions
-from deckgen.lint.words import Vocabulary
+from deckgen.lint import suppressions
+from deckgen.lint.runner import Linter, rules_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,9 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item
-    from deckgen.lint import Rule
-    from deckgen.lint.rules.citations import SourceChecking
 
 ACROSS_CARDS = ("questions", "deck")
 """What the rules look at that compare cards with one another."""
-
-UNUSED = "Q901"
-"""The code of a suppression that suppresses nothing. It may be for a warning, which is not looked for."""
 
 
 class Questions(NamedTuple):
@@ -38,9 +33,9 @@ class UnitLinter:
 
     def __init__(self, header: Header) -> None:
         self.header = header
-        self.vocabulary = Vocabulary(is_english(header.deck.language))
-        self.rules = rules_for(header, errors_only=True)
-        self._sources: SourceChecking | None = None
+        rules = rules_for(header, errors_only=True)
+        self.linter = Linter(header, rules)
+        self.across = Linter(header, [rule for rule in rules if rule.looks_at in ACROSS_CARDS])
 
     def check(
         self, items: Sequence[Item], citations: Mapping[str, Citation], known: Iterable[Diagnostic]
@@ -49,39 +44,21 @@ class UnitLinter:
 
         ``known`` is what else was found in the unit. It is returned too, unless it is suppressed.
         """
-        checking = self._checking(items, self.rules)
-        checking.cards()
-        checking.texts()
-        checking.clozes()
-        found = [*known, *checking.diagnostics]
-        if self.header.sources:  # only decks with a source need its patterns
-            found += self._against_sources(items, citations)
+        errors, traces = self.linter.check(items, citations)
+        found = [*known, *errors]
         numbers = {id(item): number for number, item in enumerate(items)}
         questions = Questions(
-            tuple([crc32(trace.asked.encode("utf-8", "surrogatepass")) for trace in checking.traces]),
-            tuple([numbers[id(trace.item)] for trace in checking.traces]),
+            tuple([crc32(trace.question_key.encode("utf-8", "surrogatepass")) for trace in traces]),
+            tuple([numbers[id(trace.item)] for trace in traces]),
         )
         return self._unsuppressed(items, found), questions
 
     def check_questions(self, items: Sequence[Item]) -> list[Diagnostic]:
         """Return what is wrong with some cards, in learning order, whose questions may be the same."""
-        checking = self._checking(items, [rule for rule in self.rules if rule.looks_at in ACROSS_CARDS])
-        checking.cards()
-        checking.across()
-        return self._unsuppressed(items, checking.diagnostics)
-
-    def _checking(self, items: Sequence[Item], rules: Iterable[Rule]) -> Checking:
-        return Checking(self.header, items, rules, self.vocabulary)
-
-    def _against_sources(self, items: Sequence[Item], citations: Mapping[str, Citation]) -> list[Diagnostic]:
-        from deckgen.lint.rules.citations import SourceChecking, is_selected
-
-        if not is_selected(self.header.check):
-            return []
-        if self._sources is None:
-            self._sources = SourceChecking(self.header, errors_only=True)
-        return self._sources.run(items, citations)
+        _, traces = self.across.check(items, {})
+        return self._unsuppressed(items, self.across.compare(traces))
 
     def _unsuppressed(self, items: Sequence[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         left = suppressions.apply(self.header.check, items, diagnostics)
-        return [diagnostic for diagnostic in left if diagnostic.code != UNUSED]
+        # An unused suppression may be for a warning, which was not looked for.
+        return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED.code]

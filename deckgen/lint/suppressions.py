@@ -1,86 +1,109 @@
-"""Silencing a diagnostic where it stands, with a reason; an unused silencing is reported."""
+"""Suppressing a diagnostic where it stands, with a reason; an unused suppression is reported."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, OF_REUSE, WAIVABLE, problem
+from deckgen.core.codes import OF_REUSE, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
+from deckgen.lint.catalogue import BY_CODE
+from deckgen.lint.rule import Exemption
+from deckgen.lint.rules import q901_unused_suppression
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Project, Waiver
+    from deckgen.core.model import Check, Item, Waiver
+
+UNUSED = q901_unused_suppression.RULE
 
 
 def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics of some items that no ``ignore`` silences, and those about ``ignore`` itself.
+    """Return the diagnostics of some items that no ``ignore`` suppresses, and those about ``ignore`` itself.
 
     A card and a topic name codes; the deck, under ``check:``, names codes or families of codes.
     """
-    waiving = [item for item in items if item.ignore or item.topic.ignore]
-    if not waiving and not check.ignore and not check.select:
+    suppressing = [item for item in items if item.ignore or item.topic.ignore]
+    if not suppressing and not check.ignore and not check.select:
         return diagnostics
-    by_card: dict[str, list[Waiver]] = {str(item.id): [*item.ignore, *item.topic.ignore] for item in waiving}
+    by_card: dict[str, list[Waiver]] = {}
+    for item in suppressing:
+        by_card[str(item.id)] = [*item.ignore, *item.topic.ignore]
     used: set[int] = set()
-    left = []
+    left: list[Diagnostic] = []
     for diagnostic in diagnostics:
         code = diagnostic.code
-        if not code.startswith(WAIVABLE):
+        if not code.startswith(SUPPRESSIBLE):
             left.append(diagnostic)
             continue
-        waiver = _waiver(by_card.get(diagnostic.card, ()), check, code)
-        if waiver is not None:
-            used.add(id(waiver))
+        suppression = _suppression(by_card.get(diagnostic.card, ()), check, code)
+        if suppression is not None:
+            used.add(id(suppression))
         elif check.selects(code):
             left.append(diagnostic)
-    return left + _unused(check, waiving, used)
+    return left + _unused(check, suppressing, used)
 
 
-def silenced(project: Project, item: Item, code: str) -> bool:
-    """Tell whether a code is not to be looked for in a card: silenced for it, its topic or the
+def is_suppressed(check: Check, item: Item, code: str) -> bool:
+    """Tell whether a code is not to be looked for in a card: suppressed for it, its topic or the
     deck, or not selected.
     """
-    if not code.startswith(WAIVABLE):
+    if not code.startswith(SUPPRESSIBLE):
         return False
-    waiver = _waiver((*item.ignore, *item.topic.ignore), project.check, code)
-    return waiver is not None or not project.check.selects(code)
+    suppression = _suppression((*item.ignore, *item.topic.ignore), check, code)
+    return suppression is not None or not check.selects(code)
 
 
-def _waiver(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
-    """Return the waiver that silences a code: the card's or its topic's, or else the deck's."""
-    waiver = next((each for each in of_card if each.what == code), None)
-    return waiver or next((each for each in check.ignore if code.startswith(each.what)), None)
+def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
+    """Return what suppresses a code: an entry of the card or its topic, or else of the deck."""
+    for entry in of_card:
+        if entry.what == code:
+            return entry
+    for entry in check.ignore:
+        if code.startswith(entry.what):
+            return entry
+    return None
 
 
-def _unused(check: Check, waiving: list[Item], used: set[int]) -> list[Diagnostic]:
-    """Return what is wrong with the waivers that silenced nothing, each once."""
+def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
+    """Return what is wrong with the entries that suppressed nothing, each once."""
+    ignored_by_deck = {entry.what for entry in check.ignore}
+    reports_unused = check.selects(UNUSED.code) and UNUSED.code not in ignored_by_deck
     seen = set(used)
     codes = KnownWords(BY_CODE)
-    faults = []
-    for item in waiving:
-        for waiver in (*item.ignore, *item.topic.ignore):
-            if id(waiver) not in seen and not item.draft and waiver.what not in OF_REUSE:
-                faults.append(_fault(item, waiver, codes))
-            seen.add(id(waiver))
-    for waiver in check.ignore:
-        if id(waiver) not in used and waiver.what not in OF_REUSE:
-            faults.append(problem("Q901", waiver.span(), silenced=waiver.what))
-    ignored = tuple(waiver.what for waiver in check.ignore)
-    return [
-        fault for fault in faults if fault.code != "Q901" or (check.selects("Q901") and "Q901" not in ignored)
-    ]
+    faults: list[Diagnostic] = []
+    for item in items:
+        for entry in (*item.ignore, *item.topic.ignore):
+            if id(entry) in seen or item.draft or entry.what in OF_REUSE:
+                seen.add(id(entry))
+                continue
+            seen.add(id(entry))
+            fault = _no_lint_rule(item, entry, codes)
+            if fault is not None:
+                faults.append(fault)
+            elif reports_unused:
+                faults += _report_unused(entry, is_used=False, card=item.id)
+    if reports_unused:
+        for entry in check.ignore:
+            if entry.what in OF_REUSE:
+                continue
+            faults += _report_unused(entry, is_used=id(entry) in used)
+    return faults
 
 
-def _fault(item: Item, waiver: Waiver, codes: KnownWords) -> Diagnostic:
-    """Return what is wrong with a waiver that silenced nothing."""
-    code = waiver.what
-    words = {"value": code, "key": "ignore"}
+def _report_unused(entry: Waiver, *, is_used: bool, card: str = "") -> list[Diagnostic]:
+    found = UNUSED.find(Exemption(entry, is_used))
+    return [problem(UNUSED, entry.span(), card, **found.words)] if found is not None else []
+
+
+def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | None:
+    """Return what is wrong with an entry that names no lint rule."""
+    code = entry.what
     if code not in BY_CODE:
         suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
-        return problem("Y207", waiver.span(), item.id, suggestion=suggestion, **words)
-    if not code.startswith(WAIVABLE):
-        suggestion = "it cannot be silenced; mend what it reports"
-        return problem("Y207", waiver.span(), item.id, suggestion=suggestion, **words)
-    return problem("Q901", waiver.span(), item.id, silenced=code)
+    elif not code.startswith(SUPPRESSIBLE):
+        suggestion = "it cannot be suppressed; fix what it reports"
+    else:
+        return None
+    return problem("Y207", entry.span(), item.id, value=code, key="ignore", suggestion=suggestion)

@@ -6,46 +6,16 @@ it is a name) is worked out once for each different word and then looked up.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from deckgen.language.english import ARTICLES_AND_BE, FUNCTION_WORDS, QUESTION_WORDS
+from deckgen.language.stems import word_stem as stem
+from deckgen.language.words import ARTICLES_AND_BE, FUNCTION_WORDS, NUMBER_WORDS, QUESTION_WORDS
+from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WORD = re.compile(r"[^\W_]+")
-"""A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
-
-__all__ = [
-    "ARTICLES_AND_BE",
-    "AUXILIARIES",
-    "FUNCTION_WORDS",
-    "NUMBER_WORDS",
-    "QUESTION_WORDS",
-    "UNITS",
-    "WORD",
-    "YES_NO",
-    "Lookup",
-    "Vocabulary",
-    "lower_words",
-    "stem",
-]
-
-YES_NO = frozenset({"yes", "no", "true", "false"})
-AUXILIARIES = frozenset(
-    "is are was were do does did has have had can could will would shall should may might must".split()
-)
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-NUMBER_WORDS = {word: str(number) for number, word in enumerate(_ONES.split())} | {
-    word: str(number * 10) for number, word in enumerate(_TENS.split(), 2)
-}
-"""Number words and their digits."""
 
 UNITS = frozenset(
     "percent per cent km kilometre kilometer metre meter m cm mm mile foot feet inch kg kgs kilogram gram g "
@@ -62,7 +32,7 @@ def lower_words(text: str) -> list[str]:
 
 
 class Lookup(dict[str, str]):
-    """A function of words that remembers what it gave for a word of letters."""
+    """A function of words that remembers what it gave for each word of letters."""
 
     __slots__ = ("function",)
 
@@ -74,27 +44,6 @@ class Lookup(dict[str, str]):
         if word.isalpha():  # numbers would fill the memory and seldom come again
             self[word] = value
         return value
-
-
-def stem(word: str) -> str:
-    """Return the stem of a lower-case English word; a number word becomes its digits.
-
-    Takes off the endings of plural, past and present participle only: 'produces', 'produced'
-    and 'producing' are one word, 'production' is another.
-    """
-    if word in NUMBER_WORDS:
-        return NUMBER_WORDS[word]
-    if len(word) < 4 or not word.isascii() or not word.isalpha():
-        return word
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
-        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= 3:
-            if ending == "s" and word[-2] in "sui":
-                break
-            word = word[: len(word) - len(ending)] + instead
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lse":
-        return word[:-1]
-    return word[:-1] if len(word) > 3 and word[-1] == "e" else word
 
 
 class Vocabulary:

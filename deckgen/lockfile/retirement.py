@@ -18,6 +18,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
+from deckgen.language.data import words_of
 from deckgen.lockfile.history import Archive
 from deckgen.lockfile.lockfile import NAME, Last
 from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
@@ -35,20 +36,6 @@ if TYPE_CHECKING:
 
 TAG = "retired"
 NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
-
-WORDS = {
-    "de": ("Zurückgezogen.", "Ersetzt durch:"),
-    "en": ("Retired.", "Replaced by:"),
-    "es": ("Retirada.", "Sustituida por:"),
-    "fr": ("Retirée.", "Remplacée par :"),
-    "it": ("Ritirata.", "Sostituita da:"),
-    "nl": ("Ingetrokken.", "Vervangen door:"),
-    "pl": ("Wycofana.", "Zastąpiona przez:"),
-    "pt": ("Retirada.", "Substituída por:"),
-    "ru": ("Карточка снята.", "Её заменяет:"),
-    "uk": ("Картку вилучено.", "Її замінює:"),
-}
-"""What learners read of a card that retired, and before the question of the one in its place."""
 
 _NOTICE = re.compile(r'<section class="retired">.*?</section>', re.DOTALL)
 _BLOCK_OR_BREAK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
@@ -108,12 +95,14 @@ def notice(said: Retirement, language: str, replacement: str) -> str:
 
     ``replacement`` is the question of the card in its place, as HTML, or ''.
     """
-    retired, replaced = WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
+    words = words_of(language)
+    if not words.retired:
+        words = words_of("en")
     told = ""
     if said.reason:
-        told += f"<p><strong>{retired}</strong> {_stopped(render.render(said.reason).html)}</p>"
+        told += f"<p><strong>{words.retired}</strong> {_stopped(render.render(said.reason).html)}</p>"
     if said.replaced_by:
-        told += f"<p>{replaced} <em>{replacement or escape_line(said.replaced_by)}</em></p>"
+        told += f"<p>{words.replaced_by} <em>{replacement or escape_line(said.replaced_by)}</em></p>"
     return escape_cloze(f'<section class="retired">{told}</section>') if told else ""
 
 

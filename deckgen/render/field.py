@@ -12,6 +12,8 @@ import unicodedata
 from bisect import bisect_right
 from typing import NamedTuple
 
+from deckgen.util.characters import NOT_TEXT
+
 
 class MediaRef(NamedTuple):
     """A media file that a text refers to.
@@ -46,7 +48,7 @@ class Rendered(NamedTuple):
     flaws: tuple[Flaw, ...] = ()
 
 
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = re.compile(f"[{NOT_TEXT}]")
 """Characters that no field may hold: Anki splits fields at U+001F and refuses surrogates."""
 
 SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ MAX_INVISIBLE = 20
 
 # What YAML 1.1 does not call printable (production 1), its exotic line breaks, a lone CR and
 # the byte-order mark.
-_INVISIBLE = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
-)
+_INVISIBLE = re.compile(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!\n)")
 
 
 def relative(path: Path, root: Path) -> str:

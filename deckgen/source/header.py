@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, WAIVABLE, problem
+from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
 from deckgen.core.diagnostics import Span, TextFile, did_you_mean
 from deckgen.core.model import (
     GATHER_ORDERS,
@@ -282,13 +282,15 @@ def read_check(reader: Reader, root: Mapping) -> Check:
 
 
 def _is_code(reader: Reader, value: Text, key: str) -> bool:
-    """Tell whether a text is a code or a family of codes that can be silenced; report it if not."""
-    known = [code for code in BY_CODE if code.startswith(WAIVABLE)]
-    if any(code.startswith(value) for code in known):
+    """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
+    if any(code.startswith(value) for code in SUPPRESSIBLE_CODES):
         return True
-    suggestion = did_you_mean(value.upper(), known) or "'deckgen explain' lists the codes; a family is 'Q1'"
     if any(code.startswith(value) for code in BY_CODE):
-        suggestion = f"it is always looked for; '{key}' takes " + ", ".join(f"{each}…" for each in WAIVABLE)
+        families = ", ".join(f"{each}…" for each in SUPPRESSIBLE)
+        suggestion = f"it is always looked for; '{key}' takes {families}"
+    else:
+        nearest = did_you_mean(value.upper(), SUPPRESSIBLE_CODES)
+        suggestion = nearest or "'deckgen explain' lists the codes; a family is 'Q1'"
     reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
     return False
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from deckgen.core.codes import problem
 from deckgen.core.model import Text, Waiver
 from deckgen.source.schema import BY_NAME
-from deckgen.source.yaml.errors import mended
+from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.suggestions import KnownWords
 
@@ -111,14 +111,14 @@ class Reader:
         if not value or value.isspace():
             if source[end : end + 2] == " #" and not value:
                 comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
-                self.report("Y109", comment, mended=mended(source, value.start))
+                self.report("Y109", comment, fixed=fixed_line(source, value.start))
             elif not self.is_lost(value):
                 way = way or f"write the text after '{key}:', or delete the line"
                 self.report("Y206", _own_key_at(source, value), key=key, way=way)
             return None
         if source[end : end + 2] in (" #", "\t#") and source[value.start] not in "\"'|>":
             comment = Text("", end + 1, source.find("\n", end) % (len(source) + 1))
-            self.report("Y109", comment, mended=mended(source, value.start))
+            self.report("Y109", comment, fixed=fixed_line(source, value.start))
         return value
 
     def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
@@ -135,7 +135,7 @@ class Reader:
         opens = self.source[value.start]
         if opens not in "{[":
             return "write one text; one that begins with '- ' or has ': ' in it must be in quotation marks"
-        like = mended(self.source, value.start)
+        like = fixed_line(self.source, value.start)
         like = f", like this: {like}" if like else ""
         return f"a text that begins with '{opens}' must be in quotation marks{like}"
 

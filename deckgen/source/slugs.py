@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from deckgen.language.english import FUNCTION_WORDS
+from deckgen.language.data.en import FUNCTION_WORDS
 from deckgen.render.deletions import unmarked
 
 MAX_SLUG = 40

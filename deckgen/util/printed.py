@@ -10,8 +10,9 @@ import os
 import re
 import sys
 
-# Control characters but tab and line feed, line separators, marks of direction, halves of surrogate pairs.
-_UNSEEN = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
+from deckgen.util.characters import DIRECTION_MARKS, INVISIBLE_CONTROLS, LINE_SEPARATORS, SURROGATES
+
+_UNSEEN = f"\r{INVISIBLE_CONTROLS}{LINE_SEPARATORS}{DIRECTION_MARKS}{SURROGATES}"
 _IN_LINE = re.compile(f"[\\t\\n{_UNSEEN}]")
 _IN_BLOCK = re.compile(f"\\x1b\\[[0-9;]*m|[{_UNSEEN}]")
 # '::error::x', '##[group]x'

@@ -11,7 +11,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from deckgen.cli import main
-from deckgen.core.codes import CODES
+from deckgen.lint.catalogue import CODES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -14,8 +14,8 @@ import pytest
 from deckgen.__main__ import run
 from deckgen.console import reports
 from deckgen.console.output import style_for
-from deckgen.core.codes import CODES
 from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
+from deckgen.lint.catalogue import CODES
 from deckgen.util.streams import legible
 
 ENCODINGS = ["utf-8", "cp1252", "ascii", "cp932", "latin-1"]

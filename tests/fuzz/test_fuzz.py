@@ -154,7 +154,7 @@ def test_a_place_outside_of_its_file_is_seen(
 ) -> None:
     checked = run.pipeline.check(case.root / "cards.yaml", project.NOW)
     assert run._check_places(case.root) == 0
-    checked.diagnostics = [problem("Q902", span)]
+    checked.diagnostics = [problem("U104", span, what="a test")]
     monkeypatch.setattr(run.pipeline, "check", lambda *_: checked)
     assert run._check_places(case.root) == run.WRONG_PLACE
 

@@ -6,8 +6,10 @@ import re
 from html import escape as escape_html
 from typing import TYPE_CHECKING
 
+from deckgen.commands.coverage.wording import cut
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import State
+from deckgen.util.characters import CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +25,10 @@ TALLEST = 6
 MOST_NAMED = 40
 """So many things that are missing are named; of further ones the number."""
 
+SHOWN = 60
+"""Characters that are shown of a sentence."""
+
+_CONTROL = re.compile(f"[{CONTROLS}]")
 _OF_SENTENCES = ("Not cited", "Cited in small part")
 _HEIGHT, _BELOW, _STEP = 48, 10, 10
 
@@ -30,26 +36,28 @@ _HEIGHT, _BELOW, _STEP = 48, 10, 10
 def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:
     """Return the head's content; ``gaps`` are, by source, the numbers of unfinished sentences."""
     share = coverage.shares["sentences"]
-    lede = (
-        f'<p class="lede"><strong>{_percent(share)}</strong> <span>{share.covered:,} of '
-        f"{counted(share.total, 'sentence')} covered by {counted(coverage.cards, 'card')}</span></p>"
-    )
-    blocks = [lede]
-    single = len(coverage.sources) == 1
-    for number, (source, open_) in enumerate(zip(coverage.sources, gaps, strict=True), 1):
-        title = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>' if not single else ""
+    covered = f"{share.covered:,} of {counted(share.total, 'sentence')}"
+    blocks = [
+        f'<p class="lede"><strong>{_percent(share)}</strong> '
+        f"<span>{covered} covered by {counted(coverage.cards, 'card')}</span></p>"
+    ]
+    is_single = len(coverage.sources) == 1
+    for number, (source, unfinished) in enumerate(zip(coverage.sources, gaps, strict=True), 1):
+        heading = f'<h2><a href="#t{number}">{_escape(source.source.title)}</a></h2>'
         blocks.append(
-            f"{title}{_skyline(source)}{_totals(source)}"
-            f"{_missing(source, number, len(open_))}{_voices(source)}"
+            f"{'' if is_single else heading}{_skyline(source)}{_totals(source)}"
+            f"{_missing(source, number, len(unfinished))}{_voices(source)}"
         )
     return "\n".join(blocks)
 
 
 def _escape(text: str) -> str:
-    return escape_html(re.sub("[\x00-\x1f\x7f-\x9f]", " ", text))
+    """Return a text of one line as HTML; control characters become spaces."""
+    return escape_html(_CONTROL.sub(" ", text))
 
 
 def _percent(share: Share) -> str:
+    """Return '100%', '99.9%'."""
     return f"{share.percent:.1f}".removesuffix(".0") + "%"
 
 
@@ -59,42 +67,54 @@ def _skyline(source: SourceCoverage) -> str:
     What no card cites hangs below the line, so that it is seen at once and without colour.
     """
     content = [sentence for sentence in source.sentences if sentence.words]
-    size = max(1, -(-len(content) // MOST_BARS))
-    groups = [content[at : at + size] for at in range(0, len(content), size)]
-    tallest = min(TALLEST, max((len(sentence.citing) for sentence in content), default=1) or 1)
-    bars = "".join(_bar(group, at * _STEP, tallest) for at, group in enumerate(groups))
+    size = max(1, -(-len(content) // MOST_BARS))  # sentences in a bar
+    groups = [content[start : start + size] for start in range(0, len(content), size)]
+    most_cards = max((len(sentence.citing) for sentence in content), default=1)
+    tallest = min(TALLEST, max(1, most_cards))
+    bars = "".join(_bar(group, number * _STEP, tallest) for number, group in enumerate(groups))
     width = max(FEWEST_BARS, len(groups)) * _STEP
-    each = "a sentence" if size == 1 else f"{size} sentences"
-    caption = f"The text from its beginning to its end, a bar for {each}: the higher, the more cards cite it."
-    states = {sentence.state for sentence in content}
-    if State.PARTLY in states:
-        caption += " Hollow: less than half of it is quoted."
-    if State.UNCOVERED in states:
-        caption += " Below the line: cited by none."
     return (
         f'<figure class="skyline"><svg viewBox="0 0 {width} {_HEIGHT + _BELOW}" preserveAspectRatio="none" '
         f'aria-hidden="true">{bars}<path d="M0 {_HEIGHT}H{width}" class="ground"/></svg>'
-        f"<figcaption>{caption}</figcaption></figure>"
+        f"<figcaption>{_caption(content, size)}</figcaption></figure>"
     )
 
 
+def _caption(content: Sequence[SentenceCover], size: int) -> str:
+    """Return how the bars are to be read, as far as there are such bars."""
+    what = "a sentence" if size == 1 else f"{size} sentences"
+    caption = (
+        f"The text from its beginning to its end, one bar for {what}: the more cards cite it, the higher."
+    )
+    states = {sentence.state for sentence in content}
+    if State.PARTLY in states:
+        caption += " Hollow bars: less than half is quoted."
+    if State.UNCOVERED in states:
+        caption += " Bars below the line: no card cites it."
+    return caption
+
+
 def _bar(group: Sequence[SentenceCover], x: int, tallest: int) -> str:
+    """Return the bar of some sentences: above the line how many cards cite them, below what none cites."""
     cards = sum(min(len(sentence.citing), tallest) for sentence in group) / len(group)
     height = round(cards / tallest * (_HEIGHT - 2), 1)
     uncited = sum(sentence.state is State.UNCOVERED for sentence in group) / len(group)
-    partly = any(sentence.state is State.PARTLY for sentence in group)
-    shown = ""
+    is_partly = any(sentence.state is State.PARTLY for sentence in group)
+    bar = ""
     if height:
-        kind = "partly" if partly else f"n{min(4, max(1, round(cards)))}"
-        shown = f'<rect x="{x + 1}" y="{_HEIGHT - height:g}" width="8" height="{height:g}" class="{kind}"/>'
+        kind = "partly" if is_partly else f"n{min(4, max(1, round(cards)))}"
+        bar += _rectangle(x, _HEIGHT - height, height, kind)
     if uncited:
-        shown += (
-            f'<rect x="{x + 1}" y="{_HEIGHT + 2}" width="8" height="{round(uncited * 8, 1):g}" class="none"/>'
-        )
-    return shown
+        bar += _rectangle(x, _HEIGHT + 2, round(uncited * 8, 1), "none")
+    return bar
+
+
+def _rectangle(x: int, y: float, height: float, kind: str) -> str:
+    return f'<rect x="{x + 1}" y="{y:g}" width="8" height="{height:g}" class="{kind}"/>'
 
 
 def _totals(source: SourceCoverage) -> str:
+    """Return how many sentences, words, figures … are covered, each with a bar."""
     rows = []
     for measure, share in source.shares.items():
         if not share.total:
@@ -105,67 +125,71 @@ def _totals(source: SourceCoverage) -> str:
             '<rect width="100" height="4" class="rest"/>'
             f'<rect width="{filled}" height="4" class="done"/></svg>'
         )
-        said = f"{share.covered:,} of {share.total:,}"
-        rows.append(f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{said}</span></dd></div>")
+        counts = f"{share.covered:,} of {share.total:,}"
+        rows.append(f"<div><dt>{measure.capitalize()}</dt><dd>{bar}<span>{counts}</span></dd></div>")
     return f'<dl class="totals">{"".join(rows)}</dl>'
 
 
 def _missing(source: SourceCoverage, number: int, gaps: int) -> str:
     """Return what cards leave out, each with a link to its place."""
-    rows = "".join(_row(heading, found) for heading, found in _open_ends(source, number) if found)
+    rows = [_row(heading, missing) for heading, missing in _missing_things(source, number) if missing]
     if not rows:
-        said = (
-            "Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card."
-        )
-        words = source.shares["words"]
-        if words.covered < words.total:
-            bare = f"{words.total - words.covered:,} of its {counted(words.total, 'word')}"
-            said += f" Only {bare} stand in no quotation; they are left bare below."
-        return f'<p class="nothing">{said}</p>'
-    found = f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
-    return f'<details class="gaps"><summary>What is missing: {found}</summary><dl>{rows}</dl></details>'
+        return f'<p class="nothing">{_nothing_missing(source)}</p>'
+    counts = f"{counted(gaps, 'sentence')} with a gap" if gaps else "no sentence with a gap"
+    summary = f"What is missing: {counts}"
+    return f'<details class="gaps"><summary>{summary}</summary><dl>{"".join(rows)}</dl></details>'
 
 
-def _open_ends(source: SourceCoverage, number: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _nothing_missing(source: SourceCoverage) -> str:
+    """Return that nothing is missing, and how many words stand in no quotation all the same."""
+    complete = (
+        "Nothing is missing: every sentence is covered, every figure, date, name and voice is on a card."
+    )
+    words = source.shares["words"]
+    if words.covered == words.total:
+        return complete
+    bare = f"{words.total - words.covered:,} of its {counted(words.total, 'word')}"
+    return f"{complete} Only {bare} are in no quotation; they are not coloured below."
+
+
+def _missing_things(source: SourceCoverage, number: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield each kind of thing that is missing, with the texts and the addresses of its places."""
 
-    def at(index: int) -> str:
+    def address(index: int) -> str:
         return f"#r{number}-{index + 1}"
 
     for heading, state in zip(_OF_SENTENCES, (State.UNCOVERED, State.PARTLY), strict=True):
-        missing = [sentence for sentence in source.sentences if sentence.state is state]
-        yield heading, [(_cut(source.text(s.start, s.end)), at(s.number - 1)) for s in missing]
-    for heading, date in (("Figures on no card", False), ("Dates on no card", True)):
-        figures = [figure for figure in source.figures if figure.date == date and not figure.cards]
-        yield heading, [(source.text(f.start, f.end), at(f.sentence)) for f in figures]
-    yield "Names on no card", [(name.text, at(name.sentence)) for name in source.names if not name.cards]
+        sentences = [sentence for sentence in source.sentences if sentence.state is state]
+        yield heading, [(cut(source.text(s.start, s.end), SHOWN), address(s.number - 1)) for s in sentences]
+    for heading, is_date in (("Figures on no card", False), ("Dates on no card", True)):
+        figures = [figure for figure in source.figures if figure.date == is_date and not figure.cards]
+        yield heading, [(source.text(f.start, f.end), address(f.sentence)) for f in figures]
+    names = [name for name in source.names if not name.cards]
+    yield "Names on no card", [(name.text, address(name.sentence)) for name in names]
     yield "Voices not cited", [(voice.speaker, "") for voice in source.voices if not voice.cards]
 
 
-def _row(heading: str, found: Sequence[tuple[str, str]]) -> str:
-    shown = [
-        f'<li><a href="{href}">{_escape(text)}</a></li>' if href else f"<li>{_escape(text)}</li>"
-        for text, href in found[:MOST_NAMED]
-    ]
-    if len(found) > MOST_NAMED:
-        shown.append(f"<li>and {len(found) - MOST_NAMED:,} more</li>")
+def _row(heading: str, missing: Sequence[tuple[str, str]]) -> str:
+    """Return a heading with its texts, each a link if it has an address."""
+    items = []
+    for text, address in missing[:MOST_NAMED]:
+        shown = _escape(text)
+        items.append(f'<li><a href="{address}">{shown}</a></li>' if address else f"<li>{shown}</li>")
+    if len(missing) > MOST_NAMED:
+        items.append(f"<li>and {len(missing) - MOST_NAMED:,} more</li>")
     kind = ' class="sentences"' if heading in _OF_SENTENCES else ""
-    return f"<dt>{heading}</dt><dd><ul{kind}>{''.join(shown)}</ul></dd>"
+    return f"<dt>{heading}</dt><dd><ul{kind}>{''.join(items)}</ul></dd>"
 
 
 def _voices(source: SourceCoverage) -> str:
     """Return whose words the cards cite, and how many cards each."""
     if not source.voices:
         return ""
-    own = [(source.source.name or source.source.title, "", len(source.own))]
-    voices = own + [(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices]
-    rows = "".join(
-        f"<li><b>{_escape(speaker)}</b>{f', <cite>{_escape(work)}</cite>' if work else ''} "
-        f"<span>{counted(cards, 'card')}</span></li>"
-        for speaker, work, cards in voices
-    )
-    return f'<div class="whose"><p>Whose words the cards cite</p><ul>{rows}</ul></div>'
+    rows = [_voice(source.source.name or source.source.title, "", len(source.own))]
+    rows += [_voice(voice.speaker, voice.work, len(voice.cards)) for voice in source.voices]
+    return f'<div class="whose"><p>Whose words the cards cite</p><ul>{"".join(rows)}</ul></div>'
 
 
-def _cut(text: str, width: int = 60) -> str:
-    return text if len(text) <= width else text[: width - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
+def _voice(speaker: str, work: str, cards: int) -> str:
+    cited = f", <cite>{_escape(work)}</cite>" if work else ""
+    return f"<li><b>{_escape(speaker)}</b>{cited} <span>{counted(cards, 'card')}</span></li>"

@@ -14,17 +14,19 @@ from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
 
-from deckgen.citations.resolve import merged
+from deckgen.citations.index import merged
 from deckgen.commands.coverage.overview import overview
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import State
 from deckgen.language.words import WORD
 from deckgen.util import assets
+from deckgen.util.characters import INVISIBLE_CONTROLS
 from deckgen.util.embed import csp_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
+    from deckgen.citations.index import Span
     from deckgen.coverage.model import Citing, Coverage, SentenceCover, SourceCoverage
 
 SUBTITLE = "what its cards cover"
@@ -35,7 +37,7 @@ STRONGEST = 4
 SPOKEN = 0.9
 """A paragraph of which this share is one voice's words is set as a quotation."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(f"[\r{INVISIBLE_CONTROLS}]")
 
 
 def as_html(coverage: Coverage) -> str:
@@ -69,21 +71,26 @@ class _Part:
     def __init__(self, source: SourceCoverage, number: str) -> None:
         self.source = source
         self.number = number
-        self.missing: dict[int, list[tuple[int, int]]] = {}
-        """Figures that no card has, by the index of their sentence."""
+        self.missing: dict[int, list[Span]] = {}
+        """Figures that no card has, by the number of their sentence."""
         for figure in source.figures:
             if not figure.cards:
-                self.missing.setdefault(figure.sentence, []).append((figure.start, figure.end))
-        self.gaps = [s.number for s in source.sentences if self._is_gap(s)]
+                self.missing.setdefault(figure.sentence + 1, []).append((figure.start, figure.end))
+        self.gaps = [sentence.number for sentence in source.sentences if self._is_gap(sentence)]
         """Numbers of the sentences that leave something to be done."""
 
     def _is_gap(self, sentence: SentenceCover) -> bool:
-        open_states = (State.UNCOVERED, State.PARTLY)
-        return sentence.state in open_states or sentence.number - 1 in self.missing
+        """Tell whether a sentence, or a figure in it, is not covered."""
+        is_covered = sentence.state not in (State.UNCOVERED, State.PARTLY)
+        return not is_covered or sentence.number in self.missing
+
+    def _key(self, sentence: SentenceCover) -> str:
+        return f"{self.number}-{sentence.number}"
 
     # --- the text to read --------------------------------------------------------------
 
     def text(self, language: str, *, titled: bool) -> str:
+        """Return the source to be read, with its title above if ``titled``."""
         title = escape(self.source.source.title)
         heading = f'<h2 id="t{self.number}">{title}</h2>\n' if titled else ""
         blocks = "\n".join(self._block(sentences) for sentences in self.source.paragraphs)
@@ -92,57 +99,59 @@ class _Part:
 
     def _block(self, sentences: tuple[SentenceCover, ...]) -> str:
         """Return a paragraph, in a quotation if it is all somebody's words."""
-        shown = " ".join(self._sentence(sentence) for sentence in sentences)
-        words, spoken = sum(s.words for s in sentences), sum(s.spoken for s in sentences)
-        kind = "" if any(self._is_gap(s) for s in sentences) else "whole"
+        words = sum(sentence.words for sentence in sentences)
+        spoken = sum(sentence.spoken for sentence in sentences)
+        classes = []
+        if not any(self._is_gap(sentence) for sentence in sentences):
+            classes.append("whole")
         if not words:
-            kind += " apparatus"
-        kind = f' class="{kind.strip()}"' if kind else ""
-        paragraph = f'<p dir="auto"{kind}>{shown}</p>'
-        voices = {s.voice for s in sentences if s.words}
+            classes.append("apparatus")
+        attribute = f' class="{" ".join(classes)}"' if classes else ""
+        shown = " ".join(self._sentence(sentence) for sentence in sentences)
+        paragraph = f'<p dir="auto"{attribute}>{shown}</p>'
+        voices = {sentence.voice for sentence in sentences if sentence.words}
         if words and spoken >= SPOKEN * words and len(voices) == 1:
-            return f"<blockquote{kind}>{paragraph}</blockquote>"
+            return f"<blockquote{attribute}>{paragraph}</blockquote>"
         return paragraph
 
     def _sentence(self, sentence: SentenceCover) -> str:
-        key = f"{self.number}-{sentence.number}"
+        """Return a sentence with its count of cards, which leads to its note."""
         words = self._words(sentence)
         if sentence.state is State.APPARATUS:
             return f'<span class="apparatus">{words}</span>'
+        key = self._key(sentence)
+        state = sentence.state.value
         cards = len(sentence.citing)
-        kinds = [f"s n{min(cards, STRONGEST)}", sentence.state.value]
-        mark = f'class="ref {sentence.state.value}"'
-        if self._is_gap(sentence):
-            mark += " data-gap"
+        gap = " data-gap" if self._is_gap(sentence) else ""
+        label = _label(sentence, len(self.missing.get(sentence.number, ())))
         return (
-            f'<span class="{" ".join(kinds)}" id="s{key}">{words}</span>'
-            f'<a {mark} id="r{key}" href="#n{key}" role="doc-noteref" '
-            f'aria-label="{_says(sentence, len(self.missing.get(sentence.number - 1, ())))}">{cards}</a>'
+            f'<span class="s n{min(cards, STRONGEST)} {state}" id="s{key}">{words}</span>'
+            f'<a class="ref {state}"{gap} id="r{key}" href="#n{key}" role="doc-noteref" '
+            f'aria-label="{label}">{cards}</a>'
         )
 
     def _words(self, sentence: SentenceCover) -> str:
-        """Return a sentence with its quoted stretches and the figures that no card has marked."""
+        """Return a sentence with its quoted spans and the figures that no card has marked."""
         text = self.source.source.file.text
         quoted = self._joined(sentence)
-        missing = self.missing.get(sentence.number - 1, [])
-        marks = [(start, end, "q") for start, end in quoted] + [(start, end, "fig") for start, end in missing]
-        borders = sorted(
-            {sentence.start, sentence.end, *(at for start, end, _ in marks for at in (start, end))}
-        )
-        out = []
-        for left, right in pairwise(borders):
-            within = {kind for start, end, kind in marks if start <= left and right <= end}
+        missing = self.missing.get(sentence.number, [])
+        borders = {sentence.start, sentence.end}
+        for span in (*quoted, *missing):
+            borders.update(span)
+        pieces = []
+        for left, right in pairwise(sorted(borders)):
             shown = escape(text[left:right])
-            if "fig" in within:
+            if _is_within(left, right, missing):
                 shown = f'<span class="fig">{shown}</span>'
-            out.append(f'<span class="{"q" if "q" in within else "bare"}">{shown}</span>')
-        return "".join(out)
+            kind = "q" if _is_within(left, right, quoted) else "bare"
+            pieces.append(f'<span class="{kind}">{shown}</span>')
+        return "".join(pieces)
 
-    def _joined(self, sentence: SentenceCover) -> list[tuple[int, int]]:
-        """Return the quoted stretches with what stands between and around them without a word."""
+    def _joined(self, sentence: SentenceCover) -> list[Span]:
+        """Return the quoted spans with what stands between and around them without a word."""
         text = self.source.source.file.text
-        joined: list[tuple[int, int]] = []
-        for start, end in merged(stretch for citing in sentence.citing for stretch in citing.stretches):
+        joined: list[Span] = []
+        for start, end in merged(span for citing in sentence.citing for span in citing.spans):
             before = joined[-1][1] if joined else sentence.start
             if not WORD.search(text, before, start):
                 start = joined.pop()[0] if joined else before
@@ -154,65 +163,75 @@ class _Part:
     # --- the notes with the cards -------------------------------------------------------
 
     def notes(self, language: str, *, titled: bool) -> str:
+        """Return a note for each sentence with content, with the cards that cite it."""
         heading = f"<h3>{escape(self.source.source.title)}</h3>\n" if titled else ""
-        notes = "\n".join(self._note(s, language) for s in self.source.sentences if s.words)
+        content = (sentence for sentence in self.source.sentences if sentence.words)
+        notes = "\n".join(self._note(sentence, language) for sentence in content)
         return f"{heading}<ol>\n{notes}\n</ol>"
 
     def _note(self, sentence: SentenceCover, language: str) -> str:
-        key = f"{self.number}-{sentence.number}"
+        """Return a sentence's note: where it is, whose words it is, how far it is covered, its cards."""
+        key = self._key(sentence)
         place = f"Sentence {sentence.number}, line {sentence.line}"
         voice = f'<p class="voice">{escape(sentence.voice)}</p>' if sentence.voice else ""
         cards = "".join(self._card(citing, sentence, language) for citing in sentence.citing)
+        listed = f'<ul class="cards">{cards}</ul>' if cards else ""
         return (
             f'<li id="n{key}" class="note" tabindex="-1">'
             f'<p class="place"><a href="#r{key}">{place}</a></p>{voice}'
-            f'<p class="how">{self._how(sentence)}</p>'
-            + (f'<ul class="cards">{cards}</ul>' if cards else "")
-            + "</li>"
+            f'<p class="how">{self._how(sentence)}</p>{listed}</li>'
         )
 
     def _how(self, sentence: SentenceCover) -> str:
         """Say how far a sentence is covered, and which of its figures are on no card."""
         if sentence.state is State.UNCOVERED:
-            said = "No card cites this sentence."
+            how = "No card cites this sentence."
         else:
             cards = counted(len(sentence.citing), "card")
-            said = f"{cards}, {sentence.quoted} of {sentence.words} words quoted."
-        missing = [self.source.text(*stretch) for stretch in self.missing.get(sentence.number - 1, ())]
-        if missing:
-            shown = ", ".join(f'<span class="fig">{escape(figure)}</span>' for figure in missing)
-            said += f' <span class="missing">On no card: {shown}</span>'
-        return said
+            how = f"{cards}, {sentence.quoted} of {sentence.words} words quoted."
+        missing = [self.source.text(start, end) for start, end in self.missing.get(sentence.number, ())]
+        if not missing:
+            return how
+        figures = ", ".join(f'<span class="fig">{escape(figure)}</span>' for figure in missing)
+        return f'{how} <span class="missing">On no card: {figures}</span>'
 
     def _card(self, citing: Citing, sentence: SentenceCover, language: str) -> str:
-        at = " ".join("-".join(map(str, self._units(sentence, stretch))) for stretch in citing.stretches)
+        """Return a card; ``data-at`` tells the script where its quotation is in the sentence."""
+        places = " ".join(self._place(sentence, span) for span in citing.spans)
         sides = "".join(_side(side.question, side.answers) for side in citing.card.sides)
         return (
-            f'<li class="card" data-at="{at}"><div lang="{escape(language)}" dir="auto">{sides}</div>'
+            f'<li class="card" data-at="{places}"><div lang="{escape(language)}" dir="auto">{sides}</div>'
             f'<p class="id">{escape(citing.card.id)}</p></li>'
         )
 
-    def _units(self, sentence: SentenceCover, stretch: tuple[int, int]) -> Iterator[int]:
-        """Yield a stretch's ends in a sentence in UTF-16 units, in which browsers count."""
+    def _place(self, sentence: SentenceCover, span: Span) -> str:
+        """Return a span's ends in a sentence, such as '0-12', in UTF-16 units, in which browsers count."""
         text = self.source.source.file.text
-        for at in stretch:
-            yield len(text[sentence.start : at].encode("utf-16-le", "surrogatepass")) // 2
+        before = (text[sentence.start : offset] for offset in span)
+        return "-".join(str(len(part.encode("utf-16-le", "surrogatepass")) // 2) for part in before)
+
+
+def _is_within(left: int, right: int, spans: Iterable[Span]) -> bool:
+    """Tell whether one of some spans holds the one from ``left`` to ``right``."""
+    return any(start <= left and right <= end for start, end in spans)
 
 
 def _side(question: str, answers: tuple[str, ...]) -> str:
+    """Return a question with its answer, or with a list of its steps."""
     if len(answers) > 1:
-        said = f'<ol class="a">{"".join(f"<li>{escape(answer)}</li>" for answer in answers)}</ol>'
+        steps = "".join(f"<li>{escape(answer)}</li>" for answer in answers)
+        answer = f'<ol class="a">{steps}</ol>'
     else:
-        said = f'<p class="a">{escape("".join(answers))}</p>'
-    return f'<p class="ask">{escape(question)}</p>{said}'
+        answer = f'<p class="a">{escape("".join(answers))}</p>'
+    return f'<p class="ask">{escape(question)}</p>{answer}'
 
 
-def _says(sentence: SentenceCover, missing: int) -> str:
+def _label(sentence: SentenceCover, missing: int) -> str:
     """Return what a screen reader says for the count behind a sentence."""
     cards = len(sentence.citing)
-    said = f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
+    label = f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
     if sentence.state is State.PARTLY:
-        said += f", but only {sentence.quoted} of its {sentence.words} words"
+        label += f", but only {sentence.quoted} of its {sentence.words} words"
     if missing:
-        said += f"; {counted(missing, 'figure')} on no card"
-    return said
+        label += f"; {counted(missing, 'figure')} on no card"
+    return label

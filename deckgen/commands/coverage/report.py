@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from deckgen.commands.coverage.wording import cut
 from deckgen.core.diagnostics import counted
 from deckgen.coverage.model import MEASURES, State
 from deckgen.util import printed
@@ -32,6 +33,7 @@ MENTIONS = 5
 """Lines that are named of a name's mentions."""
 
 _FILLED, _EMPTY = "█░", "#."
+_WORST_FIRST = (State.UNCOVERED, State.PARTLY, State.COVERED)
 _COLOURS = {State.COVERED: "green", State.PARTLY: "yellow", State.UNCOVERED: "red"}
 
 
@@ -50,73 +52,107 @@ def as_text(coverage: Coverage, style: Style = _plain, *, ascii_only: bool = Fal
 
 
 def _source(source: SourceCoverage, style: Style, signs: str) -> str:
+    """Return the report on one source; ``signs`` fill a bar and leave it empty."""
     lines = [style(f"{source.source.title}  {source.source.file.path}", bold=True), ""]
     lines += _bars(source, style, signs)
-    for heading, found in (
-        ("Sentences that no card cites", _sentences(source, State.UNCOVERED)),
-        ("Sentences of which less than half is quoted", _sentences(source, State.PARTLY)),
-        ("Figures that no card has", _figures(source, date=False)),
-        ("Dates that no card has", _figures(source, date=True)),
-        ("Names that no card has", _names(source)),
-        ("Voices that no card cites", _voices(source)),
-    ):
-        rows = list(found)
+    missing = {
+        "Sentences that no card cites": _sentences(source, State.UNCOVERED),
+        "Sentences of which less than half is quoted": _sentences(source, State.PARTLY),
+        "Figures that no card has": _figures(source, date=False),
+        "Dates that no card has": _figures(source, date=True),
+        "Names that no card has": _names(source),
+        "Voices that no card cites": _voices(source),
+    }
+    for heading, rows in missing.items():
         if rows:
             lines += ["", style(heading, bold=True), *rows]
-    lines += ["", *(_total(measure, share) for measure, share in source.shares.items() if share.total)]
+    lines.append("")
+    lines += [_total(measure, share) for measure, share in source.shares.items() if share.total]
     return "\n".join(lines) + "\n"
 
 
 def _bars(source: SourceCoverage, style: Style, signs: str) -> Iterator[str]:
+    """Yield a line for each paragraph: where it begins, its bar, and how much of it is covered."""
     width = len(str(source.sentences[-1].line)) if source.sentences else 1
     for sentences in source.paragraphs:
-        content = [sentence for sentence in sentences if sentence.words]
         place = f"  {sentences[0].line:>{width}} "
-        if not content:
-            yield f"{place} {style('no content: leads in or cites', dim=True)}"
-            continue
-        words, quoted = sum(s.words for s in content), sum(s.quoted for s in content)
-        filled = -(-BAR * quoted // words) if quoted < words else BAR
-        filled = min(filled, BAR - 1) if quoted < words else filled  # full is full
-        worst = min((s.state for s in content), key=(State.UNCOVERED, State.PARTLY, State.COVERED).index)
-        bar = style(signs[0] * filled, fg=_COLOURS[worst]) + style(signs[1] * (BAR - filled), dim=True)
-        covered = sum(s.state is State.COVERED for s in content)
-        cards = len({citing.card.id for s in content for citing in s.citing})
-        counts = f"{covered} of {counted(len(content), 'sentence')}, {counted(cards, 'card')}"
-        yield f"{place} {bar} {100 * quoted // words:>3}%  {counts}"
+        content = [sentence for sentence in sentences if sentence.words]
+        if content:
+            yield f"{place} {_bar(content, style, signs)}  {_counts(content)}"
+        else:
+            yield f"{place} {style('no content (lead-in or reference)', dim=True)}"
 
 
-def _sentences(source: SourceCoverage, state: State) -> Iterator[str]:
+def _bar(content: list[SentenceCover], style: Style, signs: str) -> str:
+    """Return a bar, in the colour of the sentence that is covered worst, and the share of words quoted."""
+    words = sum(sentence.words for sentence in content)
+    quoted = sum(sentence.quoted for sentence in content)
+    filled = -(-BAR * quoted // words)  # rounded up, so that something shows
+    if quoted < words:
+        filled = min(filled, BAR - 1)  # only what is full looks full
+    worst = min((sentence.state for sentence in content), key=_WORST_FIRST.index)
+    bar = style(signs[0] * filled, fg=_COLOURS[worst]) + style(signs[1] * (BAR - filled), dim=True)
+    return f"{bar} {100 * quoted // words:>3}%"
+
+
+def _counts(content: list[SentenceCover]) -> str:
+    """Return '3 of 5 sentences, 4 cards'."""
+    covered = sum(sentence.state is State.COVERED for sentence in content)
+    cards = {citing.card.id for sentence in content for citing in sentence.citing}
+    return f"{covered} of {counted(len(content), 'sentence')}, {counted(len(cards), 'card')}"
+
+
+def _sentences(source: SourceCoverage, state: State) -> list[str]:
+    """Return rows such as '  line 3: Nobody has ever quoted …  (2 of 9 words)'."""
+    rows = []
     for sentence in source.sentences:
-        if sentence.state is state:
-            share = f"  ({sentence.quoted} of {sentence.words} words)" if state is State.PARTLY else ""
-            yield f"  line {sentence.line}: {_cut(source.text(sentence.start, sentence.end))}{share}"
+        if sentence.state is not state:
+            continue
+        row = f"  line {sentence.line}: {cut(source.text(sentence.start, sentence.end), SHOWN)}"
+        if state is State.PARTLY:
+            row += f"  ({sentence.quoted} of {sentence.words} words)"
+        rows.append(row)
+    return rows
 
 
-def _figures(source: SourceCoverage, *, date: bool) -> Iterator[str]:
+def _figures(source: SourceCoverage, *, date: bool) -> list[str]:
+    """Return rows such as '  line 3: 7 million  (not cited)'."""
+    rows = []
     for figure in source.figures:
-        if figure.date == date and not figure.cards:
-            cited = "its sentence is cited" if source.sentences[figure.sentence].citing else "not cited"
-            yield f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})"
+        if figure.date != date or figure.cards:
+            continue
+        is_cited = source.sentences[figure.sentence].citing
+        cited = "its sentence is cited" if is_cited else "not cited"
+        rows.append(f"  line {source.line(figure.start)}: {' '.join(figure.text.split())}  ({cited})")
+    return rows
 
 
-def _names(source: SourceCoverage) -> Iterator[str]:
+def _names(source: SourceCoverage) -> list[str]:
+    """Return rows such as '  lines 3, 8: Paris'."""
+    rows = []
     for name in source.names:
-        if not name.cards:
-            lines = list(dict.fromkeys(source.line(start) for start, _ in name.mentions))
-            more = " …" if len(lines) > MENTIONS else ""
-            word = "line" if len(lines) == 1 else "lines"
-            yield f"  {word} {', '.join(map(str, lines[:MENTIONS]))}{more}: {' '.join(name.text.split())}"
+        if name.cards:
+            continue
+        lines = list(dict.fromkeys(source.line(start) for start, _ in name.mentions))
+        word = "line" if len(lines) == 1 else "lines"
+        listed = ", ".join(map(str, lines[:MENTIONS]))
+        more = " …" if len(lines) > MENTIONS else ""
+        rows.append(f"  {word} {listed}{more}: {' '.join(name.text.split())}")
+    return rows
 
 
-def _voices(source: SourceCoverage) -> Iterator[str]:
+def _voices(source: SourceCoverage) -> list[str]:
+    """Return rows such as '  line 5: Trotsky, Letters'."""
+    rows = []
     for voice in source.voices:
         if not voice.cards:
             work = f", {voice.work}" if voice.work else ""
-            yield f"  line {voice.line}: {voice.speaker}{work}"
+            rows.append(f"  line {voice.line}: {voice.speaker}{work}")
+    return rows
 
 
 def _total(measure: str, share: Share) -> str:
+    """Return '  sentences      3 of      5   60.0%'."""
     return f"  {measure:9} {share.covered:>6,} of {share.total:>6,}  {share.percent:5.1f}%"
 
 
@@ -130,18 +166,12 @@ def summary(coverage: Coverage) -> str:
     )
 
 
-def _cut(text: str) -> str:
-    if len(text) <= SHOWN:
-        return text
-    return text[: SHOWN - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
-
-
 # --- JSON ----------------------------------------------------------------------------
 
 
 def as_json(coverage: Coverage) -> str:
     """Return the coverage as one JSON object with a ``version``; offsets count code points."""
-    found = {
+    report = {
         "version": JSON_VERSION,
         "deck": coverage.deck,
         "cards": coverage.cards,
@@ -149,7 +179,7 @@ def as_json(coverage: Coverage) -> str:
         "totals": _totals(coverage.shares),
         "sources": [_source_json(source) for source in coverage.sources],
     }
-    return printed.block(json.dumps(found, ensure_ascii=False, indent=2)) + "\n"
+    return printed.block(json.dumps(report, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _totals(shares: dict[str, Share]) -> dict[str, dict[str, float]]:

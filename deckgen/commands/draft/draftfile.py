@@ -1,13 +1,13 @@
 """Drafts as YAML, and put into a curator's ``cards.yaml`` without touching anything else.
 
-The file is never written anew from its values: lines are added to it, and then it is read
+The file is never written again from its values: lines are added to it, and then it is read
 again to make sure that all it held before is still there.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
@@ -24,16 +24,25 @@ if TYPE_CHECKING:
     from deckgen.source.yaml.tree import Node
 
 TOPIC, TITLE = "drafts", "Drafts"
-TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or make a question of it"
+TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
 WIDTH = 110
 """Columns after which a text is folded over several lines."""
 
 _PLAIN = re.compile(r"(?!.*(?:: |:\Z| #))(?:[^\W_]|[“‘„«(]).*\Z")
 """A text that YAML takes as it stands: nothing special at its start, no ``: `` and no `` #``."""
 
+_LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")  # lines with their ends, which may be '\r\n'
+
 
 class InsertError(Exception):
     """The file has a shape that lines can't be added to; the message says why."""
+
+
+class _Addition(NamedTuple):
+    """Text to be added behind the line of this number."""
+
+    line: int
+    text: str
 
 
 # --- texts ---------------------------------------------------------------------------
@@ -51,12 +60,15 @@ def _items(drafts: tuple[Draft, ...], indent: int) -> str:
 
 
 def _item(draft: Draft, indent: int) -> str:
+    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
     pad = " " * indent
     lines = [f"{pad}- id: {draft.id}"]
     for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
         if text:
-            lines.append(f"{pad}  {key}: {scalar(text, indent + 4, len(key) + indent + 4)}")
-    lines.append(f"{pad}  draft: true{TO_DO if draft.hides_nothing else ''}")
+            value = scalar(text, indent + 4, indent + 4 + len(key))
+            lines.append(f"{pad}  {key}: {value}")
+    to_do = TO_DO if draft.hides_nothing else ""
+    lines.append(f"{pad}  draft: true{to_do}")
     return "\n".join(lines) + "\n"
 
 
@@ -66,14 +78,23 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
     It must have no space at its ends, no two in a row, and no control characters. A long
     one is folded at an indentation of ``indent``; ``column`` is where a short one starts.
     """
-    if column + len(text) <= WIDTH:
-        return text if _PLAIN.match(text) else "'" + text.replace("'", "''") + "'"
+    if column + len(text) > WIDTH:
+        return _folded(text, indent)
+    if _PLAIN.match(text):
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _folded(text: str, indent: int) -> str:
+    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
     lines = [""]
     for word in text.split(" "):
-        if lines[-1] and indent + len(lines[-1]) + 1 + len(word) > WIDTH:
+        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
+        if lines[-1] and is_full:
             lines.append("")
         lines[-1] += f" {word}" if lines[-1] else word
-    return ">-\n" + "\n".join(" " * indent + line for line in lines)
+    pad = " " * indent
+    return ">-\n" + "\n".join(pad + line for line in lines)
 
 
 # --- into the file -------------------------------------------------------------------
@@ -90,18 +111,17 @@ def write(
     with locked(path, waiting):
         raw = path.read_bytes().decode()
         if raw.removeprefix("\ufeff").replace("\r\n", "\n") != project.deck.file.text:
-            raise InsertError("the file has changed meanwhile; try again")
-        declared = any(topic.path == (TOPIC,) for topic in project.topics)
-        if declared and not _has_topic(project.deck.file):
+            raise InsertError("the file was changed in the meantime; try again")
+        is_declared = any(topic.path == (TOPIC,) for topic in project.topics)
+        if is_declared and not _has_topic(project.deck.file):
             raise InsertError(f"the topic '{TOPIC}' is in an included file; add the drafts there by hand")
         write_text(path, insert(raw, project.deck.file.path, drafts))
 
 
 def _has_topic(file: TextFile) -> bool:
+    """Tell whether a file itself, and none that it includes, has the topic of drafts."""
     topics = _value(_read(file.path, file.text), "topics")
-    return isinstance(topics, Sequence) and any(
-        isinstance(each, Mapping) and _value(each, "id") == TOPIC for each in topics
-    )
+    return isinstance(topics, Sequence) and _topic_of_drafts(topics) is not None
 
 
 def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
@@ -111,67 +131,94 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     stay. Raises :class:`InsertError`.
     """
     text = raw.replace("\r\n", "\n")
-    mark = text.startswith("\ufeff")  # its offsets count, as YAML counts them
-    root = _read(path, text[mark:])
-    changing = f"lines added to {path} would change what it says; add them by hand"
-    line, addition = _place(text[mark:], root, drafts)
-    lines = raw.splitlines(keepends=True) if "\n" not in raw else re.findall(r"[^\n]*\n|[^\n]+\Z", raw)
-    if line > 0 and not lines[line - 1].endswith("\n"):
-        lines[line - 1] += "\n"
-    ending = "\r\n" if "\r\n" in raw else "\n"
-    lines.insert(line, addition.replace("\n", ending))
-    result = "".join(lines)
-    if not _is_added(root, _read(path, result.replace("\r\n", "\n")[mark:], changing), drafts):
+    has_mark = text.startswith("\ufeff")  # offsets are counted without it, as YAML counts them
+    text = text[has_mark:]
+    root = _read(path, text)
+    addition = _addition(text, root, drafts)
+    result = _with_lines(raw, addition)
+    changing = f"lines added to {path} would change what else it holds; add them by hand"
+    added = _read(path, result.replace("\r\n", "\n")[has_mark:], changing)
+    if not _is_added(root, added, drafts):
         raise InsertError(changing)
     return result
 
 
+def _with_lines(raw: str, addition: _Addition) -> str:
+    """Return a text with lines added, with the line ends that it has."""
+    lines = _LINES.findall(raw) if "\n" in raw else raw.splitlines(keepends=True)
+    line, text = addition
+    if line > 0 and not lines[line - 1].endswith("\n"):
+        lines[line - 1] += "\n"
+    ending = "\r\n" if "\r\n" in raw else "\n"
+    lines.insert(line, text.replace("\n", ending))
+    return "".join(lines)
+
+
 def _read(
-    path: str, text: str, why: str = "it has mistakes; mend what 'deckgen check' reports first"
+    path: str, text: str, why: str = "it has mistakes; fix what 'deckgen check' reports first"
 ) -> Mapping:
+    """Read a file as a mapping; raises :class:`InsertError` with ``why`` if it is not a sound one."""
     tree = read_tree(TextFile(path, text))
     if not isinstance(tree.root, Mapping) or tree.blanked or tree.cut:
         raise InsertError(why)
     return tree.root
 
 
-def _place(text: str, root: Mapping, drafts: tuple[Draft, ...]) -> tuple[int, str]:
-    """Return after how many lines to add what."""
+# --- where to add --------------------------------------------------------------------
+
+
+def _addition(text: str, root: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
+    """Return what to add to a file, and where."""
     topics = _value(root, "topics")
     if not isinstance(topics, Sequence):
         if topics:
-            raise InsertError("its 'topics:' are no list")
-        start = "" if "topics" in root else "\ntopics:\n"
-        return _line_after(text, _key_end(root, "topics") or len(text.rstrip())), start + as_yaml(drafts, 2)
+            raise InsertError("'topics:' is not a list")
+        key = "" if "topics" in root else "\ntopics:\n"
+        end = _key_end(root, "topics") or len(text.rstrip())
+        return _Addition(_line_after(text, end), key + as_yaml(drafts, 2))
     if text[topics.start] != "-":
-        raise InsertError("its 'topics:' are a list in brackets; write them line by line")
-    indent = _column(text, topics.start)
-    topic = next((each for each in topics if isinstance(each, Mapping) and _value(each, "id") == TOPIC), None)
+        raise InsertError("'topics:' is a list in brackets; write one topic a line, each after a dash")
+    topic = _topic_of_drafts(topics)
     if topic is not None:
-        return _place_in(text, topic, drafts)
-    last = list(root)[-1] == "topics"
-    line = _line_after(text, len(text) if last else _last(topics))
-    gap = "" if text.split("\n")[line - 1 : line] == [""] else "\n"
-    return line, gap + as_yaml(drafts, indent) + ("" if last else "\n" if gap else "")
+        return _addition_to_topic(text, topic, drafts)
+    return _new_topic(text, root, topics, drafts)
 
 
-def _place_in(text: str, topic: Mapping, drafts: tuple[Draft, ...]) -> tuple[int, str]:
-    """Return the same for a topic that is there."""
-    cards = _value(topic, "cards")
-    indent = _column(text, topic.start)
+def _new_topic(text: str, root: Mapping, topics: Sequence, drafts: tuple[Draft, ...]) -> _Addition:
+    """Return the topic of drafts, to be added behind the others, blank lines around it."""
+    is_last_key = list(root)[-1] == "topics"
+    line = _line_after(text, len(text) if is_last_key else _last(topics))
+    is_blank = text.split("\n")[line - 1 : line] == [""]
+    before = "" if is_blank else "\n"
+    behind = "" if is_last_key else before
+    return _Addition(line, before + as_yaml(drafts, _column(text, topics.start)) + behind)
+
+
+def _addition_to_topic(text: str, topic: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
+    """Return the drafts, to be added to their topic."""
     if text[topic.start] == "{":
-        raise InsertError(f"its topic '{TOPIC}' is written in braces; write it line by line")
-    if not isinstance(cards, Sequence):
-        if cards:
-            raise InsertError(f"the 'cards:' of its topic '{TOPIC}' are no list")
-        start = "" if "cards" in topic else f"{' ' * indent}cards:\n"
-        at = _key_end(topic, "cards") or _last(topic)
-        return _line_after(text, at), start + _items(drafts, indent + 2)
-    if text[cards.start] != "-":
-        raise InsertError(
-            f"the 'cards:' of its topic '{TOPIC}' are a list in brackets; write them line by line"
-        )
-    return _line_after(text, _last(cards)), "\n" + _items(drafts, _column(text, cards.start))
+        raise InsertError(f"the topic '{TOPIC}' is written in braces; write one key a line")
+    cards = _value(topic, "cards")
+    if isinstance(cards, Sequence):
+        if text[cards.start] != "-":
+            hint = "write one card a line, each after a dash"
+            raise InsertError(f"'cards:' of the topic '{TOPIC}' is a list in brackets; {hint}")
+        items = _items(drafts, _column(text, cards.start))
+        return _Addition(_line_after(text, _last(cards)), "\n" + items)
+    if cards:
+        raise InsertError(f"'cards:' of the topic '{TOPIC}' is not a list")
+    indent = _column(text, topic.start)
+    key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
+    end = _key_end(topic, "cards") or _last(topic)
+    return _Addition(_line_after(text, end), key + _items(drafts, indent + 2))
+
+
+def _topic_of_drafts(topics: Sequence) -> Mapping | None:
+    """Return the topic ``drafts`` of a list of topics, if it is there."""
+    for topic in topics:
+        if isinstance(topic, Mapping) and _value(topic, "id") == TOPIC:
+            return topic
+    return None
 
 
 def _value(mapping: Mapping, key: str) -> Node | None:
@@ -179,16 +226,19 @@ def _value(mapping: Mapping, key: str) -> Node | None:
 
 
 def _key_end(mapping: Mapping, key: str) -> int:
-    return next((each.end for each in mapping if each == key), 0)
+    """Return where a key ends, 0 if it is not there."""
+    return next((text.end for text in mapping if text == key), 0)
 
 
-def _column(text: str, at: int) -> int:
-    return at - (text.rfind("\n", 0, at) + 1)
+def _column(text: str, offset: int) -> int:
+    """Return the column, from 0, of an offset."""
+    return offset - (text.rfind("\n", 0, offset) + 1)
 
 
-def _line_after(text: str, at: int) -> int:
+def _line_after(text: str, offset: int) -> int:
     """Return how many lines there are up to the end of the line that holds an offset."""
-    return text.count("\n", 0, at) + (0 if at and text[at - 1 : at] == "\n" else 1)
+    ends_line = offset > 0 and text[offset - 1] == "\n"
+    return text.count("\n", 0, offset) + (0 if ends_line else 1)
 
 
 def _last(node: Node) -> int:
@@ -199,18 +249,24 @@ def _last(node: Node) -> int:
     return max(map(_last, children), default=node.end)
 
 
+# --- whether nothing else was changed ------------------------------------------------
+
+
 def _is_added(old: Mapping, new: Mapping, drafts: tuple[Draft, ...]) -> bool:
     """Tell whether a file has the drafts, and is what it was when they are taken out again."""
     topics = _value(new, "topics")
     assert isinstance(topics, Sequence)
-    topic = next(each for each in topics if isinstance(each, Mapping) and _value(each, "id") == TOPIC)
+    topic = _topic_of_drafts(topics)
+    assert topic is not None
     cards = _value(topic, "cards")
     assert isinstance(cards, Sequence)
     added = cards[-len(drafts) :]
     del cards[-len(drafts) :]
     wanted = [(draft.id, draft.cloze, draft.quote) for draft in drafts]
     read = [
-        tuple(_value(a, key) for key in ("id", "cloze", "quote")) for a in added if isinstance(a, Mapping)
+        tuple(_value(card, key) for key in ("id", "cloze", "quote"))
+        for card in added
+        if isinstance(card, Mapping)
     ]
     return read == wanted and _same(old, new)
 
@@ -220,9 +276,10 @@ def _same(old: Node | None, new: Node | None) -> bool:
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return all(_same(_value(old, key), _value(new, key)) for key in {*old, *new})
     if isinstance(new, Sequence) and (isinstance(old, Sequence) or not old):
-        before = old if isinstance(old, Sequence) else []
+        before = list(old) if isinstance(old, Sequence) else []
         after = list(new)
-        if len(after) > len(before) and isinstance(after[-1], Mapping) and not _value(after[-1], "cards"):
+        has_more = len(after) > len(before)
+        if has_more and isinstance(after[-1], Mapping) and not _value(after[-1], "cards"):
             after.pop()
         return len(before) == len(after) and all(map(_same, before, after))
     return old == new

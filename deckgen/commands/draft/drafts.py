@@ -24,28 +24,30 @@ from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
 from deckgen.language.figures import figures
 from deckgen.language.names import names
-from deckgen.language.quotations import Found
+from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
 from deckgen.render.field import unescape
+from deckgen.util.characters import BYTE_ORDER_MARK, CONTROLS, NONCHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-    from deckgen.citations.index import Reading
+    from deckgen.citations.index import SourceIndex
     from deckgen.core.model import Project, Source
     from deckgen.coverage.model import SentenceCover
 
 SLUG_WORDS = 5
 """How many words of its sentence a draft's id has."""
 SLUG_LENGTH = 60
+"""How many characters they have at most."""
 
-_POSSESSIVE = re.compile(r"['’]s?\Z")
-_BRACES = re.compile(r"\{\{|\}\}")
-_ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")
-_START = re.compile(r"[#>=+-]|\d+(?=[.)])")
-_UNSEEN = re.compile("[\u202a-\u202e\ufeff]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_POSSESSIVE = re.compile(r"['’]s?\Z")  # '’s' of 'Stalin’s'
+_BRACES = re.compile(r"\{\{|\}\}")  # a cloze deletion's own marks
+_ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")  # what Markdown may take for markup anywhere
+_START = re.compile(r"[#>=+-]|\d+(?=[.)])")  # and at the start of a line: '#', '-', the '1' of '1.'
+_INVISIBLE = re.compile(f"[\u202a-\u202e{BYTE_ORDER_MARK}]")
+_CONTROL = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +91,28 @@ def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable
     A sentence that an earlier draft quotes gets no second one. ``taken`` are ids that must not be
     given to a draft, because a retired card had them.
     """
-    earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
-    drafted = _sentences(project.with_items(earlier), source) if earlier else ()
-    done = {sentence.number for sentence in drafted if sentence.state is State.COVERED}
+    citations = Citations(project)
+    index = citations.index(source)
+    drafted = _drafted(project, source, citations)
     wanted = [
         sentence
-        for sentence in _sentences(project, source)
+        for sentence in _sentences(project, source, citations)
         if sentence.words and not (uncovered and sentence.state is State.COVERED)
     ]
-    reading = Citations(project).reading(source)
-    ids = _Ids(project, taken)
-    several = str(source.id) if len(project.sources) > 1 else ""
-    hidden = _hidden(reading, project.deck.language)
-    new = tuple(_draft(reading, s, hidden, ids, several) for s in wanted if s.number not in done)
-    return Drafts(new, sum(sentence.number in done for sentence in wanted))
+    ids = _Ids(project, citations, taken)
+    source_id = str(source.id) if len(project.sources) > 1 else ""
+    hidden = _hidden(index, project.deck.language)
+    new = [_draft(index, s, hidden, ids, source_id) for s in wanted if s.number not in drafted]
+    return Drafts(tuple(new), len(wanted) - len(new))
+
+
+def _drafted(project: Project, source: Source, citations: Citations) -> set[int]:
+    """Return the numbers of the sentences that drafts cover already."""
+    earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
+    if not earlier:
+        return set()
+    sentences = _sentences(project.with_items(earlier), source, citations)
+    return {sentence.number for sentence in sentences if sentence.state is State.COVERED}
 
 
 def named(project: Project, seed: str) -> Source | None:
@@ -118,24 +128,29 @@ def named(project: Project, seed: str) -> Source | None:
     return None
 
 
-def _sentences(project: Project, source: Source) -> tuple[SentenceCover, ...]:
-    return next(each.sentences for each in measure(project, details=False).sources if each.source is source)
+def _sentences(project: Project, source: Source, citations: Citations) -> tuple[SentenceCover, ...]:
+    """Return the sentences of a source, with how far the items of a project cover them."""
+    coverage = measure(project, citations, details=False)
+    return next(measured.sentences for measured in coverage.sources if measured.source is source)
 
 
 def _draft(
-    reading: Reading, sentence: SentenceCover, hidden: Sequence[_Hidden], ids: _Ids, source: str
+    index: SourceIndex, sentence: SentenceCover, hidden: Sequence[_Hidden], ids: _Ids, source_id: str
 ) -> Draft:
-    text = reading.source.file.text
-    start, end = _content(reading, sentence.start, sentence.end)
+    text = index.source.file.text
+    start, end = _content(index, sentence.start, sentence.end)
     return Draft(
-        ids.of(text[start:end]), _cloze(text, start, end, hidden), _quote(reading, start, end), source
+        id=ids.of(text[start:end]),
+        cloze=_cloze(text, start, end, hidden),
+        quote=_quote(index, start, end),
+        source=source_id,
     )
 
 
-def _content(reading: Reading, start: int, end: int) -> tuple[int, int]:
+def _content(index: SourceIndex, start: int, end: int) -> tuple[int, int]:
     """Return a sentence without a lead-in before it and a reference behind it."""
-    text = reading.source.file.text
-    for left, right in reading.apparatus:
+    text = index.source.file.text
+    for left, right in index.apparatus:
         if left <= start < right < end and WORD.search(text, start, right):
             start = right
         elif start < left < end <= right and WORD.search(text, left, end):
@@ -146,18 +161,19 @@ def _content(reading: Reading, start: int, end: int) -> tuple[int, int]:
 
 def _one_line(text: str) -> str:
     """Return a text without line breaks and what YAML can't hold: a quotation is found all the same."""
-    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", text)).split())
+    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
-def _quote(reading: Reading, start: int, end: int) -> str:
+def _quote(index: SourceIndex, start: int, end: int) -> str:
     """Return words that find the sentence; with the words before or behind it if it stands twice."""
-    text = reading.source.file.text
-    around = reading.sentences_at(start, end)
-    before = reading.sentences[max(0, around[0] - 1)].start
-    behind = reading.sentences[min(len(reading.sentences) - 1, around[-1] + 1)].end
+    text = index.source.file.text
+    sentences = index.sentences
+    around = index.sentences_at(start, end)
+    before = sentences[max(0, around[0] - 1)].start
+    behind = sentences[min(len(sentences) - 1, around[-1] + 1)].end
     for left, right in ((start, end), (start, behind), (before, end), (before, behind)):
         quote = _one_line(text[left:right])
-        if isinstance(reading.find(quote), Found):
+        if isinstance(index.find(quote), Match):
             return quote
     return _one_line(text[start:end])
 
@@ -165,25 +181,29 @@ def _quote(reading: Reading, start: int, end: int) -> str:
 # --- the cloze -------------------------------------------------------------------------
 
 
-def _hidden(reading: Reading, language: str) -> list[_Hidden]:
+def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
     """Return what to hide in a source, in order, nothing of it twice."""
-    text = reading.source.file.text
-    found = [_Hidden(f.start, f.end, (f.kind, f.values, f.unit), is_figure=True) for f in figures(text)]
-    for name in names(text, known=declared_names(reading.source), language=language, whole=True):
+    text = index.source.file.text
+    candidates = [
+        _Hidden(figure.start, figure.end, (figure.kind, figure.values, figure.unit), is_figure=True)
+        for figure in figures(text)
+    ]
+    for name in names(text, known=declared_names(index.source), language=language, whole=True):
         bare = _POSSESSIVE.sub("", text[name.start : name.end])
-        found.append(_Hidden(name.start, name.start + len(bare), name.stems))
-    found.sort(key=lambda each: (each.start, -each.end))
-    kept: list[_Hidden] = []
-    for each in found:
-        lead_in = any(start < each.end and each.start < end for start, end in reading.apparatus)
-        overlaps = kept and each.start < kept[-1].end
-        if lead_in or overlaps or _BRACES.search(text, each.start, each.end):
+        candidates.append(_Hidden(name.start, name.start + len(bare), name.stems))
+    candidates.sort(key=lambda candidate: (candidate.start, -candidate.end))
+    hidden: list[_Hidden] = []
+    for candidate in candidates:
+        start, end = candidate.start, candidate.end
+        is_apparatus = any(left < end and start < right for left, right in index.apparatus)
+        overlaps = hidden and start < hidden[-1].end
+        if is_apparatus or overlaps or _BRACES.search(text, start, end):
             continue
-        if kept and _is_choice(text, kept[-1], each):
-            first = kept.pop()
-            each = _Hidden(first.start, each.end, (first.key, each.key), is_figure=True)
-        kept.append(each)
-    return kept
+        if hidden and _is_choice(text, hidden[-1], candidate):
+            first = hidden.pop()
+            candidate = _Hidden(first.start, end, (first.key, candidate.key), is_figure=True)
+        hidden.append(candidate)
+    return hidden
 
 
 def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:
@@ -193,30 +213,43 @@ def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:
 
 
 def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
-    """Return a sentence as Markdown with its deletions: as it stands, if that shows it as it is."""
+    """Return a sentence as Markdown with its deletions: as it stands, if that shows it as it is.
+
+    'Harvey died in 1657.' becomes '{{c1::Harvey}} died in {{c2::1657}}.'
+    """
+    parts, count = _parts(text, start, end, hidden)
+    shown = _one_line(text[start:end])
+    cloze = _one_line("".join(_part(words, number) for words, number in parts))
+    if _shows(cloze, shown, count):
+        return cloze
+    escaped = _one_line("".join(_part(_escaped(words), number) for words, number in parts))
+    return _with_escaped_start(escaped)
+
+
+def _parts(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> tuple[list[tuple[str, int]], int]:
+    """Cut a sentence into words and the numbers of their deletions, 0 for none; how many numbers."""
     numbers: dict[Hashable, int] = {}
     parts: list[tuple[str, int]] = []
-    at = start
-    within = hidden[bisect_left(hidden, (start,)) : bisect_left(hidden, (end,))]
-    for left, right, key, _ in within:
+    done = start
+    first, last = bisect_left(hidden, (start,)), bisect_left(hidden, (end,))
+    for left, right, key, _ in hidden[first:last]:
         number = numbers.setdefault(key, len(numbers) + 1)
-        parts += [(text[at:left], 0), (text[left:right], number)]
-        at = right
-    parts.append((text[at:end], 0))
-    shown = _one_line(text[start:end])
-    for escape in (str, _escaped):
-        cloze = _one_line("".join(_part(escape(words), number) for words, number in parts))
-        if escape is _escaped:
-            cloze = (
-                _START.sub(lambda match: _after(match[0]), cloze, count=1) if _START.match(cloze) else cloze
-            )
-        if _shows(cloze, shown, len(numbers)):
-            break
-    return cloze
+        parts += [(text[done:left], 0), (text[left:right], number)]
+        done = right
+    parts.append((text[done:end], 0))
+    return parts, len(numbers)
 
 
 def _part(words: str, number: int) -> str:
+    """Return words as a deletion, '{{c1::1657}}', or as they are for number 0."""
     return f"{{{{c{number}::{words}}}}}" if number else words
+
+
+def _with_escaped_start(cloze: str) -> str:
+    """Return Markdown that begins no list, heading or quotation: '\\- …', '1\\. …'."""
+    if not _START.match(cloze):
+        return cloze
+    return _START.sub(lambda match: _after(match[0]), cloze, count=1)
 
 
 def _after(start: str) -> str:
@@ -225,15 +258,18 @@ def _after(start: str) -> str:
 
 
 def _escaped(words: str) -> str:
+    r"""Return words as Markdown that shows them: 'a\*b' for 'a*b'."""
     return _ACTIVE.sub(r"\\\g<0>", words)
 
 
 def _shows(cloze: str, shown: str, count: int) -> bool:
     """Tell whether Anki would show just these words, with so many deletions."""
     rendered = render.render(cloze, cloze=True)
-    flaws = [flaw for flaw in rendered.flaws if flaw.code != "R101"]  # without a deletion, as meant
-    words = unescape(unmarked(rendered.html, html=True))
-    return words == shown and render.cloze_numbers(rendered.html) == tuple(range(1, count + 1)) and not flaws
+    if any(flaw.code != "R101" for flaw in rendered.flaws):  # R101: without a deletion, as meant
+        return False
+    if unescape(unmarked(rendered.html, html=True)) != shown:
+        return False
+    return render.cloze_numbers(rendered.html) == tuple(range(1, count + 1))
 
 
 # --- ids -------------------------------------------------------------------------------
@@ -242,39 +278,39 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
 class _Ids:
     """Ids that follow from a sentence's words alone, as far as they are free."""
 
-    def __init__(self, project: Project, taken: Iterable[str]) -> None:
+    def __init__(self, project: Project, citations: Citations, taken: Iterable[str]) -> None:
         self.taken = {str(id_) for item in project.items for id_ in (item.id, *item.was)} | set(taken)
-        citations = Citations(project)
         self.slugs = Counter(
-            _slug(text)
+            _slug(content)
             for source in project.sources.values()
-            for reading in (citations.reading(source),)
-            for text in _contents(reading)
+            for content in _contents(citations.index(source))
         )
 
     def of(self, text: str) -> str:
         """Return a free id. Where two sentences begin alike, both have a digest in theirs."""
-        digest = sha256(_one_line(text).encode()).hexdigest()
+        digest = sha256(_one_line(text).encode()).hexdigest()[:6]
         slug = _slug(text)
-        base = (
-            f"draft-{slug}"
-            if slug and self.slugs[slug] < 2
-            else f"draft-{slug}-{digest[:6]}".replace("--", "-")
-        )
-        candidates = chain((base, f"{base}-{digest[:6]}"), (f"{base}-{number}" for number in count(2)))
-        found = next(id_ for id_ in candidates if id_ not in self.taken)
-        self.taken.add(found)
-        return found
+        if slug and self.slugs[slug] < 2:
+            base = f"draft-{slug}"
+        else:
+            base = f"draft-{slug}-{digest}".replace("--", "-")
+        numbered = (f"{base}-{number}" for number in count(2))
+        candidates = chain((base, f"{base}-{digest}"), numbered)
+        free = next(candidate for candidate in candidates if candidate not in self.taken)
+        self.taken.add(free)
+        return free
 
 
-def _contents(reading: Reading) -> Iterable[str]:
-    for sentence in reading.sentences:
-        start, end = _content(reading, sentence.start, sentence.end)
-        yield reading.source.file.text[start:end]
+def _contents(index: SourceIndex) -> Iterator[str]:
+    """Yield the sentences of a source without lead-ins and references."""
+    for sentence in index.sentences:
+        start, end = _content(index, sentence.start, sentence.end)
+        yield index.source.file.text[start:end]
 
 
 def _slug(text: str) -> str:
-    folded = (
-        unicodedata.normalize("NFKD", re.sub("['’]", "", text)).encode("ascii", "ignore").decode().lower()
-    )
-    return "-".join(re.findall(r"[a-z0-9]+", folded)[:SLUG_WORDS])[:SLUG_LENGTH].rstrip("-")
+    """Return the first words of a text as a part of an id: 'stalins-first-plan'."""
+    without_apostrophes = re.sub("['’]", "", text)
+    ascii_only = unicodedata.normalize("NFKD", without_apostrophes).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", ascii_only.lower())
+    return "-".join(words[:SLUG_WORDS])[:SLUG_LENGTH].rstrip("-")

@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import click
 
 from deckgen.console import completion
-from deckgen.console.output import fail
+from deckgen.console.output import fail, style_for
 from deckgen.util import streams
+
+PLAIN_WIDTH = 80
+"""The width of a page that goes to a file or another program."""
 
 
 @click.command("explain")
 @click.argument("code", required=False, shell_complete=completion.codes)
-def command(code: str | None) -> None:
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the page; without CODE, markdown and json give the pages of all diagnostics.",
+)
+def command(code: str | None, format_: str) -> None:
     """Explain the diagnostic CODE and how to fix it; without CODE, list all diagnostics."""
-    from deckgen.commands.explain import explain as pages
-    from deckgen.core.codes import BY_CODE, CODES
+    from deckgen.commands.explain import page, terminal
     from deckgen.core.diagnostics import did_you_mean
+    from deckgen.lint.catalogue import BY_CODE, CODES
 
     if code is None:
-        for each in CODES:
-            streams.result(f"{each.code}  {each.severity!s:8} {each.title}")
+        if format_ == "json":
+            streams.data(_json([page.as_data(each) for each in CODES]))
+        elif format_ == "markdown":
+            streams.data(page.manual() + "\n")
+        else:
+            streams.result(terminal.contents(style_for(sys.stdout)))
         return
     known = BY_CODE.get(code.upper())
     if known is None:
         hint = did_you_mean(code.upper(), BY_CODE) or "'deckgen explain' lists them all"
         fail(f"there is no diagnostic '{code}'; {hint}")
-    streams.result(f"{known.code} ({known.severity}): {known.title}\n\n{pages.page(known.code)}")
+    if format_ == "json":
+        streams.data(_json(page.as_data(known)))
+    elif format_ == "markdown":
+        streams.data(page.markdown(known) + "\n")
+    else:
+        streams.result(terminal.page(known, style_for(sys.stdout), _width()))
+
+
+def _width() -> int:
+    """Return how many characters a line may have."""
+    if not sys.stdout.isatty():
+        return PLAIN_WIDTH
+    return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

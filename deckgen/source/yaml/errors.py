@@ -38,7 +38,7 @@ MAX_DEPTH = 40
 """How many collections may be within one another."""
 
 MAX_MENDED = 160
-"""A mended line longer than this is not shown."""
+"""A fixed line longer than this is not shown."""
 
 _KEY = r"[\w.-]+"
 _LINE = re.compile(
@@ -179,7 +179,7 @@ def _never_closed(place: Place) -> Cause | None:
             return None
         rest = re.sub(r"\s#.*", "", place.text[place.context : line_around(place.text, place.context)[1]])
         if rest.startswith("{{"):
-            words = {"char": bracket, "mended": mended(place.text, place.context)}
+            words = {"char": bracket, "fixed": fixed_line(place.text, place.context)}
             return "Y111", place.context, place.context + 1, words
         if ("]" if bracket == "[" else "}") in rest:
             return None
@@ -205,8 +205,8 @@ def _escape(place: Place) -> Cause | None:
     found = re.compile(r"\\\w*|\\.").match(place.text, at)
     if found is None:
         return None
-    like = "" if '\\"' in place.value else mended(place.text, at)
-    return "Y110", at, found.end(), {"escape": found[0], "mended": like}
+    like = "" if '\\"' in place.value else fixed_line(place.text, at)
+    return "Y110", at, found.end(), {"escape": found[0], "fixed": like}
 
 
 def _special(place: Place) -> Cause | None:
@@ -217,7 +217,7 @@ def _special(place: Place) -> Cause | None:
         return None
     if _within_list(place.value, place.at - place.value_at):
         return None
-    words = {"char": first, "mended": mended(place.text, place.at)}
+    words = {"char": first, "fixed": fixed_line(place.text, place.at)}
     return "Y111", place.value_at, place.value_at + 1, words
 
 
@@ -225,7 +225,7 @@ def _after_quotation(place: Place) -> Cause | None:
     begins = place.value[:1] in ("'", '"') and place.at > place.value_at
     if not begins and not (place.says("','") and place.text[: place.at].rstrip()[-1:] in ("'", '"')):
         return None
-    return "Y115", place.at, place.end, {"mended": mended(place.text, place.at)}
+    return "Y115", place.at, place.end, {"fixed": fixed_line(place.text, place.at)}
 
 
 def _colon(place: Place) -> Cause | None:
@@ -237,7 +237,7 @@ def _colon(place: Place) -> Cause | None:
         if above is not None and above["value"] and place.indent > len(above["lead"]):
             what = f"'{key}:' is indented further than the line above, and so is part of its text"
             return "Y114", place.start + place.indent, place.at, {"what": what, "way": _align(above["key"])}
-    return "Y102", place.at, place.at + 1, {"mended": mended(place.text, place.at)}
+    return "Y102", place.at, place.at + 1, {"fixed": fixed_line(place.text, place.at)}
 
 
 def _align(key: str | None) -> str:
@@ -302,7 +302,7 @@ def _plain(what: str) -> str:
 # --- mending -------------------------------------------------------------------------
 
 
-def mended(text: str, at: int) -> str:
+def fixed_line(text: str, at: int) -> str:
     """Return the key and the text at an offset with the text in quotation marks, or ''."""
     start, end = line_around(text, at)
     found = _LINE.match(text[start:end])

@@ -22,12 +22,13 @@ from deckgen.source.yaml.errors import (
     SWALLOWS,
     TOO_DEEP,
     Place,
+    fixed_line,
     item_around,
-    mended,
     swallows,
     syntax_problem,
 )
 from deckgen.source.yaml.fast import SimpleCard, take_out
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,7 +263,7 @@ class _Composer:
     def finished(self) -> list[Diagnostic]:
         """Return the diagnostics, with the anchors that nothing refers to: they are meant as text."""
         for start in self.unused.values():
-            self.report("Y111", start, start + 1, char="&", mended=mended(self.text, start))
+            self.report("Y111", start, start + 1, char="&", fixed=fixed_line(self.text, start))
         return self.diagnostics
 
     def node(self, event: Any, depth: int) -> Node:
@@ -329,7 +330,7 @@ class _Composer:
         """Report a key that is no text, stands twice, or asks for a merge."""
         if not isinstance(key, Text):
             if self.text[key.start] != "{":  # {{…}}: reported where a text is wanted
-                self.report("Y111", key.start, key.start + 1, char=self.text[key.start], mended="")
+                self.report("Y111", key.start, key.start + 1, char=self.text[key.start], fixed="")
         elif key in mapping:
             first = next(k for k in mapping if k == key)
             line, _ = self.file.position(first.start)
@@ -369,8 +370,8 @@ class _Composer:
         start = event.start_mark.index
         if event.tag is not None:
             end = start + len(self.text[start:].split(None, 1)[0])
-            like = "" if self.text.startswith("!!", start) else mended(self.text, start)
-            self.report("Y103", start, end, tag=self.text[start:end], mended=like)
+            like = "" if self.text.startswith("!!", start) else fixed_line(self.text, start)
+            self.report("Y103", start, end, tag=self.text[start:end], fixed=like)
         if event.anchor is not None:
             if self.is_simple:  # what an alias stands for is counted, and a simple card is not counted
                 raise yaml.MarkedYAMLError(problem="an anchor")
@@ -390,7 +391,7 @@ class _Composer:
     def alias(self, event: Any) -> Node:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
-            self.report("Y113", start, end, name=event.anchor, mended=mended(self.text, start))
+            self.report("Y113", start, end, name=event.anchor, fixed=fixed_line(self.text, start))
             return Text(self.text[start:end], start, end)
         self.unused.pop(event.anchor, None)
         node = self.anchors[event.anchor]
@@ -414,8 +415,8 @@ class _Composer:
         for escape in _ESCAPE.finditer(raw):
             if _changes_text(escape):
                 at = text.start + escape.start()
-                like = "" if '\\"' in raw else mended(self.text, at)
-                self.report("Y110", at, at + len(escape[0]), escape=escape[0], mended=like)
+                like = "" if '\\"' in raw else fixed_line(self.text, at)
+                self.report("Y110", at, at + len(escape[0]), escape=escape[0], fixed=like)
                 return Text(raw[1:-1].replace('\\"', '"'), text.start, text.end)
         bad = _CONTROL.search(text)
         if bad is None:
@@ -425,7 +426,7 @@ class _Composer:
 
 
 _ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(f"[\r{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
 _GOES_ON = re.compile(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
 _TEX = frozenset(
     (

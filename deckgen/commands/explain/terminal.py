@@ -1,0 +1,98 @@
+"""A page as text for a terminal: headings, emphasis and code, wrapped to the width."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from deckgen.commands.explain.page import heading, sections
+from deckgen.core.diagnostics import Severity
+from deckgen.lint.catalogue import CODES, FAMILIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.core.codes import Code
+
+    Style = Callable[..., str]
+
+WIDEST = 100
+"""Characters: a longer line is hard to read."""
+NARROWEST = 30
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_STRONG = re.compile(r"\*\*([^*]+)\*\*")  # '**word**'
+# '`code`', or '*word*' that is neither in code nor part of a longer run
+_CODE_OR_EMPHASIS = re.compile(r"`(?P<code>[^`]+)`|(?<![\w*])\*(?P<word>[^*\s](?:[^*]*[^*\s])?)\*(?![\w*])")
+
+
+def page(code: Code, style: Style, width: int) -> str:
+    """Return the page of a code, no line wider than ``width`` except in examples.
+
+    ``style`` sets a text in bold, italics or a colour, or leaves it as it is.
+    """
+    width = max(NARROWEST, min(width, WIDEST))
+    lines = [style(heading(code), fg=_COLOURS[code.severity], bold=True)]
+    for section in sections(code):
+        lines += ["", style(section.heading, bold=True)]
+        if section.is_example:
+            lines += [style(f"    {line}", fg="cyan") if line else "" for line in section.text.split("\n")]
+        else:
+            lines += _paragraphs(section.text, style, width)
+    return "\n".join(lines)
+
+
+def contents(style: Style) -> str:
+    """Return all codes, by family."""
+    lines: list[str] = []
+    for family in FAMILIES:
+        lines.append(style(f"{family.letter}  {family.title}", bold=True))
+        for code in CODES:
+            if code.code[0] == family.letter:
+                severity = style(f"{code.severity!s:7}", fg=_COLOURS[code.severity])
+                lines.append(f"   {code.code}  {severity}  {code.title}")
+    return "\n".join(lines)
+
+
+def _paragraphs(text: str, style: Style, width: int) -> list[str]:
+    """Return wrapped lines: an empty one between paragraphs, none between the items of a list."""
+    lines: list[str] = []
+    for paragraph in text.split("\n\n"):
+        if lines:
+            lines.append("")
+        for item in _items(paragraph):
+            is_listed = item.startswith("- ")
+            lines += textwrap.wrap(
+                item,
+                width,
+                initial_indent="  ",
+                subsequent_indent="    " if is_listed else "  ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+    return _styled("\n".join(lines), style).split("\n")
+
+
+def _items(paragraph: str) -> list[str]:
+    """Return the items of a list, or the paragraph, each on one line."""
+    items: list[str] = []
+    for line in paragraph.split("\n"):
+        if line.startswith("- ") or not items:
+            items.append(line)
+        else:
+            items[-1] += f" {line.strip()}"
+    return items
+
+
+def _styled(text: str, style: Style) -> str:
+    """Set emphasis and code apart; code keeps its marks where the style changes nothing."""
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["code"] is not None:
+            code = style(match["code"], fg="cyan")
+            return match[0] if code == match["code"] else code
+        return style(match["word"], italic=True)
+
+    text = _STRONG.sub(lambda match: style(match[1], bold=True), text)
+    return _CODE_OR_EMPHASIS.sub(replaced, text)

@@ -1,0 +1,74 @@
+"""The codes of all diagnostics but those of lint rules, which stand in ``deckgen/lint/rules``.
+
+Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card, ``R`` rendering,
+``M`` media, ``U`` update safety. :mod:`deckgen.lint.catalogue` lists them all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from deckgen.core.codes import citations, files, keys, media, rendering, updates, yaml_syntax
+from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
+from deckgen.core.diagnostics import Diagnostic, Span
+
+__all__ = [
+    "BY_CODE",
+    "CODES",
+    "ERROR",
+    "INFO",
+    "LINT_CODES",
+    "OF_REUSE",
+    "SUPPRESSIBLE",
+    "SUPPRESSIBLE_CODES",
+    "WARNING",
+    "Code",
+    "problem",
+]
+
+CODES: tuple[Code, ...] = (
+    *files.CODES,
+    *yaml_syntax.CODES,
+    *keys.CODES,
+    *citations.CODES,
+    *rendering.CODES,
+    *media.CODES,
+    *updates.CODES,
+)
+BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
+
+OF_REUSE = ("U126", "U127")
+"""What is found when a build is compared with the last release, and suppressed there."""
+
+SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE)
+"""What a curator may suppress: lint rules, which judge a card, and what may be another card. A broken
+structure, a quotation that is not in its source and anything else that costs learners their history
+cannot be."""
+
+LINT_CODES = tuple(
+    "C201 C202 C203 C204 C205 C206 C207 C208 C209 C301 C302 "
+    "Q101 Q102 Q103 Q104 Q105 Q106 Q107 Q201 Q202 Q203 Q204 Q205 Q301 Q302 Q303 Q401 Q402 Q403 Q404 "
+    "Q501 Q502 Q503 Q504 Q505 Q506 Q901 Q902".split()
+)
+"""The codes of the lint rules, for those who check what a curator suppresses or selects and must not
+load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
+
+SUPPRESSIBLE_CODES = (*LINT_CODES, *OF_REUSE)
+"""All codes that begin with one of :data:`SUPPRESSIBLE`."""
+
+_LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
+
+def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Diagnostic:
+    """Return the diagnostic of a code at a place, with its templates filled in.
+
+    ``card`` is the id of the card concerned. ``fixed``, in the words, is how a line would read correctly;
+    it may be empty. Message and hint take one line each: a line break of a value that they repeat becomes
+    a space. Raises ``KeyError`` for the code of a lint rule, which is to be given as the rule.
+    """
+    kind = BY_CODE[code] if isinstance(code, str) else code
+    if "fixed" in words:
+        words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""
+    message = _LINE_BREAK.sub(" ", kind.message.format(**words))
+    hint = _LINE_BREAK.sub(" ", kind.hint.format(**words))
+    return Diagnostic(kind.code, kind.severity, span, message, hint, card)

@@ -1,0 +1,75 @@
+"""Stems of words: what different forms of one word have in common.
+
+There are two, for they answer different questions. :func:`word_stem` compares the questions of
+cards, where 'produced' and 'production' are not the same; :func:`name_stem` compares names, where
+'Russia' and 'Russian' are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from deckgen.language.data.en import NUMBER_WORDS
+
+_SHORTEST = 3
+"""An ending is taken off only where so many letters are left."""
+
+_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
+"""Endings of plurals and participles, and what stands in their place."""
+
+ELISION = re.compile(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
+_POSSESSIVE = re.compile(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
+# 'Bonapartist', 'Leninism', 'sovietised'
+_ISM = re.compile(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
+# 'Russian', 'Japanese', 'Polish', 'Bolshevik'
+_ADJECTIVE = re.compile(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
+_PLURAL = re.compile(r"(?<=....)(?<![su])s$")  # 'Soviets', not 'Marcus'
+_VOWEL = re.compile(r"(?<=...)(?:ia|[aeiy])$")  # 'Russia', 'Germany'
+
+
+def word_stem(word: str) -> str:
+    """Return the stem of a lower-case English word; a number word becomes its digits.
+
+    Takes off the endings of plural, past and present participle only: 'produces', 'produced'
+    and 'producing' are one word, 'production' is another.
+    """
+    if word in NUMBER_WORDS:
+        return NUMBER_WORDS[word]
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    word = _without_ending(word)
+    if len(word) <= _SHORTEST:
+        return word
+    is_doubled = word[-1] == word[-2] and word[-1] not in "lse"  # 'runn' of 'running', not 'fall'
+    return word[:-1] if is_doubled or word[-1] == "e" else word
+
+
+def _without_ending(word: str) -> str:
+    """Return a word without the first of :data:`_ENDINGS` that it has: ``policy`` of 'policies'."""
+    for ending, instead in _ENDINGS:
+        left = len(word) - len(ending)
+        if not word.endswith(ending) or left + len(instead) < _SHORTEST:
+            continue
+        if ending == "s" and word[-2] in "sui":  # 'class', 'status', 'crisis'
+            return word
+        return word[:left] + instead
+    return word
+
+
+def name_stem(word: str) -> str:
+    """Return what a name has in common with its plural, possessive and adjective.
+
+    'Bonapartism' and 'Bonapartist’s' both give ``bonapart``, 'Russia' and 'Russian' ``russ``.
+    """
+    plain = _POSSESSIVE.sub("", ELISION.sub("", word))
+    folded = plain.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFD", folded)
+        folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    if folded.endswith("ies") and len(folded) > 5:
+        folded = folded[:-3] + "y"
+    folded = _ISM.sub("", _PLURAL.sub("", folded))
+    for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
+        folded = _VOWEL.sub("", _ADJECTIVE.sub("", folded))
+    return folded

@@ -1,0 +1,67 @@
+"""Whose claim a card says it asks for: the speaker's name, or a phrase such as 'according to'."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.language.words import FUNCTION_WORDS
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Source, Voice
+    from deckgen.lint.source_facts import SourceFacts
+
+_PHRASES = (
+    "according to",
+    "in the account of",
+    "in the judgement of",
+    "in the judgment of",
+    "in the opinion of",
+    "in the view of",
+    "in the words of",
+)
+_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_SAYS = (
+    "argues|argued|asserts|asserted|calls|called|claims|claimed|concludes|concluded|describes|described|"
+    "explains|explained|holds|held|insists|insisted|maintains|maintained|says|said|sees|saw|thinks|thought|"
+    "warns|warned|writes|wrote"
+)
+_SAID = (
+    "account|argument|claim|conclusion|counterfactual|image|judge?ment|opinion|phrase|remark|statement|"
+    "thesis|verdict|view|words?"
+)
+# 'for Trotsky', 'argued Trotsky', 'Trotsky: …', 'Trotsky, wrote', 'Trotsky’s verdict'
+_ATTRIBUTED = (
+    rf"\b(?:for|in|do|does|did|{_SAYS}) {{who}}\b|\b{{who}}(?:\s*:|,? (?:{_SAYS})\b|['’]s? (?:{_SAID})\b)"
+)
+
+
+def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
+    """Tell whether words have the speaker's name or a part of it, or an alias."""
+    name = " ".join(word for word in speaker.speaker.split() if word.lower() not in FUNCTION_WORDS)
+    stems = source.with_aliases(source.stems_of(words))
+    return not stems.isdisjoint(source.stems_of(name))
+
+
+def is_attributed(source: Source, speaker: Voice | None, words: str, english: bool) -> bool:
+    """Tell whether words have the source's name or a phrase of attribution, declared or English."""
+    lower = f" {' '.join(words.casefold().split())} "
+    for phrase in (*source.attributions, source.name):
+        declared = " ".join(phrase.casefold().split())
+        if re.search(rf"(?<!\w){re.escape(declared)}(?!\w)", lower):
+            return True
+    if not english:
+        return speaker is not None  # named on the card, as C301 has seen
+    if _PHRASE.search(lower):
+        return True
+    names = "|".join(re.escape(name.casefold()) for name in _names(source, speaker))
+    return bool(names) and re.search(_ATTRIBUTED.format(who=f"(?:{names})"), lower) is not None
+
+
+def _names(source: Source, speaker: Voice | None) -> list[str]:
+    """Return what the author and the speaker are called: the whole name, and its last word."""
+    names: list[str] = []
+    for person in (source.author, speaker.speaker if speaker else ""):
+        if person:
+            names += dict.fromkeys((person, person.split()[-1]))
+    return names

@@ -1,0 +1,54 @@
+"""All codes: those of ``core.codes`` and of the lint rules, as ``explain`` and the reports need them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from deckgen.core import codes
+from deckgen.lint.rules import RULES
+
+
+class Family(NamedTuple):
+    """The codes that begin with one letter. ``introduction`` is Markdown."""
+
+    letter: str
+    title: str
+    introduction: str
+
+
+FAMILIES = (
+    Family(
+        "Y",
+        "Structure of the file",
+        "What cannot be read, or would be read differently from what was meant.",
+    ),
+    Family(
+        "C",
+        "Citations",
+        "What a card cites is looked up in its source (C1). Lint rules compare what it says with what it "
+        "cites (C2, C3): an answer with the cited sentences, a question with the whole source.",
+    ),
+    Family(
+        "Q",
+        "Lint rules",
+        "Rules about the quality of cards, after the people who have thought most about them: Piotr Woźniak "
+        "(*Effective learning: Twenty rules of formulating knowledge*, 1999), Andy Matuschak (*How to write "
+        "good prompts*, 2020) and Michael Nielsen (*Augmenting Long-term Memory*, 2018). An error stops the "
+        "build; a warning and an info message are shown by `deckgen check`.",
+    ),
+    Family("R", "Rendering", "How a text becomes a card."),
+    Family("M", "Media", "Pictures and sounds."),
+    Family("U", "Updates", "What learners have, and what the next package does to it."),
+)
+"""The families of codes, in the order in which they are listed."""
+
+
+def _order(code: codes.Code) -> tuple[int, str]:
+    letters = [family.letter for family in FAMILIES]
+    return letters.index(code.code[0]), code.code
+
+
+CODES: tuple[codes.Code, ...] = tuple(sorted((*codes.CODES, *RULES), key=_order))
+"""Every code, by family and number."""
+
+BY_CODE: dict[str, codes.Code] = {code.code: code for code in CODES}

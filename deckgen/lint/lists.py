@@ -1,0 +1,81 @@
+"""How many things an answer lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.language.words import FUNCTION_WORDS
+
+if TYPE_CHECKING:
+    from deckgen.lint.cards import Card
+
+MAX_ITEM_WORDS = 4
+"""Longer stretches between commas are clauses, not items of a list."""
+
+_LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)  # '- iron', '2. coal'
+_SEPARATOR = re.compile(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")  # ', ', '; and ', ' or '
+# 'Which three …'; not 'in two years'
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b"
+    r"(?! (?:years?|days?|hours?|months?))",
+    re.IGNORECASE,
+)
+_CLAUSE = frozenset(
+    "which who whose that where when because but so if in at on by to for from with as not while although "
+    "he she it once they his her its their was were is are had has this then until after before per".split()
+)
+"""Words that begin a clause, not an item of a list."""
+_ASKS_FOR_A_TITLE = frozenset(
+    "book novel film movie song album band group play poem series show work title wrote write written author "
+    "opera firm company painting called".split()
+)
+
+
+def says_how_many(card: Card) -> bool:
+    """Tell whether the question says how many things are asked for: 'Which three …?'."""
+    return _COUNTED.search(card.asks) is not None
+
+
+def count_items(card: Card) -> int:
+    """Return how many things an answer lists, 0 for fewer than three."""
+    said = card.says
+    if len(card.answer_words) < 3:
+        return 0
+    if not ("," in said or ";" in said or "\n" in said or "<li" in card.answer):
+        return 0
+    listed = max(len(_LIST_LINE.findall(card.answer)), card.answer.count("<li"))
+    if listed >= 3:
+        return listed
+    return _count_in_sentence(card)
+
+
+def _count_in_sentence(card: Card) -> int:
+    """Return how many things a sentence lists: 3 for 'Solid, liquid and gas'."""
+    said = card.says.strip().rstrip(".")
+    if said[:1] in "“\"'‘«„" or card.answer[:1] in "*_" or "\n" in said:
+        return 0  # a title or a quotation
+    parts = [part.split() for part in _SEPARATOR.split(said)]
+    if len(parts) < 3 or not all(0 < len(part) <= MAX_ITEM_WORDS for part in parts):
+        return 0
+    if any(part[0].lower() in _CLAUSE for part in parts[1:]):
+        return 0
+    if _names_a_place(said, parts):
+        return 0
+    if not _ASKS_FOR_A_TITLE.isdisjoint(card.words) and all(_like_a_title(part) for part in parts):
+        return 0
+    if any(part[0].strip("(").isdigit() for part in parts[1:]):
+        return 0  # a date: 4 July 1776
+    return len(parts)
+
+
+def _names_a_place(said: str, parts: list[list[str]]) -> bool:
+    """Tell whether 'Paris, Texas, United States' names one place; 'red, white, blue' lists three things."""
+    if re.search(r"\b(?:and|or)\b|[&;]", said):
+        return False
+    return not all(len(part) <= 2 and part[0][0].islower() for part in parts[1:])
+
+
+def _like_a_title(words: list[str]) -> bool:
+    all_like_it = all(word[0].isupper() or word in FUNCTION_WORDS for word in words)
+    return all_like_it and words[-1][0].isupper()

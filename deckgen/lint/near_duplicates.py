@@ -1,0 +1,187 @@
+"""Which of many questions are alike, found without comparing each with each.
+
+The prefix filter (Chaudhuri, Ganti, Kaushik: A primitive operator for similarity joins, 2006)
+with those of size and position (Xiao, Wang, Lin, Yu: Efficient similarity joins for near
+duplicate detection, 2008): if two sets of stems, in the order of their rarity, share
+``overlap`` stems, the first one that they share has at least ``overlap - 1`` stems behind it
+in each. So a stem that nearly all questions have leads to none of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.lint.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.lint.traces import Trace
+    from deckgen.lint.words import Vocabulary
+
+MAX_COMPARED = 500
+"""With how many earlier questions one question is compared, of those that may be like it.
+
+Far more than ordinary decks need; it keeps the time linear for thousands of questions that are
+put together from the same few words.
+"""
+
+
+class Wording(NamedTuple):
+    """A question closely looked at: its content stems, and what must not differ.
+
+    ``names`` are the capitalised words but for the first, ``first`` is that one.
+    """
+
+    stems: frozenset[str]
+    names: frozenset[str]
+    first: str
+
+
+def wording_of(card: Trace, vocabulary: Vocabulary) -> Wording:
+    """Return how a card words its question."""
+    words = WORD.findall(visible(card.question, card.item.format == "html"))
+    lower = [word.lower() for word in words]
+    stem = vocabulary.stem
+    stems = frozenset(vocabulary.content(lower))
+    names = [stem[low] for word, low in zip(words[1:], lower[1:], strict=True) if word != low]
+    first = stem[lower[0]] if lower else ""
+    return Wording(stems, stems.intersection(names), first)
+
+
+def near_duplicates(
+    cards: list[Trace], vocabulary: Vocabulary, percent: int
+) -> Iterator[tuple[Trace, Trace]]:
+    """Yield each card that asks much the same as an earlier one, with the first such card.
+
+    The cards have the same answer, the same figures and the same signs. ``percent`` of the content stems
+    of both must be shared (Jaccard).
+    """
+    wordings = [wording_of(card, vocabulary) for card in cards]
+    counts = Counter(stem for wording in wordings for stem in wording.stems)
+    earlier = _Earlier(counts, percent)
+    for number, (card, wording) in enumerate(zip(cards, wordings, strict=True)):
+        first = earlier.first_like(wording, card)
+        if first is not None:
+            yield card, first
+        earlier.add(number, wording, card)
+
+
+class _Asked(NamedTuple):
+    """The questions of one wording. ``cards`` holds, for each order of its words, the first card
+    of each item with its number."""
+
+    wording: Wording
+    cards: dict[str, dict[int, tuple[int, Trace]]]
+
+
+_Anchor = tuple[str, str, str]
+"""What two questions that are alike have in common: a name or nothing, and a rare stem."""
+
+_NAMED, _BEGINS, _UNNAMED = "named", "begins", "unnamed"
+
+
+class _Earlier:
+    """The questions seen so far, found by what those that are like a further one must share."""
+
+    def __init__(self, counts: Counter[str], percent: int) -> None:
+        """``counts`` says in how many questions each stem is, ``percent`` what counts as alike."""
+        self.counts = counts
+        self.percent = percent
+        self.wordings: dict[Wording, _Asked] = {}
+        # By what they share, then by the number of stems and the place of the shared one.
+        self.places: dict[_Anchor, dict[tuple[int, int], list[_Asked]]] = {}
+
+    def first_like(self, wording: Wording, card: Trace) -> Trace | None:
+        """Return the first card whose question is like this one."""
+        best: tuple[int, Trace] | None = None
+        compared: set[int] = set()
+        for candidates in self._candidates(wording):
+            for asked in candidates:
+                if id(asked) in compared:
+                    continue
+                if len(compared) >= MAX_COMPARED:
+                    return best[1] if best else None
+                compared.add(id(asked))
+                if not are_alike(wording, asked.wording, self.percent):
+                    continue
+                found = _first_other(asked, card)
+                if found is not None:
+                    best = found if best is None else min(best, found, key=_number)
+                    break  # the further ones of this list come later
+        return best[1] if best else None
+
+    def add(self, number: int, wording: Wording, card: Trace) -> None:
+        """Take in a question."""
+        asked = self.wordings.get(wording)
+        if asked is None:
+            asked = self.wordings[wording] = _Asked(wording, {})
+            self._enter(asked)
+        asked.cards.setdefault(card.question_key, {}).setdefault(id(card.item), (number, card))
+
+    def _enter(self, asked: _Asked) -> None:
+        wording = asked.wording
+        anchors = [(_NAMED, name) for name in wording.names] or [(_UNNAMED, "")]
+        anchors.append((_BEGINS, wording.first))
+        size = len(wording.stems)
+        for place, stem in enumerate(self._prefix(wording)):
+            for kind, name in anchors:
+                places = self.places.setdefault((kind, name, stem), {})
+                places.setdefault((size, place), []).append(asked)
+
+    def _candidates(self, wording: Wording) -> Iterator[list[_Asked]]:
+        """Yield lists of the wordings that may be like one, each in the order of the cards.
+
+        They share its rarest name, which may begin one of the two questions, or have no name.
+        """
+        if wording.names:
+            rarest = min(wording.names, key=self._rarity)
+            anchors = [(_NAMED, rarest), (_BEGINS, rarest)]
+        else:
+            anchors = [(_NAMED, wording.first), (_UNNAMED, "")]
+        size = len(wording.stems)
+        for place, stem in enumerate(self._prefix(wording)):
+            for kind, name in anchors:
+                for (other_size, other_place), found in self.places.get((kind, name, stem), {}).items():
+                    behind = min(size - place, other_size - other_place)
+                    if behind >= self._overlap(size, other_size):
+                        yield found
+
+    def _overlap(self, size: int, other_size: int) -> int:
+        """Return how many stems two questions with so many must share to be alike."""
+        return max(1, -(-self.percent * (size + other_size) // (100 + self.percent)))
+
+    def _prefix(self, wording: Wording) -> list[str]:
+        """Return the rarest stems, one of which every question that is alike has, the rarest first."""
+        size = len(wording.stems)
+        in_order = sorted(wording.stems, key=self._rarity)
+        return in_order[: size + 1 - max(1, -(-self.percent * size // 100))]
+
+    def _rarity(self, stem: str) -> tuple[int, str]:
+        return self.counts[stem], stem
+
+
+def _first_other(asked: _Asked, card: Trace) -> tuple[int, Trace] | None:
+    """Return a first card of a wording that is of another item and in another order of words."""
+    for words, cards in asked.cards.items():
+        if words == card.question_key:
+            continue
+        for item, numbered in cards.items():
+            if item != id(card.item):
+                return numbered
+    return None
+
+
+def _number(numbered: tuple[int, Trace]) -> int:
+    return numbered[0]
+
+
+def are_alike(one: Wording, other: Wording, percent: int) -> bool:
+    """Tell whether two questions have the same names and share enough of their stems."""
+    if not (one.names <= other.stems and other.names <= one.stems):
+        return False
+    shared = len(one.stems & other.stems)
+    either = len(one.stems) + len(other.stems) - shared
+    return shared > 0 and 100 * shared >= percent * either

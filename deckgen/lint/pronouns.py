@@ -1,0 +1,295 @@
+"""Whether a question refers to something that is not on its card: 'he', 'this leader', 'the latter'.
+
+Each helper looks at one sort of reference and tells what it may stand for by the words around it. The
+lists and patterns were measured on public question sets; precision comes before recall.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.language.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS
+from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.lint.quotation_marks import quoted
+from deckgen.lint.rule import Found
+
+if TYPE_CHECKING:
+    from deckgen.lint.cards import Card
+
+_PRONOUNS = frozenset("he she him his her hers himself herself they them their theirs it its".split())
+_PERSONAL = frozenset("he she him his her hers himself herself".split())
+_POSSESSIVE = frozenset({"his", "her"})
+_SUBJECTS = frozenset({"he", "she", "they"})
+_POINTING = frozenset(
+    "this these those following above below according latter former such there then text passage article "
+    "author essay paragraph excerpt extract chapter lecture lecturer slide narrator writer".split()
+)
+REFERENCES = _PRONOUNS | _POINTING
+"""Words of which a question must have one to refer to anything."""
+
+_WRITINGS = (
+    r"(?:text|passage|article|author|essay|paragraph|excerpt|extract|chapter|lecture|lecturer|slide|narrator"
+    r"|writer)"
+)
+_SAYS = (
+    "say|state|tell|claim|argue|mention|describe|discuss|suggest|conclude|call|explain|think|believe|stress"
+    "|propose|recommend|warn|criticise|criticize|give|name|list|compare|cite|quote|define|see|mean"
+)
+_SAID = "mentioned|described|stated|given|named|used|discussed|shown|listed|cited|quoted|defined|made|said"
+_LIST_OR_PLACE = re.compile(
+    # 'Which of these …', 'which one of the following'; not 'which of those who'
+    r"\bwhich (?:one )?of (?:these|those(?! (?:who|that|which|whom|whose|in|of|with)\b)|the following)\b"
+    # 'the following cities'; not 'the following year'
+    r"|\bthe following\b(?! (?:day|year|week|month|morning|night|evening|century|decade|season|spring|summer"
+    r"|autumn|winter|election|war)\b)"
+    # 'described above', 'the above'
+    r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen)"
+    r" (?:above|below)\b"
+    r"|\bthe above\b"
+    # 'according to the text'; not 'according to the author of Emma'
+    rf"|\baccording to (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
+    # 'does the author argue'; not 'does the author of “Emma” argue'
+    rf"|\b(?:do|does|did) (?:the|this) {_WRITINGS} (?:{_SAYS})\b(?!.*\b(?:in|of|by) (?-i:[A-Z“‘\"*]))"
+    # 'mentioned in the passage'
+    rf"|\b(?:{_SAID}) (?:in|by) (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
+    # 'In the text, …'
+    rf"|^\W*in (?:the|this) {_WRITINGS},",
+    re.IGNORECASE,
+)
+_DEMONSTRATIVE = re.compile(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
+_TIMES = frozenset("day days year month week century decade time morning".split())
+# A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
+_PERSON = re.compile(
+    r"(?:er|or|ist|ian|ant|ent|man|men|woman|women|king|queen|pope|boy|girl|child|poet|tsar|czar|monk|nun|chief|saint"
+    r"|son|daughter|wife|husband|widow|hero|heroine|people|god|goddess|duke|prince|princess|emperor|empress|bride"
+    r"|pilot|architect|athlete|judge|general|someone|somebody|anyone|person|who|whom|whose|everyone|mate|male|female"
+    r"|slave|priest|prophet|physicist|spy|thief|tyrant|consul|guy|lady|lord|baby|student|knight|rival|ally|bishop)s?$"
+)
+_NO_PERSONS = frozenset({"when", "her", "other", "after", "ever", "over", "under", "before", "for", "or"})
+_DONE = frozenset(
+    "built made written won held begun found lost fought sold work end begin happen stand lie".split()
+)
+"""Verbs without an ending that shows it, behind an 'it' that stands for a thing: 'When was it built?'"""
+_EXPLETIVE = frozenset(
+    "when that to if for take takes took cost costs like true possible mean means because whether say said "
+    "called than who whom about until till since as how what why".split()
+)
+"""Words behind an 'it' that stands for what they begin: 'Why is it possible to …?'"""
+_WEATHER_AND_TIME = frozenset(
+    "cold colder coldest hot hotter hottest warm warmer warmest cool cooler dark darker light lighter wet "
+    "wetter dry drier windy foggy humid cloudy sunny rain rains rainy raining snow snows snowy snowing "
+    "hail hails freeze freezing thunder day night noon midnight dawn dusk morning evening winter summer "
+    "spring autumn monday tuesday wednesday thursday friday saturday sunday o late early quiet get gets "
+    "got become becomes".split()
+)
+"""Words behind an 'it' that stands for the weather or the time: 'Why is it cold in winter?'"""
+_HOW = frozenset("many much often long far old big large tall high deep wide heavy fast soon".split())
+_BE = frozenset("is are was were be been being isn aren wasn weren".split())
+_BEHIND_A_VERB = frozenset("in on at by with from first during".split())
+_LONGEST_REST = 4
+"""So many words may follow on an 'it' that stands for nothing: with more it may stand for one of them."""
+_LONGEST_WITH_THERE = 5
+"""Words of a question with a last 'there': a longer one may name the place."""
+_EARLIER = frozenset("if when after before while once during since until under because unless where".split())
+_GENERIC = re.compile(
+    r"\b(?:an?|each|every|any|no) [a-z]+|\b(?:do|does|can|may|will) (?:the|most|some|all) [a-z]+",
+    re.IGNORECASE,
+)
+"""A noun that stands for its kind: 'How does a lioness feed her cubs?'"""
+_NAMED_BEHIND = re.compile(r"[,:–—-] ?(?:(?:the|an?|this) [a-z]|[A-Z])")
+"""Who or what a pronoun stands for, named behind it: 'How high is it, the Eiffel Tower?'"""
+_PEOPLE_SAY = frozenset("call say speak eat drink drive celebrate".split())
+# 'How many of those?', 'How many of those survived?', 'How many of those are left?'
+_OF_THOSE = re.compile(
+    r"\b(?P<word>of those)\b(?=\W*$| \w+\W*$| (?:is|are|was|were|do|does|did|have|has|had|can|could)\b)"
+)
+# 'What did the latter claim?'; not 'the latter half'
+_LATTER = re.compile(
+    r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.IGNORECASE
+)
+# 'What does the former claim?', 'Who wrote the former?'; not 'the former president'
+_FORMER = re.compile(
+    r"\b(?:do|does|did) (?P<word>the former) [a-z]+\W*$|\b(?P<alone>the former)(?:[’']s\b|\W*$)",
+    re.IGNORECASE,
+)
+# 'What is such a number called?'
+_SUCH = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.IGNORECASE
+)
+_LAST = re.compile(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
+
+
+def shows_something(text: str) -> bool:
+    """Tell whether a question shows a picture, code, a formula or a passage to refer to."""
+    return "\n" in text.strip() or "![" in text or "<img" in text or "`" in text or "$" in text or "|" in text
+
+
+def list_or_place(card: Card) -> Found | None:
+    """Find 'which of these', 'described above' or 'according to the text'."""
+    match = _LIST_OR_PLACE.search(card.asks)
+    if match is None or quoted(card.asks, match.start()):
+        return None
+    return Found(card.question, *match.span(), {"word": match[0]})
+
+
+def demonstrative(card: Card) -> Found | None:
+    """Find 'this leader' in a question; a clue that begins 'This leader …' asks for the leader."""
+    if "?" not in card.asks:
+        return None
+    for match in _DEMONSTRATIVE.finditer(card.asks):
+        if not _has_antecedent(card, match):
+            return Found(card.question, *match.span(), {"word": match[0]})
+    return None
+
+
+def _has_antecedent(card: Card, match: re.Match[str]) -> bool:
+    """Tell whether what stands before 'this …' may be what it points to."""
+    noun = (match[1] or "").lower()
+    before = card.asks[: match.start()]
+    if noun in _TIMES or quoted(card.asks, match.start()):
+        return True
+    if any(mark in before for mark in ".:;?!") or (noun and noun in before.lower()):
+        return True
+    named = [word for word in WORD.findall(before)[1:] if not word.islower()]
+    described = [word for word in WORD.findall(before.lower()) if word not in FUNCTION_WORDS]
+    if "," in before and (named or len(described) > 1):
+        return True
+    if match[0][0].isupper() and match.start():
+        return True  # part of a title
+    # 'What did Newton conclude from this' may go on; only 'What is this?' is sure
+    return not noun and bool(named or described)
+
+
+def pronoun(card: Card) -> Found | None:
+    """Find a pronoun without a name or a noun that it may stand for."""
+    words = card.words
+    number = next((number for number, word in enumerate(words) if word in _PRONOUNS), None)
+    if number is None:
+        return None
+    word = words[number]
+    if word == "it":
+        loose = _is_loose_it(card, number)
+    elif word in _PERSONAL:
+        loose = _is_loose_person(card, number)
+    else:
+        loose = _is_loose_plural(card, number)
+    if not loose:
+        return None
+    found = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
+    if not found or quoted(card.asks, found.start()) or _NAMED_BEHIND.search(card.asks, found.end()):
+        return None
+    return Found(card.question, *found.span(), {"word": found[0]})
+
+
+def _is_bare(before: list[str]) -> bool:
+    """Tell whether nothing but a question word and what carries no fact stands before: 'How many of'.
+
+    A question word alone is none of a question: 'When it boils, what does water give off?'
+    """
+    if len(before) < 2 or before[0] not in QUESTION_WORDS:
+        return False
+    asks_how_many = before[0] == "how" and before[1] in _HOW
+    others = before[2:] if asks_how_many else before[1:]
+    return all(word in FUNCTION_WORDS for word in others)
+
+
+def _holds_nothing(before: list[str]) -> bool:
+    """Tell whether words before a pronoun, of which the last is an auxiliary, carry no fact."""
+    return bool(before) and before[-1] in AUXILIARIES and all(word in FUNCTION_WORDS for word in before)
+
+
+def _has_names(cased: list[str]) -> bool:
+    return any(not word.islower() and not word.isdigit() for word in cased)
+
+
+def _is_loose_person(card: Card, number: int) -> bool:
+    """Tell whether 'he', 'her' and the like stand for nobody in the question.
+
+    'When did he cross the Alps?' is loose; 'In her first year, what did Victoria …?' is not.
+    """
+    words, word = card.words, card.words[number]
+    before, rest = words[:number], words[number + 1 :]
+    if _is_bare(before) and word in _SUBJECTS:
+        # 'What is he who rules called?' stands for a kind
+        of_a_kind = rest[:1] in (["who"], ["that"], ["whom"]) or (rest[:1] == ["called"] and "who" in rest)
+        return not of_a_kind
+    if _has_names(card.cased[1:]):
+        return False
+    if len(words) == 3 and words[0] == "who" and number == 2 and word in ("him", "her"):
+        return True  # 'Who killed him?': nobody is asked for who did it to themselves in this way
+    if any(_PERSON.search(other) for other in _others(word, before, rest) if other not in _NO_PERSONS):
+        return False
+    place = re.search(rf"\b{word}\b", card.asks, re.IGNORECASE)
+    return place is None or not _GENERIC.search(card.asks[: place.start()])
+
+
+def _others(word: str, before: list[str], rest: list[str]) -> list[str]:
+    """Return the words that a personal pronoun may stand for: 'his wife' is nobody that 'his' may mean."""
+    if word not in _POSSESSIVE:
+        return [*before, *rest]
+    asks_who = before[:1] == ["who"] and before[1:2] != [] and before[1] in _BE and rest[:1] != ["own"]
+    if asks_who and _is_bare(before):
+        before = before[1:]  # 'Who was his wife?': the 'who' is the wife
+    return [*before, *rest[2:]]
+
+
+def _is_loose_it(card: Card, number: int) -> bool:
+    """Tell whether 'it' stands for nothing in the question, as in 'Why is it important?'."""
+    words, cased = card.words, card.cased
+    before, rest = words[:number], words[number + 1 :]
+    asks_with_a_last_word = rest[-1:] in (["for"], ["to"], ["like"], ["mean"], ["cost"])
+    marks = rest[:-1] if asks_with_a_last_word else rest
+    if not (_EXPLETIVE.isdisjoint(marks) and _WEATHER_AND_TIME.isdisjoint(rest)):
+        return False
+    if len(before) == 2 and before[0] in ("who", "what") and before[1] not in FUNCTION_WORDS:
+        short = len(rest) <= _LONGEST_REST and not _has_names(cased[1:])
+        return short and (not rest or rest[0] in _BEHIND_A_VERB)  # 'Who wrote it in 1848?'
+    done = not rest or rest[0].endswith("ed") or rest[0] in _DONE
+    if len(rest) > _LONGEST_REST or not (_is_bare(before) or (done and _holds_nothing(before))):
+        return False
+    goes_on = len(rest) > 1 and rest[1] in _BEHIND_A_VERB
+    if _has_names(cased[1:]):  # 'When did it end in Germany?', not 'When was it named Byzantium?'
+        return done and goes_on
+    return done or not goes_on  # 'Why is it slippery on ice?'
+
+
+def _is_loose_plural(card: Card, number: int) -> bool:
+    """Tell whether 'they', 'their' or 'its' stand for nothing in the question."""
+    words, word = card.words, card.words[number]
+    before, rest = words[:number], words[number + 1 :]
+    if word == "they" and rest[:1] and rest[0] in _PEOPLE_SAY and "in" in rest:
+        return False  # 'What do they speak in Brazil?'
+    if _has_names(card.cased[1:]) and not (word == "they" and _is_bare(before)):
+        return False
+    if _is_bare(before):
+        return word in ("they", "them", "theirs") or _EARLIER.isdisjoint(rest)
+    return len(words) <= 3 and number == len(words) - 1
+
+
+def pointing(card: Card) -> Found | None:
+    """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
+    text = card.asks
+    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        start, end = next(match.span(name) for name in match.groupdict() if match[name])
+        before = WORD.findall(text[:start].lower())
+        if (_is_bare(before) or before == ["what"]) and not quoted(text, start):
+            return Found(card.question, start, end, {"word": text[start:end]})
+    return _there_or_then(card)
+
+
+def _there_or_then(card: Card) -> Found | None:
+    """Find a 'then' or 'there' at the end, with no time or place before it."""
+    match, words = _LAST.search(card.asks), card.words
+    if match is None or words[0] not in QUESTION_WORDS or not _EARLIER.isdisjoint(words):
+        return None
+    if re.search(r"[\d,;:.]", card.asks[: match.start()]) or quoted(card.asks, match.start()):
+        return None
+    if match["word"].lower() == "there":
+        is_place = words[-2:-1] and words[-2] not in _BE and len(words) <= _LONGEST_WITH_THERE
+        if not is_place or _has_names(card.cased[1:]):
+            return None
+    return Found(card.question, *match.span("word"), {"word": match["word"]})

@@ -1,0 +1,100 @@
+"""What a lint rule is, and what it finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deckgen.core.codes import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from deckgen.core.model import Item, Text, Waiver
+
+
+class Found(NamedTuple):
+    """What a rule found: the characters ``start`` to ``end`` of a text, and the words for the message.
+
+    ``item`` is whose text it is, from a rule that looks at the whole deck.
+    """
+
+    text: Text
+    start: int
+    end: int
+    words: dict[str, object] = {}  # noqa: RUF012  (never written to)
+    item: Item | None = None
+
+
+def whole(text: Text, **words: object) -> Found:
+    """Return a finding about all of a text."""
+    return Found(text, 0, len(text), words)
+
+
+class Edit(NamedTuple):
+    """The characters ``start`` to ``end`` of a text become ``new``."""
+
+    start: int
+    end: int
+    new: str
+
+
+class Exemption(NamedTuple):
+    """An entry of ``ignore`` or ``outside``, and whether anything would be reported without it."""
+
+    entry: Waiver
+    is_used: bool
+
+
+LISTED = 6
+"""How many figures or names of the source a message repeats."""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a message repeats them: each once, and not too many."""
+    different = list(dict.fromkeys(" ".join(word.split()) for word in words))
+    if not different:
+        return "none"
+    return ", ".join(different[:LISTED]) + (" …" if len(different) > LISTED else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Code):
+    """A lint rule: a code with the function that looks for it.
+
+    ``looks_at`` says what ``find`` is given, one at a time:
+
+    ===============  ==========================================================================
+    ``card``         :class:`~deckgen.lint.cards.Card`: a question with its answer
+    ``text``         :class:`~deckgen.lint.typography.WrittenText`: a text with its signs and spaces
+    ``cloze``        :class:`~deckgen.lint.clozes.Cloze`: a cloze text
+    ``questions``    :class:`~deckgen.lint.traces.Deck`: the questions of all cards
+    ``deck``         :class:`~deckgen.lint.traces.Deck`: all cards at once
+    ``figure``       :class:`~deckgen.lint.card_text.Claim`: a figure on a card that cites a source
+    ``name``         :class:`~deckgen.lint.card_text.MissingName`: a name that the source does not have
+    ``quotation``    :class:`~deckgen.lint.card_text.QuotedWords`: words in quotation marks
+    ``citation``     :class:`~deckgen.lint.card_text.CardText`: a card with what it cites
+    ``item``         :class:`~deckgen.core.model.Item`: a whole item, a draft included
+    ``exemption``    :class:`Exemption`: an entry of a card's ``outside``
+    ``suppression``  :class:`Exemption`: an entry of an ``ignore``
+    ===============  ==========================================================================
+
+    ``find`` returns a :class:`Found` or ``None``. Of a cloze, of the questions and of the deck, where one
+    look may find several things, it yields them.
+
+    ``fix`` yields the :class:`Edit` of each place of a text that ``deckgen check --fix`` changes.
+    ``english`` says that the rule reads English words, ``reads_capitals`` that it takes a capital letter
+    for the sign of a name; other languages are spared it. ``limits`` are the keys under ``check:`` that it
+    goes by (defaults: :class:`~deckgen.core.model.Limits`). ``exemptible`` says that a card's ``outside``
+    can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
+    the card's source is declared with.
+    """
+
+    looks_at: str
+    find: Callable[..., Any]
+    fix: Callable[..., Any] | None = None
+    english: bool = False
+    reads_capitals: bool = False
+    limits: tuple[str, ...] = ()
+    exemptible: bool = False
+    may_name_source: bool = False

@@ -1,0 +1,89 @@
+"""Finds a question word, *and*, and another question word in one question, and two sentences that both
+ask.
+
+A relative clause (*the man who wrote … and who fought …*) is not a question.
+
+Why: If you know only one half, neither *Again* nor *Good* is right, and the easy half is repeated as
+often as the hard one. Woźniak's rule 4, the minimum information principle; Matuschak's *focused*.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import ERROR
+from deckgen.language.words import AUXILIARIES
+from deckgen.lint.quotation_marks import quoted
+from deckgen.lint.rule import Found, Rule
+
+if TYPE_CHECKING:
+    from deckgen.lint.cards import Card
+
+BAD = """\
+q: Who painted Guernica, and when was it finished?
+a: Picasso, in 1937
+"""
+GOOD = """\
+q: Who painted Guernica?
+a: Picasso
+"""
+
+_QUESTION_WORDS = r"(?:who|whom|whose|what|which|when|where|why|how)"
+_QUESTION_WORD = re.compile(rf"\b{_QUESTION_WORDS}\b", re.IGNORECASE)
+# ', and when', ' and in which', ' & who'
+_AND_QUESTION_WORD = re.compile(
+    rf"(?P<and>,?\s(?:and|&)(?:,?\s(?:in|at|by|for|to|from|of|on|with|under|during|since|until|after|into))?\s"
+    rf"(?P<second>{_QUESTION_WORDS}))\b",
+    re.IGNORECASE,
+)
+_ENDS_A_QUESTION = re.compile(r"\?[”’\"')]*\s+(?=\S)")  # '? ', '?” ' before more text
+_RELATIVE = ("who", "whom", "whose", "which", "where", "when")
+
+
+def find(card: Card) -> Found | None:
+    """Find a question word, 'and', and another question word; or two sentences that both ask."""
+    words = card.words
+    if card.later or ("and" not in words and "&" not in card.asks and card.asks.count("?") < 2):
+        return None
+    return _one_sentence(card) or _two_sentences(card)
+
+
+def _one_sentence(card: Card) -> Found | None:
+    for match in _AND_QUESTION_WORD.finditer(card.asks):
+        before = [word[0].lower() for word in _QUESTION_WORD.finditer(card.asks, 0, match.start())]
+        second = match["second"].lower()
+        # 'the man who wrote X and who painted Y' asks one thing: the words after the first are relative
+        is_relative = second in _RELATIVE and len(before) > 1
+        is_contrast = card.asks[match.end() :].lstrip().startswith("not ")  # 'why X and why not Y'
+        if not before or is_relative or is_contrast or quoted(card.asks, match.start("second")):
+            continue
+        return Found(card.question, *match.span("and"), {"first": before[0], "second": second})
+    return None
+
+
+def _two_sentences(card: Card) -> Found | None:
+    for match in _ENDS_A_QUESTION.finditer(card.asks):
+        rest = card.asks[match.end() :]
+        second = rest.split()[0].lower()
+        asks_again = "?" in rest and (_QUESTION_WORD.match(rest) or second in AUXILIARIES)
+        first = _QUESTION_WORD.search(card.asks, 0, match.start())
+        if asks_again and first and not quoted(card.asks, match.start()):
+            words: dict[str, object] = {"first": first[0].lower(), "second": second}
+            return Found(card.question, match.end(), len(card.asks.rstrip()), words)
+    return None
+
+
+RULE = Rule(
+    code="Q103",
+    severity=ERROR,
+    title="two questions",
+    message="the card asks two things: '{first}' and '{second}'",
+    hint="make a card of each",
+    page=__doc__,
+    bad=BAD,
+    good=GOOD,
+    looks_at="card",
+    find=find,
+    english=True,
+)

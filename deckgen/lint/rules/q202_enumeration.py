@@ -1,0 +1,50 @@
+"""Finds an answer that lists three things or more. Titles, dates and places (*Lubbock, Texas, United
+States*) are not lists.
+
+Why: One forgotten item fails the whole card, and the easy ones are repeated for its sake. Woźniak's
+rules 9 and 10: avoid sets, avoid enumerations.
+
+Fix: Make `steps:` of the items, if they have an order, or a card of each. Asking for *any two of them*
+is another way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import ERROR
+from deckgen.lint.lists import count_items, says_how_many
+from deckgen.lint.rule import Found, Rule, whole
+
+if TYPE_CHECKING:
+    from deckgen.lint.cards import Card
+
+BAD = """\
+q: What are the parts of a flower?
+a: Sepals, petals, stamens and carpels
+"""
+GOOD = """\
+q: Which part of a flower bears the pollen?
+a: The stamens
+"""
+
+
+def find(card: Card) -> Found | None:
+    """Find an answer with three items or more, where the question does not say how many."""
+    count = count_items(card)
+    return whole(card.answer, count=count) if count and not says_how_many(card) else None
+
+
+RULE = Rule(
+    code="Q202",
+    severity=ERROR,
+    title="enumeration",
+    message="the answer lists {count} things",
+    hint="make 'steps:' of them, or a card of each; or ask for any two of them",
+    page=__doc__,
+    bad=BAD,
+    good=GOOD,
+    looks_at="card",
+    find=find,
+    english=True,
+)

@@ -1,0 +1,64 @@
+"""Finds three cards or more whose questions differ only in names and figures. It is only a note: in many
+decks such cards are right.
+
+Why: Their answers get mixed up. Woźniak's rule 11: combat interference.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import INFO
+from deckgen.lint.rule import Found, Rule, whole
+from deckgen.lint.traces import groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.lint.traces import Deck
+
+BAD = """\
+- {id: omsk-1897, q: How many people lived in Omsk in 1897?, a: '37,000'}
+- {id: tomsk-1897, q: How many people lived in Tomsk in 1897?, a: '52,000'}
+- {id: omsk-1926, q: How many people lived in Omsk in 1926?, a: '162,000'}
+"""
+GOOD = """\
+- {id: growth, q: By what factor did Omsk grow after the railway came?, a: More than four}
+"""
+
+MAX_NAMED = 3
+"""How many of the other cards the message names."""
+
+
+def find(deck: Deck) -> Iterator[Found]:
+    """Find several cards whose questions differ in names and figures only; reported at the first."""
+    least = deck.limits.min_interfering_cards
+    for group in groups(trace.frame_hash for trace in deck.traces):
+        cards = [deck.traces[number] for number in group]
+        has_frame = cards[0].frame_hash != 0
+        if not has_frame or len({card.answer_hash for card in cards}) < least:
+            continue
+        ids = list(dict.fromkeys(card.item.id for card in cards))
+        if len(ids) < least:
+            continue
+        others = ids[1:]
+        named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
+        if len(others) > MAX_NAMED:
+            named += " …"
+        yield whole(cards[0].question, count=len(ids), others=named)._replace(item=cards[0].item)
+
+
+RULE = Rule(
+    code="Q404",
+    severity=INFO,
+    title="interference",
+    message="{count} cards differ only in names and figures, and are easily mixed up: this one, {others}",
+    hint="give each something of its own: a reason, an image, an example",
+    page=__doc__,
+    bad=BAD,
+    good=GOOD,
+    looks_at="deck",
+    find=find,
+    reads_capitals=True,
+    limits=("min-interfering-cards",),
+)

@@ -1,0 +1,74 @@
+"""Finds a bracket that nothing opens or closes, outside code and formulas. Smileys, *a)* and the half-open
+interval *[0, 1)* are left alone.
+
+Why: A word is often missing along with the bracket; at best it is a slip seen at every repetition.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import ERROR
+from deckgen.lint.rule import Found, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.lint.typography import WrittenText
+
+BAD = """\
+q: Who was Lenin (born Ulyanov?
+a: The leader of the Bolsheviks
+"""
+GOOD = """\
+q: Who was Lenin (born Ulyanov)?
+a: The leader of the Bolsheviks
+"""
+
+_BRACKETS = "()[]{}"
+_OPENING = {")": "(", "]": "[", "}": "{"}
+_EXEMPT = re.compile(
+    r"[:;=][-^o]?[()\[\]]"  # a smiley
+    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
+    r"|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]"  # the half-open interval '[0, 1)'
+)
+
+
+def find(written: WrittenText) -> Found | None:
+    """Find a bracket that nothing opens or closes, outside code and formulas."""
+    if not any(bracket in written.text for bracket in _BRACKETS):
+        return None
+    exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
+    for offset, char in _without_partner(written.shown, exempt):
+        if not any(start <= offset < end for start, end in exempt):
+            return Found(written.text, offset, offset + 1, {"sign": char})
+    return None
+
+
+def _without_partner(shown: str, exempt: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Yield the brackets that close nothing, and then those that nothing closes."""
+    opened: list[tuple[int, str]] = []
+    for offset, char in enumerate(shown):
+        if char in "([{":
+            opened.append((offset, char))
+        elif char in ")]}":
+            if opened and opened[-1][1] == _OPENING[char]:
+                opened.pop()
+            else:
+                yield offset, char
+    yield from opened
+
+
+RULE = Rule(
+    code="Q505",
+    severity=ERROR,
+    title="unbalanced bracket",
+    message="the bracket {sign} has no partner",
+    hint="add one or delete it",
+    page=__doc__,
+    bad=BAD,
+    good=GOOD,
+    looks_at="text",
+    find=find,
+)

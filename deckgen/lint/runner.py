@@ -1,0 +1,284 @@
+"""The engine: gives every rule what it looks at, and reports what it finds.
+
+Item by item, each text is stripped of its marks once and cut into words once; what compares cards with one
+another works on what is kept of them. Suppressions are not applied here, but in
+:mod:`deckgen.lint.suppressions`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Severity
+from deckgen.language.data import is_english, words_of
+from deckgen.lint import traces
+from deckgen.lint.cards import cards_of
+from deckgen.lint.clozes import SourceWording, cloze_of
+from deckgen.lint.rule import Exemption
+from deckgen.lint.rules import RULES
+from deckgen.lint.typography import set_styles, written_texts
+from deckgen.lint.visible import VisibleTexts
+from deckgen.lint.words import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Header, Item, Project, Waiver
+    from deckgen.lint.cards import Card
+    from deckgen.lint.rule import Found, Rule
+    from deckgen.lint.source_facts import SourceFacts, Tokens
+    from deckgen.lint.typography import WrittenText
+
+AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
+"""What rules look at that compare a card with what it cites."""
+
+
+def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
+    """Return what the rules find in a project's cards; suppressions are not applied.
+
+    ``citations`` has the citation of each item that cites something.
+    """
+    return run(project, rules_for(project), citations)
+
+
+def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]) -> list[Diagnostic]:
+    """Return what the given rules find in a project's cards."""
+    linter = Linter(project, rules)
+    diagnostics, found_traces = linter.check(project.items, citations)
+    return diagnostics + linter.compare(found_traces)
+
+
+def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
+    """Return the rules that the deck's language and its ``check: select`` leave.
+
+    ``errors_only`` leaves out those that can do no more than warn. The rules that compare a card with its
+    source go together: an entry of ``outside`` is unused only if none of them needs it.
+    """
+    language = header.deck.language
+    selects = header.check.selects
+    against_source = any(rule.looks_at in AGAINST_SOURCE and selects(rule.code) for rule in RULES)
+    active: list[Rule] = []
+    for rule in RULES:
+        if errors_only and rule.severity is not Severity.ERROR:
+            continue
+        if rule.english and not is_english(language):
+            continue
+        if rule.reads_capitals and words_of(language).capitalises_nouns:
+            continue
+        is_selected = against_source if rule.looks_at in AGAINST_SOURCE else selects(rule.code)
+        if is_selected:
+            active.append(rule)
+    return active
+
+
+class Linter:
+    """Runs rules over the items of a deck, all at once or some after others.
+
+    What it finds out about words and sources serves for all of them.
+    """
+
+    def __init__(self, header: Header, rules: Iterable[Rule]) -> None:
+        self.header = header
+        self.limits = header.check.limits
+        self.rules: dict[str, list[Rule]] = {}
+        for rule in rules:
+            self.rules.setdefault(rule.looks_at, []).append(rule)
+        # What is asked of each card is looked up once: a deck may have a hundred thousand.
+        self.for_cards = [(rule, rule.find) for rule in self.of("card")]
+        self.compares_cards = bool(self.of("deck"))
+        self.compares_questions = bool(self.of("questions"))
+        self.vocabulary = Vocabulary(is_english(header.deck.language))
+        sources = (source.file.text for source in header.sources.values())
+        self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
+        self.source_check: _SourceCheck | None = None
+        self.diagnostics: list[Diagnostic] = []
+        self.traces: list[traces.Trace] = []
+
+    def of(self, looks_at: str) -> list[Rule]:
+        """Return the rules that look at something."""
+        return self.rules.get(looks_at, [])
+
+    def check(
+        self, items: Iterable[Item], citations: Mapping[str, Citation]
+    ) -> tuple[list[Diagnostic], list[traces.Trace]]:
+        """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
+        self.diagnostics = []
+        self.traces = []
+        written: list[WrittenText] = []
+        against_source = any(self.of(each) for each in AGAINST_SOURCE)
+        rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
+        for item in items:
+            for rule in rules_for_items:
+                self.report(rule, item, rule.find(item))
+            if item.draft:
+                continue
+            texts = VisibleTexts(item)
+            self.look_at_cards(item, texts)
+            if item.cloze is not None:
+                self.look_at_cloze(item, texts)
+            if looks_at_signs:
+                written += written_texts(item, texts)
+            if against_source and (item.outside or item.id in citations):
+                self.compare_with_source(item, citations.get(item.id), texts)
+        self.look_at_written_texts(written)
+        return self.diagnostics, self.traces
+
+    def compare(self, cards: list[traces.Trace]) -> list[Diagnostic]:
+        """Return what the rules find that compare cards with one another."""
+        self.diagnostics = []
+        deck = traces.Deck(cards, self.vocabulary, self.limits)
+        for rule in (*self.of("questions"), *self.of("deck")):
+            for found in rule.find(deck):
+                self.report(rule, found.item, found)
+        return self.diagnostics
+
+    def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
+        """Run the rules for one card, and keep a trace of it for those that compare cards."""
+        for card in cards_of(item, texts, self.vocabulary, self.limits):
+            for rule, find in self.for_cards:
+                found = find(card)
+                if found is None or (rule.may_name_source and self.names_source(item, found)):
+                    continue
+                self.report(rule, item, found)
+            self.keep_trace(card)
+
+    def keep_trace(self, card: Card) -> None:
+        """Keep of a card what the other cards are compared with."""
+        if self.compares_cards:
+            self.traces.append(traces.trace_of_card(card))
+        elif self.compares_questions:
+            self.traces.append(traces.trace_of_question(card))
+
+    def names_source(self, item: Item, found: Found) -> bool:
+        """Tell whether what a rule marked has the name that the item's source is declared with.
+
+        A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
+        """
+        sources = self.header.sources
+        source = sources.get(item.source or next(iter(sources), ""))
+        name = source.name.casefold() if source is not None else ""
+        return bool(name) and name in str(found.words.get("word", "")).casefold()
+
+    def look_at_cloze(self, item: Item, texts: VisibleTexts) -> None:
+        """Run the rules for cloze texts."""
+        rules = self.of("cloze")
+        if not rules or item.cloze is None:
+            return
+        cloze = cloze_of(item, item.cloze, texts, self.limits, self.source_wording)
+        for rule in rules:
+            for found in rule.find(cloze):
+                self.report(rule, item, found)
+
+    def look_at_written_texts(self, written: list[WrittenText]) -> None:
+        """Run the rules for signs and spaces, now that it is known which styles the items use."""
+        set_styles(written)
+        for each in written:
+            for rule in self.of("text"):
+                self.report(rule, each.item, rule.find(each))
+
+    def compare_with_source(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
+        """Run the rules that compare a card with what it cites."""
+        if self.source_check is None:
+            self.source_check = _SourceCheck(self)
+        self.source_check.look_at(item, citation, texts)
+
+    def report(self, rule: Rule, item: Item, found: Found | None) -> None:
+        """Add a diagnostic at the words that a rule marked."""
+        if found is None:
+            return
+        covers_all = found.start == 0 and found.end == len(found.text)
+        span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
+        self.diagnostics.append(problem(rule, span, item.id, **found.words))
+
+
+class _SourceCheck:
+    """Compares cards with what they cite. An answer is judged by the cited sentences, a
+    question by the whole source."""
+
+    def __init__(self, linter: Linter) -> None:
+        from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
+
+        self.linter = linter
+        self.tokens: Tokens = Tokens(linter.header.deck.language)
+        self.sources: dict[int, SourceFacts] = {}
+
+    def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
+        """Run the rules over the cards of an item."""
+        used: set[int] = set()
+        if citation is None or citation.source_index is None:
+            if item.quotes:
+                return  # what they rest on is not known
+        elif len(citation.cited) != len(item.quotes):
+            return
+        else:
+            self._compare(item, citation, texts, used)
+        for entry in item.outside:
+            for rule in self.linter.of("exemption"):
+                found = rule.find(Exemption(entry, is_used=id(entry) in used))
+                if found is not None:
+                    self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
+
+    def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
+        from deckgen.lint.card_text import card_texts
+        from deckgen.lint.source_facts import CitedFacts
+
+        cited = CitedFacts(self._facts(citation), citation)
+        for card in card_texts(item, cited, texts, self.tokens):
+            if any(shown.may_have_figures for shown in card.shown):
+                self._look("figure", card.claims, item, used)
+            if any(shown.may_have_names for shown in card.shown):
+                self._look("name", card.missing_names, item, used)
+            self._look("quotation", card.quotations, item, used)
+            self._look("citation", (card,), item, used)
+
+    def _facts(self, citation: Citation) -> SourceFacts:
+        """Return what the source of a citation has, worked out once for each source."""
+        from deckgen.lint.source_facts import SourceFacts
+
+        index = citation.source_index
+        assert index is not None
+        facts = self.sources.get(id(index))
+        if facts is None:
+            facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
+        return facts
+
+    def _look(self, looks_at: str, things: Iterable[object], item: Item, used: set[int]) -> None:
+        rules = self.linter.of(looks_at)
+        for thing in things:
+            for rule in rules:
+                found = rule.find(thing)
+                if found is None:
+                    continue
+                entry = exempting(item, found) if rule.exemptible and item.outside else None
+                if entry is None:
+                    self.linter.report(rule, item, found)
+                else:
+                    used.add(id(entry))
+
+
+_WORD = re.compile(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
+
+
+def exempting(item: Item, found: Found) -> Waiver | None:
+    """Return the entry under ``outside`` that has the words found, or the figure."""
+    from deckgen.language.figures import figures, supports
+
+    text = found.text[found.start : found.end]
+    words = _level(text)
+    for entry in item.outside:
+        if words in _level(entry.what):
+            return entry
+        if "figure" not in found.words:
+            continue
+        if any(supports(exempt, card) for exempt in figures(entry.what) for card in figures(text)):
+            return entry
+    return None
+
+
+def _level(text: str) -> str:
+    """Return a text's words and units in small letters, a space around each: ' 55 % of it '."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "

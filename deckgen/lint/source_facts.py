@@ -1,0 +1,361 @@
+"""What a source supports: the figures and the names of its sentences, each worked out once.
+
+:class:`SourceFacts` belong to a source, :class:`CitedFacts` to what one item cites of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.language import figure as figure_types
+from deckgen.language.data import primary_subtag, words_of
+from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
+from deckgen.language.figure import as_share, is_years
+from deckgen.language.figures import (
+    CENTURY,
+    DATE,
+    DECADE,
+    FRACTION,
+    ORDINAL,
+    PERCENT,
+    YEAR,
+    Figure,
+    figures,
+    lacks_unit,
+    supports,
+)
+from deckgen.language.names import capitalised_stems, may_be_name, names
+from deckgen.language.stems import name_stem
+from deckgen.language.words import NAME_WORD
+from deckgen.lint.rule import listed
+from deckgen.lint.words import Lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.citations.index import SourceIndex
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.model import Voice
+
+TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+"""A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
+
+_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+
+
+class Tokens(dict[str, "tuple[bool, str]"]):
+    """For each word, whether a figure may begin with it, and its stem if it may be a name.
+
+    It only serves to see at once that a text has neither; what is a figure or a name is
+    decided by :mod:`deckgen.language`.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.primary = primary_subtag(language)
+        self.english = self.primary == "en"
+        self.has_names = not words_of(language).capitalises_nouns
+        self.stem = Lookup(name_stem)
+
+    def __missing__(self, word: str) -> tuple[bool, str]:
+        low = word.lower()
+        numeric = any(char.isnumeric() for char in low)
+        name = ""
+        if low != word and self.has_names:
+            if numeric:
+                name = word  # no stem is like it: names() has to look
+            elif may_be_name(word):
+                name = name_stem(word)
+        value = numeric or (self.english and low in _SPELT), name
+        if not numeric:  # numbers would fill the memory and seldom come again
+            self[word] = value
+        return value
+
+    def scan(self, text: str) -> tuple[bool, list[str]]:
+        """Tell whether a text may have figures, and return the stems of what may be names."""
+        has_figure = False
+        names: list[str] = []
+        for word in TOKEN.findall(text):
+            is_figure, name = self[word]
+            if is_figure:
+                has_figure = True
+            if name:
+                names.append(name)
+        return has_figure, names
+
+
+def is_date(figure: Figure) -> bool:
+    """Tell whether a figure dates something: a year, a day of one, a decade, a century, a range of years."""
+    return figure_types.is_date(figure) and figure.values[0][0] != 0
+
+
+def supports_figure(source: Figure, card: Figure) -> bool:
+    """Tell whether a source's figure supports a card's; a year also its decade and its century."""
+    if card.kind == source.kind or source.kind not in (YEAR, DATE) or card.kind not in (DECADE, CENTURY):
+        return supports(source, card)
+    return not card.part and card.values[0][0] in _around(source.values[0][0], card.kind)
+
+
+def _around(year: int, kind: str) -> tuple[int, ...]:
+    """Return the values of the decade (with and without its century) or the century of a year."""
+    if year <= 0:
+        return ()
+    decade = year // 10 * 10
+    return (decade, decade % 100) if kind == DECADE else ((year + 99) // 100,)
+
+
+class FigureIndex:
+    """The different figures of a long text, found by their values."""
+
+    def __init__(self, found: Iterable[Figure]) -> None:
+        self._by_key: dict[object, dict[object, Figure]] = {}
+        for figure in found:
+            what = figure.kind, figure.values, figure.unit, figure.part
+            for key in _source_keys(figure):
+                self._by_key.setdefault(key, {})[what] = figure
+
+    def supports(self, card: Figure) -> bool:
+        """Tell whether one of the figures supports a card's, or two years its range."""
+        candidates = self._by_key.get(_card_key(card), {}).values()
+        if any(supports_figure(source, card) or lacks_unit(source, card) for source in candidates):
+            return True
+        if not is_years(card):
+            return False
+        years = (self._by_key.get(value, {}).values() for value in card.values)
+        return all(any(figure.kind == YEAR for figure in having) for having in years)
+
+
+def _share(figure: Figure) -> object:
+    return "share", as_share(figure)
+
+
+def _source_keys(figure: Figure) -> list[object]:
+    """Return the keys under which :func:`supports` may want a source's figure."""
+    first = figure.values[0]
+    if figure.kind == DATE:
+        return [*_times(first[0]), *(("month", month) for month in figure.values[1:2])]
+    if figure.kind == YEAR:
+        return _times(first[0])
+    if figure.kind == DECADE:
+        return [("decade", first[0]), ("decade", first[0] % 100)]
+    if figure.kind == CENTURY:
+        return [("century", first[0])]
+    if figure.kind in (PERCENT, FRACTION):
+        return [first, _share(figure)]
+    return list(figure.values)
+
+
+def _times(year: int) -> list[object]:
+    decades = (("decade", decade) for decade in _around(year, DECADE))
+    return [(year, 1), *decades, *(("century", century) for century in _around(year, CENTURY))]
+
+
+def _card_key(figure: Figure) -> object:
+    first = figure.values[0]
+    if figure.kind == DATE and len(figure.values) > 1:
+        return "month", figure.values[1]
+    if figure.kind in (DECADE, CENTURY):
+        return figure.kind, first[0]
+    return _share(figure) if figure.kind in (PERCENT, FRACTION) else first
+
+
+class Phrase(NamedTuple):
+    """Words that a citation names, such as a title: their level form, figures and stems."""
+
+    words: str
+    figures: list[Figure]
+    stems: set[str]
+
+
+def level(text: str) -> str:
+    """Return a text's words in small letters, a space around each."""
+    return f" {' '.join(TOKEN.findall(text.casefold()))} "
+
+
+class SourceFacts:
+    """What one source has. Nothing is worked out before it is asked for, and then once."""
+
+    def __init__(self, index: SourceIndex, tokens: Tokens) -> None:
+        self.index = index
+        self.tokens = tokens
+        self.text = index.source.file.text
+        self._figures: dict[int, list[Figure]] = {}
+        self._stems: dict[int, set[str]] = {}
+        self._declared: dict[int, list[Phrase]] = {}
+
+    def sentence(self, index: int) -> str:
+        """Return a sentence of the source."""
+        place = self.index.sentences[index]
+        return self.text[place.start : place.end]
+
+    def figures(self, index: int) -> list[Figure]:
+        """Return the figures of a sentence, their places within it."""
+        found = self._figures.get(index)
+        if found is None:
+            found = self._figures[index] = figures(self.sentence(index), ordinals=True)
+        return found
+
+    def stems(self, index: int) -> set[str]:
+        """Return the stems of the words of a sentence."""
+        found = self._stems.get(index)
+        if found is None:
+            found = self._stems[index] = self.stems_of(self.sentence(index))
+        return found
+
+    def stems_of(self, text: str) -> set[str]:
+        """Return the stems of the words of a text."""
+        remembered = self.tokens.stem
+        return {remembered[word] for word in NAME_WORD.findall(text)}
+
+    @cached_property
+    def all_figures(self) -> FigureIndex:
+        """The figures of the whole source, and of what is declared of it."""
+        count = len(self.index.sentences)
+        found = [figure for index in range(count) for figure in self.figures(index)]
+        for voice in (None, *self.index.source.voices):
+            for phrase in self.declared(voice):
+                found += phrase.figures
+        return FigureIndex(found)
+
+    @cached_property
+    def all_stems(self) -> set[str]:
+        """The stems of all words of the source, and of what is declared of it."""
+        found = self.stems_of(self.text)
+        for voice in (None, *self.index.source.voices):
+            found = found.union(*(phrase.stems for phrase in self.declared(voice)))
+        return self.with_aliases(found)
+
+    @cached_property
+    def known(self) -> set[str]:
+        """The stems that are names wherever they stand."""
+        return capitalised_stems(self.text)
+
+    def declared(self, voice: Voice | None) -> list[Phrase]:
+        """Return what the card's citation names beside the sentences: the source, its author, and
+        the speaker with the work."""
+        found = self._declared.get(id(voice))
+        if found is None:
+            source = self.index.source
+            said = (voice.speaker, voice.work, voice.via) if voice else ()
+            named = ", ".join(filter(None, (source.title, source.author, source.name, *said)))
+            parts = (part.strip() for part in named.split(", "))
+            found = self._declared[id(voice)] = [
+                Phrase(level(part), figures(part, ordinals=True), self.stems_of(part)) for part in parts
+            ]
+        return found
+
+    @cached_property
+    def _aliases(self) -> list[list[set[str]]]:
+        declared = self.index.source.aliases.items()
+        return [[self.stems_of(form) for form in (name, *others)] for name, others in declared]
+
+    @cached_property
+    def alias_stems(self) -> set[str]:
+        """The stems of all forms of the declared names."""
+        return {each for forms in self._aliases for form in forms for each in form}
+
+    def with_aliases(self, stems: set[str]) -> set[str]:
+        """Return stems with those of the other forms of the names that are among them."""
+        for forms in self._aliases:
+            if any(form and form <= stems for form in forms):
+                stems = stems.union(*forms)
+        return stems
+
+
+class CitedFacts:
+    """What the sentences that an item cites have, and what its citation names."""
+
+    def __init__(self, source: SourceFacts, citation: Citation) -> None:
+        self.source = source
+        self.citation = citation
+        self._named: dict[str, list[Phrase]] = {}
+        indices: set[int] = set()
+        for start, end in citation.quoted:
+            indices.update(source.index.sentences_at(start, end))
+        self.sentences = sorted(indices)
+
+    @cached_property
+    def figures(self) -> list[tuple[int, Figure]]:
+        """The figures, each with its sentence, without those of works that the card doesn't quote."""
+        return [
+            (index, figure)
+            for index in self.sentences
+            for figure in self.source.figures(index)
+            if not self._is_apparatus(index, figure) or self._is_quoted(index, figure)
+        ]
+
+    @cached_property
+    def figures_listed(self) -> str:
+        """The figures as a message repeats them."""
+        return listed([figure.text for _, figure in self.figures if figure.kind != ORDINAL])
+
+    @cached_property
+    def names_listed(self) -> str:
+        """The names in the sentences as a message repeats them."""
+        return listed(self.names())
+
+    def _is_apparatus(self, index: int, figure: Figure) -> bool:
+        offset = self._offset(index, figure)
+        return any(start <= offset < end for start, end in self.source.index.apparatus)
+
+    def _is_quoted(self, index: int, figure: Figure) -> bool:
+        offset = self._offset(index, figure)
+        return any(start <= offset < end for start, end in self.citation.quoted)
+
+    def _offset(self, index: int, figure: Figure) -> int:
+        """Return where a figure of a sentence begins in the source."""
+        return self.source.index.sentences[index].start + figure.start
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """The stems of the words and of the speaker's name, with the aliases of the names among them."""
+        source, by = self.source, self.citation.by
+        speaker = source.stems_of(by.speaker) if by is not None else set()
+        return source.with_aliases(speaker.union(*map(source.stems, self.sentences)))
+
+    def named_in(self, text: str) -> list[Phrase]:
+        """Return what the citation names and a text repeats as a whole, such as a title."""
+        found = self._named.get(text)
+        if found is None:
+            words = level(text)
+            declared = self.source.declared(self.citation.by)
+            found = [phrase for phrase in declared if phrase.words in words]
+            self._named[text] = found
+        return found
+
+    def supporters(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
+        """Return the figures that support one of a card's text, each with its sentence; -1 is for
+        the title of a work."""
+        found = [(index, figure) for index, figure in self.figures if supports_figure(figure, card)]
+        if found:
+            return found
+        for phrase in self.named_in(text):
+            found += [(-1, figure) for figure in phrase.figures if supports_figure(figure, card)]
+        if found or not is_years(card):
+            return found
+        return self._ends_of(card)
+
+    def _ends_of(self, years: Figure) -> list[tuple[int, Figure]]:
+        """Return the two years that together support a range of years, such as '1928-35'."""
+        found = [
+            (index, figure)
+            for index, figure in self.figures
+            if figure.kind == YEAR and figure.values[0] in years.values
+        ]
+        ends = {figure.values[0] for _, figure in found}
+        return found if ends == set(years.values) else []
+
+    def dates(self, index: int) -> list[str]:
+        """Return the dates of a sentence as it writes them, without those of works cited in it."""
+        figures = self.source.figures(index) if index >= 0 else []
+        return [each.text for each in figures if is_date(each) and not self._is_apparatus(index, each)]
+
+    def names(self) -> list[str]:
+        """Return the names in the sentences."""
+        language = self.source.tokens.primary
+        known = self.source.known
+        found: list[str] = []
+        for index in self.sentences:
+            found += [name.text for name in names(self.source.sentence(index), known, language)]
+        return found

@@ -1,0 +1,138 @@
+"""Signs and spaces: the styles of quotation marks and ranges that a deck uses, and its texts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from operator import eq
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.kinds import texts_of
+from deckgen.lint.visible import VisibleTexts
+from deckgen.util import ascii_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from deckgen.core.model import Item, Text
+
+STRAIGHT, CURLY = "straight", "curly"
+PAIRS = {"“": "“”", "„": "„“", "«": "«»"}
+"""Typographic quotation marks by the one that opens."""
+
+HYPHEN, DASH = "a hyphen", "a dash"
+
+_STRAIGHT = re.compile(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")  # '"Emma"', "Emma's"; not 5'11"
+_CURLY = re.compile(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")  # '“Emma”', 'Emma’s'; not 'the ’Ndrangheta'
+_RANGE = re.compile(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")  # '1914-18', '20–30'
+
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""A letter of a script that is written from right to left."""
+
+_OF_NO_INTEREST = ascii_text.LETTERS + b" \t\n.,;:!?*_`~/|<>=+#@$%^&\\"
+"""Signs in which no rule of this family is interested."""
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text has nothing that a rule on signs and spaces could find; true of most."""
+    if "  " in text or not ascii_text.holds_only(text, _OF_NO_INTEREST):
+        return False
+    words = text.split()
+    return not any(map(eq, words, words[1:]))
+
+
+class Styles(NamedTuple):
+    """How often a deck uses each style of quotation mark and of range.
+
+    ``pair`` is its usual pair of typographic quotation marks; ``both_ways`` says whether it has words that
+    are written from right to left.
+    """
+
+    marks: Counter[str]
+    ranges: Counter[str]
+    pair: str = "“”"
+    both_ways: bool = False
+
+
+class WrittenText:
+    """A text of a card, note included, as the rules on signs and spaces look at it.
+
+    ``shown`` is what is seen of it, every mark of Markdown a space in its place; ``styles`` are those of
+    the whole deck.
+    """
+
+    __slots__ = ("item", "shown", "styles", "text")
+
+    def __init__(self, item: Item, text: Text, shown: str) -> None:
+        self.item = item
+        self.text = text
+        self.shown = shown
+        self.styles = Styles(Counter(), Counter())
+
+
+def written_texts(item: Item, texts: VisibleTexts | None = None) -> list[WrittenText]:
+    """Return the texts of an item in which a rule of this family could find something."""
+    has_two = item.answer is not None and item.note is None and item.reverse is None
+    if has_two and is_plain(f"{item.question} {item.answer}"):
+        return []  # so most cards are done with one look
+    if texts is None:
+        texts = VisibleTexts(item)
+    return [WrittenText(item, text, texts[text]) for text in texts_of(item) if not is_plain(text)]
+
+
+def set_styles(written: Iterable[WrittenText]) -> Styles:
+    """Count the styles that the texts of a deck use, tell each text, and return them."""
+    written = list(written)
+    styles = _styles_of(written)
+    for each in written:
+        each.styles = styles
+    return styles
+
+
+def _styles_of(written: list[WrittenText]) -> Styles:
+    marks: Counter[str] = Counter()
+    ranges_used: Counter[str] = Counter()
+    openers: Counter[str] = Counter()
+    both_ways = False
+    for each in written:
+        both_ways = both_ways or RIGHT_TO_LEFT.search(each.text) is not None
+        openers.update(sign for sign in PAIRS if sign in each.shown)
+        marks.update(style for style, _, _ in quotation_marks(each.shown))
+        ranges_used.update(style for style, _, _ in ranges(each.shown))
+    # „…“ has the sign “ too: it counts as that pair only where it opens nothing else
+    openers["“"] -= openers["„"]
+    usual = max(PAIRS, key=lambda sign: openers[sign])
+    return Styles(marks, ranges_used, PAIRS[usual], both_ways)
+
+
+def majority(counts: Counter[str]) -> str:
+    """Return the style used most; of two used alike, the typographic one."""
+    return max(counts, key=lambda style: (counts[style], style in (CURLY, DASH)), default="")
+
+
+def quotation_marks(shown: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the style and place of each quotation mark and apostrophe of a text, straight ones first."""
+    if '"' in shown or "'" in shown:
+        for match in _STRAIGHT.finditer(shown):
+            yield (STRAIGHT, *match.span())
+    if not shown.isascii():
+        for match in _CURLY.finditer(shown):
+            yield (CURLY, *match.span())
+
+
+def ranges(shown: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the style and place of the sign in each range of figures."""
+    if "-" in shown or "–" in shown:
+        for match in _RANGE.finditer(shown):
+            if _is_range(match):
+                yield (HYPHEN if match[2] == "-" else DASH, *match.span(2))
+
+
+def _is_range(match: re.Match[str]) -> bool:
+    """Tell a range from a score, a telephone number or the name of an aeroplane."""
+    first, last = match[1], match[3]
+    if len(first) == 4 and len(last) == 2:
+        return int(first[2:]) < int(last) or last == "00"
+    return len(first) <= len(last) and int(first) < int(last) and len(last) - len(first) <= 1

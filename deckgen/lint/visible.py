@@ -1,0 +1,166 @@
+"""What is seen of a text: its words in their places, without the marks of Markdown or HTML.
+
+Rough on purpose: what Anki shows is the renderer's business; here only words count.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.render.deletions import blanked
+from deckgen.util import ascii_text
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Item, Text
+
+# An address: 'https://example.org/a', 'www.example.org', 'mailto:a@b.c'; in quotation marks up to the mark.
+_ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»]+
+    |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
+# Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
+_TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
+# One alternative a kind of Markdown: '`code`', '$x^2$', '[sound:a.mp3]', '![alt](a.png)', '[label](…)',
+# '<https://…>', 'https://…', '\*', '**'. With one of the characters in front each of them begins.
+_MARKUP = re.compile(
+    rf"""(?=[`$\[!<\\*~_hfwm])(?:
+    (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
+    |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
+    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<image>!\[[^\]]*\]{_TARGET})
+    |(?P<link>\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*)\]{_TARGET})
+    |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
+    |{_ADDRESS}
+    |(?P<escape>\\)[^\w\s]
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)))""",
+    re.DOTALL | re.VERBOSE,
+)
+# The same for HTML: '<!-- … -->', '<style>…</style>', '<code>…</code>', '\\(x^2\\)', '[sound:a.mp3]', '<b>',
+# '&amp;'
+_TAG = re.compile(
+    rf"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
+    |(?P<code><(?P<name>pre|code|kbd|samp|tt|svg|math)\b.*?(?:</(?P=name)\s*>|\Z))
+    |(?P<maths>\\\(.+?\\\)|\\\[.+?\\\]|\[latex\].+?\[/latex\]|\[(?P<dollars>\$\$?)\].+?\[/(?P=dollars)\])
+    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<tag></?[A-Za-z!](?:"[^"]*"|'[^']*'|[^>"'])*>|</?[A-Za-z!][^>]*>)
+    |&(?P<entity>\#?\w+);
+    |{_ADDRESS}""",
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<[^>]*>?")
+# A text without any of these has no block of code, no definition of a link, no displayed formula.
+_BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
+_MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+# What is no mark in Markdown; "www." and two spaces are looked for besides.
+_BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
+_HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
+
+# Letters and digits of code become those of another alphabet (mathematical monospace), so that
+# code is compared with code, and `this` in it is never taken for the English word.
+_CODE = {ord("A") + number: 0x1D670 + number for number in range(26)}
+_CODE |= {ord("a") + number: 0x1D68A + number for number in range(26)}
+_CODE |= {ord("0") + number: 0x1D7F6 + number for number in range(10)}
+
+CODE_LETTER = re.compile("[\U0001d670-\U0001d7ff]")
+"""What :func:`visible` makes of the letters and digits of code."""
+
+
+class VisibleTexts:
+    """What is seen of the texts of one item, each worked out once."""
+
+    __slots__ = ("_cloze", "_html", "_shown")
+
+    def __init__(self, item: Item) -> None:
+        self._html = item.format == "html"
+        self._cloze = item.cloze
+        self._shown: dict[int, str] = {}
+
+    def __getitem__(self, text: Text) -> str:
+        """Return what is seen of a text of the item, every mark a space in its place."""
+        shown = self._shown.get(id(text))
+        if shown is None:
+            shown = visible(text, self._html, text is self._cloze)
+            self._shown[id(text)] = shown
+        return shown
+
+
+def visible(text: str, html: bool = False, cloze: bool = False) -> str:
+    """Return a text's visible words in their places: every mark is a space, of the same length."""
+    if not html and "  " not in text and "www." not in text and ascii_text.holds_only(text, _BARE):
+        return text
+    written = text
+    if cloze:
+        text = blanked(text, html=html)
+    if html:
+        return _TAG.sub(_shown, text) if _HTML_MARKS.search(text) else text
+    blocks = _blocks(written, cloze)
+    if not blocks:
+        return _MARKUP.sub(_shown, text) if _MARKS.search(text) else text
+    parts: list[str] = []
+    done = 0
+    for start, end in blocks:  # a sign before a block has no partner behind it
+        parts.append(_MARKUP.sub(_shown, text[done:start]))
+        parts.append(_as_code(text[start:end]))
+        done = end
+    parts.append(_MARKUP.sub(_shown, text[done:]))
+    return "".join(parts)
+
+
+def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple[int, int]]:
+    """Return the stretches of a text that are no prose: code, formulas, addresses, and tags."""
+    if html:
+        return [match.span() for match in _TAG.finditer(text)]
+    blocks = _blocks(text, cloze)
+    stretches = list(blocks)
+    done = 0
+    for start, end in (*blocks, (len(text), len(text))):
+        for match in _MARKUP.finditer(text[done:start]):
+            stretches += [(done + left, done + right) for left, right in _no_prose(match)]
+        done = end
+    return stretches
+
+
+def _no_prose(match: re.Match[str]) -> list[tuple[int, int]]:
+    """Return what is no prose in a piece of Markdown; the label of a link may be."""
+    if match.lastgroup in ("escape", "mark"):
+        return []
+    if match.lastgroup != "link":
+        return [match.span()]
+    start, end = match.span("label")
+    stretches: list[tuple[int, int]] = []
+    for within in _MARKUP.finditer(match["label"]):
+        stretches += [(start + left, start + right) for left, right in _no_prose(within)]
+    return [*stretches, (end, match.end())]
+
+
+def _blocks(text: str, cloze: bool) -> list[tuple[int, int]]:
+    """Return where the lines are that are code in Markdown, or say where links lead."""
+    if not any(sign in text for sign in _BLOCK_SIGNS):
+        return []
+    from deckgen.render.markdown import lines_of_code  # slow to import, and few texts need it
+
+    starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
+    places: list[tuple[int, int]] = []
+    for first, last in lines_of_code(text, cloze=cloze):
+        start, end = starts[first], starts[min(last, len(starts) - 1)]
+        if not places or start >= places[-1][1]:
+            places.append((start, end))
+    return places
+
+
+def _as_code(text: str) -> str:
+    return "".join(char if char.isalnum() else " " for char in text.translate(_CODE))
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Return what is seen of a piece of markup, as long as it is."""
+    whole = match.group()
+    if match.lastgroup in ("code", "maths", "address", "automatic"):
+        text = whole
+        if whole.startswith("<"):
+            text = _ANY_TAG.sub(lambda tag: " " * len(tag[0]), whole)
+        return _as_code(text).ljust(len(whole))
+    if match.lastgroup == "link":
+        return f" {_MARKUP.sub(_shown, match['label'])}".ljust(len(whole))
+    if match.lastgroup == "escape" and whole[1] not in "\"'":  # \" is meant to stay straight
+        return " " + whole[1:]
+    return " " * len(whole)

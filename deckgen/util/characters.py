@@ -1,0 +1,26 @@
+"""Characters that are no text, each constant to be put inside a regular expression's class."""
+
+from __future__ import annotations
+
+CONTROLS = "\x00-\x1f\x7f-\x9f"
+"""Control characters (Unicode's C0 and C1): tab, line feed and carriage return are among them."""
+
+INVISIBLE_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+"""Control characters but tab, line feed and carriage return."""
+
+SURROGATES = "\ud800-\udfff"
+"""Halves of characters, which UTF-8 cannot hold."""
+
+NONCHARACTERS = "\ufffe\uffff"
+"""What Unicode promises never to be characters, as far as XML and YAML forbid it."""
+
+NOT_TEXT = INVISIBLE_CONTROLS + SURROGATES + NONCHARACTERS
+"""What no text file should hold."""
+
+LINE_SEPARATORS = "\u2028\u2029"
+"""Line and paragraph separator, which some programs take for line breaks and others not."""
+
+DIRECTION_MARKS = "\u202a-\u202e\u2066-\u2069"
+"""Characters that turn the direction of writing and so can hide what a line says."""
+
+BYTE_ORDER_MARK = "\ufeff"

@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
+
+from .counting import lines_run
+from .samples import ESSAY, HARBOUR
+
+SOURCE = SourceText(ESSAY)
+
+
+def words_of(result: Result, text: str = ESSAY) -> list[str]:
+    assert isinstance(result, Match), result
+    return [text[place.start : place.end] for place in result.segments]
+
+
+@pytest.mark.parametrize(
+    ("quote", "tier", "segments"),
+    [
+        ("By 1930, 55% of peasant land", "exact", ["By 1930, 55% of peasant land"]),
+        ("THE REGIME'S HISTORY", "normalised", ["The regime’s history"]),
+        ("industrialisation - as a panic measure", "normalised", ["industrialisation – as a panic measure"]),
+        ("[named after the French military dictator, Napoleon Bonaparte]", "exact", None),
+        ("periods of crisis… Bonapartism always", "exact", None),
+        ("periods of crisis ... Bonapartism always", "normalised", ["periods of crisis… Bonapartism always"]),
+        ("bourgeois [capitalist] property…", "exact", None),
+        ("social base: bourgeois property…", None, None),
+        ("into Bonapartism [named after the British military dictator, Napoleon Bonaparte].”", None, None),
+        ("[socialist] property… It is", None, None),
+        ("social base: bourgeois [socialist] property", None, None),
+        ("of Das Kapital... but", "normalised", ["of\u00a0Das Kapital … but"]),
+        (
+            "As the bureaucracy … turn into Bonapartism",
+            "elided",
+            ["As the bureaucracy", "turn into Bonapartism"],
+        ),
+        (
+            "…and remains the government [...] social base",
+            "elided",
+            ["and remains the government", "social base"],
+        ),
+        ("… The kulaks resisted …", "elided", ["The kulaks resisted"]),
+        ("[t]he kulaks resisted", "elided", ["The kulaks resisted"]),
+        ("[Stalin’s party] responded with an all-out attack", "elided", ["responded with an all-out attack"]),
+        ("the kulaks [rich peasants] were holding", "elided", ["the kulaks", "were holding"]),
+        (
+            "turn … Bonapartism [named after the French military dictator, Napoleon Bonaparte]",
+            "elided",
+            ["turn", "Bonapartism [named after the French military dictator, Napoleon Bonaparte]"],
+        ),
+        ("Bonapartism [named … Bonaparte]", "elided", ["Bonapartism [named", "Bonaparte]"]),
+        ("the most ruthless\n  centralisation", "normalised", None),
+    ],
+)
+def test_tiers(quote: str, tier: str | None, segments: list[str] | None) -> None:
+    result = SOURCE.find(quote)
+    if tier is None:
+        assert isinstance(result, NotFound)
+        return
+    assert isinstance(result, Match), result
+    assert result.tier == tier
+    if segments:
+        assert words_of(result) == segments
+    if tier == "exact":
+        assert words_of(result) == [quote]
+
+
+def test_a_gap_may_cross_paragraphs_and_is_bounded() -> None:
+    text = "Alpha begins.\n\n" + "filling words here " * 20 + "\n\nomega ends."
+    assert isinstance(SourceText(text).find("Alpha begins … omega ends"), Match)
+    far = SourceText(text.replace("filling", "fillings and"))
+    assert far.find("Alpha begins … omega ends") == NotFound("apart")
+    assert far.find("omega … Alpha") == NotFound("apart")
+    near = SourceText("Alpha " + "x" * 99 + " omega")
+    assert isinstance(near.find("Alpha … omega"), Match)
+    assert near.find("Alpha [beta] omega") == NotFound("apart")
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("5%", "It was 55%."),
+        ("art", "part of it"),
+        ("art", "arts of it"),
+        ("27", "27.5 kgs"),
+        ("5 kgs", "27.5 kgs"),
+        ("10", "10,000 men"),
+        ("cafe", "a cafe\u0301"),
+        ("y", "x\u0302y"),
+        ("क", "की"),
+    ],
+)
+def test_no_word_and_no_number_is_cut(quote: str, text: str) -> None:
+    assert isinstance(SourceText(text).find(quote), NotFound)
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("Stalin", "Stalin’s"),
+        ("1927", "in 1927, too"),
+        ("out", "stamp-out"),
+        ("忘れない", "水は忘れない。"),
+        ("12", "x 12."),
+    ],
+)
+def test_borders_of_words(quote: str, text: str) -> None:
+    assert words_of(SourceText(text).find(quote), text) == [quote]
+
+
+def test_several_places() -> None:
+    result = SOURCE.find("Now, abruptly")
+    assert isinstance(result, Ambiguous)
+    assert [ESSAY[p.start : p.start + 27] for p in result.places] == [
+        "Now, abruptly, the peasants",
+        "Now, abruptly, the order we",
+    ]
+
+
+def test_spelling_decides_between_places() -> None:
+    text = "the regime. The regime."
+    assert words_of(SourceText(text).find("The regime"), text) == ["The regime"]
+    assert isinstance(SourceText(text).find("THE REGIME"), Ambiguous)
+
+
+def test_a_later_first_segment_is_tried_and_the_shortest_stretch_is_meant() -> None:
+    text = "He went. " + "filler " * 80 + "He went on and he went home."
+    result = SourceText(text).find("he went … home")
+    assert isinstance(result, Match)
+    assert result.start == text.rindex("he went")
+    text = "one two " + "x " * 190 + "two " + "x " * 190 + "three"
+    assert isinstance(SourceText(text).find("one … two … three"), Match)
+
+
+def test_an_elision_is_ambiguous_only_if_really_so() -> None:
+    assert isinstance(SourceText("alpha alpha omega").find("alpha … omega"), Match)
+    assert isinstance(SourceText("alpha omega alpha omega").find("alpha … omega"), Ambiguous)
+    assert isinstance(SourceText("alpha omega omega").find("alpha … omega"), Match)
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("Its cultural backwardness could … be overcome", ("not",)),
+        ("guards the conquests of the October Revolution … against the feudal-bourgeois", ("not",)),
+        ("has demonstrated its right to victory … in the language of steel", None),
+        ("guards the conquests … but also against the claims of the toilers", None),
+    ],
+)
+def test_an_elision_that_drops_a_negation(quote: str, words: tuple[str, ...] | None) -> None:
+    result = SOURCE.find(quote)
+    if words is None:
+        assert isinstance(result, Match)
+        return
+    assert isinstance(result, DropsNegation)
+    assert result.words == words
+    assert "not" in ESSAY[result.gap.start : result.gap.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "drops"),
+    [
+        ("They didn’t ever win it.", True),
+        ("They never would win it.", True),
+        ("They came. Nobody was not there. They win it.", False),
+        ("They came. It was not so that we win it.", True),
+        ("They would not, but did win it.", False),
+        ("They notably win it.", False),
+    ],
+)
+def test_which_negations_count(text: str, drops: bool) -> None:
+    result = SourceText(text).find("They … win it")
+    assert isinstance(result, DropsNegation if drops else Match)
+
+
+def test_negations_are_a_languages_own() -> None:
+    text = "Он не был там."
+    assert isinstance(SourceText(text, "ru").find("Он … был там"), DropsNegation)
+    assert isinstance(SourceText(text, "ru-RU").find("Он … был там"), DropsNegation)
+    assert isinstance(SourceText(text, "en").find("Он … был там"), Match)
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "…", "[...]", "– “”", "."])
+def test_nothing_to_find(quote: str) -> None:
+    assert SOURCE.find(quote) == NotFound("empty")
+
+
+def test_the_nearest_passage_and_the_difference() -> None:
+    result = SOURCE.find("By 1930, 56% of the peasant land had been turned into state farms")
+    assert isinstance(result, NotFound)
+    assert result.reason == "absent"
+    assert result.nearest is not None
+    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert ESSAY[result.nearest.start : result.nearest.end] == result.nearest.text
+    assert result.nearest.difference == (
+        ("same", "By 1930,"),
+        ("quoted", "56%"),
+        ("source", "55%"),
+        ("same", "of"),
+        ("quoted", "the"),
+        ("same", "peasant land had been turned into state farms"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("17.9", "18.6"),
+        ("1,234", "1,243"),
+        ("55%", "56%"),
+        ("1927-28", "1927-29"),
+        ("1927–28", "1926–28"),
+        ("£3.50", "£3.75"),
+        ("12:30", "12:45"),
+        ("20th", "21st"),
+        ("1 234 567", "1 234 568"),
+        ("3/4", "1/4"),
+        ("-5", "-6"),
+    ],
+)
+def test_a_figure_differs_as_a_whole(was: str, now: str) -> None:
+    source = SourceText(f"The toll came to {was} in that year, as the clerk wrote down.")
+    result = source.find(f"The toll came to {now} in that year")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    quoted = [words for kind, words in result.nearest.difference if kind == "quoted"]
+    theirs = [words for kind, words in result.nearest.difference if kind == "source"]
+    assert ([now.lstrip("-")], [was.lstrip("-")]) == (quoted, theirs)
+
+
+@pytest.mark.parametrize("added", range(0, 16, 3))
+def test_the_nearest_passage_begins_where_the_quotation_does(added: int) -> None:
+    between = " ".join(["then", "young", "and", "little", "known"][n % 5] for n in range(added))
+    source = SourceText(
+        f"Harvey had no microscope. In 1661 {between} Marcello Malpighi found the missing link."
+    )
+    result = source.find("In 1661 Marcello Malpighi has found the missing link")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    assert result.nearest.text.startswith("In 1661")
+    assert ("quoted", "In") not in result.nearest.difference
+
+
+def test_the_nearest_passage_takes_in_altered_first_and_last_words() -> None:
+    result = SOURCE.find("Before 1930, 55% of peasant land had been turned into state mines")
+    assert isinstance(result, NotFound)
+    assert result.nearest is not None
+    assert result.nearest.text == "By 1930, 55% of peasant land had been turned into state farms"
+    assert result.nearest.difference[0] == ("quoted", "Before")
+    assert result.nearest.difference[-1] == ("source", "farms")
+
+
+def test_the_segment_that_is_absent_is_named() -> None:
+    result = SOURCE.find("As the bureaucracy … turn into a Bonapartism")
+    assert isinstance(result, NotFound)
+    assert result.segment == "turn into a bonapartism"
+    assert result.nearest is not None
+    assert ("quoted", "a") in result.nearest.difference
+
+
+@pytest.mark.parametrize(
+    ("quote", "near"), [("collectivisaton", "collectivisation"), ("zzz", None), ("日本", None)]
+)
+def test_single_words(quote: str, near: str | None) -> None:
+    result = SOURCE.find(quote)
+    assert isinstance(result, NotFound)
+    assert (result.nearest.text if result.nearest else None) == near
+
+
+def test_passages_by_their_first_and_last_words() -> None:
+    result = SOURCE.between("was and remains the government", "it is possible to speak of Soviet Bonapartism")
+    [passage] = words_of(result)
+    assert passage.startswith("was and remains")
+    assert passage.endswith("Soviet Bonapartism")
+    assert passage.count("\n\n") == 1
+    assert isinstance(SOURCE.between("Trotsky", "no such words"), NotFound)
+    assert SOURCE.between("Writings 1933-34", "From the late 1920s") == NotFound("apart")
+
+
+def test_windows_1252_signs_are_found_typed_plainly() -> None:
+    harbour = SourceText(HARBOUR)
+    assert words_of(harbour.find("'a bridge for cormorants' - and she"), HARBOUR) == [
+        "“a bridge for cormorants” — and she"
+    ]
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def long_text(size: int) -> str:
+    """Return sentences of ever new words, in which 'the' is frequent."""
+    names = (f"{LETTERS[i % 26]}{LETTERS[i // 26 % 26]}{LETTERS[i // 676 % 26]}" for i in range(size))
+    return " ".join(f"the {name}" for name in names)
+
+
+def test_a_look_up_costs_the_same_in_a_longer_source() -> None:
+    costs = []
+    for size in (2000, 8000):
+        source = SourceText(long_text(size))
+        assert isinstance(source.find("the aab the bab"), Match)  # builds the index
+        costs.append(lines_run(lambda s=source: s.find("the ccb the dcb … the hcb the icb")))  # type: ignore[misc]
+    assert costs[0] == costs[1]
+
+
+def test_a_slip_is_answered_with_bounded_work() -> None:
+    costs = []
+    for size in (15_000, 45_000):
+        source = SourceText("the of " * size)
+        assert isinstance(source.find("the of"), Ambiguous)
+        costs.append(lines_run(lambda s=source: s._absent("", "of of the the xyz of of the")))  # type: ignore[misc]
+    assert costs[1] < 1.2 * costs[0]
+
+
+def test_elisions_cost_no_combinations() -> None:
+    costs = []
+    for size in (100, 200):
+        source = SourceText("alpha beta gamma delta " * size)
+        source.find("alpha")
+        quote = "alpha … beta … gamma … delta … alpha … delta"
+        costs.append(lines_run(lambda s=source, q=quote: s.find(q)))  # type: ignore[misc]
+    assert costs[1] < 2.3 * costs[0]
+
+
+def test_importing_is_light() -> None:
+    """Nothing slow comes along: difflib, say, is for mistakes alone."""
+    modules = "normalise quotations sentences figures names".split()
+    code = f"import sys; import {', '.join('deckgen.language.' + m for m in modules)}; print(*sys.modules)"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = set(output.split())
+    assert not loaded & {
+        "difflib",
+        "decimal",
+        "fractions",
+        "json",
+        "yaml",
+        "inspect_",
+        "logging",
+        "subprocess",
+    }
+    others = {m for m in loaded if re.match(r"deckgen\.(?!language|util)", m)}
+    assert others == set()
+
+
+@pytest.mark.parametrize(("left_out", "found"), [(399, True), (400, True), (401, False)])
+def test_an_ellipsis_stands_for_400_characters_at_most(left_out: int, found: bool) -> None:
+    source = SourceText(f"alpha beta {'x' * (left_out - 2)} gamma delta")
+    assert isinstance(source.find("alpha beta … gamma delta"), NotFound) is not found
