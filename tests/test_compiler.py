@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from deckgen.compile import pipeline
-from deckgen.compile.pipeline import Checked
+from deckgen.compile.outcomes import Checked
 from deckgen.core.model import Note
 from deckgen.notetypes.builtin import FIELDS
 

@@ -21,7 +21,7 @@ from deckgen.lint import fixes
 from deckgen.lint.catalogue import BY_CODE, CODES
 
 if TYPE_CHECKING:
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
 
 PACKAGE = Path(pipeline.__file__).parents[1]
 NOW = 1_732_320_000

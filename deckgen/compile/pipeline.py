@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
 from deckgen.compile.cache import keep
 from deckgen.compile.deck import Compiled, Linked, compile_deck
+from deckgen.compile.outcomes import Built, Failed, Package, Stopped
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Diagnostic, Severity, Span, TextFile
+from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
 from deckgen.lint import runner, suppressions
@@ -36,102 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
     from deckgen.compile.cache.store import Store
+    from deckgen.compile.outcomes import Checked, Outcome
     from deckgen.core.model import Project
-    from deckgen.formats import Written
-    from deckgen.lockfile.lockfile import Changes, LockFile
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
     from deckgen.util.progress import Progress
-
-
-# --- what the phases give ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A deck that cannot be built, and why. ``project`` and ``compiled`` are what could be made of
-    it; ``changes`` what the lock file would make of its notes, if it came to that.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project | None = None
-    compiled: Linked | None = None
-    changes: Changes | None = None
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return True
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A deck in which no error was found: all that its package and its lock file are written from.
-
-    ``ledger`` and ``ledger_text`` are what ``cards.lock`` has to hold for it, ``ledger_stale``
-    whether that differs from what it holds, ``ledger_new`` whether there is none so far.
-    """
-
-    root: Path
-    files: dict[str, TextFile]
-    diagnostics: tuple[Diagnostic, ...]
-    project: Project
-    compiled: Linked
-    build: Build
-    changes: Changes
-    ledger: LockFile
-    ledger_text: str
-    ledger_stale: bool
-    ledger_new: bool
-
-    @property
-    def failed(self) -> bool:
-        """Whether any diagnostic is an error."""
-        return False
-
-    @property
-    def warnings(self) -> int:
-        """How many diagnostics are warnings."""
-        return _count(self.diagnostics, Severity.WARNING)
-
-
-Checked: TypeAlias = Failed | Built
-"""What a check gives. The diagnostics are in the order of their places."""
-
-
-class Package(NamedTuple):
-    """A package that was written: what was built, where it is, and what was counted on the way.
-    ``released`` is the file of a release, which is the same as the package.
-    """
-
-    checked: Built
-    target: Path
-    written: Written
-    released: Path | None = None
-
-
-class Stopped(NamedTuple):
-    """A build that errors stopped."""
-
-    checked: Failed
-
-    @property
-    def target(self) -> None:
-        """There is no package."""
-        return
-
-
-Outcome: TypeAlias = Package | Stopped
-
-
-def _count(diagnostics: Iterable[Diagnostic], severity: Severity) -> int:
-    return sum(diagnostic.severity is severity for diagnostic in diagnostics)
 
 
 # --- check -------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from deckgen.util.streams import legible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.compile.pipeline import Built, Package
+    from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Note
 
 PACKAGE = "\0"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.console.reports import Style
     from deckgen.core.diagnostics import Diagnostic, TextFile
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
-    from deckgen.notetypes.builtin import NoteType
 
 ID = FIELDS.index("Id")
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 SHIPPED_RELEASES = 3
 """How many releases ship a retired note: the one that retires it, and two more. Anki's *Check

@@ -5,7 +5,7 @@ Everything here is plain values that go into JSON; the page's script reads the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
 from deckgen.kinds import card_name
 from deckgen.notetypes import templates
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.core.model import Note
-    from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 BLOCK = 64
 """How many cards the page asks for at a time."""
@@ -118,11 +117,31 @@ def _gaps(text: str) -> str:
     return out + text[at:]
 
 
+class NewAndChanged(Protocol):
+    """The keys of the notes that are new to learners, or come to them changed."""
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Notes that they do not have."""
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Notes with another content."""
+
+    @property
+    def renamed(self) -> tuple[str, ...]:
+        """Notes under another id."""
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        """Notes that had been retired."""
+
+
 def entries(
     cards: Sequence[Card],
     topics: Mapping[tuple[str, ...], int],
     tags: Mapping[str, int],
-    changes: Changes | None,
+    changes: NewAndChanged | None,
     problems: Mapping[str, list[int]],
 ) -> list[Entry]:
     """Return what the page's list knows of each card; ``problems`` are by the card's id."""

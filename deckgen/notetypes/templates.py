@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deckgen.core.model import Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)

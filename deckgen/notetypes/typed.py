@@ -15,7 +15,7 @@ from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from deckgen.core.model import Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 MARK = re.compile(r"\[\[type:(cloze:)?([^\]:]+)\]\]")
 """What ``{{type:Field}}`` leaves in a card's HTML."""

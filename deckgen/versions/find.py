@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from deckgen import formats
 from deckgen.compile import pipeline
+from deckgen.compile.outcomes import Failed
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 
 if TYPE_CHECKING:
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.formats.apkg_reader import Package
 
 
@@ -51,7 +52,7 @@ def find(what: str, cards: Path, now: int) -> Package:
 def source(cards: Path, now: int) -> Package:
     """Return what a build of a project would give. Writes nothing in the project."""
     checked = pipeline.check(cards, now)
-    if isinstance(checked, pipeline.Failed):
+    if isinstance(checked, Failed):
         raise FaultyError(checked)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         target = Path(folder) / f"{checked.build.deck.id}.apkg"

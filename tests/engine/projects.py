@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deckgen.compile import pipeline
-from deckgen.compile.pipeline import Outcome
+from deckgen.compile.outcomes import Outcome
 from deckgen.core.diagnostics import Severity
 
 REPO = Path(__file__).parents[2]

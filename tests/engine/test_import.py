@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.anki.engine import Imported
-    from deckgen.compile.pipeline import Outcome
+    from deckgen.compile.outcomes import Outcome
     from deckgen.core.model import Build
 
 

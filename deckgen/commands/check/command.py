@@ -17,7 +17,7 @@ from deckgen.util.exit_status import DONE, FAILED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
 
 
 @click.command("check")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.cache.store import Store
     from deckgen.compile.cache.units import UnitCache
-    from deckgen.compile.pipeline import Built, Package
+    from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Build
 
 CLOCK_STEP = 0.05
