@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import examples
@@ -11,13 +13,12 @@ from click.testing import CliRunner
 
 from deckgen.cli.main import main
 from deckgen.commands.explain import page, terminal
+from deckgen.core import codes
 from deckgen.core.codes import LINT_CODES, SUPPRESSIBLE
 from deckgen.lint.catalogue import CODES, FAMILIES
 from deckgen.lint.rules import RULES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from deckgen.core.codes import Code
 
 WITHOUT_EXAMPLE = {
@@ -126,3 +127,13 @@ def test_explain_gives_markdown_and_json() -> None:
     assert [each["code"] for each in json.loads(run("--format", "json"))] == [code.code for code in CODES]
     manual = run("--format", "markdown")
     assert all(f"\n## {page.heading(code)}\n" in manual for code in CODES)
+
+
+def test_only_codes_outside_of_lint_are_reported_by_their_names() -> None:
+    """``problem("Q101", …)`` would fail: a lint rule is given itself."""
+    package = Path(codes.__file__).parents[2]
+    named: set[str] = set()
+    for path in package.rglob("*.py"):
+        named.update(re.findall(r"\bproblem\(\s*\"([A-Z]\d{3})\"", path.read_text(encoding="utf-8")))
+    assert len(named) > 40
+    assert named <= codes.BY_CODE.keys()

@@ -61,4 +61,4 @@ class UnitLinter:
     def _unsuppressed(self, items: Sequence[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         left = suppressions.apply(self.header.check, items, diagnostics)
         # An unused suppression may be for a warning, which was not looked for.
-        return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED.code]
+        return [diagnostic for diagnostic in left if diagnostic.code != suppressions.UNUSED]

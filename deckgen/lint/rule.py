@@ -40,7 +40,7 @@ class Edit(NamedTuple):
 
 
 class Exemption(NamedTuple):
-    """An entry of ``ignore`` or ``outside``, and whether anything would be reported without it."""
+    """An entry of a card's ``outside``, and whether anything would be reported without it."""
 
     entry: Waiver
     is_used: bool
@@ -76,7 +76,6 @@ class Rule(Code):
     ``citation``     :class:`~deckgen.lint.card_text.CardText`: a card with what it cites
     ``item``         :class:`~deckgen.core.model.Item`: a whole item, a draft included
     ``exemption``    :class:`Exemption`: an entry of a card's ``outside``
-    ``suppression``  :class:`Exemption`: an entry of an ``ignore``
     ===============  ==========================================================================
 
     ``find`` returns a :class:`Found` or ``None``. Of a cloze, of the questions and of the deck, where one

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import OF_REUSE, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.lint.catalogue import BY_CODE
-from deckgen.lint.rule import Exemption
-from deckgen.lint.rules import q901_unused_suppression
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -16,7 +14,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Check, Item, Waiver
 
-UNUSED = q901_unused_suppression.RULE
+UNUSED = "Q901"
+"""The code of a suppression that suppresses nothing."""
 
 
 def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -69,7 +68,7 @@ def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver |
 def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
     """Return what is wrong with the entries that suppressed nothing, each once."""
     ignored_by_deck = {entry.what for entry in check.ignore}
-    reports_unused = check.selects(UNUSED.code) and UNUSED.code not in ignored_by_deck
+    reports_unused = check.selects(UNUSED) and UNUSED not in ignored_by_deck
     seen = set(used)
     codes = KnownWords(BY_CODE)
     faults: list[Diagnostic] = []
@@ -83,18 +82,12 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
             if fault is not None:
                 faults.append(fault)
             elif reports_unused:
-                faults += _report_unused(entry, is_used=False, card=item.id)
+                faults.append(problem(UNUSED, entry.span(), item.id, suppressed=entry.what))
     if reports_unused:
         for entry in check.ignore:
-            if entry.what in OF_REUSE:
-                continue
-            faults += _report_unused(entry, is_used=id(entry) in used)
+            if id(entry) not in used and entry.what not in OF_REUSE:
+                faults.append(problem(UNUSED, entry.span(), suppressed=entry.what))
     return faults
-
-
-def _report_unused(entry: Waiver, *, is_used: bool, card: str = "") -> list[Diagnostic]:
-    found = UNUSED.find(Exemption(entry, is_used))
-    return [problem(UNUSED, entry.span(), card, **found.words)] if found is not None else []
 
 
 def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | None:

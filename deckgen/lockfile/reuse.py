@@ -224,4 +224,4 @@ def _unused(notes: Sequence[Note], used: set[int]) -> Iterator[Diagnostic]:
         for waiver in note.item.ignore:
             if waiver.what in OF_REUSE and id(waiver) not in seen:
                 seen.add(id(waiver))
-                yield problem("Q901", waiver.span(), note.item.id, silenced=waiver.what)
+                yield problem("Q901", waiver.span(), note.item.id, suppressed=waiver.what)

@@ -80,10 +80,7 @@ def _configuration(code: Code) -> str:
 def _suppression(code: Rule) -> str:
     assert code.code.startswith(SUPPRESSIBLE)
     entry = f"ignore: {{{code.code}: reason}}"
-    for_deck = f"`check: {{{entry}}}` for the deck"
-    if code.looks_at == "suppression":
-        return f"To suppress it: {for_deck}."
-    return f"To suppress it: `{entry}` on a card or a topic, or {for_deck}."
+    return f"To suppress it: `{entry}` on a card or a topic, or `check: {{{entry}}}` for the deck."
 
 
 def heading(code: Code) -> str:

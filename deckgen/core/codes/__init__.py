@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from deckgen.core.codes import citations, files, keys, media, rendering, updates, yaml_syntax
+from deckgen.core.codes import citations, files, keys, media, rendering, suppressing, updates, yaml_syntax
 from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
 from deckgen.core.diagnostics import Diagnostic, Span
 
@@ -31,6 +31,7 @@ CODES: tuple[Code, ...] = (
     *yaml_syntax.CODES,
     *keys.CODES,
     *citations.CODES,
+    *suppressing.CODES,
     *rendering.CODES,
     *media.CODES,
     *updates.CODES,
@@ -48,12 +49,12 @@ cannot be."""
 LINT_CODES = tuple(
     "C201 C202 C203 C204 C205 C206 C207 C208 C209 C301 C302 "
     "Q101 Q102 Q103 Q104 Q105 Q106 Q107 Q201 Q202 Q203 Q204 Q205 Q301 Q302 Q303 Q401 Q402 Q403 Q404 "
-    "Q501 Q502 Q503 Q504 Q505 Q506 Q901 Q902".split()
+    "Q501 Q502 Q503 Q504 Q505 Q506 Q902".split()
 )
 """The codes of the lint rules, for those who check what a curator suppresses or selects and must not
 load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 
-SUPPRESSIBLE_CODES = (*LINT_CODES, *OF_REUSE)
+SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", *OF_REUSE)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

@@ -44,7 +44,6 @@ from deckgen.lint.rules import (
     q504_mixed_ranges,
     q505_unbalanced_bracket,
     q506_invisible_character,
-    q901_unused_suppression,
     q902_draft,
 )
 
@@ -88,6 +87,5 @@ RULES: tuple[Rule, ...] = (
     q504_mixed_ranges.RULE,
     q505_unbalanced_bracket.RULE,
     q506_invisible_character.RULE,
-    q901_unused_suppression.RULE,
     q902_draft.RULE,
 )
