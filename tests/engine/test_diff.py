@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import PNG, Workshop
 from planted import Opened, plant
-from projects import PNG, Workshop
 from test_retirement import retire
 from test_verify import (
     cloze_number_gone,

@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import REPO, T0
+from helpers.project import REPO, T0
 
 from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline, summary

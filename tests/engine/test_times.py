@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from projects import Row, Workshop, errors, rows
+from helpers.project import Row, Workshop, errors, rows
 
 from deckgen.notetypes.builtin import FIELDS
 
