@@ -89,3 +89,18 @@ def test_every_room_is_in_the_layout() -> None:
     rooms = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     folders = {path.parent.name for path in (ROOT / "deckgen").glob("*/__init__.py")}
     assert set(rooms) == folders
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "docs" / "decisions").glob("0*.md")), ids=lambda path: path.stem
+)
+def test_a_decision_is_whole_and_its_tests_exist(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == ["Decided", "Why", "Rules out", "Pinned by"]
+    pins = re.findall(r"^- `(tests/[\w/]+\.py)::(\w+)`$", text.split("## Pinned by")[1], re.MULTILINE)
+    assert pins
+    for file, name in pins:
+        assert f"\ndef {name}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{name}"
+    index = (path.parent / "README.md").read_text(encoding="utf-8")
+    assert f"({path.name})" in index
+    assert text.startswith(f"# {int(path.stem[:4])}. ")
