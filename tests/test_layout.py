@@ -4,8 +4,11 @@ Counted from the source text, so that imports inside functions and for types alo
 """
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 import deckgen
 
@@ -122,3 +125,20 @@ def test_imports_point_down_for_types_too():
     assert {room(module) for module in MODULES} - {""} == set(HIGHEST_FIRST)
     upward = [line for pair, lines in arrows().items() if height[pair[0]] > height[pair[1]] for line in lines]
     assert set(upward) <= KNOWN_UPWARD
+
+
+FOLDERS = sorted({path.parent for path in MODULES.values()})
+PAGE = {
+    "what comes in": re.compile(r"\bin\b", re.IGNORECASE),
+    "what goes out": re.compile(r"\bout\b", re.IGNORECASE),
+    "what must not change": re.compile(r"must not change|never changes?", re.IGNORECASE),
+    "where to begin": re.compile(r"\bbegin\b", re.IGNORECASE),
+}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.relative_to(ROOT.parent).as_posix())
+def test_every_folder_has_a_page(folder):
+    """It says in 30 lines what comes in, what goes out, what must not change, and where to begin."""
+    page = (folder / "README.md").read_text("utf-8")
+    assert len(page.splitlines()) <= 30
+    assert [what for what, pattern in PAGE.items() if not pattern.search(page)] == []

@@ -357,7 +357,7 @@ class Engine:
         return MediaState(tuple(sorted(report.missing)), tuple(sorted(report.unused)))
 
     def fix_integrity(self) -> tuple[bool, str]:
-        """Run *Check Database*; return whether there was nothing to mend, and Anki's report."""
+        """Run *Check Database*; return whether there was nothing to repair, and Anki's report."""
         report, ok = self._col.fix_integrity()
         said = report.splitlines()
         # Reviews at the turn of a second: the engine's own bookkeeping, no fault of a package.

@@ -178,14 +178,14 @@ def build(
     store: Store | None = None,
     waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
-    """Check a project for errors, then write its ledger and its package.
+    """Check a project for errors, then write its lock file and its package.
 
-    ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
+    ``frozen`` makes it an error if the lock file would change. The package goes to ``dist/<deck.id>.apkg``
     beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
     ``dist/<deck.id>-<version>.apkg`` too. ``deliver`` sends what is held, ``agreed`` says that many cards
     may retire at once. ``store`` keeps what the next build need not make again;
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
-    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be given out;
+    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be released;
     what was there before is then untouched.
     """
     if not path.is_file():
@@ -221,7 +221,7 @@ def _refused(checked: Built, why: Diagnostic) -> Failed:
 
 
 def _write(checked: Built, target: Path | None, release: str, now: int, progress: Progress) -> Package:
-    """Write the ledger and the package of a deck."""
+    """Write the lock file and the package of a deck."""
     from deckgen.formats import apkg
 
     deck_id = checked.build.deck.id
@@ -232,7 +232,7 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
     with made_folder(target.parent), restored_on_error(checked.root / ledgers.NAME) as ledger:
         if release:
             return _release(checked, target, ledger, release, now, progress)
-        # The ledger first: a package that it does not know of would be stamped anew, later.
+        # The lock file first: a package that it does not know of would get other times, later.
         first = partial(write_text, ledger, checked.ledger_text)
         return Package(checked, target, apkg.write(checked.build, target, progress, first))
 
@@ -240,7 +240,7 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
 def _release(
     checked: Built, target: Path, ledger: Path, version: str, now: int, progress: Progress
 ) -> Package:
-    """Write a release, note it in the ledger, and make it the usual package as well."""
+    """Write a release, note it in the lock file, and make it the usual package as well."""
     from deckgen.formats import apkg
 
     released = releases.path_beside(target, version)
@@ -274,8 +274,8 @@ def accept(
 ) -> tuple[Checked, list[str]]:
     """Take the passages that some cards cite as they now are in the sources.
 
-    Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
-    no card has or whose passage had not changed. Raises ``OSError`` if the ledger cannot be written.
+    Writes the lock file, and nothing else. Returns what is still wrong, and those of ``ids`` that
+    no card has or whose passage had not changed. Raises ``OSError`` if the lock file cannot be written.
     """
     if not path.is_file():
         return check(path, now), []
@@ -302,7 +302,7 @@ def asks_for_agreement(outcome: Outcome) -> bool:
 
 
 def _staleness(checked: Built) -> str:
-    """Say in a few words what a build would change in the ledger."""
+    """Say in a few words what a build would change in the lock file."""
     if checked.ledger_new:
         return "there is none"
     changes = checked.changes

@@ -24,7 +24,7 @@ its last content, as long as that is shipped. A release has the digest of the pa
 the time at which it was made. The last line tells a whole file from one that was cut short.
 
 Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
-is read for ever. Columns at the end of a line are free for later kinds of line.
+is always read. Columns at the end of a line are free for later kinds of line.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 SHIPPED_RELEASES = 3
 """How many releases ship a retired note: the one that retires it, and two more. Anki's *Check
-Database* makes cards for notes without cards, so such a note must not be shipped for ever."""
+Database* makes cards for notes without cards, so such a note must not be shipped without end."""
 
 
 def update(

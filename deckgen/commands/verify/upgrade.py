@@ -33,7 +33,7 @@ def import_package(report: Report, engine: Engine, path: Path, what: str) -> Imp
     try:
         return engine.import_package(path)
     except EngineRefusedError as error:
-        way = "mend what Anki names, and build again"
+        way = "correct what Anki names, and build again"
         report.add("refused", f"Anki takes nothing of {what}: {error}", way)
         return None
 
@@ -69,7 +69,7 @@ def report_rendered(
         elif is_blank(card.answer):
             answerless.append(name)
     for error, notes in broken.items():
-        report.add("template", f"a template cannot be rendered: {error[:200]}", "mend the template", notes)
+        report.add("template", f"a template cannot be rendered: {error[:200]}", "correct the template", notes)
     if blank:
         report.add("empty-front", "a card with an empty front", "write a question", blank)
     if answerless:
@@ -222,7 +222,7 @@ def _report_updates(report: Report, upgrade: _Upgrade) -> None:
         report.add(
             "not-delivered",
             "changes that do not arrive: their time is not later than the one learners have",
-            "build with the ledger of the released version (cards.lock)",
+            "build with the cards.lock of the released version",
             sorted(upgrade.names(left)),
         )
     rewritten = [
@@ -232,7 +232,7 @@ def _report_updates(report: Report, upgrade: _Upgrade) -> None:
         report.add(
             "rewritten",
             "rewritten though nothing changed: learners lose their own edits and tags",
-            "build with the ledger of the released version (cards.lock)",
+            "build with the cards.lock of the released version",
             sorted(upgrade.names(rewritten)),
         )
 
@@ -250,7 +250,7 @@ def _report_gone(report: Report, upgrade: _Upgrade) -> None:
         report.add(
             "guid-changed",
             "another GUID: learners get the note a second time, and the old one without updates",
-            "build with the ledger of the released version (cards.lock)",
+            "build with the cards.lock of the released version",
             sorted(upgrade.names(moved)),
         )
     left = sorted(upgrade.names(gone - set(moved)))
@@ -276,7 +276,7 @@ def _report_exchanged(report: Report, upgrade: _Upgrade) -> None:
         report.add(
             "history-exchanged",
             "under the GUID of another note: what learners reviewed of one counts for the other",
-            "build with the ledger of the released version (cards.lock)",
+            "build with the cards.lock of the released version",
             sorted(exchanged),
         )
 
@@ -314,7 +314,7 @@ def _report_types(report: Report, upgrade: _Upgrade) -> None:
     ]
     if stale:
         names = ", ".join(f"'{name}'" for name in sorted(stale))
-        way = "build with the ledger of the released version (cards.lock)"
+        way = "build with the cards.lock of the released version"
         report.add("look-not-delivered", f"the look of {names} changed, and does not arrive", way)
     old_names = {note.id: note.guid for note in upgrade.old.notes}
     shown = {old_names[card.note]: upgrade.old.decks.get(card.deck, "") for card in upgrade.old.cards}
