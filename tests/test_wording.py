@@ -58,7 +58,7 @@ DOCUMENTS = sorted(
 MODULES = sorted((ROOT / "deckgen").rglob("*.py"))
 
 
-_NAMES = re.compile(r"``.*?``|\w+\[.*?\]")  # names in code, in a docstring or a recipe
+_NAMES = re.compile(r"``.*?``|\w+\[.*?\]|\.\w+\(")  # names in code, in a docstring or a recipe
 
 
 def old_words(text: str) -> list[str]:
