@@ -4,7 +4,7 @@ Learners' collections hold what these functions return, and Anki matches a packa
 collection by it: with another GUID a card is new and its history is lost, with another number
 of a note type its notes are refused, with another name of a media file every note that shows it
 is written again. So no result of a function here may change for any input, in any version;
-``tests/test_identity.py`` pins one of each.
+``tests/core/test_identity.py`` pins one of each.
 
 The *namespace* of a deck, with which all of them are made, is ``deck.uid``, or ``deck.id`` for a
 deck without one. All numbers come from SHA-256 of a text in UTF-8. The first 8 bytes of it, read as

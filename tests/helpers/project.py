@@ -20,13 +20,14 @@ from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
 from deckgen.compile.outcomes import Outcome
 from deckgen.core.diagnostics import Severity
+from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Project
+    from deckgen.core.model import Note, Project
 
 REPO = Path(__file__).parents[2]
 T0 = 1_700_000_000
@@ -41,9 +42,9 @@ PNG = bytes.fromhex(
 )
 
 
-DECK = "deck: {id: sample, name: Sample deck}\n"
-TOPIC = "topics:\n  - id: topic\n    title: Topic\n    cards:\n"
-"""What :func:`write` puts before cards that come without a deck."""
+DECK = "deck:\n  id: d\n  name: D\n  language: nl\n"
+TOPIC = "topics:\n  - id: t\n    title: A topic\n    cards:\n"
+"""What :func:`write` puts before cards that come without a deck. No lint rule reads words of Dutch."""
 
 
 def write(
@@ -64,10 +65,15 @@ def write(
         text = head + topic + indent(cards.strip("\n"), " " * 6) + "\n"
     else:
         text = cards
-    for name, content in {"cards.yaml": text, **(files or {})}.items():
+    return write_files(folder, {**(files or {}), "cards.yaml": text})
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files by their paths below a folder, and return the path of the ``cards.yaml`` there."""
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder / "cards.yaml"
 
 
@@ -84,6 +90,21 @@ def load(
     """Write a project, and return it as it is read, with what is wrong with it."""
     project, found, _ = load_project(write(folder, cards, files, **parts))
     return project, found
+
+
+def notes(
+    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+) -> list[Note]:
+    """Write a project in which there is no error, and return its notes."""
+    checked = check(folder, cards, files, **parts)
+    assert [d.message for d in checked.diagnostics if d.severity is Severity.ERROR] == []
+    assert checked.compiled is not None
+    return checked.compiled.notes
+
+
+def value(note: Note, name: str) -> str:
+    """Return the content of a note's field."""
+    return note.fields[FIELDS.index(name)]
 
 
 def scalar(text: str) -> str:
