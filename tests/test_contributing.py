@@ -104,3 +104,14 @@ def test_a_decision_is_whole_and_its_tests_exist(path: Path) -> None:
     index = (path.parent / "README.md").read_text(encoding="utf-8")
     assert f"({path.name})" in index
     assert text.startswith(f"# {int(path.stem[:4])}. ")
+
+
+def test_links_in_the_pages_of_rooms_lead_somewhere() -> None:
+    headings = {
+        heading.lower().replace(" ", "-").replace("'", "") for heading in re.findall(r"^#+ (.*)$", TEXT, re.M)
+    }
+    for page in (ROOT / "deckgen").rglob("README.md"):
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), (page, target)
+            if target.endswith("CONTRIBUTING.md") and anchor:
+                assert anchor in headings, (page, anchor)
