@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
+from deckgen.lint.visible import words_of_prose
 from deckgen.lint.words import lower_words
 
 if TYPE_CHECKING:
@@ -68,13 +69,13 @@ class Card:
 
     @property
     def question_length(self) -> int:
-        """How many words the question has, as a person counts them."""
-        return len(self.asks.split())
+        """How many words of prose the question has."""
+        return words_of_prose(self.asks)
 
     @property
     def answer_length(self) -> int:
-        """How many words the answer has, as a person counts them."""
-        return len(self.says.split())
+        """How many words of prose the answer has."""
+        return words_of_prose(self.says)
 
 
 def cards_of(item: Item, texts: VisibleTexts, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:

@@ -64,6 +64,18 @@ CODE_LETTER = re.compile("[\U0001d670-\U0001d7ff]")
 """What :func:`visible` makes of the letters and digits of code."""
 
 
+def words_of_prose(shown: str) -> int:
+    """Return how many words of prose there are in what is seen of a text.
+
+    Code, formulas, addresses, pictures and the marks of tables are none.
+    """
+    return sum(map(_is_prose, shown.split()))
+
+
+def _is_prose(word: str) -> bool:
+    return CODE_LETTER.search(word) is None and any(map(str.isalnum, word))
+
+
 class VisibleTexts:
     """What is seen of the texts of one item, each worked out once."""
 

@@ -101,7 +101,7 @@ def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> N
     ("quote", "code", "words"),
     [
         ("the kulaks withheld 5 grains", "C102", "[-5 grains-]"),
-        ("The plan was met in four years", "C103", "2 times"),
+        ("The plan was met in four years", "C103", "occurs 2 times"),
         ("utterly unlike anything", "C102", "copy the words"),
     ],
 )

@@ -53,7 +53,7 @@ def command(code: str | None, format_: str) -> None:
 
 def _width() -> int:
     """Return how many characters a line may have."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():  # None: closed
         return PLAIN_WIDTH
     return shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns
 

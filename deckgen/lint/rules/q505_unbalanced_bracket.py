@@ -1,5 +1,6 @@
-"""Finds a bracket that nothing opens or closes, outside code and formulas. Smileys, *a)* and the half-open
-interval *[0, 1)* are left alone.
+"""Finds a bracket that nothing opens or closes, outside code and formulas.
+
+Smileys, *a)*, intervals such as *[0, 1)* and *]0, 1[*, and a bracket that is itself asked for are left alone.
 
 Why: A word is often missing along with the bracket; at best it is a slip seen at every repetition.
 """
@@ -31,7 +32,12 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 _EXEMPT = re.compile(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
-    r"|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]"  # the half-open interval '[0, 1)'
+)
+# ']0, 1[', '[0, 1)', '(-∞, a]': an interval; '(' alone, or between quotation marks: what is asked for
+_INTENDED = re.compile(
+    r"[\[\](][-−+]?[\w.∞]+\s?[,;]\s?[-−+]?[\w.∞]+[\[\])]"
+    r"|\A\s*[()\[\]{}]\s*\Z"
+    r"|(?<=[\"'“„«‘‚])[()\[\]{}](?=[\"'”“»’‘])"
 )
 
 
@@ -49,7 +55,10 @@ def find(written: WrittenText) -> Found | None:
 def _without_partner(shown: str, exempt: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Yield the brackets that close nothing, and then those that nothing closes."""
     opened: list[tuple[int, str]] = []
+    intended = {offset for match in _INTENDED.finditer(shown) for offset in range(*match.span())}
     for offset, char in enumerate(shown):
+        if offset in intended:
+            continue
         if char in "([{":
             opened.append((offset, char))
         elif char in ")]}":
