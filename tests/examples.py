@@ -13,7 +13,7 @@ from deckgen.compile import pipeline
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
 
 NOW = 1_732_320_000
 _FILE = re.compile(r"^# --- (\S.*) ---\n", re.MULTILINE)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 
 def identify(

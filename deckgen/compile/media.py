@@ -43,7 +43,7 @@ class MediaBag:
         self.root = root
         self.by_path: dict[Path, Media] = {}
         self.shown: set[Path] = set()
-        self.references: dict[str, str] = {}  # what is referred to, with its packed name; to be set anew
+        self.references: dict[str, str] = {}  # what is referred to, with its packed name; set for each unit
         self.found: dict[tuple[str, str], Media | Fault] = {}  # by YAML file and reference
         self.folders = Folders()
         self.known: dict[Path, KnownWords] = {}  # the names in a folder, for 'did you mean'
@@ -118,7 +118,7 @@ class MediaBag:
             suggestion = known.did_you_mean(path.name)
         if not suggestion and (path.parent / "media" / path.name).is_file():
             suggestion = f"write 'media/{src}': the path begins at the YAML file"
-        return suggestion or "put it there, or mend the path; it begins at the YAML file"
+        return suggestion or "put it there, or correct the path; it begins at the YAML file"
 
 
 def _resolved(path: Path) -> Path:

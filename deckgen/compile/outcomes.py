@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deckgen.compile.deck import Linked
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Build, Project
-    from deckgen.formats import Written
+    from deckgen.formats.written import Written
     from deckgen.lockfile.lockfile import Changes, LockFile
 
 

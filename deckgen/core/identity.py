@@ -1,10 +1,10 @@
-"""How a deck, a note, a card and a media file are told from all others, for ever.
+"""How a deck, a note, a card and a media file are told from all others, always.
 
 Learners' collections hold what these functions return, and Anki matches a package with a
 collection by it: with another GUID a card is new and its history is lost, with another number
 of a note type its notes are refused, with another name of a media file every note that shows it
-is written anew. So no result of a function here may change for any input, in any version;
-``tests/test_identity.py`` pins one of each.
+is written again. So no result of a function here may change for any input, in any version;
+``tests/core/test_identity.py`` pins one of each.
 
 The *namespace* of a deck, with which all of them are made, is ``deck.uid``, or ``deck.id`` for a
 deck without one. All numbers come from SHA-256 of a text in UTF-8. The first 8 bytes of it, read as

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
 """What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,19 +14,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Build
     from deckgen.formats.apkg_reader import Package
-
-
-class Written(NamedTuple):
-    """A file that was written: its size in bytes, the SHA-256 of its bytes, and that of its content.
-
-    The content of a package (rows in order, media) has the same digest whatever version of SQLite or
-    zlib wrote it. ``cards`` is how many cards are in the file.
-    """
-
-    size: int
-    digest: str
-    content: str
-    cards: int
+    from deckgen.formats.written import Written
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from deckgen.core.identity import free_number
 from deckgen.core.model import HASH_LENGTH, SEPARATOR
-from deckgen.formats import Written, genanki_adapter, presets
+from deckgen.formats import genanki_adapter, presets
+from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write, resolved
 from deckgen.util.hashing import BLOCK, sha256_of
 from deckgen.util.progress import STEP, silent

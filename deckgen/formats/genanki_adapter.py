@@ -25,7 +25,7 @@ from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
 if TYPE_CHECKING:
     from deckgen.core.model import DeckOut
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 _STATEMENTS = [statement.strip() for statement in APKG_SCHEMA.split(";")]
 

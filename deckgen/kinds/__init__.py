@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.core.model import Item, Note, Text
+    from deckgen.core.nodes import Mapping
     from deckgen.kinds.cardview import CardView
     from deckgen.kinds.kind import Kind
-    from deckgen.source.yaml.tree import Mapping
 
 KINDS: tuple[Kind, ...] = (Cloze(), Steps(), Question())
 """All kinds. A card is of the first that its keys fit; a question comes last, for all the others."""

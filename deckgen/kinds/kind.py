@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from deckgen.core.model import Item, Text
+    from deckgen.core.nodes import Mapping, Node
     from deckgen.kinds.cardview import CardView
-    from deckgen.source.readers import Reader
-    from deckgen.source.yaml.tree import Mapping
 
     Html = Callable[[Text], str]
 
@@ -48,6 +48,38 @@ class Side(NamedTuple):
     name: str
     html: str
     text: Text | None
+
+
+class Reader(Protocol):
+    """What reads the keys of a card, and reports what is wrong: see ``source/readers.py``."""
+
+    @property
+    def blanked(self) -> tuple[tuple[int, int], ...]:
+        """Where the file has faults of syntax, which have been reported."""
+
+    def report(self, code: str, at: Node, **words: Any) -> None:
+        """Report a problem at a place."""
+
+    def check_keys(self, mapping: Mapping, name: str) -> None:
+        """Report the keys that the table of keys does not have."""
+
+    def missing(self, mapping: Mapping, key: str, where: str, way: str) -> None:
+        """Report that a key is missing."""
+
+    def text(self, mapping: Mapping, key: str) -> Text | None:
+        """Return the text of a key."""
+
+    def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
+        """Return the one text or several of a key."""
+
+    def as_text(self, value: Node, key: str) -> Text | None:
+        """Return a value as a text; report one that is none."""
+
+    def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
+        """Report a value that is not what it must be."""
+
+    def is_id(self, value: Text) -> bool:
+        """Tell whether a text can be an id; report one that cannot."""
 
 
 class Kind(Protocol):

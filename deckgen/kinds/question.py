@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.core.model import Item
-    from deckgen.kinds.kind import Html
-    from deckgen.source.readers import Reader
-    from deckgen.source.yaml.tree import Mapping
+    from deckgen.core.nodes import Mapping
+    from deckgen.kinds.kind import Html, Reader
 
 _ALMOST_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
 

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.core.model import Item, Text
-    from deckgen.kinds.kind import Html
-    from deckgen.source.readers import Reader
-    from deckgen.source.yaml.tree import Mapping, Node
+    from deckgen.core.nodes import Mapping, Node
+    from deckgen.kinds.kind import Html, Reader
 
 LIST_GAP = '<span class="cloze">[…]</span>'
 """Stands in the list of steps where the one that is asked belongs; it looks as in a cloze."""

@@ -1,4 +1,4 @@
-"""``deckgen check --fix``: fixes in the file what needs no judgement, and touches nothing else.
+"""``deckgen check --fix``: fixes in the file what needs no decision, and touches nothing else.
 
 What a rule with a ``fix`` marks is replaced where it stands; a card without an id gets one made from its
 question. Comments, order and layout stay. The fixed file is read again before it is written: if anything

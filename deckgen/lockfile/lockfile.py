@@ -24,7 +24,7 @@ its last content, as long as that is shipped. A release has the digest of the pa
 the time at which it was made. The last line tells a whole file from one that was cut short.
 
 Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
-is read for ever. Columns at the end of a line are free for later kinds of line.
+is always read. Columns at the end of a line are free for later kinds of line.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,18 +39,22 @@ from deckgen.citations import stale
 from deckgen.core import identity
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
-from deckgen.core.identity import content_hash
-from deckgen.core.model import SEPARATOR, UNKNOWN, Entry, Released
+from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import merging
+from deckgen.lockfile.content import NAME as NAME
+from deckgen.lockfile.content import Last as Last
+from deckgen.lockfile.content import LockFile as LockFile
+from deckgen.lockfile.content import Look as Look
+from deckgen.lockfile.content import Release as Release
+from deckgen.lockfile.content import version_key as version_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from deckgen.citations.stale import Cited, Selector
+    from deckgen.citations.stale import Cited
     from deckgen.core.model import Source
 
 VERSION = 2
-NAME = "cards.lock"
 NO_UID = "-"
 
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
@@ -65,7 +68,6 @@ _CARD = re.compile(
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
 _HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
-_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UID = re.compile(r"[a-z0-9]{8}|-")
 
@@ -77,79 +79,6 @@ MAX_TIME = 253_402_300_799
 
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
-
-
-class Last(NamedTuple):
-    """The content that a note had when its card was retired."""
-
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-
-    def hash(self, kind: str, deck_id: str) -> str:
-        """Return the hash of the content as that of a note of a type."""
-        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id)
-
-
-class Release(NamedTuple):
-    """A version that was published: the SHA-256 of its content, and when it was made, in
-    epoch seconds."""
-
-    digest: str
-    time: int
-
-
-class Look(NamedTuple):
-    """A note type as it was built last: a hash of it, when it last changed (epoch seconds), and
-    what was released last of it."""
-
-    hash: str
-    mod: int
-    released: Released | None = None
-
-
-@dataclass(slots=True)
-class LockFile:
-    """The content of a lock file.
-
-    ``uid`` is the deck's, or ''. ``types`` has the note types by their keys, ``cards`` and ``gone``
-    the notes in use and the retired ones by theirs, ``last`` the last content of the retired ones as
-    long as it is shipped, ``shipped`` in how many releases it was. ``sources`` maps a source's id to
-    the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
-
-    ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
-    ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
-    the file that messages about it name. None of these three is written.
-    """
-
-    deck: str
-    uid: str = ""
-    types: dict[str, Look] = field(default_factory=dict)
-    cards: dict[str, Entry] = field(default_factory=dict)
-    gone: dict[str, Entry] = field(default_factory=dict)
-    last: dict[str, Last] = field(default_factory=dict)
-    shipped: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    cites: dict[str, list[Selector]] = field(default_factory=dict)
-    releases: dict[str, Release] = field(default_factory=dict)
-    settled: dict[str, str] = field(default_factory=dict, compare=False)
-    aliases: dict[str, str] = field(default_factory=dict, compare=False)
-    path: str = field(default=NAME, compare=False)
-
-    @property
-    def version(self) -> str:
-        """Return the version that was released last, or ''."""
-        return max(self.releases, key=lambda version: (version_key(version), version), default="")
-
-    @property
-    def namespace(self) -> str:
-        """Return what all identities are made with."""
-        return self.uid or self.deck
-
-    @property
-    def latest(self) -> int:
-        """Return the latest time in it, in epoch seconds; 0 if there is none."""
-        times = [entry.mod for entries in (self.cards, self.gone) for entry in entries.values()]
-        return max((*times, *(look.mod for look in self.types.values())), default=0)
 
 
 class Changes(NamedTuple):
@@ -407,19 +336,6 @@ def _infer_released(lock: LockFile) -> None:
     for name, look in lock.types.items():
         if look.released is None and look.mod <= moment:
             lock.types[name] = look._replace(released=Released(look.hash, look.mod))
-
-
-def version_key(version: str) -> tuple[int, ...]:
-    """Return what versions are ordered by: ``1.10`` is newer than ``1.9``, ``1.0`` is ``1``.
-
-    Raises ``ValueError`` for what is no version: one to four numbers with dots between them.
-    """
-    if not _VERSION.fullmatch(version):
-        raise ValueError(version)
-    numbers = [int(number) for number in version.split(".")]
-    while numbers and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:

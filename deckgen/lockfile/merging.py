@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Released
-    from deckgen.lockfile.lockfile import LockFile
+    from deckgen.lockfile.content import LockFile
 
 BOTH_CHANGED = "both changed it, and the later change counts"
 TWO_CARDS = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 MAX_COMMITS = 300
 """How many of the last commits that changed the lock file are looked through for releases."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
-    from deckgen.notetypes.builtin import NoteType
 
 ID = FIELDS.index("Id")
 
@@ -80,7 +80,7 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
 
 
 def lost(project: Project) -> list[Diagnostic]:
-    """Report a project without a lock file that must have had one: with it, ids would be given out
+    """Report a project without a lock file that must have had one: with it, ids would be used
     a second time, and histories lost."""
     try:
         versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
@@ -204,7 +204,7 @@ def _from_package(project: Project, types: Sequence[NoteType], built: Package) -
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
-    """Return the warning that nothing can be made anew from a package, as there is no reading it."""
+    """Return the warning that nothing can be recovered from a package, as there is no reading it."""
     why = str(error).replace(str(path), shown) if isinstance(error, apkg_reader.UnreadableError) else ""
     if isinstance(error, OSError):
         why = f"{shown} cannot be read: {error.strerror or error}"

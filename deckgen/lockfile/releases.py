@@ -1,4 +1,4 @@
-"""Versions of a deck that are given out: a file to keep, and a line in the deck's description."""
+"""Released versions of a deck: a file to keep, and a line in the deck's description."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ReleaseError(Exception):
-    """A version cannot be given out; the message says why, and what can be done."""
+    """A version cannot be released; the message says why, and what can be done."""
 
 
 def require_newer(version: str, lock: LockFile | None) -> None:

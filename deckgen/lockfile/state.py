@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Media, Note, Project, Retired
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
-    from deckgen.notetypes.builtin import NoteType
 
 
 class Request(NamedTuple):

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 SHIPPED_RELEASES = 3
 """How many releases ship a retired note: the one that retires it, and two more. Anki's *Check
-Database* makes cards for notes without cards, so such a note must not be shipped for ever."""
+Database* makes cards for notes without cards, so such a note must not be shipped without end."""
 
 
 def update(

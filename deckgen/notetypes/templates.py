@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deckgen.core.model import Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 # '{{Prompt}}', '{{#Note}}', '{{type:cloze:Prompt}}'
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)

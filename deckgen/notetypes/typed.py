@@ -14,7 +14,7 @@ from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from deckgen.core.model import Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
 
 # '[[type:Answer]]', '[[type:nc:Answer]]', '[[type:cloze:Prompt]]'
 MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")

@@ -374,7 +374,7 @@ class _Pile:
         self.items: list[Item] = []
 
     def sections(self) -> Iterator[UnitText]:
-        """Yield what has been read, if anything, and begin anew."""
+        """Yield what has been read, if anything, and begin again."""
         reader = self.reader
         if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
             return

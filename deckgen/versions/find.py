@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from deckgen import formats
 from deckgen.compile import pipeline
+from deckgen.compile.outcomes import Failed
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
 
 if TYPE_CHECKING:
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
     from deckgen.formats.apkg_reader import Package
 
 
@@ -63,7 +64,7 @@ def source(cards: Path, now: int, folder: Path | None = None) -> Package:
     The package is left in ``folder``; without one its file is deleted again.
     """
     checked = pipeline.check(cards, now)
-    if isinstance(checked, pipeline.Failed):
+    if isinstance(checked, Failed):
         raise FaultyError(checked)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from helpers.project import write as write_project
 
 from deckgen.cli import main
 from deckgen.console import progress, reports
@@ -51,7 +52,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     folder = tmp_path / "project"
     folder.mkdir()
-    (folder / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write_project(folder, CARDS)
     return folder
 
 
@@ -71,7 +72,7 @@ def shell(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 def write(project: Path, text: str) -> None:
-    (project / "cards.yaml").write_text(text, encoding="utf-8")
+    write_project(project, text)
 
 
 # --- help ------------------------------------------------------------------------------------
@@ -453,7 +454,7 @@ def test_init_wants_a_folder(tmp_path: Path, name: str) -> None:
     told = run("init", tmp_path / name)
     assert (told.exit_code, "name the folder" in told.output) == (2, True)
     assert list(tmp_path.iterdir()) == []
-    (tmp_path / "cards.yaml").write_text(CARDS)
+    write_project(tmp_path, CARDS)
     assert run("init", tmp_path / "cards.yaml").exit_code == 2
     (tmp_path / "odd.yaml").mkdir()
     assert run("init", tmp_path / "odd.yaml").exit_code == 0
@@ -480,7 +481,7 @@ def test_places_can_be_opened_from_the_current_folder(
 ) -> None:
     project = tmp_path / "decks" / "one"
     project.mkdir(parents=True)
-    (project / "cards.yaml").write_text("deck: {id: d, name: D}\ntopic: []\ntopics: []\n")
+    write_project(project, "deck: {id: d, name: D}\ntopic: []\ntopics: []\n")
     for folder, begins in ((tmp_path, "decks/one/"), (project, ""), (project.parent, "one/")):
         monkeypatch.chdir(folder)
         for format_, sign in (("text", ""), ("github", "file="), ("json", '"'), ("sarif", '"')):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import write_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,10 +68,7 @@ def load(path: Path) -> Project:
 
 
 def write(folder: Path, cards: str = CARDS, text: str = TEXT, head: str = HEAD) -> Path:
-    (folder / "text.txt").write_text(text, encoding="utf-8")
-    path = folder / "cards.yaml"
-    path.write_bytes((head + cards).encode())
-    return path
+    return write_files(folder, {"text.txt": text, "cards.yaml": head + cards})
 
 
 def made(path: Path, *, uncovered: bool = False) -> dict[str, Draft]:

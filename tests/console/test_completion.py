@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
+from helpers.project import write
 
 from deckgen.cli import main
 from deckgen.lint.catalogue import CODES
@@ -33,7 +34,7 @@ topics:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write(tmp_path, CARDS)
     (tmp_path / "essay.txt").write_text("The oak was 30 m tall.", encoding="utf-8")
     (tmp_path / "letters.txt").write_text("I wrote an ode.", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -100,7 +101,7 @@ def test_only_ids_are_completed(project: Path) -> None:
     (project / "cards.lock").write_text(f"ledger 1 sample\n{lines}end\n", encoding="utf-8")
     assert completed("check", "--accept", "") == ["oak"]
     keys = "".join(f"  {word!r}: {{file: essay.txt, title: An essay}}\n" for word in words)
-    (project / "cards.yaml").write_text(CARDS.replace("sources:\n", f"sources:\n{keys}"), encoding="utf-8")
+    write(project, CARDS.replace("sources:\n", f"sources:\n{keys}"))
     found = completed("draft", "")
     assert [word for word in found if word] == ["oak", "essay", "letters"]
 

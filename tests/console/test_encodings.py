@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.project import write
 
 from deckgen.__main__ import run
 from deckgen.console import reports
@@ -81,7 +82,7 @@ FOR_PROGRAMS = {"json", "sarif", "github", "markdown", "schema", "--diff"}
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "źródło.txt").write_text(SOURCE, encoding="utf-8")
-    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write(tmp_path, CARDS)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -148,7 +149,7 @@ def test_what_cannot_be_shown_can_still_be_told() -> None:
 
 def test_columns_of_a_summary_stay_in_line(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     second = "  - {id: u, title: Short, cards: [{id: trzy, q: What?, a: This, unsourced: tak}]}\n"
-    (project / "cards.yaml").write_text(CARDS + second, encoding="utf-8")
+    write(project, CARDS + second)
     told = Told(monkeypatch, "ascii", ["build"]).out.decode("ascii").splitlines()
     assert [line.index("2 cards") for line in told[1:2]] == [line.index("1 card") for line in told[2:3]]
 
@@ -163,7 +164,7 @@ def test_names_on_the_disk_that_are_no_text(
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"- {id: x, q: What?, a: y, unsourced: z}\n")
     wild = CARDS + "      - include: '*.yaml'\n      - {id: trzy, q: '![](%FF.png)', a: b, unsourced: z}\n"
-    (project / "cards.yaml").write_text(wild, encoding="utf-8")
+    write(project, wild)
     for encoding in ("utf-8", "ascii"):
         told = Told(monkeypatch, encoding, command.split())
         assert told.status in (0, 1), told.err
@@ -173,7 +174,7 @@ def test_names_on_the_disk_that_are_no_text(
 @pytest.mark.parametrize("command", [["check"], ["build"], ["coverage"], ["check", "--format", "json"]])
 def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> None:
     cards = CARDS + "      - {id: trzy, q: 'Which? ![](media/größe.png)', a: y, unsourced: t}\n"
-    (project / "cards.yaml").write_text(cards, encoding="utf-8")
+    write(project, cards)
     (project / "media").mkdir()
     (project / "media" / "größe.png").write_bytes(b"png")
     told = subprocess.run(
@@ -192,7 +193,7 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
 @pytest.mark.parametrize("command", [["build"], ["build", "--to", "print"], ["build", "--release", "1.0"]])
 def test_a_package_whose_name_the_system_has_not(project: Path, command: list[str]) -> None:
     plain = "topics: [{id: t, title: T, cards: [{id: a, q: Which town lies in Cuba?, a: b, unsourced: t}]}]\n"
-    (project / "cards.yaml").write_text("deck: {id: woźniak, name: T}\n" + plain, encoding="utf-8")
+    write(project, "deck: {id: woźniak, name: T}\n" + plain)
     told = subprocess.run(
         [sys.executable, "-m", "deckgen", *command],
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},

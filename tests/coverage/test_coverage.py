@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import write
 
 from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
@@ -49,14 +50,10 @@ sources:
 
 def project(folder: Path, cards: str, head: str = HEAD, **texts: str) -> Path:
     """Write a project whose one topic has some cards, and return its ``cards.yaml``."""
-    for name, text in (texts or {"text": TEXT}).items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    path = folder / "cards.yaml"
-    listed = "".join(
-        f"      - {{id: card-{n}, {card}}}\n" for n, card in enumerate(cards.strip().split("\n"), 1)
-    )
-    path.write_text(f"{head}topics:\n  - id: all\n    title: All\n    cards:\n{listed}", encoding="utf-8")
-    return path
+    files = {f"{name}.txt": text for name, text in (texts or {"text": TEXT}).items()}
+    listed = [f"- {{id: card-{n}, {card}}}" for n, card in enumerate(cards.strip().split("\n"), 1)]
+    topic = "topics:\n  - id: all\n    title: All\n    cards:\n"
+    return write(folder, "\n".join(listed), files, head=head, topic=topic)
 
 
 def measured(path: Path) -> Coverage:

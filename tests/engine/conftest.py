@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import Workshop
+from helpers.project import Workshop
 
 from deckgen.anki.engine import Engine
 

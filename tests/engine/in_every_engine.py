@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.anki.values import Snapshot
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from projects import Workshop
+    from helpers.project import Workshop
 
 # A None in sys.modules makes an import fail as it does where there is no such package.
 SCRIPT = "import sys; sys.modules['anki'] = None; from deckgen.cli.main import main; main()"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from projects import PNG, T0
+from helpers.project import PNG, T0
 
 from deckgen.cli import main
 from deckgen.compile import deck, pipeline, summary

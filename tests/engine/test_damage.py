@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import Workshop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planted import Opened, plant
-from projects import Workshop
 
 from deckgen.cli import main
 from deckgen.formats import apkg_reader

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import REPO, T0
+from helpers.project import REPO, T0
 
 if TYPE_CHECKING:
-    from projects import Workshop
+    from helpers.project import Workshop
 
 PLAIN = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPO)}
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import PNG, Workshop
 from planted import Opened, plant
-from projects import PNG, Workshop
 from test_planted import (
     another_question,
     another_sort_field,

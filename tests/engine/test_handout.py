@@ -11,7 +11,7 @@ from deckgen.compile import pipeline
 if TYPE_CHECKING:
     from typing import Any
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
 
 def page(workshop: Workshop, version: str, **options: Any) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from projects import MADE_UP, Workshop, rows
+from helpers.project import MADE_UP, Workshop, rows
 
 from deckgen.anki.engine import Engine
 from deckgen.anki.values import Rendered

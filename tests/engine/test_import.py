@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import REPO, T0
+from helpers.project import REPO, T0
 
 from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline, summary
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.anki.values import Imported
-    from deckgen.compile.pipeline import Outcome
+    from deckgen.compile.outcomes import Outcome
     from deckgen.core.model import Build
 
 

@@ -6,7 +6,7 @@ import copy
 import shutil
 from typing import TYPE_CHECKING
 
-from projects import PNG, Workshop
+from helpers.project import PNG, Workshop
 from test_retirement import retire
 
 from deckgen.notetypes.builtin import FIELDS

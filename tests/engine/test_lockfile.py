@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from helpers.project import T0, errors, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from projects import T0, errors, rows
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
@@ -22,7 +22,7 @@ from deckgen.notetypes.builtin import note_types
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.lockfile.lockfile import LockFile
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.project import errors
 from planted import Opened, plant
-from projects import errors
 
 from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.commands.verify.rehearsal import verify
@@ -15,7 +15,7 @@ from deckgen.core.identity import preset_number
 from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS
 
 if TYPE_CHECKING:
-    from projects import Workshop
+    from helpers.project import Workshop
 
 NAME = "Sample deck"
 OPTIONS: dict[str, Any] = {

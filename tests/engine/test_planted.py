@@ -9,8 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from helpers.project import Workshop, sample
 from planted import Opened, plant, question
-from projects import Workshop, sample
 
 from deckgen.commands.verify.findings import ERROR, INFO, WARNING
 from deckgen.commands.verify.rehearsal import verify

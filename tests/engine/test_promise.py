@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
+from helpers.project import MADE_UP, Workshop, errors
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -34,7 +35,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from projects import MADE_UP, Workshop, errors
 
 from deckgen.anki.engine import Engine
 from deckgen.anki.values import OwnWords

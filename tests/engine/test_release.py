@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
-from projects import errors, rows
+from helpers.project import errors, rows
 from test_life import merge
 
 from deckgen.cli import main
@@ -19,7 +19,7 @@ from deckgen.lockfile.releases import ReleaseError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.anki.engine import Engine
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from projects import PNG, errors, rows
+from helpers.project import PNG, errors, rows
 
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.core.diagnostics import Severity
@@ -17,7 +17,7 @@ from deckgen.notetypes.builtin import FIELDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.anki.engine import Engine
 

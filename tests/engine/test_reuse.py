@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from projects import errors, rows
+from helpers.project import errors, rows
 
 from deckgen.cli import main
 from deckgen.compile import pipeline
@@ -16,7 +16,7 @@ from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import reuse
 
 if TYPE_CHECKING:
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.anki.engine import Engine
 

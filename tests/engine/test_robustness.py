@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from projects import Row, Workshop, errors, rows, sample
+from helpers.project import Row, Workshop, errors, rows, sample
 from zygote import Zygote
 
 from deckgen.core.diagnostics import TextFile

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from projects import Row, Workshop, errors, rows
+from helpers.project import Row, Workshop, errors, rows
 
 from deckgen.cli import main
 from deckgen.notetypes.builtin import FIELDS

@@ -11,7 +11,7 @@ from deckgen.notetypes.builtin import FIELDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from projects import Workshop
+    from helpers.project import Workshop
 
     from deckgen.anki.engine import Engine
     from deckgen.anki.values import Imported, Snapshot

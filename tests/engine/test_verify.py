@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import Workshop
 from planted import Opened, plant, question
-from projects import Workshop
 
 from deckgen.anki.engine import Engine
 from deckgen.anki.values import Imported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from projects import Workshop, errors, rows
+from helpers.project import Workshop, errors, rows
 from test_life import merge
 
 if TYPE_CHECKING:

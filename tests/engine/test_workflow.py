@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from projects import REPO
+from helpers.project import REPO
 
 from deckgen.cli.main import main
 from deckgen.commands.init import origin, starter

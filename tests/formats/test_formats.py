@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from helpers.project import write
 
 from deckgen import formats
 from deckgen.cli.main import main
@@ -26,7 +27,7 @@ topics:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write(tmp_path, CARDS)
     return tmp_path
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpers.project import write_files
+
 from deckgen.compile import pipeline
-from deckgen.compile.pipeline import Checked
+from deckgen.compile.outcomes import Checked
 from deckgen.lint import rules
 
 HERE = Path(__file__).parent
@@ -15,11 +17,7 @@ RULES_FOLDER = Path(rules.__file__).parent
 
 def check(folder: Path, cards: str, files: dict[str, str] | None = None) -> Checked:
     """Check a project with this ``cards.yaml``."""
-    for name, text in (files or {}).items():
-        (folder / name).write_text(text, encoding="utf-8")
-    path = folder / "cards.yaml"
-    path.write_text(cards, encoding="utf-8")
-    return pipeline.check(path, NOW)
+    return pipeline.check(write_files(folder, {**(files or {}), "cards.yaml": cards}), NOW)
 
 
 def found(checked: Checked, prefix: str = "Q") -> set[tuple[int, str, str]]:

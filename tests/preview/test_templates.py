@@ -25,7 +25,7 @@ from deckgen.notetypes.typed import expected, typed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
 
 REPO = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from helpers.project import write_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,11 +49,7 @@ FILES = {
 
 
 def put(root: Path, files: dict[str, str], form: str) -> Path:
-    for name, text in files.items():
-        path = root / unicodedata.normalize(form, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return root / "cards.yaml"
+    return write_files(root, {unicodedata.normalize(form, name): files[name] for name in files})
 
 
 def deck(body: str, head: str = "") -> str:

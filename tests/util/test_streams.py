@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from helpers.project import write
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does")
 
@@ -27,7 +28,7 @@ CLOSED = ["2>&-", ">&-", "<&- >&- 2>&-"]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write(tmp_path, CARDS)
     return tmp_path
 
 
@@ -57,7 +58,7 @@ def test_what_is_to_be_done_is_done_with_a_closed_stream(project: Path, command:
 @pytest.mark.parametrize("closed", CLOSED)
 @pytest.mark.parametrize(("command", "status"), [("check", 1), ("build", 1), ("build --nonsense", 2)])
 def test_a_closed_stream_changes_no_status(project: Path, command: str, status: int, closed: str) -> None:
-    (project / "cards.yaml").write_text(CARDS.replace("title:", "titel:"), encoding="utf-8")
+    write(project, CARDS.replace("title:", "titel:"))
     told = shell(command, closed, project)
     assert (told.returncode, told.stderr.count("Traceback")) == (status, 0)
 
@@ -100,7 +101,7 @@ def test_what_is_mended_is_mended_though_nothing_can_be_said(project: Path) -> N
 @FULL
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_errors_count_more_than_an_output_that_takes_nothing(project: Path, command: str) -> None:
-    (project / "cards.yaml").write_text(CARDS.replace("title:", "titel:"), encoding="utf-8")
+    write(project, CARDS.replace("title:", "titel:"))
     told = shell(command, ">/dev/full 2>/dev/full", project)
     assert (told.returncode, told.stderr) == (1, "")
 

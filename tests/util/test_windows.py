@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import write
 
 from deckgen.cli.main import main
 from deckgen.util import atomic, cachefolder, filenames, locks
@@ -32,7 +33,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "cards.yaml").write_text(CARDS, encoding="utf-8")
+    write(tmp_path, CARDS)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -68,7 +69,7 @@ def test_a_file_that_is_open_for_a_moment_is_replaced(
 def test_a_file_that_stays_open_is_named(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert CliRunner().invoke(main, ["build"]).exit_code == 0
     before = (project / "dist" / "t.apkg").read_bytes(), (project / "cards.lock").read_bytes()
-    (project / "cards.yaml").write_text(CARDS.replace("Havana", "La Habana"), encoding="utf-8")
+    write(project, CARDS.replace("Havana", "La Habana"))
     Held(monkeypatch, name, 3)
     told = CliRunner().invoke(main, ["build"])
     assert told.exit_code == 2, told.output
@@ -89,7 +90,7 @@ def test_elsewhere_a_refusal_is_final(project: Path, monkeypatch: pytest.MonkeyP
     "command", [["build"], ["check", "--fix"], ["build", "--release", "1.0"], ["check", "--accept", "a"]]
 )
 def test_commands_under_the_lock_of_windows(project: Path, command: list[str]) -> None:
-    (project / "cards.yaml").write_text(CARDS.replace("Havana", "'Havana '"), encoding="utf-8")
+    write(project, CARDS.replace("Havana", "'Havana '"))
     told = CliRunner().invoke(main, command)
     assert told.exit_code in (0, 2), told.output
     assert told.exception is None or isinstance(told.exception, SystemExit)

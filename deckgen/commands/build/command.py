@@ -181,11 +181,12 @@ def _report(outcome: Outcome, *, quiet: bool) -> None:
 def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: bool) -> None:
     """Write a format that takes no part in updates; errors stop it, as they stop a package."""
     from deckgen.compile import pipeline
+    from deckgen.compile.outcomes import Failed
     from deckgen.util.atomic import made_folder
 
     checked = pipeline.check(path, now())
     show_errors(checked.diagnostics, checked.files, checked.root)
-    if isinstance(checked, pipeline.Failed):
+    if isinstance(checked, Failed):
         streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
         sys.exit(FAILED)
     assert format_.writes is not None

@@ -17,8 +17,8 @@ from deckgen.render.mathml import with_maths
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.builtin import NoteType
     from deckgen.notetypes.sides import Card
 
 BLOCK = 64

@@ -11,13 +11,14 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.commands.preview.index import topics_of
 from deckgen.coverage import measure
 from deckgen.notetypes.sides import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from deckgen.commands.preview.state import PageState
+    from deckgen.commands.preview.contents import PageContents
     from deckgen.coverage import SourceCoverage
 
 STEPS = (20, 40, 60, 80, 120, 160)
@@ -42,7 +43,7 @@ class Row(NamedTuple):
     shown: str
 
 
-def charts(state: PageState) -> list[dict[str, str]]:
+def charts(state: PageContents) -> list[dict[str, str]]:
     """Return the charts of the overview, each with a ``title`` and ``html``."""
     if not state.cards:
         return []
@@ -98,9 +99,9 @@ def _counted(words: Iterable[str]) -> list[Row]:
     return [Row(word, count, most, f"{count:,}") for word, count in counts]
 
 
-def _topics(state: PageState) -> dict[str, str]:
+def _topics(state: PageContents) -> dict[str, str]:
     """Return how many cards each topic has; topics in topics are indented."""
-    topics = state.index["topics"]
+    topics = topics_of(state)
     most = max((topic["count"] for topic in topics), default=1)
     rows = []
     for topic in topics:
@@ -120,7 +121,7 @@ def _lengths(texts: Iterable[str]) -> list[Row]:
     return [Row(name, count, most, f"{count:,}") for name, count in zip(names, counts, strict=True)]
 
 
-def _changes(state: PageState) -> dict[str, str]:
+def _changes(state: PageContents) -> dict[str, str]:
     """Return what is new since the last release, or where there is none since the last build."""
     title = f"New since release {state.release}" if state.release else "New since the last build"
     changes = state.changes

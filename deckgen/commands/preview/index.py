@@ -11,7 +11,7 @@ from deckgen.commands.preview.cards import BLOCK, entries
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deckgen.commands.preview.state import PageState
+    from deckgen.commands.preview.contents import PageContents
     from deckgen.core.diagnostics import Span
 
 AROUND = 60
@@ -21,9 +21,9 @@ MAX_PROBLEMS = 1000
 """How many diagnostics the page lists; the first ones."""
 
 
-def index(state: PageState) -> dict[str, Any]:
+def index(state: PageContents) -> dict[str, Any]:
     """Return the index of a state of the page."""
-    topics, tags = _topics(state), _tags(state)
+    topics, tags = topics_of(state), _tags(state)
     topic_positions = {tuple(topic["path"]): position for position, topic in enumerate(topics)}
     tag_positions = {tag["name"]: position for position, tag in enumerate(tags)}
     deck = state.project.deck if state.project else None
@@ -45,7 +45,7 @@ def index(state: PageState) -> dict[str, Any]:
     }
 
 
-def _topics(state: PageState) -> list[dict[str, Any]]:
+def topics_of(state: PageContents) -> list[dict[str, Any]]:
     """Return the topics in order, each with its path, its title and how many cards are in it."""
     if state.project is None:
         return []
@@ -62,13 +62,13 @@ def _topics(state: PageState) -> list[dict[str, Any]]:
     ]
 
 
-def _tags(state: PageState) -> list[dict[str, Any]]:
+def _tags(state: PageContents) -> list[dict[str, Any]]:
     """Return the tags by name, each with how many cards have it."""
     counts = Counter(tag for card in state.cards for tag in card.note.tags)
     return [{"name": tag, "count": count} for tag, count in sorted(counts.items())]
 
 
-def _by_card(state: PageState) -> dict[str, list[int]]:
+def _by_card(state: PageContents) -> dict[str, list[int]]:
     """Return the positions of the problems of each card, by the card's id."""
     positions: dict[str, list[int]] = {}
     for position, diagnostic in enumerate(state.diagnostics[:MAX_PROBLEMS]):
@@ -77,7 +77,7 @@ def _by_card(state: PageState) -> dict[str, list[int]]:
     return positions
 
 
-def problems(state: PageState) -> list[dict[str, Any]]:
+def problems(state: PageContents) -> list[dict[str, Any]]:
     """Return the diagnostics as the page shows them."""
     lines = {path: file.text.split("\n") for path, file in state.files.items()}
     return [

@@ -9,42 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
 from deckgen.commands.preview.cards import BLOCK, card_html
+from deckgen.commands.preview.contents import PageContents
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
-from deckgen.notetypes.sides import Card, cards_of
+from deckgen.notetypes.sides import cards_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from deckgen.compile.deck import Compiled
     from deckgen.compile.outcomes import Checked
-    from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Note, Project
+    from deckgen.core.model import Note
     from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.builtin import NoteType
 
 
 @dataclass(frozen=True)
-class PageState:
-    """The cards of one moment and what is wrong with them.
+class PageState(PageContents):
+    """The contents of the page, and the JSON that it is sent."""
 
-    ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
-    a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
-    to, by their packed names. ``changes`` are those since ``release``, or since the last build where
-    that is ''; ``None`` if they are not known.
-    """
-
-    version: int
-    project: Project | None
-    types: Mapping[str, NoteType]
-    cards: Sequence[Card]
-    media: Mapping[str, Path]
-    diagnostics: Sequence[Diagnostic]
-    files: Mapping[str, TextFile]
-    changes: Changes | None
-    broken: bool
-    release: str = ""
     _blocks: dict[int, bytes] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property

@@ -11,8 +11,8 @@ import html
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.formats import Written
 from deckgen.formats.paper.fit import fitted
+from deckgen.formats.written import Written
 from deckgen.notetypes import templates
 from deckgen.notetypes.sides import cards_of, label
 from deckgen.render.mathml import with_maths
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.model import Build, Deck, Media, Note
-    from deckgen.notetypes.builtin import NoteType
+    from deckgen.core.notetype import NoteType
     from deckgen.notetypes.sides import Card
 
 COLUMNS, ROWS = 2, 4

@@ -299,7 +299,7 @@ def _plain(what: str) -> str:
     return "this does not fit what stands before it"
 
 
-# --- mending -------------------------------------------------------------------------
+# --- fixing --------------------------------------------------------------------------
 
 
 def fixed_line(text: str, at: int) -> str:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from deckgen.core.codes import problem
 from deckgen.core.model import Text
+from deckgen.core.nodes import Mapping as Mapping
+from deckgen.core.nodes import Node as Node
+from deckgen.core.nodes import Sequence as Sequence
 from deckgen.source.yaml.errors import (
     MAX_DEPTH,
     SWALLOWS,
@@ -64,25 +67,6 @@ MAX_SYNTAX_ERRORS = 50
 
 _QUOTES = ("'", '"')
 _new_text = str.__new__
-
-
-class Mapping(dict[Text, "Node"]):
-    """A YAML mapping; its keys are :class:`Text` and carry their own places."""
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-
-class Sequence(list["Node"]):
-    """A YAML sequence and its place."""
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-
-Node: TypeAlias = Text | Mapping | Sequence
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from deckgen.core.model import Text
 from deckgen.source.yaml.fast import SimpleCard, take_out
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree, short_cut
 
-REPO = Path(__file__).parents[1]
+REPO = Path(__file__).parents[2]
 DECK = """\
 deck:
   id: d

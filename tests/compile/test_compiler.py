@@ -4,28 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deckgen.compile import pipeline
-from deckgen.compile.pipeline import Checked
-from deckgen.core.model import Note
-from deckgen.notetypes.builtin import FIELDS
-
-DECK = "deck:\n  id: d\n  name: D\n  language: nl\n"
-TOPIC = "topics:\n  - id: t\n    title: A topic\n    cards:\n"
-
-
-def check(folder: Path, cards: str, head: str = DECK, topic: str = TOPIC, **files: str) -> Checked:
-    for name, text in files.items():
-        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
-    lines = "".join(f"      {line}\n" if line else "\n" for line in cards.strip("\n").split("\n"))
-    (folder / "cards.yaml").write_text(head + topic + lines, encoding="utf-8")
-    return pipeline.check(folder / "cards.yaml", 1_700_000_000)
-
-
-def notes(folder: Path, cards: str, **more: str) -> list[Note]:
-    checked = check(folder, cards, **more)
-    assert [d.message for d in checked.diagnostics if str(d.severity) == "error"] == []
-    assert checked.compiled is not None
-    return checked.compiled.notes
+from helpers.project import DECK, check, notes, value
 
 
 def nested(outer: str, title: str, inner: str, inner_title: str) -> str:
@@ -33,10 +12,6 @@ def nested(outer: str, title: str, inner: str, inner_title: str) -> str:
         f"topics:\n  - id: {outer}\n    title: {title}\n    topics:\n"
         f"    - id: {inner}\n      title: {inner_title}\n      cards:\n"
     )
-
-
-def value(note: Note, name: str) -> str:
-    return note.fields[FIELDS.index(name)]
 
 
 def test_a_question_makes_one_card_and_a_reverse_a_second(tmp_path: Path) -> None:

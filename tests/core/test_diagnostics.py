@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import samples
+from helpers.project import write_files
 from samples import Expected
 
 from deckgen.compile import pipeline, summary
@@ -21,7 +22,7 @@ from deckgen.lint import fixes
 from deckgen.lint.catalogue import BY_CODE, CODES
 
 if TYPE_CHECKING:
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.outcomes import Checked
 
 PACKAGE = Path(pipeline.__file__).parents[1]
 NOW = 1_732_320_000
@@ -157,18 +158,10 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
 }
 
 
-def put(folder: Path, files: dict[str, bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return folder / "cards.yaml"
-
-
 @pytest.mark.parametrize("name", BUILT)
 def test_a_built_case_gives_what_it_says(tmp_path: Path, name: str) -> None:
     files, expected = BUILT[name]
-    diagnostics = pipeline.check(put(tmp_path, files), NOW).diagnostics
+    diagnostics = pipeline.check(write_files(tmp_path, files), NOW).diagnostics
     assert [
         f"{each.span.path}:{each.span.line} {each.severity} {each.code}"
         for each in diagnostics
@@ -177,7 +170,7 @@ def test_a_built_case_gives_what_it_says(tmp_path: Path, name: str) -> None:
 
 
 def test_frozen_build_of_a_stale_ledger(tmp_path: Path) -> None:
-    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     assert codes(pipeline.build(cards, NOW, frozen=True).checked) == ["U104"]
     assert codes(pipeline.build(cards, NOW).checked) == []
     assert codes(pipeline.build(cards, NOW, frozen=True).checked) == []
@@ -188,7 +181,7 @@ def test_frozen_build_of_a_stale_ledger(tmp_path: Path) -> None:
 
 
 def test_a_lost_ledger(tmp_path: Path) -> None:
-    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     assert codes(pipeline.build(cards, NOW).checked) == []
     (tmp_path / "cards.lock").unlink()
     assert codes(pipeline.check(cards, NOW)) == ["U107"]
@@ -197,7 +190,9 @@ def test_a_lost_ledger(tmp_path: Path) -> None:
 
 
 def test_a_passage_that_changed_in_its_source(tmp_path: Path) -> None:
-    cards = put(tmp_path, {"cards.yaml": CITED.encode(), "essay.txt": b"There were ninety of them in all.\n"})
+    cards = write_files(
+        tmp_path, {"cards.yaml": CITED.encode(), "essay.txt": b"There were ninety of them in all.\n"}
+    )
     assert codes(pipeline.build(cards, NOW).checked) == []
     (tmp_path / "essay.txt").write_text("There were not ninety of them in all.\n", encoding="utf-8")
     changed = pipeline.check(cards, NOW)
@@ -266,7 +261,7 @@ def test_codes_are_sorted_by_family_and_given_once() -> None:
 
 # --- the words -------------------------------------------------------------------------------
 
-GOLD = Path(__file__).parent / "reports"
+GOLD = Path(__file__).parents[1] / "reports"
 
 
 @pytest.mark.parametrize("path", sorted(GOLD.glob("*.txt")), ids=lambda path: path.stem)
@@ -288,7 +283,7 @@ def test_the_marks_stand_below_the_words_in_wide_scripts() -> None:
 
 def test_reports_show_a_long_line_around_the_words(tmp_path: Path) -> None:
     text = TOPIC + CARD.replace("Who?", f"{'long ' * 100}: cut {'long ' * 100}")
-    checked = pipeline.check(put(tmp_path, {"cards.yaml": text.encode()}), NOW)
+    checked = pipeline.check(write_files(tmp_path, {"cards.yaml": text.encode()}), NOW)
     report = reports.text(checked.diagnostics, checked.files)
     source, marks = report.split("\n")[1:3]
     assert len(source) < 130
@@ -311,7 +306,7 @@ topics:
 
 def test_what_is_said_takes_one_line_each(tmp_path: Path) -> None:
     """Also where it repeats a value with a line break in it; github and json take it as it is."""
-    checked = pipeline.check(put(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
+    checked = pipeline.check(write_files(tmp_path, {"cards.yaml": BROKEN.encode()}), NOW)
     assert set(codes(checked)) >= {"Y217", "Y207", "Y201", "Y215", "Y212", "Y214"}
     for each in checked.diagnostics:
         assert len(each.message.splitlines()) == 1, each
@@ -357,7 +352,7 @@ def test_five_changed_notes_are_named(count: int, named: str) -> None:
 
 @pytest.mark.uid
 def test_a_deck_without_a_uid_is_reported_until_its_first_release(tmp_path: Path) -> None:
-    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     checked = pipeline.check(cards, NOW)
     assert codes(checked) == ["U121"]
     assert [each.span.line for each in checked.diagnostics if each.code == "U121"] == [2]
@@ -368,7 +363,7 @@ def test_a_deck_without_a_uid_is_reported_until_its_first_release(tmp_path: Path
 
 @pytest.mark.uid
 def test_a_uid_before_the_first_release_makes_all_identities_again(tmp_path: Path) -> None:
-    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     first = pipeline.build(cards, NOW).checked
     text = cards.read_text(encoding="utf-8").replace("  name:", "  uid: aaaabbbb\n  name:", 1)
     cards.write_text(text, encoding="utf-8")
@@ -387,7 +382,7 @@ def test_a_uid_before_the_first_release_makes_all_identities_again(tmp_path: Pat
     "head", [HEAD, "deck: {id: sample, name: Sample}\n", "deck:\n  name: S\n  id: sample\n"]
 )
 def test_fix_gives_a_deck_a_uid_once(tmp_path: Path, head: str) -> None:
-    cards = put(tmp_path, {"cards.yaml": (TOPIC.replace(HEAD, head) + CARD).encode()})
+    cards = write_files(tmp_path, {"cards.yaml": (TOPIC.replace(HEAD, head) + CARD).encode()})
     project = pipeline.check(cards, NOW).project
     assert project is not None
     (fixed,) = fixes.fix(project)

@@ -1,4 +1,9 @@
-"""Small projects for the tests here: as Python values, written as ``cards.yaml``, built."""
+"""The one way to write a project in a test.
+
+:func:`write` takes what a test has: the text of a whole ``cards.yaml``, or that of some cards alone,
+or Python values; :func:`check` and :func:`load` go on from there. :class:`Workshop` is for a project
+that is changed and built more than once.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +13,28 @@ import sqlite3
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import Any, NamedTuple
+from textwrap import indent
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.compile import pipeline
-from deckgen.compile.pipeline import Outcome
+from deckgen.compile.deck import load_project
+from deckgen.compile.outcomes import Outcome
 from deckgen.core.diagnostics import Severity
+from deckgen.notetypes.builtin import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.compile.outcomes import Checked
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Note, Project
 
 REPO = Path(__file__).parents[2]
 T0 = 1_700_000_000
 """When a test's first build is made, in epoch seconds."""
 
 MADE_UP = {"ignore": {"Q": "the cards of a test are not to be learnt"}}
-"""Silences what is said of a card's quality."""
+"""Suppresses what is reported of a card's quality."""
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -27,20 +42,85 @@ PNG = bytes.fromhex(
 )
 
 
+DECK = "deck:\n  id: d\n  name: D\n  language: nl\n"
+TOPIC = "topics:\n  - id: t\n    title: A topic\n    cards:\n"
+"""What :func:`write` puts before cards that come without a deck. No lint rule reads words of Dutch."""
+
+
+def write(
+    folder: Path,
+    cards: str | dict[str, Any],
+    files: Mapping[str, str | bytes] | None = None,
+    head: str = DECK,
+    topic: str = TOPIC,
+) -> Path:
+    """Write a project into a folder, and return its ``cards.yaml``.
+
+    ``cards`` is a whole file, or Python values for one, or a list of cards alone (a text that begins
+    with ``- ``), which goes below ``head`` and ``topic``. ``files`` are others, by their paths.
+    """
+    if isinstance(cards, dict):
+        text = as_yaml(cards).lstrip("\n")
+    elif cards.lstrip().startswith("- "):
+        text = head + topic + indent(cards.strip("\n"), " " * 6) + "\n"
+    else:
+        text = cards
+    return write_files(folder, {**(files or {}), "cards.yaml": text})
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files by their paths below a folder, and return the path of the ``cards.yaml`` there."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder / "cards.yaml"
+
+
+def check(
+    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+) -> Checked:
+    """Write a project, and return what a check of it gives."""
+    return pipeline.check(write(folder, cards, files, **parts), T0)
+
+
+def load(
+    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+) -> tuple[Project | None, list[Diagnostic]]:
+    """Write a project, and return it as it is read, with what is wrong with it."""
+    project, found, _ = load_project(write(folder, cards, files, **parts))
+    return project, found
+
+
+def notes(
+    folder: Path, cards: str | dict[str, Any], files: Mapping[str, str | bytes] | None = None, **parts: str
+) -> list[Note]:
+    """Write a project in which there is no error, and return its notes."""
+    checked = check(folder, cards, files, **parts)
+    assert [d.message for d in checked.diagnostics if d.severity is Severity.ERROR] == []
+    assert checked.compiled is not None
+    return checked.compiled.notes
+
+
+def value(note: Note, name: str) -> str:
+    """Return the content of a note's field."""
+    return note.fields[FIELDS.index(name)]
+
+
 def scalar(text: str) -> str:
     """Return a text as a YAML scalar that stays as it is."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def as_yaml(value: Any, indent: int = 0) -> str:
+def as_yaml(value: Any, depth: int = 0) -> str:
     """Return a value of mappings, lists and texts as YAML."""
-    pad = "  " * indent
+    pad = "  " * depth
     if isinstance(value, str):
         return f" {value if value in ('true', 'false') else scalar(value)}\n"
     if isinstance(value, list):
-        items = (as_yaml(each, indent + 1) for each in value)
+        items = (as_yaml(each, depth + 1) for each in value)
         return "\n" + "".join(f"{pad}-{item if item[0] == ' ' else ' ' + item.lstrip()}" for item in items)
-    return "\n" + "".join(f"{pad}{key}:{as_yaml(each, indent + 1)}" for key, each in value.items())
+    return "\n" + "".join(f"{pad}{key}:{as_yaml(each, depth + 1)}" for key, each in value.items())
 
 
 def sample(cards: int = 20) -> dict[str, Any]:
@@ -164,7 +244,7 @@ class Workshop:
         return kept
 
     def guid(self, key: str) -> str:
-        """Return the GUID that the ledger has for a card."""
+        """Return the GUID that the lock file has for a card."""
         for line in self.ledger.read_text(encoding="utf-8").splitlines():
             columns = line.split(" ")
             if columns[0] in ("card", "gone") and columns[1] == key:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from test_compiler import check, notes, value
+from helpers.project import check, notes, value
 
 from deckgen.citations.stale import Cited, Selector, stale
 from deckgen.cli.main import main
@@ -39,7 +39,7 @@ def card(quote: str, more: str = "") -> str:
 
 
 def one(folder: Path, cards: str, head: str = HEAD) -> dict[str, str]:
-    (note,) = notes(folder, cards, head=head, s__txt=SOURCE)
+    (note,) = notes(folder, cards, head=head, files={"s.txt": SOURCE})
     return {name: value(note, name) for name in ("Passage", "Citation", "Voice")}
 
 
@@ -107,20 +107,22 @@ def test_quotations_far_apart_are_paragraphs_of_the_passage(tmp_path: Path) -> N
     ],
 )
 def test_quotations_that_cannot_be_placed(tmp_path: Path, quote: str, code: str, words: str) -> None:
-    (found,) = check(tmp_path, card(quote), head=HEAD, s__txt=SOURCE).diagnostics
+    (found,) = check(tmp_path, card(quote), head=HEAD, files={"s.txt": SOURCE}).diagnostics
     assert found.code == code
     assert words in found.message + found.hint
 
 
 def test_a_negation_left_out_is_refused(tmp_path: Path) -> None:
     source = "The plan was, as the critics had said, not met in time."
-    (found,) = check(tmp_path, card("The plan was … met in time"), head=HEAD, s__txt=source).diagnostics[-1:]
+    (found,) = check(
+        tmp_path, card("The plan was … met in time"), head=HEAD, files={"s.txt": source}
+    ).diagnostics[-1:]
     assert (found.code, "'not'" in found.message) == ("C104", True)
 
 
 def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(tmp_path: Path) -> None:
     head = HEAD.replace("(Animal Farm.)", "(Animal House.)")
-    (found,) = check(tmp_path, card("withheld grain"), head=head, s__txt=SOURCE).diagnostics
+    (found,) = check(tmp_path, card("withheld grain"), head=head, files={"s.txt": SOURCE}).diagnostics
     assert (found.code, found.span.line) == ("C102", 13)
 
 
@@ -130,9 +132,9 @@ def test_a_declared_passage_not_in_the_source_is_reported_where_it_is_declared(t
 def rebuilt(folder: Path, source: str) -> list[tuple[str, str]]:
     """Build the project with ``SOURCE``, edit the source, and return what check says then."""
     cards = card("the kulaks withheld grain") + "- {id: b, q: Who agreed?, a: Critics, quote: Critics agreed}"
-    check(folder, cards, head=HEAD, s__txt=SOURCE)
+    check(folder, cards, head=HEAD, files={"s.txt": SOURCE})
     assert CliRunner().invoke(main, ["build", str(folder)]).exit_code == 0
-    found = check(folder, cards, head=HEAD, s__txt=source).diagnostics
+    found = check(folder, cards, head=HEAD, files={"s.txt": source}).diagnostics
     return [(d.code, d.card) for d in found]
 
 
@@ -147,10 +149,10 @@ def test_a_quotation_that_begins_otherwise_now_is_stale(tmp_path: Path) -> None:
 
 
 def test_a_card_that_was_renamed_stays_stale(tmp_path: Path) -> None:
-    check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=SOURCE)
+    check(tmp_path, card("the kulaks withheld grain"), head=HEAD, files={"s.txt": SOURCE})
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     renamed = card("the kulaks withheld grain", "  was: a\n").replace("id: a", "id: other")
-    found = check(tmp_path, renamed, head=HEAD, s__txt=SOURCE.replace("1927", "1928")).diagnostics
+    found = check(tmp_path, renamed, head=HEAD, files={"s.txt": SOURCE.replace("1927", "1928")}).diagnostics
     assert [(d.code, d.card) for d in found] == [("C105", "other")]
 
 
@@ -173,10 +175,13 @@ def test_both_wordings_are_shown_and_accepting_is_an_act(tmp_path: Path) -> None
 
 
 def test_a_quotation_that_the_curator_changes_is_not_stale(tmp_path: Path) -> None:
-    check(tmp_path, card("withheld grain"), head=HEAD, s__txt=SOURCE)
+    check(tmp_path, card("withheld grain"), head=HEAD, files={"s.txt": SOURCE})
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     changed = SOURCE.replace("By 1927", "By 1928")
-    assert check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=changed).diagnostics == ()
+    assert (
+        check(tmp_path, card("the kulaks withheld grain"), head=HEAD, files={"s.txt": changed}).diagnostics
+        == ()
+    )
 
 
 def test_one_known_passage_that_is_as_it_was_is_enough() -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.project import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,13 +27,9 @@ NOW = 1_700_000_000
 def put(root: Path, name: str = "media/x.png", html: bool = False) -> Path:
     shown = f'<img src="{name}">' if html else f"![]({name})"
     (root / "media").mkdir(exist_ok=True)
-    (root / "cards.yaml").write_text(
-        "deck: {id: t, name: T}\ntopics:\n  - id: t\n    title: T\n    cards:\n"
-        f"      - {{id: a, q: 'Which town is the capital of Cuba? {shown}', a: b, unsourced: t"
-        + (", format: html}\n" if html else "}\n"),
-        encoding="utf-8",
-    )
-    return root / "cards.yaml"
+    format_ = ", format: html" if html else ""
+    card = f"- {{id: a, q: 'Which town is the capital of Cuba? {shown}', a: b, unsourced: t{format_}}}"
+    return write(root, card, head="deck: {id: t, name: T}\n")
 
 
 def fault(cards: Path) -> tuple[str, str]:
@@ -224,7 +221,7 @@ def test_a_folder_is_listed_once_and_suggestions_have_an_end(
     assert len(found) == count + 1
     assert listed.count("media") == 1
     assert sum("did you mean" in each.hint for each in found) == MAX_SUGGESTED
-    assert found[-1].hint == "put it there, or mend the path; it begins at the YAML file"
+    assert found[-1].hint == "put it there, or correct the path; it begins at the YAML file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")

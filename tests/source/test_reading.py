@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import samples
 import yaml
+from helpers.project import write_files
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,11 +35,7 @@ quick = settings(max_examples=150, deadline=None, suppress_health_check=list(Hea
 
 def write(folder: Path, **files: str | bytes) -> Path:
     """Write files, ``topics__one_yaml`` being ``topics/one.yaml``, and return the cards.yaml."""
-    for key, content in files.items():
-        path = folder / key.replace("__", "/").replace("_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder / "cards.yaml"
+    return write_files(folder, {key.replace("__", "/").replace("_", "."): files[key] for key in files})
 
 
 def load(folder: Path, **files: str | bytes) -> tuple[Project, list[Diagnostic]]:

@@ -1,0 +1,38 @@
+"""What the page has to show, as plain values: see :mod:`deckgen.commands.preview.state`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.lockfile import Changes
+    from deckgen.notetypes.sides import Card
+
+
+@dataclass(frozen=True)
+class PageContents:
+    """The cards of one moment and what is wrong with them.
+
+    ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
+    a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
+    to, by their packed names. ``changes`` are those since ``release``, or since the last build where
+    that is ''; ``None`` if they are not known.
+    """
+
+    version: int
+    project: Project | None
+    types: Mapping[str, NoteType]
+    cards: Sequence[Card]
+    media: Mapping[str, Path]
+    diagnostics: Sequence[Diagnostic]
+    files: Mapping[str, TextFile]
+    changes: Changes | None
+    broken: bool
+    release: str = ""

@@ -1,0 +1,26 @@
+"""What YAML is read to: texts, mappings and sequences that know where they stand in their file."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from deckgen.core.model import Text
+
+
+class Mapping(dict[Text, "Node"]):
+    """A YAML mapping; its keys are :class:`Text` and carry their own places."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+
+class Sequence(list["Node"]):
+    """A YAML sequence and its place."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+
+Node: TypeAlias = Text | Mapping | Sequence

@@ -1,0 +1,103 @@
+"""What a lock file holds, as values. Its grammar is in :mod:`deckgen.lockfile.lockfile`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.identity import content_hash
+from deckgen.core.model import SEPARATOR, Entry, Released
+
+if TYPE_CHECKING:
+    from deckgen.citations.stale import Selector
+
+NAME = "cards.lock"
+
+_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
+
+
+class Last(NamedTuple):
+    """The content that a note had when its card was retired."""
+
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+
+    def hash(self, kind: str, deck_id: str) -> str:
+        """Return the hash of the content as that of a note of a type."""
+        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id)
+
+
+class Release(NamedTuple):
+    """A version that was published: the SHA-256 of its content, and when it was made, in
+    epoch seconds."""
+
+    digest: str
+    time: int
+
+
+class Look(NamedTuple):
+    """A note type as it was built last: a hash of it, when it last changed (epoch seconds), and
+    what was released last of it."""
+
+    hash: str
+    mod: int
+    released: Released | None = None
+
+
+@dataclass(slots=True)
+class LockFile:
+    """The content of a lock file.
+
+    ``uid`` is the deck's, or ''. ``types`` has the note types by their keys, ``cards`` and ``gone``
+    the notes in use and the retired ones by theirs, ``last`` the last content of the retired ones as
+    long as it is shipped, ``shipped`` in how many releases it was. ``sources`` maps a source's id to
+    the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
+
+    ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
+    ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
+    the file that messages about it name. None of these three is written.
+    """
+
+    deck: str
+    uid: str = ""
+    types: dict[str, Look] = field(default_factory=dict)
+    cards: dict[str, Entry] = field(default_factory=dict)
+    gone: dict[str, Entry] = field(default_factory=dict)
+    last: dict[str, Last] = field(default_factory=dict)
+    shipped: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    cites: dict[str, list[Selector]] = field(default_factory=dict)
+    releases: dict[str, Release] = field(default_factory=dict)
+    settled: dict[str, str] = field(default_factory=dict, compare=False)
+    aliases: dict[str, str] = field(default_factory=dict, compare=False)
+    path: str = field(default=NAME, compare=False)
+
+    @property
+    def version(self) -> str:
+        """Return the version that was released last, or ''."""
+        return max(self.releases, key=lambda version: (version_key(version), version), default="")
+
+    @property
+    def namespace(self) -> str:
+        """Return what all identities are made with."""
+        return self.uid or self.deck
+
+    @property
+    def latest(self) -> int:
+        """Return the latest time in it, in epoch seconds; 0 if there is none."""
+        times = [entry.mod for entries in (self.cards, self.gone) for entry in entries.values()]
+        return max((*times, *(look.mod for look in self.types.values())), default=0)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by: ``1.10`` is newer than ``1.9``, ``1.0`` is ``1``.
+
+    Raises ``ValueError`` for what is no version: one to four numbers with dots between them.
+    """
+    if not _VERSION.fullmatch(version):
+        raise ValueError(version)
+    numbers = [int(number) for number in version.split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
