@@ -303,7 +303,7 @@ class Engine:
         return MediaState(tuple(sorted(report.missing)), tuple(sorted(report.unused)))
 
     def check_database(self) -> Checked:
-        """Run *Check Database*, which mends what it can."""
+        """Run *Check Database*, which repairs what it can."""
         before = self._card_count()
         report, ok = self._col.fix_integrity()
         lines = report.splitlines()
@@ -313,7 +313,7 @@ class Engine:
         return Checked(clean, "\n".join(serious), self._card_count() - before)
 
     def fix_integrity(self) -> tuple[bool, str]:
-        """Run *Check Database*; return whether there was nothing to mend, and Anki's report."""
+        """Run *Check Database*; return whether there was nothing to repair, and Anki's report."""
         checked = self.check_database()
         return checked.clean, checked.report
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lockfile import reuse
 from deckgen.lockfile.history import renumbered
 from deckgen.versions import content
+from deckgen.versions.difference import Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.formats.apkg_reader import Package, PackedType
-    from deckgen.versions.comparison import Difference, NotePair
+    from deckgen.versions.difference import Difference, NotePair
 
 EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
 ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
 RENUMBERED = "clozes renumbered: the history of a number goes to other words"
 REUSED = "cloze numbers given to other words: their reviews count for the new words"
-
-
-class Risk(NamedTuple):
-    """Something that asks learners for a decision or may cost them history, and on which notes.
-
-    ``for_learners`` is what they are told in release notes, or empty where they can do nothing.
-    """
-
-    what: str
-    notes: tuple[str, ...] = ()
-    for_learners: str = ""
 
 
 def of(found: Difference) -> Iterator[Risk]:

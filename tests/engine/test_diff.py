@@ -35,7 +35,8 @@ from deckgen.cli import main
 from deckgen.commands.diff import reports as diffreports
 from deckgen.formats import apkg_reader
 from deckgen.lockfile.history import renumbered
-from deckgen.versions.comparison import Difference, compare
+from deckgen.versions.comparison import compare
+from deckgen.versions.difference import Difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,13 @@ from deckgen.core.wording import counted
 from deckgen.language.words import FIGURE
 from deckgen.render.plaintext import one_line
 from deckgen.util import printed
-from deckgen.versions.comparison import KINDS, rewriting
+from deckgen.versions.comparison import rewriting
+from deckgen.versions.difference import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.versions.comparison import Difference, FieldChange, NoteChange
+    from deckgen.versions.difference import Difference, FieldChange, NoteChange
 
 JSON_VERSION = 1
 WIDTH = 72

@@ -60,7 +60,7 @@ def import_package(
         return engine.import_package(path, presets=True) if presets else engine.import_package(path)
     except EngineRefusedError as error:
         where = " with 'Import any deck presets' ticked" if presets else ""
-        way = "mend what Anki names, and build again"
+        way = "correct what Anki names, and build again"
         section.add("refused", f"Anki takes nothing of {what}{where}: {error}", way)
         return None
 
@@ -111,7 +111,7 @@ def report_rendered(
             answerless.append(name)
     for error, notes in broken.items():
         message = f"a template cannot be rendered: {error[:200]}"
-        section.add("template", message, "mend the template", notes)
+        section.add("template", message, "correct the template", notes)
     if blank:
         section.add("empty-front", "a card with an empty front", "write a question", blank)
     if answerless:

@@ -10,7 +10,7 @@ from deckgen.versions import risks
 if TYPE_CHECKING:
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package
-    from deckgen.versions.comparison import Difference
+    from deckgen.versions.difference import Difference
 
 
 def check(section: Section, difference: Difference) -> None:

@@ -19,7 +19,8 @@ from deckgen.commands.verify.firstimport import import_package, report_outcomes,
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.versions import risks
-from deckgen.versions.comparison import Difference, NotePair, compare, rewriting
+from deckgen.versions.comparison import compare, rewriting
+from deckgen.versions.difference import Difference, NotePair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
