@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -42,6 +43,9 @@ from deckgen.console.output import (
 )
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
+
+if TYPE_CHECKING:
+    from deckgen.compile.pipeline import Checked
 
 BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")
@@ -312,6 +316,7 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
     """
     from deckgen.commands.preview import run
     from deckgen.commands.preview.live import WatchfilesMissingError
+    from deckgen.render import mathjax
 
     if html is not None:
         export_preview(project_file(project), html)
@@ -320,6 +325,8 @@ def preview(project: Path, port: int, open_: bool, html: Path | None) -> None:
     def ready(address: str) -> None:
         streams.result(address)
         streams.note("Ctrl+C ends the preview.")
+        if mathjax.folder() is None:
+            streams.note(mathjax.MISSING)
         if open_:
             click.launch(address)
 
@@ -351,6 +358,17 @@ def export_preview(path: Path, target: Path) -> None:
         streams.note(f"Nothing written: {reports.summary(checked.diagnostics)}")
         sys.exit(1)
     streams.result(f"{target}: {check_summary(checked)}")
+    note_formulas(checked)
+
+
+def note_formulas(checked: Checked) -> None:
+    """Say how to see formulas as Anki draws them, where MathJax is not installed."""
+    from deckgen.render import mathjax
+
+    notes = checked.compiled.notes if checked.compiled else ()
+    missing = mathjax.note(text for note in notes for text in note.fields)
+    if missing:
+        streams.note(missing)
 
 
 def require_ending(output: Path, to: str) -> None:
@@ -383,6 +401,7 @@ def print_cards(path: Path, output: Path | None, quiet: bool) -> None:
         fail(f"cannot write {reason(error, target)}; nothing was changed")
     if not quiet:
         streams.result(f"{target}: {counted(cards, 'card')}")
+        note_formulas(checked)
 
 
 @main.command(short_help="Show what changes for a learner.")

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from deckgen.render.field import unescape
+from deckgen.render.mathjax import outlined
 from deckgen.render.passage import width
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class _Clean(HTMLParser):
                 continue
             scale, leading, space = _PARTS[name]
             letter = size * scale * _MM * _LETTER
-            lines = [line for line in "".join(texts).split("\n") if line.strip()]
+            lines = [line for line in outlined("".join(texts)).split("\n") if line.strip()]
             rows = sum(-(-int(width(line) * letter * 1.04) // int(WIDE)) or 1 for line in lines)
             total += rows * size * scale * leading * _MM + (space * size * _MM if rows else 0)
         return total

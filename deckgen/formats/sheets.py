@@ -2,19 +2,29 @@
 
 A sheet's back has the columns of its front mirrored, so that turning the paper over its
 long edge brings each answer behind its question. The cards are set in the middle of the
-page's width, whatever the paper is.
+page's width, whatever the paper is. Formulas are drawn when the page is opened, by MathJax,
+which is then in it: the one script that may run.
 """
 
 from __future__ import annotations
 
 import html
+import json
 from typing import TYPE_CHECKING
 
-from deckgen.commands.preview.page import asset, data_uri, is_picture, require_small
-from deckgen.formats.paper import fitted
+from deckgen.commands.preview.page import (
+    asset,
+    data_uri,
+    embed,
+    embedded_mathjax,
+    hash_of,
+    is_picture,
+    require_small,
+)
+from deckgen.formats.paper import SIZES, fitted
 from deckgen.notetypes import templates
 from deckgen.notetypes.sides import label
-from deckgen.render.mathml import with_maths
+from deckgen.render import mathjax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +32,9 @@ if TYPE_CHECKING:
     from deckgen.commands.preview.snapshot import Snapshot
     from deckgen.notetypes.builtin import NoteType
     from deckgen.notetypes.sides import Card
+
+SCRIPTS = ("embedded.js", "formulas.js", "print.js")
+"""What draws the formulas of a deck that has any."""
 
 COLUMNS, ROWS = 2, 4
 """Cards beside and below one another: 90 by 62 mm each, on A4 as on Letter."""
@@ -45,10 +58,12 @@ def sheets(snapshot: Snapshot) -> str:
     name = html.escape(deck["name"])
     # Of the two styles the deck's own comes first: paper has the last word.
     style = "\n".join((deck["css"].replace("</", "<\\/"), asset("print.css")))
+    allowed, scripts = _formulas(snapshot)
+    policy = _POLICY + allowed
     lines = [
         "<!doctype html>",
         f'<html lang="{html.escape(deck["language"])}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{style}</style></head><body>",
         f'<header lang="en" dir="ltr"><h1 dir="auto">{name}</h1>',
@@ -60,9 +75,27 @@ def sheets(snapshot: Snapshot) -> str:
         *_sheets(cards),
         f'</main><main class="list" dir="{"rtl" if deck["rtl"] else "ltr"}">',
         *_list(cards),
-        "</main></body></html>\n",
+        "</main>",
+        *scripts,
+        "</body></html>\n",
     ]
     return "\n".join(lines)
+
+
+def _formulas(snapshot: Snapshot) -> tuple[str, list[str]]:
+    """Return what draws formulas on paper: what the page's policy allows, and its elements.
+
+    Raises ``OSError`` if MathJax cannot be read.
+    """
+    if not snapshot.has_formulas or mathjax.folder() is None:
+        return "", []
+    script = "\n".join(asset(name) for name in SCRIPTS)
+    allowed = f"; font-src data:; script-src {hash_of(script)} {hash_of(mathjax.script())}"
+    return allowed, [
+        embedded_mathjax(),
+        embed("sizes", json.dumps(SIZES).encode()),
+        f"<script>{script}</script>",
+    ]
 
 
 class _Cell:
@@ -76,8 +109,8 @@ class _Cell:
         # The question is on the other side of the paper: the back needs it no more.
         back = made.back.replace(made.front, "", 1) if made.front else made.back
         line = '<div class="line"></div>'
-        self.front = fitted(with_maths(made.front), media, box=line)
-        self.back = fitted(with_maths(back), media)
+        self.front = fitted(mathjax.prepared(made.front), media, box=line)
+        self.back = fitted(mathjax.prepared(back), media)
 
     @property
     def too_long(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from deckgen.notetypes import templates
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.deletions import deletions
-from deckgen.render.mathml import with_maths
+from deckgen.render.mathjax import prepared
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -164,11 +164,11 @@ def sides(card: Card, types: Mapping[str, NoteType]) -> Sides:
     note_type = types[card.note.kind]
     made = templates.render(note_type, card.note, card.ordinal)
     before, found, after = made.back.partition(made.front) if made.front else ("", "", "")
-    shown: Sides = {"front": with_maths(made.front), "ordinal": card.ordinal}
+    shown: Sides = {"front": prepared(made.front), "ordinal": card.ordinal}
     if found:
-        shown["before"], shown["after"] = with_maths(before), with_maths(after)
+        shown["before"], shown["after"] = prepared(before), prepared(after)
     else:
-        shown["whole"] = with_maths(made.back)
+        shown["whole"] = prepared(made.back)
     if made.front_sounds or made.back_sounds:
         shown["sounds"] = [list(made.front_sounds), list(made.back_sounds)]
     box = typed(note_type, card.note, card.ordinal, made.front)

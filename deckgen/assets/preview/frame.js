@@ -78,15 +78,32 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     if (!same || turned || made !== this.made) {
       const top = same && !turned ? inside.scrollingElement.scrollTop : 0;
       const focused = inside.activeElement && inside.activeElement.id === "typeans";
-      inside.getElementById("qa").replaceChildren(this.parsed(made));
+      Object.assign(this, { key, side, made });
+      if (!await this.replace(made)) return;
       const fresh = inside.querySelector("input#typeans");
       if (fresh) { fresh.value = this.given; if (focused) fresh.focus(); }
       inside.scrollingElement.scrollTop = top;
       const answer = inside.getElementById("answer");
       if (turned && side === "back" && answer) answer.scrollIntoView();
     }
-    Object.assign(this, { key, side, made });
     this.frame.title = side === "front" ? "Front of the card" : "Back of the card";
+  }
+
+  /* Puts a side in the place of the one that was shown, with its formulas drawn. False if
+     another came meanwhile. */
+  async replace(html) {
+    const place = this.document.createElement("div"), before = this.document.getElementById("qa");
+    place.id = "qa";
+    place.style.opacity = "0"; // until the formulas are drawn, as in Anki
+    place.append(this.parsed(html));
+    before.replaceWith(place);
+    try {
+      await Formulas.draw(this.document, [place]);
+    } catch (error) {
+      this.listeners.said(`Formulas cannot be drawn: ${error.message}`);
+    }
+    place.removeAttribute("style");
+    return place.isConnected;
   }
 
   sounds(html, card) {

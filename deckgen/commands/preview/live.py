@@ -29,7 +29,7 @@ QUIET = 20
 _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
 """Where cards.yaml names the deck's own style; the deck itself has only its text."""
 
-MISSING = "'deckgen preview' watches files with watchfiles: pip install watchfiles latex2mathml"
+MISSING = "'deckgen preview' watches files with watchfiles: pip install watchfiles django-static-mathjax"
 
 
 class WatchfilesMissingError(Exception):

@@ -13,6 +13,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.snapshot import compact
+from deckgen.render import mathjax
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from deckgen.commands.preview.snapshot import Snapshot
 
-SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
+SCRIPTS = ("embedded.js", "typed.js", "data.js", "formulas.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
 
 MAX_MEDIA = 200_000_000
@@ -34,26 +35,40 @@ _POLICY = (
 
 
 def served() -> tuple[bytes, str]:
-    """Return the page as the server sends it, without data, and its security policy."""
+    """Return the page as the server sends it, without data, and its security policy.
+
+    In the policy ``{address}`` stands for the page's own address: besides the script that is in
+    the page, only MathJax below it may run.
+    """
     script = _script()
-    policy = _POLICY.format(script=_hash(script), own="'self' data:", connect="'self'", base="'self'")
+    allowed = f"{hash_of(script)} {{address}}{mathjax.SCRIPT_FOLDER}"
+    policy = _POLICY.format(script=allowed, own="'self' data:", connect="'self'", base="'self'")
     return _page("deckgen preview", script, "", "").encode(), f"{policy}; frame-ancestors 'none'"
 
 
 def whole(snapshot: Snapshot) -> str:
-    """Return the page with the deck, its cards and their media in it.
+    """Return the page with the deck, its cards and their media in it, and MathJax if there are formulas.
 
     Raises ``OSError`` if a media file cannot be read, or if all are more than :data:`MAX_MEDIA`.
     """
     require_small(snapshot.media.values())
     script = _script()
-    policy = _POLICY.format(script=_hash(script), own="data:", connect="'none'", base="'none'")
+    formulas = snapshot.has_formulas and mathjax.folder() is not None
+    allowed = f"{hash_of(script)} {hash_of(mathjax.script())}" if formulas else hash_of(script)
+    policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    data = [_data("deck", snapshot.index_json), _data("overview", snapshot.overview_json)]
-    data += [_data(f"cards-{number}", snapshot.block(number)) for number in range(snapshot.blocks)]
+    data = [embed("deck", snapshot.index_json), embed("overview", snapshot.overview_json)]
+    data += [embed(f"cards-{number}", snapshot.block(number)) for number in range(snapshot.blocks)]
     media = {name: data_uri(name, path) for name, path in snapshot.media.items()}
-    data.append(_data("media", compact(media)))
+    data.append(embed("media", compact(media)))
+    if formulas:
+        data.append(embedded_mathjax())
     return _page(f"{snapshot.index['name']}: preview", script, meta, "\n".join(data))
+
+
+def embedded_mathjax() -> str:
+    """Return MathJax and its fonts as data of a page. Raises ``OSError`` if a file cannot be read."""
+    return embed("mathjax", compact(mathjax.embedded()))
 
 
 def require_small(media: Iterable[Path]) -> None:
@@ -79,7 +94,7 @@ def data_uri(name: str, path: Path) -> str:
 def _page(title: str, script: str, meta: str, data: str) -> str:
     parts = {"title": html.escape(title), "meta": meta, "data": data, "script": script}
     parts["style"] = "\n".join(asset(name) for name in STYLES)
-    parts["frame"] = _data("frame-css", compact(asset("frame.css")))
+    parts["frame"] = embed("frame-css", compact(asset("frame.css")))
     return Template(asset("page.html")).substitute(parts)
 
 
@@ -87,11 +102,12 @@ def _script() -> str:
     return "\n" + "\n".join(asset(name) for name in SCRIPTS)
 
 
-def _hash(script: str) -> str:
+def hash_of(script: str) -> str:
+    """Return a script as a security policy names it."""
     return f"'sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def _data(id_: str, content: bytes) -> str:
+def embed(id_: str, content: bytes) -> str:
     """Return JSON as an element that no content can end."""
     safe = content.decode().replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return f'<script type="application/json" id="data-{id_}">{safe}</script>'

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import overview
 from deckgen.notetypes.sides import BLOCK, Card, cards_of, entries, sides
+from deckgen.render import mathjax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,6 +103,11 @@ class Snapshot:
     def overview_json(self) -> bytes:
         """The pictures of the overview as JSON: a list of titles and HTML."""
         return compact(overview.figures(self))
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether a field of some card has a formula."""
+        return mathjax.is_wanted(text for card in self.cards for text in card.note.fields)
 
     @property
     def blocks(self) -> int:
