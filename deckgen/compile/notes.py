@@ -12,6 +12,7 @@ from deckgen import render
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.citations.stale import Cited, Selector
 from deckgen.compile.media import MediaBag
+from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash, deck_number, sorted_tags
@@ -95,6 +96,8 @@ def compile_project(project: Project, progress: Progress = silent) -> Compiled:
     while waiting:
         _take_over(waiting.pop(), places, bag, compiled)
     compiled.diagnostics += citations.undeclarable()
+    if project.deck.subdecks:
+        compiled.diagnostics += misplaced(project, compiled.decks, compiled.notes)
     compiled.media, compiled.media_names, compiled.shown = bag.files(), bag.names, bag.shown
     return compiled
 
@@ -237,9 +240,9 @@ class _Places:
         number = 0
         if self.deck.subdecks:
             number = len(self.decks)
-            titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
-            name = "::".join((self.deck.name, *titles))
-            self.decks.append(DeckOut(deck_number(self.deck.id, topic.path), name))
+            name = "::".join((self.deck.name, *map(title_in_anki, topic.titles)))
+            id_ = deck_number(self.deck.id, topic.path)
+            self.decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
         place = self.by_topic[id(topic)] = _Place(topic, self.deck.id, number)
         return place
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import lint
 from deckgen.citations import stale
+from deckgen.compile import subdecks
 from deckgen.compile.cache import workers
 from deckgen.compile.cache.units import Units
 from deckgen.compile.notes import Compiled, compile_project
@@ -256,6 +257,9 @@ def _identify(
     if checked.failed:
         return
     ledgers.remember_citations(ledger, compiled.cited, project.sources.values())
+    decks = compiled.decks
+    if deck.subdecks:
+        decks, ledger.decks = subdecks.numbered(project, decks, compiled.notes, old.decks if old else {})
     checked.ledger, checked.ledger_text = ledger, ledgers.dump(ledger)
     # Compared as text, so that a merge conflict or a line out of place is no ledger of --frozen.
     file = checked.files.get(ledgers.NAME)
@@ -266,7 +270,7 @@ def _identify(
     checked.build = Build(
         deck=deck,
         note_types=tuple((note_type, ledger.types[note_type.key][1]) for note_type in types),
-        decks=releases.signed(compiled.decks, deck.id, release or ledger.version),
+        decks=releases.signed(decks, deck.id, release or ledger.version),
         notes=tuple(compiled.notes),
         entries=tuple(ledger.cards[note.key] for note in compiled.notes),
         media=media,

@@ -549,6 +549,14 @@ CODES: tuple[Code, ...] = (
         "the card is a draft, which a build leaves out",
         "make a good card of it and take 'draft: true' away, or delete it",
     ),
+    Code(
+        "Q903",
+        WARNING,
+        "order that subdecks cannot keep",
+        "learners meet this card before '{id}', which it needs: new cards come subdeck by subdeck",
+        "put both into one topic, order the topics so that what is needed comes first, or leave "
+        "'subdecks' out",
+    ),
     # --- M: media
     Code("M101", ERROR, "media file missing", "there is no file '{src}'", "{suggestion}"),
     Code(

@@ -451,11 +451,14 @@ class Retired(NamedTuple):
 
 
 class DeckOut(NamedTuple):
-    """A deck of the package: the deck itself or the subdeck of a topic."""
+    """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
+    those of the topics that it is in, outermost first."""
 
     id: int
     name: str
     description: str = ""
+    path: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 class Build(NamedTuple):

@@ -6,6 +6,7 @@ One line a note, sorted, so that version control merges it line by line::
     type question 0f1e2d3c4b5a6978 1732320000
     card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b 1732320000
     gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400 {"fields":[…],"tags":[…]}
+    deck history/soviet-union 02
     release 1.2.0 5feceb66… 1732410000
     source essay 9f86d081…
     cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
@@ -16,7 +17,8 @@ The columns of a card: its key, the note type, the GUID, the note id (millisecon
 1970), which becomes the note's modification time. That time moves only when the content
 does, and never back: Anki rewrites a note whose time is newer, whether it changed or not,
 and never one whose time is equal or older. A card that is gone has its last content behind
-it, where that is known. A release has the digest of the package's content and the time at
+it, where that is known. A deck is the subdeck of a topic, with the number in its name
+(see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and the time at
 which it was made. The last line tells a whole file from one that was cut short.
 """
 
@@ -54,6 +56,7 @@ _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
 _HASH = re.compile(r"[0-9a-f]{16}|-")
 _VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")
+_DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 UNKNOWN = "-"
 """Stands for a hash where it is not known which content learners have."""
@@ -105,6 +108,7 @@ class Ledger:
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled.
     ``sources`` maps a source's id
     to the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
+    ``decks`` maps the ids of a topic, outermost first, to the number in the name of its subdeck.
     ``last`` has the last content of the retired cards for which it is known.
     """
 
@@ -117,6 +121,7 @@ class Ledger:
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
+    decks: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -226,6 +231,9 @@ def _read_line(ledger: Ledger, columns: list[str]) -> str:
         elif columns[0] == "source":
             _, source, digest = columns
             ledger.sources[source] = digest
+        elif columns[0] == "deck":
+            _, path, number = columns
+            _add_deck(ledger, path, number)
         elif columns[0] == "ledger":
             _, _, ledger.deck = columns
         elif columns != ["end"]:
@@ -294,6 +302,14 @@ def _add_release(ledger: Ledger, version: str, digest: str, moment: int) -> None
     if other != release:  # two branches gave out one version
         ledger.settled[version] = BOTH_RELEASED
         ledger.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
+
+
+def _add_deck(ledger: Ledger, path: str, number: str) -> None:
+    """Take the number of a subdeck; of two branches that gave one, the lower counts."""
+    if not path or not _DECK_NUMBER.fullmatch(number):
+        raise ValueError
+    ids = tuple(path.split("/"))
+    ledger.decks[ids] = min(number, ledger.decks.get(ids, number))
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -391,6 +407,7 @@ def dump(ledger: Ledger) -> str:
             f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(ledger, key) if word == 'gone' else ''}"
             for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
         ]
+    lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(ledger.decks.items())]
     lines += [
         f"release {version} {digest} {moment}"
         for version, (digest, moment) in sorted(
