@@ -31,6 +31,7 @@ from deckgen.source import header
 from deckgen.source.cards import read_item, simple_item
 from deckgen.source.files import read_bytes, read_yaml, relative
 from deckgen.source.readers import Reader
+from deckgen.source.visible import as_written
 from deckgen.source.yaml.fast import SimpleCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_simply, read_tree
 from deckgen.util import collector
@@ -166,7 +167,7 @@ class _Loading:
         if deck is not None and not self.has_cards() and all_read and "topics" in root:
             reader.report("Y216", next(key for key in root if key == "topics"))
         self.diagnostics += reader.diagnostics
-        self.files.update((source.file.path, source.file) for source in sources.values())
+        self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
         if deck is None:
             return None
         return self.project(deck, sources)
