@@ -27,6 +27,7 @@ from deckgen.core.model import (
     place_within,
 )
 from deckgen.kinds.notes import KINDS
+from deckgen.notetypes.speech import is_readable
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -137,7 +138,7 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
         "1" if item.typed else "",
         item.id + parts.key,
         "",
-        "",
+        "1" if item.topic.speech and is_readable(parts.answer or parts.prompt) else "",
     )
     fields = _storable(fields)
     if parts.kind == "cloze":

@@ -311,7 +311,20 @@ def _suggest(checked: Checked, project: Project, old: Ledger | None, ledger: Led
 def note_types(project: Project) -> tuple[NoteType, NoteType]:
     """Return the project's note types, with the colours of code and the deck's own style."""
     deck = project.deck
-    return builtin.note_types(deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}")
+    return builtin.note_types(
+        deck.id, deck.name, deck.language, f"{code_css()}\n{deck.style}", _speech(project)
+    )
+
+
+def _speech(project: Project) -> str:
+    """Return the language in which answers are read aloud, '' if none are.
+
+    Raises :exc:`OutdatedError` for topics in several, of which some were read by an earlier build.
+    """
+    languages = {topic.speech for topic in project.topics if topic.speech}
+    if len(languages) > 1 and project.ready:
+        raise OutdatedError
+    return min(languages, default="")
 
 
 def build(

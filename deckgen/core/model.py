@@ -109,12 +109,14 @@ class Waiver(NamedTuple):
 
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
-    ``titles`` their titles.
+    ``titles`` their titles. ``speech`` is the language in which its answers are read aloud, such as
+    ``en_US``, if they are.
     """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
     ignore: tuple[Waiver, ...] = ()
+    speech: str = ""
 
 
 class Passage(NamedTuple):
@@ -196,7 +198,8 @@ class Options(NamedTuple):
 
 class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own."""
+    is ``None`` where the deck has none of its own. ``speech`` is the language in which answers are read
+    aloud, such as ``en_US``, unless a topic says otherwise; '' where they are not."""
 
     file: TextFile
     id: Text
@@ -207,6 +210,7 @@ class Deck(NamedTuple):
     subdecks: bool = False
     ships_retired: bool = True
     options: Options | None = None
+    speech: str = ""
 
 
 class Retirement(NamedTuple):

@@ -18,6 +18,7 @@ from importlib.resources import files
 from string import Template as Skeleton
 
 from deckgen.core.identity import field_id, note_type_id, template_id
+from deckgen.notetypes import speech as speaking
 
 FIELDS = (
     "Prompt",
@@ -137,21 +138,24 @@ class NoteType:
     rtl: bool
 
 
-def note_types(deck_id: str, deck_name: str, language: str, extra_css: str = "") -> tuple[NoteType, NoteType]:
+def note_types(
+    deck_id: str, deck_name: str, language: str, extra_css: str = "", speech: str = ""
+) -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
     Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
     ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
+    ``speech`` is the language in which answers are read aloud, '' if none are.
     """
     rtl = is_rtl(language)
     style = css(extra_css)
-    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr"}
+    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr", "spoken": speech}
     question, cloze = (
         NoteType(
             key=key,
             id=note_type_id(deck_id, key),
             name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(deck_id, key, name, rtl=rtl) for name in FIELDS),
+            fields=tuple(_field(deck_id, key, name, rtl=rtl, speech=bool(speech)) for name in FIELDS),
             templates=tuple(_template(deck_id, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
@@ -197,11 +201,12 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
+def _field(deck_id: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
+    is_for_speech = speech and name == speaking.FIELD
     return Field(
         name=name,
         id=field_id(deck_id, key, name),
-        description=_DESCRIPTIONS[name],
+        description=speaking.DESCRIPTION if is_for_speech else _DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
         collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
         plain_text=name in _PLAIN,
@@ -211,7 +216,12 @@ def _field(deck_id: str, key: str, name: str, *, rtl: bool) -> Field:
 
 
 def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
-    parts = root | {"head": _asset("head.html").strip(), "after": _asset("after.html").strip()}
+    spoken = speaking.in_template(root["spoken"], name)
+    parts = root | {
+        "speech": spoken,
+        "head": _asset("head.html").strip(),
+        "after": _asset("after.html").strip(),
+    }
     front, back = (
         Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
         for side in ("front", "back")

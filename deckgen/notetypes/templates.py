@@ -1,7 +1,8 @@
 """Anki's template language, as far as deckgen's own note types use it.
 
 That is ``{{Field}}``, ``{{#Field}}…{{/Field}}``, ``{{^Field}}…{{/Field}}``, ``{{FrontSide}}``,
-``{{cloze:Field}}``, ``{{type:Field}}`` and ``{{type:cloze:Field}}``. Anything else is refused,
+``{{cloze:Field}}``, ``{{type:Field}}``, ``{{type:cloze:Field}}``, ``{{tts en_US:Field}}`` and
+``{{tts en_US:cloze-only:Field}}``. Anything else is refused,
 so that a template that needs more cannot be shown wrong. The result is the HTML that the
 engine gives, letter by letter; a test compares the two.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import Gap, as_in_engine
+from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,12 +24,17 @@ if TYPE_CHECKING:
     from deckgen.notetypes.builtin import NoteType
 
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+_TTS = re.compile(r"tts ([a-z]{2,3}_[A-Z]{2})$")  # 'tts en_US'
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
 _HTML = re.compile(
     r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
 )
-_SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
+_SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts(?: lang=(\w+))?\b.*?\](.*?)\[/anki:tts\]", re.DOTALL)
+
+
+SPEECH = "speech:"
+"""Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
 
 class TemplateError(ValueError):
@@ -104,11 +111,21 @@ class _Side:
     def value(self, node: _Value) -> str:
         if node.field == "FrontSide":
             return self.front or ""
+        if node.filters and _TTS.match(node.filters[0]):
+            return self.spoken(node)
         if not node.filters:
             return self.fields[node.field]
         if node.filters == ("cloze",):
             return cloze(self.fields[node.field], self.number, question=self.front is None)
         return f"[[{':'.join((*node.filters, node.field))}]]"
+
+    def spoken(self, node: _Value) -> str:
+        """Return what a voice reads, as the engine marks it: without tags, as it is heard."""
+        text = self.fields[node.field]
+        if node.filters[1:] == ("cloze-only",):
+            text = typed_cloze(text, self.number)
+        words = " ".join(unescape(_HTML.sub(" ", text)).replace("[", " ").replace("]", " ").split())
+        return f"[anki:tts lang={node.filters[0].split()[1]}]{words}[/anki:tts]" if words else ""
 
 
 # --- reading a template -----------------------------------------------------------------
@@ -132,7 +149,8 @@ def _parsed(template: str) -> tuple[_Node, ...]:
             stack[-1][2].append(_Section(field, wanted, tuple(nodes)))
         else:
             *filters, field = (part.strip() for part in name.split(":"))
-            if tuple(filters) not in ((), ("cloze",), ("type",), ("type", "cloze")):
+            plain = tuple(filters[1:] if filters and _TTS.match(filters[0]) else filters)
+            if plain not in ((), ("cloze",), ("type",), ("type", "cloze"), ("cloze-only",)):
                 raise TemplateError(f"{{{{{name}}}}} is not known here")
             stack[-1][2].append(_Value(field if field == "FrontSide" else _known(field), tuple(filters)))
     if len(stack) > 1:
@@ -221,7 +239,7 @@ def _mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     names: list[str] = []
 
     def mark(found: re.Match[str]) -> str:
-        names.append(found[1] or "")
+        names.append(found[1] or f"{SPEECH}{found[2] or ''}:{found[3]}")
         return f"[anki:play:{side}:{len(names) - 1}]"
 
     return _SOUND.sub(mark, html), tuple(names)

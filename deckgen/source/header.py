@@ -26,6 +26,7 @@ from deckgen.core.model import (
 from deckgen.render.field import CONTROLS
 from deckgen.source import visible
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
+from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 
     from deckgen.source.readers import Reader
 
-DECK_KEYS = frozenset({"id", "name", "language", "description", "style", "subdecks", "retired", "options"})
+DECK_KEYS = frozenset(
+    {"id", "name", "language", "description", "style", "subdecks", "retired", "options", "speech"}
+)
 OPTION_KEYS = frozenset(option.replace("_", "-") for option in Options._fields)
 SOURCE_KEYS = frozenset(
     "file title name author encoding stance voices contested apparatus aliases attributions".split()
@@ -97,6 +100,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
         options=_options(reader, header),
+        speech=read_speech(reader, header, str(language)),
     )
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre "
-    "search section summary table tbody td tfoot th thead tr ul".split()
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p "
+    "pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 """Elements that begin and end a block: nothing runs on across their borders."""
 

@@ -31,6 +31,7 @@ from deckgen.source import header
 from deckgen.source.cards import read_item, simple_item
 from deckgen.source.files import read_bytes, read_yaml, relative
 from deckgen.source.readers import Reader
+from deckgen.source.speech import read_speech
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.fast import SimpleCard
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_simply, read_tree
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
 ROOT_KEYS = frozenset({"deck", "check", "sources", "topics", "retired"})
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
-TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore"})
+TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore", "speech"})
 
 
 def nothing_known(key: str, name: str, own: Topic | None) -> None:
@@ -113,6 +114,11 @@ class _Loading:
     beside: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
     named: list[Path] = field(default_factory=list)
     folders: Folders = field(default_factory=Folders)
+    language: str = "en"
+    speech: str = ""
+    """The language in which the deck's answers are read aloud, if they are."""
+    speech_read: str = ""
+    """The first language of speech that was read, of the deck or of a topic."""
     levels: int = 0
     """Levels of the deck's own name, if its topics are subdecks; else 0."""
     lost: set[str] | None = field(default_factory=set)
@@ -145,6 +151,9 @@ class _Loading:
             return None
         reader.check_keys(root, ROOT_KEYS, "the file")
         deck = header.read_deck(reader, root, self.root)
+        if deck is not None:
+            self.language, self.speech = deck.language, deck.speech
+        self.speech_read = self.speech
         self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         self.checking = header.read_check(reader, root)
         sources = header.read_sources(reader, root, self.root)
@@ -236,7 +245,10 @@ class _Loading:
         path = (*parent.path, id_) if parent else (id_,)
         titles = (*parent.titles, title or id_) if parent else (title or id_,)
         waived = (parent.ignore if parent else ()) + reader.waivers(node, "ignore")
-        topic = Topic(path, titles, waived)
+        spoken = parent.speech if parent else self.speech
+        topic = Topic(path, titles, waived, read_speech(reader, node, self.language, spoken))
+        if topic.speech and "speech" in node:
+            self.require_one_language(reader, node, topic.speech)
         if path in self.topic_paths and id_ != "unnamed":
             way = "give one of the two an id of its own, or put the cards of both under one"
             reader.report("Y205", id_, id=id_, other="a topic beside it", way=way)
@@ -251,6 +263,17 @@ class _Loading:
         self.cards(reader, cards, topic)
         for child in reader.sequence(node, "topics"):
             self.topic(reader, child, topic)
+
+    def require_one_language(self, reader: Reader, node: Mapping, language: str) -> None:
+        """Report a topic that is read aloud in another language than the deck or a topic before it:
+        Anki's note types have room for one.
+        """
+        self.speech_read = self.speech_read or language
+        speech = node["speech"]  # type: ignore[index]
+        if language != self.speech_read and isinstance(speech, Mapping):
+            at = speech["answer"]  # type: ignore[index]
+            way = f"a deck is read aloud in one language, here {self.speech_read}; make two decks, or 'false'"
+            reader.report("Y207", at, value=at, key="answer", suggestion=way)
 
     def topics_of_file(self, reader: Reader, root: Node, parent: Topic | None) -> None:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
@@ -372,7 +395,7 @@ class _Loading:
             return
         self.included[path] = reader.file.path
         waived = [str(waiver.what) for waiver in within.ignore] if within else ()
-        way = (name, is_topic, within and (within.path, within.titles), waived)
+        way = (name, is_topic, within and (within.path, within.titles, within.speech), waived)
         self.last_key, data = "", None
         if self.known:
             with suppress(OSError):  # opening it says so

@@ -49,7 +49,16 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     else this.listeners.link(link.getAttribute("href") || "");
   }
 
+  /* Plays a sound; words to be read aloud are read by a voice of the browser's, if it has one. */
   play(name) {
+    const [, language, words] = /^speech:(\w*):([^]*)$/.exec(name) || [];
+    if (words !== undefined) {
+      const spoken = new SpeechSynthesisUtterance(words);
+      spoken.lang = language.replace("_", "-");
+      speechSynthesis.cancel();
+      speechSynthesis.speak(spoken);
+      return;
+    }
     this.sound.src = Data.media[name] || `media/${encodeURIComponent(name)}`;
     this.sound.play().catch(() => this.listeners.said(`${name} cannot be played here`));
   }
@@ -112,7 +121,7 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
       const name = card.sounds[side === "q" ? 0 : 1][number];
       if (name === undefined) return whole;
       const safe = escapeHtml(name);
-      return `<a class="replay-button soundLink" href="#" data-sound="${safe}" aria-label="Play ${safe}">${ICON}</a>`;
+      return `<a class="replay-button soundLink" href="#" data-sound="${safe}" aria-label="${name.startsWith("speech:") ? "Read aloud" : `Play ${safe}`}">${ICON}</a>`;
     });
   }
 
