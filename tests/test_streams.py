@@ -63,7 +63,7 @@ def test_a_closed_stream_changes_no_status(project: Path, command: str, status: 
 
 
 def test_no_file_gets_the_number_of_a_closed_stream(project: Path) -> None:
-    program = "import os; from deckgen import streams; streams.prepare(); "
+    program = "import os; from deckgen.util import streams; streams.prepare(); "
     program += "os._exit(0 if os.open('cards.yaml', os.O_RDONLY) > 2 else 1)"
     command = f'{sys.executable} -c "{program}" <&- >&- 2>&-'
     assert subprocess.run(command, shell=True, cwd=project, timeout=60, check=False).returncode == 0

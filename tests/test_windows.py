@@ -125,7 +125,7 @@ def test_two_take_turns(project: Path) -> None:
 @pytest.mark.parametrize("by_file", [False, True])
 def test_who_is_killed_holds_nobody_up(project: Path, monkeypatch: pytest.MonkeyPatch, by_file: bool) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from deckgen import locks\n"
+        "import sys, time; from pathlib import Path; from deckgen.util import locks\n"
         f"locks.WINDOWS = {by_file}\n"
         "with locks.locked(Path('cards.yaml')): print('held', flush=True); time.sleep(60)\n"
     )

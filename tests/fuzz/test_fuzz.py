@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.formats import apkg
 
@@ -151,10 +152,10 @@ def test_a_package_that_is_lost_or_cut_is_seen(case: run.Case, damage: object, s
 def test_a_place_outside_of_its_file_is_seen(
     case: run.Case, span: Span, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checked = run.builder.check(case.root / "cards.yaml", project.NOW)
+    checked = run.pipeline.check(case.root / "cards.yaml", project.NOW)
     assert run._check_places(case.root) == 0
-    checked.diagnostics = [run.builder.problem("Q902", span)]
-    monkeypatch.setattr(run.builder, "check", lambda *_: checked)
+    checked.diagnostics = [problem("Q902", span)]
+    monkeypatch.setattr(run.pipeline, "check", lambda *_: checked)
     assert run._check_places(case.root) == run.WRONG_PLACE
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,8 +40,12 @@ class Altered(NamedTuple):
 
 
 def deck() -> tuple[Project, dict[str, Citation]]:
-    """Return the deck of this repository and its citations."""
-    project, diagnostics, _ = load_project(ROOT / "cards.yaml")
+    """Return a deck with a card for each clause of the essay, ``clauses.yaml``, and its citations."""
+    with tempfile.TemporaryDirectory() as folder:
+        cards = Path(folder) / "cards.yaml"
+        shutil.copy(Path(__file__).with_name("clauses.yaml"), cards)
+        shutil.copytree(ROOT / "seeds", cards.with_name("seeds"))
+        project, diagnostics, _ = load_project(cards)
     assert project is not None
     assert diagnostics == []
     citations = Citations(project)

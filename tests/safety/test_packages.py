@@ -123,7 +123,7 @@ def test_pages_that_point_to_one_another(tmp_path: Path) -> None:
 LIMITED = """\
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
-from deckgen.formats import package
+from deckgen.formats import apkg_reader as package
 try:
     package.read(__import__("pathlib").Path(sys.argv[1]))
 except package.UnreadableError as error:
