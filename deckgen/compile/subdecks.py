@@ -47,22 +47,28 @@ def numbered(
     """
     numbers: dict[Path, str] = {}
     for siblings in _families(project, decks, notes):
-        titles = [each.title for each in siblings]
-        given = [known.get(each.path) for each in siblings]
-        if any(given) or not _is_sorted(titles):
-            numbers |= zip((each.path for each in siblings), completed(given), strict=True)
-    return Numbered([_renamed(project.deck.name, deck, numbers) for deck in decks], numbers)
+        given = [known.get(sibling.path) for sibling in siblings]
+        titles = [sibling.title for sibling in siblings]
+        if not any(given) and _is_sorted(titles):
+            continue
+        for sibling, number in zip(siblings, completed(given), strict=True):
+            numbers[sibling.path] = number
+    named = [_renamed(project.deck.name, deck, numbers) for deck in decks]
+    return Numbered(named, numbers)
 
 
 def misplaced(project: Project, decks: Sequence[DeckOut], notes: Sequence[Note]) -> list[Diagnostic]:
     """Report each card that comes before one that it needs, however the subdecks are called."""
-    place = {path: at for at, path in enumerate(_in_order(_families(project, decks, notes)))}
-    at_id = {id_of(note.key): place[decks[note.deck].path] for note in notes}
+    order = _in_order(_families(project, decks, notes))
+    turns = {path: turn for turn, path in enumerate(order)}
+    turn_of = {id_: turns[path] for id_, path in _topics_of(decks, notes).items()}
     found = []
     for item in project.items:
+        own_turn = turn_of.get(item.id)
+        if own_turn is None:  # a draft
+            continue
         for need in item.needs:
-            both = item.id in at_id and need in at_id
-            if both and at_id[item.id] < at_id[need]:
+            if turn_of.get(need, -1) > own_turn:
                 found.append(problem("Q903", item.span(need), item.id, id=need))
     return found
 
@@ -95,8 +101,9 @@ def _families(
     for deck in decks:
         for depth, title in enumerate(deck.titles):
             path = deck.path[: depth + 1]
-            children.setdefault(path[:-1], {}).setdefault(path, _Sibling(path, title_in_anki(title)))
-    after = _needed_topics(project, decks, notes)
+            siblings = children.setdefault(path[:-1], {})
+            siblings.setdefault(path, _Sibling(path, title_in_anki(title)))
+    after = _needed_topics(project, _topics_of(decks, notes))
     families = []
     for siblings in children.values():
         order = _ordered(list(siblings), after)
@@ -104,21 +111,25 @@ def _families(
     return families
 
 
-def _needed_topics(
-    project: Project, decks: Sequence[DeckOut], notes: Sequence[Note]
-) -> dict[Path, set[Path]]:
+def _topics_of(decks: Sequence[DeckOut], notes: Sequence[Note]) -> dict[str, Path]:
+    """Return the topic of each card, by its id."""
+    return {id_of(note.key): decks[note.deck].path for note in notes}
+
+
+def _needed_topics(project: Project, topics: Mapping[str, Path]) -> dict[Path, set[Path]]:
     """Return, for each topic, its siblings that hold cards which cards in it need."""
-    topics = {id_of(note.key): decks[note.deck].path for note in notes}
     needs: dict[str, Iterable[str]] = {str(item.id): item.needs for item in project.items if item.needs}
     for part in project.ready:
         needs |= part.needs
     after: dict[Path, set[Path]] = {}
     for id_, needed in needs.items():
         for need in needed:
-            if id_ in topics and need in topics:
-                pair = _parting(topics[id_], topics[need])
-                if pair is not None:
-                    after.setdefault(pair[0], set()).add(pair[1])
+            if id_ not in topics or need not in topics:
+                continue
+            pair = _parting(topics[id_], topics[need])
+            if pair is not None:
+                topic, needed_topic = pair
+                after.setdefault(topic, set()).add(needed_topic)
     return after
 
 
@@ -136,9 +147,11 @@ def _parting(one: Path, other: Path) -> tuple[Path, Path] | None:
 
 def _ordered(paths: list[Path], after: Mapping[Path, set[Path]]) -> list[Path]:
     """Return siblings so that each comes after those that it needs; else in the order given."""
-    at = {path: number for number, path in enumerate(paths)}
-    waits_for = {path: {need for need in after.get(path, ()) if need in at} for path in paths}
-    ready = [at[path] for path, needs in waits_for.items() if not needs]
+    places = {path: place for place, path in enumerate(paths)}
+    waits_for: dict[Path, set[Path]] = {}
+    for path in paths:
+        waits_for[path] = {need for need in after.get(path, ()) if need in places}
+    ready = [places[path] for path in paths if not waits_for[path]]
     heapq.heapify(ready)
     order: list[Path] = []
     left = dict.fromkeys(paths)
@@ -150,10 +163,12 @@ def _ordered(paths: list[Path], after: Mapping[Path, set[Path]]) -> list[Path]:
         del left[path]
         order.append(path)
         for other in left:
-            if path in waits_for[other]:
-                waits_for[other].remove(path)
-                if not waits_for[other]:
-                    heapq.heappush(ready, at[other])
+            needs = waits_for[other]
+            if path not in needs:
+                continue
+            needs.remove(path)
+            if not needs:
+                heapq.heappush(ready, places[other])
     return order
 
 
@@ -186,8 +201,14 @@ def completed(given: Sequence[str | None]) -> list[str]:
 
     Of those given, the most that are in order stay.
     """
-    digits = next((_digits(number) for number in given if number), max(_DIGITS, len(str(len(given)))))
-    numbers = _rising([number if number and _digits(number) == digits else None for number in given])
+    # Numbers compare as texts only where equally many digits stand before their points.
+    digits = max(_DIGITS, len(str(len(given))))
+    for number in given:
+        if number:
+            digits = _digits(number)
+            break
+    usable = [number if number and _digits(number) == digits else None for number in given]
+    numbers = _rising(usable)
     lower: str | None = None
     start = 0
     for at, number in enumerate([*numbers, None]):
@@ -199,7 +220,7 @@ def completed(given: Sequence[str | None]) -> list[str]:
 
 
 def _digits(number: str) -> int:
-    """Return how many digits a number has before its point: as texts only equally many compare."""
+    """Return how many digits a number has before its point."""
     return len(number.partition(".")[0])
 
 
@@ -219,10 +240,15 @@ def _rising(given: Sequence[str | None]) -> list[str | None]:
 
 
 def _chosen(given: Sequence[str | None], before: Mapping[int, int | None]) -> list[str | None]:
+    """Return the numbers of the longest chain. ``before`` has for the place of each number that of the
+    number before it in the longest chain that ends with it.
+    """
     lengths: dict[int, int] = {}
-    for at, earlier in before.items():
-        lengths[at] = 1 + (lengths[earlier] if earlier is not None else 0)
-    last = max(lengths, key=lambda at: (lengths[at], -at), default=None)
+    last: int | None = None
+    for place, earlier in before.items():
+        lengths[place] = 1 if earlier is None else 1 + lengths[earlier]
+        if last is None or lengths[place] > lengths[last]:
+            last = place
     chosen: list[str | None] = [None] * len(given)
     while last is not None:
         chosen[last] = given[last]
@@ -255,15 +281,18 @@ def _next(lower: str | None, digits: int) -> str:
 def _between(lower: str | None, upper: str, digits: int) -> str:
     """Return a number between two others, with as few decimals as can be."""
     low, high = Fraction(lower or 0), Fraction(upper)
+    half = (low + high) / 2
     scale = 1
-    while True:
-        middle = round((low + high) / 2 * scale)
-        if low < Fraction(middle, scale) < high:
-            break
+    middle = round(half)
+    while not low < Fraction(middle, scale) < high:
         scale *= 10
+        middle = round(half * scale)
     whole, rest = divmod(middle, scale)
-    decimals = f".{rest:0{len(str(scale)) - 1}}".rstrip("0") if rest else ""
-    return f"{whole:0{digits}}{decimals}"
+    if not rest:
+        return f"{whole:0{digits}}"
+    places = len(str(scale)) - 1
+    decimals = f"{rest:0{places}}".rstrip("0")
+    return f"{whole:0{digits}}.{decimals}"
 
 
 def _renamed(name: str, deck: DeckOut, numbers: Mapping[Path, str]) -> DeckOut:
