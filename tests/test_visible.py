@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -212,6 +213,21 @@ def test_coverage_and_drafts_see_no_marks(tmp_path: Path, name: str) -> None:
     assert "{{c1::four}} chambers" in made.output
     assert "**" not in made.output
     assert "<b>" not in made.output
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_places_in_a_report_are_those_of_the_file(tmp_path: Path, name: str) -> None:
+    project(tmp_path, name)
+    made = CliRunner().invoke(main, ["coverage", str(tmp_path), "--format", "json"])
+    source = json.loads(made.stdout)["sources"][0]
+    text = PAGES[name]
+    shown = [text[each["start"] : each["end"]] for each in source["sentences"]]
+    marked = {"heart.md": "A heart has *four* chambers.", "heart.html": "A heart has <i>four</i> chambers."}
+    assert shown[:2] == ["The heart", marked[name]]
+    assert [each["line"] for each in source["sentences"]] == [
+        text[: text.find(s)].count("\n") + 1 for s in shown
+    ]
+    assert [text[each["start"] : each["end"]] for each in source["figures"]] == ["four"]
 
 
 def test_a_web_page_under_another_name_says_how(tmp_path: Path) -> None:

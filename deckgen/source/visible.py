@@ -40,15 +40,20 @@ class VisibleFile(TextFile):
         """Return line and column, both from 1, of a character of the visible text in the file."""
         return self.raw.position(self.place(offset)[0])
 
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters from ``start`` up to ``end`` stand in the file, markup between them
+        included.
+        """
+        first = self.place(start)[0]
+        return first, self.place(end - 1)[1] if end > start else first
+
     def line(self, number: int) -> str | None:
         """Return a line of the file, counted from 1; ``None`` if there is no such line."""
         return self.raw.line(number)
 
     def span(self, start: int, end: int | None = None) -> Span:
         """Return where the characters from ``start`` up to ``end`` stand in the file."""
-        first = self.place(start)[0]
-        last = self.place(end - 1)[1] if end is not None and end > start else first
-        return self.raw.span(first, last)
+        return self.raw.span(*self.stretch(start, start if end is None else end))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return where a character of the visible text begins and ends in the file."""
