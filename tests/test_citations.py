@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -177,7 +175,7 @@ def test_a_quotation_that_the_curator_changes_is_not_stale(tmp_path: Path) -> No
     check(tmp_path, card("withheld grain"), head=HEAD, s__txt=SOURCE)
     assert CliRunner().invoke(main, ["build", str(tmp_path)]).exit_code == 0
     changed = SOURCE.replace("By 1927", "By 1928")
-    assert check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=changed).diagnostics == []
+    assert check(tmp_path, card("the kulaks withheld grain"), head=HEAD, s__txt=changed).diagnostics == ()
 
 
 def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
@@ -185,8 +183,7 @@ def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
         return Selector("s", 0, 4, "", "nine", "", passage)
 
     span = TextFile("cards.yaml", "id: a").span(0, 1)
-    item = SimpleNamespace(id="a", was=("b",), span=lambda *_: span)
-    cited: Any = [Cited(item, "nine", selector("There were nine."))]  # type: ignore[arg-type]
+    cited = [Cited("a", ("b",), selector("There were nine."), 0, lambda: span)]
     other, same = selector("There were not nine."), selector("There were  nine.")
     assert stale({"a": [other], "b": [same]}, cited, ()) == []
     assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == ["C105"]

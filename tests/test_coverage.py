@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from deckgen.cli.main import main
 from deckgen.commands.coverage import page, report
+from deckgen.compile.deck import load_project
 from deckgen.coverage import State, measure
 from deckgen.coverage.model import Share
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage

@@ -18,8 +18,8 @@ from deckgen.cli.main import main
 from deckgen.commands.draft import draftfile, drafts
 from deckgen.commands.draft.drafts import Draft
 from deckgen.compile import pipeline
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity, TextFile
-from deckgen.source.project import load_project
 from deckgen.source.yaml.tree import Mapping, read_tree
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ import pytest
 import samples
 
 from deckgen.compile import pipeline
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Diagnostic, TextFile
-from deckgen.source import project
-from deckgen.source.project import load_project
 from deckgen.source.yaml import tree
 from deckgen.util.filenames import Folders
 
@@ -102,8 +101,7 @@ def test_places_lie_within_their_files_and_the_short_cut_makes_no_difference(
     checked = pipeline.check(path, 1_750_000_000)
     assert checked.diagnostics
     assert outside(checked.diagnostics, checked.files) == []
-    for module in (project, tree):
-        monkeypatch.setattr(module, "read_simply", lambda *_: None)
+    monkeypatch.setattr(tree, "short_cut", lambda *_: None)
     assert pipeline.check(path, 1_750_000_000).diagnostics == checked.diagnostics
 
 
@@ -111,28 +109,6 @@ def test_places_lie_within_their_files_and_the_short_cut_makes_no_difference(
 def test_places_of_the_samples(sample: samples.Sample) -> None:
     checked = pipeline.check(sample.cards, 1_750_000_000)
     assert outside(checked.diagnostics, checked.files) == []
-
-
-@pytest.mark.parametrize(
-    "mistake", ["  - {id: last, q: What?, anser: This}", "  - {id: last, q: What: now?, a: x}"]
-)
-def test_a_deck_with_a_mistake_is_read_once(
-    tmp_path: Path, mistake: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    card = "  - id: c{}\n    q: What is it?\n    a: This\n"
-    cards = "".join(card.format(number) for number in range(50))
-    path = tmp_path / "cards.yaml"
-    path.write_text(f"deck: {{id: d, name: D}}\ntopics:\n- id: t\n  title: T\n  cards:\n{cards}{mistake}\n")
-    opened = []
-    real = project._Loading.open
-    monkeypatch.setattr(
-        project._Loading, "open", lambda self, *rest: opened.append(rest) or real(self, *rest)
-    )
-    read, diagnostics, _ = load_project(path)
-    assert len(opened) == 1
-    assert diagnostics
-    assert read is not None
-    assert len(read.items) == 50
 
 
 # --- patterns ------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
-from deckgen.source.project import load_project
 from deckgen.source.yaml import tree
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 

@@ -10,8 +10,8 @@ from flit_core.config import read_flit_config
 
 from deckgen.cli.main import main
 from deckgen.core.codes import CODES
-from deckgen.source.cards import CARD_KEYS
-from deckgen.source.header import CHECK_KEYS, DECK_KEYS, OPTION_KEYS, SOURCE_KEYS
+from deckgen.source import schema
+from deckgen.source.schema_documents import with_tables
 
 README = Path(__file__).parents[1] / "README.md"
 PYPROJECT = README.with_name("pyproject.toml")
@@ -96,11 +96,13 @@ def test_the_command_that_ci_runs_is_the_one_that_is_marked() -> None:
     assert text.split(mark)[1].startswith(commands("sh", "Install and build")[1])
 
 
-def test_every_key_is_named() -> None:
+def test_the_tables_of_keys_are_those_of_the_code() -> None:
+    """After a change: ``python -m deckgen.source.schema_documents README.md``."""
     text = README.read_text(encoding="utf-8")
-    limits = {key for key in CHECK_KEYS if key.startswith(("max-", "min-"))}
-    for key in CARD_KEYS | DECK_KEYS | OPTION_KEYS | SOURCE_KEYS | (CHECK_KEYS - limits):
-        assert re.search(rf"\b{key}\b", text), key
+    assert text == with_tables(text)
+    for keys in schema.ALL:
+        # those of one line stand in the text
+        assert f"<!-- keys: {keys.name} -->" in text or keys in (schema.INCLUDE, schema.REVERSE)
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

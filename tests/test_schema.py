@@ -11,11 +11,11 @@ import samples
 import yaml
 from jsonschema import Draft7Validator
 
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity
-from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits
-from deckgen.source import cards, header
-from deckgen.source import project as source
-from deckgen.source.project import load_project
+from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.source import schema
+from deckgen.source.schema_documents import SCHEMA_FILE, json_schema
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
 
@@ -66,6 +66,29 @@ def _any(loader: Written, node: yaml.Node) -> Any:
 Written.add_constructor(None, _any)
 
 
+def test_the_schema_is_made_from_the_table_of_keys() -> None:
+    """After a change: ``python -m deckgen.source.schema_documents README.md``."""
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == json_schema()
+
+
+@pytest.mark.parametrize("keys", schema.ALL, ids=lambda keys: keys.name)
+def test_every_example_is_a_value_of_its_key(keys: schema.Keys) -> None:
+    for key in keys.keys:
+        if "…" in key.example:
+            continue  # cut short
+        found = values(f"{key.name}: {key.example}\n")[key.name]
+        own = {**SCHEMA, "required": [], "properties": {key.name: key.value}}
+        assert [error.message for error in Draft7Validator(own).iter_errors({key.name: found})] == [], (
+            key.name
+        )
+
+
+def test_every_limit_and_option_has_a_key() -> None:
+    limits = {limit.replace("_", "-") for limit in Limits._fields}
+    assert schema.CHECK.names == limits | {"select", "ignore"}
+    assert schema.OPTIONS.names == {option.replace("_", "-") for option in Options._fields}
+
+
 def test_the_schema_is_a_schema() -> None:
     Draft7Validator.check_schema(SCHEMA)
 
@@ -73,13 +96,13 @@ def test_the_schema_is_a_schema() -> None:
 @pytest.mark.parametrize(
     ("name", "keys"),
     [
-        ("card", cards.CARD_KEYS),
-        ("deck", header.DECK_KEYS),
-        ("source", header.SOURCE_KEYS),
-        ("voice", header.VOICE_KEYS),
-        ("check", header.CHECK_KEYS),
-        ("options", header.OPTION_KEYS),
-        ("topic", source.TOPIC_KEYS),
+        ("card", schema.CARD.names),
+        ("deck", schema.DECK.names),
+        ("source", schema.SOURCE.names),
+        ("voice", schema.VOICE.names),
+        ("check", schema.CHECK.names),
+        ("options", schema.OPTIONS.names),
+        ("topic", schema.TOPIC.names),
     ],
 )
 def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset[str]) -> None:
@@ -92,11 +115,11 @@ def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset
 
 def test_it_has_the_values_of_the_loader() -> None:
     card, source_ = SCHEMA["definitions"]["card"]["properties"], SCHEMA["definitions"]["source"]["properties"]
-    assert SCHEMA["properties"].keys() == source.ROOT_KEYS
+    assert SCHEMA["properties"].keys() == schema.ROOT.names
     assert tuple(card["about"]["enum"]) == ABOUTS
     assert tuple(card["format"]["enum"]) == FORMATS
-    assert tuple(source_["encoding"]["enum"]) == header.ENCODINGS
-    assert tuple(source_["stance"]["enum"]) == header.STANCES
+    assert tuple(source_["encoding"]["enum"]) == schema.ENCODINGS
+    assert tuple(source_["stance"]["enum"]) == schema.STANCES
     options = SCHEMA["definitions"]["options"]["properties"]
     assert tuple(options["new-card-gather-order"]["enum"]) == GATHER_ORDERS
     assert tuple(options["new-card-sort-order"]["enum"]) == SORT_ORDERS
@@ -164,11 +187,11 @@ def test_a_project_with_every_key_passes_both() -> None:
     found = values(text)
     assert [error.message for error in validator().iter_errors(found)] == []
     written = [card for topic in found["topics"] if "cards" in topic for card in topic["cards"]]
-    assert set().union(*written) == cards.CARD_KEYS | {"include"}
-    assert found["deck"].keys() == header.DECK_KEYS
-    assert found["deck"]["options"].keys() == header.OPTION_KEYS
-    assert found["sources"]["essay"].keys() == header.SOURCE_KEYS
-    assert found["check"].keys() == header.CHECK_KEYS
+    assert set().union(*written) == schema.CARD.names | {"include"}
+    assert found["deck"].keys() == schema.DECK.names
+    assert found["deck"]["options"].keys() == schema.OPTIONS.names
+    assert found["sources"]["essay"].keys() == schema.SOURCE.names
+    assert found["check"].keys() == schema.CHECK.names
 
 
 def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import did_you_mean
-from deckgen.source.project import load_project
 from deckgen.util.suggestions import FEW, MAX_SUGGESTED, KnownWords
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.stale import Cited, select
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import Reading
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project, Source, Text, Voice
+    from deckgen.core.model import Header, Item, Source, Text, Voice
 
 QUOTED_IN = {
     "de": "zitiert in",
@@ -73,9 +74,9 @@ _SMALL_WORDS = frozenset("a an the of in on de la le der die das el il von van".
 class Citations:
     """Resolves the quotations of items in the declared sources."""
 
-    def __init__(self, project: Project) -> None:
-        self.language = project.deck.language
-        self.sources = project.sources
+    def __init__(self, header: Header) -> None:
+        self.language = header.deck.language
+        self.sources = header.sources
         self._readings: dict[str, Reading] = {}
 
     def reading(self, source: Source) -> Reading:
@@ -97,11 +98,12 @@ class Citations:
         reading = self.reading(source)
         quoted: list[tuple[int, int]] = []
         cited, diagnostics = [], []
-        for quote in item.quotes:
+        for number, quote in enumerate(item.quotes):
             places, fault = _places(item, quote, reading)
             if places:
                 quoted += places
-                cited.append(Cited(item, quote, select(reading, places)))
+                selector = select(reading, places)
+                cited.append(Cited(str(item.id), item.was, selector, number, partial(item.span, quote)))
             if fault:
                 diagnostics.append(fault)
         if not quoted:

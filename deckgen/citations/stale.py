@@ -17,11 +17,10 @@ from deckgen.core.codes import problem
 from deckgen.language.normalise import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from deckgen.citations.index import Reading
-    from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Text
+    from deckgen.core.diagnostics import Diagnostic, Span
 
 CONTEXT = 32
 """How many characters before and after the exact words are kept."""
@@ -41,11 +40,16 @@ class Selector(NamedTuple):
 
 
 class Cited(NamedTuple):
-    """A quotation of an item that was found."""
+    """A quotation that was found: of which card, with its earlier ids, and where in its source.
 
-    item: Item
-    quote: Text
+    ``number`` says which of the card's quotations it is, ``span`` tells where it is written.
+    """
+
+    card: str
+    was: tuple[str, ...]
     selector: Selector
+    number: int
+    span: Callable[[], Span]
 
 
 def select(reading: Reading, places: Sequence[tuple[int, int]]) -> Selector:
@@ -94,19 +98,19 @@ def stale(
     in ``accepted`` is taken as it is.
     """
     diagnostics = []
-    for item, quote, selector in cited:
-        if item.id in accepted:
+    for card, was, selector, _, span in cited:
+        if card in accepted:
             continue
         before = [
             old
-            for id_ in (item.id, *item.was)
+            for id_ in (card, *was)
             for old in known.get(id_, ())
             if _is_same_quotation(old.exact, selector.exact)
         ]
         now = _level(selector.passage)
         if before and all(_level(old.passage) != now for old in before):
-            words = {"was": _level(before[0].passage), "now": now, "id": item.id}
-            diagnostics.append(problem("C105", item.span(quote), item.id, **words))
+            words = {"was": _level(before[0].passage), "now": now, "id": card}
+            diagnostics.append(problem("C105", span(), card, **words))
     return diagnostics
 
 

@@ -205,7 +205,7 @@ def build(
     shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
     shown, files = from_here(shown, checked.files, checked.root)
     show(shown, files, sys.stderr)
-    if outcome.target is None:
+    if isinstance(outcome, pipeline.Stopped):
         hint = unshown(checked.diagnostics, shown)
         streams.note(f"Nothing built: {reports.summary(checked.diagnostics)}{hint}")
         sys.exit(1)

@@ -1,178 +1,281 @@
-"""What one item says of another: ids, ``needs``, ``was``, sources, and learning order."""
+"""What cards and topics say of one another, looked at once for all units: ids, ``needs``, ``was``,
+tags, topics, and the learning order.
+
+A unit from the cache is linked like one that was just compiled: by what it says of itself in
+:class:`Contents`. Its cards are read only where one of them is to be reported.
+"""
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import replace
+from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
-from deckgen.core.model import OutdatedError
-from deckgen.source.yaml.fast import placed_tag
+from deckgen.core.model import Text, Topic
+from deckgen.source.cards import span_of_tag
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Item, Project, Retirement, Text
-
+    from deckgen.core.model import Header, Item, Retirement, Section, UnitText
 
 MAX_LISTED = 10
 """How many sources that are declared, or cards of a circle, a message lists."""
 
+UNNAMED = "unnamed"
+"""The id of a topic that lacks one, which has been reported."""
 
-def check(project: Project, lost: set[str] | None, declared: Collection[str]) -> list[Diagnostic]:
-    """Report ids given twice, and references to cards, sources or tags that don't work.
+Place = tuple[int, int]
+"""The number of a unit, and that of an item in it."""
 
-    ``lost`` are the ids of cards that a syntax error hides, ``None`` if any may be hidden:
-    a reference to one of them is no mistake. ``declared`` are the ids of all sources, those
-    that cannot be read included.
+
+class Contents(NamedTuple):
+    """What a unit says that others may refer to.
+
+    ``ids`` are those of its items, in order; ``needs`` and ``was`` go by the number of the item.
+    ``tags`` are in the order in which they first stand, ``topics`` the paths and
+    titles of its own topics, with the language in which their answers are read aloud.
+    ``lost`` are the ids of cards that could not be read, ``None`` if any may be among them.
     """
-    diagnostics: list[Diagnostic] = []
-    by_id: dict[str, Item] = {}
-    for item in project.items:
-        other = by_id.setdefault(item.id, item)
-        if other is not item:
-            where = f"the card at {other.span()}"
-            way = "give the newer of the two an id of its own; with its id a card keeps the learners' history"
-            diagnostics.append(problem("Y205", item.span(), item.id, id=item.id, other=where, way=way))
-    tags: dict[str, Text] = {}
-    earlier: dict[str, Item] = {}
-    ids, sources = KnownWords(by_id), KnownWords(declared)
-    for item in project.items:
-        if item.needs and lost is not None:
-            diagnostics += _unknown_cards(item, by_id, lost, ids)
-        if item.was:
-            diagnostics += _earlier_ids(item, by_id, earlier)
-        for number, tag in enumerate(item.tags):
-            if tags.setdefault(tag.lower(), tag) != tag:
-                why = f"it differs from '{tags[tag.lower()]}' in capitals alone, and Anki merges the two"
-                words = {"tag": tag, "why": why, "way": f"write '{tags[tag.lower()]}'"}
-                diagnostics.append(problem("Y215", _span_of_tag(item, number), item.id, **words))
-        if declared or item.source or item.quotes:
-            diagnostics += _source(item, declared, sources)
-    if any(item.needs for item in project.items):
-        diagnostics += circles(project)
-    for said in project.retired:
-        diagnostics += _retired(said, by_id, lost, ids)
-    return diagnostics
+
+    ids: tuple[str, ...] = ()
+    needs: dict[int, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
+    was: dict[int, tuple[str, ...]] = {}  # noqa: RUF012
+    tags: tuple[str, ...] = ()
+    topics: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = ()
+    lost: frozenset[str] | None = frozenset()
 
 
-def _retired(
-    said: Retirement, by_id: dict[str, Item], lost: set[str] | None, ids: KnownWords
-) -> list[Diagnostic]:
-    """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
-    found = []
-    if said.id in by_id:
-        span, why = said.file.span(said.id.start, said.id.end), "it is still a card of the deck"
-        found.append(problem("U110", span, said.id, id=said.id, why=why, way="delete the entry, or the card"))
-    other = said.replaced_by
-    if other is not None and lost is not None and other not in by_id and other not in lost:
-        suggestion = ids.did_you_mean(other) or "name the id of a card of this deck, or delete it"
-        span, words = said.file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
-        found.append(problem("Y208", span, said.id, suggestion=suggestion, **words))
-    return found
-
-
-def _unknown_cards(item: Item, by_id: dict[str, Item], lost: set[str], ids: KnownWords) -> list[Diagnostic]:
-    return [
-        problem(
-            "Y208",
-            item.span(id_),
-            item.id,
-            id=id_,
-            key="needs",
-            suggestion=ids.did_you_mean(id_) or "name the id of a card of this deck, or delete it",
-        )
-        for id_ in item.needs
-        if id_ not in by_id and id_ not in lost
-    ]
-
-
-def _earlier_ids(item: Item, by_id: dict[str, Item], earlier: dict[str, Item]) -> list[Diagnostic]:
-    found = []
-    for id_ in item.was:
-        why = ""
-        if id_ in by_id and id_ != item.id:
-            why = f"the card at {by_id[id_].span()} still has that id"
-        elif earlier.setdefault(id_, item) is not item:
-            why = f"the card at {earlier[id_].span()} says the same, and only one can have its history"
-        if why:
-            way = "'was' names ids that this card had before and no card has now"
-            found.append(problem("U108", item.span(id_), item.id, id=id_, why=why, way=way))
-    return found
-
-
-def _source(item: Item, sources: Collection[str], known: KnownWords) -> list[Diagnostic]:
-    if item.source is not None and item.source not in sources:
-        suggestion = known.did_you_mean(item.source) or (
-            "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
-        )
-        return [problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)]
-    if item.quotes and not sources:
-        way = "declare the text under 'sources:' with 'file' and 'title'"
-        return [problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)]
-    if item.quotes and item.source is None and len(sources) > 1:
-        way = "say which text is quoted, 'source: " + f"{next(iter(sources))}'"
-        return [problem("Y203", item.span(), item.id, key="source", where="the card", way=way)]
-    if not item.quotes and item.unsourced is None and not item.draft:
-        return [problem("C101", item.span(), item.id)]
-    return []
-
-
-def _span_of_tag(item: Item, number: int) -> Span:
-    tag = item.tags[number]
-    at = (tag.start, tag.end)
-    if not tag.end:  # the short cut for simple cards leaves it out
-        at = placed_tag(item.file.text, (item.start, item.end), number)
-    return item.file.span(*at)
-
-
-def _listed(ids: Collection[str]) -> str:
-    """Return the first of some ids, for a message."""
-    return ", ".join(islice(ids, MAX_LISTED)) + (" …" if len(ids) > MAX_LISTED else "")
-
-
-def require_order(project: Project) -> None:
-    """Raise :exc:`~deckgen.core.model.OutdatedError` unless parts that are ready go with all else: no id
-    twice, no tag in other capitals, each item behind those that it needs.
-    """
-    places = {id_: number for number, id_ in enumerate(project.ids())}
-    ready = project.ready
-    tags: dict[str, str] = {}
-    needs = {str(item.id): item.needs for item in project.items if item.needs}
-    for each in ready:
-        needs |= each.needs  # type: ignore[arg-type]
-    is_sound = len(places) == len(project.items) + sum(len(each.ids) for each in ready)
-    is_sound = is_sound and all(
-        places.get(need, len(places)) < places[id_] for id_, needed in needs.items() for need in needed
+def contents_of(section: Section) -> Contents:
+    """Return what a unit that was read says that others may refer to."""
+    items = section.items
+    tags: dict[str, None] = {}
+    for item in items:
+        if item.tags:
+            tags.update(dict.fromkeys(map(str, item.tags)))
+    lost = section.lost
+    return Contents(
+        tuple([str(item.id) for item in items]),
+        {at: tuple(map(str, item.needs)) for at, item in enumerate(items) if item.needs},
+        {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
+        tuple(tags),
+        tuple(
+            (tuple(map(str, topic.path)), tuple(map(str, topic.titles)), str(topic.speech))
+            for topic in section.topics
+        ),
+        lost if lost is None else frozenset(map(str, lost)),
     )
-    is_sound = is_sound and not any(earlier in places for item in project.items for earlier in item.was)
-    is_sound = is_sound and not any(said.id in places for said in project.retired)
-    own = {tag.lower(): str(tag) for item in project.items for tag in item.tags}
-    for some in (own, *(each.tags for each in ready)):
-        is_sound = is_sound and all(tags.setdefault(low, tag) == tag for low, tag in some.items())
-    if not is_sound:
-        raise OutdatedError
 
 
-def in_learning_order(project: Project) -> Project:
-    """Return the project with its items in learning order.
+def needs_of(contents: Iterable[Contents]) -> dict[str, tuple[str, ...]]:
+    """Return the ids that each card needs, of those that need any."""
+    return {unit.ids[number]: needs for unit in contents for number, needs in unit.needs.items()}
 
-    That is the order of the file, except that an item comes after those it needs. Of
-    the items that could come next, always the first in the file is taken (Kahn's
-    algorithm with a heap), so the order is stable. A circle is left as it stands and
-    reported by :func:`circles`.
-    """
-    items = project.items
-    if not any(item.needs for item in items):
-        return project
-    at = {str(item.id): index for index, item in enumerate(items)}
-    needed = [{at[id_] for id_ in item.needs if id_ in at} for item in items]
-    waiting: list[list[int]] = [[] for _ in items]
+
+class Links(NamedTuple):
+    """What units say of one another: the topics, the learning order (``None`` for that of the
+    files), the ids that are lost, and what is wrong."""
+
+    topics: tuple[Topic, ...]
+    order: tuple[Place, ...] | None
+    lost: set[str] | None
+    diagnostics: list[Diagnostic]
+
+
+def link(
+    header: Header, units: Sequence[UnitText], contents: Sequence[Contents], lost: set[str] | None
+) -> Links:
+    """Look at everything that goes across units. ``lost`` are ids that are lost outside of them."""
+    return _Linking(header, units, contents, lost).run()
+
+
+class _Linking:
+    """One look at all units."""
+
+    def __init__(
+        self, header: Header, units: Sequence[UnitText], contents: Sequence[Contents], lost: set[str] | None
+    ) -> None:
+        self.header = header
+        self.units = units
+        self.contents = contents
+        self.diagnostics: list[Diagnostic] = []
+        self.lost = lost
+        for each in contents:
+            self.lost = None if self.lost is None or each.lost is None else self.lost | each.lost
+        self.places: dict[str, Place] = {}
+
+    def run(self) -> Links:
+        self.ids()
+        topics = self.topics()
+        self.speech()
+        self.tags()
+        self.needs()
+        self.was()
+        for retirement in self.header.retired:
+            self.retired(retirement)
+        order = None
+        if any(each.needs for each in self.contents):
+            self.circles()
+            order = self.learning_order()
+        return Links(topics, order, self.lost, self.diagnostics)
+
+    @cached_property
+    def words(self) -> KnownWords:
+        """All ids, for 'did you mean'."""
+        return KnownWords(self.places)
+
+    def item(self, place: Place) -> Item:
+        unit, number = place
+        return self.units[unit].section.items[number]
+
+    def all_places(self) -> Iterator[tuple[str, Place]]:
+        for unit, each in enumerate(self.contents):
+            for number, id_ in enumerate(each.ids):
+                yield id_, (unit, number)
+
+    def ids(self) -> None:
+        """Note where each id is; report those that stand twice."""
+        places = self.places
+        for id_, place in self.all_places():
+            first = places.setdefault(id_, place)
+            if first != place:
+                item = self.item(place)
+                where = f"the card at {self.item(first).span()}"
+                way = "give the newer of the two an id of its own; with its id a card keeps the"
+                way += " learners' history"
+                words = {"id": item.id, "other": where, "way": way}
+                self.diagnostics.append(problem("Y205", item.span(), item.id, **words))
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return the topics; report those that stand twice."""
+        found: dict[tuple[str, ...], Topic] = {}
+        for unit, each in zip(self.units, self.contents, strict=True):
+            for number, (path, titles, speech) in enumerate(each.topics):
+                if path not in found or path[-1] == UNNAMED:
+                    found.setdefault(path, Topic(path, titles, speech=speech))
+                    continue
+                topic = unit.section.topics[number]
+                id_ = topic.path[-1]
+                assert isinstance(id_, Text)
+                assert topic.file is not None
+                way = "give one of the two an id of its own, or put the cards of both under one"
+                words = {"id": id_, "other": "a topic beside it", "way": way}
+                self.diagnostics.append(problem("Y205", topic.file.span(id_.start, id_.end), **words))
+        return tuple(found.values())
+
+    def speech(self) -> None:
+        """Report topics that are read aloud in another language than the deck or a topic before them:
+        Anki's note types have room for one.
+        """
+        first = str(self.header.deck.speech)
+        for unit, each in zip(self.units, self.contents, strict=True):
+            for number, (_, _, language) in enumerate(each.topics):
+                first = first or language
+                if language in ("", first):
+                    continue
+                topic = unit.section.topics[number]
+                if isinstance(topic.speech, Text) and topic.file is not None:  # else said of one around it
+                    span = topic.file.span(topic.speech.start, topic.speech.end)
+                    way = f"a deck is read aloud in one language, here {first}; make two decks, or"
+                    way += " write 'false'"
+                    words = {"value": language, "key": "answer", "suggestion": way}
+                    self.diagnostics.append(problem("Y207", span, **words))
+
+    def tags(self) -> None:
+        """Report tags that differ in capitals alone."""
+        first: dict[str, str] = {}
+        for unit, each in enumerate(self.contents):
+            if any(first.setdefault(tag.lower(), tag) != tag for tag in each.tags):
+                for item in self.units[unit].section.items:
+                    self.diagnostics += _tags_in_other_capitals(item, first)
+
+    def needs(self) -> None:
+        """Report needs that no card meets."""
+        if self.lost is None:
+            return
+        for unit, each in enumerate(self.contents):
+            for number, needs in each.needs.items():
+                if all(need in self.places or need in self.lost for need in needs):
+                    continue
+                item = self.item((unit, number))
+                self.diagnostics += _unknown_cards(item, self.places, self.lost, self.words)
+
+    def was(self) -> None:
+        """Report earlier ids that some card has, or that several cards claim."""
+        claimed: dict[str, Place] = {}
+        for unit, each in enumerate(self.contents):
+            for number, was in each.was.items():
+                for at, id_ in enumerate(was):
+                    self.earlier_id((unit, number), at, id_, claimed)
+
+    def earlier_id(self, place: Place, at: int, id_: str, claimed: dict[str, Place]) -> None:
+        own = self.contents[place[0]].ids[place[1]]
+        why = ""
+        if id_ in self.places and id_ != own:
+            why = f"the card at {self.item(self.places[id_]).span()} still has that id"
+        elif claimed.setdefault(id_, place) != place:
+            other = self.item(claimed[id_]).span()
+            why = f"the card at {other} says the same, and only one can have its history"
+        if why:
+            item = self.item(place)
+            way = "'was' names ids that this card had before and no card has now"
+            span = item.span(item.was[at])
+            self.diagnostics.append(problem("U108", span, item.id, id=id_, why=why, way=way))
+
+    def retired(self, retirement: Retirement) -> None:
+        """Report an entry of ``retired:`` whose card is still there, or whose replacement is not."""
+        file, id_ = retirement.file, retirement.id
+        if id_ in self.places:
+            why, way = "it is still a card of the deck", "delete the entry, or the card"
+            span = file.span(id_.start, id_.end)
+            self.diagnostics.append(problem("U110", span, id_, id=id_, why=why, way=way))
+        other = retirement.replaced_by
+        if other is None or self.lost is None or other in self.places or other in self.lost:
+            return
+        suggestion = self.words.did_you_mean(other) or "name the id of a card of this deck, or delete it"
+        span, words = file.span(other.start, other.end), {"id": other, "key": "replaced-by"}
+        self.diagnostics.append(problem("Y208", span, id_, suggestion=suggestion, **words))
+
+    # --- learning order ----------------------------------------------------------------------
+
+    def learning_order(self) -> tuple[Place, ...] | None:
+        """Return the places of all items in learning order, ``None`` if that is the order of the files.
+
+        That is the order of the files, except that an item comes after those it needs. Of the
+        items that could come next, always the first in the files is taken (Kahn's algorithm with
+        a heap), so the order is stable. A circle is left as it stands; it has been reported.
+        """
+        ids, places = [], []
+        for id_, place in self.all_places():
+            ids.append(id_)
+            places.append(place)
+        at = {id_: index for index, id_ in enumerate(ids)}
+        needs = [self.contents[unit].needs.get(number, ()) for unit, number in places]
+        needed = [{at[id_] for id_ in ids_needed if id_ in at} for ids_needed in needs]
+        order = _sorted(needed)
+        if len(order) < len(places) or order == sorted(order):
+            return None
+        return tuple(places[index] for index in order)
+
+    def circles(self) -> None:
+        """Report each circle of ``needs`` once, at its first item."""
+        needed = needs_of(self.contents)
+        done: set[str] = set()
+        for id_ in needed:
+            if id_ in done:
+                continue
+            for first, shown in _circles_from(id_, needed, self.places, done):
+                item = self.item(self.places[first])
+                self.diagnostics.append(problem("Y209", item.span(), item.id, circle=shown))
+
+
+def _sorted(needed: list[set[int]]) -> list[int]:
+    """Return numbers so that each comes behind those that it needs; those of a circle are left out."""
+    waiting: list[list[int]] = [[] for _ in needed]
     for index, needs in enumerate(needed):
         for need in needs:
             waiting[need].append(index)
@@ -186,12 +289,30 @@ def in_learning_order(project: Project) -> Project:
             open_needs[dependent] -= 1
             if not open_needs[dependent]:
                 heapq.heappush(ready, dependent)
-    if len(order) < len(items) or order == sorted(order):
-        return project
-    return replace(project, items=tuple(items[index] for index in order), is_reordered=True)
+    return order
 
 
-def _shown_circle(stack: list[tuple[str, Iterator[Text]]], start: int) -> str:
+def _circles_from(
+    id_: str, needs_of: dict[str, tuple[str, ...]], known: Collection[str], done: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the circles on the ways from a card: where each begins, and how it is shown."""
+    walk: dict[str, int] = {}  # the way here, each id with its place on it
+    stack: list[tuple[str, Iterator[str]]] = [(id_, iter(needs_of[id_]))]
+    while stack:
+        here, needs = stack[-1]
+        walk.setdefault(here, len(walk))
+        need = next((need for need in needs if need in known), None)
+        if need is None:
+            done.add(here)
+            stack.pop()
+            del walk[here]
+        elif need in walk:
+            yield need, _shown_circle(stack, walk[need])
+        elif need not in done:
+            stack.append((need, iter(needs_of.get(need, ()))))
+
+
+def _shown_circle(stack: list[tuple[str, Iterator[str]]], start: int) -> str:
     """Return the ids of a circle in order, beginning and ending with the same one; ``start`` is its
     place on the way here."""
     length = len(stack) - start
@@ -204,25 +325,54 @@ def _shown_circle(stack: list[tuple[str, Iterator[Text]]], start: int) -> str:
     return " → ".join((*shown, stack[start][0]))
 
 
-def circles(project: Project) -> list[Diagnostic]:
-    """Report each circle of ``needs`` once, at its first item."""
-    by_id = {str(item.id): item for item in project.items}
-    diagnostics, done = [], set()
-    for item in project.items:
-        walk: dict[str, int] = {}  # the way here, each id with its place on it
-        stack = [(str(item.id), iter(item.needs))] if item.needs and item.id not in done else []
-        while stack:
-            id_, needs = stack[-1]
-            walk.setdefault(id_, len(walk))
-            need = next((n for n in needs if n in by_id), None)
-            if need is None:
-                done.add(id_)
-                stack.pop()
-                del walk[id_]
-            elif need in walk:
-                first = by_id[need]
-                shown = _shown_circle(stack, walk[need])
-                diagnostics.append(problem("Y209", first.span(), first.id, circle=shown))
-            elif need not in done:
-                stack.append((str(need), iter(by_id[need].needs)))
-    return diagnostics
+def _unknown_cards(
+    item: Item, known: Collection[str], lost: Collection[str], words: KnownWords
+) -> Iterator[Diagnostic]:
+    for id_ in item.needs:
+        if id_ not in known and id_ not in lost:
+            suggestion = words.did_you_mean(id_) or "name the id of a card of this deck, or delete it"
+            span = item.span(id_)
+            yield problem("Y208", span, item.id, id=id_, key="needs", suggestion=suggestion)
+
+
+def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagnostic]:
+    for number, tag in enumerate(item.tags):
+        other = first[tag.lower()]
+        if other != tag:
+            why = f"it differs from '{other}' in capitals alone, and Anki merges the two"
+            words = {"tag": tag, "why": why, "way": f"write '{other}'"}
+            yield problem("Y215", span_of_tag(item, number), item.id, **words)
+
+
+def source_faults(header: Header, items: Iterable[Item]) -> Iterator[Diagnostic]:
+    """Report items whose source is unknown or not said, and those that cite nothing."""
+    declared = header.declared
+    known = KnownWords(declared)
+    for item in items:
+        if not (declared or item.source or item.quotes):
+            continue
+        fault = _source_fault(item, declared, known)
+        if fault is not None:
+            yield fault
+
+
+def _source_fault(item: Item, sources: Collection[str], known: KnownWords) -> Diagnostic | None:
+    if item.source is not None and item.source not in sources:
+        suggestion = known.did_you_mean(item.source) or (
+            "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
+        )
+        return problem("Y210", item.span(item.source), item.id, id=item.source, suggestion=suggestion)
+    if item.quotes and not sources:
+        way = "declare the text under 'sources:' with 'file' and 'title'"
+        return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
+    if item.quotes and item.source is None and len(sources) > 1:
+        way = "say which text is quoted, 'source: " + f"{next(iter(sources))}'"
+        return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
+    if not item.quotes and item.unsourced is None and not item.draft:
+        return problem("C101", item.span(), item.id)
+    return None
+
+
+def _listed(ids: Collection[str]) -> str:
+    """Return the first of some ids, for a message."""
+    return ", ".join(islice(ids, MAX_LISTED)) + (" …" if len(ids) > MAX_LISTED else "")

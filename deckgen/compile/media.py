@@ -43,20 +43,20 @@ class MediaBag:
         self.root = root
         self.by_path: dict[Path, Media] = {}
         self.shown: set[Path] = set()
-        self.names: dict[str, dict[str, str]] = {}  # what each item refers to, with its packed name
+        self.references: dict[str, str] = {}  # what is referred to, with its packed name; to be set anew
         self.found: dict[tuple[str, str], Media | Fault] = {}  # by YAML file and reference
         self.folders = Folders()
         self.known: dict[Path, KnownWords] = {}  # the names in a folder, for 'did you mean'
 
-    def name(self, src: str, item: Item) -> str:
-        """Return the packed name of the file that an item refers to, or ``src`` if there is none."""
-        key = (item.file.path, src)
+    def name(self, src: str, yaml: str) -> str:
+        """Return the packed name of the file that a YAML file refers to, or ``src`` if there is none."""
+        key = (yaml, src)
         media = self.found.get(key)
         if media is None:
             media = self.found[key] = self._look_up(*key)
         if not isinstance(media, Media):
             return src
-        self.names.setdefault(str(item.id), {})[src] = media.name
+        self.references[src] = media.name
         return media.name
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:

@@ -1,4 +1,4 @@
-"""Items to notes: texts rendered, citations resolved, tags and decks given, cards worked out."""
+"""Items to notes: texts rendered, citations resolved, tags given, cards worked out."""
 
 from __future__ import annotations
 
@@ -10,34 +10,24 @@ from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.citations.resolve import UNCITED, Citation, Citations
-from deckgen.citations.stale import Cited, Selector
 from deckgen.compile.media import MediaBag
-from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import TextFile
-from deckgen.core.identity import content_hash, deck_number, sorted_tags
-from deckgen.core.model import (
-    SEPARATOR,
-    DeckOut,
-    Item,
-    Note,
-    OutdatedError,
-    Text,
-    Topic,
-    place_within,
-)
-from deckgen.kinds.notes import KINDS
+from deckgen.core.identity import content_hash, sorted_tags
+from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.kinds import kind_of
+from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.notetypes.speech import is_readable
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
+    from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Media, Part, Project
-    from deckgen.kinds.notes import Parts
+    from deckgen.core.model import Deck, Header
+    from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 
 TOPIC_SEPARATOR = " › "
@@ -45,81 +35,70 @@ TOPIC_SEPARATOR = " › "
 
 @dataclass(slots=True)
 class Compiled:
-    """The notes in learning order, the decks they go to, their media, and what is wrong."""
+    """What was made of some items: their notes, what they cite and show, and what is wrong.
+
+    ``citations`` are those of the items that cite something, by id; ``media`` the references to
+    files, each with its name in the package.
+    """
 
     notes: list[Note] = field(default_factory=list)
-    decks: list[DeckOut] = field(default_factory=list)
-    media: tuple[Media, ...] = ()
-    shown: set[Path] = field(default_factory=set)  # the files as the cards name them
-    media_names: dict[str, dict[str, str]] = field(default_factory=dict)  # what items refer to, by id
     cited: list[Cited] = field(default_factory=list)
-    citations: dict[str, Citation] = field(default_factory=dict)  # of the items that cite, by id
+    citations: dict[str, Citation] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
     drafts: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def compile_project(project: Project, progress: Progress = silent) -> Compiled:
-    """Compile every item that is no draft."""
-    compiled = Compiled()
-    citations = Citations(project)
-    bag = MediaBag(project.root)
-    places = _Places(project, compiled)
-    waiting = [part for part in reversed(project.parts) if part.ready is not None]
-    for done, item in enumerate(project.items):
-        if not done % STEP:
-            progress("compiling", done, len(project.items))
-        while waiting and waiting[-1].at == done:
-            _take_over(waiting.pop(), places, bag, compiled)
-        if item.draft:
-            compiled.drafts += 1
-            compiled.diagnostics.append(problem("Q902", item.span(), item.id))
-            continue
-        to_html = partial(_html, item, bag, compiled.diagnostics)
-        citation = UNCITED
-        if item.quotes:
-            citation, faults = citations.of(item)
-            compiled.diagnostics += faults
-            if citation.reading is not None:
-                compiled.cited += citation.cited
-                compiled.citations[item.id] = citation
-        note = to_html(item.note) if item.note is not None else ""
-        place = places.of(item.topic)
-        tags = place.tags(item)
-        for parts in KINDS[item.kind](item, to_html):
-            _refuse_blank(item, parts, compiled.diagnostics)
-            if item.typed:
-                _refuse_untypable(item, parts, compiled.diagnostics)
-            fields = _fields(item, parts, note, citation, place.line(parts.answers))
-            key = item.id + parts.key
-            content = SEPARATOR.join(fields)
-            hash_ = content_hash(parts.kind, content, tags)
-            compiled.notes.append(Note(key, item, parts.kind, content, tags, parts.cards, hash_, place.deck))
-    while waiting:
-        _take_over(waiting.pop(), places, bag, compiled)
-    compiled.diagnostics += citations.undeclarable()
-    if project.deck.subdecks:
-        compiled.diagnostics += misplaced(project, compiled.decks, compiled.notes)
-    compiled.media, compiled.media_names, compiled.shown = bag.files(), bag.names, bag.shown
-    return compiled
+class Compiler:
+    """Compiles items. What it finds out of sources, media and topics serves for all of them."""
 
+    def __init__(self, header: Header, progress: Progress = silent) -> None:
+        self.header = header
+        self.citations = Citations(header)
+        self.media = MediaBag(header.root)
+        self.progress = progress
 
-def _take_over(part: Part, places: _Places, bag: MediaBag, compiled: Compiled) -> None:
-    """Add the notes of a part that an earlier build made; raises :exc:`OutdatedError` if the files
-    that they show are others now."""
-    ready = part.ready
-    assert ready is not None
-    decks = {id(note.item): places.of(note.item.topic).deck for note in ready.notes}
-    compiled.notes += (
-        [note._replace(deck=decks[id(note.item)]) for note in ready.notes]
-        if any(decks.values())
-        else ready.notes
-    )
-    item = Item(TextFile(part.path, ""), 0, 0, "", Text(""), Topic((), ()))
-    if any(bag.name(src, item) != name for src, name in ready.media):
-        raise OutdatedError
-    compiled.cited += [
-        Cited(item._replace(id=Text(id_)), Text(""), Selector(*selector)) for id_, selector in ready.cited
-    ]
+    def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
+        """Compile the items of a unit that are no drafts.
+
+        ``done`` is how much of the deck's ``total`` text stands before it, for showing the progress.
+        """
+        compiled = Compiled()
+        bag, diagnostics = self.media, compiled.diagnostics
+        bag.references = compiled.media
+        topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        for number, item in enumerate(items):
+            if not number % STEP:
+                self.progress("compiling", done + item.start - unit.start, total)
+            if item.draft:
+                compiled.drafts += 1
+                diagnostics.append(problem("Q902", item.span(), item.id))
+                continue
+            to_html = partial(_html, item, bag, diagnostics)
+            citation = UNCITED
+            if item.quotes:
+                citation, faults = self.citations.of(item)
+                diagnostics += faults
+                if citation.reading is not None:
+                    compiled.cited += citation.cited
+                    compiled.citations[item.id] = citation
+            note = to_html(item.note) if item.note is not None else ""
+            topic = item.topic
+            lines = topics.get(id(topic))
+            if lines is None:
+                lines = topics[id(topic)] = _TopicLines(topic, self.header.deck.id)
+            tags = lines.tags(item)
+            for parts in kind_of(item).notes(item, to_html):
+                _refuse_blank(item, parts, diagnostics)
+                if item.typed:
+                    _refuse_untypable(item, parts, diagnostics)
+                fields = _fields(item, parts, note, citation, lines.line(parts.answers))
+                key, note_type = item.id + parts.key, parts.note_type
+                content = SEPARATOR.join(fields)
+                hash_ = content_hash(note_type, content, tags)
+                made = Note(key, note_type, content, tags, parts.cards, hash_, topic, item.was, unit, number)
+                compiled.notes.append(made)
+        return compiled
 
 
 def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
@@ -141,7 +120,7 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
         "1" if item.topic.speech and is_readable(parts.answer or parts.prompt) else "",
     )
     fields = _storable(fields)
-    if parts.kind == "cloze":
+    if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))
     return fields
 
@@ -165,7 +144,7 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) 
         text,
         format=item.format,
         cloze=text is item.cloze,
-        media_name=lambda src: bag.name(src, item),
+        media_name=lambda src: bag.name(src, item.file.path),
     )
     for flaw in rendered.flaws:
         span = item.span_within(text, flaw.start, flaw.end)
@@ -178,8 +157,11 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) 
     return rendered.html
 
 
-def _described(deck: Deck, text: Text, diagnostics: list[Diagnostic]) -> str:
+def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:
     """Render the deck's description; it can have no media, which Anki finds in notes alone."""
+    text = deck.description
+    if text is None:
+        return ""
     rendered = render.render(text)
     for flaw in rendered.flaws:
         span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
@@ -195,16 +177,10 @@ def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> No
     """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
     if parts.prompt[:1].isalnum() and parts.answer[:1].isalnum() and not parts.reverse:
         return  # both begin with a word, as most do
-    sides = [("question", parts.prompt, item.question or item.cloze)]
-    if parts.kind == "question":
-        sides.append(("answer", parts.answer, item.answer))
-    if 1 in parts.cards and parts.kind == "question":
-        reverse = item.reverse
-        sides.append(("reverse question", parts.reverse, reverse.question if reverse else None))
-    for side, content, text in sides:
-        if render.is_blank(content):
+    for side in kind_of(item).sides(item, parts):
+        if render.is_blank(side.html):
             way = "write something that can be read; an empty line or a comment does not show"
-            diagnostics.append(problem("R201", item.span(text), item.id, side=side, way=way))
+            diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
 _UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
@@ -217,43 +193,14 @@ def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -
         diagnostics.append(problem("R202", item.span(item.answer), item.id))
 
 
-# --- topics, tags, decks ---------------------------------------------------------------
+# --- topics and tags -------------------------------------------------------------------
 
 
-class _Places:
-    """Where notes go: the decks, and what the notes of a topic have in common."""
+class _TopicLines:
+    """What the notes of one topic have in common: its tag, and its titles as a line."""
 
-    def __init__(self, project: Project, compiled: Compiled) -> None:
-        self.deck = project.deck
-        self.decks = compiled.decks
-        self.by_topic: dict[int, _Place] = {}  # by identity: a topic is hashed slowly
-        description = ""
-        if self.deck.description is not None:
-            description = _described(self.deck, self.deck.description, compiled.diagnostics)
-        self.decks.append(DeckOut(deck_number(self.deck.id, ()), self.deck.name, description))
-
-    def of(self, topic: Topic) -> _Place:
-        """Return the place of a topic's notes."""
-        return self.by_topic.get(id(topic)) or self.add(topic)
-
-    def add(self, topic: Topic) -> _Place:
-        """Return the place of a topic that is new, and add its subdeck if it has one."""
-        number = 0
-        if self.deck.subdecks:
-            number = len(self.decks)
-            name = "::".join((self.deck.name, *map(title_in_anki, topic.titles)))
-            id_ = deck_number(self.deck.id, topic.path)
-            self.decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
-        place = self.by_topic[id(topic)] = _Place(topic, self.deck.id, number)
-        return place
-
-
-class _Place:
-    """What the notes of one topic have in common. ``deck`` is the index of their deck."""
-
-    def __init__(self, topic: Topic, deck_id: str, deck: int) -> None:
+    def __init__(self, topic: Topic, deck_id: str) -> None:
         self.deck_id = deck_id
-        self.deck = deck
         self.tag = "::".join((deck_id, *topic.path))
         self.titles = tuple(map(_words, topic.titles))
         self.words = frozenset(" ".join(self.titles).split())

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,13 +23,17 @@ from deckgen.core.codes import problem
 from deckgen.core.identity import id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Note, Project
+    from deckgen.core.model import DeckOut, Item, Note
 
 Path = tuple[str, ...]
 """The ids of a topic and of those that it is in, the outermost first."""
+
+
+Needs = Mapping[str, Sequence[str]]
+"""The ids that cards need, by their own ids."""
 
 
 class Numbered(NamedTuple):
@@ -39,31 +44,33 @@ class Numbered(NamedTuple):
 
 
 def numbered(
-    project: Project, decks: Sequence[DeckOut], notes: Sequence[Note], known: Mapping[Path, str]
+    deck_name: str, decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs, known: Mapping[Path, str]
 ) -> Numbered:
     """Return the decks with numbers in their names where learning order wants them.
 
     ``known`` are the numbers of the last build, which stay.
     """
     numbers: dict[Path, str] = {}
-    for siblings in _families(project, decks, notes):
+    for siblings in _families(decks, notes, needs):
         given = [known.get(sibling.path) for sibling in siblings]
         titles = [sibling.title for sibling in siblings]
         if not any(given) and _is_sorted(titles):
             continue
         for sibling, number in zip(siblings, completed(given), strict=True):
             numbers[sibling.path] = number
-    named = [_renamed(project.deck.name, deck, numbers) for deck in decks]
+    named = [_renamed(deck_name, deck, numbers) for deck in decks]
     return Numbered(named, numbers)
 
 
-def misplaced(project: Project, decks: Sequence[DeckOut], notes: Sequence[Note]) -> list[Diagnostic]:
+def misplaced(
+    items: Iterable[Item], decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs
+) -> list[Diagnostic]:
     """Report each card that comes before one that it needs, however the subdecks are called."""
-    order = _in_order(_families(project, decks, notes))
+    order = _in_order(_families(decks, notes, needs))
     turns = {path: turn for turn, path in enumerate(order)}
     turn_of = {id_: turns[path] for id_, path in _topics_of(decks, notes).items()}
     found = []
-    for item in project.items:
+    for item in items:
         own_turn = turn_of.get(item.id)
         if own_turn is None:  # a draft
             continue
@@ -88,9 +95,7 @@ class _Sibling(NamedTuple):
     title: str
 
 
-def _families(
-    project: Project, decks: Sequence[DeckOut], notes: Sequence[Note]
-) -> list[tuple[_Sibling, ...]]:
+def _families(decks: Sequence[DeckOut], notes: Sequence[Note], needs: Needs) -> list[tuple[_Sibling, ...]]:
     """Return, for the deck and each topic, the topics directly in it that have cards, in learning
     order; a topic comes before those within it.
 
@@ -103,7 +108,7 @@ def _families(
             path = deck.path[: depth + 1]
             siblings = children.setdefault(path[:-1], {})
             siblings.setdefault(path, _Sibling(path, title_in_anki(title)))
-    after = _needed_topics(project, _topics_of(decks, notes))
+    after = _needed_topics(needs, _topics_of(decks, notes))
     families = []
     for siblings in children.values():
         order = _ordered(list(siblings), after)
@@ -116,11 +121,8 @@ def _topics_of(decks: Sequence[DeckOut], notes: Sequence[Note]) -> dict[str, Pat
     return {id_of(note.key): decks[note.deck].path for note in notes}
 
 
-def _needed_topics(project: Project, topics: Mapping[str, Path]) -> dict[Path, set[Path]]:
+def _needed_topics(needs: Needs, topics: Mapping[str, Path]) -> dict[Path, set[Path]]:
     """Return, for each topic, its siblings that hold cards which cards in it need."""
-    needs: dict[str, Iterable[str]] = {str(item.id): item.needs for item in project.items if item.needs}
-    for part in project.ready:
-        needs |= part.needs
     after: dict[Path, set[Path]] = {}
     for id_, needed in needs.items():
         for need in needed:

@@ -12,7 +12,9 @@ from deckgen.util import printed
 from deckgen.util.streams import legible
 
 if TYPE_CHECKING:
-    from deckgen.compile.pipeline import Outcome
+    from collections.abc import Iterable, Mapping
+
+    from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Note
 
 PACKAGE = "\0"
@@ -25,46 +27,41 @@ NAMED = 5
 """How many ids of changed notes are named."""
 
 
-def lines(outcome: Outcome, encoding: str = "utf-8") -> list[str]:
+def lines(package: Package, encoding: str = "utf-8") -> list[str]:
     """Return the summary of a build that wrote its package, in columns for an output's encoding."""
-    checked = outcome.checked
-    assert checked.changes is not None
-    found = [printed.line(each) for each in _lines(outcome, checked.changes, encoding)]
-    if checked.ledger_new:
+    checked = package.checked
+    found = [printed.line(each) for each in _lines(checked, checked.changes, encoding)]
+    if checked.lock_is_new:
         found.append("  cards.lock is new: commit it, it keeps the learners' history")
-    if outcome.released is not None:
-        released = printed.line(shown(outcome.released))
+    if package.released is not None:
+        released = printed.line(shown(package.released))
         found.append(f"  released   {released}: keep it, and commit cards.lock")
-    assert outcome.target is not None
-    return found + _package(outcome, printed.line(shown(outcome.target)))
+    return found + _package(package, printed.line(shown(package.target)))
 
 
-def unchanged(outcome: Outcome) -> list[str]:
+def unchanged(package: Package) -> list[str]:
     """Return the summary that the same build would have if it were made again, with
     :data:`PACKAGE` for the package: from another folder, it has another path."""
-    assert outcome.checked.build is not None
-    nothing = Changes(unchanged=len(outcome.checked.build.notes))
-    return _lines(outcome, nothing) + _package(outcome, PACKAGE)
+    nothing = Changes(unchanged=len(package.checked.build.notes))
+    return _lines(package.checked, nothing) + _package(package, PACKAGE)
 
 
-def _package(outcome: Outcome, path: object) -> list[str]:
-    written = outcome.written
-    assert written is not None
+def _package(package: Package, path: object) -> list[str]:
+    written = package.written
     return [f"{path}  {written.size:,} bytes, content {written.content[:SHOWN_DIGITS]}"]
 
 
-def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[str]:
+def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[str]:
     """Return the lines about notes and what becomes of them."""
-    checked, build = outcome.checked, outcome.checked.build
-    assert build is not None
+    build, units = checked.build, checked.compiled.units
     cards = sum(len(note.cards) for note in build.notes)
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
         *_by_topic(build.notes, encoding),
-        f"  kinds      {_tally(note.item.kind for note in build.notes)}",
+        f"  kinds      {_tally(unit.kinds for unit in units)}",
     ]
-    if any(note.item.about for note in build.notes):
-        found.append(f"  about      {_tally(note.item.about for note in build.notes if note.item.about)}")
+    if any(unit.abouts for unit in units):
+        found.append(f"  about      {_tally(unit.abouts for unit in units)}")
     for word, keys in (
         ("new", changes.new),
         ("changed", changes.changed),
@@ -77,7 +74,7 @@ def _lines(outcome: Outcome, changes: Changes, encoding: str = "utf-8") -> list[
     found.append(f"  unchanged  {changes.unchanged:,}")
     if changes.types:
         found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
-    if checked.compiled is not None and checked.compiled.drafts:
+    if checked.compiled.drafts:
         found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
         found.append(f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards")
@@ -91,17 +88,21 @@ def shown(path: Path) -> Path:
 
 def _by_topic(notes: tuple[Note, ...], encoding: str) -> list[str]:
     """Return a line for each topic of the first level, with its cards."""
-    topics = {note.item.topic.path[0]: note.item.topic for note in notes}
+    topics = {note.topic.path[0]: note.topic for note in notes}
     titles = {id_: legible(topic.titles[0], encoding) for id_, topic in topics.items()}
     counts: Counter[str] = Counter()
     for note in notes:
-        counts[note.item.topic.path[0]] += len(note.cards)
+        counts[note.topic.path[0]] += len(note.cards)
     width = max(map(len, titles.values()), default=0)
     return [f"  {titles[id_]:{width}}  {counted(count, 'card')}" for id_, count in counts.items()]
 
 
-def _tally(words: object) -> str:
-    return ", ".join(f"{count:,} {word}" for word, count in Counter(words).most_common())  # type: ignore[call-overload]
+def _tally(counts: Iterable[Mapping[str, int]]) -> str:
+    """Return the sum of some counts in words, the most frequent first."""
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return ", ".join(f"{count:,} {word}" for word, count in total.most_common())
 
 
 def _names(keys: tuple[str, ...]) -> str:

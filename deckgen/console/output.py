@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import TextIO
 
-    from deckgen.compile.pipeline import Checked, Outcome
+    from deckgen.compile.pipeline import Checked, Package
     from deckgen.console.reports import Style
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Project
@@ -110,7 +110,7 @@ def refuse_own(target: Path, root: Path, read: Iterable[str]) -> None:
 
 def mend(path: Path, write: bool) -> None:
     """Mend the files of a project, or show the diff on standard output."""
-    from deckgen.source.project import load_project
+    from deckgen.compile.deck import load_project
 
     for _ in range(MAX_ROUNDS if write else 1):  # a card that got its id may have more to be mended
         read, faults, _ = load_project(path)
@@ -208,7 +208,7 @@ def style_for(stream: object) -> Style:
 
 def sourced_project(project: Path) -> tuple[Project, bool]:
     """Return a project that has sources, and whether reading it gave errors, which are shown."""
-    from deckgen.source.project import load_project
+    from deckgen.compile.deck import load_project
 
     read, diagnostics, files = load_project(project_file(project))
     faulty = show_errors(diagnostics, files)
@@ -321,8 +321,8 @@ def unshown(diagnostics: Iterable[Diagnostic], shown: Iterable[Diagnostic]) -> s
     return f"; run 'deckgen check' to see the {hidden}" if hidden else ""
 
 
-def build_summary(outcome: Outcome, encoding: str) -> str:
+def build_summary(package: Package, encoding: str) -> str:
     """Return what was built, in a few lines that an encoding has the letters for."""
     from deckgen.compile.summary import lines
 
-    return "".join(f"{line}\n" for line in lines(outcome, encoding))
+    return "".join(f"{line}\n" for line in lines(package, encoding))

@@ -7,15 +7,15 @@ from. Every text taken from a file keeps its place in that file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from deckgen.core.diagnostics import Span, TextFile
+    from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.notetypes.builtin import NoteType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
@@ -109,13 +109,14 @@ class Waiver(NamedTuple):
 
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
-    ``titles`` their titles. ``speech`` is the language in which its answers are read aloud, such as
-    ``en_US``, if they are.
+    ``titles`` their titles. ``file`` is the one that it is written in. ``speech`` is the language in
+    which its answers are read aloud, such as ``en_US``, if they are.
     """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
     ignore: tuple[Waiver, ...] = ()
+    file: TextFile | None = None
     speech: str = ""
 
 
@@ -238,10 +239,6 @@ class Reverse(NamedTuple):
     answer: Text | None = None
 
 
-class OutdatedError(Exception):
-    """What an earlier build made cannot be used after all; everything has to be looked at again."""
-
-
 class Item(NamedTuple):
     """One entry under ``cards:``. ``kind`` is ``question``, ``cloze`` or ``steps``.
 
@@ -319,76 +316,89 @@ class Check(NamedTuple):
         return not self.select or code.startswith(tuple(self.select))
 
 
-class Ready(NamedTuple):
-    """What an earlier build made of an included file that has not changed since.
+class Section(NamedTuple):
+    """What was read of a unit: its topics, its cards, and what is wrong with how they are written.
 
-    ``ids`` are its items in order, ``needs`` those that other items must come before, ``tags`` its
-    tags by their lower case. Its ``notes`` have no ``deck`` yet; they share items that have no texts
-    and no places. ``asked`` is what the rules compare its questions by, ``cited`` the selectors
-    of its quotations, each behind the item's id, ``media`` what it refers to and the packed name.
+    ``lost`` are the ids of cards that could not be read, ``None`` if any card may be among them.
+    ``includes`` says that some of it stands in other files.
     """
 
-    ids: tuple[str, ...]
-    needs: dict[str, tuple[str, ...]]
-    tags: dict[str, str]
-    notes: tuple[Note, ...]
-    asked: frozenset[str]
-    cited: tuple[tuple[str, tuple[Any, ...]], ...]
-    media: tuple[tuple[str, str], ...]
-
-
-class Part(NamedTuple):
-    """What an included file gave: its topics, and its items or what was ready of them.
-
-    ``key`` stands for all that they depend on; ``at`` is how many other items come before them.
-    """
-
-    key: str
-    path: str
-    topics: tuple[Topic, ...]
+    topics: tuple[Topic, ...] = ()
     items: tuple[Item, ...] = ()
-    ready: Ready | None = None
-    at: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lost: frozenset[str] | None = frozenset()
+    includes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """Everything that was read: the deck, its sources, and the items in learning order, but for
-    those of parts that are ready.
+class UnitText:
+    """The text of a unit, from ``start`` to ``end`` of its file, and the way to read it.
 
-    ``files`` holds every YAML file and source text by its path, for messages; ``parts`` are the
-    included files that include no others; ``inputs`` all files read, and ``globs`` the patterns
-    that were looked for, each behind its folder and before the project's. ``is_reordered`` says
-    that the learning order is not that of the files.
+    ``key`` stands for the text and for all else that the cards depend on, but for the files that
+    they show; it is empty for what cannot be kept.
+    """
+
+    __slots__ = ("_read", "_section", "end", "file", "key", "start")
+
+    def __init__(self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section]) -> None:
+        self.file = file
+        self.start = start
+        self.end = end
+        self.key = key
+        self._read: Callable[[], Section] | None = read
+        self._section: Section | None = None
+
+    @property
+    def section(self) -> Section:
+        """What was read of it; it is read when that is first asked for, and only then."""
+        if self._section is None:
+            assert self._read is not None
+            self._section = self._read()
+            self._read = None  # lets the nodes go
+        return self._section
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a project declares before its topics. ``declared`` are the ids of all sources, those
+    that cannot be read included.
     """
 
     root: Path
     deck: Deck
     sources: dict[str, Source]
-    topics: tuple[Topic, ...]
-    items: tuple[Item, ...]
-    files: dict[str, TextFile]
     check: Check = field(default_factory=Check)
     retired: tuple[Retirement, ...] = ()
-    parts: tuple[Part, ...] = ()
+    declared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Project(Header):
+    """Everything that was read: the header, the topics, and the units with the items.
+
+    ``order`` gives the learning order as pairs of the number of a unit and that of an item in it;
+    ``None`` if it is that of the files. ``files`` holds every YAML file and source text by its
+    path, for messages; ``inputs`` all files read, and ``globs`` the patterns that were looked for,
+    each behind its folder and before the project's.
+    """
+
+    topics: tuple[Topic, ...] = ()
+    units: tuple[UnitText, ...] = ()
+    order: tuple[tuple[int, int], ...] | None = None
+    files: dict[str, TextFile] = field(default_factory=dict)
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str, str], ...] = ()
-    is_reordered: bool = False
 
-    @property
-    def ready(self) -> list[Ready]:
-        """What an earlier build made of parts that have not changed since."""
-        return [part.ready for part in self.parts if part.ready is not None]
+    def with_items(self, items: Iterable[Item]) -> Project:
+        """Return the same project with other items, in learning order."""
+        section = Section(items=tuple(items))
+        return replace(self, units=(UnitText(self.deck.file, 0, 0, "", lambda: section),), order=None)
 
-    def ids(self) -> Iterator[str]:
-        """Yield the ids of all items, in the order of the files."""
-        at = 0
-        for part in self.parts:
-            if part.ready is not None:
-                yield from (str(item.id) for item in self.items[at : part.at])
-                yield from part.ready.ids
-                at = part.at
-        yield from (str(item.id) for item in self.items[at:])
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items in learning order. Units that were not read so far are read."""
+        if self.order is None:
+            return tuple(item for unit in self.units for item in unit.section.items)
+        return tuple(self.units[unit].section.items[number] for unit, number in self.order)
 
 
 HASH_LENGTH = 12
@@ -408,16 +418,25 @@ class Note(NamedTuple):
     ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
     ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
     are its fields, joined as Anki stores them. ``deck`` is an index into :attr:`Build.decks`.
+    It was made of item ``number`` of ``unit``; ``was`` are that item's earlier ids.
     """
 
     key: str
-    item: Item
     kind: str
     content: str
     tags: tuple[str, ...]
     cards: tuple[int, ...]
     hash: str
+    topic: Topic
+    was: tuple[str, ...]
+    unit: UnitText
+    number: int
     deck: int = 0
+
+    @property
+    def item(self) -> Item:
+        """The item that it was made of. Its unit is read for it, if it was not so far."""
+        return self.unit.section.items[self.number]
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen import render
 from deckgen.coverage.model import Card, Side
+from deckgen.kinds import views_of
 from deckgen.render.deletions import Gap, as_in_engine
 from deckgen.render.plaintext import one_line
 
@@ -25,21 +26,19 @@ def as_card(item: Item) -> Card:
     return Card(str(item.id), TOPIC_SEPARATOR.join(item.topic.titles), tuple(_sides(item)))
 
 
-def _sides(item: Item) -> Iterator[Side]:
-    if item.cloze is not None:
-        yield _cloze(item.cloze, item.format)
-        return
-    question = plain(item.question or "", item.format)
-    if item.steps:
-        yield Side(question, tuple(plain(step.text, item.format) for step in item.steps))
-        return
-    answer = plain(item.answer or "", item.format)
-    yield Side(question, (answer,))
-    reverse = item.reverse
-    if reverse is not None:
-        asked = answer if reverse.question is None else plain(reverse.question, item.format)
-        said = question if reverse.answer is None else plain(reverse.answer, item.format)
-        yield Side(asked, (said,))
+def _sides(item: Item) -> list[Side]:
+    sides: list[Side] = []
+    for view in views_of(item):
+        if view.back is None:
+            sides.append(_cloze(view.front, item.format))
+            continue
+        answer = plain(view.back, item.format)
+        if view.repeats_front:
+            last = sides.pop()
+            sides.append(Side(last.question, (*last.answers, answer)))
+        else:
+            sides.append(Side(plain(view.front, item.format), (answer,)))
+    return sides
 
 
 def _cloze(written: str, format: str) -> Side:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project
+    from deckgen.core.model import Header, Item, Project
     from deckgen.lint.rules.pairs import Trace
 
 
@@ -73,57 +73,60 @@ def is_english(language: str) -> bool:
     return language.lower().partition("-")[0] == "en"
 
 
-def active(project: Project) -> list[Rule]:
+def active(header: Header) -> list[Rule]:
     """Return the rules that the deck's language and its ``check: select`` leave."""
-    language = project.deck.language.lower().partition("-")[0]
+    language = header.deck.language.lower().partition("-")[0]
     fitting = [rule for rule in RULES if language == "en" or not rule.english]
     if language in pairs.CAPITALISED_NOUNS:
         fitting = [rule for rule in fitting if rule.find is not pairs.interference]
-    return [rule for rule in fitting if project.check.selects(rule.code)]
+    return [rule for rule in fitting if header.check.selects(rule.code)]
 
 
-def check(
-    project: Project, *, errors_only: bool = False, asked: dict[str, tuple[str, ...]] | None = None
-) -> list[Diagnostic]:
-    """Return what the rules find in a project's cards, drafts left out; waivers are not looked at.
+def check(project: Project, *, errors_only: bool = False) -> list[Diagnostic]:
+    """Return what the rules find in a project's cards, drafts left out; suppressions are not looked at.
 
-    ``errors_only`` leaves out the rules that can do no more than warn. Only then may there be parts
-    that are ready; raises :exc:`~deckgen.core.model.OutdatedError` if one of them would have to be
-    looked at again. ``asked`` is filled with what the questions of each item are
-    compared by.
+    ``errors_only`` leaves out the rules that can do no more than warn.
     """
-    rules = active(project)
+    return run(project, rules_for(project, errors_only=errors_only))
+
+
+def rules_for(header: Header, *, errors_only: bool) -> list[Rule]:
+    """Return the rules that apply to a deck; with ``errors_only`` those whose findings are errors."""
+    rules = active(header)
     if errors_only:
         rules = [rule for rule in rules if BY_CODE[rule.code].severity is Severity.ERROR]
-    return run(project, rules, asked)
+    return rules
 
 
-def run(
-    project: Project, rules: Iterable[Rule], asked: dict[str, tuple[str, ...]] | None = None
-) -> list[Diagnostic]:
+def run(project: Project, rules: Iterable[Rule]) -> list[Diagnostic]:
     """Return what the given rules find in a project's cards."""
-    return _Checking(project, rules, asked).run()
+    checking = Checking(project, project.items, rules, Vocabulary(is_english(project.deck.language)))
+    checking.cards()
+    checking.across()
+    checking.texts()
+    checking.clozes()
+    return checking.diagnostics
 
 
-class _Checking:
-    """One run of the rules over a project."""
+class Checking:
+    """One run of the rules over some items of a deck; ``traces`` are what is kept of each card."""
 
     def __init__(
-        self, project: Project, rules: Iterable[Rule], asked: dict[str, tuple[str, ...]] | None
+        self, header: Header, items: Iterable[Item], rules: Iterable[Rule], vocabulary: Vocabulary
     ) -> None:
-        self.project = project
-        self.items = [item for item in project.items if not item.draft]
-        self.asked = asked
-        self.limits = project.check.limits
+        self.header = header
+        self.items = [item for item in items if not item.draft]
+        self.limits = header.check.limits
         self.rules = tuple(rules)
-        self.vocabulary = Vocabulary(is_english(project.deck.language))
+        self.vocabulary = vocabulary
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[Trace] = []
 
     def finders(self, looks_at: str) -> list[tuple[str, Callable[..., Any]]]:
+        """Return the codes and functions of the rules that look at something."""
         return [(rule.code, rule.find) for rule in self.rules if rule.looks_at == looks_at]
 
-    def run(self) -> list[Diagnostic]:
+    def cards(self) -> None:
         """Every card is cut into words once, looked at, and let go but for a trace of it."""
         of_cards, of_answers = self.finders("card"), self.finders("answer")
         of_questions, of_decks = self.finders("questions"), self.finders("deck")
@@ -141,23 +144,19 @@ class _Checking:
                     traces.append(pairs.trace(card, vocabulary))
                 elif of_questions:
                     traces.append(pairs.trace_of_question(card))
-                    if self.asked is not None:
-                        self.asked[item.id] = (*self.asked.get(item.id, ()), traces[-1].asked)
-        if of_questions:
-            pairs.require_apart([each.asked for each in self.project.ready], traces)
-        for code, find in of_questions + of_decks:
-            for found in find(traces, vocabulary, limits):
+
+    def across(self) -> None:
+        """Run the rules that compare cards with one another."""
+        for code, find in self.finders("questions") + self.finders("deck"):
+            for found in find(self.traces, self.vocabulary, self.limits):
                 self.report(code, found.item, found)
-        self.texts()
-        self.clozes()
-        return self.diagnostics
 
     def names_source(self, item: Item, found: Found) -> bool:
         """Tell whether what a rule marked has the name that the item's source is declared with.
 
         A deck on one essay may say 'the essay': that is its source's ``name:``, and stands on the card.
         """
-        sources = self.project.sources
+        sources = self.header.sources
         source = sources.get(item.source or next(iter(sources), ""))
         name = source.name.casefold() if source is not None else ""
         return bool(name) and name in str(found.words.get("word", "")).casefold()
@@ -171,8 +170,9 @@ class _Checking:
             (item, text)
             for item in self.items
             if not (
-                item.kind == "question"
+                item.answer is not None
                 and item.note is None
+                and item.reverse is None
                 and typography.is_plain(f"{item.question} {item.answer}")
             )
             for text in texts_of(item)
@@ -190,7 +190,7 @@ class _Checking:
         found = [clozes.cloze_of(i, i.cloze, limits) for i in self.items if i.cloze is not None]
         finders = self.finders("cloze")
         for code, find in self.finders("source") if found else ():
-            sources = [source.file.text for source in self.project.sources.values()]
+            sources = [source.file.text for source in self.header.sources.values()]
             finders.append((code, partial(find, clozes.Copies(sources, limits.max_copied_words))))
         for cloze in found:
             for code, find in finders:

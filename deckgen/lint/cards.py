@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.kinds import texts_of as texts_of
+from deckgen.kinds import views_of
 from deckgen.lint.words import WORD, lower_words
 from deckgen.render.deletions import blanked
 from deckgen.util import ascii_text
@@ -202,27 +204,9 @@ class Card:
 
 def cards_of(item: Item, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:
     """Yield the cards with a question of their own that an item makes, its reverse included."""
-    question = item.question
-    if question is None:
-        return
-    if item.answer is not None:
-        yield Card(item, question, item.answer, vocabulary, limits)
-        reverse = item.reverse
-        if reverse is not None:
-            asked = item.answer if reverse.question is None else reverse.question
-            said = question if reverse.answer is None else reverse.answer
-            yield Card(item, asked, said, vocabulary, limits)
-    for number, step in enumerate(item.steps):
-        yield Card(item, question, step.text, vocabulary, limits, later=number > 0)
-
-
-def texts_of(item: Item) -> list[Text]:
-    """Return the texts that the curator wrote, once each, without quotations of the source."""
-    texts = [item.question, item.answer, item.cloze, item.note]
-    if item.reverse is not None:
-        texts += [item.reverse.question, item.reverse.answer]
-    texts += [step.text for step in item.steps]
-    return [text for text in texts if text is not None]
+    for view in views_of(item):
+        if view.back is not None:
+            yield Card(item, view.front, view.back, vocabulary, limits, later=view.repeats_front)
 
 
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^’]*(?:’(?=\w)[^’]*)*’(?!\w)")

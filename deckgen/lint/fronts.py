@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.kinds import views_of
 from deckgen.language.figures import NUMBER, figures
 from deckgen.language.names import names
 from deckgen.language.units import MEASURED
@@ -208,22 +209,21 @@ def _only_counts(shown: Shown, figure: Figure) -> bool:
 
 def fronts(item: Item, evidence: Evidence, tokens: Tokens) -> Iterator[Front]:
     """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
-    if item.cloze is not None:
-        yield Front(item, evidence, (Shown(item, item.cloze, tokens),))
-        return
-    if item.question is None:
-        return
-    question = Shown(item, item.question, tokens)
-    if item.answer is None:
-        steps = (Shown(item, step.text, tokens, answer=True) for step in item.steps)
-        yield Front(item, evidence, (question, *steps))
-        return
-    yield Front(item, evidence, (question, Shown(item, item.answer, tokens, answer=True)))
-    reverse = item.reverse
-    if reverse is None or reverse.question is None:
-        return  # the same two texts, the other way round
-    asked = Shown(item, reverse.question, tokens)
-    if reverse.answer is None:
-        yield Front(item, evidence, (asked,), beside=question.words)
-    else:
-        yield Front(item, evidence, (asked, Shown(item, reverse.answer, tokens, answer=True)))
+    views = list(views_of(item))
+    first = None
+    for view in views:
+        if view.repeats_front or view.swaps_sides:
+            continue  # seen with the first step; the same two texts, the other way round
+        front = Shown(item, view.front, tokens)
+        if view.back is None:
+            yield Front(item, evidence, (front,))
+        elif first is not None and view.back not in view.own_texts:
+            yield Front(item, evidence, (front,), beside=first.words)
+        else:
+            backs = [
+                view.back,
+                *(each.back for each in views if each.repeats_front and each.back is not None),
+            ]
+            shown = (Shown(item, back, tokens, answer=True) for back in backs)
+            yield Front(item, evidence, (front, *shown))
+        first = first or front

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from deckgen.core.model import Check, Item, Project, Waiver
 
 
-def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics that no ``ignore`` silences, and those about ``ignore`` itself.
+def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics of some items that no ``ignore`` silences, and those about ``ignore`` itself.
 
     A card and a topic name codes; the deck, under ``check:``, names codes or families of codes.
     """
-    check = project.check
-    waiving = [item for item in project.items if item.ignore or item.topic.ignore]
+    waiving = [item for item in items if item.ignore or item.topic.ignore]
     if not waiving and not check.ignore and not check.select:
         return diagnostics
     by_card: dict[str, list[Waiver]] = {str(item.id): [*item.ignore, *item.topic.ignore] for item in waiving}
@@ -36,7 +35,7 @@ def apply(project: Project, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
             used.add(id(waiver))
         elif check.selects(code):
             left.append(diagnostic)
-    return left + _unused(project, waiving, used)
+    return left + _unused(check, waiving, used)
 
 
 def silenced(project: Project, item: Item, code: str) -> bool:
@@ -55,9 +54,8 @@ def _waiver(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None
     return waiver or next((each for each in check.ignore if code.startswith(each.what)), None)
 
 
-def _unused(project: Project, waiving: list[Item], used: set[int]) -> list[Diagnostic]:
+def _unused(check: Check, waiving: list[Item], used: set[int]) -> list[Diagnostic]:
     """Return what is wrong with the waivers that silenced nothing, each once."""
-    check = project.check
     seen = set(used)
     codes = KnownWords(BY_CODE)
     faults = []

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.notes import compile_project
+from deckgen.compile.deck import compile_deck
 from deckgen.core.codes import problem
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import UNKNOWN, Last
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import hidden
-from deckgen.source.project import load_project
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -108,10 +107,10 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, revision, folder):
             return {}
-        then, _, _ = load_project(folder / project.deck.file.path)
-        if then is None or then.deck.id != project.deck.id:
+        then = compile_deck(folder / project.deck.file.path)
+        if then.project is None or then.compiled is None or then.project.deck.id != project.deck.id:
             return {}
-        return {note.key: Last(note.fields, note.tags) for note in compile_project(then).notes}
+        return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
 
 
 # --- what is likely to be a mistake ----------------------------------------------------------

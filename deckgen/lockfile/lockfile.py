@@ -434,5 +434,5 @@ def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable
     """Note in a ledger where the quotations of a build were found."""
     ledger.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
     ledger.cites = {}
-    for item, _, selector in cited:
-        ledger.cites.setdefault(str(item.id), []).append(selector)
+    for quotation in cited:
+        ledger.cites.setdefault(quotation.card, []).append(quotation.selector)

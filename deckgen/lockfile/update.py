@@ -86,7 +86,7 @@ class _Update:
         """Find or make the entry of a note."""
         hash_ = note.hash
         entry = self.before.cards.get(note.key)
-        if note.item.was or entry is None:
+        if note.was or entry is None:
             earlier = self.earlier_key(note, entry, hash_)
             if earlier:
                 entry = self.take_over(note, earlier, entry, hash_)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from deckgen.kinds import card_name
 from deckgen.notetypes import templates
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.deletions import deletions
@@ -41,7 +42,7 @@ class Card(NamedTuple):
     @property
     def kind(self) -> str:
         """Return ``question``, ``reverse``, ``cloze`` or ``steps``."""
-        return "reverse" if self.note.kind == "question" and self.ordinal == 1 else self.note.item.kind
+        return card_name(self.note, self.ordinal)
 
 
 class Entry(TypedDict, total=False):

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Reverse, Step, Text
+from deckgen.core.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Text
+from deckgen.kinds import KIND_KEYS, meant_by
+from deckgen.kinds.question import read_reverse
+from deckgen.kinds.steps import read_steps
+from deckgen.source.schema import CARD
+from deckgen.source.yaml.fast import SimpleCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Topic
+    from deckgen.kinds.kind import Kind
     from deckgen.source.readers import Reader
-    from deckgen.source.yaml.fast import SimpleCard
 
-COMMON_KEYS = frozenset(
-    "id about tags note quote source needs was unsourced outside voice format draft ignore".split()
-)
-KIND_KEYS = {
-    "question": frozenset({"q", "a", "reverse", "type"}),
-    "cloze": frozenset({"cloze", "type"}),
-    "steps": frozenset({"q", "steps"}),
-}
-CARD_KEYS = COMMON_KEYS.union(*KIND_KEYS.values())
-REVERSE_KEYS = frozenset({"q", "a"})
-
+CARD_KEYS = CARD.names
+CARD_NODES = (SimpleCard, Mapping)
+"""The nodes that a card may be: one that the short cut for simple cards read, or any mapping."""
 _WHITE = frozenset(" \t\n\r\u3000\u00a0")
 
 
-def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
+def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:
     """Return the item of a card's mapping; ``None`` if it lacks its id or what is asked.
 
     All of its keys are read first: one mistake in a card does not hide another.
     """
+    if isinstance(mapping, SimpleCard):
+        return _simple_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
-        reader.check_keys(mapping, CARD_KEYS, "a card")
+        reader.check_keys(mapping, "card")
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
     # Most cards have few keys: a key that is absent is not looked up again.
@@ -41,14 +41,14 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
         file=reader.file,
         start=mapping.start,
         end=mapping.end,
-        kind=kind or "",
+        kind=kind.name if kind else "",
         id=id_ or Text("", mapping.start, mapping.start + 1),
         topic=topic,
         question=reader.text(mapping, "q"),
         answer=reader.text(mapping, "a"),
         cloze=reader.text(mapping, "cloze") if has("cloze") else None,
-        steps=_steps(reader, mapping) if has("steps") else (),
-        reverse=_reverse(reader, mapping) if has("reverse") else None,
+        steps=read_steps(reader, mapping) if has("steps") else (),
+        reverse=read_reverse(reader, mapping) if has("reverse") else None,
         typed=reader.flag(mapping, "type") if has("type") else False,
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
         tags=_tags(reader, mapping) if has("tags") else (),
@@ -64,10 +64,11 @@ def read_item(reader: Reader, mapping: Mapping, topic: Topic) -> Item | None:
         draft=reader.flag(mapping, "draft") if has("draft") else False,
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
     )
-    return item if id_ is not None and _is_whole(item) else None
+    is_usable = id_ is not None and kind is not None and kind.is_whole(item)
+    return item if is_usable else None
 
 
-def simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
+def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
     """Return the item of a card that the short cut read, and in which nothing can be wrong."""
     get, quote = card.get, card.get("quote")
     return Item(
@@ -88,90 +89,23 @@ def simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
     )
 
 
-def _is_whole(item: Item) -> bool:
-    """Tell whether an item has the texts that its kind is made of."""
-    if item.kind == "question":
-        return item.question is not None and item.answer is not None
-    if item.kind == "steps":
-        return item.question is not None and bool(item.steps)
-    return item.kind == "cloze" and item.cloze is not None
-
-
-def _kind(reader: Reader, mapping: Mapping) -> str | None:
-    """Tell a card's kind from its keys, and report the keys that don't go together.
+def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
+    """Return a card's kind by its keys, and report keys that don't go together and those that
+    are missing; ``None`` if there are any.
 
     What is missing may stand under a misspelt key: that has been reported, and is enough.
     """
-    misspelt = not mapping.keys() <= CARD_KEYS
-    kind = "cloze" if "cloze" in mapping else "steps" if "steps" in mapping else "question"
-    others = sorted((mapping.keys() & CARD_KEYS) - COMMON_KEYS - KIND_KEYS[kind])
+    kind = meant_by(mapping)
+    others = mapping.keys() & (KIND_KEYS - kind.keys)
     if others:
-        key = next(own for own in mapping if own == others[0])
-        known = " and ".join(f"'{key}'" for key in sorted(KIND_KEYS[kind]))
-        way = f"a card with '{kind}' takes {known}, and what any card takes"
-        if kind == "cloze" and others[0] == "a":
-            way = "the answer of a cloze stands in its text: {{c1::the answer}}"
-        reader.report("Y211", key, why=f"'{others[0]}' does not go with '{kind}'", way=way)
+        other = min(others)
+        key = next(own for own in mapping if own == other)
+        known = " and ".join(f"'{key}'" for key in sorted(kind.keys))
+        way = kind.way_without(other) or f"a card with '{kind.name}' takes {known}, and what any card takes"
+        reader.report("Y211", key, why=f"'{other}' does not go with '{kind.name}'", way=way)
         return None
-    if kind == "steps" and "q" not in mapping:
-        if not misspelt:
-            reader.missing(mapping, "q", "the card", "say with 'q:' what the steps are the steps of")
-        return None
-    if kind != "question":
-        return kind
-    absent = [key for key in ("q", "a") if key not in mapping]
-    if len(absent) == 2:
-        if not reader.blanked and not misspelt:
-            reader.report(
-                "Y211",
-                mapping,
-                why="the card has no question",
-                way="a card has 'q:' and 'a:', or 'cloze:', or 'q:' and 'steps:'",
-            )
-        return None
-    if absent and not misspelt:
-        way = "write the answer after 'a:'" if absent == ["a"] else "write the question after 'q:'"
-        reader.missing(mapping, absent[0], "the card", way)
-    return None if absent else kind
-
-
-def _reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
-    value = mapping["reverse"]  # type: ignore[index]
-    if isinstance(value, Mapping):
-        reader.check_keys(value, REVERSE_KEYS, "'reverse'")
-        question = reader.text(value, "q")
-        if "q" not in value:
-            reader.missing(value, "q", "'reverse'", "write the question asked the other way after 'q:'")
-        return Reverse(question, reader.text(value, "a"))
-    if isinstance(value, Text) and value in ("true", "false"):
-        return Reverse() if value == "true" else None
-    if isinstance(value, Text) and value.lower() in ("yes", "no", "on", "off", "y", "n"):
-        way = "write 'true', or the question asked the other way; without a reverse card, delete the line"
-        reader.wrong(value, "reverse", "'true' or 'false'", way)
-        return None
-    question = reader.as_text(value, "reverse")
-    return Reverse(question) if question is not None else None
-
-
-def _steps(reader: Reader, mapping: Mapping) -> tuple[Step, ...]:
-    value = mapping["steps"]  # type: ignore[index]
-    if not isinstance(value, Mapping):
-        way = "write each step on a line of its own below 'steps:', like this: first-step: What is done first"
-        reader.wrong(value, "steps", "an id and a text for each step", way)
-        return ()
-    if len(value) < 2:
-        reader.report(
-            "Y211",
-            value,
-            why=f"'steps' has {len(value) or 'no'} step{'s' if not value else ''}",
-            way="write two steps or more, or a question with 'a:'",
-        )
-    steps = []
-    for key, node in value.items():
-        text = reader.as_text(node, key)
-        if reader.is_id(key) and text is not None:
-            steps.append(Step(key, text))
-    return tuple(steps)
+    misspelt = not mapping.keys() <= CARD_KEYS
+    return kind if kind.has_its_keys(reader, mapping, misspelt=misspelt) else None
 
 
 def _tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
@@ -197,3 +131,12 @@ def _tag_fault(tag: str) -> tuple[str, str]:
     if '"' in tag or "'" in tag:
         return "it has a quotation mark in it", "leave the quotation mark out"
     return "", ""
+
+
+def span_of_tag(item: Item, number: int) -> Span:
+    """Return the span of one of an item's tags."""
+    tag = item.tags[number]
+    start, end = tag.start, tag.end
+    if not end:  # the short cut for simple cards leaves it out
+        start, end = placed_tag(item.file.text, (item.start, item.end), number)
+    return item.file.span(start, end)

@@ -24,7 +24,7 @@ from deckgen.core.model import (
     Voice,
 )
 from deckgen.render.field import CONTROLS
-from deckgen.source import visible
+from deckgen.source import schema, visible
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
 from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
@@ -37,28 +37,8 @@ if TYPE_CHECKING:
 
     from deckgen.source.readers import Reader
 
-DECK_KEYS = frozenset(
-    {"id", "name", "language", "description", "style", "subdecks", "retired", "options", "speech"}
-)
-OPTION_KEYS = frozenset(option.replace("_", "-") for option in Options._fields)
-SOURCE_KEYS = frozenset(
-    "file title name author encoding stance voices contested apparatus aliases attributions".split()
-)
-VOICE_KEYS = frozenset({"speaker", "work", "via", "passages"})
-CHECK_KEYS = frozenset({"select", "ignore", *(limit.replace("_", "-") for limit in Limits._fields)})
-RETIRED_KEYS = frozenset({"id", "reason", "replaced-by"})
-RETIRED = ("tag", "drop")
-"""What becomes of retired cards: shipped with a tag, or left out of the package."""
-
-PASSAGE_KEYS = frozenset({"from", "to"})
-ENCODINGS = ("utf-8", "windows-1252")
-STANCES = ("polemic",)
-
 MAX_DECK_DEPTH = 11
 """How many levels of ``::`` Anki keeps."""
-
-MAX_PER_DAY = 9999
-"""How many cards a day Anki lets a learner ask for."""
 
 _STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
 _MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
@@ -73,7 +53,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         if "deck" not in root:
             reader.missing(root, "deck", "the file", "add 'deck:' with an 'id' and a 'name'")
         return None
-    reader.check_keys(header, DECK_KEYS, "'deck'")
+    reader.check_keys(header, "deck")
     id_ = reader.id(header, "'deck'")
     if id_ is not None and is_device(id_):  # the package has its name
         why, suggestion = "Windows keeps this name for a device", f", like this: '{id_}-deck'"
@@ -98,7 +78,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         description=reader.text(header, "description"),
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
-        ships_retired=reader.choice(header, "retired", RETIRED) != "drop",
+        ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
         options=_options(reader, header),
         speech=read_speech(reader, header, str(language)),
     )
@@ -201,7 +181,7 @@ def _options(reader: Reader, header: Mapping) -> Options | None:
     node = reader.mapping(header, "options")
     if not node:
         return None
-    reader.check_keys(node, OPTION_KEYS, "'options'")
+    reader.check_keys(node, "options")
     plain = Options()
     retention = reader.text(node, "desired-retention")
     if retention is not None and not _RETENTION.fullmatch(retention):
@@ -225,10 +205,10 @@ def _per_day(reader: Reader, node: Mapping, key: str, default: int) -> int:
     value = reader.text(node, key)
     if value is None:
         return default
-    number = ascii_text.number(value, MAX_PER_DAY)
+    number = ascii_text.number(value, schema.MAX_PER_DAY)
     if number is not None:
         return number
-    reader.wrong(value, key, f"a whole number from 0 to {MAX_PER_DAY}", "write a number, in digits")
+    reader.wrong(value, key, f"a whole number from 0 to {schema.MAX_PER_DAY}", "write a number, in digits")
     return default
 
 
@@ -256,7 +236,7 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
             way = "begin each card with '- id:', and write 'reason:' below it"
             reader.wrong(node, "retired", "a list of retired cards", way)
             continue
-        reader.check_keys(node, RETIRED_KEYS, "a retired card")
+        reader.check_keys(node, "retired-card")
         id_ = reader.id(node, "the retired card")
         if id_ is None:
             continue
@@ -275,7 +255,7 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
 def read_check(reader: Reader, root: Mapping) -> Check:
     """Return what ``check:`` sets: codes to look for and to leave out, and limits."""
     node = reader.mapping(root, "check") or Mapping()
-    reader.check_keys(node, CHECK_KEYS, "'check'")
+    reader.check_keys(node, "check")
     ignore = tuple(w for w in reader.waivers(node, "ignore") if _is_code(reader, w.what, "ignore"))
     select = tuple(code for code in reader.texts(node, "select") if _is_code(reader, code, "select"))
     limits = {}
@@ -284,7 +264,7 @@ def read_check(reader: Reader, root: Mapping) -> Check:
         value = reader.text(node, key)
         if value is None:
             continue
-        number = ascii_text.number(value, 9_999)
+        number = ascii_text.number(value, schema.MAX_LIMIT)
         if number:
             limits[limit] = number
         else:
@@ -324,12 +304,12 @@ def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Sourc
 
 
 def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
-    reader.check_keys(node, SOURCE_KEYS, "a source")
+    reader.check_keys(node, "source")
     written, title = reader.text(node, "file"), reader.text(node, "title")
     for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
         if key not in node:
             reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
-    encoding = reader.choice(node, "encoding", ENCODINGS) or "utf-8"
+    encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
     if written is None or title is None:
         return None
     file = _read_text(reader, written, folder, encoding, folders)
@@ -346,7 +326,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
         title=title,
         author=reader.text(node, "author") or "",
         name=reader.text(node, "name") or title,
-        polemic=reader.choice(node, "stance", STANCES) is not None,
+        polemic=reader.choice(node, "stance", schema.STANCES) is not None,
         voices=tuple(
             voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
         ),
@@ -362,7 +342,7 @@ def _voice(reader: Reader, node: Node) -> Voice | None:
         way = "begin each voice with '- speaker:', and write 'passages:' below it"
         reader.wrong(node, "voices", "a list of voices", way)
         return None
-    reader.check_keys(node, VOICE_KEYS, "a voice")
+    reader.check_keys(node, "voice")
     speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
     for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
         if key not in node:
@@ -380,7 +360,7 @@ def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     passages = []
     for each in value if isinstance(value, Sequence) else [value]:
         if isinstance(each, Mapping):
-            reader.check_keys(each, PASSAGE_KEYS, "a passage")
+            reader.check_keys(each, "passage")
             first, last = reader.text(each, "from"), reader.text(each, "to")
             if first is None or last is None:
                 absent = "from" if "from" not in each else "to"

@@ -1,83 +1,416 @@
-"""``cards.yaml`` and what it includes to a :class:`~deckgen.core.model.Project`.
+"""``cards.yaml`` and what it includes, unit by unit.
 
-Every stage goes on after a mistake: what could be read is returned beside the
-diagnostics for what could not.
+A *unit* is an included file, or a topic of the first file. Its text is at hand as soon as the
+unit is met; its cards are read when they are asked for. Every stage goes on after a mistake:
+what could be read is returned beside the diagnostics for what could not.
 """
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from deckgen.compile import link
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
-from deckgen.core.model import (
-    Check,
-    Deck,
-    Item,
-    OutdatedError,
-    Part,
-    Project,
-    Retirement,
-    Source,
-    Text,
-    Topic,
-)
+from deckgen.core.model import Header, Item, Section, Text, Topic, UnitText
 from deckgen.source import header
-from deckgen.source.cards import read_item, simple_item
-from deckgen.source.files import read_bytes, read_yaml, relative
+from deckgen.source.cards import CARD_NODES, read_item
+from deckgen.source.files import read_yaml, relative
 from deckgen.source.readers import Reader
 from deckgen.source.speech import read_speech
 from deckgen.source.visible import as_written
-from deckgen.source.yaml.fast import SimpleCard
-from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_simply, read_tree
-from deckgen.util import collector
+from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    Known = Callable[[str, str, Topic | None], Part | None]
+    from deckgen.core.model import Deck, Source
 
-ROOT_KEYS = frozenset({"deck", "check", "sources", "topics", "retired"})
-_ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)
-TOPIC_KEYS = frozenset({"id", "title", "cards", "topics", "ignore", "speech"})
+_ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)  # '  - id: capital'
+_INCLUDES = re.compile(r"include[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
-
-def nothing_known(key: str, name: str, own: Topic | None) -> None:
-    """Know of no earlier build."""
+_UNNAMED = "unnamed"
+"""The id of a topic that has none."""
 
 
-def load_project(
-    path: Path, known: Known | None = None, *, partly: bool = False
-) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
-    """Read a project from its ``cards.yaml``.
+class ProjectReader:
+    """Reads a project from its ``cards.yaml``: the header first, then unit by unit.
 
-    ``known`` gives an included file as an earlier build left it: it is called with the file's
-    key, its path, and the topic that it is read into if it is a list of cards. ``partly`` says that
-    what is known is missing: a reference to it is no mistake.
-
-    Returns the project (``None`` if there is no usable deck deck_node), everything that is
-    wrong with it, and the texts of the files read, by path, for showing the places.
+    ``diagnostics`` are those that belong to no unit, ``files`` the texts of the files read, by
+    path, for showing the places. ``lost`` has the ids of cards that cannot be read for a mistake
+    outside of all units; it is ``None`` if any card may be among them.
     """
-    with collector.paused():
-        refused = _misled(path)
+
+    def __init__(self, path: Path) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.files: dict[str, TextFile] = {}
+        self.globs: list[tuple[str, str, str]] = []
+        self.lost: set[str] | None = set()
+        self.named: list[Path] = []
+        self._included: dict[Path, str] = {}
+        self._folders = Folders()
+        self._beside: dict[tuple[Path, str], KnownWords] = {}
+        self._levels = 0  # of the deck's own name, if its topics are subdecks
+        self._context = b""
+        self._reader: Reader | None = None
+        self._is_sound = False
+        self._language = "en"
+        self._speech = ""
+        self._root: Mapping = Mapping()
+        self._path = path
+        self.root = path.resolve().parent
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """All files that were read or looked for."""
+        return (*self._included, *(self.root / path for path in self.files), *self.named)
+
+    # --- the first file ----------------------------------------------------------------------
+
+    def header(self) -> Header | None:
+        """Read the first file, and return what it declares before its topics.
+
+        ``None`` if there is no usable deck; the units can be read all the same.
+        """
+        refused = _misled(self._path)
         if refused is not None:
-            return None, [refused], {}
-        path = path.resolve()
-        loading = _Loading(path.parent, known)
-        project = loading.load(path, partly)
-        if loading.diagnostics and not partly and any(part.ready for part in loading.parts):
-            # What is ready may not know the place of what is wrong.
-            loading = _Loading(path.parent, nothing_known)
-            project = loading.load(path)
-        return project, loading.diagnostics, loading.files
+            self.diagnostics.append(refused)
+            return None
+        path = self._path.resolve()
+        file, diagnostics = read_yaml(path, self.root)
+        self.diagnostics += diagnostics
+        if file is None:
+            self.lost = None
+            return None
+        self._included[path] = file.path
+        reader, root = self._parsed(file)
+        self._reader = reader
+        # What is wrong elsewhere in the file may reach into a topic, and an alias stands for a text
+        # elsewhere: neither shows in the topic's own text.
+        self._is_sound = not (reader.diagnostics or reader.blanked or reader.has_anchors)
+        if root is None:
+            return None
+        if not isinstance(root, Mapping):
+            way = "begin with 'deck:', or with 'deckgen init', which writes a small deck"
+            reader.wrong(root, file.path, "keys with values", way)
+            return None
+        self._root = root
+        return self._header(reader, root)
+
+    def _header(self, reader: Reader, root: Mapping) -> Header | None:
+        reader.check_keys(root, "root")
+        deck = header.read_deck(reader, root, self.root)
+        if deck is not None:
+            self._language, self._speech = deck.language, deck.speech
+        self._levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
+        check = header.read_check(reader, root)
+        sources = header.read_sources(reader, root, self.root)
+        retired = header.read_retired(reader, root)
+        self._context = _context(root, deck, sources)
+        deck_node = root.get("deck")  # type: ignore[call-overload]
+        if isinstance(deck_node, Mapping) and "style" in deck_node:
+            self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
+        self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
+        named = root.get("sources")  # type: ignore[call-overload]
+        declared = named if isinstance(named, Mapping) else Mapping()
+        for node in declared.values():
+            if isinstance(node, Mapping) and "file" in node:
+                self.named.append(self.root / str(node["file"]))  # type: ignore[index]
+        if "topics" not in root:
+            reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
+        if deck is None:
+            return None
+        return Header(self.root, deck, sources, check, retired, tuple(map(str, declared)))
+
+    def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
+        """Return what is wrong with a project of which no unit has a card, and no card was lost.
+
+        ``found`` is what else is wrong: what is no list may have been meant as one.
+        """
+        reader, root = self._reader, self._root
+        if reader is None or "topics" not in root or reader.blanked:
+            return []
+        if any(each.code == "Y202" and each.span.path == reader.file.path for each in found):
+            return []
+        key = next(key for key in root if key == "topics")
+        return [problem("Y216", reader.file.span(key.start, key.end))]
+
+    # --- units -------------------------------------------------------------------------------
+
+    def units(self) -> Iterator[UnitText]:
+        """Yield the units in the order of the files, and what stands between them."""
+        reader, root = self._reader, self._root
+        if reader is None:
+            return
+        pile = _Pile(reader, (reader.file.path,))
+        for node in reader.sequence(root, "topics"):
+            start, end = node.start, node.end
+            is_topic = isinstance(node, Mapping) and "include" not in node
+            if is_topic and not _INCLUDES.search(reader.source, start, end):
+                yield from pile.sections()
+                key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
+                read = partial(self._read_topic, reader.again(), node)
+                yield UnitText(reader.file, start, end, key, read)
+            else:
+                yield from self._topic(pile, node, None)
+        yield from pile.sections()
+        self.diagnostics += reader.diagnostics
+
+    def _read_topic(self, reader: Reader, node: Node) -> Section:
+        pile = _Pile(reader, (reader.file.path,))
+        return _joined([*self._topic(pile, node, None), *pile.sections()])
+
+    def _read_file(
+        self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
+    ) -> Section:
+        return _joined(list(self._file(file, within, is_topic, chain)))
+
+    def _key(self, place: tuple[object, ...], text: str) -> str:
+        """Return a hash of all that a unit depends on."""
+        data = text.encode("utf-8", "surrogatepass")
+        return sha256(b"\n".join((self._context, repr(place).encode(), data))).hexdigest()
+
+    def _parsed(self, file: TextFile, is_topic: bool = True) -> tuple[Reader, Node | None]:
+        """Return the nodes of a file, and the reader that has what is wrong with them."""
+        self.files[file.path] = file
+        tree = read_cards_tree(file, may_be_list=not is_topic)
+        reader = Reader(file, tree.blanked, tree.has_anchors)
+        reader.diagnostics += tree.diagnostics
+        if tree.root is None or tree.cut:
+            reader.lost = None
+        else:
+            lost = [_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked]
+            reader.lost = {id_ for ids in lost for id_ in ids}
+        if tree.root is None and not tree.diagnostics:
+            way = "add topics or cards to it; so far it has only comments"
+            reader.diagnostics.append(problem("Y004", file.span(0), way=way))
+        return reader, tree.root
+
+    # --- topics ------------------------------------------------------------------------------
+
+    def _topic(self, pile: _Pile, node: Node, parent: Topic | None) -> Iterator[UnitText]:
+        """Read a topic, or the topics of an included file; yield the units within it."""
+        reader = pile.reader
+        if not isinstance(node, Mapping):
+            way = "begin each topic with '- id:', and write 'title:' and 'cards:' below it"
+            reader.wrong(node, "topics", "a list of topics", way)
+            return
+        if "include" in node:
+            yield from self._include(pile, node, parent, is_topic=True)
+            return
+        reader.check_keys(node, "topic")
+        id_ = reader.id(node, "the topic")
+        title = reader.text(node, "title")
+        if id_ is None:
+            id_ = Text(_UNNAMED, node.start, node.start + 1)
+        ignore = reader.waivers(node, "ignore")
+        path: tuple[str, ...] = (id_,)
+        titles: tuple[str, ...] = (title or id_,)
+        if parent is not None:
+            path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
+        around = parent.speech if parent is not None else self._speech
+        speech = read_speech(reader, node, self._language, around)
+        topic = Topic(path, titles, ignore, reader.file, speech)
+        pile.topics.append(topic)
+        cards = reader.sequence(node, "cards")
+        depth = self._levels + len(path)
+        if self._levels and cards and depth > header.MAX_DECK_DEPTH:
+            at = title if title is not None else id_
+            reader.report("Y219", at, depth=depth, limit=header.MAX_DECK_DEPTH)
+        yield from self._cards(pile, cards, topic)
+        for child in reader.sequence(node, "topics"):
+            yield from self._topic(pile, child, topic)
+
+    def _cards(self, pile: _Pile, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
+        """Read a list of cards; yield the units that it includes."""
+        reader, items = pile.reader, pile.items
+        if reader.has_anchors:  # an alias may stand for the same list
+            nodes = Sequence(nodes)
+        nodes.reverse()
+        while nodes:  # each node is let go as soon as it is an item
+            node: Any = nodes.pop()
+            if not isinstance(node, CARD_NODES):
+                way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
+                reader.wrong(node, "cards", "a list of cards", way)
+            elif "include" in node:
+                yield from self._include(pile, node, topic, is_topic=False)
+            else:
+                item = read_item(reader, node, topic)
+                if item is not None:
+                    items.append(item)
+                else:  # what refers to it is no mistake
+                    reader.lose(node.get("id"))  # type: ignore[call-overload]
+
+    # --- include -----------------------------------------------------------------------------
+
+    def _include(self, pile: _Pile, node: Any, within: Topic | None, *, is_topic: bool) -> Iterator[UnitText]:
+        """Yield the units that the mapping of an ``include:`` names, in sorted order.
+
+        They are read into a topic as cards, or below one, if any, as topics.
+        """
+        reader = pile.reader
+        reader.check_keys(node, "include")
+        pattern = reader.text(node, "include")
+        if pattern is None:
+            return
+        paths = self._paths(reader, pattern)
+        if paths:
+            yield from pile.sections()
+        for path in paths:
+            name = relative(path, self.root)
+            if path in self._included:
+                by = f"by {self._included[path]}"
+                chain = " → ".join((*pile.chain, name)) if name in pile.chain else by
+                reader.report("Y213", pattern, path=name, chain=chain)
+                continue
+            self._included[path] = reader.file.path
+            file, diagnostics = read_yaml(path, self.root, reader.file.span(pattern.start, pattern.end))
+            self.diagnostics += diagnostics
+            if file is None:
+                self.lost = None
+                continue
+            self.files[file.path] = file
+            chain_here = (*pile.chain, name)
+            if _INCLUDES.search(file.text):
+                yield from self._file(file, within, is_topic, chain_here)
+                continue
+            ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
+            place = (name, is_topic, within and (within.path, within.titles, within.speech), ignored)
+            read = partial(self._read_file, file, within, is_topic, chain_here)
+            yield UnitText(file, 0, len(file.text), self._key(place, file.text), read)
+
+    def _paths(self, reader: Reader, pattern: Text) -> list[Path]:
+        """Return the files that an include names, and report what is wrong with the name."""
+        named = str(pattern)
+        base = (self.root / reader.file.path).parent
+        if is_absolute(named):
+            reader.report("Y214", pattern, path=pattern)
+            reader.lost = None
+            return []
+        is_glob = is_pattern(named)
+        if is_glob:
+            self.globs.append((str(base), named, str(self.root)))
+        way = ""
+        found: list[Path] = []
+        climbs = is_glob and leads_out(base, named, self.root)
+        try:
+            folders = self._folders
+            paths = folders.glob(base, named, self.root) if is_glob else [folders.find(base, named)]
+            listed = [path for path in paths if path.is_file() and folders.is_listed(base, path)]
+            found = [path.resolve() for path in listed]
+            self.named += paths
+        except UnusableNameError as error:
+            way = str(error.strerror)
+        except (OSError, RuntimeError):  # a link to itself
+            pass
+        inside = [path for path in found if path.is_relative_to(self.root)]
+        if climbs or len(inside) < len(found):
+            reader.report("Y214", pattern, path=pattern)
+            reader.lost = None
+        elif not found:
+            way = way or self._folders.suggestion(base, named) or self._way_to(base, named, reader.file.path)
+            reader.report("Y212", pattern, path=pattern, way=way)
+            reader.lost = None
+        return inside
+
+    def _way_to(self, base: Path, named: str, within: str) -> str:
+        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
+        path = base / named
+        with suppress(OSError, ValueError):
+            if path.is_dir():
+                return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
+            if not is_pattern(named) and path.parent.is_dir():
+                near = self._files_beside(path.parent, within).did_you_mean(path.name)
+                if near:
+                    return near
+        return "the path is relative to the file with the include; check its spelling"
+
+    def _files_beside(self, folder: Path, within: str) -> KnownWords:
+        """Return the files in a folder for 'did you mean', but for the one with the include."""
+        known = self._beside.get((folder, within))
+        if known is None:
+            names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
+            known = self._beside[folder, within] = KnownWords(sorted(names))
+        return known
+
+    def _file(
+        self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
+    ) -> Iterator[UnitText]:
+        """Read an included file; yield the units that it includes, and what stands between them."""
+        reader, root = self._parsed(file, is_topic)
+        pile = _Pile(reader, chain)
+        if root is None:
+            pass
+        elif is_topic:
+            yield from self._topics_of_file(pile, root, within)
+        else:
+            assert within is not None
+            yield from self._cards_of_file(pile, root, within)
+        yield from pile.sections()
+
+    def _topics_of_file(self, pile: _Pile, root: Node, parent: Topic | None) -> Iterator[UnitText]:
+        """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
+        if isinstance(root, Mapping) and root.keys() == {"topics"}:
+            root = pile.reader.sequence(root, "topics")
+        for node in root if isinstance(root, Sequence) else [root]:
+            yield from self._topic(pile, node, parent)
+
+    def _cards_of_file(self, pile: _Pile, root: Node, topic: Topic) -> Iterator[UnitText]:
+        """Read an included file: a list of cards, or a mapping with ``cards``."""
+        if isinstance(root, Mapping) and root.keys() == {"cards"}:
+            root = pile.reader.sequence(root, "cards")
+        if isinstance(root, Sequence):
+            yield from self._cards(pile, root, topic)
+        else:
+            way = "begin each card in the file with '- id:'"
+            pile.reader.wrong(root, pile.reader.file.path, "a list of cards", way)
+
+
+class _Pile:
+    """What has been read of one file since the last unit that it includes."""
+
+    def __init__(self, reader: Reader, chain: tuple[str, ...]) -> None:
+        self.reader = reader
+        self.chain = chain  # the files by whose includes one comes here, and the file itself
+        self.topics: list[Topic] = []
+        self.items: list[Item] = []
+
+    def sections(self) -> Iterator[UnitText]:
+        """Yield what has been read, if anything, and begin anew."""
+        reader = self.reader
+        if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
+            return
+        lost = None if reader.lost is None else frozenset(reader.lost)
+        section = Section(tuple(self.topics), tuple(self.items), tuple(reader.diagnostics), lost)
+        # in place: the lists are being filled meanwhile
+        self.topics.clear()
+        self.items.clear()
+        reader.diagnostics.clear()
+        reader.lost = set()
+        yield UnitText(reader.file, 0, len(reader.file.text), "", lambda: section)
+
+
+def _joined(units: list[UnitText]) -> Section:
+    """Return what several units have, as one."""
+    sections = [unit.section for unit in units]
+    if len(sections) == 1:
+        return sections[0]
+    lost: frozenset[str] | None = frozenset()
+    for section in sections:
+        lost = None if lost is None or section.lost is None else lost | section.lost
+    return Section(
+        tuple(topic for section in sections for topic in section.topics),
+        tuple(item for section in sections for item in section.items),
+        tuple(diagnostic for section in sections for diagnostic in section.diagnostics),
+        lost,
+        includes=len(sections) > 1,
+    )
 
 
 def _misled(path: Path) -> Diagnostic | None:
@@ -93,370 +426,10 @@ def _misled(path: Path) -> Diagnostic | None:
     return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
 
 
-@dataclass(slots=True)
-class _Loading:
-    root: Path
-    known: Known | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    files: dict[str, TextFile] = field(default_factory=dict)
-    topics: list[Topic] = field(default_factory=list)
-    topic_paths: set[tuple[str, ...]] = field(default_factory=set)
-    items: list[Item] = field(default_factory=list)
-    checking: Check = field(default_factory=Check)
-    retired: tuple[Retirement, ...] = ()
-    chain: tuple[str, ...] = ()
-    declared: tuple[str, ...] = ()
-    included: dict[Path, str] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
-    context: bytes = b""
-    last_key: str = ""
-    globs: list[tuple[str, str, str]] = field(default_factory=list)
-    beside: dict[tuple[Path, str], KnownWords] = field(default_factory=dict)
-    named: list[Path] = field(default_factory=list)
-    folders: Folders = field(default_factory=Folders)
-    language: str = "en"
-    speech: str = ""
-    """The language in which the deck's answers are read aloud, if they are."""
-    speech_read: str = ""
-    """The first language of speech that was read, of the deck or of a topic."""
-    levels: int = 0
-    """Levels of the deck's own name, if its topics are subdecks; else 0."""
-    lost: set[str] | None = field(default_factory=set)
-    """Ids of cards lost to a syntax error; ``None`` if a whole file is lost."""
-
-    def load(self, path: Path, partly: bool = False) -> Project | None:
-        """Read a project, and check what its items say of one another."""
-        project = self.run(path)
-        if project is None:
-            return None
-        if partly:
-            self.lost = None
-        elif project.ready:
-            link.require_order(project)
-            self.lost = set(self.lost or ()).union(*(ready.ids for ready in project.ready))
-        self.diagnostics += link.check(project, self.lost, self.declared)
-        return link.in_learning_order(project)
-
-    def run(self, path: Path) -> Project | None:
-        read = self.open(path)
-        if read is None:
-            return None
-        reader, root = read
-        self.included[path] = reader.file.path
-        self.chain = (reader.file.path,)
-        if not isinstance(root, Mapping):
-            way = "begin with 'deck:', or with 'deckgen init', which writes a small deck"
-            reader.wrong(root, reader.file.path, "keys with values", way)
-            self.diagnostics += reader.diagnostics
-            return None
-        reader.check_keys(root, ROOT_KEYS, "the file")
-        deck = header.read_deck(reader, root, self.root)
-        if deck is not None:
-            self.language, self.speech = deck.language, deck.speech
-        self.speech_read = self.speech
-        self.levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
-        self.checking = header.read_check(reader, root)
-        sources = header.read_sources(reader, root, self.root)
-        self.retired = header.read_retired(reader, root)
-        self.context = _context(root, deck, sources)
-        deck_node = root.get("deck")  # type: ignore[call-overload]
-        if isinstance(deck_node, Mapping) and "style" in deck_node:
-            self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
-        named = root.get("sources")  # type: ignore[call-overload]
-        for node in named.values() if isinstance(named, Mapping) else ():
-            if isinstance(node, Mapping) and "file" in node:
-                self.named.append(self.root / str(node["file"]))  # type: ignore[index]
-        self.declared = tuple(map(str, named)) if isinstance(named, Mapping) else ()
-        if "topics" not in root:
-            reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
-        for node in reader.sequence(root, "topics"):
-            self.own_topic(reader, node)
-        all_read = self.lost == set() and not reader.blanked
-        all_read = all_read and not any(each.code == "Y202" for each in reader.diagnostics)
-        if deck is not None and not self.has_cards() and all_read and "topics" in root:
-            reader.report("Y216", next(key for key in root if key == "topics"))
-        self.diagnostics += reader.diagnostics
-        self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
-        if deck is None:
-            return None
-        return self.project(deck, sources)
-
-    def has_cards(self) -> bool:
-        """Tell whether there is any card, in a part that is known perhaps."""
-        return bool(self.items) or any(part.ready is not None for part in self.parts)
-
-    def project(self, deck: Deck, sources: dict[str, Source]) -> Project:
-        topics, items = tuple(self.topics), tuple(self.items)
-        return Project(
-            self.root,
-            deck,
-            sources,
-            topics,
-            items,
-            self.files,
-            self.checking,
-            self.retired,
-            tuple(self.parts),
-            (*self.included, *(self.root / path for path in self.files), *self.named),
-            tuple(self.globs),
-        )
-
-    def open(
-        self, path: Path, span_at: tuple[Reader, Text] | None = None, data: bytes | None = None
-    ) -> tuple[Reader, Node] | None:
-        """Read a YAML file into nodes, or report why that fails; ``data`` is what was read of it."""
-        span = span_at[0].file.span(span_at[1].start, span_at[1].end) if span_at else None
-        file, diagnostics = read_yaml(path, self.root, span, data)
-        self.diagnostics += diagnostics
-        if file is None:
-            self.lost = None
-            return None
-        self.files[file.path] = file
-        tree = read_simply(file) or read_tree(file)
-        self.diagnostics += tree.diagnostics
-        if self.lost is not None:
-            lost = (_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked)
-            self.lost = None if tree.root is None or tree.cut else self.lost.union(*lost)
-        if tree.root is None:
-            if not tree.diagnostics:
-                way = "add topics or cards to it; so far it has only comments"
-                self.diagnostics.append(problem("Y004", file.span(0), way=way))
-            return None
-        return Reader(file, tree.blanked, tree.has_anchors), tree.root
-
-    # --- topics ----------------------------------------------------------------------
-
-    def topic(self, reader: Reader, node: Node, parent: Topic | None) -> None:
-        """Read a topic, or the topics of an included file."""
-        if not isinstance(node, Mapping):
-            way = "begin each topic with '- id:', and write 'title:' and 'cards:' below it"
-            reader.wrong(node, "topics", "a list of topics", way)
-            return
-        if "include" in node:
-            for inner, root in self.include(reader, node, parent, is_topic=True):
-                self.topics_of_file(inner, root, parent)
-                self.diagnostics += inner.diagnostics
-            return
-        reader.check_keys(node, TOPIC_KEYS, "a topic")
-        id_ = reader.id(node, "the topic")
-        title = reader.text(node, "title")
-        if id_ is None:
-            id_ = Text("unnamed", node.start, node.start + 1)
-        path = (*parent.path, id_) if parent else (id_,)
-        titles = (*parent.titles, title or id_) if parent else (title or id_,)
-        waived = (parent.ignore if parent else ()) + reader.waivers(node, "ignore")
-        spoken = parent.speech if parent else self.speech
-        topic = Topic(path, titles, waived, read_speech(reader, node, self.language, spoken))
-        if topic.speech and "speech" in node:
-            self.require_one_language(reader, node, topic.speech)
-        if path in self.topic_paths and id_ != "unnamed":
-            way = "give one of the two an id of its own, or put the cards of both under one"
-            reader.report("Y205", id_, id=id_, other="a topic beside it", way=way)
-        else:
-            self.topics.append(topic)
-            self.topic_paths.add(path)
-        cards = reader.sequence(node, "cards")
-        depth = self.levels + len(path)
-        if self.levels and cards and depth > header.MAX_DECK_DEPTH:
-            at = title if title is not None else id_
-            reader.report("Y219", at, depth=depth, limit=header.MAX_DECK_DEPTH)
-        self.cards(reader, cards, topic)
-        for child in reader.sequence(node, "topics"):
-            self.topic(reader, child, topic)
-
-    def require_one_language(self, reader: Reader, node: Mapping, language: str) -> None:
-        """Report a topic that is read aloud in another language than the deck or a topic before it:
-        Anki's note types have room for one.
-        """
-        self.speech_read = self.speech_read or language
-        speech = node["speech"]  # type: ignore[index]
-        if language != self.speech_read and isinstance(speech, Mapping):
-            at = speech["answer"]  # type: ignore[index]
-            way = f"a deck is read aloud in one language, here {self.speech_read}; make two decks, or 'false'"
-            reader.report("Y207", at, value=at, key="answer", suggestion=way)
-
-    def topics_of_file(self, reader: Reader, root: Node, parent: Topic | None) -> None:
-        """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
-        if isinstance(root, Mapping) and root.keys() == {"topics"}:
-            root = reader.sequence(root, "topics")
-        elif isinstance(root, Sequence) and any(isinstance(node, SimpleCard) for node in root):
-            root = read_tree(reader.file).root or root  # cards in the place of topics are a mistake
-        for node in root if isinstance(root, Sequence) else [root]:
-            self.topic(reader, node, parent)
-
-    def cards(self, reader: Reader, nodes: Sequence, topic: Topic) -> None:
-        add = self.items.append
-        if reader.has_anchors:  # an alias may stand for the same list
-            nodes = Sequence(nodes)
-        nodes.reverse()
-        while nodes:  # each node is let go as soon as it is an item
-            node: Any = nodes.pop()
-            if type(node) is SimpleCard:
-                add(simple_item(reader, node, topic))
-            elif not isinstance(node, Mapping):
-                way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
-                reader.wrong(node, "cards", "a list of cards", way)
-            elif "include" in node:
-                for inner, root in self.include(reader, node, topic):
-                    if isinstance(root, Mapping) and root.keys() == {"cards"}:
-                        root = inner.sequence(root, "cards")
-                    if isinstance(root, Sequence):
-                        self.cards(inner, root, topic)
-                    else:
-                        way = "begin each card in the file with '- id:'"
-                        inner.wrong(root, inner.file.path, "a list of cards", way)
-                    self.diagnostics += inner.diagnostics
-            else:
-                item = read_item(reader, node, topic)
-                if item is not None:
-                    add(item)
-                else:
-                    self.lose(node)
-
-    def lose(self, node: Mapping) -> None:
-        """Remember the id of a card that could not be read: what refers to it is no mistake."""
-        id_ = node.get("id")  # type: ignore[call-overload]
-        if self.lost is not None and isinstance(id_, Text):
-            self.lost.add(id_)
-
-    # --- include ---------------------------------------------------------------------
-
-    def include(
-        self, reader: Reader, node: Mapping, within: Topic | None, *, is_topic: bool = False
-    ) -> Iterator[tuple[Reader, Node]]:
-        """Yield the files that an ``include:`` names, in sorted order, but for those that are known.
-
-        They are read into a topic as cards, or below one, if any, as topics.
-        """
-        reader.check_keys(node, frozenset({"include"}), "an include")
-        pattern = reader.text(node, "include")
-        if pattern is None:
-            return
-        named = str(pattern)
-        base = (self.root / reader.file.path).parent
-        if is_absolute(named):
-            reader.report("Y214", pattern, path=pattern)
-            self.lost = None
-            return
-        is_glob = is_pattern(named)
-        if is_glob:
-            self.globs.append((str(base), named, str(self.root)))
-        way = ""
-        found: list[Path] = []
-        climbs = is_glob and leads_out(base, named, self.root)
-        try:
-            folders = self.folders
-            paths = folders.glob(base, named, self.root) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and folders.is_listed(base, path)]
-            found = [path.resolve() for path in listed]
-            self.named += paths
-        except UnusableNameError as error:
-            way = str(error.strerror)
-        except (OSError, RuntimeError):  # a link to itself
-            pass
-        inside = [path for path in found if path.is_relative_to(self.root)]
-        if climbs or len(inside) < len(found):
-            reader.report("Y214", pattern, path=pattern)
-            self.lost = None
-        elif not found:
-            way = way or self.folders.suggestion(base, named) or self.way_to(base, named, reader.file.path)
-            reader.report("Y212", pattern, path=pattern, way=way)
-            self.lost = None
-        for path in inside:
-            yield from self.included_file(reader, pattern, path, within, is_topic)
-
-    def way_to(self, base: Path, named: str, within: str) -> str:
-        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
-        path = base / named
-        with suppress(OSError, ValueError):
-            if path.is_dir():
-                return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
-            if not is_pattern(named) and path.parent.is_dir():
-                near = self.files_beside(path.parent, within).did_you_mean(path.name)
-                if near:
-                    return near
-        return "the path is relative to the file with the include; check its spelling"
-
-    def files_beside(self, folder: Path, within: str) -> KnownWords:
-        """Return the files in a folder for 'did you mean', but for the one with the include."""
-        known = self.beside.get((folder, within))
-        if known is None:
-            names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
-            known = self.beside[folder, within] = KnownWords(sorted(names))
-        return known
-
-    def included_file(
-        self, reader: Reader, pattern: Text, path: Path, within: Topic | None, is_topic: bool
-    ) -> Iterator[tuple[Reader, Node]]:
-        name = relative(path, self.root)
-        if path in self.included:
-            chain = " → ".join((*self.chain, name)) if name in self.chain else f"by {self.included[path]}"
-            reader.report("Y213", pattern, path=name, chain=chain)
-            return
-        self.included[path] = reader.file.path
-        waived = [str(waiver.what) for waiver in within.ignore] if within else ()
-        way = (name, is_topic, within and (within.path, within.titles, within.speech), waived)
-        self.last_key, data = "", None
-        if self.known:
-            with suppress(OSError):  # opening it says so
-                data = read_bytes(path)
-            if data is not None and self.take(self.key(way, data), name, None if is_topic else within):
-                return
-        before = self.places()
-        read = self.open(path, (reader, pattern), data)
-        if read is not None:
-            outer, self.chain = self.chain, (*self.chain, name)
-            yield read
-            self.chain = outer
-            self.note(name, before)
-
-    # --- what is known of an earlier build ---------------------------------------------
-
-    def own_topic(self, reader: Reader, node: Node) -> None:
-        """Read a topic of the first file, unless it is known."""
-        name = reader.file.path
-        has_own_key = isinstance(node, Mapping) and "include" not in node
-        if self.known is None or not has_own_key or reader.has_anchors:  # an alias stands for another text
-            self.topic(reader, node, None)
-            return
-        text = reader.source[node.start : node.end]
-        if not self.take(self.key((name,), text.encode("utf-8", "surrogatepass")), name, None):
-            before = self.places()
-            self.topic(reader, node, None)
-            self.note(name, before)
-
-    def key(self, way: tuple[object, ...], data: bytes) -> str:
-        """Return a hash of all that the notes of a file or topic depend on, and remember it."""
-        self.last_key = sha256(b"\n".join((self.context, repr(way).encode(), data))).hexdigest()
-        return self.last_key
-
-    def take(self, key: str, name: str, own: Topic | None) -> bool:
-        """Take over what a file or topic gave in an earlier build, if it is known."""
-        part = self.known(key, name, own) if self.known else None
-        if part is None:
-            return False
-        self.parts.append(part._replace(at=len(self.items)))
-        for topic in part.topics:
-            if topic.path in self.topic_paths:
-                raise OutdatedError
-            self.topics.append(topic)
-            self.topic_paths.add(topic.path)
-        return True
-
-    def places(self) -> tuple[str, int, int, int]:
-        """Return the last key, and how much has been read."""
-        return self.last_key, len(self.items), len(self.topics), len(self.included)
-
-    def note(self, name: str, before: tuple[str, int, int, int]) -> None:
-        """Note as a part what was read since, unless it includes other files."""
-        key, items, topics, included = before
-        if self.known and key and len(self.included) == included:
-            self.parts.append(Part(key, name, tuple(self.topics[topics:]), tuple(self.items[items:])))
-
-
 def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> bytes:
-    """Return a hash of what all cards depend on: the deck_node, the settings, and the sources."""
-    said = [repr({key: node for key, node in root.items() if key in ("deck", "check", "sources")})]
-    said += [deck.style if deck else "", *(source.file.text for source in sources.values())]
-    digests = [sha256(each.encode("utf-8", "surrogatepass")).digest() for each in said]
+    """Return a hash of what all cards depend on: the deck, the settings, and the sources."""
+    declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
+    texts = [repr(declared), deck.style if deck else ""]
+    texts += [source.file.text for source in sources.values()]
+    digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     return sha256(b"".join(digests)).digest()

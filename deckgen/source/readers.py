@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
 from deckgen.core.model import Text, Waiver
+from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import mended
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util.suggestions import KnownWords
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
-MEANT = {
+KEY_ALIASES = {
     "answer": "a",
     "back": "a",
     "citation": "quote",
@@ -49,18 +50,29 @@ class Reader:
         self.has_anchors = has_anchors
         self.source = file.text
         self.blanked = tuple(blanked)
+        self.lost: set[str] | None = set()  # ids of cards that could not be read; None: any may be
         self.diagnostics: list[Diagnostic] = []
         self.known: dict[frozenset[str], KnownWords] = {}
+
+    def again(self) -> Reader:
+        """Return a reader of the same file that has found nothing yet."""
+        return Reader(self.file, self.blanked, self.has_anchors)
+
+    def lose(self, id_: object) -> None:
+        """Remember the id of a card that could not be read."""
+        if self.lost is not None and isinstance(id_, Text):
+            self.lost.add(id_)
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
         end = at.end if isinstance(at, Text) else at.start + 1
         self.diagnostics.append(problem(code, self.file.span(at.start, end), **words))
 
-    def check_keys(self, mapping: Mapping, known: frozenset[str], where: str) -> None:
-        """Report the keys that a mapping must not have."""
+    def check_keys(self, mapping: Mapping, name: str) -> None:
+        """Report the keys that a mapping must not have; ``name`` is its name in the table of keys."""
+        known, where = BY_NAME[name].names, BY_NAME[name].where
         for key in mapping.keys() - known:
-            meant = MEANT.get(key.casefold(), "")
+            meant = KEY_ALIASES.get(key.casefold(), "")
             suggestion = f"did you mean '{meant}'?" if meant in known else self.did_you_mean(key, known)
             suggestion = suggestion or "known here: " + ", ".join(sorted(known))
             self.report("Y201", _own_key(mapping, key), key=key, where=where, suggestion=suggestion)

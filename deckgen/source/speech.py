@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.core.model import Text
+
 if TYPE_CHECKING:
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.tree import Mapping
-
-SPEECH_KEYS = frozenset({"answer"})
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})[_-]([A-Z]{2})")  # 'en_US', 'pt-BR'
 
@@ -26,26 +26,26 @@ _COUNTRIES = dict(
 
 def read_speech(reader: Reader, node: Mapping, usual: str, inherited: str = "") -> str:
     """Return the language in which the answers below a deck or a topic are read aloud, ``en_US``; '' if
-    they are not.
+    they are not. It is a :class:`~deckgen.core.model.Text` where the deck or the topic itself says so.
 
     ``usual`` is the deck's language, for ``answer: true``; ``inherited`` that of what is around.
     """
     speech = reader.mapping(node, "speech")
     if speech is None:
-        return inherited
-    reader.check_keys(speech, SPEECH_KEYS, "'speech'")
+        return str(inherited)
+    reader.check_keys(speech, "speech")
     written = reader.text(speech, "answer")
     if written is None:
         if "answer" not in speech:
             reader.missing(speech, "answer", "'speech'", "add 'answer:' with a language such as en_US")
-        return inherited
+        return str(inherited)
     if written == "false":
         return ""
     language = language_of(usual if written == "true" else written)
     if not language:
         way = "write the language and the country of the voice, such as en_US or pt_BR; 'false' turns it off"
         reader.report("Y207", written, value=written, key="answer", suggestion=way)
-    return language
+    return Text(language, written.start, written.end)
 
 
 def language_of(written: str) -> str:

@@ -112,8 +112,6 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
 
     again = measure(build, runs, edit)
     row("rebuild, one card of 100 files changed", again.cpu, first.cpu, "s", "0.25")
-    plain = measure([*build, "--no-cache"], runs, lambda: fresh(project))
-    row("first build of 100 files, wall time, against --no-cache", first.wall, plain.wall, "s", "")
 
 
 def subdecks(folder: Path, runs: int) -> None:

@@ -53,7 +53,7 @@ def deck(count: int) -> Project:
         id_ = Text(f"card-{number}")
         items.append(Item(file, 0, 0, "question", id_, topic, question=text, answer=said))
     header = Deck(file, Text("bench"), Text("Bench"))
-    return Project(Path(), header, {}, (topic,), tuple(items), {})
+    return Project(Path(), header, {}, topics=(topic,)).with_items(items)
 
 
 def seconds(project: Project, only: tuple[lint.Rule, ...] = lint.RULES) -> float:

@@ -11,8 +11,8 @@ import pytest
 from conftest import NARROW, WIDE
 
 from deckgen.commands.coverage.page import as_html
+from deckgen.compile.deck import load_project
 from deckgen.coverage import measure
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,15 +14,19 @@ from click.testing import CliRunner
 from projects import PNG, T0
 
 from deckgen.cli import main
-from deckgen.compile import pipeline, summary
-from deckgen.compile.cache import stamp, store, workers
+from deckgen.compile import deck, pipeline, summary
+from deckgen.compile.cache import stamp, store
+from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
-from deckgen.compile.cache.units import CLOCK_STEP, Units
+from deckgen.compile.cache.units import UnitCache
 from deckgen.console import reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from deckgen.compile.unit import Unit
+    from deckgen.core.model import UnitText
 
 SOURCE = "".join(
     f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n" for n in range(30)
@@ -107,11 +110,29 @@ def write_project(root: Path) -> None:
 def state(outcome: pipeline.Outcome) -> tuple[object, ...]:
     """Return all that a build made and said."""
     checked = outcome.checked
+    is_package = isinstance(outcome, pipeline.Package)
     said = reports.text([each for each in checked.diagnostics if each.is_said_of_a_build], checked.files)
-    package = outcome.target.read_bytes() if outcome.target else b""
+    package = outcome.target.read_bytes() if is_package else b""
     lock = checked.root / "cards.lock"
-    lines = summary.lines(outcome)[:-3] if outcome.target else []  # the rest names the place
+    lines = summary.lines(outcome)[:-3] if is_package else []  # the rest names the place
     return said, lines, package, lock.read_text() if lock.exists() else "", checked.changes
+
+
+class Counting(UnitCache):
+    """The cache, counting what is taken from it."""
+
+    used = 0
+
+    def get(self, text: UnitText) -> Unit | None:
+        unit = super().get(text)
+        Counting.used += unit is not None
+        return unit
+
+
+@pytest.fixture(autouse=True)
+def _count(monkeypatch: pytest.MonkeyPatch) -> None:
+    Counting.used = 0
+    monkeypatch.setattr(deck, "UnitCache", Counting)
 
 
 OF_THE_ROOT = 2
@@ -127,7 +148,11 @@ class Twins:
             write_project(root)
         self.store = Store(folder / "cache")
         self.now = T0
-        self.used = 0
+
+    @property
+    def used(self) -> int:
+        """How many units were taken from the cache since the test began."""
+        return Counting.used
 
     def build(self) -> bool:
         """Build both, and compare; return whether there was a package."""
@@ -136,8 +161,6 @@ class Twins:
         with_cache = pipeline.build(self.cached / "cards.yaml", self.now, store=self.store)
         without = pipeline.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
-        project = with_cache.checked.project
-        self.used += len(project.ready) if project else 0
         return without.target is not None
 
     def edit(self, name: str) -> None:
@@ -210,6 +233,12 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a draft": within("part-3.yaml", "", "    draft: true\n"),
     "syntax": within("part-3.yaml", "", "  - [\n"),
     "a waiver": within("part-4.yaml", "", "    ignore: {Q107: why}\n"),
+    "an unknown code": within("part-4.yaml", "", "    ignore: {Q999: why}\n"),
+    "an unknown code for a topic": within("cards.yaml", "ignore: {Q201:", "ignore: {Q999:"),
+    "a key of another kind": within("part-2.yaml", "- id: gap\n", "- id: gap\n    a: first\n"),
+    "a question twice in one file": within("part-1.yaml", "Nr2burg in 1802?", "Nr1burg in 1801?"),
+    "a word that looks like an include": within("part-1.yaml", "title: Part 1", "title: 'Part, include: 1'"),
+    "an include in a file": within("part-4.yaml", "cards:\n", "cards:\n  - include: loose-2.yaml\n"),
     "a retired card": within("cards.yaml", "", "retired:\n- {id: c5, reason: gone}\n"),
     "no ledger": lambda root: (root / "cards.lock").unlink(),
     "a line of the ledger": lambda root: edit_line(root, lambda line: ""),
@@ -266,6 +295,17 @@ def test_an_entry_under_retired_for_a_card_that_is_still_there(tmp_path: Path) -
     assert not twins.build()
 
 
+def test_a_mistake_that_reaches_into_a_topic_is_not_kept(tmp_path: Path) -> None:
+    """The text of the topic is the same with the mistake and without it."""
+    twins = Twins(tmp_path)
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "- id: short\n", "-\t id: short\n")(root)
+    assert not twins.build()
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "-\t id: short\n", "- id: short\n")(root)
+    assert twins.build()
+
+
 def test_an_older_ledger_is_followed(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     assert twins.build()
@@ -297,24 +337,6 @@ def test_whatever_is_edited_in_whatever_order(tmp_path: Path, seed: int) -> None
     assert twins.used > len(PARTS)
 
 
-@pytest.fixture
-def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "ENOUGH", 1)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-
-
-@pytest.mark.usefixtures("two_processors")
-def test_several_processes_make_the_same(tmp_path: Path) -> None:
-    twins = Twins(tmp_path)
-    assert twins.build()
-    assert twins.used == len(PARTS) + OF_THE_ROOT, "they made what the build then used"
-    for name in ("an answer", "another quotation", "a need that is not there", "an id twice"):
-        twins.edit("no cache")
-        twins.edit(name)
-        twins.build()
-
-
-@pytest.mark.usefixtures("two_processors")
 def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     for root in (twins.cached, twins.plain):
@@ -330,7 +352,6 @@ def test_a_file_that_cannot_be_read_leaves_nothing_behind(tmp_path: Path) -> Non
     assert twins.build()
 
 
-@pytest.mark.usefixtures("two_processors")
 def test_an_id_given_twice_leaves_nothing_behind(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     for number in (2, 3, 4):
@@ -343,36 +364,38 @@ def test_an_id_given_twice_leaves_nothing_behind(tmp_path: Path) -> None:
     assert twins.build()
 
 
-@pytest.mark.usefixtures("two_processors")
-def test_processes_take_no_modules_from_the_current_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "yaml.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w')\n")
-    monkeypatch.chdir(tmp_path)
-    twins = Twins(tmp_path)
-    assert twins.build()
-    assert twins.used == len(PARTS) + OF_THE_ROOT
-    assert not (tmp_path / "taken").exists()
-
-
-def test_a_deck_in_another_order_than_its_files_keeps_no_parts(tmp_path: Path) -> None:
+def test_a_deck_in_another_order_than_its_files_is_kept_too(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     twins.edit("a need that comes later")
     assert twins.build()
-    assert [path.name for path in twins.store.folder.iterdir()] == ["stamp"]
     assert twins.build()
-    assert twins.used == 0
+    assert twins.used == len(PARTS) + OF_THE_ROOT
+    twins.edit("an answer")
+    assert twins.build()
 
 
-@pytest.mark.usefixtures("two_processors")
-def test_processes_that_die_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+def test_a_unit_with_findings_is_kept_with_them(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
-    assert twins.build()
-    assert twins.used == 0
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
-    twins.edit("no cache")
-    assert twins.build()
+    for root in (twins.cached, twins.plain):
+        within("part-2.yaml", "a: 6 mills", "a: 7 mills")(root)
+    assert not twins.build()
+    assert not twins.build()
+    assert twins.used == len(PARTS) + OF_THE_ROOT
+    twins.edit("a line before")
+    assert not twins.build()
+
+
+def test_findings_move_with_a_topic_of_the_first_file(tmp_path: Path) -> None:
+    twins = Twins(tmp_path)
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "a: 28 mills", "a: 27 mills")(root)
+        within("cards.yaml", "title: Short", "title: Short\n  colour: red")(root)
+    assert not twins.build()
+    for root in (twins.cached, twins.plain):
+        within("cards.yaml", "- id: own", "# a line more\n\n- id: own")(root)
+    used = twins.used
+    assert not twins.build()
+    assert twins.used == used + len(PARTS) + OF_THE_ROOT
 
 
 def test_what_is_kept_is_used(tmp_path: Path) -> None:
@@ -390,7 +413,7 @@ def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path) -> None:
     ahead = time.time() + 5
     os.utime(twins.cached / "part-1.yaml", (ahead, ahead))
     pipeline.build(twins.cached / "cards.yaml", T0, store=twins.store)
-    assert not twins.store.folder.exists()
+    assert not (twins.store.folder / stamp.NAME).exists()
 
 
 def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -601,8 +624,3 @@ def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:
     assert stamp.current(kept, None)
     (built / "dist" / "town.apkg").write_bytes(b"")
     assert not stamp.current(kept, None)
-
-
-def test_units_of_another_place_are_not_taken(built: Path) -> None:
-    units = Units(Store.of(built / "cards.yaml"))
-    assert units.get("0" * 64, "part-1.yaml", None) is None

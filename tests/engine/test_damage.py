@@ -263,7 +263,7 @@ def test_accept_that_cannot_be_written(workshop: Workshop, monkeypatch: pytest.M
         raise OSError(28, "No space left on device", "cards.lock")
 
     workshop.build()
-    monkeypatch.setattr("deckgen.compile.pipeline.check", refuse)
+    monkeypatch.setattr("deckgen.compile.pipeline.compile_deck", refuse)
     code, out, err = run("check", "--accept", "x", workshop.root)
     assert (code, out) == (2, "")
     assert err == "deckgen: cannot write cards.lock: No space left on device; nothing was accepted\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -12,7 +13,7 @@ from projects import T0, errors, rows
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
-from deckgen.core.model import Item, Note, Text, Topic
+from deckgen.core.model import Item, Note, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile as ledgers
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import note_types
@@ -42,7 +43,8 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
         was = tuple(map(Text, card.was))
         item = Item(FILE, 0, 1, "question", Text(id_), TOPIC, question=Text(card.content), was=was)
         hash_ = content_hash(card.kind, card.content, ("t",))
-        notes.append(Note(id_, item, card.kind, card.content, ("t",), (0,), hash_))
+        unit = UnitText(FILE, 0, 1, "", partial(Section, items=(item,)))
+        notes.append(Note(id_, card.kind, card.content, ("t",), (0,), hash_, TOPIC, was, unit, 0))
     return notes
 
 

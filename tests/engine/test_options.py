@@ -132,7 +132,7 @@ def test_a_deck_without_options_names_no_preset(workshop: Workshop, engine: Engi
     workshop.deck["deck"]["options"] = OPTIONS
     first = workshop.build()
     assert first.read_bytes() == workshop.build().read_bytes()
-    assert workshop.outcome.checked.ledger_stale is False
+    assert workshop.outcome.checked.lock_is_stale is False
 
 
 def without_the_preset(package: Opened) -> None:

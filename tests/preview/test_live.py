@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deckgen.commands.preview import live as live_module
 from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.run import serve
@@ -211,7 +212,6 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
 
     from deckgen.cli.main import main
     from deckgen.commands.preview.snapshot import take
-    from deckgen.compile import pipeline
 
     def build(moment: int, *more: str) -> None:
         result = CliRunner().invoke(
@@ -236,9 +236,9 @@ def test_what_is_new_is_new_since_the_last_release(folder: Path) -> None:
 
 def test_each_save_is_read_and_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
-    real = pipeline.load_project
+    real = live_module.compile_deck
     monkeypatch.setattr(
-        pipeline, "load_project", lambda *given, **keys: read.append(1) or real(*given, **keys)
+        live_module, "compile_deck", lambda *given, **keys: read.append(1) or real(*given, **keys)
     )
     live = Live(folder / "cards.yaml")
     live.refresh()  # judges what is shown already

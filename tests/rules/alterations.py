@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.resolve import Citation, Citations
+from deckgen.compile.deck import load_project
 from deckgen.core.model import Item, Step, Text
 from deckgen.language.figures import NUMBER, PERCENT, figures
 from deckgen.language.names import capitalised_stems, names
 from deckgen.language.units import MEASURED
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,7 +86,7 @@ def test_altered_answers_are_caught(kind: str, code: str, rate: float) -> None:
         tried[f"{each.item.id}~{number}"] = each
     items = tuple(each.item._replace(id=Text(id_)) for id_, each in tried.items())
     cited = {id_: CITATIONS[each.item.id] for id_, each in tried.items()}
-    found = citations.check(replace(PROJECT, items=items), cited)
+    found = citations.check(PROJECT.with_items(items), cited)
     caught = {diagnostic.card for diagnostic in found if diagnostic.code == code}
     missed = [(id_, each.was, each.now) for id_, each in tried.items() if id_ not in caught]
     assert len(tried) >= {DIGIT: 100, NAME: 900, UNIT: 10}[kind]
@@ -154,7 +153,7 @@ def test_a_source_is_looked_through_once_and_where_cards_cite_it_only(
 
     monkeypatch.setattr(grounds, "figures", counted)
     items = [item for item in PROJECT.items if str(item.id).startswith(("state-farms", "milk"))]
-    citations.check(replace(PROJECT, items=tuple(items * 3)), CITATIONS)
+    citations.check(PROJECT.with_items(items * 3), CITATIONS)
     sentences = {text: count for text, count in read.items() if len(text) > 50}
     assert set(sentences.values()) == {1}
     assert len(sentences) == 2

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli.main import main
+from deckgen.compile.deck import load_project
 from deckgen.lint import fixes
-from deckgen.source.project import load_project
 
 if TYPE_CHECKING:
     from pathlib import Path

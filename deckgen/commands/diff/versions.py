@@ -50,7 +50,7 @@ def find(what: str, cards: Path, now: int) -> Package:
 def source(cards: Path, now: int) -> Package:
     """Return what a build of a project would give. Writes nothing in the project."""
     checked = pipeline.check(cards, now)
-    if checked.build is None or checked.failed:
+    if isinstance(checked, pipeline.Failed):
         raise FaultyError(checked)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         target = Path(folder) / f"{checked.build.deck.id}.apkg"

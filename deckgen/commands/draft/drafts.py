@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
@@ -90,7 +90,7 @@ def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable
     given to a draft, because a retired card had them.
     """
     earlier = tuple(item._replace(draft=False) for item in project.items if item.draft)
-    drafted = _sentences(replace(project, items=earlier), source) if earlier else ()
+    drafted = _sentences(project.with_items(earlier), source) if earlier else ()
     done = {sentence.number for sentence in drafted if sentence.state is State.COVERED}
     wanted = [
         sentence

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.snapshot import Snapshot, take
 from deckgen.compile import pipeline
+from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util import collector
 from deckgen.util.filenames import Folders
@@ -18,7 +19,7 @@ from deckgen.util.filenames import Folders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.deck import Compiled
 
 KEPT = 3
 """How many snapshots are kept, for a page that has begun to show the one before."""
@@ -54,7 +55,7 @@ class Live:
         self._files: set[Path] = set()
         self._seen: dict[Path, tuple[int, int]] = {}
         self._kept: list[Snapshot] = []
-        self._unjudged: Checked | None = self._read()
+        self._unjudged: Compiled | None = self._read()
         self._put(take(self._unjudged, 1, None, judged=False))
 
     def refresh(self) -> None:
@@ -84,10 +85,10 @@ class Live:
         """Return the snapshot with a number, ``None`` if it is no longer there."""
         return next((kept for kept in self._kept if kept.version == number), None)
 
-    def _read(self) -> Checked:
+    def _read(self) -> Compiled:
         seen = _stamps(self._files)  # of before the files are read: a later save is not missed
         with collector.paused():
-            checked = pipeline.compiled(self.path)
+            checked = compile_deck(self.path)
         self._files = files_of(checked, self.path)
         self._seen = {**_stamps(self._files), **seen}
         return checked
@@ -157,7 +158,7 @@ class Live:
         return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
 
 
-def files_of(checked: Checked, path: Path) -> set[Path]:
+def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
     found = {path, checked.root / lockfile.NAME}
     found |= {checked.root / name for name in checked.files}

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from deckgen.compile.pipeline import Checked
+    from deckgen.compile.deck import Compiled
+    from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.model import Note, Project
     from deckgen.lockfile.lockfile import Changes
@@ -167,14 +168,16 @@ def compact(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def take(checked: Checked, version: int, before: Snapshot | None, *, judged: bool = True) -> Snapshot:
+def take(
+    checked: Compiled | Checked, version: int, before: Snapshot | None, *, judged: bool = True
+) -> Snapshot:
     """Return what a check found as a snapshot.
 
     Where the source is broken, or cannot be read at all, the cards are those of ``before``.
     ``judged`` is false for cards that were compiled but not yet checked: what was known to be
     wrong before is then kept for the moment.
     """
-    from deckgen.compile.pipeline import note_types
+    from deckgen.compile.identify import note_types
 
     broken = checked.compiled is None or any(
         each.code.startswith("Y") and str(each.severity) == "error" for each in checked.diagnostics
@@ -209,15 +212,18 @@ def take(checked: Checked, version: int, before: Snapshot | None, *, judged: boo
     )
 
 
-def _changes(checked: Checked) -> tuple[Changes | None, str]:
+def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     """Return what is new since the last release and its version; without one, since the last build."""
-    if checked.ledger is not None and checked.build is not None:
+    from deckgen.compile.outcomes import Built, Failed
+
+    if isinstance(checked, Built):
         from deckgen.lockfile.releases import changes_since
 
-        changes = changes_since(checked.ledger, [note.key for note in checked.build.notes])
+        changes = changes_since(checked.lock_file, [note.key for note in checked.build.notes])
         if changes is not None:
-            return changes, checked.ledger.version
-    return checked.changes, ""
+            return changes, checked.lock_file.version
+        return checked.changes, ""
+    return (checked.changes if isinstance(checked, Failed) else None), ""
 
 
 def _notes(snapshot: Snapshot) -> dict[str, Note]:

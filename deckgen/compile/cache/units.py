@@ -1,182 +1,175 @@
-"""Included files as an earlier build left them: the notes that were made of each item."""
+"""Units as an earlier build made them, by keys that stand for all that they depend on."""
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from hashlib import sha256
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from deckgen.compile import summary
-from deckgen.compile.cache import stamp
-from deckgen.core.diagnostics import TextFile
-from deckgen.core.model import Item, Note, Part, Ready, Text, Topic
-from deckgen.lockfile import lockfile
+from deckgen.citations.stale import Cited, Selector
+from deckgen.compile.link import Contents
+from deckgen.compile.unit import Unit
+from deckgen.core.diagnostics import Diagnostic, Severity, Span
+from deckgen.core.model import Note, Topic
+from deckgen.lint.per_unit import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
 
     from deckgen.compile.cache.store import Store
-    from deckgen.compile.pipeline import Checked, Outcome
-    from deckgen.core.model import Build
+    from deckgen.core.model import UnitText
 
-CLOCK_STEP = 0.05
-"""Seconds that a file's time may lag behind the clock."""
-
-_NO_FILE = TextFile("", "")
+    NameOf = Callable[[str, str], str]
 
 
-class Units:
-    """The included files of a project, by keys that stand for all that they depend on."""
+class UnitCache:
+    """The units of one project.
 
-    def __init__(self, store: Store) -> None:
+    ``name_of`` gives the name in the package of what a YAML file refers to, as it is now.
+    """
+
+    def __init__(self, store: Store, name_of: NameOf) -> None:
         self.store = store
-        self.used = False
+        self.name_of = name_of
+        self.kept: set[str] = set()
+        self.new: dict[str, Unit] = {}
+        self.used = 0
 
-    def get(self, key: str, path: str, own: Topic | None) -> Part | None:
-        """Return the part with a key. ``own`` is the topic of its cards, if it is a list of cards."""
-        kept = self.store.get(f"unit-{key}")
+    def get(self, text: UnitText) -> Unit | None:
+        """Return a unit as it was made, ``None`` if it has to be made again."""
+        if not text.key:
+            return None
+        name = f"unit-{text.key}"
+        kept = self.store.get(name)
         if kept is None:
             return None
-        self.used = True
-        paths, runs, ids, needs, tags_by_case, asked, cited, media = kept
-        topics = tuple(Topic(*each) for each in paths)
-        places = (own,) if own is not None else topics
-        notes: list[Note] = []
-        for place, kind, about, made in runs:
-            shared = Item(_NO_FILE, 0, 0, kind, Text(""), places[place], about=about and Text(about))
-            notes += [
-                Note(name, shared, key, content, tags, cards, hash_)
-                for name, key, content, tags, cards, hash_ in made
-            ]
-        ready = Ready(ids, needs, tags_by_case, tuple(notes), asked, cited, media)
-        return Part(key, path, () if own is not None else topics, ready=ready)
-
-    def has(self, key: str) -> bool:
-        """Tell whether there is a part with a key, damaged perhaps."""
-        return self.store.has(f"unit-{key}")
-
-    def keep(self, outcome: Outcome, target: Path | None, began: float) -> None:
-        """Keep what a build made of the included files in which nothing was wrong, and its stamp.
-
-        ``target`` is what it was asked to write. ``began`` is when it began, in seconds since
-        1970: files that were written since then may not be what it read, and nothing is kept.
-        """
-        checked = outcome.checked
-        project, build = checked.project, checked.build
-        assert project is not None
-        assert build is not None
-        assert outcome.target is not None
-        assert outcome.written is not None
-        names = self.keep_parts(checked, began)
-        if names is None:
-            return
-        is_said = any(each.is_said_of_a_build for each in checked.diagnostics)
-        is_to_come = build.mod > began + lockfile.MAX_AHEAD  # which will be said by and by
-        if not (is_said or is_to_come or _looks_for_files(build)):
-            digests = stamp.digests(_inputs(checked))
-            digests[str(checked.root / lockfile.NAME)] = sha256(checked.ledger_text.encode()).hexdigest()
-            digests[str(outcome.target.resolve())] = outcome.written.digest
-            lines = summary.unchanged(outcome)
-            stamp.keep(self.store, target, outcome.target, digests, project.globs, lines)
-            names.add(stamp.NAME)
-        self.store.keep_only(names)
-
-    def keep_parts(self, checked: Checked, began: float) -> set[str] | None:
-        """Keep the parts in which nothing was wrong; return the names of all that are kept now.
-
-        ``None`` if nothing can be kept: a file may not be what was read.
-        """
-        project, compiled = checked.project, checked.compiled
-        if project is None or compiled is None:
+        media: Mapping[str, str] = kept[-1]
+        if any(self.name_of(src, text.file.path) != packed for src, packed in media.items()):
             return None
-        if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
-            return None
-        faulty = {(each.span.path, each.card) for each in checked.diagnostics if each.is_said_of_a_build}
-        kept = {part.key for part in project.parts if part.ready is not None}
-        new = [part for part in project.parts if part.ready is None and not _is_faulty(part, faulty)]
-        # Where there is but one, everything changes with it; and the items of parts that are ready
-        # keep the order of the files.
-        if len(project.parts) == 1 or project.is_reordered:
-            new = []
-        given = Counter(project.ids() if new else ())
-        new = [part for part in new if all(given[item.id] == 1 for item in part.items)]
-        notes: dict[str, list[Note]] = {item.id: [] for part in new for item in part.items}
-        cited: dict[str, list[tuple[Any, ...]]] = {}
-        for note in compiled.notes if new else ():
-            if note.item.id in notes:
-                notes[note.item.id].append(note)
-        for each in compiled.cited if new else ():
-            cited.setdefault(each.item.id, []).append(tuple(each.selector))
-        for part in new:
-            packed = _packed(part, notes, checked.asked, cited, compiled.media_names)
-            if packed is not None:
-                self.store.put(f"unit-{part.key}", packed)
-                kept.add(part.key)
-        return {f"unit-{key}" for key in kept}
+        self.kept.add(name)
+        self.used += 1
+        return _unpacked(text, kept)
+
+    def put(self, unit: Unit) -> Unit:
+        """Note a unit that was made, to be kept by :meth:`write`; return it."""
+        if unit.text.key and _can_be_kept(unit):
+            self.new[f"unit-{unit.text.key}"] = unit
+        return unit
+
+    def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
+        """Write the units that were made; unless it is not to ``forget``, delete all that this build
+        did not use, but for ``others``."""
+        if len(self.new) + len(self.kept) > 1:  # where there is but one, everything changes with it
+            for name, unit in self.new.items():
+                self.store.put(name, _packed(unit))
+                self.kept.add(name)
+        if forget:
+            self.store.keep_only({*self.kept, *others})
 
 
-def _inputs(checked: Checked) -> set[Path]:
-    """Return the files that a build read, but for what retired notes show."""
-    assert checked.project is not None
-    assert checked.compiled is not None
-    media = (each.path for each in checked.compiled.media)
-    return {*checked.project.inputs, *media, *checked.compiled.shown}
+def _can_be_kept(unit: Unit) -> bool:
+    """Tell whether a unit says nothing of other files, of which the key knows nothing."""
+    ids = unit.contents.ids
+    if unit.text.section.includes or len(set(ids)) < len(ids):
+        return False
+    path = unit.text.file.path
+    return not any(each.span.path != path or each.code.startswith("M") for each in unit.diagnostics)
 
 
-def _looks_for_files(build: Build) -> bool:
-    """Tell whether a retired note shows a file: for that, a build looks all over the project."""
-    fields = (field for retired in build.retired for field in retired.fields)
-    return any("<" in field or "[sound:" in field for field in fields)
+# --- to plain values and back ------------------------------------------------------------------
+
+# Offsets and lines count from where the unit begins: one that was moved in its file is the same.
 
 
-def _is_faulty(part: Part, faulty: Collection[tuple[str, str]]) -> bool:
-    """Tell whether a diagnostic is about a part, given the file and the card of each."""
-    of_file = {card for path, card in faulty if path == part.path}
-    return bool(of_file) and not of_file.isdisjoint({"", *(item.id for item in part.items)})
-
-
-def _written(path: Path) -> float:
-    """Return when a file was last written or put in its place, in seconds since 1970; now if that
-    is not to be had."""
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return time.time()
-    return max(stat.st_mtime, stat.st_ctime)
-
-
-def _packed(
-    part: Part,
-    notes: Mapping[str, Sequence[Note]],
-    asked: Mapping[str, tuple[str, ...]],
-    cited: Mapping[str, list[tuple[Any, ...]]],
-    media: Mapping[str, Mapping[str, str]],
-) -> tuple[Any, ...] | None:
-    """Return a part as plain values, ``None`` if there is more to it than its notes."""
-    if any(item.was or item.draft for item in part.items):
-        return None
-    ids = tuple(str(item.id) for item in part.items)
-    topics = part.topics or tuple(item.topic for item in part.items[:1])
-    numbers = {id(topic): number for number, topic in enumerate(topics)}
+def _packed(unit: Unit) -> tuple[Any, ...]:
+    """Return a unit as plain values, its media last."""
+    topics: dict[int, int] = {}  # by identity, to their places in 'ways'
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     words: dict[str, str] = {}
-    runs: list[tuple[int, str, str | None, list[Any]]] = []
-    for item in part.items:
-        about = None if item.about is None else str(item.about)
-        run = (numbers[id(item.topic)], item.kind, about)
-        if not runs or runs[-1][:3] != run:
-            runs.append((*run, []))
-        for key, _, kind, content, tags, cards, hash_, _ in notes[item.id]:
-            plain = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in tags])
-            runs[-1][3].append((key, kind, content, plain, cards, hash_))
+    notes = []
+    for note in unit.notes:
+        topic = note.topic
+        place = topics.get(id(topic))
+        if place is None:
+            place = topics[id(topic)] = len(ways)
+            ways.append((tuple(map(str, topic.path)), tuple(map(str, topic.titles))))
+        tags = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in note.tags])
+        was = tuple(map(str, note.was))
+        notes.append(
+            (note.key, note.kind, note.content, tags, note.cards, note.hash, place, was, note.number)
+        )
+    line, column = unit.text.file.position(unit.text.start)
     return (
-        [(tuple(map(str, topic.path)), tuple(map(str, topic.titles))) for topic in part.topics],
-        runs,
-        ids,
-        {str(item.id): tuple(map(str, item.needs)) for item in part.items if item.needs},
-        {tag.lower(): str(tag) for item in part.items for tag in item.tags},
-        frozenset(question for id_ in ids for question in asked.get(id_, ())),
-        tuple((id_, selector) for id_ in ids for selector in cited.get(id_, ())),
-        tuple(sorted({each for id_ in ids for each in media.get(id_, {}).items()})),
+        tuple(unit.contents),
+        [_packed_diagnostic(each, line, column) for each in unit.diagnostics],
+        ways,
+        notes,
+        _packed_citations(unit),
+        tuple(unit.questions),
+        dict(unit.kinds),
+        dict(unit.abouts),
+        unit.drafts,
+        dict(unit.media),
     )
+
+
+def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
+    numbers = {id_: number for number, id_ in enumerate(unit.contents.ids)}
+    return [
+        (each.card, tuple(map(str, each.was)), tuple(each.selector), numbers[each.card], each.number)
+        for each in unit.cited
+    ]
+
+
+def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
+    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, media = kept
+    topics = [Topic(*way) for way in ways]
+    path = text.file.path
+    line, column = (1, 1) if not diagnostics else text.file.position(text.start)
+    return Unit(
+        text,
+        Contents(*contents),
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
+        tuple(
+            [
+                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number)
+                for key, kind, content, tags, cards, hash_, place, was, number in notes
+            ]
+        ),
+        tuple(
+            Cited(card, was, Selector(*selector), at, partial(_span_of_quotation, text, number, at))
+            for card, was, selector, number, at in cited
+        ),
+        media,
+        Questions(*questions),
+        kinds,
+        abouts,
+        drafts,
+    )
+
+
+def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
+    item = text.section.items[number]
+    return item.span(item.quotes[at])
+
+
+def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:
+    place = _moved(diagnostic.span, -line, -column)
+    severity, card = int(diagnostic.severity), str(diagnostic.card)
+    return diagnostic.code, severity, place, str(diagnostic.message), str(diagnostic.hint), card
+
+
+def _unpacked_diagnostic(path: str, packed: tuple[Any, ...], line: int, column: int) -> Diagnostic:
+    code, severity, place, message, hint, card = packed
+    span = Span(path, *place)
+    return Diagnostic(code, Severity(severity), Span(path, *_moved(span, line, column)), message, hint, card)
+
+
+def _moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
+    """Return the lines and columns of a span that is moved with the text that a unit begins with.
+
+    Only what stands in the first line of the unit moves along it.
+    """
+    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
+    start = span.column + columns if span.line == first else span.column
+    end = span.end_column + columns if span.end_line == first else span.end_column
+    return span.line + lines, start, span.end_line + lines, end

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project, Waiver
+    from deckgen.core.model import Check, Header, Item, Project, Waiver
     from deckgen.language.figures import Figure
     from deckgen.lint.fronts import Claim, Lacking, Shown
 
@@ -225,18 +225,21 @@ def check(
     ``citations`` has the citation of each item that cites something. ``errors_only`` leaves out
     what can do no more than warn, also of exceptions that except nothing.
     """
-    if not any(map(project.check.selects, ("C209", *(rule.code for rule in RULES)))):
+    if not is_selected(project.check):
         return []
-    return _Checking(project, citations, errors_only).run()
+    return SourceChecking(project, errors_only=errors_only).run(project.items, citations)
 
 
-class _Checking:
-    """One run over a project."""
+def is_selected(check: Check) -> bool:
+    """Tell whether any of the rules is to be looked for."""
+    return any(map(check.selects, ("C209", *(rule.code for rule in RULES))))
 
-    def __init__(self, project: Project, citations: Mapping[str, Citation], errors_only: bool) -> None:
-        self.items = [item for item in project.items if not item.draft]
-        self.citations = citations
-        self.tokens = Tokens(project.deck.language)
+
+class SourceChecking:
+    """Runs the rules over the items of a deck; what it finds out of the sources serves for all."""
+
+    def __init__(self, header: Header, *, errors_only: bool) -> None:
+        self.tokens = Tokens(header.deck.language)
         self.rules: dict[str, list[Rule]] = {"figure": [], "name": [], "quotation": [], "card": []}
         self.errors_only = errors_only
         for rule in RULES:
@@ -246,17 +249,21 @@ class _Checking:
         self.grounds: dict[int, Ground] = {}
         self.diagnostics: list[Diagnostic] = []
 
-    def run(self) -> list[Diagnostic]:
-        for item in self.items:
-            citation = self.citations.get(item.id)
+    def run(self, items: Iterable[Item], citations: Mapping[str, Citation]) -> list[Diagnostic]:
+        """Return what the rules find in some items."""
+        self.diagnostics = []
+        for item in items:
+            if item.draft:
+                continue
+            citation = citations.get(item.id)
             if citation is None or citation.reading is None:
                 if not item.quotes:
-                    self.unneeded(item, set())
+                    self._unneeded(item, set())
             elif len(citation.cited) == len(item.quotes):  # else what it rests on is not known
-                self.item(item, citation)
+                self._item(item, citation)
         return self.diagnostics
 
-    def ground(self, citation: Citation) -> Ground:
+    def _ground(self, citation: Citation) -> Ground:
         reading = citation.reading
         assert reading is not None
         ground = self.grounds.get(id(reading))
@@ -264,22 +271,22 @@ class _Checking:
             ground = self.grounds[id(reading)] = Ground(reading, self.tokens)
         return ground
 
-    def item(self, item: Item, citation: Citation) -> None:
+    def _item(self, item: Item, citation: Citation) -> None:
         """Run the rules over the cards of an item."""
-        evidence = Evidence(self.ground(citation), citation)
+        evidence = Evidence(self._ground(citation), citation)
         used: set[int] = set()
         for front in fronts(item, evidence, self.tokens):
             if any(shown.may_have_figures for shown in front.shown):
-                self.look("figure", front.claims, front, used)
+                self._look("figure", front.claims, front, used)
             if any(shown.may_have_names for shown in front.shown):
-                self.look("name", front.lacking, front, used)
+                self._look("name", front.lacking, front, used)
             if any(not shown.words.isascii() or '"' in shown.words for shown in front.shown):
-                self.look("quotation", _quotations(front), front, used)
-            self.look("card", (citation,), front, used)
+                self._look("quotation", _quotations(front), front, used)
+            self._look("card", (citation,), front, used)
         if item.outside:
-            self.unneeded(item, used)
+            self._unneeded(item, used)
 
-    def look(self, looks_at: str, at: Iterable[object], front: Front, used: set[int]) -> None:
+    def _look(self, looks_at: str, at: Iterable[object], front: Front, used: set[int]) -> None:
         for each in at:
             for rule in self.rules[looks_at]:
                 found = rule.find(each, front)
@@ -289,9 +296,9 @@ class _Checking:
                 if waiver is not None:
                     used.add(id(waiver))
                 else:
-                    self.report(rule.code, front.item, found)
+                    self._report(rule.code, front.item, found)
 
-    def unneeded(self, item: Item, used: set[int]) -> None:
+    def _unneeded(self, item: Item, used: set[int]) -> None:
         """Report the exceptions that excepted nothing."""
         if self.errors_only:  # an exception may be for a warning that was not looked for
             return
@@ -299,7 +306,7 @@ class _Checking:
             if id(waiver) not in used:
                 self.diagnostics.append(problem("C209", waiver.span(), item.id, what=waiver.what))
 
-    def report(self, code: str, item: Item, found: Found) -> None:
+    def _report(self, code: str, item: Item, found: Found) -> None:
         covers_all = found.start == 0 and found.end == len(found.text)
         span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
         self.diagnostics.append(problem(code, span, item.id, **found.words))

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.model import OutdatedError
 from deckgen.lint.cards import Found, visible, whole
 from deckgen.lint.words import WORD, lower_words
 
@@ -89,16 +88,6 @@ _SIGNS = re.compile(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]
 def _exactly(text: str) -> tuple[str, ...]:
     """Return what the words leave out: signs, pictures, code and formulas."""
     return tuple(_SIGNS.findall(text))
-
-
-def require_apart(ready: Iterable[frozenset[str]], traces: Iterable[Trace]) -> None:
-    """Raise :exc:`~deckgen.core.model.OutdatedError` if a question that was looked at by an earlier build
-    may be that of another card."""
-    seen = {trace.asked for trace in traces}
-    for asked in ready:
-        if not seen.isdisjoint(asked):
-            raise OutdatedError
-        seen |= asked
 
 
 def same_question(traces: list[Trace], vocabulary: Vocabulary, limits: Limits) -> Iterator[Found]:

@@ -100,17 +100,28 @@ class Tree:
     has_anchors: bool = False
 
 
-def read_simply(file: TextFile, text: str | None = None) -> Tree | None:
-    """Return the nodes of a file by the short cut: simple cards are :class:`SimpleCard`.
+def read_cards_tree(file: TextFile, *, may_be_list: bool = False) -> Tree:
+    """Return the nodes of a file with cards, as :func:`read_tree` does; simple cards may be
+    :class:`SimpleCard`.
 
-    They are entries of ``cards:``, or of a list that is the whole file. ``text`` is that of the
-    file with stretches left blank. ``None`` if there is nothing that the short cut can do for the
-    file, or a mistake in it.
+    These are entries of ``cards:``; with ``may_be_list``, also of a list that is the whole file.
     """
-    text, cards = take_out(file.text if text is None else text)
+    return short_cut(file, file.text, may_be_list) or _read(
+        file, lambda text: short_cut(file, text, may_be_list)
+    )
+
+
+def short_cut(file: TextFile, text: str, may_be_list: bool) -> Tree | None:
+    """Return the nodes of a file by the short cut for simple cards.
+
+    ``text`` is that of the file, perhaps with stretches left blank. ``None`` if there is nothing
+    that the short cut can do for the file, or a mistake in it.
+    """
+    text, cards = take_out(text)
     if not cards or "<<<<<<<" in text or ">>>>>>>" in text:  # a merge conflict, or what looks like one
         return None
     composer = _Composer(file, text, cards)
+    composer.key = "cards" if may_be_list else ""
     with suppress(yaml.MarkedYAMLError):
         root = composer.document()
         if not (composer.finished() or composer.simple or composer.goes_on is not None):
@@ -120,6 +131,11 @@ def read_simply(file: TextFile, text: str | None = None) -> Tree | None:
 
 def read_tree(file: TextFile) -> Tree:
     """Return the nodes of a YAML file, with a diagnostic for each mistake in it."""
+    return _read(file, lambda text: None)
+
+
+def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
+    """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out."""
     diagnostics: list[Diagnostic] = []
     text, blanked = _without_conflicts(file, file.text, diagnostics)
     while True:
@@ -138,7 +154,7 @@ def read_tree(file: TextFile) -> Tree:
                 return Tree(None, diagnostics, blanked)
             text = _blank(text, *region)
             blanked.append(region)
-            simple = read_simply(file, text)
+            simple = go_on(text)
             if simple is not None:
                 return Tree(simple.root, diagnostics, blanked)
             continue
@@ -208,7 +224,7 @@ class _Composer:
         self.text = text
         self.simple: dict[int, Any] = simple or {}  # cards taken out of the text, by their places
         self.is_simple = bool(simple)
-        self.key: Any = "cards"  # under which a list stands; a whole file may be a list of cards
+        self.key: Any = ""  # under which a list stands
         self.diagnostics: list[Diagnostic] = []
         self.next: Callable[[], Any] = Loader(text).get_event
         self.anchors: dict[str, Node] = {}

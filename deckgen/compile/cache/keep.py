@@ -1,0 +1,75 @@
+"""What a build that wrote its package keeps for the next one: its units, and its stamp."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from deckgen.compile import summary
+from deckgen.compile.cache import stamp
+from deckgen.lockfile import lockfile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.compile.cache.store import Store
+    from deckgen.compile.cache.units import UnitCache
+    from deckgen.compile.outcomes import Built, Package
+    from deckgen.core.model import Build
+
+CLOCK_STEP = 0.05
+"""Seconds that a file's time may lag behind the clock."""
+
+
+def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, began: float) -> None:
+    """Keep the units of a build, and the stamp by which the next one sees that nothing has changed.
+
+    ``target`` is what the build was asked to write. ``began`` is when it began, in seconds since
+    1970: a file that was written since then may not be what it read, and then there is no stamp.
+    """
+    others = []
+    if _tells_all(package.checked, began):
+        _keep_stamp(store, package, target)
+        others.append(stamp.NAME)
+    cache.write(others)
+
+
+def _tells_all(checked: Built, began: float) -> bool:
+    """Tell whether the same files will give the same build and the same messages."""
+    if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
+        return False
+    is_said = any(each.is_said_of_a_build for each in checked.diagnostics)
+    is_to_come = checked.build.mod > began + lockfile.MAX_AHEAD  # which will be said by and by
+    return not (is_said or is_to_come or _looks_for_files(checked.build))
+
+
+def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
+    checked = package.checked
+    digests = stamp.digests(_inputs(checked))
+    digests[str(checked.root / lockfile.NAME)] = sha256(checked.lock_text.encode()).hexdigest()
+    digests[str(package.target.resolve())] = package.written.digest
+    lines = summary.unchanged(package)
+    stamp.keep(store, target, package.target, digests, checked.project.globs, lines)
+
+
+def _inputs(checked: Built) -> set[Path]:
+    """Return the files that a build read, but for what retired notes show."""
+    media = (each.path for each in checked.compiled.media)
+    return {*checked.project.inputs, *media, *checked.compiled.shown}
+
+
+def _looks_for_files(build: Build) -> bool:
+    """Tell whether a retired note shows a file: for that, a build looks all over the project."""
+    fields = (field for retired in build.retired for field in retired.fields)
+    return any("<" in field or "[sound:" in field for field in fields)
+
+
+def _written(path: Path) -> float:
+    """Return when a file was last written or put in its place, in seconds since 1970; now if that
+    is not to be had."""
+    try:
+        stat = path.stat()
+    except (OSError, ValueError):
+        return time.time()
+    return max(stat.st_mtime, stat.st_ctime)

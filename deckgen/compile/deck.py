@@ -1,0 +1,219 @@
+"""A project read, its units compiled and linked: everything but the rules and the lock file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.compile.cache.units import UnitCache
+from deckgen.compile.link import Links, link, needs_of, source_faults
+from deckgen.compile.notes import described
+from deckgen.compile.subdecks import misplaced, title_in_anki
+from deckgen.compile.unit import Unit, UnitCompiler, read_only
+from deckgen.core.identity import deck_number
+from deckgen.core.model import DeckOut, Note, Project
+from deckgen.source.project import ProjectReader
+from deckgen.util.progress import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from deckgen.citations.resolve import Citation
+    from deckgen.citations.stale import Cited
+    from deckgen.compile.cache.store import Store
+    from deckgen.compile.link import Place
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Deck, Header, Item, Media
+    from deckgen.util.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The units of a deck, put together: its notes in learning order, and the decks they go to.
+
+    ``shown`` are the files that the cards show, as they name them.
+    """
+
+    units: tuple[Unit, ...]
+    notes: tuple[Note, ...]
+    decks: tuple[DeckOut, ...]
+    media: tuple[Media, ...]
+    shown: frozenset[Path]
+    cited: tuple[Cited, ...]
+
+    @property
+    def drafts(self) -> int:
+        """How many items are drafts, and so not among the notes."""
+        return sum(unit.drafts for unit in self.units)
+
+    @property
+    def citations(self) -> dict[str, Citation]:
+        """The citations of the items that cite something, by id, for the rules for cards."""
+        return {id_: citation for unit in self.units for id_, citation in unit.citations.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What reading and compiling gave. ``project`` and ``compiled`` are ``None`` if there is no
+    usable deck. ``cache`` has the units that are to be kept.
+    """
+
+    root: Path
+    files: dict[str, TextFile]
+    diagnostics: tuple[Diagnostic, ...]
+    project: Project | None = None
+    compiled: Linked | None = None
+    compiler: UnitCompiler | None = field(default=None, repr=False)
+    cache: UnitCache | None = field(default=None, repr=False)
+
+
+def compile_deck(
+    path: Path, progress: Progress = silent, *, errors_only: bool = False, store: Store | None = None
+) -> Compiled:
+    """Read and compile the project of a ``cards.yaml``.
+
+    ``errors_only`` looks for errors in its cards unit by unit; without it the rules for cards are
+    left to be run. ``store`` has the units that an earlier build kept: they make it faster, and no
+    difference else.
+    """
+    reader = ProjectReader(path)
+    header = reader.header()
+    texts = tuple(reader.units())
+    if header is None:
+        found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
+        return Compiled(reader.root, reader.files, tuple(found))
+    total = sum(text.end - text.start for text in texts)
+    compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
+    cache = None if store is None else UnitCache(store, compiler.compiler.media.name)
+    units = []
+    for text in texts:
+        unit = cache.get(text) if cache is not None else None
+        if unit is None:
+            unit = compiler.compile_unit(text)
+            if cache is not None:
+                cache.put(unit)
+        units.append(unit)
+    links = link(header, texts, [unit.contents for unit in units], reader.lost)
+    found = _diagnostics(reader, units, links)
+    decks = [DeckOut(deck_number(header.deck.id, ()), header.deck.name, described(header.deck, found))]
+    notes = _notes_in_order(units, links.order)
+    if header.deck.subdecks:
+        notes = _in_subdecks(notes, header.deck, decks)
+        if not errors_only:
+            items = [item for text in texts for item in text.section.items]
+            found += misplaced(items, decks, notes, needs_of([unit.contents for unit in units]))
+    found += compiler.compiler.citations.undeclarable()
+    if compiler.linter is not None:
+        found += compiler.linter.check_questions(_with_same_questions(units, links.order))
+    media = compiler.compiler.media
+    linked = Linked(
+        tuple(units),
+        tuple(notes),
+        tuple(decks),
+        media.files(),
+        frozenset(media.shown),
+        tuple(cited for unit in units for cited in unit.cited),
+    )
+    project = _project(reader, header, units, links)
+    return Compiled(reader.root, reader.files, tuple(found), project, linked, compiler, cache)
+
+
+def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
+    """Read a project and look at what its cards say of one another, without compiling it.
+
+    Returns the project (``None`` if there is no usable deck), everything that is wrong with how
+    it is written, and the texts of the files read, by path, for showing the places.
+    """
+    reader = ProjectReader(path)
+    header = reader.header()
+    units = [read_only(text) for text in reader.units()]
+    if header is None:
+        found = [each for unit in units for each in unit.diagnostics]
+        return None, reader.diagnostics + found, reader.files
+    texts = [unit.text for unit in units]
+    links = link(header, texts, [unit.contents for unit in units], reader.lost)
+    found = _diagnostics(reader, units, links)
+    for text in texts:
+        found += source_faults(header, text.section.items)
+    return _project(reader, header, units, links), found, reader.files
+
+
+def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links: Links) -> Project:
+    return Project(
+        header.root,
+        header.deck,
+        header.sources,
+        header.check,
+        header.retired,
+        header.declared,
+        topics=links.topics,
+        units=tuple(unit.text for unit in units),
+        order=links.order,
+        files=reader.files,
+        inputs=reader.inputs,
+        globs=tuple(reader.globs),
+    )
+
+
+def _diagnostics(reader: ProjectReader, units: Sequence[Unit], links: Links) -> list[Diagnostic]:
+    """Return what is wrong with the files, in the units and across them, each thing once."""
+    found = [*reader.diagnostics]
+    codes_of_topics = set()
+    for unit in units:
+        for each in unit.diagnostics:
+            if each.code == "Y207":  # a topic's suppressions may be looked at in several units
+                if (each.span, each.message) in codes_of_topics:
+                    continue
+                codes_of_topics.add((each.span, each.message))
+            found.append(each)
+    found += links.diagnostics
+    if not any(unit.contents.ids for unit in units) and links.lost == set():
+        found += reader.without_cards(found)
+    return found
+
+
+def _notes_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Note]:
+    """Return the notes of all units in learning order."""
+    if order is None:
+        return [note for unit in units for note in unit.notes]
+    by_place: dict[Place, list[Note]] = {}
+    for number, unit in enumerate(units):
+        for note in unit.notes:
+            by_place.setdefault((number, note.number), []).append(note)
+    return [note for place in order for note in by_place.get(place, ())]
+
+
+def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:
+    """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
+    numbers: dict[tuple[str, ...], int] = {}
+    by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
+    placed = []
+    for note in notes:
+        topic = note.topic
+        number = by_topic.get(id(topic))
+        if number is None:
+            number = numbers.get(topic.path)
+            if number is None:
+                number = numbers[topic.path] = len(decks)
+                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
+                id_ = deck_number(deck.id, topic.path)
+                decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
+            by_topic[id(topic)] = number
+        placed.append(note._replace(deck=number))
+    return placed
+
+
+def _with_same_questions(units: Sequence[Unit], order: Sequence[Place] | None) -> list[Item]:
+    """Return the items whose questions may be those of another, in learning order."""
+    first: dict[int, Place] = {}
+    places: set[Place] = set()
+    for number, unit in enumerate(units):
+        for checksum, item in zip(*unit.questions, strict=True):
+            other = first.setdefault(checksum, (number, item))
+            if other != (number, item):
+                places.update((other, (number, item)))
+    if not places:
+        return []
+    in_order = sorted(places) if order is None else [place for place in order if place in places]
+    return [units[unit].text.section.items[item] for unit, item in in_order]

@@ -1,0 +1,96 @@
+"""One unit compiled: an included file, or a topic of the first file, to a value that can be kept.
+
+A :class:`Unit` depends on its text and on what all units share (:class:`UnitCompiler`), of which
+its key is a hash, and on the files that its cards show. One from the cache is of the same type
+and says the same as one that was just compiled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.compile.link import Contents, contents_of, source_faults
+from deckgen.compile.notes import Compiler
+from deckgen.kinds import kind_of
+from deckgen.lint.per_unit import Questions, UnitLinter
+from deckgen.util.progress import silent
+
+if TYPE_CHECKING:
+    from deckgen.citations.resolve import Citation
+    from deckgen.citations.stale import Cited
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.util.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What was made of a unit.
+
+    ``contents`` is what other units may refer to. ``media`` are the references to files with their
+    names in the package. ``kinds`` and ``abouts`` count notes by the kind of their card and by what
+    it is about. ``citations`` are there only where the rules for cards are still to be run.
+    """
+
+    text: UnitText
+    contents: Contents
+    diagnostics: tuple[Diagnostic, ...] = ()
+    notes: tuple[Note, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    media: Mapping[str, str] = field(default_factory=dict)
+    questions: Questions = field(default_factory=Questions)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    abouts: Mapping[str, int] = field(default_factory=dict)
+    drafts: int = 0
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+
+
+class UnitCompiler:
+    """Compiles the units of a project: holds what they share.
+
+    With ``errors_only`` the rules for cards that find errors are run too, unit by unit; else they
+    are left to be run over the whole deck. ``total`` is the size of all units in code points.
+    """
+
+    def __init__(
+        self, header: Header, total: int = 1, progress: Progress = silent, *, errors_only: bool = False
+    ) -> None:
+        self.header = header
+        self.total = total
+        self.done = 0
+        self.compiler = Compiler(header, progress)
+        self.linter = UnitLinter(header) if errors_only else None
+
+    def compile_unit(self, text: UnitText) -> Unit:
+        """Compile a unit."""
+        section = text.section
+        items = section.items
+        compiled = self.compiler.compile(text, items, self.done, self.total)
+        self.done += text.end - text.start
+        found = [*section.diagnostics, *source_faults(self.header, items), *compiled.diagnostics]
+        questions = Questions()
+        if self.linter is not None:
+            found, questions = self.linter.check(items, compiled.citations, found)
+        made_of = [items[note.number] for note in compiled.notes]
+        return Unit(
+            text,
+            contents_of(section),
+            tuple(found),
+            tuple(compiled.notes),
+            tuple(compiled.cited),
+            compiled.media,
+            questions,
+            Counter(kind_of(item).name for item in made_of),
+            Counter(str(item.about) for item in made_of if item.about),
+            compiled.drafts,
+            compiled.citations if self.linter is None else {},
+        )
+
+
+def read_only(text: UnitText) -> Unit:
+    """Return a unit that was read, and not compiled."""
+    section: Section = text.section
+    return Unit(text, contents_of(section), section.diagnostics)

@@ -1,0 +1,30 @@
+"""The one view of a card: which texts stand on its front, and which on its back.
+
+The lint rules, the coverage and the checks against the source look at cards in this shape.
+The texts are those that the curator wrote, with their places; what is seen of them is the
+business of :mod:`deckgen.render`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Item, Text
+
+
+class CardView(NamedTuple):
+    """One card of an item: the text of its ``front``, and of its ``back``.
+
+    A cloze has no back of its own: what its front hides is the answer, for all numbers at
+    once. ``repeats_front`` says that another card of the item has the same front (the steps
+    after the first); ``swaps_sides`` that the card has the two texts of another, the other
+    way round. ``own_texts`` are the texts that no earlier card of the item has.
+    """
+
+    item: Item
+    front: Text
+    back: Text | None
+    repeats_front: bool = False
+    swaps_sides: bool = False
+    own_texts: tuple[Text, ...] = ()

@@ -1,0 +1,568 @@
+"""The table of keys: every key that ``cards.yaml`` may have, with its value and its meaning.
+
+The readers check keys by it. :mod:`deckgen.source.schema_documents` makes from it the JSON schema
+for editors and the tables of the README. A new key is one line here, and the line that reads it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+
+ENCODINGS = ("utf-8", "windows-1252")
+"""How the text of a source may be encoded."""
+
+STANCES = ("polemic",)
+RETIRED = ("tag", "drop")
+"""What becomes of retired cards: shipped with a tag, or left out of the package."""
+
+MAX_PER_DAY = 9999
+"""How many cards a day Anki lets a learner ask for."""
+
+MAX_LIMIT = 9999
+"""The largest number that a limit under ``check:`` may be."""
+
+Value = dict[str, Any]
+"""What a value must be, in the words of JSON Schema (draft 7)."""
+
+# --- values ---------------------------------------------------------------------------------
+
+_ID_PATTERN = "^[a-z0-9\\u0080-\\uffff][a-z0-9_.\\u0080-\\uffff-]{0,99}$"
+_CODE_PATTERN = "^[YCQRMU][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
+
+
+def _ref(name: str) -> Value:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _one_or_more(value: Value) -> Value:
+    return {"anyOf": [value, {"type": "array", "items": value}]}
+
+
+def _one_of(words: tuple[str, ...]) -> Value:
+    return {"enum": list(words)}
+
+
+def _number(least: int, most: int) -> Value:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+TEXT, TEXTS, ID, PASSAGES = _ref("text"), _ref("texts"), _ref("id"), _ref("passages")
+FLAG: Value = {"type": "boolean"}
+PER_DAY = _number(0, MAX_PER_DAY)
+LIMIT = _number(1, MAX_LIMIT)
+LEARNING_STEPS = _one_or_more(_ref("learning-step"))
+REASONS: Value = {"type": "object", "additionalProperties": TEXT}
+SUPPRESSIONS: Value = {**REASONS, "propertyNames": {"pattern": _CODE_PATTERN}}
+
+VALUES: dict[str, Value] = {
+    # YAML makes a number of 1984 and a truth of 'no'; deckgen takes both as they are written
+    "text": {"type": ["string", "number", "boolean"], "pattern": "\\S"},
+    "texts": _one_or_more(TEXT),
+    "id": {"type": ["string", "integer"], "pattern": _ID_PATTERN},
+    "tag": {
+        "type": ["string", "number", "boolean"],
+        # not 'marked' or 'leech', no empty part between '::', no space, no quotation mark
+        "pattern": "^(?!(?:[Mm][Aa][Rr][Kk][Ee][Dd]|[Ll][Ee][Ee][Cc][Hh])$)(?!::)(?!.*::::)(?!.*::$)"
+        "[^\\s\"']+$",
+    },
+    "passages": _one_or_more(_ref("passage")),
+    "learning-step": {
+        "type": ["string", "integer"],
+        "minimum": 1,
+        "maximum": 99999,
+        "pattern": "^\\s*[1-9][0-9]{0,4}[smhd]?(\\s+[1-9][0-9]{0,4}[smhd]?)*\\s*$",  # '1m 10m 1d'
+    },
+}
+"""Values that several keys have, by the name of their definition."""
+
+# --- keys -----------------------------------------------------------------------------------
+
+
+class Key(NamedTuple):
+    """One key: its value, what it means in one line, and an example of its value as YAML.
+
+    ``default`` is what holds where the key is left out, if that can be said in one word.
+    """
+
+    name: str
+    value: Value
+    meaning: str
+    example: str
+    required: bool = False
+    default: object = None
+
+
+class Keys:
+    """The keys of one mapping. ``where`` is what it is the mapping of, in a message.
+
+    ``may_be_empty`` says that nothing need stand below its key.
+    """
+
+    def __init__(self, name: str, where: str, meaning: str, *keys: Key, may_be_empty: bool = False) -> None:
+        self.name = name
+        self.where = where
+        self.meaning = meaning
+        self.keys = keys
+        self.may_be_empty = may_be_empty
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all keys."""
+        return frozenset(key.name for key in self.keys)
+
+
+ROOT = Keys(
+    "root",
+    "the file",
+    "Question-and-answer items that deckgen compiles into an Anki package.",
+    Key("deck", _ref("deck"), "The deck as a whole.", "{id: history, name: History}", required=True),
+    Key(
+        "sources",
+        {
+            "type": ["object", "null"],
+            "propertyNames": {"pattern": _ID_PATTERN},
+            "additionalProperties": _ref("source"),
+        },
+        "The texts that the cards are drawn from, each under an id.",
+        "{essay: {file: seeds/essay.md, title: The Essay}}",
+    ),
+    Key("check", _ref("check"), "What is checked in the whole deck.", "{select: [Q1, Q2]}"),
+    Key("topics", _ref("topics"), "The topics, in learning order.", "[{id: war, cards: […]}]", required=True),
+    Key("retired", _ref("retired"), "Cards that left the deck.", "[{id: old, reason: It was wrong.}]"),
+)
+
+SPEECH = Keys(
+    "speech",
+    "'speech'",
+    "Answers read aloud on the back, by the voices of the learner's device. Off by default.",
+    Key(
+        "answer",
+        {"type": ["string", "boolean"], "pattern": "^([a-z]{2,3}[_-][A-Z]{2}|[A-Za-z]{2,3}|true|false)$"},
+        "The language and country of the voice, such as en_US; 'true' for the deck's language, 'false' for"
+        " none.",
+        "en_US",
+        required=True,
+    ),
+)
+
+_SPEECH = Key("speech", _ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
+
+DECK = Keys(
+    "deck",
+    "'deck'",
+    "The deck as a whole.",
+    Key(
+        "id",
+        ID,
+        "The deck's id. Every card's identity is made with it: it never changes.",
+        "french-revolution",
+        required=True,
+    ),
+    Key(
+        "name",
+        {
+            "type": ["string", "number"],
+            "pattern": '^[^\\s:"](?:[^"\\n]*[^\\s"])?$',
+            "not": {"type": "string", "pattern": "\\s::|::\\s|::::|::$|^::"},
+        },
+        "The name that Anki shows; '::' nests decks.",
+        "History::The French Revolution",
+        required=True,
+    ),
+    Key(
+        "language",
+        {"type": "string", "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
+        "The language of the cards, such as en, de or pt-BR.",
+        "en",
+        default="en",
+    ),
+    Key("description", TEXT, "Shown on the deck's page in Anki, as Markdown.", "From **one** essay."),
+    Key("style", TEXT, "A CSS file, added to the cards' own style; relative to cards.yaml.", "style.css"),
+    Key(
+        "subdecks",
+        FLAG,
+        "Whether each topic is a deck of its own, numbered where the titles do not stand in learning order."
+        " The default is one deck.",
+        "true",
+    ),
+    Key(
+        "retired",
+        _one_of(RETIRED),
+        "What becomes of cards that left the deck: 'tag' ships their notes with a tag, 'drop' leaves them"
+        " out.",
+        "drop",
+    ),
+    Key("options", _ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
+    _SPEECH,
+)
+
+OPTIONS = Keys(
+    "options",
+    "'options'",
+    "Options for learning, which Anki offers to learners who import with the deck's preset. What is left out"
+    " is Anki's default.",
+    Key(
+        "new-cards-per-day",
+        PER_DAY,
+        "How many new cards are shown a day.",
+        "10",
+        default=Options().new_cards_per_day,
+    ),
+    Key(
+        "maximum-reviews-per-day",
+        PER_DAY,
+        "How many reviews are shown a day at most.",
+        "100",
+        default=Options().maximum_reviews_per_day,
+    ),
+    Key("learning-steps", LEARNING_STEPS, "When a new card is shown again, such as 1m 10m.", "1m 10m 1d"),
+    Key("relearning-steps", LEARNING_STEPS, "When a forgotten card is shown again, such as 10m.", "10m"),
+    Key(
+        "new-card-gather-order",
+        _one_of(GATHER_ORDERS),
+        "How Anki chooses the new cards of a day.",
+        "ascending-position",
+        default=GATHER_ORDERS[0],
+    ),
+    Key(
+        "new-card-sort-order",
+        _one_of(SORT_ORDERS),
+        "In which order the chosen cards are shown.",
+        "order-gathered",
+        default=SORT_ORDERS[0],
+    ),
+    Key("bury-new-siblings", FLAG, "Whether other new cards of a note wait for the next day.", "true"),
+    Key("bury-review-siblings", FLAG, "Whether other reviews of a note wait for the next day.", "true"),
+    Key(
+        "desired-retention",
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0.7, "maximum": 0.99},
+                {"type": "string", "pattern": "^0\\.[789][0-9]?$"},
+            ]
+        },
+        "The share of reviews to be got right, 0.7 to 0.99; arrives with a new deck without a tick.",
+        "0.9",
+    ),
+    may_be_empty=True,
+)
+
+SOURCE = Keys(
+    "source",
+    "a source",
+    "A text that cards are drawn from.",
+    Key(
+        "file",
+        TEXT,
+        "The text's file, relative to cards.yaml: plain text, Markdown or HTML.",
+        "seeds/essay.md",
+        required=True,
+    ),
+    Key("title", TEXT, "How a citation names it.", "The Old Regime", required=True),
+    Key("name", TEXT, "How the voice line names it, such as 'the essay'.", "the essay"),
+    Key("author", TEXT, "Who wrote it.", "Jane Doe"),
+    Key("encoding", _one_of(ENCODINGS), "The file's encoding.", "windows-1252", default=ENCODINGS[0]),
+    Key("stance", _one_of(STANCES), "'polemic': every claim of it is attributed.", "polemic"),
+    Key(
+        "voices",
+        {"type": ["array", "null"], "items": _ref("voice")},
+        "Passages that are somebody else's words.",
+        "[{speaker: Talleyrand, passages: [It is worse than a crime]}]",
+    ),
+    Key(
+        "contested",
+        PASSAGES,
+        "Passages whose claims must be attributed, when the source is no polemic.",
+        "[{from: The whole nation, to: was deceived.}]",
+    ),
+    Key(
+        "apparatus",
+        PASSAGES,
+        "Passages that only lead in or cite; they need no cards.",
+        "[As we have seen above]",
+    ),
+    Key(
+        "aliases",
+        {"type": "object", "additionalProperties": TEXTS},
+        "Other names of a person or thing.",
+        "{Napoleon: [Bonaparte, the Emperor]}",
+    ),
+    Key(
+        "attributions",
+        TEXTS,
+        "Phrases that say on a card whose claim it is, beside the source's name and the usual English ones.",
+        "[the historian argues]",
+    ),
+)
+
+VOICE = Keys(
+    "voice",
+    "a voice",
+    "Somebody's words within a source.",
+    Key("speaker", TEXT, "Whose words they are.", "Talleyrand", required=True),
+    Key("work", TEXT, "The work that they are from.", "Memoirs"),
+    Key("via", TEXT, "Who quotes them, if the source has them at second hand.", "Lacour-Gayet"),
+    Key(
+        "passages",
+        PASSAGES,
+        "The words, as the source has them.",
+        "[It is worse than a crime]",
+        required=True,
+    ),
+)
+
+PASSAGE = Keys(
+    "passage",
+    "a passage",
+    "A passage by its first and its last words.",
+    Key("from", TEXT, "The first words of the passage.", "The whole nation", required=True),
+    Key("to", TEXT, "Its last words.", "was deceived.", required=True),
+)
+
+CHECK = Keys(
+    "check",
+    "'check'",
+    "What is checked in the whole deck.",
+    Key("select", TEXTS, "Codes or families of codes to check, such as Q1; all if left out.", "[C, Q1, Q2]"),
+    Key(
+        "ignore",
+        SUPPRESSIONS,
+        "Codes or families of codes to leave out, each with a reason.",
+        "{Q105: The deck is about the present.}",
+    ),
+    Key(
+        "max-question-words",
+        LIMIT,
+        "A question with more words is reported (Q106).",
+        "30",
+        default=Limits().max_question_words,
+    ),
+    Key(
+        "max-question-words-error",
+        LIMIT,
+        "A question with more words is an error (Q107).",
+        "50",
+        default=Limits().max_question_words_error,
+    ),
+    Key(
+        "max-answer-words",
+        LIMIT,
+        "An answer with more words is reported (Q204).",
+        "15",
+        default=Limits().max_answer_words,
+    ),
+    Key(
+        "max-answer-words-error",
+        LIMIT,
+        "An answer with more words is an error (Q205).",
+        "30",
+        default=Limits().max_answer_words_error,
+    ),
+    Key(
+        "max-cloze-words",
+        LIMIT,
+        "A deletion with more words is reported (Q301).",
+        "10",
+        default=Limits().max_cloze_words,
+    ),
+    Key(
+        "max-copied-words",
+        LIMIT,
+        "A cloze that copies more words of the source than this is reported (Q303).",
+        "15",
+        default=Limits().max_copied_words,
+    ),
+    Key(
+        "min-similarity",
+        LIMIT,
+        "Per cent of the stems that two questions share before they count as near-duplicates (Q403).",
+        "70",
+        default=Limits().min_similarity,
+    ),
+    Key(
+        "min-interfering-cards",
+        LIMIT,
+        "How many cards that are easily mixed up are reported (Q404).",
+        "4",
+        default=Limits().min_interfering_cards,
+    ),
+    may_be_empty=True,
+)
+
+TOPIC = Keys(
+    "topic",
+    "a topic",
+    "A topic with its cards.",
+    Key("id", ID, "The topic's id; becomes part of a tag.", "the-war", required=True),
+    Key("title", TEXT, "The title, shown small above the question.", "The war"),
+    Key("cards", _ref("cards"), "The topic's cards, in learning order.", "[{id: …, q: …, a: …}]"),
+    Key("topics", _ref("topics"), "Topics below it, in learning order.", "[{id: causes, cards: […]}]"),
+    Key(
+        "ignore",
+        SUPPRESSIONS,
+        "Codes of diagnostics to suppress for the topic's cards, each with a reason.",
+        "{Q404: The dates are learnt together.}",
+    ),
+    _SPEECH,
+)
+
+INCLUDE = Keys(
+    "include",
+    "an include",
+    "Takes in other files.",
+    Key(
+        "include",
+        TEXT,
+        "A file, or several with '*', relative to this one.",
+        '"topics/*.yaml"',
+        required=True,
+    ),
+)
+
+REVERSE = Keys(
+    "reverse",
+    "'reverse'",
+    "A question asked the other way.",
+    Key(
+        "q",
+        TEXT,
+        "The question asked the other way.",
+        "Of which country is Paris the capital?",
+        required=True,
+    ),
+    Key("a", TEXT, "Its answer; the question itself if left out.", "France"),
+)
+
+_NO_REVERSE = (
+    "^([Yy]|[Yy][Ee][Ss]|[Nn]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"  # 'yes' is neither true nor a question
+)
+
+CARD = Keys(
+    "card",
+    "a card",
+    "A card: 'q' and 'a', or 'cloze', or 'q' and 'steps'.",
+    Key(
+        "id",
+        ID,
+        "The card's id, unique in the deck: lower-case letters, digits, '-', '_', '.'. It carries the"
+        " learners' history and never changes, even when the card moves or its text is corrected.",
+        "capital-of-france",
+        required=True,
+    ),
+    Key("q", TEXT, "The question, as Markdown.", "What is the capital of *France*?"),
+    Key("a", TEXT, "The answer, as Markdown.", "Paris"),
+    Key(
+        "reverse",
+        {
+            "anyOf": [
+                FLAG,
+                {"allOf": [TEXT], "not": {"type": "string", "pattern": _NO_REVERSE}},
+                _ref("reverse"),
+            ]
+        },
+        "Adds a card that asks the other way: true, the question for it, or both its question and its"
+        " answer.",
+        "true",
+    ),
+    Key("type", FLAG, "Whether the learner types the answer.", "true"),
+    Key(
+        "cloze",
+        TEXT,
+        "A text with gaps: {{c1::the answer}} or {{c1::the answer::a hint}}. Put it in single quotation marks"
+        " if it begins with a brace.",
+        "The Bastille fell in {{c1::1789}}.",
+    ),
+    Key(
+        "steps",
+        {
+            "type": "object",
+            "propertyNames": {"pattern": _ID_PATTERN},
+            "additionalProperties": TEXT,
+            "minProperties": 2,
+        },
+        "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
+        "{heat: Heat the water, pour: Pour it over the tea}",
+    ),
+    Key(
+        "quote",
+        TEXTS,
+        "The words of the source that the card rests on, copied, one text or several; '…' for what is"
+        " left out.",
+        "Paris is the capital",
+    ),
+    Key("source", TEXT, "The id of the quoted source, if the deck has several.", "essay"),
+    Key("unsourced", TEXT, "Why the card quotes nothing.", "Common knowledge"),
+    Key("about", _one_of(ABOUTS), "What the card is about; becomes a tag.", "person"),
+    Key("note", TEXT, "Shown after the answer.", "It has been so since 987."),
+    Key(
+        "tags",
+        _one_or_more(_ref("tag")),
+        "Tags beside those of the topic and of 'about'; '::' nests.",
+        "[exam, geography::europe]",
+    ),
+    Key(
+        "needs",
+        TEXTS,
+        "Ids of cards to be learnt first; honoured over the order of the file.",
+        "[what-a-capital-is]",
+    ),
+    Key("was", TEXTS, "Ids that this card had before; it takes over their history with learners.", "[paris]"),
+    Key(
+        "voice",
+        TEXT,
+        "Whose claim this is, shown above the question: other words than the source's own, or 'hidden'.",
+        "hidden",
+    ),
+    Key(
+        "outside",
+        REASONS,
+        "Figures and words of the card that the source does not have, each with a reason.",
+        "{1789: common knowledge}",
+    ),
+    Key(
+        "ignore",
+        SUPPRESSIONS,
+        "Codes of diagnostics to suppress for this card, each with a reason.",
+        "{Q301: A list is the point here.}",
+    ),
+    Key("format", _one_of(FORMATS), "How the texts of the card are written.", "html", default=FORMATS[0]),
+    Key("draft", FLAG, "A draft is checked for its form and left out of the package.", "true"),
+)
+
+RETIRED_CARD = Keys(
+    "retired-card",
+    "a retired card",
+    "A card that left the deck.",
+    Key("id", ID, "The id that the card had.", "old-capital", required=True),
+    Key("reason", TEXT, "Why it left, which learners are told.", "It was wrong."),
+    Key("replaced-by", ID, "The id of the card that takes its place.", "capital-of-france"),
+)
+
+LISTS = {
+    "topics": ("The topics, in learning order.", (TOPIC, INCLUDE)),
+    "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE)),
+    "retired": ("Cards that left the deck, with what learners are told about it.", (RETIRED_CARD,)),
+}
+"""Lists of mappings by the key that they stand under: what they are, and the mappings in them."""
+
+ALL = (
+    ROOT,
+    DECK,
+    OPTIONS,
+    SPEECH,
+    SOURCE,
+    VOICE,
+    PASSAGE,
+    CHECK,
+    TOPIC,
+    INCLUDE,
+    CARD,
+    REVERSE,
+    RETIRED_CARD,
+)
+"""The keys of all mappings."""
+
+BY_NAME = {keys.name: keys for keys in ALL}

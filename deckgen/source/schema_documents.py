@@ -1,0 +1,131 @@
+"""What is written from the table of keys: the JSON schema for editors, the tables of the README.
+
+``python -m deckgen.source.schema_documents README.md`` writes both; the tests compare them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from deckgen.kinds import KIND_KEYS, KINDS
+from deckgen.source import schema
+from deckgen.source.schema import Key, Keys, Value
+
+SCHEMA_FILE = Path(__file__).parents[1] / "assets" / "cards.schema.json"
+
+_TABLE = re.compile(r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
+
+# --- JSON schema ----------------------------------------------------------------------------
+
+
+def json_schema() -> str:
+    """Return the JSON Schema (draft 7) of ``cards.yaml``, as a text that ends with a line break."""
+    root = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "deckgen: cards.yaml",
+        **_mapping(schema.ROOT),
+        "definitions": _definitions(),
+    }
+    return json.dumps(root, indent=2) + "\n"
+
+
+def _definitions() -> dict[str, Value]:
+    definitions = dict(schema.VALUES)
+    for keys in schema.ALL:
+        if keys is not schema.ROOT:
+            definitions[keys.name] = _mapping(keys)
+    for name, (meaning, mappings) in schema.LISTS.items():
+        entries = [{"$ref": f"#/definitions/{keys.name}"} for keys in mappings]
+        entry = entries[0] if len(entries) == 1 else {"anyOf": entries}
+        definitions[name] = {"description": meaning, "type": ["array", "null"], "items": entry}
+    definitions["card"]["oneOf"] = _kinds()
+    # a passage is a text, or its first and its last words
+    definitions["passage"] = {"anyOf": [schema.TEXT, definitions["passage"]]}
+    return definitions
+
+
+def _mapping(keys: Keys) -> Value:
+    described: Value = {
+        "description": keys.meaning,
+        "type": ["object", "null"] if keys.may_be_empty else "object",
+        "properties": {key.name: _property(key) for key in keys.keys},
+    }
+    required = [key.name for key in keys.keys if key.required]
+    if required:
+        described["required"] = required
+    described["additionalProperties"] = False
+    return described
+
+
+def _property(key: Key) -> Value:
+    value = key.value
+    if "$ref" in value:  # beside which draft 7 reads nothing
+        value = {"allOf": [value]}
+    described: Value = {"description": key.meaning, **value}
+    if key.default is not None:
+        described["default"] = key.default
+    return described
+
+
+def _kinds() -> list[Value]:
+    """Return what must stand together on a card of each kind, and what must not."""
+    found: list[Value] = []
+    for kind in KINDS:
+        others = sorted(KIND_KEYS - kind.keys)
+        forbidden = {"anyOf": [{"required": [key]} for key in others]}
+        found.append({"required": sorted(kind.required), "not": forbidden})
+    return found
+
+
+# --- README ---------------------------------------------------------------------------------
+
+
+def table(keys: Keys) -> str:
+    """Return the table of a mapping's keys, as Markdown."""
+    rows = ["| key | meaning | example |", "|---|---|---|"]
+    for key in keys.keys:
+        rows.append(f"| `{key.name}` | {_cell(_meaning(keys, key))} | `{_cell(key.example)}` |")
+    return "\n".join(rows) + "\n"
+
+
+def _meaning(keys: Keys, key: Key) -> str:
+    words = [key.meaning]
+    choices = key.value.get("enum", [])
+    if len(choices) > 1:
+        words.append("One of " + ", ".join(f"`{choice}`" for choice in choices) + ".")
+    kinds = [kind.name for kind in KINDS if key.name in kind.keys]
+    if keys is schema.CARD and kinds:
+        words.append(f"For {' and '.join(sorted(kinds))} cards.")
+    if key.required:
+        words.append("Required.")
+    elif key.default is not None:
+        words.append(f"Default: `{key.default}`.")
+    return " ".join(words)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def with_tables(text: str) -> str:
+    """Return a Markdown text with the tables between its marks ``<!-- keys: NAME -->`` made again."""
+
+    def made(found: re.Match[str]) -> str:
+        begin, end = found.group(1, 3)
+        return f"{begin}\n{table(schema.BY_NAME[found['name']])}\n{end}"
+
+    return _TABLE.sub(made, text)
+
+
+def _write(arguments: list[str]) -> None:
+    SCHEMA_FILE.write_text(json_schema(), encoding="utf-8")
+    for name in arguments:
+        path = Path(name)
+        path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _write(sys.argv[1:])
