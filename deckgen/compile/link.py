@@ -21,6 +21,7 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Header, Item, Retirement, Section, UnitText
 
 MAX_LISTED = 10
@@ -188,10 +189,14 @@ class _Linking:
     def tags(self) -> None:
         """Report tags that differ in capitals alone."""
         first: dict[str, str] = {}
+        reported: set[Span] = set()  # a default stands for many cards
         for unit, each in enumerate(self.contents):
             if any(first.setdefault(tag.lower(), tag) != tag for tag in each.tags):
                 for item in self.units[unit].section.items:
-                    self.diagnostics += _tags_in_other_capitals(item, first)
+                    for diagnostic in _tags_in_other_capitals(item, first):
+                        if diagnostic.span not in reported:
+                            reported.add(diagnostic.span)
+                            self.diagnostics.append(diagnostic)
 
     def needs(self) -> None:
         """Report needs that no card meets."""

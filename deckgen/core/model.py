@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.notetypes.builtin import NoteType
+    from deckgen.source.defaults import Inherited
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
 """What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""
@@ -93,6 +94,21 @@ class Text(str):
         return text
 
 
+class DefaultText(Text):
+    """A text that a card has from ``defaults:``; it may stand in another file than the card."""
+
+    __slots__ = ("file",)
+    file: TextFile
+
+    def __new__(cls, value: str, start: int, end: int, file: TextFile) -> DefaultText:
+        """Return a text with its place in its file."""
+        text = str.__new__(cls, value)
+        text.start = start
+        text.end = end
+        text.file = file
+        return text
+
+
 class Waiver(NamedTuple):
     """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
     words or a figure that the source does not have under ``outside:``, and the reason.
@@ -110,7 +126,8 @@ class Waiver(NamedTuple):
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
     ``titles`` their titles. ``file`` is the one that it is written in. ``speech`` is the language in
-    which its answers are read aloud, such as ``en_US``, if they are.
+    which its answers are read aloud, such as ``en_US``, if they are. ``defaults`` are those of its cards,
+    ``None`` if they have none.
     """
 
     path: tuple[str, ...]
@@ -118,6 +135,7 @@ class Topic(NamedTuple):
     ignore: tuple[Waiver, ...] = ()
     file: TextFile | None = None
     speech: str = ""
+    defaults: Inherited | None = None
 
 
 class Passage(NamedTuple):
@@ -274,7 +292,8 @@ class Item(NamedTuple):
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
         at = self.id if text is None else text
-        return self.file.span(at.start, at.end)
+        file = at.file if isinstance(at, DefaultText) else self.file
+        return file.span(at.start, at.end)
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""

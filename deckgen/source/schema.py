@@ -150,6 +150,35 @@ SPEECH = Keys(
 
 _SPEECH = Key("speech", _ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
 
+_UNSOURCED = Key("unsourced", TEXT, "Why the cards quote nothing, for those that do not.", "A list of words")
+_CARDS_SOURCE = Key("source", TEXT, "The id of the source that they quote.", "essay")
+_CARDS_KEYS = (
+    Key("about", _one_of(ABOUTS), "What the cards are about.", "person"),
+    Key("tags", _one_or_more(_ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
+    Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
+    Key("format", _one_of(FORMATS), "How their texts are written.", "html"),
+    Key("type", FLAG, "Whether the learner types the answers.", "true"),
+)
+
+DEFAULTS = Keys(
+    "defaults",
+    "'defaults'",
+    "What all cards below say that do not say it themselves. The nearest counts: the card, its topics from"
+    " the inside out, its source, the deck.",
+    *_CARDS_KEYS,
+    _CARDS_SOURCE,
+    _UNSOURCED,
+)
+
+SOURCE_DEFAULTS = Keys(
+    "source-defaults",
+    "'defaults' of a source",
+    "What all cards that quote the source say that do not say it themselves.",
+    *_CARDS_KEYS,
+)
+
+_DEFAULTS = Key("defaults", _ref("defaults"), "What all cards below say, unless they do.", "{tags: [exam]}")
+
 DECK = Keys(
     "deck",
     "'deck'",
@@ -197,6 +226,7 @@ DECK = Keys(
     ),
     Key("options", _ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
     _SPEECH,
+    _DEFAULTS,
 )
 
 OPTIONS = Keys(
@@ -295,6 +325,12 @@ SOURCE = Keys(
         TEXTS,
         "Phrases that say on a card whose claim it is, beside the source's name and the usual English ones.",
         "[the historian argues]",
+    ),
+    Key(
+        "defaults",
+        _ref("source-defaults"),
+        "What all cards that quote it say, unless they do.",
+        "{voice: hidden}",
     ),
 )
 
@@ -407,6 +443,7 @@ TOPIC = Keys(
         "{Q404: The dates are learnt together.}",
     ),
     _SPEECH,
+    _DEFAULTS,
 )
 
 INCLUDE = Keys(
@@ -553,6 +590,8 @@ ALL = (
     DECK,
     OPTIONS,
     SPEECH,
+    DEFAULTS,
+    SOURCE_DEFAULTS,
     SOURCE,
     VOICE,
     PASSAGE,
