@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Deck, Header, Item, Media
+    from deckgen.core.model import Deck, Header, Item, Media, UnitText
     from deckgen.util.progress import Progress
 
 
@@ -64,7 +64,6 @@ class Compiled:
     diagnostics: tuple[Diagnostic, ...]
     project: Project | None = None
     compiled: Linked | None = None
-    compiler: UnitCompiler | None = field(default=None, repr=False)
     cache: UnitCache | None = field(default=None, repr=False)
 
 
@@ -85,38 +84,46 @@ def compile_deck(
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
-    cache = None if store is None else UnitCache(store, compiler.compiler.media.name)
-    units = []
-    for text in texts:
-        unit = cache.get(text) if cache is not None else None
-        if unit is None:
-            unit = compiler.compile_unit(text)
-            if cache is not None:
-                cache.put(unit)
-        units.append(unit)
+    cache = None if store is None else UnitCache(store, compiler.media.name)
+    units = tuple(_unit(text, compiler, cache) for text in texts)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
-    decks = [DeckOut(deck_number(header.deck.id, ()), header.deck.name, described(header.deck, found))]
-    notes = _notes_in_order(units, links.order)
-    if header.deck.subdecks:
-        notes = _in_subdecks(notes, header.deck, decks)
-        if not errors_only:
-            items = [item for text in texts for item in text.section.items]
-            found += misplaced(items, decks, notes, needs_of([unit.contents for unit in units]))
-    found += compiler.compiler.citations.undeclarable()
+    found += compiler.citations.undeclarable()
     if compiler.linter is not None:
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
-    media = compiler.compiler.media
-    linked = Linked(
-        tuple(units),
+    linked = _put_together(header, units, links, compiler, found)
+    if header.deck.subdecks and not errors_only:
+        items = [item for text in texts for item in text.section.items]
+        needs = needs_of([unit.contents for unit in units])
+        found += misplaced(items, linked.decks, linked.notes, needs)
+    project = _project(reader, header, units, links)
+    return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
+
+
+def _unit(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> Unit:
+    """Return a unit from the cache, or else compile it."""
+    if cache is None:
+        return compiler.compile_unit(text)
+    return cache.get(text) or cache.put(compiler.compile_unit(text))
+
+
+def _put_together(
+    header: Header, units: tuple[Unit, ...], links: Links, compiler: UnitCompiler, found: list[Diagnostic]
+) -> Linked:
+    """Return the units as one deck; what is wrong with its description is added to ``found``."""
+    deck = header.deck
+    decks = [DeckOut(deck_number(deck.id, ()), deck.name, described(deck, found))]
+    notes = _notes_in_order(units, links.order)
+    if deck.subdecks:
+        notes = _in_subdecks(notes, deck, decks)
+    return Linked(
+        units,
         tuple(notes),
         tuple(decks),
-        media.files(),
-        frozenset(media.shown),
+        compiler.media.files(),
+        frozenset(compiler.media.shown),
         tuple(cited for unit in units for cited in unit.cited),
     )
-    project = _project(reader, header, units, links)
-    return Compiled(reader.root, reader.files, tuple(found), project, linked, compiler, cache)
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:

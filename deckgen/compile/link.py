@@ -190,9 +190,13 @@ class _Linking:
         """Report tags that differ in capitals alone."""
         first: dict[str, str] = {}
         reported: set[Span] = set()  # a default stands for many cards
-        for unit, each in enumerate(self.contents):
-            if any(first.setdefault(tag.lower(), tag) != tag for tag in each.tags):
-                for item in self.units[unit].section.items:
+        for unit, contents in zip(self.units, self.contents, strict=True):
+            differs = False
+            for tag in contents.tags:
+                if first.setdefault(tag.lower(), tag) != tag:
+                    differs = True
+            if differs:
+                for item in unit.section.items:
                     for diagnostic in _tags_in_other_capitals(item, first):
                         if diagnostic.span not in reported:
                             reported.add(diagnostic.span)
@@ -254,13 +258,15 @@ class _Linking:
         items that could come next, always the first in the files is taken (Kahn's algorithm with
         a heap), so the order is stable. A circle is left as it stands; it has been reported.
         """
-        ids, places = [], []
+        numbers: dict[str, int] = {}
+        places: list[Place] = []
         for id_, place in self.all_places():
-            ids.append(id_)
+            numbers[id_] = len(places)
             places.append(place)
-        at = {id_: index for index, id_ in enumerate(ids)}
-        needs = [self.contents[unit].needs.get(number, ()) for unit, number in places]
-        needed = [{at[id_] for id_ in ids_needed if id_ in at} for ids_needed in needs]
+        needed: list[set[int]] = []
+        for unit, item in places:
+            needs = self.contents[unit].needs.get(item, ())
+            needed.append({numbers[need] for need in needs if need in numbers})
         order = _sorted(needed)
         if len(order) < len(places) or order == sorted(order):
             return None

@@ -61,14 +61,16 @@ class UnitCompiler:
         self.header = header
         self.total = total
         self.done = 0
-        self.compiler = Compiler(header, progress)
+        self._compiler = Compiler(header, progress)
+        self.citations = self._compiler.citations
+        self.media = self._compiler.media
         self.linter = UnitLinter(header) if errors_only else None
 
     def compile_unit(self, text: UnitText) -> Unit:
         """Compile a unit."""
         section = text.section
         items = section.items
-        compiled = self.compiler.compile(text, items, self.done, self.total)
+        compiled = self._compiler.compile(text, items, self.done, self.total)
         self.done += text.end - text.start
         found = [*section.diagnostics, *source_faults(self.header, items), *compiled.diagnostics]
         questions = Questions()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -154,7 +155,7 @@ def test_a_place_outside_of_its_file_is_seen(
 ) -> None:
     checked = run.pipeline.check(case.root / "cards.yaml", project.NOW)
     assert run._check_places(case.root) == 0
-    checked.diagnostics = [problem("Q902", span)]
+    checked = replace(checked, diagnostics=(problem("Q902", span),))
     monkeypatch.setattr(run.pipeline, "check", lambda *_: checked)
     assert run._check_places(case.root) == run.WRONG_PLACE
 

@@ -32,7 +32,6 @@ class UnitCache:
         self.name_of = name_of
         self.kept: set[str] = set()
         self.new: dict[str, Unit] = {}
-        self.used = 0
 
     def get(self, text: UnitText) -> Unit | None:
         """Return a unit as it was made, ``None`` if it has to be made again."""
@@ -46,7 +45,6 @@ class UnitCache:
         if any(self.name_of(src, text.file.path) != packed for src, packed in media.items()):
             return None
         self.kept.add(name)
-        self.used += 1
         return _unpacked(text, kept)
 
     def put(self, unit: Unit) -> Unit:
