@@ -18,6 +18,7 @@ from deckgen.compile import pipeline, summary
 from deckgen.console import reports
 from deckgen.core.codes import BY_CODE, CODES, problem
 from deckgen.core.diagnostics import Severity, TextFile
+from deckgen.lint import fixes
 
 if TYPE_CHECKING:
     from deckgen.compile.pipeline import Checked
@@ -218,6 +219,14 @@ TESTED = {
     "U111",
     "U112",
     "U114",
+    "U121",
+    "U123",
+    "U124",
+    "U125",
+    "U126",
+    "U127",
+    "U128",
+    "U129",
     "C105",
     "R113",
 }
@@ -355,3 +364,50 @@ def test_of_words_in_several_lines_the_first_is_marked_to_its_end() -> None:
 @pytest.mark.parametrize(("count", "named"), [(5, " (a, a, a, a, a)"), (6, "")])
 def test_five_changed_notes_are_named(count: int, named: str) -> None:
     assert summary._names(("a",) * count) == named
+
+
+# --- decks without a uid ---------------------------------------------------------------------
+
+
+@pytest.mark.uid
+def test_a_deck_without_a_uid_is_reported_until_its_first_release(tmp_path: Path) -> None:
+    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    checked = pipeline.check(cards, NOW)
+    assert codes(checked) == ["U121"]
+    assert [each.span.line for each in checked.diagnostics if each.code == "U121"] == [2]
+    assert codes(pipeline.build(cards, NOW).checked) == ["U121"]
+    assert codes(pipeline.build(cards, NOW, release="1.0").checked) == ["U121"]
+    assert codes(pipeline.check(cards, NOW)) == []
+
+
+@pytest.mark.uid
+def test_a_uid_before_the_first_release_makes_all_identities_again(tmp_path: Path) -> None:
+    cards = put(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
+    first = pipeline.build(cards, NOW).checked
+    text = cards.read_text(encoding="utf-8").replace("  name:", "  uid: aaaabbbb\n  name:", 1)
+    cards.write_text(text, encoding="utf-8")
+    second = pipeline.build(cards, NOW).checked
+    assert codes(second) == ["U123"]
+    assert first.build is not None
+    assert second.build is not None
+    assert first.build.entries[0].guid != second.build.entries[0].guid
+    assert first.build.note_types[0][0].id != second.build.note_types[0][0].id
+    assert first.build.decks[0].id != second.build.decks[0].id
+    assert codes(pipeline.check(cards, NOW)) == []
+
+
+@pytest.mark.uid
+@pytest.mark.parametrize(
+    "head", [HEAD, "deck: {id: sample, name: Sample}\n", "deck:\n  name: S\n  id: sample\n"]
+)
+def test_fix_gives_a_deck_a_uid_once(tmp_path: Path, head: str) -> None:
+    cards = put(tmp_path, {"cards.yaml": (TOPIC.replace(HEAD, head) + CARD).encode()})
+    project = pipeline.check(cards, NOW).project
+    assert project is not None
+    (fixed,) = fixes.fix(project)
+    assert fixes.write(project, fixed) == ""
+    checked = pipeline.check(cards, NOW)
+    assert codes(checked) == []
+    assert checked.project is not None
+    assert checked.project.deck.uid
+    assert fixes.fix(checked.project) == []

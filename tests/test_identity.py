@@ -20,7 +20,7 @@ from deckgen.compile.media import packed_name
 from deckgen.core import identity
 from deckgen.core.diagnostics import TextFile
 from deckgen.formats import apkg
-from deckgen.lockfile import lockfile as ledgers
+from deckgen.lockfile import lockfile
 from deckgen.notetypes.builtin import note_types
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ NOW = 1_700_000_000
 CARDS = """\
 deck:
   id: pinned
+  uid: k3m9x2pd
   name: Pinned
   language: en
   subdecks: true
@@ -70,16 +71,16 @@ topics:
 """
 ESSAY = "In 1917 it began. By 1930, half of the peasants had left. It ended.\n"
 
-LEDGER = """\
+LOCK_FILE = """\
 # Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.
-ledger 1 pinned
-type cloze HASH 1700000000
-type question HASH 1700000000
-card apple question ymxTCnsBMOHC 1700000000004 31bcb3f5dc43cfb3 1700000000
-card count/one question 5egAcFyOeWEI 1700000000002 4142c9179de2a83a 1700000000
-card count/two question mZQt1GL8r0Jr 1700000000003 e1e3849c5b77d5a9 1700000000
-card gaps cloze hMC2bMBnDQSa 1700000000001 aacbb771fd1fff42 1700000000
-card zebra question zkCgKzBui4Fu 1700000000000 c715855b7d7a30e5 1700000000
+lockfile 2 pinned k3m9x2pd
+type cloze HASH 1700000000 -
+type question HASH 1700000000 -
+card apple question -T4n731xqTnH 1700000000004 635e53dbdd37be8853e0be8c 1700000000 -
+card count/one question 2_r_ZiSzkJBR 1700000000002 1612878df8fbe813be407484 1700000000 -
+card count/two question RxQo5kbQ8VGJ 1700000000003 b09dd7dd694c2e72be407484 1700000000 -
+card gaps cloze GD9idkPF8UEc 1700000000001 cff20f520ce791f850a70cc2 1700000000 -
+card zebra question 5XhSf96tnrQN 1700000000000 5db2317702b12fa1ec558a60 1700000000 -
 source essay b329210f0d2d5b6d16339edf8acd0ce600c9e2592614225d68828b10098a3baf
 cite apple essay 18 57 ["In 1917 it began. ","By 1930, half of the peasants had left."," It ended.\\n",\
 "By 1930, half of the peasants had left."]
@@ -126,6 +127,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 def test_guid() -> None:
     assert identity.guid_for("pinned", "zebra") == "zkCgKzBui4Fu"
+    assert identity.guid_for("k3m9x2pd", "zebra") == "5XhSf96tnrQN"
     assert identity.guid_for("soviet-bonapartism", "zigzags-course") == "kVCGyWf1cO-N"
 
 
@@ -157,8 +159,44 @@ def test_free_numbers() -> None:
 
 
 def test_hash_of_a_note() -> None:
-    assert identity.content_hash("question", "a\x1fb", ("Ant", "zoo")) == "282aa1f89c3e4704"
-    assert identity.content_hash("cloze", "{{c1::ä}}\x1f", ()) == "9b2444702f7ae33b"
+    """The second part is that of the fields 4 to 7 and of the tags under the deck's id."""
+    fields = [f"f{number}" for number in range(16)]
+    content = "\x1f".join(fields)
+    whole = identity.content_hash("question", content, ("Ant", "zoo"), "d")
+    assert whole == "fbb3c8bec6c06446c950810b"
+    assert identity.content_hash("cloze", "{{c1::ä}}\x1f", (), "d") == "9b2444702f7ae33b9652595f"
+    assert identity.content_hash("question", content, ("Ant", "d::t", "zoo"), "d") == whole[:16] + "3d608641"
+    for place in range(16):
+        other = "\x1f".join((*fields[:place], "other", *fields[place + 1 :]))
+        hash_ = identity.content_hash("question", other, ("Ant", "zoo"), "d")
+        assert (hash_[:16] == whole[:16], hash_[16:] == whole[16:]) == (4 <= place <= 7, not 4 <= place <= 7)
+
+
+def test_colours_of_code_take_no_part_in_a_hash() -> None:
+    """Versions of Pygments colour differently."""
+    one = '<pre class="code"><code>x = <span class="m">1</span></code></pre>'
+    other = '<pre class="code"><code><span class="k">x</span> = 1</code></pre>'
+    assert identity.content_hash("question", one, (), "d") == identity.content_hash(
+        "question", other, (), "d"
+    )
+    changed = one.replace("1", "2")
+    assert identity.content_hash("question", one, (), "d") != identity.content_hash(
+        "question", changed, (), "d"
+    )
+
+
+def test_hash_of_the_first_version_of_the_lock_file() -> None:
+    """It had two fields less, of which the last two were always empty."""
+    hash_ = identity.first_content_hash("question", "a\x1fb\x1f\x1f", ("Ant", "zoo"))
+    assert hash_ == "282aa1f89c3e4704"
+
+
+def test_a_uid_is_drawn_from_what_cannot_be_mixed_up() -> None:
+    drawn = {identity.draw_uid() for _ in range(200)}
+    assert len(drawn) == 200
+    assert {len(uid) for uid in drawn} == {8}
+    assert set("".join(drawn)) <= set(identity.UID_ALPHABET)
+    assert not set("01ilo") & set(identity.UID_ALPHABET)
 
 
 def test_order_of_tags() -> None:
@@ -220,18 +258,18 @@ def test_level_of_compression(package: Package) -> None:
 
 def test_rows_of_notes(package: Package) -> None:
     """In learning order; the time is that of the last change; the sorting field is the first."""
-    question, cloze, outer = 1126100154650, 1066116562588, " pinned::outer "
+    question, cloze, outer = 1112222667591, 1052286426049, " pinned::outer "
     zebra = " ant pinned::about::concept pinned::outer Zoo "
     assert package.rows("select id, guid, mid, mod, usn, tags, csum, flags, data from notes") == [
-        (NOW * 1000, "zkCgKzBui4Fu", question, NOW, -1, zebra, 0, 0, ""),
-        (NOW * 1000 + 1, "hMC2bMBnDQSa", cloze, NOW, -1, outer, 0, 0, ""),
-        (NOW * 1000 + 2, "5egAcFyOeWEI", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
-        (NOW * 1000 + 3, "mZQt1GL8r0Jr", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
-        (NOW * 1000 + 4, "ymxTCnsBMOHC", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+        (NOW * 1000, "5XhSf96tnrQN", question, NOW, -1, zebra, 0, 0, ""),
+        (NOW * 1000 + 1, "GD9idkPF8UEc", cloze, NOW, -1, outer, 0, 0, ""),
+        (NOW * 1000 + 2, "2_r_ZiSzkJBR", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+        (NOW * 1000 + 3, "RxQo5kbQ8VGJ", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
+        (NOW * 1000 + 4, "-T4n731xqTnH", question, NOW, -1, " pinned::outer::inner ", 0, 0, ""),
     ]  # fmt: skip
     assert package.rows("select flds, sfld from notes")[0] == (
         "What is <em>first</em>?\x1fone\x1f\x1f\x1f\x1f\x1f\x1fOuter\x1fAnd backwards?"
-        "\x1fWhat is <em>first</em>?\x1f\x1fzebra\x1f\x1f",
+        "\x1fWhat is <em>first</em>?\x1f\x1fzebra\x1f\x1f\x1f\x1f",
         "What is <em>first</em>?",
     )
     assert [fields.split("\x1f")[11] for (fields,) in package.rows("select flds from notes")] == [
@@ -243,7 +281,7 @@ def test_rows_of_notes(package: Package) -> None:
 def test_rows_of_cards(package: Package) -> None:
     """Ids from the note's id and the ordinal, or the next that is free; all cards of a note are
     due together, in learning order."""
-    outer, inner = 1139021580788, 1127001961011
+    outer, inner = 1052433679890, 1044196397658
     assert package.rows("select id - 1700000000000, nid - 1700000000000, did, ord, mod, due from cards") == [
         (0, 0, outer, 0, NOW, 1),
         (1, 0, outer, 1, NOW, 1),
@@ -260,7 +298,7 @@ def test_rows_of_cards(package: Package) -> None:
 def test_order_in_which_rows_are_written(package: Package) -> None:
     """SQLite gives rows back by their ids; the order of writing decides the bytes of the file."""
     assert [row[1] for row in apkg._note_rows(package.build)] == [
-        "zkCgKzBui4Fu", "hMC2bMBnDQSa", "5egAcFyOeWEI", "mZQt1GL8r0Jr", "ymxTCnsBMOHC"
+        "5XhSf96tnrQN", "GD9idkPF8UEc", "2_r_ZiSzkJBR", "RxQo5kbQ8VGJ", "-T4n731xqTnH"
     ]  # fmt: skip
     assert [row[0] - NOW * 1000 for row in apkg._card_rows(package.build)] == [0, 1, 2, 5, 3, 4, 6]
 
@@ -272,14 +310,14 @@ def test_header_of_the_collection(package: Package) -> None:
     decks = json.loads(package.column("decks"))
     assert {number: (deck["name"], deck["mod"], deck["conf"]) for number, deck in decks.items()} == {
         "1": ("Default", 1425279151, 1),
-        "1131485752291": ("Pinned", NOW, 1099508078329),
-        "1139021580788": ("Pinned::Outer", NOW, 1099508078329),
-        "1127001961011": ("Pinned::Outer::Inner", NOW, 1099508078329),
+        "1129278595865": ("Pinned", NOW, 1090108757673),
+        "1052433679890": ("Pinned::Outer", NOW, 1090108757673),
+        "1044196397658": ("Pinned::Outer::Inner", NOW, 1090108757673),
     }
-    assert list(json.loads(package.column("dconf"))) == ["1", "1099508078329"]
+    assert list(json.loads(package.column("dconf"))) == ["1", "1090108757673"]
     models = json.loads(package.column("models"))
     seen = {number: (model["mod"], model["sortf"], len(model["flds"])) for number, model in models.items()}
-    assert seen == {"1066116562588": (NOW, 0, 14), "1126100154650": (NOW, 0, 14)}
+    assert seen == {"1052286426049": (NOW, 0, 16), "1112222667591": (NOW, 0, 16)}
     assert [model["req"] for model in models.values()] == [
         [[0, "any", [0]]],
         [[0, "any", [0]], [1, "any", [8]]],
@@ -296,32 +334,33 @@ def test_order_of_what_the_database_holds(package: Package) -> None:
 
 
 def test_note_types_of_a_deck() -> None:
-    """The numbers depend on the deck's id alone, and not on its name or language."""
+    """The numbers depend on the deck's uid alone, and not on its name or language."""
     for name, language in (("Pinned", "en"), ("Another", "ar")):
-        kinds = {kind.key: kind.id for kind in note_types("pinned", name, language)}
-        assert kinds == {"question": 1126100154650, "cloze": 1066116562588}
+        kinds = {kind.key: kind.id for kind in note_types("k3m9x2pd", name, language)}
+        assert kinds == {"question": 1112222667591, "cloze": 1052286426049}
 
 
-# --- the ledger -------------------------------------------------------------------------
+# --- the lock file -------------------------------------------------------------------------
 
 
-def test_lines_of_a_new_ledger(package: Package) -> None:
+def test_lines_of_a_new_lock_file(package: Package) -> None:
     text = (package.root / "cards.lock").read_bytes().decode()
-    assert re.sub(r"(?m)^(type \S+ )[0-9a-f]{16} ", r"\1HASH ", text) == LEDGER
+    assert re.sub(r"(?m)^(type \S+ )[0-9a-f]{16} ", r"\1HASH ", text) == LOCK_FILE
 
 
-def test_all_lines_of_a_ledger_stay_as_they_are() -> None:
-    """Every kind of line, in the order in which a ledger has them."""
+def test_all_lines_of_a_lock_file_stay_as_they_are() -> None:
+    """Every kind of line, in the order in which a lock file has them."""
+    own, other = "0123456789abcdef00112233", "fedcba987654321000112233"
     text = (
         "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
-        "ledger 1 pinned\n"
-        "type cloze 00112233aabbccdd 1700000000\n"
-        "type question - 1700000001\n"
-        "card B question AAAAAAAAAAAA 1700000000000 0123456789abcdef 1700000002\n"
-        "card a cloze BBBBBBBBBBBB 1700000000001 - 1700000003\n"
-        "card a/x question CCCCCCCCCCCC 1700000000002 0123456789abcdef 1700000002\n"
-        "gone a~1 question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004\n"
-        "gone b question EEEEEEEEEEEE 1700000000004 0123456789abcdef 1700000004 "
+        "lockfile 2 pinned k3m9x2pd\n"
+        "type cloze 00112233aabbccdd 1700000000 =\n"
+        "type question - 1700000001 00112233aabbccdd/1700000000\n"
+        f"card B question AAAAAAAAAAAA 1700000000000 {own} 1700000002 =\n"
+        "card a cloze BBBBBBBBBBBB 1700000000001 - 1700000003 -\n"
+        f"card a/x question CCCCCCCCCCCC 1700000000002 {own} 1700000002 {other}/1700000001\n"
+        f"gone a~1 question DDDDDDDDDDDD 1700000000003 {own} 1700000004 - 3\n"
+        f"gone b question EEEEEEEEEEEE 1700000000004 {own} 1700000004 -/1700000004 1 "
         '{"fields":["é <b>x</b>",""],"tags":["t u"]}\n'
         f"release 1.9 {'ab' * 32} 1700000005\n"
         f"release 1.10 {'cd' * 32} 1700000006\n"
@@ -330,12 +369,42 @@ def test_all_lines_of_a_ledger_stay_as_they_are() -> None:
         'cite a essay 12 19 ["a é ","more",".","And more."]\n'
         "end\n"
     )
-    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "pinned")
+    lock, faults = lockfile.parse(TextFile("cards.lock", text), "pinned")
     assert faults == []
-    assert ledger is not None
-    assert ledgers.dump(ledger) == text
-    assert ledger.cards["a"] == ("cloze", "BBBBBBBBBBBB", 1700000000001, "-", 1700000003)
-    assert ledger.gone["b"].mod == 1700000004
-    assert ledger.last["b"] == (("é <b>x</b>", ""), ("t u",))
-    assert ledger.version == "1.10"
-    assert [selector.start for selector in ledger.cites["a"]] == [3, 12]
+    assert lock is not None
+    assert lockfile.dump(lock) == text
+    assert (lock.deck, lock.uid) == ("pinned", "k3m9x2pd")
+    assert lock.cards["a"] == ("cloze", "BBBBBBBBBBBB", 1700000000001, "-", 1700000003, None)
+    assert lock.cards["B"].released == (own, 1700000002)
+    assert lock.cards["a/x"].released == (other, 1700000001)
+    assert lock.gone["b"].mod == 1700000004
+    assert lock.last["b"] == (("é <b>x</b>", ""), ("t u",))
+    assert lock.shipped == {"a~1": 3, "b": 1}
+    assert lock.version == "1.10"
+    assert [selector.start for selector in lock.cites["a"]] == [3, 12]
+
+
+def test_a_lock_file_of_version_1_is_carried_over() -> None:
+    """What has not changed since the last release was released as it is."""
+    text = (
+        "ledger 1 pinned\n"
+        "type question 00112233aabbccdd 1700000001\n"
+        "card a cloze BBBBBBBBBBBB 1700000000001 - 1700000009\n"
+        "card b question AAAAAAAAAAAA 1700000000000 0123456789abcdef 1700000002\n"
+        "card c question CCCCCCCCCCCC 1700000007000 0123456789abcdef 1700000007\n"
+        'gone d question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004 {"fields":["x"],"tags":[]}\n'
+        f"release 1.0 {'ab' * 32} 1700000005\n"
+        "end\n"
+    )
+    lock, faults = lockfile.parse(TextFile("cards.lock", text), "pinned")
+    assert lock is not None
+    assert not faults
+    assert lockfile.dump(lock).split("\n")[1:7] == [
+        "lockfile 2 pinned -",
+        "type question 00112233aabbccdd 1700000001 =",
+        "card a cloze BBBBBBBBBBBB 1700000000001 - 1700000009 -/1700000008",
+        "card b question AAAAAAAAAAAA 1700000000000 0123456789abcdef 1700000002 =",
+        "card c question CCCCCCCCCCCC 1700000007000 0123456789abcdef 1700000007 -",
+        "gone d question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004 -/1700000004 1 "
+        '{"fields":["x"],"tags":[]}',
+    ]

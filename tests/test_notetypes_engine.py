@@ -168,7 +168,7 @@ def test_anki_takes_over_every_option(col: Collection) -> None:
 
 def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
     """A spare field, a template and the type itself get new names; the note stays and updates."""
-    fields = tuple(replace(f, name="Source") if f.name == "Spare 1" else f for f in QUESTION.fields)
+    fields = tuple(replace(f, name="Source") if f.name == "Spare" else f for f in QUESTION.fields)
     templates = (replace(QUESTION.templates[0], name="Asked"), QUESTION.templates[1])
     newer = replace(QUESTION, name="Renamed (Question)", fields=fields, templates=templates)
     [before] = col.find_notes("Prompt:q")
@@ -180,5 +180,5 @@ def test_renaming_happens_in_place(col: Collection, tmp_path: Path) -> None:
     assert not [m.name for m in col.models.all_names_and_ids() if m.name.endswith("+")]
     note = col.get_note(before)
     assert note["Prompt"] == "q2"
-    assert note.keys()[FIELDS.index("Spare 1")] == "Source"
+    assert note.keys()[FIELDS.index("Spare")] == "Source"
     assert note.cards()[0].template()["name"] == "Asked"

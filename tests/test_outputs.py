@@ -84,7 +84,7 @@ def test_a_byte_that_windows_1252_has_not(project: Path) -> None:
         (["check", "seeds"], 2, "deckgen init"),
         (["check", "--accept", ",,", "."], 2, "--accept wants the ids of cards"),
         (["verify", "."], 2, "run 'deckgen build'"),
-        (["build", "--to", "print", "--frozen", "."], 2, "cards for paper have neither"),
+        (["build", "--to", "print", "--frozen", "."], 2, "cards for paper have none of them"),
     ],
 )
 def test_what_a_wrong_call_says(

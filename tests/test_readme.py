@@ -102,7 +102,7 @@ def test_the_tables_of_keys_are_those_of_the_code() -> None:
     assert text == with_tables(text)
     for keys in schema.ALL:
         # those of one line stand in the text
-        assert f"<!-- keys: {keys.name} -->" in text or keys in (schema.INCLUDE, schema.REVERSE)
+        assert f"<!-- keys: {keys.name} -->" in text or keys in (schema.INCLUDE, schema.REVERSE, schema.STEP)
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

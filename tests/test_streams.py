@@ -15,7 +15,7 @@ import pytest
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does")
 
 CARDS = """\
-deck: {id: sample, name: Sample}
+deck: {id: sample, uid: aaaabbbb, name: Sample}
 topics:
   - id: t
     title: Capitals

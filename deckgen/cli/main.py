@@ -45,7 +45,10 @@ from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.compile.pipeline import Checked
+    from deckgen.core.diagnostics import Diagnostic
 
 BUILDS = ("apkg", "print")
 REPORT_FORMATS = ("text", "json", "github", "sarif")
@@ -148,20 +151,35 @@ def check(
 )  # fmt: skip
 @click.option(
     "--release", metavar="VERSION", default="",
-    help="Give the deck out under a version: note it in cards.lock, show it in Anki, keep the file.",
+    help="Publish the deck under a version: note it in cards.lock, show it in Anki, keep the file.",
 )  # fmt: skip
+@click.option(
+    "--deliver", is_flag=True,
+    help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
+)  # fmt: skip
+@click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
 @click.option("--no-cache", is_flag=True, help="Make everything anew, and keep nothing for the next build.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def build(
-    project: Path, to: str, frozen: bool, output: Path | None, release: str, no_cache: bool, quiet: bool
+    project: Path,
+    to: str,
+    frozen: bool,
+    output: Path | None,
+    release: str,
+    deliver: bool,
+    agreed: bool,
+    no_cache: bool,
+    quiet: bool,
 ) -> None:
     """Check PROJECT, then write its Anki package and bring cards.lock up to date."""
     if release and (frozen or output or to != "apkg"):
         fail("--release goes with none of --frozen, --output and --to")
     if output is not None:
         require_ending(output, to)
-    if to == "print" and (frozen or release):
-        raise click.UsageError("--frozen and --release are about packages; cards for paper have neither")
+    if to == "print" and (frozen or release or deliver):
+        raise click.UsageError(
+            "--frozen, --release and --deliver are about packages; cards for paper have none of them"
+        )
     if to == "print":
         print_cards(project_file(project), output, quiet)
         return
@@ -171,7 +189,7 @@ def build(
         from deckgen.compile.cache.store import Store
 
         store = Store.of(project_file(project))
-        unchanged = [] if release or store is None else stamp.current(store, output)
+        unchanged = [] if release or deliver or store is None else stamp.current(store, output)
         if unchanged:
             if not quiet:
                 streams.result("\n".join(unchanged))
@@ -184,18 +202,25 @@ def build(
         from deckgen.lockfile.releases import ReleaseError
         from deckgen.util.progress import progress_bar
 
-    try:
+    def build_once(agreed: bool) -> pipeline.Outcome:
         with progress_bar(sys.stderr, quiet) as progress:
-            outcome = pipeline.build(
+            return pipeline.build(
                 project_file(project),
                 moment,
                 frozen=frozen,
                 target=output,
                 progress=progress,
                 release=release,
+                deliver=deliver,
+                agreed=agreed,
                 store=store,
                 waiting=waiting,
             )
+
+    try:
+        outcome = build_once(agreed)
+        if pipeline.asks_for_agreement(outcome) and agrees_to_retire(outcome.checked.diagnostics):
+            outcome = build_once(agreed=True)
     except ReleaseError as error:
         fail(f"{error}; nothing was changed")
     except OSError as error:
@@ -211,6 +236,14 @@ def build(
         sys.exit(1)
     if not quiet:
         streams.result(build_summary(outcome, streams.encoding_of(sys.stdout)), newline=False)
+
+
+def agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Ask, where somebody is there to answer, whether many cards may retire."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    question = next(each.message for each in diagnostics if each.code == "U125")
+    return click.confirm(f"{printed.line(question)}. Retire them?", default=False, err=True)
 
 
 @main.command(short_help="Show what of the sources the cards cover.")

@@ -112,7 +112,7 @@ def _put_together(
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
-    decks = [DeckOut(deck_number(deck.id, ()), deck.name, described(deck, found))]
+    decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, described(deck, found))]
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)
@@ -204,7 +204,7 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
             if number is None:
                 number = numbers[topic.path] = len(decks)
                 name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
-                id_ = deck_number(deck.id, topic.path)
+                id_ = deck_number(deck.namespace, topic.path)
                 decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))

@@ -95,8 +95,9 @@ class Compiler:
                 fields = _fields(item, parts, note, citation, lines.line(parts.answers))
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags)
-                made = Note(key, note_type, content, tags, parts.cards, hash_, topic, item.was, unit, number)
+                hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+                was = (*item.was, *parts.was)
+                made = Note(key, note_type, content, tags, parts.cards, hash_, topic, was, unit, number)
                 compiled.notes.append(made)
         return compiled
 
@@ -116,8 +117,10 @@ def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line:
         parts.reverse_answer,
         "1" if item.typed else "",
         item.id + parts.key,
-        "",
-        "1" if item.topic.speech and is_readable(parts.answer or parts.prompt) else "",
+        "",  # Hint
+        "",  # Link
+        "",  # My notes: the learner's
+        "1" if item.topic.speech and is_readable(parts.answer or parts.prompt) else "",  # Spare
     )
     fields = _storable(fields)
     if parts.note_type == CLOZE_NOTE:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Build, Project
     from deckgen.formats.apkg import Written
-    from deckgen.lockfile.lockfile import Changes, Ledger
+    from deckgen.lockfile.lockfile import Changes, LockFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Built:
     compiled: Linked
     build: Build
     changes: Changes
-    lock_file: Ledger
+    lock_file: LockFile
     lock_text: str
     lock_is_stale: bool
     lock_is_new: bool

@@ -28,10 +28,9 @@ from deckgen.compile.outcomes import Outcome as Outcome
 from deckgen.compile.outcomes import Package as Package
 from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Diagnostic, Span
+from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.lint import suppressions
-from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import releases
+from deckgen.lockfile import lockfile, releases, state, update
 from deckgen.util import collector, locks
 from deckgen.util.atomic import folder_made, require_own, taken_back, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
@@ -58,7 +57,8 @@ def check(path: Path, now: int, progress: Progress = silent) -> Checked:
 
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
-    return identify(lint_deck(deck), read_lock(deck), now)
+    request = state.Request(now)
+    return identify(lint_deck(deck), read_lock(deck, request), request)
 
 
 def lint_deck(deck: Compiled) -> Compiled:
@@ -85,16 +85,19 @@ def build(
     target: Path | None = None,
     progress: Progress = silent,
     release: str = "",
+    deliver: bool = False,
+    agreed: bool = False,
     store: Store | None = None,
     waiting: Callable[[], None] = locks.silent,
 ) -> Outcome:
-    """Check a project for errors, then write its ledger and its package.
+    """Check a project for errors, then write its lock file and its package.
 
-    ``frozen`` makes it an error if the ledger would change. The package goes to ``dist/<deck.id>.apkg``
+    ``frozen`` makes it an error if the lock file would change. The package goes to ``dist/<deck.id>.apkg``
     beside ``cards.yaml`` unless ``target`` names a file; with a version as ``release`` it goes to
-    ``dist/<deck.id>-<version>.apkg`` too. ``store`` keeps what the next build need not make again;
+    ``dist/<deck.id>-<version>.apkg`` too. ``deliver`` sends what is held, ``agreed`` says that many cards
+    may retire at once. ``store`` keeps what the next build need not make again;
     ``waiting`` is called while another build has the project. Raises ``OSError`` if something cannot be
-    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be given out;
+    written, and :exc:`~deckgen.lockfile.releases.ReleaseError` for a version that cannot be published;
     what was there before is then untouched.
     """
     if not path.is_file():
@@ -102,9 +105,12 @@ def build(
     began = time.time()
     with locked(path, waiting), collector.paused():
         deck = compile_deck(path, progress, errors_only=True, store=store)
-        checked = identify(deck, read_lock(deck), now, release=release)
+        request = state.Request(now, release, deliver, agreed, is_build=True)
+        if deck.project is not None:
+            request = state.taken_up(deck.project, request)
+        checked = identify(deck, read_lock(deck, request), request)
         if frozen and isinstance(checked, Built) and checked.lock_is_stale:
-            checked = _refused(checked, problem("U104", Span(ledgers.NAME), what=_staleness(checked)))
+            checked = _refused(checked, problem("U104", Span(lockfile.NAME), what=_staleness(checked)))
         if isinstance(checked, Failed):
             if deck.cache is not None:
                 deck.cache.write(forget=False)
@@ -129,37 +135,44 @@ def _refused(checked: Built, why: Diagnostic) -> Failed:
 
 
 def _write(checked: Built, target: Path | None, release: str, now: int, progress: Progress) -> Package:
-    """Write the ledger and the package of a deck."""
+    """Write the lock file and the package of a deck."""
     from deckgen.formats import apkg
 
     deck_id = checked.build.deck.id
     target = target or checked.root / "dist" / f"{deck_id}.apkg"
     refuse_impossible(str(target))
-    require_own(checked.root, target, checked.root / ledgers.NAME)
+    require_own(checked.root, target, checked.root / lockfile.NAME)
     _clear_up(checked.root / "dist", deck_id)
-    with folder_made(target.parent), taken_back(checked.root / ledgers.NAME) as ledger:
+    with folder_made(target.parent), taken_back(checked.root / lockfile.NAME) as lock_path:
         if release:
-            return _release(checked, target, ledger, release, now, progress)
-        # The ledger first: a package that it does not know of would be stamped anew, later.
-        first = partial(write_text, ledger, checked.lock_text)
+            return _release(checked, target, lock_path, release, now, progress)
+        # The lock file first: a package that it does not know of would get other times with the next build.
+        first = partial(write_text, lock_path, checked.lock_text)
         return Package(checked, target, apkg.write(checked.build, target, progress, first))
 
 
 def _release(
-    checked: Built, target: Path, ledger: Path, version: str, now: int, progress: Progress
+    checked: Built, target: Path, lock_path: Path, version: str, now: int, progress: Progress
 ) -> Package:
-    """Write a release, note it in the ledger, and make it the usual package as well."""
+    """Write a release, note it in the lock file, and make it the usual package as well."""
     from deckgen.formats import apkg
+    from deckgen.lockfile import handout
 
     released = releases.path_beside(target, version)
     require_own(checked.root, released)
+    page = released.with_suffix(".md")
+    require_own(checked.root, page)
     is_new = not released.exists()
     same = partial(releases.require_same, released, temporary_name(released))
     written = apkg.write(checked.build, released, progress, same)
-    checked.lock_file.releases[version] = ledgers.Release(written.content, now)
-    checked = replace(checked, lock_text=ledgers.dump(checked.lock_file))
+    told = handout.page(checked.build, checked.lock_file, checked.changes, version)
+    checked.lock_file.releases[version] = lockfile.Release(written.content, now)
+    update.publish(checked.lock_file)
+    checked = replace(checked, lock_text=lockfile.dump(checked.lock_file))
     try:
-        releases.copied(released, target, partial(write_text, ledger, checked.lock_text))
+        with taken_back(page):
+            write_text(page, told)
+            releases.copied(released, target, partial(write_text, lock_path, checked.lock_text))
     except OSError:
         if is_new:
             released.unlink(missing_ok=True)
@@ -181,16 +194,17 @@ def accept(
 ) -> tuple[Checked, list[str]]:
     """Take the passages that some cards cite as they now are in the sources.
 
-    Writes the ledger, and nothing else. Returns what is still wrong, and those of ``ids`` that
-    no card has or whose passage had not changed. Raises ``OSError`` if the ledger cannot be written.
+    Writes the lock file, and nothing else. Returns what is still wrong, and those of ``ids`` that
+    no card has or whose passage had not changed. Raises ``OSError`` if the lock file cannot be written.
     """
     if not path.is_file():
         return check(path, now), []
     with locked(path, waiting), collector.paused():
         deck = lint_deck(compile_deck(path))
-        read = read_lock(deck)
-        checked = identify(deck, read, now, accepted=ids)
-        old, compiled = read.lock, deck.compiled
+        request = state.Request(now)
+        known = read_lock(deck, request)
+        checked = identify(deck, known, request, accepted=ids)
+        old, compiled = known.lock, deck.compiled
         if old is None or compiled is None:
             return checked, list(ids)
         changed = {diagnostic.card for diagnostic in stale.stale(old.cites, compiled.cited, ())}
@@ -198,12 +212,18 @@ def accept(
         if not idle:
             for id_ in ids:
                 old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
-            write_text(checked.root / ledgers.NAME, ledgers.dump(old))
+            write_text(checked.root / lockfile.NAME, lockfile.dump(old))
         return checked, idle
 
 
+def asks_for_agreement(outcome: Outcome) -> bool:
+    """Tell whether nothing but the curator's agreement stands in the way of a build."""
+    errors = {each.code for each in outcome.checked.diagnostics if each.severity is Severity.ERROR}
+    return errors == {"U125"}
+
+
 def _staleness(checked: Built) -> str:
-    """Say in a few words what a build would change in the ledger."""
+    """Say in a few words what a build would change in the lock file."""
     if checked.lock_is_new:
         return "there is none"
     changes = checked.changes
@@ -213,6 +233,7 @@ def _staleness(checked: Built) -> str:
         (len(changes.retired), "retired"),
         (len(changes.renamed), "renamed"),
         (len(changes.returned), "returned"),
+        (len(changes.removed), "removed"),
     )
     parts = [f"{count} {word}" for count, word in counted if count]
     parts += [f"the look of the {key} notes" for key in changes.types]

@@ -36,13 +36,21 @@ def lines(package: Package, encoding: str = "utf-8") -> list[str]:
     if package.released is not None:
         released = printed.line(shown(package.released))
         found.append(f"  released   {released}: keep it, and commit cards.lock")
+        page = printed.line(shown(package.released.with_suffix(".md")))
+        found.append(f"  for learners: {page}")
     return found + _package(package, printed.line(shown(package.target)))
 
 
 def unchanged(package: Package) -> list[str]:
     """Return the summary that the same build would have if it were made again, with
     :data:`PACKAGE` for the package: from another folder, it has another path."""
-    nothing = Changes(unchanged=len(package.checked.build.notes))
+    changes, was_released = package.checked.changes, package.released is not None
+    nothing = Changes(
+        unchanged=len(package.checked.build.notes),
+        held=changes.held,
+        rewritten=() if was_released else changes.rewritten,
+        delivered=() if was_released else changes.delivered,
+    )
     return _lines(package.checked, nothing) + _package(package, PACKAGE)
 
 
@@ -68,16 +76,37 @@ def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[st
         ("renamed", changes.renamed),
         ("returned", changes.returned),
         ("retired", changes.retired),
+        ("removed", changes.removed),
     ):
         if keys:
             found.append(f"  {word:10} {len(keys):,}{_names(keys)}")
     found.append(f"  unchanged  {changes.unchanged:,}")
+    found += costs(changes)
     if changes.types:
         found.append(f"  the look of the {' and the '.join(changes.types)} notes changed")
     if checked.compiled.drafts:
         found.append(f"  left out   {counted(checked.compiled.drafts, 'draft')}")
     if build.retired:
         found.append(f"  shipped    {counted(len(build.retired), 'retired note')}, tagged and without cards")
+    return found
+
+
+def costs(changes: Changes) -> list[str]:
+    """Return what learners of the last release lose by the next import, and what is kept from them."""
+    found = []
+    if changes.rewritten:
+        notes = counted(len(changes.rewritten), "note")
+        only = ""
+        if changes.delivered:
+            only = f" ({len(changes.delivered):,} only in topic, citation, passage, voice or the deck's tags)"
+        found.append(f"  rewritten  {notes} that learners have{only}:")
+        found.append("             what they wrote in them and their tags there are replaced")
+    if changes.held:
+        found.append(
+            f"  held       {counted(len(changes.held), 'note')}: only topic, citation, passage, voice or the "
+            "deck's tags differ;"
+        )
+        found.append("             learners get that with the note's next change, or by --deliver")
     return found
 
 

@@ -309,7 +309,12 @@ def check_summary(checked: Checked) -> str:
         return wrong
     notes = len(checked.compiled.notes)
     cards = sum(len(note.cards) for note in checked.compiled.notes)
-    return f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
+    line = f"{counted(notes, 'note')}, {counted(cards, 'card')}: {wrong}"
+    if checked.changes is None or checked.failed:
+        return line
+    from deckgen.compile.summary import costs
+
+    return "\n".join((line, *costs(checked.changes)))
 
 
 def unshown(diagnostics: Iterable[Diagnostic], shown: Iterable[Diagnostic]) -> str:

@@ -568,26 +568,32 @@ CODES: tuple[Code, ...] = (
     ),
     Code("M103", ERROR, "media file unusable", "'{src}' cannot be packed: {why}", "{way}"),
     # --- U: update safety
-    Code("U101", ERROR, "ledger line unreadable", "this line of the ledger cannot be read: {why}", "{way}"),
+    Code(
+        "U101",
+        ERROR,
+        "line of the lock file unreadable",
+        "this line of the lock file cannot be read: {why}",
+        "{way}",
+    ),
     Code(
         "U102",
         ERROR,
-        "ledger of another deck",
-        "the ledger belongs to the deck '{other}', not to '{deck}'",
-        "a deck's id never changes: set it back, or move the ledger away to begin a new deck",
+        "lock file of another deck",
+        "the lock file belongs to the deck '{other}', not to '{deck}'",
+        "a deck's id never changes: set it back, or move the lock file away to begin a new deck",
     ),
     Code(
         "U103",
         ERROR,
-        "ledger of a newer version",
-        "the ledger is of version {version}; this deckgen reads version {ours}",
+        "lock file of a newer version",
+        "the lock file is of version {version}; this deckgen reads version {ours}",
         "install a newer deckgen from where this one came ('git pull' in a clone of it), and build again",
     ),
     Code(
         "U104",
         ERROR,
-        "ledger not up to date",
-        "the ledger is not up to date: {what}",
+        "lock file not up to date",
+        "the lock file is not up to date: {what}",
         "run 'deckgen build' and commit cards.lock with the cards",
     ),
     Code(
@@ -603,15 +609,15 @@ CODES: tuple[Code, ...] = (
         ERROR,
         "kind of card changed",
         "'{id}' was a {old} note and is now a {new} note; Anki cannot import that",
-        "give it a new id (the old one then retires), or set it back",
+        "{way}",
     ),
     Code(
         "U107",
         WARNING,
-        "ledger missing",
-        "there is no ledger, but a package was built before: {package}",
+        "lock file missing",
+        "there is no lock file, but a package was built before: {package}",
         "{count} notes keep the GUID, the id and the time that they have there; ids retired without being "
-        "shipped, releases and accepted passages cannot be known. If version control has the ledger, take "
+        "shipped, releases and accepted passages cannot be known. If version control has the lock file, take "
         "it from there",
     ),
     Code(
@@ -646,29 +652,94 @@ CODES: tuple[Code, ...] = (
     Code(
         "U113",
         INFO,
-        "time to come",
-        "{count} in the ledger changed at a time that is to come, {when}: some build's clock was wrong",
+        "time in the future",
+        "{count} in the lock file changed at a time in the future, {when}: some build's clock was wrong",
         "if that build was not given out, restore cards.lock as it was before it, and build again: each "
-        "import overwrites what learners change in notes of a time to come",
+        "import overwrites what learners change in notes with such a time",
     ),
     Code(
         "U114",
         INFO,
         "steps made or unmade",
         "'{id}' {now}: {retire}, and {new}",
-        "learners keep what retires, with its history, and begin anew with what is new; 'was' cannot carry "
-        "the history over",
+        "learners keep what retires, with its history, and learn what is new from the start{way}",
     ),
     Code(
         "U120",
         INFO,
         "branches disagree",
         "two branches disagree on {which}: {how}",
-        "see that the cards say what they are meant to; 'deckgen build' writes the ledger anew and ends this",
+        "see that the cards say what they are meant to; 'deckgen build' writes the lock file again "
+        "and ends this",
+    ),
+    Code(
+        "U121",
+        WARNING,
+        "deck without a uid",
+        "the deck has no 'uid': another deck with the id '{id}' would overwrite its cards",
+        "'deckgen check --fix' writes one; after the first release it is too late",
+    ),
+    Code(
+        "U122",
+        ERROR,
+        "uid changed after a release",
+        "'deck.uid' is {uid}, and was {known} when the deck was released: all its cards would be new ones",
+        "{way}",
+    ),
+    Code(
+        "U123",
+        WARNING,
+        "new identities",
+        "'deck.uid' has changed: all cards and note types get new identities with this build",
+        "delete packages of earlier builds from your own Anki; if you gave one to learners, take the change "
+        "back, or they have every card twice",
+    ),
+    Code(
+        "U124",
+        WARNING,
+        "lock file behind a release",
+        "cards.lock does not know all of release {version}, which learners may have: {count}",
+        "version control took it back, or the release was made on another branch; 'deckgen build' goes on "
+        "from that release and writes it into cards.lock: commit that",
+    ),
+    Code(
+        "U125",
+        ERROR,
+        "many cards retire",
+        "{count} of {all} cards leave the deck with this build: {which}",
+        "if that is meant, run 'deckgen build --yes'; if not, see whether a file or an 'include:' is missing",
+    ),
+    Code(
+        "U126",
+        ERROR,
+        "id of another card",
+        "'{id}' is another card than the one that was released ('{old}'): {why}",
+        "give the new card an id of its own, so that nobody gets it with the other's history; if it is the "
+        "same card after all, write 'ignore:' with U126 and the reason",
+    ),
+    Code(
+        "U127",
+        ERROR,
+        "cloze number of other words",
+        "{number} hid '{old}' when the card was released, and now hides '{new}' with that history",
+        "give words that were not hidden before a number that no words had; or write 'ignore:' with U127 and "
+        "the reason",
+    ),
+    Code("U128", ERROR, "lock file lost", "there is no cards.lock, and there was one: {why}", "{way}"),
+    Code(
+        "U129",
+        WARNING,
+        "clock behind the lock file",
+        "this build has the time {now}, and cards.lock has later ones, the last of {latest}",
+        "changes get a time just after the note's last one, which a learner's own change may be later than: "
+        "set the clock, or SOURCE_DATE_EPOCH, to the time of the build",
     ),
 )
 
-WAIVABLE = ("Q", "C2", "C3")
+OF_REUSE = ("U126", "U127")
+"""What is found when a build is compared with the last release, and suppressed there."""
+
+WAIVABLE = ("Q", "C2", "C3", *OF_REUSE)
 """What a curator may silence: judgements about a card. A broken structure, a quotation that
 is not in its source and anything that costs learners their history stay."""
 

@@ -6,12 +6,14 @@ of a note type its notes are refused, with another name of a media file every no
 is written anew. So no result of a function here may change for any input, in any version;
 ``tests/test_identity.py`` pins one of each.
 
-All numbers come from SHA-256 of a text in UTF-8. The first 8 bytes of it, read as a number with
-the most significant byte first, are *the number of a text* below.
+The *namespace* of a deck, with which all of them are made, is ``deck.uid``, or ``deck.id`` for a
+deck without one. All numbers come from SHA-256 of a text in UTF-8. The first 8 bytes of it, read as
+a number with the most significant byte first, are *the number of a text* below.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
@@ -21,10 +23,39 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+UID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What a deck's uid is drawn from: no two of them look alike."""
+
+UID_LENGTH = 8
+
+FURNITURE = (4, 5, 6, 7)
+"""The fields of the built-in note types that deckgen itself fills around a card: Passage, Citation,
+Voice and Topic."""
+
+SEPARATOR = "\x1f"
+"""What Anki joins fields with."""
+
+OWN_DIGITS = 16
+"""How many digits of a content hash stand for a note's own content."""
+
 MAX_MEDIA_NAME = 120
 """The longest name of a media file that Anki keeps, in bytes of UTF-8."""
 
 _UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
+
+
+_CODE = re.compile(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
+_COLOUR = re.compile(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
+
+
+def draw_uid() -> str:
+    """Return a uid for a new deck, from the system's source of randomness."""
+    found = ""
+    while len(found) < UID_LENGTH:
+        byte = os.urandom(1)[0]
+        if byte < 256 - 256 % len(UID_ALPHABET):  # so that every character is as likely
+            found += UID_ALPHABET[byte % len(UID_ALPHABET)]
+    return found
 
 
 def _number(text: str) -> int:
@@ -69,13 +100,13 @@ def id_of(key: str) -> str:
     return key.split("/")[0].split("~")[0]
 
 
-def guid_for(deck_id: str, key: str) -> str:
+def guid_for(namespace: str, key: str) -> str:
     """Return the GUID of a new note.
 
-    It is the first 9 bytes of SHA-256 of the deck's id, a line feed and the note's key, as 12
-    characters of URL-safe base64.
+    It is the first 9 bytes of SHA-256 of the deck's namespace, a line feed and the note's key, as
+    12 characters of URL-safe base64.
     """
-    return urlsafe_b64encode(sha256(f"{deck_id}\n{key}".encode()).digest()[:9]).decode()
+    return urlsafe_b64encode(sha256(f"{namespace}\n{key}".encode()).digest()[:9]).decode()
 
 
 def free_number(wanted: int, taken: Container[int]) -> int:
@@ -89,13 +120,52 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
-def content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
-    """Return a hash of all that a learner's Anki takes over from a note.
+def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> str:
+    """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for the
+    furniture that deckgen puts around it.
 
-    It is the first 16 hexadecimal digits of SHA-256 of the note type's key, U+001F, the fields
-    joined by U+001F, U+001E, and the tags in order joined by spaces. A note whose hash in the
-    ledger is another one has changed, and gets a new time.
+    The first part is the beginning of SHA-256 of the note type's key, U+001F, the fields joined by
+    U+001F, U+001E, and the curator's tags in order joined by spaces; the second that of the fields
+    in :data:`FURNITURE` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise. A
+    note whose first part in the lock file is another one has changed, and gets a new time. The
+    colours of code are left out of both: they depend on the version of Pygments.
     """
+    if "<pre" in content:
+        content = _CODE.sub(_without_colours, content)
+    own = content.split("\x1f")
+    furniture = []
+    for place in FURNITURE:
+        if place < len(own):
+            furniture.append(own[place])
+            own[place] = ""
+    prefix = f"{deck_id}::"
+    own_tags: list[str] = []
+    deck_tags: list[str] = []
+    for tag in tags:
+        if tag.startswith(prefix):
+            deck_tags.append(tag)
+        else:
+            own_tags.append(tag)
+    first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
+    second = sha256(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}".encode())
+    return first.hexdigest()[:OWN_DIGITS] + second.hexdigest()[:8]
+
+
+def _without_colours(match: re.Match[str]) -> str:
+    return _COLOUR.sub("", match[0])
+
+
+def own_part(hash_: str) -> str:
+    """Return the part of a content hash that stands for a note's own content."""
+    return hash_[:OWN_DIGITS]
+
+
+def first_content_hash(kind: str, content: str, tags: Iterable[str]) -> str:
+    """Return the hash that lock files of version 1 have of a note: 16 digits for all that it says.
+
+    The note types had two fields less then; so had no note a text in the last two.
+    """
+    content = content.removesuffix(SEPARATOR * 2)
     return sha256(f"{kind}\x1f{content}\x1e{' '.join(tags)}".encode()).hexdigest()[:16]
 
 
@@ -110,43 +180,43 @@ def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
 # --- note types ------------------------------------------------------------------------
 
 
-def note_type_id(deck_id: str, kind: str) -> int:
-    """Return the number of a note type: 13 digits from the number of ``<deck id>/<kind>``.
+def note_type_id(namespace: str, kind: str) -> int:
+    """Return the number of a note type: 13 digits from the number of ``<namespace>/<kind>``.
 
     ``kind`` is the note type's key, ``question`` or ``cloze``.
     """
-    return _thirteen_digits(f"{deck_id}/{kind}")
+    return _thirteen_digits(f"{namespace}/{kind}")
 
 
-def field_id(deck_id: str, kind: str, name: str) -> int:
-    """Return the number of a field, from the number of ``<deck id>/<kind>/field/<name>``.
+def field_id(namespace: str, kind: str, name: str) -> int:
+    """Return the number of a field, from the number of ``<namespace>/<kind>/field/<name>``.
 
     ``name`` is the name that the field had in the first version; what is shown may change.
     """
-    return _whole_in_javascript(f"{deck_id}/{kind}/field/{name}")
+    return _whole_in_javascript(f"{namespace}/{kind}/field/{name}")
 
 
-def template_id(deck_id: str, kind: str, name: str) -> int:
+def template_id(namespace: str, kind: str, name: str) -> int:
     """Return the number of a card template, from the number of
-    ``<deck id>/<kind>/template/<name>``; as with fields, the name of the first version.
+    ``<namespace>/<kind>/template/<name>``; as with fields, the name of the first version.
     """
-    return _whole_in_javascript(f"{deck_id}/{kind}/template/{name}")
+    return _whole_in_javascript(f"{namespace}/{kind}/template/{name}")
 
 
 # --- decks -----------------------------------------------------------------------------
 
 
-def deck_number(deck_id: str, path: tuple[str, ...]) -> int:
+def deck_number(namespace: str, path: tuple[str, ...]) -> int:
     """Return the number of the deck or, with the ids of a topic and of those that it is in
     (outermost first), of the topic's subdeck: 13 digits from the number of
-    ``<deck id>/deck`` or ``<deck id>/deck/<topic id>/…``.
+    ``<namespace>/deck`` or ``<namespace>/deck/<topic id>/…``.
     """
-    return _thirteen_digits("/".join((deck_id, "deck", *path)))
+    return _thirteen_digits("/".join((namespace, "deck", *path)))
 
 
-def preset_number(deck_id: str) -> int:
-    """Return the number of the deck's preset: 13 digits from the number of ``<deck id>/preset``."""
-    return _thirteen_digits(f"{deck_id}/preset")
+def preset_number(namespace: str) -> int:
+    """Return the number of the deck's preset: 13 digits from the number of ``<namespace>/preset``."""
+    return _thirteen_digits(f"{namespace}/preset")
 
 
 # --- media -----------------------------------------------------------------------------

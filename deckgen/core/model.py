@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.identity import SEPARATOR as SEPARATOR
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
@@ -230,6 +232,12 @@ class Deck(NamedTuple):
     ships_retired: bool = True
     options: Options | None = None
     speech: str = ""
+    uid: Text | None = None
+
+    @property
+    def namespace(self) -> str:
+        """What the identities of everything in the deck are made with: its uid, or else its id."""
+        return str(self.uid or self.id)
 
 
 class Retirement(NamedTuple):
@@ -242,10 +250,11 @@ class Retirement(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of a ``steps:`` item."""
+    """One step of a ``steps:`` item; ``was`` are its earlier ids."""
 
     id: Text
     text: Text
+    was: tuple[Text, ...] = ()
 
 
 class Reverse(NamedTuple):
@@ -432,12 +441,13 @@ class Media(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A compiled note: what Anki will hold. ``key`` is the ledger's name for it.
+    """A compiled note: what Anki will hold. ``key`` is the lock file's name for it.
 
     ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
     ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
     are its fields, joined as Anki stores them. ``deck`` is an index into :attr:`Build.decks`.
-    It was made of item ``number`` of ``unit``; ``was`` are that item's earlier ids.
+    It was made of item ``number`` of ``unit``; ``was`` are that item's earlier ids, and those of its
+    step, if it is of one, each behind a ``/``.
     """
 
     key: str
@@ -463,14 +473,18 @@ class Note(NamedTuple):
         return tuple(self.content.split(SEPARATOR))
 
 
-SEPARATOR = "\x1f"
-"""What Anki joins fields with."""
+class Released(NamedTuple):
+    """What was released last of a note or note type: a hash of it, and its time in epoch seconds."""
+
+    hash: str
+    mod: int
 
 
 class Entry(NamedTuple):
-    """What the ledger knows of a note: its identity, and when its content last changed.
+    """What the lock file knows of a note: its identity, and when its content last changed.
 
-    ``id`` is in milliseconds since 1970, ``mod`` in seconds.
+    ``id`` is in milliseconds since 1970, ``mod`` in seconds. ``hash`` is of the content that the
+    note had at that time, ``released`` is ``None`` if no release had the note.
     """
 
     kind: str
@@ -478,6 +492,11 @@ class Entry(NamedTuple):
     id: int
     hash: str
     mod: int
+    released: Released | None = None
+
+
+UNKNOWN = "-"
+"""Stands for a hash where it is not known which content learners have."""
 
 
 class Retired(NamedTuple):

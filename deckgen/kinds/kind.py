@@ -24,7 +24,8 @@ class Parts(NamedTuple):
 
     ``key`` is added to the item's id; ``note_type`` is the note type's key. ``cards`` are the
     ordinals of the note's cards. ``answers`` are the plain texts that the cards ask for, which
-    the small lines on the front must not give away.
+    the small lines on the front must not give away. ``was`` are the earlier keys of the note in
+    the same form as ``key``; with an empty one it takes over the note of a card without steps.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Parts(NamedTuple):
     context: str = ""
     reverse: str = ""
     reverse_answer: str = ""
+    was: tuple[str, ...] = ()
 
 
 class Side(NamedTuple):

@@ -12,10 +12,10 @@ from deckgen.kinds.kind import QUESTION_NOTE, Parts, Side
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.core.model import Item
+    from deckgen.core.model import Item, Text
     from deckgen.kinds.kind import Html
     from deckgen.source.readers import Reader
-    from deckgen.source.yaml.tree import Mapping
+    from deckgen.source.yaml.tree import Mapping, Node
 
 LIST_GAP = "…"
 """Stands in the list of steps where the one that is asked belongs."""
@@ -64,6 +64,7 @@ class Steps:
                 (0,),
                 (step.text,),
                 context=f"<ol>{context}</ol>",
+                was=tuple(step_suffix(was) for was in step.was),
             )
             shown.append(answer)
 
@@ -99,7 +100,19 @@ def read_steps(reader: Reader, mapping: Mapping) -> tuple[Step, ...]:
         reader.report("Y211", value, why=f"'steps' has {counted}", way=way)
     steps = []
     for key, node in value.items():
-        text = reader.as_text(node, key)
-        if reader.is_id(key) and text is not None:
-            steps.append(Step(key, text))
+        step = _read_step(reader, key, node)
+        if reader.is_id(key) and step is not None:
+            steps.append(step)
     return tuple(steps)
+
+
+def _read_step(reader: Reader, id_: Text, node: Node) -> Step | None:
+    """Return a step: a text, or a mapping with ``text`` and the earlier ids under ``was``."""
+    if not isinstance(node, dict):
+        text = reader.as_text(node, id_)
+        return Step(id_, text) if text is not None else None
+    reader.check_keys(node, "step")
+    text = reader.text(node, "text")
+    if "text" not in node:
+        reader.missing(node, "text", "a step", "write what is done in this step after 'text:'")
+    return Step(id_, text, reader.texts(node, "was")) if text is not None else None

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.identity import draw_uid
 from deckgen.lint.cards import texts_of
 from deckgen.lint.rules import typography
 from deckgen.lint.suppressions import silenced
 from deckgen.lockfile import lockfile
+from deckgen.lockfile import uid as uids
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -72,6 +74,7 @@ class _Mending:
     edits: list[Edit] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
     ids: dict[int, str] = field(default_factory=dict)
+    uids: dict[int, str] = field(default_factory=dict)
 
 
 def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
@@ -88,6 +91,7 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
         if replaced:
             mending = mendings.setdefault(item.file.path, _Mending(item.file))
             _mend(mending, item, text, replaced)
+    _give_uid(project, mendings)
     _give_ids(project, mendings, {*map(str, taken), *_ids(project)})
     return [_finished(mending) for mending in mendings.values() if mending.edits]
 
@@ -264,6 +268,36 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
             yield from _cards_without_id(each, is_card)
 
 
+def _give_uid(project: Project, mendings: dict[str, _Mending]) -> None:
+    """Give a deck a uid that has none, as long as no release has made its identities final."""
+    file = project.deck.file
+    if project.deck.uid or _has_release(project) or not uids.missing(project):
+        return
+    tree = read_tree(file)
+    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None  # type: ignore[call-overload]
+    if not isinstance(header, Mapping) or "uid" in header:
+        return
+    keys = sorted(key.start for key in header)
+    later = [start for start in keys if start > project.deck.id.start]
+    place = later[0] if later else keys[0]
+    uid = draw_uid()
+    separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
+    mending = mendings.setdefault(file.path, _Mending(file))
+    mending.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
+    mending.uids[keys[0]] = uid
+
+
+def _has_release(project: Project) -> bool:
+    """Tell whether the lock file has a release; one that cannot be read may have."""
+    try:
+        text = (project.root / lockfile.NAME).read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return b"\nrelease " in text
+
+
 # --- the mended file -----------------------------------------------------------------------
 
 
@@ -289,6 +323,8 @@ def _plain(node: Node | None, mending: _Mending | None) -> object:
         first = min((key.start for key in node), default=-1)
         if mending is not None and first in mending.ids:
             plain["id"] = mending.ids[first]
+        if mending is not None and first in mending.uids:
+            plain["uid"] = mending.uids[first]
         return plain
     if isinstance(node, Sequence):
         return [_plain(each, mending) for each in node]

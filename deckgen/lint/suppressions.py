@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, WAIVABLE, problem
+from deckgen.core.codes import BY_CODE, OF_REUSE, WAIVABLE, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.util.suggestions import KnownWords
 
@@ -61,11 +61,11 @@ def _unused(check: Check, waiving: list[Item], used: set[int]) -> list[Diagnosti
     faults = []
     for item in waiving:
         for waiver in (*item.ignore, *item.topic.ignore):
-            if id(waiver) not in seen and not item.draft:
+            if id(waiver) not in seen and not item.draft and waiver.what not in OF_REUSE:
                 faults.append(_fault(item, waiver, codes))
             seen.add(id(waiver))
     for waiver in check.ignore:
-        if id(waiver) not in used:
+        if id(waiver) not in used and waiver.what not in OF_REUSE:
             faults.append(problem("Q901", waiver.span(), silenced=waiver.what))
     ignored = tuple(waiver.what for waiver in check.ignore)
     return [

@@ -1,6 +1,6 @@
 """What earlier builds held, and what a change of the deck would cost learners of it.
 
-The ledger keeps only a hash of a note's content. The content itself is found in the package
+The lock file keeps only a hash of a note's content. The content itself is found in the package
 that was built last, or in the last commits.
 """
 
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.deck import compile_deck
 from deckgen.core.codes import problem
+from deckgen.core.identity import OWN_DIGITS, first_content_hash, own_part
+from deckgen.core.model import SEPARATOR, UNKNOWN
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
-from deckgen.lockfile.lockfile import UNKNOWN, Last
+from deckgen.lockfile.lockfile import Last
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import hidden
 from deckgen.util.atomic import require_own
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
 """How many commits before the last are looked at for a card's last content."""
@@ -40,33 +42,55 @@ MAX_PAIRS = 2_000
 
 @dataclass(slots=True)
 class Archive:
-    """Where the content of earlier builds can be found; each place is read when it is needed."""
+    """Where the content of earlier builds can be found; each place is read when it is needed.
+
+    These are the package in ``dist/`` that was built last, that of the release ``version``, and the
+    last commits, if ``asks_git``. ``guids`` are those of the notes that will be asked for.
+    """
 
     project: Project
-    packed: dict[str, Last] | None = None
+    guids: Collection[str]
+    version: str = ""
+    asks_git: bool = True
+    packed: list[dict[str, Last]] | None = None
     commits: list[dict[str, Last]] = field(default_factory=list)
     revisions: list[str] | None = None
 
     def last(self, key: str, entry: Entry) -> Last | None:
-        """Return the last content of a note: what the ledger's hash is of, or else the latest."""
-        if self.packed is None:
-            self.packed = _packed(self.project)
-        near = self.packed.get(entry.guid)
-        if near is not None and self._is_it(near, entry):
-            return near
+        """Return the last content of a note: what the lock file's hash is of, or else the latest."""
+        near = None
+        for packed in self._packages():
+            last = packed.get(entry.guid)
+            if last is not None and self.is_it(last, entry):
+                return last
+            near = near or last
         for notes in self._committed():
             last = notes.get(key)
-            if last is not None and self._is_it(last, entry):
+            if last is not None and self.is_it(last, entry):
                 return last
             near = near or last
         return near
 
-    def _is_it(self, last: Last, entry: Entry) -> bool:
-        return entry.hash in (UNKNOWN, last.hash(entry.kind))
+    def is_it(self, last: Last, entry: Entry) -> bool:
+        """Tell whether a content is the one that an entry has the hash of, furniture apart."""
+        if entry.hash == UNKNOWN:
+            return True
+        if len(entry.hash) == OWN_DIGITS:  # of version 1
+            return first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags) == entry.hash
+        return own_part(entry.hash) == own_part(last.hash(entry.kind, self.project.deck.id))
+
+    def _packages(self) -> list[dict[str, Last]]:
+        if self.packed is None:
+            id_ = self.project.deck.id
+            names = [f"{id_}.apkg", *([f"{id_}-{self.version}.apkg"] if self.version else [])]
+            self.packed = [_packed(self.project, name, self.guids) for name in names]
+        return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
         """Yield the notes of the last commits, by key, the newest first."""
         yield from self.commits
+        if not self.asks_git:
+            return
         if self.revisions is None:
             self.revisions = _commits(self.project.root)
         while self.revisions:
@@ -74,16 +98,19 @@ class Archive:
             yield self.commits[-1]
 
 
-def _packed(project: Project) -> dict[str, Last]:
-    """Return the notes of the package that was built last, by GUID."""
-    path = project.root / "dist" / f"{project.deck.id}.apkg"
+def _packed(project: Project, name: str, guids: Collection[str]) -> dict[str, Last]:
+    """Return some notes of a package in ``dist/``, by GUID."""
+    path = project.root / "dist" / name
     try:
         require_own(project.root, path)
-        built = apkg_reader.read(path)
-    except (apkg_reader.UnreadableError, OSError):
+        built = apkg_reader.read_notes(path, guids)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return {}
-    notes = (note for note in built.notes if len(note.fields) == len(FIELDS))
-    return {note.guid: Last(note.fields, note.tags) for note in notes}
+    found = {}
+    for guid, note in built.items():
+        if len(note.fields) == len(FIELDS):
+            found[guid] = Last(note.fields, note.tags)
+    return found
 
 
 def _commits(root: Path) -> list[str]:
@@ -117,13 +144,13 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
 
 
 def renames(
-    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], ledger: Ledger
+    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], lock: LockFile
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
-    That is a card which vanishes while one much like it appears (``was`` keeps its history), a
-    step under another name (only the old name keeps it), and a card that is now made of steps,
-    or no longer (nothing keeps it). ``ledger`` is the one of this build.
+    That is a card which vanishes while one much like it appears (``was`` keeps its history), a step
+    under another name (``was`` on the step), and a card that is now made of steps, or no longer.
+    ``lock`` is the lock file of this build.
     """
     added = [note for note in notes if note.key in new]
     suggested: set[tuple[str, str]] = set()
@@ -138,15 +165,15 @@ def renames(
                 yield _recast(recast, bool(step))
             suggested.add((id_, ""))
             continue
-        heirs = own or [note for note in added if _may_inherit(note, id_, step, ledger.gone[key].kind)]
-        last = ledger.last.get(key)
+        heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
+        last = lock.last.get(key)
         if last is None or not heirs or len(added) * len(retiring) > MAX_PAIRS:
             continue
         best = max(heirs, key=lambda note: _likeness(last.fields, note.fields))
         pair = (key, best.key) if own else (id_, str(best.item.id))
         if pair not in suggested and _likeness(last.fields, best.fields) >= ALIKE:
             suggested.add(pair)
-            way = f"call the step '{step}' again" if own else f"add 'was: {id_}'"
+            way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
             words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
             yield problem("U111", best.item.span(), best.item.id, **words)
 
@@ -159,11 +186,15 @@ def _may_inherit(note: Note, id_: str, step: str, kind: str) -> bool:
 
 def _recast(note: Note, had_steps: bool) -> Diagnostic:
     """Return what is said of a card that is made of steps now, or no longer is."""
+    id_ = str(note.item.id)
     if had_steps:
         now, retire, new = "is no longer made of steps", "the notes of its steps retire", "it is a new note"
+        way = ""
     else:
         now, retire, new = "is made of steps now", "the note that it was retires", "its steps are new notes"
-    return problem("U114", note.item.span(), note.item.id, id=note.item.id, now=now, retire=retire, new=new)
+        way = f"; if the first step asks what the card asked, 'was: {id_}' gives it the history"
+    words = {"id": id_, "now": now, "retire": retire, "new": new, "way": way}
+    return problem("U114", note.item.span(), id_, **words)
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
@@ -173,10 +204,11 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def renumberings(
-    project: Project, before: Ledger, notes: Sequence[Note], changed: Collection[str]
+    project: Project, before: LockFile, notes: Sequence[Note], changed: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
-    archive = Archive(project)
+    guids = {before.cards[key].guid for key in changed if key in before.cards}
+    archive = Archive(project, guids)
     for note in notes:
         entry = before.cards.get(note.key)
         if note.kind != "cloze" or note.key not in changed or entry is None or entry.hash == UNKNOWN:

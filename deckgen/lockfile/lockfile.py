@@ -1,25 +1,32 @@
-"""``cards.lock``: the identity of every note, and when its content last changed.
+"""``cards.lock``: the identity of every note, when its content last changed, and what was released.
 
 One line a note, sorted, so that version control merges it line by line::
 
-    ledger 1 soviet-bonapartism
-    type question 0f1e2d3c4b5a6978 1732320000
-    card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b 1732320000
-    gone old-card question Yb2… 1732320000001 1b2a3f4e5d6c7b8a 1732406400 {"fields":[…],"tags":[…]}
+    lockfile 2 soviet-bonapartism k3m9x2pd
+    type question 0f1e2d3c4b5a6978 1732320000 =
+    card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b00112233 1732320000 =
+    card steel-1930 question Pm7… 1732320000002 1122334455667788aabbccdd 1732500000 8877…/1732320000
+    gone old-card question Yb2… 1732320000001 1b2a3f4e… 1732406400 1b2a3f4e…/1732320000 1 {"fields":[…]…}
     deck history/soviet-union 02
     release 1.2.0 5feceb66… 1732410000
     source essay 9f86d081…
     cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
     end
 
-The columns of a card: its key, the note type, the GUID, the note id (milliseconds since
-1970), a hash of the compiled content, and the time of its last change (seconds since
-1970), which becomes the note's modification time. That time moves only when the content
-does, and never back: Anki rewrites a note whose time is newer, whether it changed or not,
-and never one whose time is equal or older. A card that is gone has its last content behind
-it, where that is known. A deck is the subdeck of a topic, with the number in its name
-(see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and the time at
-which it was made. The last line tells a whole file from one that was cut short.
+The first line names the deck, and ``deck.uid`` (``-`` if it has none). The columns of a card: its
+key, the note type, the GUID, the note id (milliseconds since 1970), a hash of the content, the time
+of its last change (seconds since 1970), which becomes the note's modification time, and what was
+released last: ``=`` the same, ``-`` nothing, or another hash with its time. The time moves only
+when the content does, and never back below what was released: Anki rewrites a note whose time is
+newer, whether it changed or not, and never one whose time is equal or older.
+
+A card that left the deck has two more columns: in how many releases it was shipped as retired, and
+its last content, as long as that is shipped. A deck is the subdeck of a topic, with the number
+in its name (see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and
+the time at which it was made. The last line tells a whole file from one that was cut short.
+
+Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
+is read for ever. Columns at the end of a line are free for later kinds of line.
 """
 
 from __future__ import annotations
@@ -36,7 +43,8 @@ from deckgen.core import identity
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.identity import content_hash
-from deckgen.core.model import SEPARATOR, Entry
+from deckgen.core.model import SEPARATOR, UNKNOWN, Entry, Released
+from deckgen.lockfile import merging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,39 +52,31 @@ if TYPE_CHECKING:
     from deckgen.citations.stale import Cited, Selector
     from deckgen.core.model import Source
 
-VERSION = 1
+VERSION = 2
 NAME = "cards.lock"
+NO_UID = "-"
+
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = re.compile(
-    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{16}|-) ([0-9]{1,16})$", re.MULTILINE
-)
+    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{24}|-) ([0-9]{1,16})"
+    r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,16})$",
+    re.MULTILINE,
+)  # a line of version 2, as written above
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
-_HASH = re.compile(r"[0-9a-f]{16}|-")
-_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")
+_HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
 _DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-UNKNOWN = "-"
-"""Stands for a hash where it is not known which content learners have."""
+_UID = re.compile(r"[a-z0-9]{8}|-")
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""
 
 MAX_TIME = 253_402_300_799
 """The last second of the year 9999."""
-
-BOTH_CHANGED = "both changed it, and the later change counts"
-TWO_CARDS = (
-    "each has a card of its own with this id: the one that changed later keeps it, the other is retired"
-)
-TWO_IDS = "it is one card under two ids: the one that changed later keeps the history"
-ONE_RETIRED = "one retired it, the other did not, and it stays"
-BOTH_RELEASED = "both released it, and the later release counts"
-
-MAX_NAMED = 10
-"""How many of the cards on which two branches disagree are named."""
 
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
@@ -88,49 +88,84 @@ class Last(NamedTuple):
     fields: tuple[str, ...]
     tags: tuple[str, ...]
 
-    def hash(self, kind: str) -> str:
+    def hash(self, kind: str, deck_id: str) -> str:
         """Return the hash of the content as that of a note of a type."""
-        return content_hash(kind, SEPARATOR.join(self.fields), self.tags)
+        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id)
 
 
 class Release(NamedTuple):
-    """A version that was given out: the SHA-256 of its content, and when it was made, in
+    """A version that was published: the SHA-256 of its content, and when it was made, in
     epoch seconds."""
 
     digest: str
     time: int
 
 
-@dataclass(slots=True)
-class Ledger:
-    """The ledger's content. ``types`` maps a note type's key to its hash and time.
+class Look(NamedTuple):
+    """A note type as it was built last: a hash of it, when it last changed (epoch seconds), and
+    what was released last of it."""
 
-    ``settled`` has the keys and versions on which two branches disagree, with how that is settled.
-    ``sources`` maps a source's id
-    to the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
-    ``decks`` maps the ids of a topic, outermost first, to the number in the name of its subdeck.
-    ``last`` has the last content of the retired cards for which it is known.
+    hash: str
+    mod: int
+    released: Released | None = None
+
+
+@dataclass(slots=True)
+class LockFile:
+    """The content of a lock file.
+
+    ``uid`` is the deck's, or ''. ``types`` has the note types by their keys, ``cards`` and ``gone``
+    the notes in use and the retired ones by theirs, ``last`` the last content of the retired ones as
+    long as it is shipped, ``shipped`` in how many releases it was. ``sources`` maps a source's id to
+    the SHA-256 of its text, ``cites`` a card's id to where its quotations were found, ``decks`` the ids
+    of a topic, outermost first, to the number in the name of its subdeck.
+
+    ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
+    ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
+    the file that messages about it name. None of these three is written.
     """
 
     deck: str
-    types: dict[str, tuple[str, int]] = field(default_factory=dict)
+    uid: str = ""
+    types: dict[str, Look] = field(default_factory=dict)
     cards: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, Entry] = field(default_factory=dict)
     last: dict[str, Last] = field(default_factory=dict)
-    settled: dict[str, str] = field(default_factory=dict, compare=False)
+    shipped: dict[str, int] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
     decks: dict[tuple[str, ...], str] = field(default_factory=dict)
+    settled: dict[str, str] = field(default_factory=dict, compare=False)
+    aliases: dict[str, str] = field(default_factory=dict, compare=False)
+    path: str = field(default=NAME, compare=False)
 
     @property
     def version(self) -> str:
         """Return the version that was released last, or ''."""
         return max(self.releases, key=lambda version: (version_key(version), version), default="")
 
+    @property
+    def namespace(self) -> str:
+        """Return what all identities are made with."""
+        return self.uid or self.deck
+
+    @property
+    def latest(self) -> int:
+        """Return the latest time in it, in epoch seconds; 0 if there is none."""
+        times = [entry.mod for entries in (self.cards, self.gone) for entry in entries.values()]
+        return max((*times, *(look.mod for look in self.types.values())), default=0)
+
 
 class Changes(NamedTuple):
-    """What a build changes for a learner: the keys of notes, in learning order."""
+    """What a build changes for a learner: the keys of notes, in learning order.
+
+    ``removed`` have left without a trace, for no release had them. ``held`` differ from what learners
+    have in furniture alone (topic, citation, passage, voice, deckgen's own tags), and are not
+    delivered for that. ``rewritten`` are all that learners of the last release get rewritten by the
+    next import, with the loss of what they wrote in them and tagged them with; ``delivered`` those of
+    them in which furniture alone differs.
+    """
 
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -139,62 +174,75 @@ class Changes(NamedTuple):
     types: tuple[str, ...] = ()
     unchanged: int = 0
     returned: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    rewritten: tuple[str, ...] = ()
+    delivered: tuple[str, ...] = ()
 
 
-# --- reading and writing -------------------------------------------------------------
+# --- reading -------------------------------------------------------------------------------
 
 
-def parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Read a ledger; ``None`` if it is another deck's, a newer version's, or damaged.
+def parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Read a lock file; ``None`` if it is another deck's, a newer version's, or damaged.
 
     Both sides of a merge conflict are taken; where they disagree, the later change counts.
     """
     return _parse_whole(file, deck_id) or _parse(file, deck_id)
 
 
-def _parse_whole(file: TextFile, deck_id: str) -> tuple[Ledger, list[Diagnostic]] | None:
-    """Read a ledger that is as it was written, its cards all at once; ``None`` for any other."""
+def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnostic]] | None:
+    """Read a lock file that is as it was written, its cards all at once, for speed; ``None`` for any
+    other."""
     text = file.text
-    start, end = text.find("\ncard ") + 1, text.find("\n", text.rfind("\ncard ") + 1) + 1
+    start = text.find("\ncard ") + 1
+    end = text.find("\n", text.rfind("\ncard ") + 1) + 1
     rows = _CARD.findall(text, start, end) if start else []
     if text.startswith("card ") or "\nend\n" in text[:start]:
         return None
     if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
-    ledger, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
-    cards = {key: Entry(kind, guid, int(id_), hash_, int(mod)) for key, kind, guid, id_, hash_, mod in rows}
-    if ledger is None or len(cards) < len(rows):
+    lock, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
+    cards = {}
+    for key, kind, guid, id_, hash_, mod, released in rows:
+        entry = Entry(kind, guid, int(id_), hash_, int(mod))
+        cards[key] = entry if released == "-" else entry._replace(released=_released(released, entry))
+    if lock is None or len(cards) < len(rows):
         return None
-    ledger.cards = cards
-    _make_guids_distinct(ledger)
-    return ledger, []
+    lock.cards = cards
+    merging.make_guids_distinct(lock)
+    return lock, []
 
 
-def _parse(file: TextFile, deck_id: str) -> tuple[Ledger | None, list[Diagnostic]]:
+def _parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
     diagnostics: list[Diagnostic] = []
-    ledger = Ledger("")
-    columns, span = [""], Span(file.path)
+    lock = LockFile("")
+    columns, span, is_first_version = [""], Span(file.path), False
     for number, line in _lines(file.text):
         columns = line.split(" ")
         span = Span(file.path, number, 1, number, len(line) + 1)
-        if columns[0] == "ledger" and len(columns) > 1 and columns[1] != str(VERSION):
+        is_header = columns[0] in ("ledger", "lockfile")
+        if is_header and len(columns) > 1 and columns[1] != ("1" if columns[0] == "ledger" else str(VERSION)):
             return None, [problem("U103", span, version=columns[1], ours=VERSION)]
-        fault = _read_line(ledger, columns)
+        is_first_version = is_first_version or columns[0] == "ledger"
+        fault = _read_line(lock, columns)
         if fault:
             diagnostics.append(problem("U101", span, why=fault, way=_RESTORE))
             if len(diagnostics) >= MAX_FAULTS:
                 return None, diagnostics
-        elif columns[0] == "ledger" and ledger.deck != deck_id:
-            return None, [problem("U102", span, other=ledger.deck, deck=deck_id)]
-    if not diagnostics and not ledger.deck:
+        elif is_header and lock.deck != deck_id:
+            return None, [problem("U102", span, other=lock.deck, deck=deck_id)]
+    if not diagnostics and not lock.deck:
         diagnostics.append(problem("U101", Span(file.path), why="its first line is missing", way=_RESTORE))
     if not diagnostics and columns != ["end"]:
         why = "the file was cut short: its last line, 'end', is missing"
         diagnostics.append(problem("U101", span, why=why, way=_RESTORE))
     if diagnostics:
         return None, diagnostics
-    _make_guids_distinct(ledger)
-    return ledger, []
+    if is_first_version:
+        _infer_released(lock)
+    merging.make_guids_distinct(lock)
+    return lock, []
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -211,105 +259,162 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line.rstrip("\r")
 
 
-def _read_line(ledger: Ledger, columns: list[str]) -> str:
-    """Take one line into the ledger; return what is wrong with it, or ''."""
-    kind = columns[{"type": 1, "card": 2, "gone": 2}.get(columns[0], 0)] if len(columns) > 2 else ""
-    if columns[0] in ("type", "card", "gone") and kind not in _KINDS:
-        return f"there is no note type '{kind}'"
+def _read_line(lock: LockFile, columns: list[str]) -> str:
+    """Take one line into the lock file; return what is wrong with it, or ''."""
+    word = columns[0]
+    place_of_kind = {"type": 1, "card": 2, "gone": 2}.get(word)
+    if place_of_kind is not None and len(columns) > 2 and columns[place_of_kind] not in _KINDS:
+        return f"there is no note type '{columns[place_of_kind]}'"
     try:
-        if columns[0] in ("card", "gone"):
-            _read_entry(ledger, columns)
-        elif columns[0] == "type":
-            _, key, hash_, mod = columns
-            _add_type(ledger, key, _hash(hash_), _number(mod))
-        elif columns[0] == "cite":
+        if word in ("card", "gone"):
+            _read_entry(lock, columns)
+        elif word == "type":
+            _read_type(lock, columns)
+        elif word == "cite":
             card, selector = stale.from_columns(columns)
-            ledger.cites.setdefault(card, []).append(selector)
-        elif columns[0] == "release":
+            lock.cites.setdefault(card, []).append(selector)
+        elif word == "release":
             _, version, digest, moment = columns
-            _add_release(ledger, version, digest, _number(moment))
-        elif columns[0] == "source":
+            _add_release(lock, version, digest, _number(moment))
+        elif word == "source":
             _, source, digest = columns
-            ledger.sources[source] = digest
-        elif columns[0] == "deck":
+            lock.sources[source] = digest
+        elif word == "deck":
             _, path, number = columns
-            _add_deck(ledger, path, number)
-        elif columns[0] == "ledger":
-            _, _, ledger.deck = columns
+            _add_deck(lock, path, number)
+        elif word in ("ledger", "lockfile"):
+            _read_header(lock, columns)
         elif columns != ["end"]:
-            return f"a line cannot begin with '{columns[0][:20]}'"
+            return f"a line cannot begin with '{word[:20]}'"
     except ValueError:
-        return "its columns are not those of a ledger"
+        return "its columns are not those of a lock file"
     return ""
 
 
-def _read_entry(ledger: Ledger, columns: list[str]) -> None:
+def _read_header(lock: LockFile, columns: list[str]) -> None:
+    if columns[0] == "ledger":
+        _, _, lock.deck = columns
+        return
+    _, _, lock.deck, uid = columns
+    if not _UID.fullmatch(uid):
+        raise ValueError(uid)
+    if uid != NO_UID:
+        lock.uid = uid
+
+
+def _read_entry(lock: LockFile, columns: list[str]) -> None:
     word, key, kind, guid, id_, hash_, mod, *more = columns
-    if not key or not guid or (more and word == "card"):
-        raise ValueError
+    if not key or not guid:
+        raise ValueError(key)
     entry = Entry(kind, guid, _number(id_), _hash(hash_), _number(mod))
-    into = ledger.cards if word == "card" else ledger.gone
-    other = into.get(key)
-    if other is not None and other != entry:
-        ledger.settled[key] = BOTH_CHANGED if other.guid == entry.guid else TWO_CARDS
-        if other.guid != entry.guid:  # a card of one branch, and another one of the other
-            entry, other = sorted((entry, other), key=lambda each: (each.mod, each.guid), reverse=True)
-            ledger.gone[free_key(ledger, key)] = other
-        else:
-            entry = _settled(entry, other)
-    into[key] = entry
+    if more and not more[0].startswith("{"):
+        entry = entry._replace(released=_released(more.pop(0), entry))
+    if word == "card":
+        if more:
+            raise ValueError(more[0])
+        merging.add_entry(lock, lock.cards, key, entry)
+        return
+    merging.add_entry(lock, lock.gone, key, entry)
+    if more and not more[0].startswith("{"):
+        count = max(lock.shipped.get(key, 0), _number(more.pop(0)))
+        if count:
+            lock.shipped[key] = count
     if more:
         content = json.loads(" ".join(more))
-        ledger.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
+        lock.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
+
+
+def _released(column: str, entry: Entry) -> Released | None:
+    """Read the column about what was released; raises ``ValueError`` for any other text."""
+    if column == "-":
+        return None
+    if column == "=":
+        return Released(entry.hash, entry.mod)
+    hash_, slash, mod = column.partition("/")
+    if not slash:
+        raise ValueError(column)
+    return Released(_hash(hash_), _number(mod))
 
 
 def _texts(content: object, key: str) -> tuple[str, ...]:
     found = content.get(key) if isinstance(content, dict) else None
     if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise ValueError
+        raise ValueError(key)
     return tuple(found)
 
 
 def _number(column: str) -> int:
     """Return a number as deckgen writes it; raises ``ValueError`` for any other form."""
     if not (column.isascii() and column.isdigit() and len(column) <= 16):
-        raise ValueError
+        raise ValueError(column)
     return int(column)
 
 
 def _hash(column: str) -> str:
     if not _HASH.fullmatch(column):
-        raise ValueError
+        raise ValueError(column)
     return column
 
 
-def _add_type(ledger: Ledger, key: str, hash_: str, mod: int) -> None:
-    other = ledger.types.get(key)
-    if other is not None and other != (hash_, mod):
-        if other[1] == mod:
-            hash_ = UNKNOWN
-        elif other[1] > mod:
-            hash_, mod = other
-    ledger.types[key] = (hash_, mod)
+def _read_type(lock: LockFile, columns: list[str]) -> None:
+    _, key, hash_, mod, *more = columns
+    if len(more) > 1:
+        raise ValueError(key)
+    look = Look(_hash(hash_), _number(mod))
+    if more:
+        released = _released(more[0], Entry("", "", 0, look.hash, look.mod))
+        look = look._replace(released=released)
+    other = lock.types.get(key)
+    if other is not None and other != look:
+        released = merging.later_release(look.released, other.released)
+        if other.mod == look.mod and other.hash != look.hash:
+            look = look._replace(hash=UNKNOWN)
+        elif other.mod > look.mod:
+            look = other
+        look = look._replace(released=released)
+    lock.types[key] = look
 
 
-def _add_release(ledger: Ledger, version: str, digest: str, moment: int) -> None:
+def _add_release(lock: LockFile, version: str, digest: str, moment: int) -> None:
     version_key(version)
     if not _DIGEST.fullmatch(digest):
-        raise ValueError
+        raise ValueError(digest)
     release = Release(digest, moment)
-    other = ledger.releases.setdefault(version, release)
-    if other != release:  # two branches gave out one version
-        ledger.settled[version] = BOTH_RELEASED
-        ledger.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
+    other = lock.releases.setdefault(version, release)
+    if other != release:  # two branches published one version
+        lock.settled[version] = merging.BOTH_RELEASED
+        lock.releases[version] = max(release, other, key=lambda each: (each.time, each.digest))
 
 
-def _add_deck(ledger: Ledger, path: str, number: str) -> None:
+def _infer_released(lock: LockFile) -> None:
+    """Work out what was released, for a lock file of version 1, from the times alone.
+
+    A note that has not changed since the last release was released as it is; of one that has, and
+    was made before it, the content that was released is not known.
+    """
+    if not lock.releases:
+        return
+    moment = lock.releases[lock.version].time
+    for key, entry in lock.cards.items():
+        if entry.released is None and entry.mod <= moment:
+            lock.cards[key] = entry._replace(released=Released(entry.hash, entry.mod))
+        elif entry.released is None and entry.id // 1000 <= moment:
+            lock.cards[key] = entry._replace(released=Released(UNKNOWN, entry.mod - 1))
+    for key, entry in lock.gone.items():
+        if entry.released is None and entry.id // 1000 <= moment:
+            lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
+            lock.shipped[key] = sum(release.time >= entry.mod for release in lock.releases.values())
+    for name, look in lock.types.items():
+        if look.released is None and look.mod <= moment:
+            lock.types[name] = look._replace(released=Released(look.hash, look.mod))
+
+
+def _add_deck(lock: LockFile, path: str, number: str) -> None:
     """Take the number of a subdeck; of two branches that gave one, the lower counts."""
     if not path or not _DECK_NUMBER.fullmatch(number):
-        raise ValueError
+        raise ValueError(number)
     ids = tuple(path.split("/"))
-    ledger.decks[ids] = min(number, ledger.decks.get(ids, number))
+    lock.decks[ids] = min(number, lock.decks.get(ids, number))
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -325,114 +430,78 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _settled(one: Entry, other: Entry) -> Entry:
-    """Return the later of two entries of one note. Of two of the same second, neither content
-    is known to be what learners have: with no hash, the next build gives the note a later time.
-    """
-    later = max(one, other, key=lambda entry: (entry.mod, entry.id))
-    if one.mod == other.mod and one.hash != other.hash:
-        return later._replace(hash=UNKNOWN)
-    return later
-
-
-def _make_guids_distinct(ledger: Ledger) -> None:
-    """Leave each GUID to one key, after a merge of branches that did different things to a card.
-
-    A card that only one branch retired goes on. Of two ids that one card was renamed to, the one
-    that changed later keeps the history. No time goes back: the one that stays has the latest.
-    """
-    guids = {entry.guid for entries in (ledger.cards, ledger.gone) for entry in entries.values()}
-    if len(guids) == len(ledger.cards) + len(ledger.gone):
-        return
-    by_guid: dict[str, list[tuple[dict[str, Entry], str]]] = {}
-    for entries in (ledger.cards, ledger.gone):
-        for key, entry in entries.items():
-            by_guid.setdefault(entry.guid, []).append((entries, key))
-    for same in by_guid.values():
-        if len(same) == 1:
-            continue
-        live = [each for each in same if each[0] is ledger.cards] or same
-        entries, key = min(live, key=lambda each: (-each[0][each[1]].mod, each[1]))
-        kept = entries[key]
-        others = [each.pop(other) for each, other in same if (each, other) != (entries, key)]
-        for _, other in same:
-            if other != key:
-                ledger.settled[other] = TWO_IDS
-        if entries is ledger.cards and (ledger.gone, key) in same:
-            ledger.settled[key] = ONE_RETIRED
-        if max(other.mod for other in others) >= kept.mod:  # learners may have another content
-            entries[key] = kept._replace(mod=max(other.mod for other in others), hash=UNKNOWN)
-    for key in ledger.last.keys() - ledger.gone.keys():
-        del ledger.last[key]
-
-
-def to_come(ledger: Ledger, file: TextFile, now: int) -> list[Diagnostic]:
-    """Report the first note that changed at a time to come, and how many do.
+def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
+    """Report the first note that changed at a time in the future, and how many do.
 
     ``now`` is in epoch seconds; the machine's clock counts as well, in case ``now`` is pinned.
     """
     latest = max(now, int(time.time())) + MAX_AHEAD
-    late = [(key, entry.mod) for key, entry in ledger.cards.items() if entry.mod > latest]
+    late = [(key, entry.mod) for key, entry in lock.cards.items() if entry.mod > latest]
     if not late:
         return []
     key, mod = late[0]
     line = file.text.count("\n", 0, file.text.find(f"\ncard {key} ") + 1) + 1
-    when = (datetime(1970, 1, 1) + timedelta(seconds=min(mod, MAX_TIME))).date().isoformat()
-    words = {"count": counted(len(late), "note"), "when": when}
+    words = {"count": counted(len(late), "note"), "when": day(mod)}
     return [problem("U113", Span(file.path, line, 1, line, len(file.line(line) or "") + 1), **words)]
 
 
-def disagreements(ledger: Ledger) -> Iterator[Diagnostic]:
-    """Report on what two branches disagreed and how it was settled, one problem for each way.
-
-    The next build writes down what was settled, and then there is nothing more to report.
-    """
-    for way in dict.fromkeys(ledger.settled.values()):
-        names = sorted(name for name, settled in ledger.settled.items() if settled == way)
-        more = f" and {len(names) - MAX_NAMED:,} more" if len(names) > MAX_NAMED else ""
-        which = ", ".join(f"'{name}'" for name in names[:MAX_NAMED])
-        yield problem("U120", Span(NAME), which=f"{which}{more}", how=way)
+def day(seconds: int) -> str:
+    """Return the day of a time in epoch seconds, like ``2026-11-28``."""
+    return moment(seconds).partition(" ")[0]
 
 
-def free_key(ledger: Ledger, key: str) -> str:
+def moment(seconds: int) -> str:
+    """Return a time in epoch seconds in words, like ``2026-11-28 17:05 UTC``."""
+    when = datetime(1970, 1, 1) + timedelta(seconds=min(seconds, MAX_TIME))
+    return f"{when:%Y-%m-%d %H:%M} UTC"
+
+
+def free_key(lock: LockFile, key: str) -> str:
     """Return a key for a second retired note of one id; no card can have it as its id."""
-    return identity.free_key(key, ledger.gone)
+    return identity.free_key(key, lock.gone)
 
 
-def dump(ledger: Ledger) -> str:
-    """Return the ledger as text."""
-    lines = [f"type {key} {hash_} {mod}" for key, (hash_, mod) in sorted(ledger.types.items())]
-    for word, entries in (("card", ledger.cards), ("gone", ledger.gone)):
-        lines += [
-            f"{word} {key} {kind} {guid} {id_} {hash_} {mod}{_last(ledger, key) if word == 'gone' else ''}"
-            for key, (kind, guid, id_, hash_, mod) in sorted(entries.items())
-        ]
-    lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(ledger.decks.items())]
-    lines += [
-        f"release {version} {digest} {moment}"
-        for version, (digest, moment) in sorted(
-            ledger.releases.items(), key=lambda each: (version_key(each[0]), each[0])
-        )
-    ]
-    lines += [f"source {source} {digest}" for source, digest in sorted(ledger.sources.items())]
-    lines += [
-        stale.to_line(card, selector)
-        for card, cites in sorted(ledger.cites.items())
-        for selector in sorted(cites, key=lambda each: each[1:])
-    ]
-    return f"{_HEADER}ledger {VERSION} {ledger.deck}\n" + "".join(f"{line}\n" for line in (*lines, "end"))
+# --- writing -------------------------------------------------------------------------------
 
 
-def _last(ledger: Ledger, key: str) -> str:
-    last = ledger.last.get(key)
+def dump(lock: LockFile) -> str:
+    """Return the lock file as text."""
+    lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}"]
+    for key, (hash_, mod, released) in sorted(lock.types.items()):
+        lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}")
+    for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.cards.items()):
+        column = "-" if released is None else _released_column(released, hash_, mod)
+        lines.append(f"card {key} {kind} {guid} {id_} {hash_} {mod} {column}")
+    for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.gone.items()):
+        column = _released_column(released, hash_, mod)
+        shipped = lock.shipped.get(key, 0)
+        lines.append(f"gone {key} {kind} {guid} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}")
+    lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())]
+    for version in sorted(lock.releases, key=lambda version: (version_key(version), version)):
+        digest, moment = lock.releases[version]
+        lines.append(f"release {version} {digest} {moment}")
+    lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
+    for card, cites in sorted(lock.cites.items()):
+        lines += [stale.to_line(card, selector) for selector in sorted(cites, key=lambda each: each[1:])]
+    return _HEADER + "\n".join((*lines, "end", ""))
+
+
+def _released_column(released: Released | None, hash_: str, mod: int) -> str:
+    if released is None:
+        return "-"
+    return "=" if released == (hash_, mod) else f"{released.hash}/{released.mod}"
+
+
+def _last(lock: LockFile, key: str) -> str:
+    last = lock.last.get(key)
     if last is None:
         return ""
     return " " + json.dumps(last._asdict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def remember_citations(ledger: Ledger, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
-    """Note in a ledger where the quotations of a build were found."""
-    ledger.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
-    ledger.cites = {}
+def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
+    """Note in a lock file where the quotations of a build were found."""
+    lock.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
+    lock.cites = {}
     for quotation in cited:
-        ledger.cites.setdefault(quotation.card, []).append(quotation.selector)
+        lock.cites.setdefault(quotation.card, []).append(quotation.selector)

@@ -1,16 +1,19 @@
-"""A lost ledger, made anew from the package that was built last."""
+"""A lost lock file, recovered from the package that was built or released last."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
-from deckgen.core.model import Entry
+from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
-from deckgen.lockfile.lockfile import NAME, UNKNOWN, Last, Ledger, free_key
+from deckgen.lockfile import revisions
+from deckgen.lockfile.lockfile import NAME, Last, LockFile, Look, Release, free_key, version_key
 from deckgen.lockfile.retirement import NOTE, TAG, without_notice
+from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import FIELDS, fingerprint
 from deckgen.util.atomic import require_own
 
@@ -20,41 +23,157 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
-    from deckgen.formats.apkg_reader import PackedNote, PackedType
+    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
     from deckgen.notetypes.builtin import NoteType
 
 ID = FIELDS.index("Id")
 
+MAX_COMMITS = 50
+"""How many of the last commits that changed the lock file are looked through for one."""
 
-def recover(project: Project, types: Sequence[NoteType]) -> tuple[Ledger | None, list[Diagnostic]]:
-    """Return a ledger with what the last package knows: GUIDs, note ids, contents and times.
+MAX_BYTES = 64 << 20
+"""How many bytes of them are read."""
 
-    ``None`` if there is no such package; then there is nothing to be said either, for the deck
-    may be new.
+UNKNOWN_DIGEST = "0" * 64
+"""Stands for the digest of a release of which only the package is there."""
+
+
+def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Return a lock file with what the last package knows: GUIDs, note ids, contents and times.
+
+    The last package is the one of the last build, or else that of the last release. ``None`` if
+    there is neither; then there is nothing to be reported either, for the deck may be new.
     """
-    path = project.root / "dist" / f"{project.deck.id}.apkg"
+    folder = project.root / "dist"
+    if not folder.is_dir():
+        return None, []
+    names = [f"{project.deck.id}.apkg"]
+    version = last_released_package(project)
+    if version:
+        names.append(f"{project.deck.id}-{version}.apkg")
+    faults: list[Diagnostic] = []
+    for name in names:
+        path = folder / name
+        shown = path.relative_to(project.root).as_posix()
+        try:
+            require_own(project.root, path)
+            built = apkg_reader.read(path)
+        except FileNotFoundError:
+            continue
+        except UnicodeError:  # a name that this system cannot have
+            continue
+        except (apkg_reader.UnreadableError, OSError) as error:
+            faults.append(_unreadable(shown, path, error))
+            continue
+        lock = _from_package(project, types, built)
+        if lock.cards:
+            if version:
+                _note_released(project, types, lock, version)
+            return lock, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+    return None, faults[:1]
+
+
+def lost(project: Project) -> list[Diagnostic]:
+    """Report a project without a lock file that must have had one: with it, ids would be given out
+    a second time, and histories lost."""
+    try:
+        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+    except OSError:
+        versions = []
+    if versions:
+        commit = versions[0].commit[:12]
+        way = f"take it from there: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
+        return [problem("U128", Span(NAME), why=f"the commit {commit} has one", way=way)]
+    renamed = next((item for item in project.items if item.was), None)
+    why = ""
+    if renamed is not None:
+        why = f"'{renamed.id}' has an earlier id"
+    elif project.retired:
+        why = f"'{project.retired[0].id}' was retired"
+    if not why:
+        return []
+    way = (
+        "take it, or the package of the last release for dist/, from where the deck was built before; if no "
+        "learner has the deck, delete 'was' and 'retired'"
+    )
+    return [problem("U128", Span(NAME), why=why, way=way)]
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    found = []
+    start = f"{project.deck.id}-"
+    with suppress(OSError):
+        for path in (project.root / "dist").iterdir():
+            if path.suffix == ".apkg" and path.name.startswith(start) and path.is_file():
+                with suppress(ValueError):
+                    version = path.stem.removeprefix(start)
+                    found.append((version_key(version), version))
+    return max(found, default=((), ""))[1]
+
+
+def latest_time(project: Project, path: Path) -> int:
+    """Return the latest time in a package of a project, in epoch seconds; 0 if it cannot be read."""
     try:
         require_own(project.root, path)
         built = apkg_reader.read(path)
-    except FileNotFoundError:
-        return None, []
-    except (apkg_reader.UnreadableError, OSError) as error:
-        return None, [_unreadable(path.relative_to(project.root).as_posix(), path, error)]
-    ledger = Ledger(str(project.deck.id))
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+        return 0
+    times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
+    return max(times, default=0)
+
+
+def from_release(project: Project, types: Sequence[NoteType], version: str) -> LockFile | None:
+    """Return a lock file with what the package of a release in ``dist/`` delivered; ``None`` if it
+    cannot be read."""
+    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
+    try:
+        require_own(project.root, path)
+        built = apkg_reader.read(path)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+        return None
+    lock = _from_package(project, types, built)
+    if not lock.cards:
+        return None
+    publish(lock)
+    lock.releases[version] = Release(UNKNOWN_DIGEST, max(note.mod for note in built.notes))
+    return lock
+
+
+def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+    """Note in a recovered lock file what the last release delivered."""
+    released = from_release(project, types, version)
+    if released is None:
+        return
+    by_guid = {entry.guid: entry.released for entry in released.cards.values()}
+    by_guid |= {entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()}
+    retired = {entry.guid for entry in released.gone.values()}
+    for key, entry in lock.cards.items():
+        lock.cards[key] = entry._replace(released=by_guid.get(entry.guid))
+    for key, entry in lock.gone.items():
+        lock.gone[key] = entry._replace(released=by_guid.get(entry.guid))
+        if entry.guid in retired:
+            lock.shipped[key] = 1
+    for name, look in lock.types.items():
+        if name in released.types:
+            lock.types[name] = look._replace(released=released.types[name].released)
+    lock.releases.update(released.releases)
+
+
+def _from_package(project: Project, types: Sequence[NoteType], built: Package) -> LockFile:
+    """Return a lock file with what a package knows."""
+    lock = LockFile(str(project.deck.id), str(project.deck.uid or ""))
     for note_type in types:
         packed = built.note_types.get(note_type.id)
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
-            ledger.types[note_type.key] = (hash_, packed.mod)
+            lock.types[note_type.key] = Look(hash_, packed.mod)
     kinds = {note_type.id: note_type.key for note_type in types}
     # Those in use first: a retired note gives way where one of them has its key by now.
     for note in sorted(built.notes, key=lambda note: note.is_retired):
         if note.note_type in kinds and len(note.fields) == len(FIELDS) and note.fields[ID]:
-            _take(ledger, project, note, kinds[note.note_type])
-    if not ledger.cards:
-        return None, []
-    shown = path.relative_to(project.root).as_posix()
-    return ledger, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+            _take(lock, project, note, kinds[note.note_type])
+    return lock
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
@@ -67,7 +186,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "every card counts as new under its id: learners keep its history unless it was renamed, and the "
         "ids of retired cards, releases and accepted passages cannot be known"
     )
-    message = f"there is no ledger, and the package that was built before is of no help: {why}"
+    message = f"there is no lock file, and the package that was built before is of no help: {why}"
     return replace(problem("U107", Span(NAME), package=shown, count=0), message=message, hint=way)
 
 
@@ -83,15 +202,17 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
     )
 
 
-def _take(ledger: Ledger, project: Project, note: PackedNote, kind: str) -> None:
-    """Take a note of the package into the ledger."""
+def _take(lock: LockFile, project: Project, note: PackedNote, kind: str) -> None:
+    """Take a note of the package into the lock file."""
     key, retired = note.fields[ID], f"{project.deck.id}::{TAG}"
-    entry = Entry(kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind), note.mod)
+    entry = Entry(
+        kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind, project.deck.id), note.mod
+    )
     if retired not in note.tags:
-        ledger.cards[key] = entry
+        lock.cards[key] = entry
         return
     fields = (*note.fields[:NOTE], without_notice(note.fields[NOTE]), *note.fields[NOTE + 1 :])
-    if key in ledger.cards or key in ledger.gone:
-        key = free_key(ledger, key)
-    ledger.gone[key] = entry
-    ledger.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))
+    if key in lock.cards or key in lock.gone:
+        key = free_key(lock, key)
+    lock.gone[key] = entry
+    lock.last[key] = Last(fields, tuple(tag for tag in note.tags if tag != retired))

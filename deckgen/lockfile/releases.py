@@ -7,6 +7,7 @@ import html
 import shutil
 from typing import TYPE_CHECKING
 
+from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import replacing
 
@@ -15,39 +16,43 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.model import DeckOut
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 
 class ReleaseError(Exception):
     """A version cannot be given out; the message says why, and what can be done."""
 
 
-def require_newer(version: str, ledger: Ledger | None) -> None:
+def require_newer(version: str, lock: LockFile | None) -> None:
     """Raise :exc:`ReleaseError` for what is no version, or none after the last."""
     try:
         key = version_key(version)
     except ValueError:
         raise ReleaseError(f"'{version}' is no version; write numbers, such as 1.0 or 2026.9.1") from None
-    last = ledger.version if ledger is not None else ""
+    last = lock.version if lock is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
 
 
-def changes_since(ledger: Ledger, keys: Sequence[str]) -> Changes | None:
+def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
     """Return what has changed since the last release, of the notes with some keys in learning
     order; ``None`` if nothing was ever released."""
-    if not ledger.version:
+    if not lock.version:
         return None
-    released = ledger.releases[ledger.version].time
-    later = [key for key in keys if ledger.cards[key].mod > released]
-    new = tuple(key for key in later if ledger.cards[key].id // 1000 > released)
-    changed = tuple(key for key in later if ledger.cards[key].id // 1000 <= released)
-    retired = tuple(key for key, entry in ledger.gone.items() if entry.mod > released)
-    types = tuple(key for key, (_, mod) in ledger.types.items() if mod > released)
-    return Changes(new, changed, retired, (), types, len(keys) - len(later))
+    new, changed = [], []
+    for key in keys:
+        released = lock.cards[key].released
+        if released is None:
+            new.append(key)
+        elif own_part(released.hash) != own_part(lock.cards[key].hash):
+            changed.append(key)
+    retired = tuple(key for key in lock.last if not lock.shipped.get(key, 0))
+    types = tuple(key for key, look in lock.types.items() if look.released != (look.hash, look.mod))
+    unchanged = len(keys) - len(new) - len(changed)
+    return Changes(tuple(new), tuple(changed), retired, (), types, unchanged)
 
 
-def signed(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:
+def with_version_line(decks: Sequence[DeckOut], deck_id: str, version: str) -> tuple[DeckOut, ...]:
     """Return the decks, with the version as the last line of the first one's description.
 
     The line is in no language: the deck's id and the version.
@@ -67,7 +72,7 @@ def path_beside(package: Path, version: str) -> Path:
 def require_same(released: Path, new: Path) -> None:
     """Raise :exc:`ReleaseError` if there is a release already that differs from the one to be written.
 
-    One that is the same was left by a release that was stopped before the ledger knew of it.
+    One that is the same was left by a release that was stopped before the lock file knew of it.
     """
     if released.exists() and not filecmp.cmp(released, new, shallow=False):
         raise ReleaseError(

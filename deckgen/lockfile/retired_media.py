@@ -44,7 +44,7 @@ def _name(match: re.Match[str]) -> str:
     return unescape(match["shown"] or match["played"])
 
 
-class Keepsakes:
+class RetiredMedia:
     """The files of retired notes: those that the deck still uses, and others in the project."""
 
     def __init__(self, root: Path, media: Iterable[Media]) -> None:
@@ -53,11 +53,11 @@ class Keepsakes:
         self.used: dict[str, Path] = {}
         self.files: list[Path] | None = None
 
-    def kept(self, text: str) -> str:
+    def resolve(self, text: str) -> str:
         """Return a field with its files, or with words in the place of those that are gone."""
-        return REFERENCE.sub(self._kept, text) if "<" in text or "[sound:" in text else text
+        return REFERENCE.sub(self._resolved, text) if "<" in text or "[sound:" in text else text
 
-    def _kept(self, match: re.Match[str]) -> str:
+    def _resolved(self, match: re.Match[str]) -> str:
         name = _name(match)
         packed = _PACKED.fullmatch(name)
         if packed is None:

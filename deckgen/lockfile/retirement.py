@@ -4,7 +4,7 @@ A retired note is shipped with its last content, the tag ``<deck.id>::retired``,
 ``retired:`` says of it and the files it shows, and without cards: learners who have its cards
 keep them and see the tag, new learners get nothing to learn. The last content is taken at the
 moment of retirement, from the package that was built last or else from version control, and
-kept in the ledger.
+kept in the lock file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
 from deckgen.lockfile.history import Archive
 from deckgen.lockfile.lockfile import NAME, Last
-from deckgen.lockfile.retired_media import REFERENCE, Keepsakes
+from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project, Retirement, Text
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 TAG = "retired"
 NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
@@ -56,49 +56,49 @@ _TAG = re.compile(r"<[^>]*>")
 _STOPPED = re.compile(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
-def settle(
+def retired_notes(
     project: Project,
-    ledger: Ledger,
+    lock: LockFile,
     retiring: Collection[str],
     now: int,
     media: tuple[Media, ...] = (),
     notes: Sequence[Note] = (),
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
-    """Return the retired notes to be shipped, and bring their entries in the ledger up to date.
+    """Return the retired notes to be shipped, and bring their entries in the lock file up to date.
 
     ``media`` are the files of the cards in use; returned are these, and those of retired notes.
     ``notes`` are those of the cards in use, of which some take the place of retired ones.
     ``retiring`` are the keys of those that retire with this build: only for these is the last
     content looked for. Their time moves when what is shipped of them changes.
     """
-    diagnostics = list(_faults(project, ledger))
+    diagnostics = list(_faults(project, lock))
     if retiring:
-        archive = Archive(project)
+        archive = Archive(project, {lock.gone[key].guid for key in retiring}, lock.version)
         for key in retiring:
-            last = archive.last(key, ledger.gone[key])
+            last = archive.last(key, lock.gone[key])
             if last is not None:
-                ledger.last[key] = last
+                lock.last[key] = last
             elif project.deck.ships_retired:
                 diagnostics.append(problem("U109", Span(NAME), id=key))
     if not project.deck.ships_retired:
         return (), media, diagnostics
-    keepsakes = Keepsakes(project.root, media)
+    media_of_retired = RetiredMedia(project.root, media)
     notices = {
         str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes))
         for each in project.retired
     }
     found = []
-    for key, last in sorted(ledger.last.items()):
-        entry = ledger.gone[key]
-        fields = tuple(map(keepsakes.kept, _with_notice(last.fields, notices.get(id_of(key), ""))))
+    for key, last in sorted(lock.last.items()):
+        entry = lock.gone[key]
+        fields = tuple(map(media_of_retired.resolve, _with_notice(last.fields, notices.get(id_of(key), ""))))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
-        hash_ = Last(fields, tags).hash(entry.kind)
+        hash_ = Last(fields, tags).hash(entry.kind, project.deck.id)
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
-            entry = ledger.gone[key] = entry._replace(hash=hash_, mod=mod)
+            entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)
         found.append(Retired(key, entry, fields, tags))
     files = {each.name: each for each in media} | {
-        name: Media(name, path) for name, path in keepsakes.used.items()
+        name: Media(name, path) for name, path in media_of_retired.used.items()
     }
     return tuple(found), tuple(sorted(files.values())), diagnostics
 
@@ -147,16 +147,18 @@ def _with_notice(fields: tuple[str, ...], told: str) -> tuple[str, ...]:
     return (*fields[:NOTE], told + fields[NOTE], *fields[NOTE + 1 :])
 
 
-def _faults(project: Project, ledger: Ledger) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the entries of ``retired:``, as far as only the ledger knows it."""
+def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the entries of ``retired:``, as far as only the lock file knows it."""
     cards = {str(item.id) for item in project.items}
-    gone = dict.fromkeys(id_of(key) for key in ledger.gone)
+    gone = dict.fromkeys(id_of(key) for key in lock.gone)
     known = KnownWords(gone)
     for said in project.retired:
         if said.id not in cards and said.id not in gone:
             span = said.file.span(said.id.start, said.id.end)
-            why = "no card that left the deck had that id"
-            way = known.did_you_mean(said.id) or "correct the id, or delete the entry"
+            why = "no card that was released has left the deck under that id"
+            way = (
+                known.did_you_mean(said.id) or "correct the id; if no release had the card, delete the entry"
+            )
             yield problem("U110", span, said.id, id=said.id, why=why, way=way)
         if said.reason is not None:
             yield from _faults_of_text(said.file, said.reason, said.id)

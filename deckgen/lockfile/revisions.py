@@ -93,14 +93,14 @@ class _Repository(NamedTuple):
         kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("GIT_")}
         return {**kept, **_SWITCHES, "GIT_OBJECT_DIRECTORY": str(self.objects)}
 
-    def ask(self, *arguments: str) -> bytes:
-        """Return what git says, or nothing where it fails."""
+    def ask(self, *arguments: str, lines: bytes = b"") -> bytes:
+        """Return what git says, given some lines to read, or nothing where it fails."""
         try:
             done = subprocess.run(
                 self.command(*arguments),
                 cwd=self.folder,
                 env=self.environment(),
-                stdin=subprocess.DEVNULL,
+                input=lines,
                 capture_output=True,
                 timeout=TIMEOUT,
             )
@@ -138,6 +138,65 @@ def commits(root: Path, count: int) -> list[str]:
             return []
         where = ["--", repository.prefix] if repository.prefix else []
         return repository.ask("rev-list", f"--max-count={count}", head, *where).decode("ascii").split()
+
+
+class Version(NamedTuple):
+    """A content that a file had, and the commit that last gave it to the file."""
+
+    commit: str
+    content: bytes
+
+
+def versions(root: Path, name: str, count: int, most: int) -> list[Version]:
+    """Return the contents that a file of a folder had in the commits of all branches, and in those
+    that branches had before they were reset, each once, the newest first; none without git.
+
+    Looks through the last ``count`` commits that changed the file, and stops at ``most`` bytes.
+    Raises ``OSError`` where there is no room for temporary files.
+    """
+    with _opened(root) as repository:
+        if repository is None or "\n" in repository.prefix:
+            return []
+        path = f"{repository.prefix}/{name}" if repository.prefix else name
+        listed = repository.ask(
+            "rev-list", "--all", "--reflog", "--full-history", f"--max-count={count}", "--", path
+        )
+        commits = listed.decode("ascii", "replace").split()
+        lines = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
+        if not lines:
+            return []
+        found: dict[bytes, tuple[str, int]] = {}
+        listed = repository.ask("cat-file", "--batch-check", lines=lines)
+        for commit, line in zip(commits, listed.splitlines(), strict=False):
+            columns = line.split(b" ")
+            if len(columns) == 3 and columns[1] == b"blob" and columns[2].isdigit():
+                found.setdefault(columns[0], (commit, int(columns[2])))
+        wanted, sizes = [], {}
+        for blob, (_, size) in found.items():
+            most -= size
+            if most < 0:
+                break
+            wanted.append(blob)
+            sizes[blob] = size
+        contents = _contents(repository, wanted, sizes)
+        return [Version(found[blob][0], content) for blob, content in zip(wanted, contents, strict=False)]
+
+
+def _contents(repository: _Repository, wanted: list[bytes], sizes: dict[bytes, int]) -> list[bytes]:
+    """Return the contents of objects whose sizes are known, as far as git gives them."""
+    if not wanted:
+        return []
+    given = repository.ask("cat-file", "--batch", lines=b"".join(name + b"\n" for name in wanted))
+    contents = []
+    place = 0
+    for name in wanted:
+        header = name + b" blob %d\n" % sizes[name]
+        if given[place : place + len(header)] != header:
+            break
+        start = place + len(header)
+        contents.append(given[start : start + sizes[name]])
+        place = start + sizes[name] + 1
+    return contents
 
 
 def extract(root: Path, revision: str, into: Path) -> bool:

@@ -1,4 +1,14 @@
-"""Who is who: every compiled note gets the identity and the time that the ledger has for it."""
+"""Every compiled note gets the identity and the time that the lock file has for it.
+
+A note's time moves when its own content does. What deckgen itself puts around a card (topic,
+citation, passage, voice, deckgen's own tags) is *held* where it alone differs: a note that Anki
+rewrites loses what its learner wrote in it and tagged it with, which a new title is not worth. It
+travels with the next real change, or when the curator asks for it.
+
+A release counts from the release before: what is as it was published then gets the time that it had
+then, whatever was tried in between, and everything else the time of the release. For Anki takes over
+only what is newer than the learner's own last change of the note.
+"""
 
 from __future__ import annotations
 
@@ -7,73 +17,132 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.identity import free_number, guid_for
-from deckgen.core.model import Entry
-from deckgen.lockfile.lockfile import UNKNOWN, Changes, Ledger, free_key
+from deckgen.core.identity import (
+    OWN_DIGITS,
+    first_content_hash,
+    free_number,
+    guid_for,
+    id_of,
+    own_part,
+    step_suffix,
+)
+from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note
     from deckgen.notetypes.builtin import NoteType
 
+SHIPPED_RELEASES = 3
+"""How many releases ship a retired note: the one that retires it, and two more. Anki's *Check
+Database* makes cards for notes without cards, so such a note must not be shipped for ever."""
+
 
 def update(
-    old: Ledger | None, deck_id: str, notes: Sequence[Note], types: Sequence[tuple[NoteType, str]], now: int
-) -> tuple[Ledger, Changes, list[Diagnostic]]:
-    """Bring a ledger up to date with what was compiled.
+    old: LockFile | None,
+    deck_id: str,
+    notes: Sequence[Note],
+    types: Sequence[tuple[NoteType, str]],
+    now: int,
+    *,
+    uid: str = "",
+    release: bool = False,
+    deliver: bool = False,
+) -> tuple[LockFile, Changes, list[Diagnostic]]:
+    """Bring a lock file up to date with what was compiled.
 
-    ``types`` are the note types with their fingerprints, ``now`` is the time of new changes
-    in epoch seconds. The notes' entries are in the returned ledger under their keys.
+    ``types`` are the note types with their fingerprints, ``now`` is the time of new changes in epoch
+    seconds. ``release`` says that this build is published; ``deliver`` that notes are to be rewritten
+    also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
+    under their keys.
     """
-    update = _Update(old, old or Ledger(deck_id), deck_id, now)
+    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes)
     for note in notes:
         update.note(note)
     update.retire()
-    _make_ids_distinct(update.ledger)
-    restyled = _update_types(update.before, update.ledger, types, now)
+    if release:
+        update.stamp_retired()
+    _make_ids_distinct(update.lock)
+    restyled = _update_types(update.before, update.lock, types, now, release)
     changes = Changes(
-        tuple(update.new),
-        tuple(update.changed),
-        tuple(update.retired),
-        tuple(update.renamed),
-        restyled,
-        update.unchanged,
-        tuple(update.returned),
+        new=tuple(update.new),
+        changed=tuple(update.changed),
+        retired=tuple(update.retired),
+        renamed=tuple(update.renamed),
+        types=restyled,
+        unchanged=update.unchanged,
+        returned=tuple(update.returned),
+        held=tuple(update.held),
+        removed=tuple(update.removed),
+        rewritten=tuple(update.rewritten()),
+        delivered=tuple(update.rewritten(by_furniture=True)),
     )
-    return update.ledger, changes, update.diagnostics
+    return update.lock, changes, update.diagnostics
+
+
+def publish(lock: LockFile) -> None:
+    """Note that everything in a lock file was published as it is now."""
+    for key, entry in lock.cards.items():
+        lock.cards[key] = entry._replace(released=Released(entry.hash, entry.mod))
+    for key in lock.last:
+        entry = lock.gone[key]
+        # The content is that of a retired note: none of a card in use is like it.
+        lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
+        lock.shipped[key] = lock.shipped.get(key, 0) + 1
+    for name, look in lock.types.items():
+        lock.types[name] = look._replace(released=Released(look.hash, look.mod))
 
 
 @dataclass
 class _Update:
-    """One build's step from a ledger to the next."""
+    """One build's step from a lock file to the next."""
 
-    old: Ledger | None
-    before: Ledger
+    before: LockFile
     deck_id: str
+    uid: str
     now: int
-    ledger: Ledger = field(init=False)
+    release: bool
+    deliver: bool
+    notes: Sequence[Note]
+    lock: LockFile = field(init=False)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     retired: list[str] = field(default_factory=list)
     renamed: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     unchanged: int = 0
     taken: dict[str, str] = field(default_factory=dict)
     next_id: int = field(init=False)
 
     def __post_init__(self) -> None:
         before = self.before
-        self.ledger = Ledger(
-            self.deck_id, gone=dict(before.gone), last=dict(before.last), releases=dict(before.releases)
+        self.lock = LockFile(
+            self.deck_id,
+            self.uid,
+            gone=dict(before.gone),
+            last=dict(before.last),
+            shipped=dict(before.shipped),
+            releases=dict(before.releases),
         )
         self.next_id = self.now * 1000
+        if self.release:
+            self.stop_shipping()
+
+    def stop_shipping(self) -> None:
+        """Forget the content of the retired notes that enough releases have shipped."""
+        for key, count in self.lock.shipped.items():
+            if count >= SHIPPED_RELEASES:
+                self.lock.last.pop(key, None)
 
     @cached_property
     def ids(self) -> set[int]:
-        """The note ids that have been given out."""
+        """The note ids that are in use or were."""
         return {entry.id for entry in (*self.before.cards.values(), *self.before.gone.values())}
 
     @cached_property
@@ -82,28 +151,81 @@ class _Update:
         before = self.before
         return {entry.guid: key for key, entry in (*before.gone.items(), *before.cards.items())}
 
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of all notes of this build."""
+        return {note.key for note in self.notes}
+
+    @cached_property
+    def was_released(self) -> bool:
+        """Whether learners have anything of the deck."""
+        entries = (*self.before.cards.values(), *self.before.gone.values())
+        return bool(self.before.releases) or any(entry.released is not None for entry in entries)
+
+    # --- a note ----------------------------------------------------------------------------
+
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
-        hash_ = note.hash
-        entry = self.before.cards.get(note.key)
-        if note.was or entry is None:
-            earlier = self.earlier_key(note, entry, hash_)
+        own = self.before.cards.get(note.key)
+        entry, earlier = own, ""
+        if own is None or note.was:
+            earlier = self.earlier_key(note, own)
             if earlier:
-                entry = self.take_over(note, earlier, entry, hash_)
+                entry = self.take_over(note, earlier, own)
         if entry is None:
-            entry = self.hand_out(note, hash_)
+            entry = self.new_entry(note)
             self.new.append(note.key)
         elif entry.kind != note.kind:
-            words = {"id": note.key, "old": entry.kind, "new": note.kind}
-            self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
-        elif entry.hash != hash_:
-            entry = entry._replace(hash=hash_, mod=max(self.now, entry.mod + 1))
-            self.changed.append(note.key)
+            self.report_kind(note, entry, earlier)
         else:
-            self.unchanged += 1
-        self.ledger.cards[note.key] = entry
+            entry = self.timed(note, entry)
+        self.lock.cards[note.key] = entry
 
-    def earlier_key(self, note: Note, entry: Entry | None, hash_: str) -> str:
+    def timed(self, note: Note, entry: Entry) -> Entry:
+        """Return the entry of a note with the time that its content calls for."""
+        if len(entry.hash) == OWN_DIGITS:
+            entry = _with_hash_of_today(note, entry)
+        if self.release:
+            return self.timed_for_release(note, entry)
+        is_same = own_part(entry.hash) == own_part(note.hash)
+        is_held = is_same and entry.hash != note.hash
+        if is_held and not self.deliver:
+            self.held.append(note.key)
+        elif entry.hash != note.hash:
+            self.changed.append(note.key)
+            return entry._replace(hash=note.hash, mod=max(self.now, entry.mod + 1))
+        self.unchanged += 1
+        return entry
+
+    def timed_for_release(self, note: Note, entry: Entry) -> Entry:
+        """Return the entry of a note as it is to be published."""
+        released = entry.released
+        if released is None:  # nobody has it, and its time stays unless its content is another one
+            is_same = own_part(entry.hash) == own_part(note.hash)
+            self.new.append(note.key)
+            mod = entry.mod if is_same else max(self.now, entry.mod + 1)
+            return entry._replace(hash=note.hash, mod=mod)
+        is_same = own_part(released.hash) == own_part(note.hash)
+        is_held = is_same and released.hash != note.hash
+        if is_same and not (is_held and self.deliver):
+            if is_held:
+                self.held.append(note.key)
+            self.unchanged += 1
+            return entry._replace(hash=released.hash, mod=released.mod)
+        self.changed.append(note.key)
+        return entry._replace(hash=note.hash, mod=max(self.now, entry.mod + 1, released.mod + 1))
+
+    def report_kind(self, note: Note, entry: Entry, earlier: str) -> None:
+        """Report a card that is of another note type than the one whose history it would have."""
+        way = "give it a new id (the old one then retires), or set it back"
+        if earlier and earlier != note.key:
+            way = f"delete 'was': '{id_of(earlier)}' then retires, and this is a card of its own"
+        words = {"id": note.key, "old": entry.kind, "new": note.kind, "way": way}
+        self.diagnostics.append(problem("U106", note.item.span(), note.item.id, **words))
+
+    # --- earlier ids -----------------------------------------------------------------------
+
+    def earlier_key(self, note: Note, own: Entry | None) -> str:
         """Return the key of the entry that a note takes over, or ''.
 
         That is one of its ``was``: a card until now, or one that was retired when this note was
@@ -111,63 +233,100 @@ class _Update:
         the same content, or that says so with its own id under ``was``, takes over its own.
         """
         before = self.before
-        step = note.key[len(note.item.id) :]
-        for earlier in note.item.was:
-            key = earlier + step
-            if entry is None and (key in before.cards or key in before.gone):
+        for key in _keys_of_was(note):
+            is_known = key in before.cards or key in before.gone
+            if own is None and is_known:
                 return key
-            if entry is not None and key in before.gone and entry.id >= before.gone[key].mod * 1000:
+            if own is not None and key in before.gone and own.id >= before.gone[key].mod * 1000:
                 return key
-            is_other = key != note.key and (key in before.cards or key in before.gone)
-            if entry is not None and is_other:
+            if own is not None and key != note.key and is_known:
                 why = f"'{note.key}' and '{key}' stood side by side, and learners have a history of each"
-                self.unclear(note, why, "delete 'was'")
-        gone = before.gone.get(note.key)
-        if entry is not None or gone is None:
+                self.unclear_was(note, why, "delete 'was'")
+        if own is not None:
             return ""
-        last = before.last.get(note.key)
-        known = last.hash(gone.kind) if last else gone.hash
-        return note.key if known == hash_ else ""
+        return self.renamed_elsewhere(note) or (note.key if self.has_come_back(note) else "")
 
-    def take_over(self, note: Note, earlier: str, own: Entry | None, hash_: str) -> Entry | None:
+    def has_come_back(self, note: Note) -> bool:
+        """Tell whether a note is a retired one with the content that it had."""
+        gone = self.before.gone.get(note.key)
+        if gone is None:
+            return False
+        last = self.before.last.get(note.key)
+        if last is not None:
+            return own_part(last.hash(gone.kind, self.deck_id)) == own_part(note.hash)
+        if len(gone.hash) == OWN_DIGITS:
+            return first_content_hash(note.kind, note.content, note.tags) == gone.hash
+        return own_part(gone.hash) == own_part(note.hash)
+
+    def renamed_elsewhere(self, note: Note) -> str:
+        """Return the key under which another branch has the same card, if this one renamed it too.
+
+        Both have one GUID, which is the first name's.
+        """
+        alias = self.before.aliases.get(note.key, "")
+        if alias in self.before.cards and alias not in self.keys:
+            return alias
+        for key in _keys_of_was(note):
+            owner = self.owners.get(guid_for(self.before.namespace, key), "")
+            if owner in self.before.cards and owner not in self.keys:
+                return owner
+        return ""
+
+    def take_over(self, note: Note, earlier: str, own: Entry | None) -> Entry | None:
         """Return the entry of an earlier id, for a note that may have had one of its own."""
-        before, ledger = self.before, self.ledger
-        entry = before.cards.get(earlier) or before.gone[earlier]
+        before, lock = self.before, self.lock
+        is_gone = earlier not in before.cards
+        entry = before.gone[earlier] if is_gone else before.cards[earlier]
         other = self.taken.setdefault(entry.guid, note.key)
         if other != note.key:
             why = f"'{other}' says the same and has the history now"
-            self.unclear(note, why, "delete 'was' from one of the two")
+            self.unclear_was(note, why, "delete 'was' from one of the two")
             return own
-        ledger.gone.pop(earlier, None)
-        ledger.last.pop(earlier, None)
-        if own is not None:  # the note that learners got in between
-            key = free_key(ledger, note.key)
-            ledger.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
+        lock.gone.pop(earlier, None)
+        lock.last.pop(earlier, None)
+        lock.shipped.pop(earlier, None)
+        if own is not None and own.released is not None:  # the note that learners got in between
+            key = free_key(lock, note.key)
+            lock.gone[key] = own._replace(mod=max(self.now, own.mod + 1))
             self.retired.append(key)
         (self.returned if earlier == note.key else self.renamed).append(note.key)
-        is_same = earlier in before.cards and entry.hash == hash_
-        return entry if is_same else entry._replace(hash=UNKNOWN)
+        return entry._replace(hash=UNKNOWN) if is_gone else entry
 
-    def unclear(self, note: Note, why: str, way: str) -> None:
+    def unclear_was(self, note: Note, why: str, way: str) -> None:
         """Report a ``was`` that leads nowhere."""
-        was = note.item.was[0]
-        self.diagnostics.append(problem("U108", note.item.span(was), note.item.id, id=was, why=why, way=way))
+        item = note.item
+        was = item.was[0] if item.was else next(step.was[0] for step in item.steps if step.was)
+        self.diagnostics.append(problem("U108", item.span(was), item.id, id=was, why=why, way=way))
 
-    def hand_out(self, note: Note, hash_: str) -> Entry:
-        """Return the identity of a new note; one that was given out before is reported."""
+    # --- new notes -------------------------------------------------------------------------
+
+    def new_entry(self, note: Note) -> Entry:
+        """Return the identity of a new note; one that another card had is reported."""
         id_ = free_number(self.next_id, self.ids)
         self.next_id = id_ + 1
-        entry = Entry(note.kind, guid_for(self.deck_id, note.key), id_, hash_, self.now)
+        entry = Entry(note.kind, guid_for(self.lock.namespace, note.key), id_, note.hash, self.now)
         owner = note.key if note.key in self.before.gone else self.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif self.old is not None and note.item.was and not self.has_known_earlier_id(note.item):
-            owner = self.owners.get(guid_for(self.deck_id, note.item.was[0]))
-            why = f"its history is now that of '{owner}'" if owner else "no build had a card with that id"
-            self.unclear(note, why, "correct the id, or delete 'was' if the card is new")
+        elif self.was_released and note.was and note.item.was and not self.has_known_earlier_id(note.item):
+            self.report_unknown_was(note)
         return entry
+
+    def report_unknown_was(self, note: Note) -> None:
+        """Report a ``was`` that names no card of the lock file."""
+        was = str(note.item.was[0])
+        owner = self.owners.get(guid_for(self.before.namespace, was))
+        if owner is None:
+            self.unclear_was(
+                note, "no build had a card with that id", "correct the id, or delete 'was' if the card is new"
+            )
+            return
+        way = (
+            f"keep one of the two cards, with 'was: [{', '.join((*note.item.was, owner))}]' if it is this one"
+        )
+        self.unclear_was(note, f"its history is now that of '{owner}'", way)
 
     def has_known_earlier_id(self, item: Item) -> bool:
         """Tell whether one of an item's ``was`` is or was a card's, or that of one of its steps."""
@@ -175,45 +334,107 @@ class _Update:
         ids = {key.split("/")[0] for key in keys}
         return any(was in ids for was in item.was)
 
+    def rewritten(self, *, by_furniture: bool = False) -> Iterator[str]:
+        """Yield the notes that the next import rewrites at learners of the last release; only those
+        in which nothing but deckgen's furniture differs, if that is asked for."""
+        for key, entry in self.lock.cards.items():
+            released = entry.released
+            if released is None or entry.mod <= released.mod:
+                continue
+            is_same = own_part(released.hash) == own_part(entry.hash)
+            if is_same and not self.deliver and not self.release:
+                continue  # as it was published, and will have the time of that again
+            if is_same or not by_furniture:
+                yield key
+
+    # --- what leaves -----------------------------------------------------------------------
+
     def retire(self) -> None:
-        """Take leave of the notes that nothing was compiled for."""
-        cards = self.ledger.cards
-        moved = [
-            (key, entry)
-            for key, entry in self.before.cards.items()
-            if key not in cards or cards[key].guid != entry.guid
-        ]
+        """Retire the notes that nothing was compiled for; those that nobody has leave no trace."""
+        cards = self.lock.cards
+        moved = []
+        for key, entry in self.before.cards.items():
+            if key not in cards or cards[key].guid != entry.guid:
+                moved.append((key, entry))
         if not moved:
             return
-        kept = {entry.guid for entry in (*cards.values(), *self.ledger.gone.values())}
+        kept = {entry.guid for entry in (*cards.values(), *self.lock.gone.values())}
         for key, entry in moved:
-            if entry.guid not in kept:
-                if key in self.ledger.gone:  # an earlier card of this id, which retired before
-                    key = free_key(self.ledger, key)
-                self.ledger.gone[key] = entry._replace(mod=max(self.now, entry.mod + 1))
-                self.retired.append(key)
+            if entry.guid in kept:
+                continue
+            if entry.released is None:
+                self.removed.append(key)
+                continue
+            free = key
+            if key in self.lock.gone:  # an earlier card of this id, which retired before
+                free = free_key(self.lock, key)
+            self.lock.gone[free] = entry._replace(mod=max(self.now, entry.mod + 1))
+            self.retired.append(free)
+
+    def stamp_retired(self) -> None:
+        """Give the notes that this release is the first to ship as retired the time of the release."""
+        for key in self.lock.last:
+            entry = self.lock.gone[key]
+            if not self.lock.shipped.get(key, 0) and entry.mod < self.now:
+                self.lock.gone[key] = entry._replace(mod=self.now)
+
+
+def _keys_of_was(note: Note) -> Iterator[str]:
+    """Yield the keys that a note may have had before, by what its card and its step say.
+
+    A card of steps that takes over a card without steps gives its history to the first step.
+    """
+    if not note.was:
+        return
+    id_ = note.key.split("/")[0]
+    suffix = note.key[len(id_) :]
+    suffixes = [suffix, *(was for was in note.was if was.startswith("/"))]
+    ids = [was for was in note.was if not was.startswith("/")]
+    for earlier in (*ids, id_):
+        for each in suffixes:
+            if earlier != id_ or each != suffix or id_ in ids:
+                yield earlier + each
+    if suffix and ids:
+        steps = note.item.steps
+        if steps and suffix == step_suffix(steps[0].id):
+            yield from ids
+
+
+def _with_hash_of_today(note: Note, entry: Entry) -> Entry:
+    """Return an entry of a lock file of version 1 with a hash as it is made now, if the content is
+    the same."""
+    if first_content_hash(note.kind, note.content, note.tags) != entry.hash:
+        return entry
+    released = entry.released
+    if released is not None and released.hash == entry.hash:
+        released = released._replace(hash=note.hash)
+    return entry._replace(hash=note.hash, released=released)
 
 
 def _update_types(
-    before: Ledger, ledger: Ledger, types: Sequence[tuple[NoteType, str]], now: int
+    before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
 ) -> tuple[str, ...]:
     restyled = []
     for note_type, fingerprint in types:
-        hash_, mod = before.types.get(note_type.key, ("", 0))
-        if hash_ != fingerprint[:16]:
-            if hash_:
+        look = before.types.get(note_type.key, Look("", 0))
+        hash_, mod, released = fingerprint[:16], look.mod, look.released
+        differs = released is not None and released.hash != hash_
+        if release and released is not None and not differs:
+            mod = released.mod
+        elif look.hash != hash_ or (release and differs):
+            mod = max(now, mod + 1)
+            if look.hash:
                 restyled.append(note_type.key)
-            hash_, mod = fingerprint[:16], max(now, mod + 1)
-        ledger.types[note_type.key] = (hash_, mod)
+        lock.types[note_type.key] = Look(hash_, mod, released)
     return tuple(restyled)
 
 
-def _make_ids_distinct(ledger: Ledger) -> None:
-    """Move note ids that two branches gave out twice: Anki finds notes by GUID, not by id."""
-    seen = {entry.id for entry in ledger.gone.values()}
-    if len({entry.id for entry in ledger.cards.values()} | seen) == len(ledger.cards) + len(ledger.gone):
+def _make_ids_distinct(lock: LockFile) -> None:
+    """Move note ids that two branches used for different notes: Anki finds notes by GUID, not by id."""
+    seen = {entry.id for entry in lock.gone.values()}
+    if len({entry.id for entry in lock.cards.values()} | seen) == len(lock.cards) + len(lock.gone):
         return
-    for key, entry in sorted(ledger.cards.items()):
+    for key, entry in sorted(lock.cards.items()):
         id_ = free_number(entry.id, seen)
         seen.add(id_)
-        ledger.cards[key] = entry._replace(id=id_)
+        lock.cards[key] = entry._replace(id=id_)

@@ -33,8 +33,10 @@ FIELDS = (
     "Reverse answer",
     "Typed",
     "Id",
-    "Spare 1",
-    "Spare 2",
+    "Hint",
+    "Link",
+    "My notes",
+    "Spare",
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
 
@@ -51,11 +53,13 @@ _DESCRIPTIONS = {
     "Reverse answer": "The answer to the reverse question",
     "Typed": "1: the answer is typed on the first card",
     "Id": "The card's name in the deck's source. Do not change it",
-    "Spare 1": "Not used yet",
-    "Spare 2": "Not used yet",
+    "Hint": "Shown on request, before the answer",
+    "Link": "Where to read more",
+    "My notes": "Your own words. The deck leaves this field empty; an update of the note empties it",
+    "Spare": "Not used yet",
 }
 _COLLAPSED = frozenset(
-    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Spare 1", "Spare 2")
+    ("Context", "Passage", "Citation", "Voice", "Topic", "Typed", "Id", "Hint", "Link", "My notes", "Spare")
 )
 _NOT_CLOZE = frozenset(("Answer", "Reverse", "Reverse answer"))
 _PLAIN = frozenset(("Typed", "Id"))
@@ -139,11 +143,11 @@ class NoteType:
 
 
 def note_types(
-    deck_id: str, deck_name: str, language: str, extra_css: str = "", speech: str = ""
+    namespace: str, deck_name: str, language: str, extra_css: str = "", speech: str = ""
 ) -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
-    Identifiers come from ``deck_id`` alone; ``deck_name`` and ``language`` may change.
+    Identifiers come from ``namespace`` alone; ``deck_name`` and ``language`` may change.
     ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
     ``speech`` is the language in which answers are read aloud, '' if none are.
     """
@@ -153,10 +157,10 @@ def note_types(
     question, cloze = (
         NoteType(
             key=key,
-            id=note_type_id(deck_id, key),
-            name=f"{clean_name(deck_name) or deck_id} ({label})",
-            fields=tuple(_field(deck_id, key, name, rtl=rtl, speech=bool(speech)) for name in FIELDS),
-            templates=tuple(_template(deck_id, key, name, root) for name in templates),
+            id=note_type_id(namespace, key),
+            name=f"{clean_name(deck_name) or namespace} ({label})",
+            fields=tuple(_field(namespace, key, name, rtl=rtl, speech=bool(speech)) for name in FIELDS),
+            templates=tuple(_template(namespace, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
@@ -201,11 +205,11 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(deck_id: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
+def _field(namespace: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
     is_for_speech = speech and name == speaking.FIELD
     return Field(
         name=name,
-        id=field_id(deck_id, key, name),
+        id=field_id(namespace, key, name),
         description=speaking.DESCRIPTION if is_for_speech else _DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
         collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
@@ -215,7 +219,7 @@ def _field(deck_id: str, key: str, name: str, *, rtl: bool, speech: bool) -> Fie
     )
 
 
-def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Template:
+def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
     spoken = speaking.in_template(root["spoken"], name)
     parts = root | {
         "speech": spoken,
@@ -231,7 +235,7 @@ def _template(deck_id: str, key: str, name: str, root: dict[str, str]) -> Templa
         "Reverse": ("{{Reverse}}", "{{Reverse answer}}"),
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
-    return Template(name, template_id(deck_id, key, name), front, back, *browser)
+    return Template(name, template_id(namespace, key, name), front, back, *browser)
 
 
 @cache

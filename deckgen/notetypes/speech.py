@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-FIELD = "Spare 2"
+FIELD = "Spare"
 """The field that says whether a note's answer is read aloud: ``1`` or nothing."""
 
 DESCRIPTION = "1: the answer is read aloud"

@@ -43,6 +43,7 @@ MAX_DECK_DEPTH = 11
 _STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
 _MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
 _RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
+_UID = re.compile(r"[a-z0-9]{8}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -81,7 +82,18 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
         options=_options(reader, header),
         speech=read_speech(reader, header, str(language)),
+        uid=_uid(reader, header),
     )
+
+
+def _uid(reader: Reader, header: Mapping) -> Text | None:
+    """Return ``deck.uid``, ``None`` if there is none that can be used."""
+    uid = reader.text(header, "uid")
+    if uid is not None and not _UID.fullmatch(uid):
+        suggestion = "write eight lower-case letters and digits, or delete the line and run 'check --fix'"
+        reader.report("Y207", uid, value=uid, key="uid", suggestion=suggestion)
+        return None
+    return uid
 
 
 def _is_deck_name(reader: Reader, name: Text) -> bool:

@@ -186,9 +186,16 @@ DECK = Keys(
     Key(
         "id",
         ID,
-        "The deck's id. Every card's identity is made with it: it never changes.",
+        "The deck's id. The names of tags and files begin with it: it never changes.",
         "french-revolution",
         required=True,
+    ),
+    Key(
+        "uid",
+        {"type": ["string", "integer"], "pattern": "^[a-z0-9]{8}$"},
+        "Eight characters drawn by 'deckgen init' or 'deckgen check --fix'. Anki knows all cards by them:"
+        " they never change.",
+        "k3m9x2pd",
     ),
     Key(
         "name",
@@ -477,6 +484,14 @@ _NO_REVERSE = (
     "^([Yy]|[Yy][Ee][Ss]|[Nn]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"  # 'yes' is neither true nor a question
 )
 
+STEP = Keys(
+    "step",
+    "a step",
+    "One step of a sequence: its text, and the ids that it had before.",
+    Key("text", TEXT, "What is done in this step.", "Pour it over the tea", required=True),
+    Key("was", TEXTS, "Ids that this step had before; it takes over their history.", "[fill]"),
+)
+
 CARD = Keys(
     "card",
     "a card",
@@ -517,7 +532,7 @@ CARD = Keys(
         {
             "type": "object",
             "propertyNames": {"pattern": _ID_PATTERN},
-            "additionalProperties": TEXT,
+            "additionalProperties": {"anyOf": [TEXT, _ref("step")]},
             "minProperties": 2,
         },
         "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
@@ -599,6 +614,7 @@ ALL = (
     TOPIC,
     INCLUDE,
     CARD,
+    STEP,
     REVERSE,
     RETIRED_CARD,
 )

@@ -60,7 +60,7 @@ def sample(cards: int = 20) -> dict[str, Any]:
         card["unsourced"] = "common knowledge"
     inner = {"id": "letters", "title": "Alphabet", "cards": more[:2]}
     return {
-        "deck": {"id": "sample", "name": "Sample deck", "language": "en"},
+        "deck": {"id": "sample", "uid": "samp1edk", "name": "Sample deck", "language": "en"},
         "check": MADE_UP,
         "topics": [
             {"id": "sums", "title": "Arithmetic", "cards": questions},
@@ -118,6 +118,7 @@ class Workshop:
         self.deck = copy.deepcopy(deck) if deck is not None else sample()
         self.now = T0
         self.builds = 0
+        self.first_release = ""  # the version as which the first build is published, if any
         root.mkdir(parents=True, exist_ok=True)
         (root / "dot.png").write_bytes(PNG)
 
@@ -148,6 +149,8 @@ class Workshop:
     def try_build(self, **options: Any) -> Outcome:
         """Build, whatever comes of it."""
         self.now += 1000
+        if self.first_release and not options.get("frozen"):
+            options["release"], self.first_release = self.first_release, ""
         return pipeline.build(self.write(), self.now, **options)
 
     def build(self, **options: Any) -> Path:

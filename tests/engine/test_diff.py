@@ -58,7 +58,7 @@ def test_a_figure_changes_as_a_whole(old: str, new: str, shown: str) -> None:
 @pytest.fixture
 def life(workshop: Workshop) -> tuple[Path, Path]:
     """Two versions, with one change of each kind between them."""
-    old = workshop.build()
+    old = workshop.build(release="1.0")
     workshop.cards["plus-5"]["a"] = "the number 11"
     workshop.cards["plus-6"].update({"id": "six-and-seven", "was": "plus-6"})
     retire(workshop, "plus-2", reason="Too easy.")
@@ -68,7 +68,7 @@ def life(workshop: Workshop) -> tuple[Path, Path]:
     (workshop.root / "dot.png").write_bytes(PNG + b"changed")
     (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
     workshop.deck["deck"]["style"] = "style.css"
-    return old, workshop.build()
+    return old, workshop.build(deliver=True)
 
 
 def test_every_kind_of_change_is_told(life: tuple[Path, Path]) -> None:
@@ -168,7 +168,7 @@ def test_a_card_renamed_and_changed(workshop: Workshop) -> None:
 
 def test_a_card_that_returns(workshop: Workshop) -> None:
     card = dict(workshop.cards["plus-2"])
-    workshop.build()
+    workshop.build(release="1.0")
     retire(workshop, "plus-2")
     old = workshop.build()
     workshop.deck["topics"][0]["cards"].append(card)

@@ -61,6 +61,7 @@ def merge(workshop: Workshop, other: Path) -> None:
 
 
 def test_three_versions(workshop: Workshop, engine: Engine) -> None:
+    workshop.first_release = "1.0"
     engine.import_package(workshop.build())
     engine.study(20)
     edited, tagged = workshop.guid("plus-3"), workshop.guid("gaps")

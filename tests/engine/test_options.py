@@ -47,7 +47,7 @@ def seen(engine: Engine, name: str = NAME) -> tuple[Any, ...]:
 def test_with_the_tick_a_learner_gets_them_all(workshop: Workshop, engine: Engine) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     engine.import_package(workshop.build(), presets=True)
-    assert seen(engine) == (preset_number("sample"), 85, 7, 150, True, True)
+    assert seen(engine) == (preset_number("samp1edk"), 85, 7, 150, True, True)
     _, preset = engine.deck(NAME)
     assert preset["name"] == NAME
     assert preset["new"]["delays"] == [0.5, 10.0, 1440.0]
@@ -95,7 +95,7 @@ def test_every_subdeck_has_them(workshop: Workshop, engine: Engine) -> None:
     workshop.deck["deck"] |= {"options": OPTIONS, "subdecks": "true"}
     engine.import_package(workshop.build(), presets=True)
     assert {seen(engine, name)[:3] for name in engine.snapshot().decks if "::" in name} == {
-        (preset_number("sample"), 85, 7)
+        (preset_number("samp1edk"), 85, 7)
     }
 
 

@@ -101,11 +101,12 @@ def test_the_order_is_that_of_the_numbers() -> None:
 
 def test_a_file_that_is_there_is_never_replaced(workshop: Workshop) -> None:
     workshop.build(release="1.0")
-    workshop.ledger.unlink()
-    workshop.target.unlink()
-    with pytest.raises(ReleaseError, match=r"sample-1\.0\.apkg is there already"):
-        workshop.try_build(release="1.0")
-    assert not workshop.ledger.exists()
+    before = workshop.ledger.read_bytes()
+    released(workshop, "1.1").write_bytes(b"somebody's")
+    with pytest.raises(ReleaseError, match=r"sample-1\.1\.apkg is there already"):
+        workshop.try_build(release="1.1")
+    assert workshop.ledger.read_bytes() == before
+    assert released(workshop, "1.1").read_bytes() == b"somebody's"
 
 
 def test_errors_stop_it_and_warnings_do_not(workshop: Workshop) -> None:
@@ -134,6 +135,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     assert (workshop.target.read_bytes(), workshop.ledger.read_bytes()) == (before, ledger)
     assert sorted(path.name for path in (workshop.root / "dist").iterdir()) == [
         "sample-1.0.apkg",
+        "sample-1.0.md",
         "sample.apkg",
     ]
 

@@ -21,7 +21,7 @@ from deckgen.lockfile import lockfile as ledgers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def zygote() -> Iterator[Zygote]:
     opened.close()
 
 
-def read_ledger(workshop: Workshop) -> Ledger:
+def read_ledger(workshop: Workshop) -> LockFile:
     text = workshop.ledger.read_text(encoding="utf-8")
     ledger, faults = ledgers.parse(TextFile("cards.lock", text), "sample")
     assert ledger is not None, faults

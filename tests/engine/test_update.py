@@ -80,10 +80,13 @@ def test_every_card_reordered_updates_none(learner: Learner, workshop: Workshop)
     learner.assert_whole()
 
 
-def test_a_card_moved_to_another_topic_updates_itself(learner: Learner, workshop: Workshop) -> None:
+def test_a_card_moved_to_another_topic_updates_itself_when_asked(
+    learner: Learner, workshop: Workshop
+) -> None:
     sums, signs = workshop.deck["topics"]
     signs["cards"].append(sums["cards"].pop(7))
-    result = learner.update(workshop.build())
+    assert learner.update(workshop.build()).touched == 0
+    result = learner.update(workshop.build(deliver=True))
     moved = workshop.guid("plus-7")
     assert result.touched == 1
     assert "sample::signs" in learner.after.notes[moved].tags

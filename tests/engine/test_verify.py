@@ -270,8 +270,8 @@ def test_a_true_upgrade_is_told(workshop: Workshop) -> None:
 
 
 def all_changed(workshop: Workshop) -> None:
-    workshop.deck["topics"][0]["title"] = "Sums"
-    workshop.deck["topics"][1]["title"] = "Signs"
+    for card in workshop.cards.values():
+        card["note"] = "It is so."
 
 
 def test_an_upgrade_of_every_note_is_no_loss(workshop: Workshop) -> None:

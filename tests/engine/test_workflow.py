@@ -148,14 +148,14 @@ def test_a_mistake_stops_it(forge: Forge) -> None:
 def test_a_ledger_that_was_not_committed_stops_it(forge: Forge) -> None:
     forge.edit("a: The nucleus", "a: Its nucleus")
     failed, said = forge.push()
-    assert failed == "Build, with the ledger as it was committed"
+    assert failed == "Build, with the lock file as it was committed"
     assert "U104" in said
 
 
 def test_a_tag_without_its_release_stops_it(forge: Forge) -> None:
     forge.deckgen("build --release 1.0")
     failed, said = forge.push(tag="v1.1")
-    assert failed == "Compare the tag with the ledger"
+    assert failed == "Compare the tag with the lock file"
     assert "run 'deckgen build --release 1.1'" in said
     assert list(forge.releases.iterdir()) == []
 
@@ -244,7 +244,7 @@ def test_releases_that_cannot_be_listed_stop_it(forge: Forge) -> None:
 
 def test_a_tag_is_compared_as_a_text(forge: Forge) -> None:
     forge.deckgen("build --release 1.101")
-    assert forge.push(tag="v1.1.1")[0] == "Compare the tag with the ledger"
+    assert forge.push(tag="v1.1.1")[0] == "Compare the tag with the lock file"
 
 
 # --- the place that deckgen was installed from -------------------------------------------

@@ -144,7 +144,12 @@ def test_links_at_temporary_names(root: Path, victim: Path) -> None:
     assert run("check", "--fix").exit_code == 0
     assert "burns best" in (root / "cards.yaml").read_text()
     assert victim.read_text() == MINE
-    assert sorted(each.name for each in (root / "dist").iterdir()) == ["t-1.0.apkg", "t.apkg", "t.html"]
+    assert sorted(each.name for each in (root / "dist").iterdir()) == [
+        "t-1.0.apkg",
+        "t-1.0.md",
+        "t.apkg",
+        "t.html",
+    ]
 
 
 def test_a_secret_is_not_shown(root: Path, victim: Path) -> None:

@@ -10,6 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.init.origin import origin
+from deckgen.core.identity import draw_uid
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     name = folder.resolve().name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
-    words = {"id": id_, "name": title, "place": origin() if workflow else ""}
+    words = {"id": id_, "uid": draw_uid(), "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
         text = files("deckgen").joinpath("assets", "starter", asset).read_text(encoding="utf-8")

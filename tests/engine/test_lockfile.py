@@ -13,9 +13,10 @@ from projects import T0, errors, rows
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
-from deckgen.core.model import Item, Note, Section, Text, Topic, UnitText
+from deckgen.core.model import Entry, Item, Note, Released, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile.update import update
+from deckgen.lockfile import merging
+from deckgen.lockfile.update import publish, update
 from deckgen.notetypes.builtin import note_types
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from projects import Workshop
 
-    from deckgen.lockfile.lockfile import Ledger
+    from deckgen.lockfile.lockfile import LockFile
 
 FILE = TextFile("cards.yaml", "x" * 100)
 TOPIC = Topic(("t",), ("T",))
@@ -42,21 +43,22 @@ def compiled(cards: Iterable[tuple[str, Card]]) -> list[Note]:
     for id_, card in cards:
         was = tuple(map(Text, card.was))
         item = Item(FILE, 0, 1, "question", Text(id_), TOPIC, question=Text(card.content), was=was)
-        hash_ = content_hash(card.kind, card.content, ("t",))
+        hash_ = content_hash(card.kind, card.content, ("t",), "d")
         unit = UnitText(FILE, 0, 1, "", partial(Section, items=(item,)))
         notes.append(Note(id_, card.kind, card.content, ("t",), (0,), hash_, TOPIC, was, unit, 0))
     return notes
 
 
 def step(
-    old: Ledger | None, cards: Iterable[tuple[str, Card]], now: int
-) -> tuple[Ledger, Any, Sequence[str]]:
-    """Bring a ledger up to date; it is written and read back, as between two builds."""
+    old: LockFile | None, cards: Iterable[tuple[str, Card]], now: int
+) -> tuple[LockFile, Any, Sequence[str]]:
+    """Bring a lock file up to date and publish it; it is written and read back, as between two builds."""
     ledger, changes, diagnostics = update(old, "d", compiled(cards), (), now)
+    publish(ledger)
     return read(ledgers.dump(ledger)), changes, [each.code for each in diagnostics]
 
 
-def read(text: str) -> Ledger:
+def read(text: str) -> LockFile:
     ledger, faults = ledgers.parse(TextFile("cards.lock", text), "d")
     assert ledger is not None, faults
     assert faults == []
@@ -69,7 +71,7 @@ class Curator(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cards: dict[str, Card] = {}
-        self.ledger: Ledger | None = None
+        self.ledger: LockFile | None = None
         self.clock = T0
         self.shipped: dict[str, tuple[str, int]] = {}  # what learners have: content and time
         self.guids: dict[str, str] = {}  # of a card, by its id
@@ -134,7 +136,7 @@ class Curator(RuleBasedStateMachine):
         assert (again, codes) == (self.ledger, [])
         assert changes.unchanged == len(cards)
 
-    def was_gone(self, before: Ledger | None, guid: str) -> bool:
+    def was_gone(self, before: LockFile | None, guid: str) -> bool:
         return before is not None and guid in {entry.guid for entry in before.gone.values()}
 
     @invariant()
@@ -282,23 +284,23 @@ CARD = "card a question Gaaaaaaaaaaa 1700000000000"
 SETTLED = {
     "both changed": (
         f"{CARD} 0000000000000001 1700000000\n{CARD} 0000000000000002 1700000003",
-        ("'a'", ledgers.BOTH_CHANGED),
+        ("'a'", merging.BOTH_CHANGED),
     ),
     "two cards": (
         f"{CARD} 0000000000000001 1700000000\ncard a question Gtwo 1700000001000 - 1700000003",
-        ("'a'", ledgers.TWO_CARDS),
+        ("'a'", merging.TWO_CARDS),
     ),
     "two ids": (
         f"{CARD} 0000000000000001 1700000000\ncard b question Gaaaaaaaaaaa 1700000000000 - 1700000003",
-        ("'a'", ledgers.TWO_IDS),
+        ("'a'", merging.TWO_IDS),
     ),
     "one retired": (
         f"{CARD} 0000000000000001 1700000000\ngone{CARD[4:]} 0000000000000001 1700000003",
-        ("'a'", ledgers.ONE_RETIRED),
+        ("'a'", merging.ONE_RETIRED),
     ),
     "both released": (
         f"release 1.2 {'a' * 64} 1700000000\nrelease 1.2 {'b' * 64} 1700000000",
-        ("'1.2'", ledgers.BOTH_RELEASED),
+        ("'1.2'", merging.BOTH_RELEASED),
     ),
 }
 
@@ -307,21 +309,21 @@ SETTLED = {
 def test_what_branches_disagreed_on_is_reported_until_it_is_written_down(case: str) -> None:
     lines, (which, how) = SETTLED[case]
     ledger = read(f"ledger 1 d\n{lines}\nend\n")
-    said = [(each.code, each.message) for each in ledgers.disagreements(ledger)]
+    said = [(each.code, each.message) for each in merging.disagreements(ledger)]
     assert said == [("U120", f"two branches disagree on {which}: {how}")]
-    assert not list(ledgers.disagreements(read(ledgers.dump(ledger))))
+    assert not list(merging.disagreements(read(ledgers.dump(ledger))))
 
 
 def test_the_same_on_both_branches_is_no_disagreement() -> None:
     line = f"{CARD} 0000000000000001 1700000000"
-    assert not list(ledgers.disagreements(read(f"ledger 1 d\n{line}\n{line}\nend\n")))
+    assert not list(merging.disagreements(read(f"ledger 1 d\n{line}\n{line}\nend\n")))
 
 
 def test_of_many_disagreements_some_are_named() -> None:
     lines = [
         f"card c{number:02} question G{number} {number} - {mod}" for number in range(12) for mod in (5, 6)
     ]
-    (said,) = ledgers.disagreements(read("\n".join(["ledger 1 d", *lines, "end", ""])))
+    (said,) = merging.disagreements(read("\n".join(["ledger 1 d", *lines, "end", ""])))
     assert said.message.startswith("two branches disagree on 'c00', 'c01', ")
     assert "'c09' and 2 more: both changed it" in said.message
 
@@ -343,9 +345,9 @@ def test_another_look_always_has_a_later_time(now: int, expected: int) -> None:
     """Anki takes over a note type only if its time is later: also of two builds in one second."""
     question, _ = note_types("d", "D", "en")
     first, _, _ = update(None, "d", [], [(question, "a" * 64)], T0)
-    assert first.types == {"question": ("a" * 16, T0)}
+    assert first.types == {"question": ("a" * 16, T0, None)}
     second, changes, _ = update(first, "d", [], [(question, "b" * 64)], now)
-    assert second.types == {"question": ("b" * 16, expected)}
+    assert second.types == {"question": ("b" * 16, expected, None)}
     assert changes.types == ("question",)
     third, changes, _ = update(second, "d", [], [(question, "b" * 64)], now + 99)
     assert (third.types, changes.types) == (second.types, ())
@@ -430,9 +432,12 @@ def one_digit_less(text: str) -> str:
 
 
 BROKEN = {
-    "of another deck": (lambda text: text.replace(" sample\n", " other\n", 1), "U102"),
-    "newer": (lambda text: text.replace("ledger 1 ", "ledger 2 ", 1), "U103"),
-    "newer, of another form": (lambda text: text.replace("ledger 1 sample", "ledger 27 x y z", 1), "U103"),
+    "of another deck": (lambda text: text.replace(" sample samp1edk\n", " other samp1edk\n", 1), "U102"),
+    "newer": (lambda text: text.replace("lockfile 2 ", "lockfile 3 ", 1), "U103"),
+    "newer, of another form": (
+        lambda text: text.replace("lockfile 2 sample", "lockfile 27 x y z", 1),
+        "U103",
+    ),
     "cut in two": (truncated, "U101"),
     "cut at the end of a line": (without_end, "U101"),
     "cut within a number": (one_digit_less, "U101"),
@@ -441,7 +446,7 @@ BROKEN = {
     "garbage": (lambda text: "\x7fELF\n" + text, "U101"),
     "a line of garbage": (lambda text: text.replace("\ncard ", "\nwhat is this\ncard ", 1), "U101"),
     "a column too few": (lambda text: text.replace("card letter question ", "card letter ", 1), "U101"),
-    "a negative time": (lambda text: text.replace(f" {T0 + 1000}\n", f" -{T0}\n", 1), "U101"),
+    "a negative time": (lambda text: text.replace(f" {T0 + 1000} -\n", f" -{T0} -\n", 1), "U101"),
     "a hash of another length": (lambda text: text.replace(" type ", " ", 1)[:-60] + "0\nend\n", "U101"),
     "not UTF-8": (lambda text: text.encode() + b"\xff", "Y002"),
     "a NUL": (lambda text: text.replace("card ", "card\0", 1), "U101"),
@@ -508,9 +513,10 @@ def test_the_package_has_what_the_ledger_says(workshop: Workshop) -> None:
 
 def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
     """As in a ledger that an earlier version made anew from a package."""
-    first = ledgers.Ledger("sample")
-    first.cards["b"] = ledgers.Entry("question", "guid-1", T0 * 1000, "0" * 16, T0)
-    first.gone["b"] = ledgers.Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
+    first = ledgers.LockFile("sample")
+    released = Released("0" * 16, T0)
+    first.cards["b"] = Entry("question", "guid-1", T0 * 1000, "0" * 16, T0, released)
+    first.gone["b"] = Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
     ledger, changes, _ = update(first, "sample", [], [], T0 + 5)
     assert {key: entry.guid for key, entry in ledger.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
     assert changes.retired == ("b~1",)

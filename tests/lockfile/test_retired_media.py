@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deckgen.compile.media import packed_name
-from deckgen.lockfile.retired_media import Keepsakes, names
+from deckgen.lockfile.retired_media import RetiredMedia, names
 
 
 def wanted(folder: Path, name: str) -> str:
@@ -39,9 +39,9 @@ def test_a_file_is_found_wherever_it_lies(tmp_path: Path, root: Path, name: str,
     packed, path = wanted(tmp_path, name), root / now
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a picture")
-    keepsakes = Keepsakes(root, ())
+    keepsakes = RetiredMedia(root, ())
     field = f'<img src="{packed}" alt="A dot">'
-    assert keepsakes.kept(field) == field
+    assert keepsakes.resolve(field) == field
     assert keepsakes.used == {packed: path}
 
 
@@ -53,14 +53,14 @@ def test_what_tools_made_is_passed_over(tmp_path: Path, root: Path, now: str) ->
     packed, path = wanted(tmp_path, "dot.png"), root / now
     path.parent.mkdir(parents=True)
     path.write_bytes(b"a picture")
-    assert Keepsakes(root, ()).kept(f'see <img src="{packed}" alt="A dot">') == "see A dot"
+    assert RetiredMedia(root, ()).resolve(f'see <img src="{packed}" alt="A dot">') == "see A dot"
 
 
 @pytest.mark.parametrize("name", ["dot.png", "dots.png", "do.png", "dot.gif"])
 def test_another_file_is_not_taken(tmp_path: Path, root: Path, name: str) -> None:
     packed = wanted(tmp_path, "dot.png")
     (root / name).write_bytes(b"another picture" if name == "dot.png" else b"a picture")
-    assert Keepsakes(root, ()).kept(f'<img src="{packed}">[sound:{packed}]') == "dot.pngdot.png"
+    assert RetiredMedia(root, ()).resolve(f'<img src="{packed}">[sound:{packed}]') == "dot.pngdot.png"
 
 
 def test_of_two_files_the_first_by_name_is_taken(tmp_path: Path, root: Path) -> None:
@@ -68,8 +68,8 @@ def test_of_two_files_the_first_by_name_is_taken(tmp_path: Path, root: Path) -> 
     for folder in ("b", "a", "c"):
         (root / folder).mkdir()
         (root / folder / "dot.png").write_bytes(b"a picture")
-    keepsakes = Keepsakes(root, ())
-    keepsakes.kept(f"[sound:{packed}]")
+    keepsakes = RetiredMedia(root, ())
+    keepsakes.resolve(f"[sound:{packed}]")
     assert keepsakes.used[packed] == root / "a" / "dot.png"
 
 

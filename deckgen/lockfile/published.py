@@ -1,0 +1,194 @@
+"""The last release, asked in the places where it is known: what it delivered is never contradicted.
+
+Version control can take ``cards.lock`` back: ``git revert``, ``git reset``, a merge with ``-X ours``, a
+branch that was released and never merged. Learners have the release all the same. So the last
+release is looked up in the history of all branches and in ``dist/``, and whatever the lock file does
+not know of it is added to it before a build goes on: times go forward, cards that were published
+and are missing retire, ids that were used stay used.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import Span, TextFile, counted
+from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.lockfile import merging, recovery, revisions
+from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Project
+    from deckgen.notetypes.builtin import NoteType
+
+MAX_COMMITS = 300
+"""How many of the last commits that changed the lock file are looked through for releases."""
+
+MAX_BYTES = 32 << 20
+"""How many bytes of earlier lock files are read."""
+
+_RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+
+
+def with_last_release(
+    project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = ""
+) -> tuple[LockFile, list[Diagnostic]]:
+    """Return a lock file with what the last release delivered, and a warning if it did not know of it.
+
+    A package of the version that is ``asked_for`` does not count: it was left by a release that was
+    stopped, and is taken up.
+    """
+    last = _last_releases(project, lock)
+    newest = max((version_key(each.version) for each in last), default=())
+    if lock.version:
+        newest = max(newest, version_key(lock.version))
+    packed = _packed_release(project, types, newest, asked_for)
+    if packed is not None:
+        last = [packed]
+    behind = 0
+    version = ""
+    for release in last:
+        count = _Folding(lock, release).fold()
+        if count:
+            behind += count
+            version = release.version
+    if not behind:
+        return lock, []
+    return lock, [problem("U124", Span(NAME), version=version, count=counted(behind, "line"))]
+
+
+def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
+    """Return the lock files of the last release that any branch has: one, or several if branches
+    published one version."""
+    try:
+        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+    except OSError:
+        return []
+    newest: tuple[int, ...] = (version_key(lock.version) if lock.version else ()) or ()
+    found: dict[tuple[bytes, bytes], bytes] = {}
+    for _, text in versions:
+        releases = _RELEASE.findall(text)
+        if not releases:
+            continue
+        version, digest = max(releases, key=lambda each: _key(each[0]))
+        if _key(version) > newest:
+            newest, found = _key(version), {}
+        if _key(version) == newest:
+            found[version, digest] = text  # the oldest counts: a later one may have been taken back
+    locks = []
+    for text in found.values():
+        file = TextFile(NAME, text.decode("utf-8", "replace").replace("\r\n", "\n"))
+        earlier, _ = parse(file, str(project.deck.id))
+        if earlier is not None and earlier.uid == lock.uid:
+            locks.append(earlier)
+    return locks
+
+
+def _key(version: bytes) -> tuple[int, ...]:
+    try:
+        return version_key(version.decode("ascii"))
+    except ValueError:
+        return ()
+
+
+def _packed_release(
+    project: Project, types: Sequence[NoteType], newest: tuple[int, ...], asked_for: str
+) -> LockFile | None:
+    """Return what a package in ``dist/`` has of a release that is later than all that are known."""
+    version = recovery.last_released_package(project)
+    if not version or version == asked_for or version_key(version) <= newest:
+        return None
+    return recovery.from_release(project, types, version)
+
+
+class _Folding:
+    """The adding of what a release delivered to a lock file."""
+
+    def __init__(self, lock: LockFile, release: LockFile) -> None:
+        self.lock = lock
+        self.release = release
+        self.behind = 0
+        self.keys: dict[str, tuple[dict[str, Entry], str]] = {}
+        for entries in (lock.gone, lock.cards):
+            for key, entry in entries.items():
+                self.keys[entry.guid] = (entries, key)
+
+    def fold(self) -> int:
+        """Add everything; return how much of it the lock file did not know."""
+        for key, entry in self.release.cards.items():
+            if entry.released is not None:
+                self.card(key, entry, entry.released)
+        for key, entry in self.release.gone.items():
+            if self.release.shipped.get(key, 0):
+                self.retired(key, entry)
+            elif entry.released is not None and entry.released.hash != UNKNOWN:
+                self.card(key, entry, entry.released)
+            elif entry.guid not in self.keys:
+                self.retired(key, entry)
+        for name, look in self.release.types.items():
+            if look.released is not None:
+                self.note_type(name, look.released)
+        for version, release in self.release.releases.items():
+            if version not in self.lock.releases:
+                self.lock.releases[version] = release
+                self.behind += 1
+        return self.behind
+
+    def card(self, key: str, entry: Entry, released: Released) -> None:
+        """Add a card that the release delivered."""
+        as_published = entry._replace(hash=released.hash, mod=released.mod, released=released)
+        if entry.guid not in self.keys:
+            self.behind += 1
+            if key in self.lock.cards or "~" in key:
+                self.lock.gone[free_key(self.lock, key.split("~")[0])] = as_published
+            else:
+                self.lock.cards[key] = as_published
+            return
+        entries, own_key = self.keys[entry.guid]
+        own = entries[own_key]
+        latest = merging.later_release(own.released, released)
+        if own.mod < released.mod:
+            hash_ = UNKNOWN if entries is self.lock.gone else released.hash
+            own = own._replace(hash=hash_, mod=released.mod)
+        if latest != own.released or own != entries[own_key]:
+            self.behind += 1
+        entries[own_key] = own._replace(released=latest)
+
+    def retired(self, key: str, entry: Entry) -> None:
+        """Add a card that the release delivered as retired."""
+        lock, release = self.lock, self.release
+        found = self.keys.get(entry.guid)
+        if found is None:
+            self.behind += 1
+            free = free_key(lock, key.split("~")[0]) if key in lock.gone else key
+            lock.gone[free] = entry
+            lock.shipped[free] = release.shipped.get(key, 0)
+            if key in release.last:
+                lock.last[free] = release.last[key]
+            return
+        entries, own_key = found
+        own = entries[own_key]
+        if entries is lock.gone:
+            if own.mod < entry.mod:
+                self.behind += 1
+                entries[own_key] = own._replace(mod=entry.mod, hash=entry.hash, released=entry.released)
+            lock.shipped[own_key] = max(lock.shipped.get(own_key, 0), release.shipped.get(key, 0))
+        elif own.mod <= entry.mod:  # the retirement was taken back, and learners are to see that
+            self.behind += 1
+            published = Released(UNKNOWN, entry.mod)
+            entries[own_key] = own._replace(hash=UNKNOWN, mod=entry.mod, released=published)
+
+    def note_type(self, name: str, released: Released) -> None:
+        """Add the look of a note type as the release delivered it."""
+        own = self.lock.types.get(name, Look("", 0))
+        latest = merging.later_release(own.released, released)
+        new = own._replace(released=latest)
+        if own.mod < released.mod:
+            new = Look(released.hash, released.mod, latest)
+        if new != own:
+            self.behind += 1
+        self.lock.types[name] = new

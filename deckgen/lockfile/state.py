@@ -1,0 +1,227 @@
+"""What a build needs of the lock file, in two steps: read it, then give every note its identity.
+
+The pipeline calls these, and knows nothing else of the lock file.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import OF_REUSE, problem
+from deckgen.core.diagnostics import Severity, Span, TextFile
+from deckgen.core.identity import id_of, own_part
+from deckgen.lockfile import lockfile, merging, published, recovery, uid
+from deckgen.lockfile.update import update
+from deckgen.notetypes.builtin import fingerprint
+from deckgen.source.files import decode, unreadable
+from deckgen.util.atomic import require_own
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Media, Note, Project, Retired
+    from deckgen.lockfile.lockfile import Changes, LockFile
+    from deckgen.notetypes.builtin import NoteType
+
+
+class Request(NamedTuple):
+    """What is asked of a build.
+
+    ``now`` is the time of changes in epoch seconds, ``release`` the version that is published, or
+    ''. ``deliver`` sends what is held; ``agreed`` says that many cards may retire at once;
+    ``is_build`` that the lock file is to be written, and not only a check is made.
+    """
+
+    now: int
+    release: str = ""
+    deliver: bool = False
+    agreed: bool = False
+    is_build: bool = False
+
+
+MANY = 5
+"""How many cards that retire at once are many: this many, and more than one of so many in the deck."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of earlier builds: the lock file as values, ``None`` if there is none or it
+    cannot be used; the file as it is on the disk; and what is wrong with it."""
+
+    lock: LockFile | None = None
+    file: TextFile | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Identified:
+    """The lock file as it is to be, with what changes for learners, the retired notes that are
+    shipped, and all media, theirs too."""
+
+    lock: LockFile
+    changes: Changes
+    retired: tuple[Retired, ...] = ()
+    media: tuple[Media, ...] = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything stands in the way of a build."""
+        return any(each.severity is Severity.ERROR for each in self.diagnostics)
+
+
+def read_file(root: Path, deck_id: str) -> Known:
+    """Read the lock file of a project, and nothing else."""
+    path = root / lockfile.NAME
+    try:
+        require_own(root, path)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Known()
+    except OSError as error:
+        return Known(diagnostics=[unreadable(lockfile.NAME, error, None)])
+    text, diagnostics = decode(data, lockfile.NAME, "utf-8")
+    if text is None:
+        return Known(diagnostics=diagnostics)
+    file = TextFile(lockfile.NAME, text)
+    lock, diagnostics = lockfile.parse(file, deck_id)
+    return Known(lock, file, diagnostics)
+
+
+def taken_up(project: Project, request: Request) -> Request:
+    """Return a request with the time of a release that was stopped when its package was written and
+    the lock file was not: with that time, the package comes out the same."""
+    path = project.root / "dist" / f"{project.deck.id}-{request.release}.apkg"
+    if not request.release or not path.is_file():
+        return request
+    moment = recovery.latest_time(project, path)
+    return request._replace(now=moment) if moment else request
+
+
+def known(project: Project, types: Sequence[NoteType], request: Request) -> Known:
+    """Return what is known of earlier builds of a project.
+
+    A lock file that is not there is recovered from an earlier package, if there is one.
+    """
+    found = read_file(project.root, str(project.deck.id))
+    if found.file is None and not found.diagnostics:
+        found.lock, found.diagnostics = recovery.recover(project, types)
+        if found.lock is None:
+            found.diagnostics += recovery.lost(project)
+    lock = found.lock
+    if lock is None:
+        found.diagnostics += uid.without_lock(project)
+        return found
+    faults: list[Diagnostic]
+    if found.file is not None:
+        found.diagnostics += lockfile.future_times(lock, found.file, request.now)
+        found.diagnostics += merging.disagreements(lock)
+    lock, faults = published.with_last_release(project, types, lock, request.release)
+    found.diagnostics += faults
+    found.lock, faults = uid.compared(project, lock)
+    found.diagnostics += faults
+    return found
+
+
+def identify(
+    project: Project,
+    notes: Sequence[Note],
+    media: tuple[Media, ...],
+    types: Sequence[NoteType],
+    before: LockFile | None,
+    request: Request,
+) -> Identified:
+    """Give every note its identity and time."""
+    deck = project.deck
+    marked = [(note_type, fingerprint(note_type)) for note_type in types]
+    lock, changes, diagnostics = update(
+        before,
+        str(deck.id),
+        notes,
+        marked,
+        request.now,
+        uid=str(deck.uid or ""),
+        release=bool(request.release),
+        deliver=request.deliver,
+    )
+    if before is not None:
+        diagnostics += _late_clock(before, changes, request.now)
+    found = Identified(lock, changes, (), media, diagnostics)
+    if found.failed:
+        return found
+    if lock.gone or project.retired:
+        from deckgen.lockfile import retirement  # most builds retire nothing
+
+        found.retired, found.media, faults = retirement.retired_notes(
+            project, lock, changes.retired, request.now, media, notes
+        )
+        found.diagnostics += faults
+    if before is not None and not found.failed:
+        found.diagnostics += _likely_mistakes(project, notes, before, found, request)
+    return found
+
+
+def _likely_mistakes(
+    project: Project, notes: Sequence[Note], before: LockFile, found: Identified, request: Request
+) -> list[Diagnostic]:
+    """Report changes that are likely to be mistakes, by what earlier builds held."""
+    changes, lock = found.changes, found.lock
+    faults = _many_retired(changes, before, request)
+    differs = any(
+        entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
+        for entry in lock.cards.values()
+    )
+    ignores = not request.is_build and any(
+        waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore
+    )
+    if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
+        return faults
+    from deckgen.lockfile import history, reuse  # most builds have nothing to look up
+
+    clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
+    looked_at = notes
+    if request.is_build and not request.release:  # the rest was looked at when it changed
+        changed = set(changes.changed)
+        looked_at = [note for note in notes if note.key in changed]
+    return [
+        *faults,
+        *history.renames(notes, changes.new, changes.retired, lock),
+        *history.renumberings(project, before, notes, clozes),
+        *reuse.changed_cards(project, looked_at, notes, before, lock, says_unused=ignores),
+    ]
+
+
+def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
+    """Report a build that gives times, and has a clock that is behind those given before."""
+    gives_times = changes.changed or changes.retired or changes.types or changes.returned
+    latest = before.latest
+    is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
+    if not gives_times or now >= latest or is_future:
+        return []
+    words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
+    return [problem("U129", Span(lockfile.NAME), **words)]
+
+
+def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
+    """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
+    retired = {id_of(key) for key in changes.retired}
+    cards = {id_of(key) for key in before.cards}
+    if request.agreed or len(retired) < MANY or len(retired) * MANY <= len(cards):
+        return []
+    names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
+    more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""
+    words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": f"{names}{more}"}
+    fault = problem("U125", Span(lockfile.NAME), **words)
+    return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
+
+
+def is_stale(text: str, file: TextFile | None) -> bool:
+    """Tell whether a lock file on the disk differs from what it has to be.
+
+    Compared as text, so that ``--frozen`` takes no merge conflict and no line out of place.
+    """
+    return file is None or text != file.text.replace("\r\n", "\n")

@@ -1,0 +1,47 @@
+"""``deck.uid``: what keeps the cards of two decks apart that happen to have one ``deck.id``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+
+if TYPE_CHECKING:
+    from deckgen.core.diagnostics import Diagnostic, Span
+    from deckgen.core.model import Project
+    from deckgen.lockfile.lockfile import LockFile
+
+
+def without_lock(project: Project) -> list[Diagnostic]:
+    """Report a deck that was never built and has no uid."""
+    return [] if project.deck.uid else missing(project)
+
+
+def missing(project: Project) -> list[Diagnostic]:
+    """Report that a deck has no uid, before its first release."""
+    return [problem("U121", _place(project), id=project.deck.id)]
+
+
+def compared(project: Project, lock: LockFile) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Compare the uid of a deck with that of its lock file; return the lock file to go on from.
+
+    Before the first release a deck can get a uid: all identities are then made with it, and there
+    is no lock file to go on from. After it, none can change.
+    """
+    uid = str(project.deck.uid or "")
+    was_released = bool(lock.releases)
+    if uid == lock.uid:
+        is_missing = not uid and not was_released
+        return lock, missing(project) if is_missing else []
+    if was_released:
+        way = f"write 'uid: {lock.uid}' again" if lock.uid else "delete 'uid' again"
+        words = {"uid": uid or "none", "known": lock.uid or "none", "way": way}
+        return lock, [problem("U122", _place(project), **words)]
+    return None, [problem("U123", _place(project))]
+
+
+def _place(project: Project) -> Span:
+    """Return the place of ``deck.uid``, or of ``deck.id`` where there is none."""
+    deck = project.deck
+    at = deck.uid or deck.id
+    return deck.file.span(at.start, at.end)
