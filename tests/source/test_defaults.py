@@ -67,9 +67,8 @@ def items(checked: Checked) -> dict[str, Item]:
 
 
 def faults(checked: Checked) -> list[tuple[str, str, int]]:
-    return [
-        (each.code, each.span.path, each.span.line) for each in checked.diagnostics if each.code[0] != "Q"
-    ]
+    found = [each for each in checked.diagnostics if not each.code.startswith(("Q", "U"))]
+    return [(each.code, each.span.path, each.span.line) for each in found]
 
 
 @pytest.fixture(scope="module")
