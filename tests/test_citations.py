@@ -47,7 +47,7 @@ def test_the_sentence_around_the_quotation_is_shown_with_its_words_marked(tmp_pa
     cited = one(tmp_path, card("the kulaks withheld grain"))
     assert cited == {
         "Passage": "<p>By 1927 <mark>the kulaks withheld grain</mark>.</p>",
-        "Citation": "<cite>A &lt;history&gt;</cite>",
+        "Citation": "<cite>A &lt;history&gt;</cite>, ¶\u00a01",
         "Voice": "the book",
     }
 
@@ -55,7 +55,8 @@ def test_the_sentence_around_the_quotation_is_shown_with_its_words_marked(tmp_pa
 def test_the_speaker_of_most_of_the_words_has_the_voice(tmp_path: Path) -> None:
     cited = one(tmp_path, card("All animals are equal"))
     assert cited["Voice"] == "Orwell"
-    assert cited["Citation"] == "Orwell, <cite>Animal Farm</cite>, quoted in <cite>A &lt;history&gt;</cite>"
+    chain = "Orwell, <cite>Animal Farm</cite>, quoted in <cite>A &lt;history&gt;</cite>"
+    assert cited["Citation"] == f"{chain}, ¶\u00a02"
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,10 @@ def test_steps_make_a_note_each_with_the_earlier_ones_before_it(tmp_path: Path) 
     assert [note.key for note in made] == ["tea/boil", "tea/pour", "tea/wait"]
     assert [value(note, "Answer") for note in made] == ["Boil water", "Pour it on the leaves", "Wait"]
     assert {value(note, "Prompt") for note in made} == {"How is tea made?"}
-    assert value(made[0], "Context") == "<ol><li>…</li></ol>"
-    assert value(made[2], "Context") == "<ol><li>Boil water</li><li>Pour it on the leaves</li><li>…</li></ol>"
+    gap = '<li><span class="cloze">[…]</span></li></ol>'
+    assert value(made[0], "Context") == f'<p class="step">Stap 1 van 3</p><ol>{gap}'
+    third = '<p class="step">Stap 3 van 3</p><ol><li>Boil water</li><li>Pour it on the leaves</li>'
+    assert value(made[2], "Context") == third + gap
     assert [value(note, "Id") for note in made] == ["tea/boil", "tea/pour", "tea/wait"]
 
 

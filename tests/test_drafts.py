@@ -20,6 +20,7 @@ from deckgen.commands.draft.drafts import Draft
 from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity, TextFile
+from deckgen.render.field import PART
 from deckgen.source.yaml.tree import Mapping, read_tree
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def test_a_draft_shows_the_sentence_whatever_signs_it_has(words: str) -> None:
     cloze = drafts._cloze(text, 0, len(text), hidden)
     rendered = render.render(cloze, cloze=True)
     assert render.cloze_numbers(rendered.html) == (1, 2)
-    shown = html.unescape(re.sub(r"\{\{c\d+::|\}\}", "", rendered.html))
+    shown = html.unescape(re.sub(r"\{\{c\d+::|\}\}", "", rendered.html.replace(PART, "")))
     assert shown == " ".join(text.split())
 
 
@@ -166,7 +167,7 @@ def test_a_draft_shows_the_sentence_whatever_signs_it_has(words: str) -> None:
     [
         ("# The year 1930", "\\# The year {{c1::1930}}"),
         ("- He saw Paris", "\\- He saw {{c1::Paris}}"),
-        ("7) He saw Paris", "7\\) He saw {{c1::Paris}}"),
+        ("7) He saw Paris", "7) He saw {{c1::Paris}}"),
         ("In Paris it cost $5 and $6", "In {{c1::Paris}} it cost $5 and $6"),
         ("In Paris $x$ was 5", "In {{c1::Paris}} \\$x\\$ was 5"),
         ("He saw *Paris*", "He saw \\*{{c1::Paris}}\\*"),

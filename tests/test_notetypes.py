@@ -15,7 +15,7 @@ from deckgen.notetypes.builtin import (
     is_rtl,
     note_types,
 )
-from deckgen.render.passage import FOLD_AFTER, passage_html
+from deckgen.render.passage import passage_html
 
 QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
 
@@ -167,27 +167,11 @@ def test_a_short_passage_is_shown_whole() -> None:
     )
 
 
-def test_a_long_passage_is_folded_around_its_quotation() -> None:
-    before, after = "b" * FOLD_AFTER, ", and so on."
+def test_a_long_passage_is_shown_whole_too() -> None:
+    before, after = "b" * 5_000, ", and so on."
     assert passage_html([[(before, False), ("q", True), (after, False)]]) == (
-        f'<div class="fold tappable" tabindex="0"><p><span class="rest">{before}</span>'
-        f"<mark>q</mark>{after}</p></div>"
+        f"<p>{before}<mark>q</mark>{after}</p>"
     )
-
-
-@pytest.mark.parametrize(
-    ("before", "quoted", "folded"),
-    [
-        ("b" * (FOLD_AFTER - 1), "q", False),
-        ("b" * FOLD_AFTER, "q", True),
-        ("字" * (FOLD_AFTER // 2), "q", True),
-        ("b" * 100, "q" * FOLD_AFTER, False),  # little would be saved
-        ("b" * 200, "q" * FOLD_AFTER, True),
-        ("b" * 9 * FOLD_AFTER, "", False),  # nothing would be left
-    ],
-)
-def test_what_is_folded(before: str, quoted: str, folded: bool) -> None:
-    assert ("fold" in passage_html([[(before, False), (quoted, True)]])) is folded
 
 
 # --- colours

@@ -62,6 +62,8 @@ def cards(col: Collection, note_type: NoteType, **fields: str) -> list[Any]:
 
 
 def flat(html: str) -> str:
+    """Return HTML without the space between tags, and without the direction of each text."""
+    html = html.replace(' dir="auto"', "")
     return re.sub(r">\s+", ">", re.sub(r"\s+<", "<", html)).strip()
 
 
@@ -99,7 +101,7 @@ def test_the_front_shows_what_there_is(col: Collection) -> None:
     full = cards(col, QUESTION, Prompt="q", Topic="t", Voice="v", Context="c", Note="n")[0].render_output()
     assert flat(full.question_text) == (
         '<div class="front" lang="en" dir="ltr"><p class="head"><span class="topic">t</span>'
-        '<span class="voice">v</span></p><div class="context">c</div><div class="prompt">q</div></div>'
+        '<span class="voice">v</span></p><div class="prompt">q</div><div class="context">c</div></div>'
     )
 
 
@@ -113,18 +115,35 @@ def test_the_back_shows_the_answer_and_what_it_rests_on(col: Collection) -> None
         col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", **fields
     )
     assert flat(question.render_output().answer_text).endswith(
-        f'<div class="prompt">q</div></div><hr id=answer><div class="answer">a</div>{after}'
+        '<div class="prompt">q</div><div class="context">x</div></div>'
+        f'<hr id=answer><div class="answer">a</div>{after}'
     )
     back = flat(reverse.render_output().answer_text)
     assert back.endswith(
         f'<div class="prompt">r</div></div><hr id=answer><div class="answer">ra</div>{after}'
     )
     assert 'class="context"' not in back
+    linked = cards(col, QUESTION, Prompt="q", Link="<a>l</a>", My_notes="m")[0].render_output().answer_text
+    assert flat(linked).endswith(
+        '<div class="note mine">m</div><div class="source"><p class="link"><a>l</a></p></div></div>'
+    )
+    hinted = cards(col, QUESTION, Prompt="q", Hint="h")[0].render_output().question_text
+    assert '<div class="ask" dir="auto">' in hinted
+    assert 'class=hint style="display: none">h</div>' in hinted
     cloze = cards(col, CLOZE, Prompt="{{c1::gap::hint}}", **fields)[0].render_output()
     assert "[hint]" in cloze.question_text
-    assert 'id="answer"><span class="cloze" data-ordinal="1">gap</span></div>' in cloze.answer_text
+    gap = '<span class="cloze" data-ordinal="1">gap</span></div>'
+    assert f'id="answer" dir="auto">{gap}' in cloze.answer_text
     assert flat(cloze.answer_text).endswith(after)
     assert cloze.answer_text.count("gap") == 1
+
+
+def test_every_text_has_its_own_direction(col: Collection) -> None:
+    texts = dict.fromkeys(("Answer", "Note", "Context", "Hint", "Passage", "Citation", "My_notes"), "x")
+    back = cards(col, QUESTION, Prompt="q", **texts)[0].render_output().answer_text
+    for part in ("prompt", "context", "ask", "answer", "note", "passage", "citation"):
+        assert f'class="{part}" dir="auto"' in back
+    assert 'class="note mine" dir="auto"' in back
 
 
 def test_the_answer_is_typed_once_on_each_side(col: Collection) -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from deckgen import render as module
 from deckgen.render import Rendered, cloze_numbers, code_css, is_blank, is_plain, render
 from deckgen.render.highlight import highlight
+from deckgen.render.plaintext import one_line
 from deckgen.render.rawhtml import cloze_flaws
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_all_pairs_are_read() -> None:
     text = (Path(__file__).parent / "render.txt").read_text("utf-8")
     assert len(cases) * 3 == text.splitlines().count(".")
     codes = set(re.findall(r"^(R\d+) «", "\n".join(case.expected for case in cases), re.MULTILINE))
-    assert codes == {f"R{number}" for number in range(101, 122)}
+    assert codes == {f"R{number}" for number in range(101, 130)}
 
 
 # --- media
@@ -151,6 +152,9 @@ def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
         ["a", "\n", "\n\n", "*", "a*", "**", ":-", "|", "."],
         ["a", "[", "](x)", "!", "<b>", "\\"],
         ["a", "{{c1::", "}}", "{", "::", "$"],
+        ["1", "*", "a", "強", "\n", "(", ")", "。"],
+        ["2. ", "• ", "a) ", "\n", "a", "強", ":"],
+        ["\\", "d", ".", " ", "_", "__"],
     ],
 )
 def test_short_cuts_change_nothing_in_any_short_text(atoms: list[str]) -> None:
@@ -168,6 +172,42 @@ def _same_by_all_ways(text: str, cloze: bool) -> None:
         assert render(text) == Rendered(text)
 
 
+# what Markdown acts on, but for links and fences, whose words go into attributes
+SIGNS = [
+    *"ab12 *_~#>|\\+-.)=:\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "3) ",
+    "# ",
+    "> ",
+    "|-|-|\n",
+    "---",
+    "**",
+    "__",
+    "•",
+    "強",
+    "，",
+    "{",
+]
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(st.sampled_from(SIGNS), max_size=16).map("".join))
+def test_no_letter_is_lost_without_a_word(text: str) -> None:
+    result = render(text)
+    if not result.flaws:
+        shown = one_line(result.html)
+        # the numbers of a list stand in its marks
+        kept = str.isalpha if "<ol" in result.html else str.isalnum
+        assert [char for char in shown if kept(char)] == [char for char in text if kept(char)]
+
+
+@given(st.text(st.sampled_from("abc éß強你 ,;?!'\"()%/")))
+def test_a_text_without_signs_arrives_unchanged(text: str) -> None:
+    assert unescape(render(text).html).strip() == unicodedata.normalize("NFC", text).strip()
+
+
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, st.booleans(), st.sampled_from(["html", "markdown"]))
 def test_offsets_lie_in_the_text(text: str, cloze: bool, format: str) -> None:
@@ -181,7 +221,7 @@ def test_offsets_lie_in_the_text(text: str, cloze: bool, format: str) -> None:
 def test_a_cloze_without_flaws_says_the_same_to_the_engine(text: str) -> None:
     result = render(text, cloze=True)
     if not any(flaw.code <= "R105" or flaw.code == "R114" for flaw in result.flaws):
-        assert not cloze_flaws(result.html)
+        assert not [flaw for flaw in cloze_flaws(result.html) if flaw.code != "R122"]
 
 
 @given(st.text())
@@ -293,7 +333,19 @@ def test_long_text_arrives(collection: Collection) -> None:
         ("{{c1::$f::g < 2$}} a", "[...] a", r"\(f::g < 2\) a"),
         ("$a < {{c1::x^{2^{n}}}} + 1$", r"\(a < [...] + 1\)", r"\(a < x^{2^{n} }  + 1\)"),
         ("{{c1::`a{{b}}::c`}} d", "[...] d", "a{{b}}::c d"),
-        ("`f({{c1::std::vector}})`", "f([vector])", "f(std)"),
+        ("`f({{c1::std::vector}})`", "f([...])", "f(std::vector)"),
+        ("```cpp\n{{c1::std::unique_ptr<int>}} p;\n```", "[...] p;", "std::unique_ptr<int> p;"),
+        ("```haskell\n{{c1::f :: a -> {{c2::b}}}}\n```", "[...]", "f :: a -> b"),
+        ("`{{c1::::}}` `{{c1::a\\::b}}`", "[...] [...]", ":: a::b"),
+        ("`a[{{c1::::2}}]` `{{c1::x:}}: {{c1:::y}}`", "a[[...]] [...]: [...]", "a[::2] x:: :y"),
+        ("${{c1::f::g}}$ {{c1::`a\\::b`::hint}}", r"\([...]\) [hint]", r"\(f::g\) a::b"),
+        ("$x_{{c1::12}}^{{c2::ab}}$", r"\(x_{ [...] }^{ ab }\)", r"\(x_{ 12 }^{ ab }\)"),
+        (
+            r"$\frac{a}{{c1::bc}} \left{{c2::(}} x \right)$",
+            r"\(\frac{a}{ [...] } \left( x \right)\)",
+            r"\(\frac{a}{ bc } \left( x \right)\)",
+        ),
+        ("{{c1::std\\::vector::class}} **{{c1::x\\::y}}**", "[class] [...]", "std::vector x::y"),
         ("{{c1::{a} {{b}}::a {{hint}}}}", "[a {{hint}}]", "{a} {{b}}"),
         ("{{c1::a {{c2::b}} c::h}}", "[h]", "a b c"),
         ("{{c1::**a** [b](http://c::d)}}", "[...]", "a b"),

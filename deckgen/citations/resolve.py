@@ -36,6 +36,7 @@ QUOTED_IN = {
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
 
+_TITLE = re.compile(r"\*([^*]+)\*")  # 'I. Deutscher, *Stalin*'
 _WORD = re.compile(r"\w+")
 
 
@@ -113,7 +114,7 @@ class Citations:
         voice = (by.speaker if by else source.name) if item.voice is None else item.voice
         citation = Citation(
             passage=_passage(reading, quoted),
-            citation=_citation(source, by, self.language),
+            citation=_citation(source, by, self.language) + _place(reading, quoted),
             voice="" if voice == HIDDEN else voice,
             reading=reading,
             quoted=tuple(quoted),
@@ -196,6 +197,22 @@ def _runs(text: str, start: int, end: int, stretches: list[tuple[int, int]]) -> 
     return [(words, quoted) for words, quoted in runs if words]
 
 
+def _place(reading: Reading, quoted: list[tuple[int, int]]) -> str:
+    """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
+    sentences = reading.sentences
+    touched = [index for start, end in quoted for index in reading.sentences_at(start, end)]
+    paragraphs = {sentences[index].paragraph for index in touched}
+    if not paragraphs:
+        return ""
+    first, last = min(paragraphs), max(paragraphs)
+    return f", ¶\u00a0{first}" + (f"–{last}" if last > first else "")
+
+
+def _italic(text: str) -> str:
+    """Return words as HTML, with the titles of works, which stand between asterisks, in italics."""
+    return _TITLE.sub(r"<cite>\1</cite>", escape_line(text))
+
+
 def _citation(source: Source, by: Voice | None, language: str) -> str:
     """Return whose words these are and where they stand, from the inside out."""
     own = f"<cite>{escape_line(source.title)}</cite>"
@@ -205,5 +222,5 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
         return own
     quoted_in = QUOTED_IN.get(language.partition("-")[0].lower(), "–")
     said = escape_line(by.speaker) + (f", <cite>{escape_line(by.work)}</cite>" if by.work else "")
-    chain = [said, *([escape_line(by.via)] if by.via else []), own]
+    chain = [said, *([_italic(by.via)] if by.via else []), own]
     return f", {quoted_in} ".join(chain)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
+from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
 from deckgen.core.codes import problem
@@ -16,7 +17,9 @@ from deckgen.core.identity import content_hash, sorted_tags
 from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
-from deckgen.notetypes.speech import is_readable
+from deckgen.kinds.steps import quotes_of_step, step_line
+from deckgen.notetypes import speech
+from deckgen.notetypes.builtin import field_list
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -83,6 +86,7 @@ class Compiler:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""
+            hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
@@ -92,7 +96,12 @@ class Compiler:
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
-                fields = _fields(item, parts, note, citation, lines.line(parts.answers))
+                shown_topic = lines.line(parts.answers)
+                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                own = citation if parts.place is None else self._of_step(item, parts.place[0], citation)
+                shared |= self._evidence(item, own)
+                place = step_line(parts.place, self.header.deck.language)
+                fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
                 hash_ = content_hash(note_type, content, tags, self.header.deck.id)
@@ -101,27 +110,44 @@ class Compiler:
                 compiled.notes.append(made)
         return compiled
 
+    def _of_step(self, item: Item, number: int, whole: Citation) -> Citation:
+        """Return the citation of one step: of the quotations that it rests on alone."""
+        quotes = quotes_of_step(item, number)
+        if quotes == item.quotes:
+            return whole
+        citation, _ = self.citations.of(item._replace(quotes=quotes))
+        return citation if citation.passage else whole
 
-def _fields(item: Item, parts: Parts, note: str, citation: Citation, topic_line: str) -> tuple[str, ...]:
-    """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`."""
-    fields: tuple[str, ...] = (
-        parts.prompt,
-        parts.answer,
-        parts.context,
-        note,
-        citation.passage,
-        citation.citation,
-        citation.voice_beside(parts.answers) if citation.voice else "",
-        topic_line,
-        parts.reverse,
-        parts.reverse_answer,
-        "1" if item.typed else "",
-        item.id + parts.key,
-        "",  # Hint
-        "",  # Link
-        "",  # My notes: the learner's
-        "1" if item.topic.speech and is_readable(parts.answer or parts.prompt) else "",  # Spare
-    )
+    def _evidence(self, item: Item, citation: Citation) -> dict[str, str]:
+        """Return the fields that show what a note rests on."""
+        deck, sources = self.header.deck, self.header.sources
+        source = sources.get(item.source or next(iter(sources))) if sources and citation.passage else None
+        return {
+            "Passage": citation.passage,
+            "Citation": citation.citation,
+            "Link": links_html(source, citation.passage, deck.report, item.id, deck.language),
+        }
+
+
+def _fields(
+    item: Item, parts: Parts, shared: dict[str, str], citation: Citation, place: str
+) -> tuple[str, ...]:
+    """Return the fields of a note, in the order of :data:`~deckgen.notetypes.builtin.FIELDS`.
+
+    ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
+    """
+    own = {
+        "Prompt": parts.prompt,
+        "Answer": parts.answer,
+        "Context": place + parts.context,
+        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
+        "Reverse": parts.reverse,
+        "Reverse answer": parts.reverse_answer,
+        "Typed": "1" if item.typed else "",
+        "Id": item.id + parts.key,
+        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
+    }
+    fields = field_list(shared | own)
     fields = _storable(fields)
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))

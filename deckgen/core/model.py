@@ -177,6 +177,7 @@ class Source(NamedTuple):
     apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
     aliases: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
     attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
+    url: str = ""  # where it stands on the web
 
 
 GATHER_ORDERS = (
@@ -219,8 +220,9 @@ class Options(NamedTuple):
 
 class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own. ``speech`` is the language in which answers are read
-    aloud, such as ``en_US``, unless a topic says otherwise; '' where they are not."""
+    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
+    ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
+    otherwise; '' where they are not."""
 
     file: TextFile
     id: Text
@@ -233,6 +235,7 @@ class Deck(NamedTuple):
     options: Options | None = None
     speech: str = ""
     uid: Text | None = None
+    report: str = ""
 
     @property
     def namespace(self) -> str:
@@ -297,6 +300,7 @@ class Item(NamedTuple):
     format: str = "markdown"
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
+    hint: Text | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""

@@ -67,12 +67,19 @@ class _Clean(HTMLParser):
         self.out: list[str] = []
         self.open: list[str] = []
         self.silent = 0
+        self.hint = 0  # how many tags are open in a hint, itself included
         self.parts: list[tuple[int, str]] = [(0, "context")]
         self.text: dict[str, list[str]] = {}
         self.images = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write a tag that is allowed."""
+        if self.hint:
+            self.hint += tag not in _VOID
+            return
+        if "hint" in (dict(attrs).get("class") or "").split() and tag in ("a", "div"):
+            self.hint = 1  # it is shown on request, and paper takes none
+            return
         if tag in _SILENT:
             self.silent += 1
         if self.silent or tag not in _ALLOWED:
@@ -105,7 +112,9 @@ class _Clean(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a tag, and what was left open in it."""
-        if tag in _SILENT:
+        if self.hint:
+            self.hint -= tag not in _VOID
+        elif tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         elif not self.silent and tag in self.open:
             while True:
@@ -118,7 +127,7 @@ class _Clean(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Write text."""
-        if not self.silent:
+        if not self.silent and not self.hint:
             self.out.append(data.replace("<", "&lt;"))
             self._measure(data)
 
@@ -132,7 +141,7 @@ class _Clean(HTMLParser):
 
     def handle_charref_as(self, reference: str) -> None:
         """Write a character reference as it stands."""
-        if not self.silent:
+        if not self.silent and not self.hint:
             self.out.append(reference)
             self._measure(unescape(reference))
 

@@ -43,8 +43,7 @@ def views_of(item: Item) -> Iterator[CardView]:
 def texts_of(item: Item) -> list[Text]:
     """Return the texts that the curator wrote, once each, without quotations of the source."""
     texts = [text for view in views_of(item) for text in view.own_texts]
-    if item.note is not None:
-        texts.append(item.note)
+    texts += [text for text in (item.hint, item.note) if text is not None]
     return texts
 
 

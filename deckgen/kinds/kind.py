@@ -26,6 +26,7 @@ class Parts(NamedTuple):
     ordinals of the note's cards. ``answers`` are the plain texts that the cards ask for, which
     the small lines on the front must not give away. ``was`` are the earlier keys of the note in
     the same form as ``key``; with an empty one it takes over the note of a card without steps.
+    ``place`` says which step it is, and of how many.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Parts(NamedTuple):
     reverse: str = ""
     reverse_answer: str = ""
     was: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
 
 class Side(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import step_suffix
@@ -17,8 +18,78 @@ if TYPE_CHECKING:
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.tree import Mapping, Node
 
-LIST_GAP = "…"
-"""Stands in the list of steps where the one that is asked belongs."""
+LIST_GAP = '<span class="cloze">[…]</span>'
+"""Stands in the list of steps where the one that is asked belongs; it looks as in a cloze."""
+
+STEP_OF = {
+    "": "{} / {}",
+    "de": "Schritt {} von {}",
+    "en": "Step {} of {}",
+    "es": "Paso {} de {}",
+    "fr": "Étape {} sur {}",
+    "it": "Passo {} di {}",
+    "nl": "Stap {} van {}",
+    "pl": "Krok {} z {}",
+    "pt": "Passo {} de {}",
+    "ru": "Шаг {} из {}",
+    "uk": "Крок {} з {}",
+}
+"""Which step a card asks for, by the language of the deck; the empty one stands for all others."""
+
+
+def step_line(place: tuple[int, int] | None, language: str) -> str:
+    """Return the line above the list of steps, ``Step 3 of 5``; '' for a card that is no step."""
+    if place is None:
+        return ""
+    words = STEP_OF.get(language.partition("-")[0].lower(), STEP_OF[""])
+    return f'<p class="step">{words.format(*place)}</p>'
+
+
+_WORD = re.compile(r"\w{4,}")
+
+STEM = 6
+"""How many letters of two words must be equal."""
+
+
+NEW_STEP = 0.5
+"""How many common words it is worth that a step gets a quotation at all."""
+
+
+def quotes_of_step(item: Item, number: int) -> tuple[Text, ...]:
+    """Return the quotations that a step rests on; ``number`` counts from 1.
+
+    Quotations stand in the order of the steps. Each belongs to one, so that as many words as
+    possible are common to the two; a step to which none belongs rests on all.
+    """
+    if len(item.quotes) < 2:
+        return item.quotes
+    owners = _owners([_words(quote) for quote in item.quotes], [_words(step.text) for step in item.steps])
+    own = [quote for quote, owner in zip(item.quotes, owners, strict=True) if owner == number - 1]
+    return tuple(own) or item.quotes
+
+
+def _owners(quotes: list[frozenset[str]], steps: list[frozenset[str]]) -> list[int]:
+    """Return for each quotation the step that it belongs to, in order, by dynamic programming."""
+    # for each step: the best score with the last quotation at it, and the steps chosen so far
+    best: list[tuple[float, list[int]]] = [
+        (len(quotes[0] & words) + NEW_STEP, [number]) for number, words in enumerate(steps)
+    ]
+    for quote in quotes[1:]:
+        following = []
+        for number, words in enumerate(steps):
+            common = len(quote & words)
+            score, chosen = max(
+                (best[earlier][0] + (NEW_STEP if earlier < number else 0), best[earlier][1])
+                for earlier in range(number + 1)
+            )
+            following.append((score + common, [*chosen, number]))
+        best = following
+    return max(best)[1]
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return the longer words of a text by their beginnings, for endings differ."""
+    return frozenset(word[:STEM] for word in _WORD.findall(text.casefold()))
 
 
 class Steps:
@@ -49,11 +120,11 @@ class Steps:
         return item.question is not None and bool(item.steps)
 
     def notes(self, item: Item, html: Html) -> Iterator[Parts]:
-        """One note a step; its front shows the steps before it and where it belongs."""
+        """One note a step; its front shows which it is, the steps before it, and where it belongs."""
         assert item.question is not None
         prompt = html(item.question)
         shown: list[str] = []
-        for step in item.steps:
+        for number, step in enumerate(item.steps, 1):
             answer = html(step.text)
             context = "".join(f"<li>{line}</li>" for line in (*shown, LIST_GAP))
             yield Parts(
@@ -64,6 +135,7 @@ class Steps:
                 (0,),
                 (step.text,),
                 context=f"<ol>{context}</ol>",
+                place=(number, len(item.steps)),
                 was=tuple(step_suffix(was) for was in step.was),
             )
             shown.append(answer)

@@ -9,6 +9,7 @@ from deckgen.kinds import texts_of as texts_of
 from deckgen.kinds import views_of
 from deckgen.lint.words import WORD, lower_words
 from deckgen.render.deletions import blanked
+from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»]+
     |(?<!\w)(?:(?:https?|ftp)://|www\.|mailto:)[^\s<>]*[^\s<>.,;:!?'"“”„«»‘’)\]}])"""
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
+_TAGS = "|".join(sorted(INERT))
 _MARKUP = re.compile(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:  # with one of these each of them begins, which is quickly seen
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
@@ -30,7 +32,7 @@ _MARKUP = re.compile(
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
     |{_ADDRESS}
     |(?P<escape>\\)[^\w\s]
-    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)))""",
+    |(?P<mark>\*+|~~|(?<!\w)_+|_+(?!\w)|</?(?:{_TAGS})(?:\s[^<>]*)?/?>))""",
     re.DOTALL | re.VERBOSE,
 )
 _TAG = re.compile(
@@ -45,7 +47,7 @@ _TAG = re.compile(
 )
 _ANY_TAG = re.compile(r"<[^>]*>?")
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
-_MARKS = re.compile(r"[*`\[$\\_~]|://|www\.|mailto:")
+_MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
 _HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)

@@ -22,6 +22,7 @@ from deckgen.lint.rules import typography
 from deckgen.lint.suppressions import silenced
 from deckgen.lockfile import lockfile
 from deckgen.lockfile import uid as uids
+from deckgen.render.deletions import numbered
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -84,10 +85,13 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
     """
     mendings: dict[str, _Mending] = {}
     items = [item for item in project.items if not item.draft]
-    notable = [(item, text) for item in items for text in texts_of(item) if not typography.is_plain(text)]
+    texts = [(item, text) for item in items for text in texts_of(item)]
+    notable = [(item, text) for item, text in texts if text is item.cloze or not typography.is_plain(text)]
     styles = typography.styles_of(notable)
     for item, text in notable:
         replaced = list(_replacements(project, item, text, styles))
+        if text is item.cloze:
+            replaced += [Edit(*change) for change in numbered(text, html=item.format == "html")]
         if replaced:
             mending = mendings.setdefault(item.file.path, _Mending(item.file))
             _mend(mending, item, text, replaced)

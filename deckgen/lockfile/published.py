@@ -31,18 +31,21 @@ MAX_COMMITS = 300
 MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
+HEADER_LINES = 2
+"""How many lines a lock file begins with before those of notes: a comment, and what it is."""
+
 _RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
 
 
 def with_last_release(
-    project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = ""
+    project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = "", text: str = ""
 ) -> tuple[LockFile, list[Diagnostic]]:
     """Return a lock file with what the last release delivered, and a warning if it did not know of it.
 
     A package of the version that is ``asked_for`` does not count: it was left by a release that was
-    stopped, and is taken up.
+    stopped, and is taken up. ``text`` is that of the lock file, '' if it was recovered.
     """
-    last = _last_releases(project, lock)
+    last = _last_releases(project, lock, text)
     newest = max((version_key(each.version) for each in last), default=())
     if lock.version:
         newest = max(newest, version_key(lock.version))
@@ -61,14 +64,14 @@ def with_last_release(
     return lock, [problem("U124", Span(NAME), version=version, count=counted(behind, "line"))]
 
 
-def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
+def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]:
     """Return the lock files of the last release that any branch has: one, or several if branches
-    published one version."""
+    published one version. Of each only what differs from the project's ``own`` is read."""
     try:
         versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return []
-    newest: tuple[int, ...] = (version_key(lock.version) if lock.version else ()) or ()
+    newest = version_key(lock.version) if lock.version else ()
     found: dict[tuple[bytes, bytes], bytes] = {}
     for _, text in versions:
         releases = _RELEASE.findall(text)
@@ -80,9 +83,14 @@ def _last_releases(project: Project, lock: LockFile) -> list[LockFile]:
         if _key(version) == newest:
             found[version, digest] = text  # the oldest counts: a later one may have been taken back
     locks = []
-    for text in found.values():
-        file = TextFile(NAME, text.decode("utf-8", "replace").replace("\r\n", "\n"))
-        earlier, _ = parse(file, str(project.deck.id))
+    known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
+    for content in found.values():
+        lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+        header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
+        different = [
+            line for line in rest if line not in known or line == "end" or line.startswith("release ")
+        ]
+        earlier, _ = parse(TextFile(NAME, "\n".join((*header, *different, ""))), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks

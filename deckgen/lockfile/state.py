@@ -120,7 +120,9 @@ def known(project: Project, types: Sequence[NoteType], request: Request) -> Know
     if found.file is not None:
         found.diagnostics += lockfile.future_times(lock, found.file, request.now)
         found.diagnostics += merging.disagreements(lock)
-    lock, faults = published.with_last_release(project, types, lock, request.release)
+    lock, faults = published.with_last_release(
+        project, types, lock, request.release, found.file.text if found.file is not None else ""
+    )
     found.diagnostics += faults
     found.lock, faults = uid.compared(project, lock)
     found.diagnostics += faults

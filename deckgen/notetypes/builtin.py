@@ -12,13 +12,16 @@ import html
 import json
 import unicodedata
 from dataclasses import asdict, dataclass
-from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from string import Template as Skeleton
+from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.notetypes import speech as speaking
+from deckgen.util import assets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 FIELDS = (
     "Prompt",
@@ -39,6 +42,8 @@ FIELDS = (
     "Spare",
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
+
+_POSITIONS = {name: position for position, name in enumerate(FIELDS)}
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
@@ -141,6 +146,45 @@ class NoteType:
     is_cloze: bool
     rtl: bool
 
+    def field(self, name: str) -> Field:
+        """Return the field of a name. Raises :exc:`KeyError` if there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    def template_of(self, ordinal: int) -> Template:
+        """Return the template of a card: that of its ordinal, or the one of a cloze type."""
+        return self.templates[0 if self.is_cloze else ordinal]
+
+    def contents(self, fields: Sequence[str]) -> dict[str, str]:
+        """Return the contents of a note's fields by their names."""
+        names = [field.name for field in self.fields]
+        return dict(zip(names, fields, strict=True))
+
+
+def field_value(fields: Sequence[str], name: str) -> str:
+    """Return the content of the field of a name, of a note whose fields are ``fields``."""
+    return fields[_POSITIONS[name]]
+
+
+def with_field(fields: Sequence[str], name: str, content: str) -> tuple[str, ...]:
+    """Return the fields of a note with another content in the field of a name."""
+    changed = list(fields)
+    changed[_POSITIONS[name]] = content
+    return tuple(changed)
+
+
+def field_list(contents: Mapping[str, str]) -> tuple[str, ...]:
+    """Return contents by field name in the order of :data:`FIELDS`; a field not named is empty.
+
+    Raises :exc:`KeyError` for a name that is no field.
+    """
+    fields = [""] * len(FIELDS)
+    for name, content in contents.items():
+        fields[_POSITIONS[name]] = content
+    return tuple(fields)
+
 
 def note_types(
     namespace: str, deck_name: str, language: str, extra_css: str = "", speech: str = ""
@@ -181,7 +225,7 @@ def fingerprint(note_type: NoteType) -> str:
 
 def css(*more: str) -> str:
     """Return the cards' own style sheet, followed by ``more``, each ending in one newline."""
-    return "".join(f"{part.strip()}\n" for part in (_asset("card.css"), *more) if part.strip())
+    return "".join(f"{part.strip()}\n" for part in (assets.text("assets/card.css"), *more) if part.strip())
 
 
 def is_rtl(language: str) -> bool:
@@ -223,11 +267,11 @@ def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Temp
     spoken = speaking.in_template(root["spoken"], name)
     parts = root | {
         "speech": spoken,
-        "head": _asset("head.html").strip(),
-        "after": _asset("after.html").strip(),
+        "head": assets.text("assets/head.html").strip(),
+        "after": assets.text("assets/after.html").strip(),
     }
     front, back = (
-        Skeleton(_asset(f"{name.lower()}-{side}.html")).substitute(parts).strip()
+        Skeleton(assets.text(f"assets/{name.lower()}-{side}.html")).substitute(parts).strip()
         for side in ("front", "back")
     )
     browser = {
@@ -236,8 +280,3 @@ def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Temp
         "Cloze": ("{{cloze:Prompt}}", "{{cloze:Prompt}}"),
     }[name]
     return Template(name, template_id(namespace, key, name), front, back, *browser)
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("deckgen").joinpath("assets", name).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
-"""What the page is told of each card, and the HTML of its sides, made when it is asked for.
+"""What the preview's page is told of each card, and the HTML of a card's sides.
 
-Everything here is plain values that go into JSON; the page's script reads the same names.
+Everything here is plain values that go into JSON; the page's script reads the same names. The
+sides are rendered when the page asks for them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from deckgen.kinds import card_name
 from deckgen.notetypes import templates
+from deckgen.notetypes.builtin import field_value
+from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.deletions import deletions
 from deckgen.render.mathjax import prepared
@@ -82,12 +85,13 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
     A note that makes no card, for a mistake in it, is shown as it was in ``earlier``; one
     that never made any stands there as card 0.
     """
-    found = []
+    cards = []
     for note in notes:
-        before = None if note.cards else earlier.get(note.key)
-        shown = before or note
-        found += [Card(shown, ordinal, stale or not note.cards) for ordinal in shown.cards or (0,)]
-    return found
+        broken = not note.cards
+        shown = earlier.get(note.key, note) if broken else note
+        for ordinal in shown.cards or (0,):
+            cards.append(Card(shown, ordinal, stale or broken))
+    return cards
 
 
 def plain(html: str) -> str:
@@ -98,23 +102,28 @@ def plain(html: str) -> str:
 
 def label(card: Card) -> tuple[str, str]:
     """Return what a card asks, in a line, and its answer."""
-    fields, number = card.note.fields, card.ordinal + 1
+    fields = card.note.fields
+    prompt = field_value(fields, "Prompt")
     if card.note.kind == "cloze":
-        return plain(_gaps(fields[0])), plain(templates.typed_cloze(fields[0], number))
+        return plain(_gaps(prompt)), plain(typed_cloze(prompt, card.ordinal + 1))
     if card.ordinal == 1:
-        return plain(fields[8]), plain(fields[9])
-    return plain(fields[0]), plain(fields[1])
+        return plain(field_value(fields, "Reverse")), plain(field_value(fields, "Reverse answer"))
+    return plain(prompt), plain(field_value(fields, "Answer"))
 
 
 def _gaps(text: str) -> str:
     """Return a cloze text with all that is hidden in brackets."""
     signs: dict[int, tuple[int, str]] = {}  # where a mark begins, where it ends, what stands for it
-    for each in deletions(text, html=True):
-        signs |= {each.start: (each.inner_start, "["), each.inner_end: (each.end, "]")}
-    out, at = "", 0
+    for deletion in deletions(text, html=True):
+        signs[deletion.start] = (deletion.inner_start, "[")
+        signs[deletion.inner_end] = (deletion.end, "]")
+    out = ""
+    at = 0
     for start, (end, sign) in sorted(signs.items()):
-        if start >= at:  # else it is in a hint
-            out, at = out + text[at:start] + sign, end
+        if start < at:
+            continue  # it stands in a hint
+        out += text[at:start] + sign
+        at = end
     return out + text[at:]
 
 
@@ -146,8 +155,8 @@ def entries(
             entry["about"] = item.about
         if item.typed and card.kind != "reverse":
             entry["typed"] = True
-        if note.fields[3]:
-            entry["note"] = plain(note.fields[3])
+        if remark := field_value(note.fields, "Note"):
+            entry["note"] = plain(remark)
         if note.key in new or note.key in changed:
             entry["state"] = "new" if note.key in new else "changed"
         if card.stale:
@@ -163,16 +172,17 @@ def sides(card: Card, types: Mapping[str, NoteType]) -> Sides:
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
-    made = templates.render(note_type, card.note, card.ordinal)
-    before, found, after = made.back.partition(made.front) if made.front else ("", "", "")
-    shown: Sides = {"front": prepared(made.front), "ordinal": card.ordinal}
-    if found:
-        shown["before"], shown["after"] = prepared(before), prepared(after)
+    rendered = templates.render(note_type, card.note, card.ordinal)
+    shown: Sides = {"front": prepared(rendered.front), "ordinal": card.ordinal}
+    if rendered.front and rendered.front in rendered.back:
+        before, _, after = rendered.back.partition(rendered.front)
+        shown["before"] = prepared(before)
+        shown["after"] = prepared(after)
     else:
-        shown["whole"] = prepared(made.back)
-    if made.front_sounds or made.back_sounds:
-        shown["sounds"] = [list(made.front_sounds), list(made.back_sounds)]
-    box = typed(note_type, card.note, card.ordinal, made.front)
+        shown["whole"] = prepared(rendered.back)
+    if rendered.front_sounds or rendered.back_sounds:
+        shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
+    box = typed(note_type, card.note, card.ordinal, rendered.front)
     if box:
         shown["typed"] = box
     return shown

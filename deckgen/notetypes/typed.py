@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes.builtin import FIELDS
-from deckgen.notetypes.templates import typed_cloze
+from deckgen.notetypes.clozes import typed_cloze
 from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from deckgen.core.model import Note
     from deckgen.notetypes.builtin import NoteType
 
-MARK = re.compile(r"\[\[type:(cloze:)?([^\]:]+)\]\]")
-"""What ``{{type:Field}}`` leaves in a card's HTML."""
+# '[[type:Answer]]', '[[type:nc:Answer]]', '[[type:cloze:Prompt]]'
+MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
+"""What ``{{type:Field}}`` and its kin leave in a card's HTML."""
 
+# '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
 _SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
+# what the engine takes for one space: '<br>', '</div><div>'
 _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
+# what the engine takes away: '<!-- a -->', '<script>…</script>', '<b>'
 _HTML = re.compile(
     r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
 )
@@ -40,11 +43,13 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     found = MARK.search(front)
     if found is None:
         return None
-    at = FIELDS.index(found[2])
-    text = typed_cloze(note.fields[at], ordinal + 1) if found[1] else note.fields[at]
+    field = note_type.field(found[2])
+    text = note_type.contents(note.fields)[field.name]
+    if found[1] == "cloze:":
+        text = typed_cloze(text, ordinal + 1)
     if not text:
         return None  # Anki takes the box away
-    return Typed(expected(text), note_type.fields[at].font, note_type.fields[at].size)
+    return Typed(expected(text), field.font, field.size)
 
 
 def expected(html: str) -> str:

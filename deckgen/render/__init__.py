@@ -11,6 +11,7 @@ from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from deckgen.render.cloze import ClozeWriter, cloze_numbers
+from deckgen.render.dialects import may_hold
 from deckgen.render.fast import write_paragraphs, write_simple
 from deckgen.render.field import (
     CONTROLS,
@@ -23,6 +24,7 @@ from deckgen.render.field import (
     normalise,
 )
 from deckgen.render.highlight import code_css
+from deckgen.render.lines import is_cjk, starts_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blank", "is_plain", "render"]
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
-_PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]^-"
+_PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
 _PLAIN_STARTS = frozenset(ascii_letters + "('\"")
 # The same for any script; slower, and no sign at all.
 _PLAIN_WIDE = re.compile(
@@ -42,7 +44,7 @@ _PLAIN_WIDE = re.compile(
 # (Controls are here because no field can hold them.)
 _ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
 _STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
-_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$")
+_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
 def is_plain(text: str) -> bool:
@@ -52,7 +54,9 @@ def is_plain(text: str) -> bool:
     """
     if not text:
         return True
-    return text[0] in _PLAIN_STARTS and text[-1] != " " and ascii_text.holds_only(text, _PLAIN)
+    if text[0] not in _PLAIN_STARTS or text[-1] == " " or not ascii_text.holds_only(text, _PLAIN):
+        return False
+    return "://" not in text and "==" not in text
 
 
 def _is_line(text: str) -> bool:
@@ -60,6 +64,11 @@ def _is_line(text: str) -> bool:
     the backtick can be Markdown. (That ``_ACTIVE`` holds more is for the caller to see.)
     """
     return not (_STARTS.match(text) or text[-1:].isspace() or _PAIRED.search(text))
+
+
+def _is_only_escaped(text: str) -> bool:
+    """Return whether a text has no markup, and nothing that may be meant as such."""
+    return not _ACTIVE.search(text) and _is_line(text) and not is_odd(text) and not may_hold(text)
 
 
 def render(
@@ -77,9 +86,9 @@ def render(
     normal = normalise(text).rstrip("\n")
     if format == "html":
         rendered = _render_html(normal, cloze, media_name)
-    elif not cloze and _PLAIN_WIDE.match(normal):
+    elif not cloze and _PLAIN_WIDE.match(normal) and not may_hold(normal):
         return Rendered(str(normal))
-    elif not cloze and not _ACTIVE.search(normal) and _is_line(normal) and not is_odd(normal):
+    elif not cloze and _is_only_escaped(normal):
         return Rendered(escape(normal))
     else:
         rendered = _render_markdown(normal, cloze, media_name)
@@ -127,8 +136,12 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if cloze or text[0] == "\n" or text[-1] == "\n" or _PAIRED.search(text):
         return False
     lines = [line for line in text.split("\n") if line]
+    if not text.isascii() and any(map(is_cjk, set(text))):
+        return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    return all(_is_line(line) and line[0] != ":" for line in lines) and write_paragraphs(text, writer)
+    if any(line[0] == ":" or starts_item(line) or not _is_line(line) for line in lines):
+        return False
+    return write_paragraphs(text, writer)
 
 
 def _render_html(text: str, cloze: bool, media_name: Callable[[str], str]) -> Rendered:

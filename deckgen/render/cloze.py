@@ -2,7 +2,7 @@
 
 Anki ends a deletion at the first ``}}``, wherever that stands, and takes the first ``::``
 in it for the start of a hint. Here braces within a deletion balance, and code and maths
-are taken whole; what would mislead the engine is broken up in the HTML.
+are taken whole: ``::`` is no hint in them. What would mislead the engine is broken up in the HTML.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
-from deckgen.render.field import escape, escape_maths
-from deckgen.render.writer import Writer, is_odd
+from deckgen.render.field import Flaw, escape, escape_code, escape_maths
+from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,58 @@ HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
 _OPENS = re.compile(OPENING, re.ASCII)
+# 'x_', '\\sqrt', '\\frac{a}', '\\sqrt[3]': what an argument may follow
+_BEFORE_ARGUMENT = re.compile(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
+# '\\left', '\\big': what a bracket follows, and no argument
+_DELIMITER = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
+_DELIMITER_HIDDEN = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
+# '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
 _MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
+
+
+# 'std', '$this', 'get_name', 'HashMap', 'Vec<T>', 'i32': what names something in code
+_CODE_NAME = re.compile(
+    r"(?:std|self|Self|crate|super|static|boost|Vec|Rc|Arc|[iuf](?:8|16|32|64|128)|[iu]size|new|npos|size_t)"
+    r"|[$@~&*]+\w+|\w*[A-Za-z]_\w*|(?:[A-Z][a-z]{2,}){2,}|\w+<[^<>]*>"
+)
+# 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
+_ADDRESS_HALF = re.compile(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
+# the last name of what stands before the colons, the first one of what stands behind them
+_LAST_NAME = re.compile(r"[\w$@~&*:<>,]*\Z")
+_FIRST_NAME = re.compile(r"[$~]?\w*")
+# 'new()', 'from("a")', '<T>', 'collect<T>'
+_CALL = re.compile(r"\w*[<(]")
+
+
+def hints_at_code(before: str, after: str) -> bool:
+    """Return whether ``::`` between two texts of a deletion looks like code rather than a hint.
+
+    As in ``std::vector``, ``Vec::new()``, ``map :: a -> b``, ``fe80::1``, ``fe80::``; not as in
+    ``1922::year``. A space behind the colons alone says that a hint is meant.
+    """
+    if before[-1:].isspace() and after[:1].isspace():
+        return True
+    if after[:1].isspace():
+        return False
+    if not after or "::" in after:
+        return True
+    left = _LAST_NAME.search(before)
+    right = _FIRST_NAME.match(after)
+    assert left is not None  # both match nothing, too
+    assert right is not None
+    if _CODE_NAME.fullmatch(left[0]) or _CODE_NAME.fullmatch(right[0]):
+        return True
+    if _CALL.match(after) and re.search(r"[^\W\d]\w*\Z|>\Z", before):
+        return True
+    return _is_address(before, after)
+
+
+def _is_address(before: str, after: str) -> bool:
+    """Return whether two texts are an address of IPv6 (and not two words, or two numbers)."""
+    halves = (before, after)
+    if not all(_ADDRESS_HALF.fullmatch(half) for half in halves):
+        return False
+    return any(not half.isalpha() and not half.isdigit() for half in halves)
 
 
 def well_numbered(mark: str) -> bool:
@@ -94,20 +145,20 @@ class ClozeWriter(Writer):
     def text(self, text: str) -> None:
         """Write words, and the deletions begun or ended in them."""
         start = self.locate(text)
-        if is_odd(text, cloze=True):
-            self.odd(text, start)
+        self.look_at_words(text, start, odd=is_odd(text, cloze=True))
         if "{" in text:
             self._malformed(text, start)
         for kind, part, at in self.braces.split(text):
             if kind == "text":
                 self._fill(bool(part.strip()))
-                self.out.append(escape(part))
+                self.words(escape(part))
             elif kind == "open":
                 self._begin(part, start + at)
             elif kind == "close":
                 self._end(start + at)
             elif kind == "colons":
-                self._colons(start + at)
+                before = _OPENS.split(text[:at])[-1]
+                self._colons(start + at, before, text[at + 2 :].partition("}}")[0])
             elif kind == "stray":
                 hint = "remove it, or write \\}\\} to show it"
                 self.flaw("R105", start + at, start + at + 2, "}} without a deletion that it ends", hint)
@@ -115,6 +166,18 @@ class ClozeWriter(Writer):
             else:
                 self._fill(True)
                 self.out.append("&#125;" if part == "}" and self._guarded() else part)
+
+    def dialects(self, text: str, start: int) -> None:
+        """Note markup of other programs in words; marked text is perhaps what is to be asked for."""
+        before = len(self.flaws)
+        super().dialects(text, start)
+        for number, flaw in enumerate(self.flaws[before:], before):
+            marked = text[flaw.start - start : flaw.end - start]
+            if marked.startswith("==") and not self.deletions:
+                message = f"'{marked}' is marked, and no deletion"
+                self.flaws[number] = Flaw(
+                    "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
+                )
 
     def odd(self, text: str, start: int) -> None:
         """Note what is probably meant as markup; cloze syntax is at home here."""
@@ -127,9 +190,9 @@ class ClozeWriter(Writer):
         super().literal(text)
         self._fill(True)
 
-    def image(self, src: str, alt: str, title: str) -> None:
+    def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, a sound or a video."""
-        super().image(src, alt, title)
+        super().image(src, alt, title, size)
         self._fill(True)
 
     def sound(self, src: str) -> None:
@@ -140,24 +203,45 @@ class ClozeWriter(Writer):
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, with the deletions in it."""
         self._fill(bool(code.strip()))
-        inner = self._inner(code, _inert_code)
+        inner = self._inner(code)
         if not language:
             return _interleave([("", inner.text)], inner.marks)
         from deckgen.render.highlight import highlight
 
         return _interleave(highlight(inner.text, language), inner.marks)
 
+    def formula(self, content: str) -> str:
+        """Return a formula without the marks of deletions in it, each of which is a group to TeX."""
+        if "{{c" not in content:
+            return content
+        groups = {"open": "{", "close": "}"} if not _DELIMITER_HIDDEN.search(content) else {}
+        out = ""
+        for kind, part, _ in Braces(balanced=self.braces.balanced).split(content):
+            if kind in ("open", "close"):
+                out += groups.get(kind, "")
+            else:
+                out += part
+        return out
+
     def maths_html(self, content: str) -> str:
         """Return maths as HTML, with the deletions in it; braces are kept apart by spaces,
-        which TeX ignores.
+        which TeX ignores. A deletion that is an argument (``x_{{c1::12}}``) gets braces of its own,
+        for Anki takes those of its mark away.
         """
         self._fill(True)
-        inner = self._inner(content, _inert_maths)
-        out, at = "", 0
+        inner = self._inner(content)
+        out = ""
+        at = 0
+        braced: list[bool] = []  # for each deletion that is open
         for offset, mark in [*inner.marks, (len(inner.text), "")]:
             out += _inert_maths(inner.text[at:offset])
-            out += " " if out.endswith("}") and mark.startswith("}") else ""
-            out, at = out + mark, offset
+            at = offset
+            if mark == "}}":
+                out += " " if out.endswith("}") else ""
+                out += mark + (" }" if braced.pop() else "")
+            elif mark:
+                braced.append(bool(_BEFORE_ARGUMENT.search(out)) and not _DELIMITER.search(out))
+                out += ("{ " if braced[-1] else "") + mark
         return out
 
     def finish(self) -> str:
@@ -218,15 +302,32 @@ class ClozeWriter(Writer):
     def _end(self, at: int) -> None:
         deletion = self.deletions.pop()
         if deletion.path != self.path:
-            self.flaw(
-                "R114", deletion.start, at + 2, "a deletion starts and ends in different parts of the markup",
-                "put all of the emphasis, link, cell or list item inside it, or all of it outside",
-            )  # fmt: skip
+            self._across(deletion, at + 2)
         if not deletion.full:
             self._empty(deletion.start, at + 2)
         self.out.append("}}")
 
+    def _across(self, deletion: _Deletion, end: int) -> None:
+        """Note a deletion that ends in another part of the markup than it starts in."""
+        if "\n\n" in self.source[deletion.start : end]:
+            self.flaw(
+                "R114", deletion.start, end, "a deletion goes across paragraphs",
+                "put its marks on lines of their own: a line with {{c1:: alone, the paragraphs, "
+                "and a line with }} alone",
+            )  # fmt: skip
+            return
+        self.flaw(
+            "R114", deletion.start, end, "a deletion starts and ends in different parts of the markup",
+            "put all of the emphasis, link, cell or list item inside it, or all of it outside",
+        )  # fmt: skip
+
     def _empty(self, start: int, end: int) -> None:
+        if self.source[start:end].count("::") > 1:
+            self.flaw(
+                "R104", start, end, "there is nothing in this deletion but a hint, which starts at ::",
+                "write what is to be asked for before it, or \\:: if the colons are asked for",
+            )  # fmt: skip
+            return
         self.flaw(
             "R104",
             start,
@@ -235,7 +336,8 @@ class ClozeWriter(Writer):
             "write what is to be asked for: {{c1::…}}",
         )
 
-    def _colons(self, at: int) -> None:
+    def _colons(self, at: int, before: str, after: str) -> None:
+        """Take ``::`` in words, at an offset, between two parts of the same run of words."""
         if self.deletions and not self.deletions[-1].hinted:
             deletion = self.deletions[-1]
             deletion.hinted = True
@@ -244,14 +346,25 @@ class ClozeWriter(Writer):
                     "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
                     "put the hint outside of the emphasis, or write \\:: for two colons",
                 )  # fmt: skip
+            elif before.strip() and self._hint_follows(at, after) and hints_at_code(before, after):
+                self.flaw(
+                    "R122", at, at + 2, "a hint starts here: what stands before it is all that is asked for",
+                    "write \\:: to show two colons; if a hint is meant, put a space behind the colons",
+                )  # fmt: skip
         else:
             self._fill(True)
         self.out.append("::")
 
-    def _inner(self, text: str, inert: Callable[[str], str]) -> _Inner:
+    def _hint_follows(self, at: int, after: str) -> bool:
+        """Return whether all of a hint is known: it does not begin with markup."""
+        return bool(after) or self.source.startswith("}}", at + 2)
+
+    def _inner(self, text: str) -> _Inner:
         """Take the deletions out of code or maths, which are whole within it."""
-        inner, begun = _Inner(), []
+        inner = _Inner()
+        begun: list[tuple[int, int, int]] = []  # where a mark starts and ends, and the length before it
         at = self.last  # of the marks in the source, where the lines may be indented
+        is_hidden = bool(self.deletions)
         for kind, part, _ in Braces(balanced=self.braces.balanced).split(text):
             start = max(at, self.source.find(part, at))
             if kind in ("open", "close"):
@@ -265,35 +378,24 @@ class ClozeWriter(Writer):
                 if not inner.text[length:].strip():
                     self._empty(first, at)
                 inner.marks.append((len(inner.text), "}}"))
+            elif kind == "colons" and (begun or is_hidden):
+                inner.text = inner.text.removesuffix("\\") + part
             else:
                 inner.text += part
         self.endless += [(first, end) for first, end, _ in begun]
-        return self._hints(inner, inert)
-
-    def _hints(self, inner: _Inner, inert: Callable[[str], str]) -> _Inner:
-        """Move the hint of each innermost deletion, from its first ``::`` on, into its end mark."""
-        moved, out, at = _Inner(), inner.text, 0
-        for number, (offset, mark) in enumerate(inner.marks):
-            part = out[at:offset]
-            if mark == "}}" and number and inner.marks[number - 1][1] != "}}" and "::" in part:
-                part, _, hint = part.partition("::")
-                mark = f"::{inert(hint)}{' ' if hint.endswith('}') else ''}}}}}"
-            moved.text += part
-            moved.marks.append((len(moved.text), mark))
-            at = offset
-        moved.text += out[at:]
-        return moved
+        return inner
 
 
 def _inert_code(code: str) -> str:
     """Return code as HTML in which the engine finds no sign of a deletion."""
-    return escape(code).replace("}", "&#125;").replace("::", ":&#58;").replace("{{", "{&#123;")
+    html = escape_code(code).replace("}", "&#125;")
+    return html.replace("::", ":&#58;").replace("{{", "{&#123;")
 
 
 def _inert_maths(maths: str) -> str:
     """Return maths as HTML in which the engine finds no sign of a deletion."""
-    maths = re.sub(r"\}(?=\})", "} ", maths)
-    return escape_maths(maths).replace("{{c", "{ {c").replace("::", ":&#58;")
+    html = escape_maths(re.sub(r"\}(?=\})", "} ", maths))
+    return html.replace("{{c", "{ {c").replace("::", ":&#58;")
 
 
 def _interleave(
@@ -303,7 +405,8 @@ def _interleave(
     mark falls into is divided, so that the tags nest.
     """
     out: list[str] = []
-    at, waiting = 0, list(reversed(marks))
+    at = 0
+    waiting = list(reversed(marks))
     for kind, whole in pieces:
         piece = whole
         while piece:
@@ -312,6 +415,7 @@ def _interleave(
             size = min(len(piece), waiting[-1][0] - at) if waiting else len(piece)
             part = _inert_code(piece[:size])
             out.append(f'<span class="{kind}">{part}</span>' if kind else part)
-            at, piece = at + size, piece[size:]
+            at += size
+            piece = piece[size:]
     out += [mark for _, mark in reversed(waiting)]
     return "".join(out)

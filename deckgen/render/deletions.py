@@ -24,14 +24,17 @@ OPENING = r"\{\{c(?=,*\d)[\d,]+::"
 NESTED = 10
 """How many deletions can stand in one another; the engine takes further ones for text."""
 
+# '{{c1::', '{{c1,2::', '}}'
 _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
+# the same, '::', and single braces
 _PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
-_WHOLE = re.compile(
+WHOLE = re.compile(
     r"\\[^\w\s]"
     r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+"
     r"|(?P<maths>\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$"
-    r"|(?<![A-Za-z0-9$])\$(?![\s$])(?:[^$\\\n]|\n(?!\s*\n)|\\.)+(?<!\s)\$(?!\d))",
+    r"|(?<![A-Za-z0-9$])\$(?![\s$])"
+    r"(?:\\(?:text[a-z]*|[mh]box)\{(?:[^{}$]|\$[^{}$]*\$)*\}|[^$\\\n]|\n(?!\s*\n)|\\.)+(?<!\s)\$(?!\d))",
     re.DOTALL,
 )
 
@@ -226,11 +229,37 @@ def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]
     return sorted(found, key=lambda each: each.start), outer
 
 
+# '{{c::' and '==Paris==': deletions whose number is still to be given
+_UNNUMBERED = re.compile(r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])")
+
+
+def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
+    """Return where a cloze text has deletions without a number, and what to write there: start, end,
+    and the mark with the next number that is not used. ``==words==`` count as one in Markdown.
+    """
+    used = [number for deletion in deletions(text, html=html) for number in deletion.numbers]
+    following = max(used, default=0) + 1
+    kept = [] if html else [found.span() for found in WHOLE.finditer(text)]
+    kept += [(deletion.start, deletion.end) for deletion in deletions(text, html=html)]
+    changes = []
+    for found in _UNNUMBERED.finditer(text):
+        if found["marked"] and (html or any(start <= found.start() < end for start, end in kept)):
+            continue
+        if any(start <= found.start() < end and text[start] in "\\`$" for start, end in kept):
+            continue
+        mark = f"{{{{c{following}::"
+        changes.append(
+            (found.start(), found.end(), f"{mark}{found['marked']}}}}}" if found["marked"] else mark)
+        )
+        following += 1
+    return changes
+
+
 def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
     braces, at = Braces(balanced=not html), 0
     if not html and ("\\" in text or "`" in text or "$" in text):
-        for whole in _WHOLE.finditer(text):
+        for whole in WHOLE.finditer(text):
             yield from _split(braces, text[at : whole.start()], at)
             at = whole.end()
             if whole["code"] or whole["maths"]:
@@ -245,14 +274,17 @@ def _split(braces: Braces, text: str, offset: int) -> Iterator[tuple[str, int, i
 
 
 def _within(code: str, offset: int) -> list[tuple[str, int, int]]:
-    """Return the signs of the deletions that are whole within code or maths."""
+    """Return the signs of the deletions that are whole within code or maths, where ``::`` is none."""
     signs: list[tuple[str, int, int]] = []
     begun: list[int] = []
     for sign in _split(Braces(balanced=True), code, offset):
-        if sign[0] == "close":
-            begun.pop()
-        elif sign[0] == "open":
+        kind = sign[0]
+        if kind == "open":
             begun.append(len(signs))
-        if sign[0] == "close" or begun:
+            signs.append(sign)
+        elif kind == "close":
+            begun.pop()
+            signs.append(sign)
+        elif kind == "stray" and begun:
             signs.append(sign)
     return signs[: begun[0]] if begun else signs

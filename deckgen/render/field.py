@@ -2,7 +2,9 @@
 
 Anki reads more than HTML in a field: ``[sound:…]`` plays, ``[latex]`` runs LaTeX, ``\\(``
 starts MathJax, ``{{c1::`` hides. Text that only happens to look like one of these is
-broken up with a character reference, so that it is shown as it was written.
+broken up, so that it is shown as it was written. A character reference does for what Anki looks
+for in the field; MathJax reads the page, where a reference is its character again, so that its
+signs are parted by an element with nothing in it.
 """
 
 from __future__ import annotations
@@ -62,8 +64,15 @@ REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 """What starts an address outside the project. One letter and a colon is a Windows drive."""
 
 # Anki's own syntax in a field, all of it found regardless of case.
+# '[sound:', '[latex]', '[$]', '[[type:' and the like
 _BRACKET = re.compile(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
+# '\(', '\['; the bracket may be a reference already, as in '\&#91;sound:'
+_MATHJAX_START = re.compile(r"\\(?=\(|\[|&#91;)")
+_MATHJAX_END = re.compile(r"\\(?=[)\]])")
 _MATHJAX = re.compile(r"\\(?=[()\[\]])")
+# what MathJax reads as a backslash at the end of HTML, and as a bracket at its start
+_ENDS_IN_BACKSLASH = ("\\", "&#92;")
+_STARTS_WITH_BRACKET = ("(", "[", "&#91;")
 _ATTRIBUTE = re.compile(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
 _PIECE = re.compile(r"(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+")
 _LONG_REFERENCE = re.compile(r"&#([0-9]{9,})")
@@ -71,10 +80,33 @@ _STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one characte
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+PART = "<span></span>"
+"""Nothing, to the eye, to search and to a typed answer. MathJax finds no maths across an element;
+across ``<wbr>``, ``<br>`` and comments it does."""
+
+
 def escape(text: str) -> str:
     """Return ``text`` as HTML that shows it, with what Anki would act on broken up."""
     text = escape_maths(text)
+    if "\\" not in text:
+        return text
+    text = _MATHJAX_START.sub(f"&#92;{PART}", text)
+    return _MATHJAX_END.sub("&#92;", text)
+
+
+def escape_code(text: str) -> str:
+    """Return ``text`` as HTML that shows it within ``<code>``, where MathJax does not look."""
+    text = escape_maths(text)
     return _MATHJAX.sub("&#92;", text) if "\\" in text else text
+
+
+def parted(before: str, html: str) -> str:
+    """Return escaped HTML as it is to be written behind ``before``, so that a backslash at the end
+    of that and a bracket at its own start do not begin maths.
+    """
+    if html.startswith(_STARTS_WITH_BRACKET) and before.endswith(_ENDS_IN_BACKSLASH):
+        return PART + html
+    return html
 
 
 def escape_line(text: str) -> str:

@@ -1,9 +1,9 @@
 """Markdown (CommonMark, tables, strikethrough, maths) into a :class:`Writer`.
 
 Where CommonMark would take a card's words for markup, the words win: HTML and entities
-are shown as they stand, ``1917. The year…`` is no list, ``>5`` is no quotation, and a
-text that markup would leave nothing of is shown whole. This is the one module that
-imports markdown-it-py; it is imported when the first text with markup comes along.
+are shown as they stand, and a text that markup would leave nothing of is shown whole. The
+rules for blocks, emphasis, backslashes and maths stand in modules of their own. markdown-it-py
+is slow to import; it is when the first text with markup comes along.
 """
 
 from __future__ import annotations
@@ -13,16 +13,22 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
-from markdown_it.rules_block import blockquote, list_block
 
+from deckgen.render import blocks
+from deckgen.render.deletions import OPENING
+from deckgen.render.emphasis import emphasis, keep_plain_signs
+from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
+from deckgen.render.lines import is_joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
+from deckgen.render.signs import LOST, backslash
+from deckgen.render.structure import structure_flaws
+from deckgen.render.tags import acts_though_shown, inline_tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
@@ -37,13 +43,19 @@ BLOCK_START = re.compile(
 )
 """Matches a line that may be more than a paragraph; one that it doesn't match is not."""
 
-_NO_LIST = re.compile(r"\d{3,9}[.)]")
-_NO_QUOTE = re.compile(r">[=\d.]")
+# '[$]', '[/$$]'
 _LATEX = re.compile(r"\[/?\$\$?\]")
-_CLOZE_LINE = re.compile(r"\{\{c(?=,*\d)[\d,]+::|(?:::[^{}]*)?\}\}")
-_SIGN = re.compile(r"\s{0,3}([>+#-])\s+[~≈$€£]?\d")
+# '- negative', '# of students', '> half': what starts a block in a text of one line
+_SIGN = re.compile(r"\s{0,3}([>+*#-])(?=\s)")
+_OPENS = re.compile(OPENING, re.ASCII)
+# 'https://example.org', 'mailto:a@example.org'
 _FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
 _BREAKS = {"softbreak": " ", "hardbreak": "<br>"}
+_STARTED = {
+    ">": ("a quotation", "write it over two lines, or in quotation marks"),
+    "#": ("a heading", "write it in bold, **…**"),
+    "-": ("a list", "give it a second item, or leave out the sign"),
+}
 
 
 def _sound(state: StateInline, silent: bool) -> bool:
@@ -68,46 +80,27 @@ def _latex(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a list, unless its number has three digits or more: that is a year."""
-    at = state.bMarks[start] + state.tShift[start]
-    return not _NO_LIST.match(state.src, at) and list_block(state, start, end, silent)
-
-
-def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a quotation, unless the sign compares: ``>5``, ``>= 5``."""
-    at = state.bMarks[start] + state.tShift[start]
-    return not _NO_QUOTE.match(state.src, at) and blockquote(state, start, end, silent)
-
-
-def _cloze_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a line that only begins or ends a deletion, so that blocks can stand in it."""
-    if not state.env.get("cloze") or state.is_code_block(start):
-        return False
-    line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip()
-    if not _CLOZE_LINE.fullmatch(line):
-        return False
-    if not silent:
-        state.line = start + 1
-        token = state.push("cloze_line", "", 0)
-        token.content = line
-        token.map = [start, state.line]
-    return True
-
-
 def _parser() -> MarkdownIt:
     options = {"html": False, "maxNesting": DEEPEST, "store_labels": True}
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     # text_join would mix up words with what a backslash made literal
     parser.disable(["entity", "html_inline", "html_block", "text_join"])
     parser.inline.ruler.before("escape", "maths", inline_maths)
+    parser.inline.ruler.before("autolink", "tag", inline_tag)
+    parser.inline.ruler.before("link", "size", picture_size)
+    parser.inline.ruler.before("link", "ruby", ruby)
     parser.inline.ruler.before("link", "sound", _sound)
     parser.inline.ruler.before("link", "latex", _latex)
     interrupts = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
-    parser.block.ruler.before("fence", "cloze_line", _cloze_line, {"alt": interrupts})
-    parser.block.ruler.at("list", _list, {"alt": interrupts[:3]})
-    parser.block.ruler.at("blockquote", _quote, {"alt": interrupts})
+    parser.block.ruler.before("fence", "cloze_line", blocks.cloze_line, {"alt": interrupts})
+    parser.block.ruler.at("list", blocks.list_of_items, {"alt": interrupts[:3]})
+    parser.block.ruler.at("blockquote", blocks.quotation, {"alt": interrupts})
+    parser.block.ruler.at("table", blocks.table_of_cells, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("reference", blocks.target_of_links, {"alt": []})
+    parser.inline.ruler.before("escape", "backslash", backslash)
+    parser.inline.ruler.at("emphasis", emphasis)
+    parser.inline.ruler2.before("emphasis", "plain_signs", keep_plain_signs)
     # addresses are judged, and encoded, when they are written
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -119,8 +112,13 @@ _PARSER = _parser()
 
 def write_line(text: str, writer: Writer, *, cloze: bool) -> None:
     """Write a text of one paragraph in one line (see :data:`BLOCK_START`)."""
-    _Walk(writer).inline(_PARSER.inline.parse(text, _PARSER, {}, []))
+    _write_inline(text, writer, cloze=cloze)
     _show_something(text, writer, cloze)
+
+
+def _write_inline(text: str, writer: Writer, *, cloze: bool) -> None:
+    env = {"cloze": cloze}
+    _Walk(writer).inline(_PARSER.inline.parse(text, _PARSER, env, []), [text])
 
 
 def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
@@ -142,13 +140,34 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
         )
         writer.text(text)
         return
+    is_line = "\n" not in text
+    if is_line and tokens and tokens[0].type == "ordered_list_open":
+        _write_inline(text.strip(), writer, cloze=cloze)  # '3. Oktober 1990' is no list
+        _show_something(text, writer, cloze)
+        return
     walk = _Walk(writer)
     walk.blocks(tokens)
     walk.references(env.get("references", {}))
-    if not _show_something(text, writer, cloze) and "\n" not in text and (sign := _SIGN.match(text)):
-        at = sign.start(1)
-        says = f"'{sign[1]}' before a number starts a list, a heading or a quotation in Markdown"
-        writer.flaw("R119", at, at + 1, says, f"write \\{sign[1]} for the sign itself")
+    if _show_something(text, writer, cloze):
+        return
+    if is_line:
+        _sign_at_start(text, tokens, writer)
+    else:
+        writer.flaws += structure_flaws(text, tokens, walk.lines)
+
+
+def _sign_at_start(text: str, tokens: list[Token], writer: Writer) -> None:
+    """Note the sign that makes a block of a text of one line, and is not shown."""
+    sign = _SIGN.match(text)
+    starts = ("bullet_list_open", "blockquote_open", "heading_open")
+    if sign is None or not tokens or tokens[0].type not in starts:
+        return
+    what, way = _STARTED.get(sign[1][0], _STARTED["-"])
+    at = sign.start(1)
+    writer.flaw(
+        "R119", at, sign.end(1), f"'{sign[1]}' starts {what} in Markdown, and is not shown",
+        f"write \\{sign[1]} for the sign itself; for {what} {way}",
+    )  # fmt: skip
 
 
 def lines_of_code(text: str, *, cloze: bool = False) -> list[tuple[int, int]]:
@@ -176,6 +195,31 @@ def _plain(tokens: Sequence[Token] | None) -> str:
     )
 
 
+def _words_before(tokens: Sequence[Token], number: int) -> str:
+    """Return the words that end where a token stands, without the end of a deletion; '' for none."""
+    for token in reversed(tokens[:number]):
+        if token.type in ("text", "text_special") and token.content:
+            return token.content.rstrip().removesuffix("}}")
+        if not token.nesting and token.type != "text":
+            return ""
+    return ""
+
+
+def _words_after(tokens: Sequence[Token], number: int) -> str:
+    """Return the words that start behind a token; '' for none."""
+    for token in tokens[number + 1 :]:
+        if token.type in ("text", "text_special") and token.content:
+            return token.content
+        if not token.nesting and token.type != "text":
+            return ""
+    return ""
+
+
+def _attributes(token: Token) -> str:
+    """Return the attributes of a token as HTML."""
+    return "".join(f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items())
+
+
 class _Walk:
     """Passes the tokens of one text to a writer, in their order."""
 
@@ -196,7 +240,7 @@ class _Walk:
             if token.map:
                 self.writer.at = max(self.writer.at, self.lines[token.map[0]])
             if token.type == "inline":
-                self.inline(token.children or [])
+                self.inline(token.children or [], token.content.split("\n"))
             elif not (token.hidden or (alone and token.tag == "p")):
                 self.block(token)
 
@@ -211,27 +255,28 @@ class _Walk:
         elif token.type == "cloze_line":
             writer.text(token.content)
         elif token.nesting == 1:
-            attributes = "".join(
-                f' {key}="{escape_attribute(str(value))}"' for key, value in token.attrs.items()
-            )
-            writer.open(f"<{token.tag}{attributes}>")
+            writer.open(f"<{token.tag}{_attributes(token)}>")
         elif token.nesting == -1:
             writer.close(f"</{token.tag}>")
         else:
             writer.raw(f"<{token.tag}>")
 
-    def inline(self, tokens: Sequence[Token]) -> None:
-        """Write what stands in a line."""
+    def inline(self, tokens: Sequence[Token], lines: list[str]) -> None:
+        """Write what stands in a paragraph, of which ``lines`` are the source."""
         writer = self.writer
-        for token in tokens:
+        for number, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
                 if token.content:
                     writer.text(token.content)
             elif kind == "text_special":
-                writer.literal(token.content)
-            elif kind in _BREAKS:
-                writer.raw(_BREAKS[kind])
+                self.escaped(token)
+            elif kind == "softbreak":
+                self.soft_break(tokens, number, lines)
+            elif kind == "hardbreak":
+                if token.tag == "br" and token.info == "tag":
+                    self.tag_may_be_shown("<br>")
+                writer.raw("<br>")
             elif kind == "code_inline":
                 writer.code(token.content)
             elif kind == "maths":
@@ -239,21 +284,89 @@ class _Walk:
             elif kind == "sound":
                 writer.sound(token.content)
             elif kind == "image":
-                self.labels.add(token.meta.get("label", ""))
-                source, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
-                writer.image(source, _plain(token.children), title)
+                self.image(token)
             elif kind in ("link_open", "link_close"):
                 self.link(token)
+            elif kind == "tag_open":
+                self.tag_may_be_shown(f"<{token.tag}")
+                writer.open(f"<{token.tag}{_attributes(token)}>")
             elif token.nesting == 1:
+                self.blank_in_bold(token)
                 writer.open(f"<{token.tag}>")
             else:
                 writer.close(f"</{token.tag}>")
+
+    def image(self, token: Token) -> None:
+        """Write a picture, a sound or a video."""
+        self.labels.add(token.meta.get("label", ""))
+        title = str(token.attrs.get("title", ""))
+        size, alt = size_of(token, _plain(token.children))
+        self.writer.image(str(token.attrs["src"]), alt, title, size)
+
+    def tag_may_be_shown(self, tag: str) -> None:
+        """Note a tag that acts, where the text is about HTML."""
+        writer = self.writer
+        if not acts_though_shown(writer.source):
+            return
+        at = writer.source.lower().find(tag, writer.at)
+        if at >= 0:
+            says = "this tag acts, and is not shown"
+            writer.flaw("R127", at, at + len(tag), says, "put it between backticks if it is to be shown")
+
+    def escaped(self, token: Token) -> None:
+        """Write a sign behind a backslash; note it where the backslash may be missed."""
+        writer = self.writer
+        writer.literal(token.content)
+        if token.meta.get(LOST):
+            self.lost_backslash(token.content)
+
+    def lost_backslash(self, char: str) -> None:
+        """Note a backslash that is not shown before the sign just written."""
+        at = self.writer.last
+        if char == "\\":
+            says = "of two backslashes one is shown"
+            way = "write four for two, or put the words into backticks; for one, write one"
+        else:
+            says = f"the backslash before '{char}' is not shown"
+            way = f"write \\\\{char} to show it, put it into backticks, or leave it out"
+        self.writer.flaw("R123", at, at + 2, says, way)
+
+    def blank_in_bold(self, token: Token) -> None:
+        """Note three underscores, which are a blank to fill in more often than bold and italic."""
+        if token.markup[:1] != "_" or token.meta.get("run") is None:
+            return
+        run = token.meta["run"]
+        if run.end - run.start < 3:
+            return
+        length = run.end - run.start
+        at = self.writer.source.find("_" * length, self.writer.at)
+        if at >= 0 and not any(flaw.start == at for flaw in self.writer.flaws):
+            self.writer.flaw(
+                "R123", at, at + length, "these underscores are bold and italic in Markdown, and not shown",
+                "put spaces around a blank to fill in, or write ***…*** for bold and italic",
+            )  # fmt: skip
+
+    def soft_break(self, tokens: Sequence[Token], number: int, lines: list[str]) -> None:
+        """Write what stands for the end of a line."""
+        writer = self.writer
+        before = _words_before(tokens, number)
+        after = _OPENS.sub("", _words_after(tokens, number), count=1)
+        shown = line_break(before, after, lines)
+        if shown == _BREAKS["softbreak"] and is_joined_label(after):
+            at = writer.source.find(after, writer.at)
+            label = after.split(maxsplit=1)[0]
+            writer.flaw(
+                "R124", at, at + len(label), f"the line that starts with '{label}' goes on the one before",
+                "put an empty line before it for a list; if it goes on, join the two lines",
+            )  # fmt: skip
+        writer.raw(shown)
 
     def link(self, token: Token) -> None:
         """Write a tag of a link; none if it leads nowhere from a card."""
         if token.nesting == -1:
             if self.links.pop():
                 self.writer.close("</a>")
+            self.writer.linked = any(self.links)
             return
         self.labels.add(token.meta.get("label", ""))
         href = str(token.attrs["href"])
@@ -262,6 +375,7 @@ class _Walk:
         good = bool(_FOLLOWED.match(href))
         self.links.append(good)
         if good:
+            self.writer.linked = True
             title = (
                 f' title="{escape_attribute(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
             )

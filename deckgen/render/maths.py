@@ -1,68 +1,251 @@
 """Maths between dollar signs as rules for markdown-it: ``$x$`` in a line, ``$$x$$`` displayed.
 
 The conditions are Pandoc's, which leave prices alone: no space just inside the dollars
-of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``). The
-dollarmath plugin of mdit-py-plugins has them too, but looks at the text's last character
-for the one before its first.
+of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``). Spaces inside
+are allowed where the content is plainly TeX (``$ \\frac{a}{b} $``), and dollars within ``\\text{…}``
+belong to the formula. ``\\begin{align}`` and the like are maths without dollars too.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-_INLINE = re.compile(r"\$(?![\s$])((?:[^$\\]|\\.)+)(?<!\s)\$(?!\d)", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
+# '\x', '{', '}', '$', and '\text{', in which dollars are its own
+_SIGN = re.compile(r"\\(?:text[a-z]*|mbox|hbox)\s*\{|\\.|[{}$]", re.DOTALL)
+# '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
+_PLAINLY_TEX = re.compile(
+    r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
+)
+# '\text{if }', '\alpha': what is no word of prose
+_COMMAND = re.compile(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
+# 'costs', 'is a': words of a sentence
+_PROSE = re.compile(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|for)\b")
+# '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
+_PRICES = re.compile(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
+_AMOUNT = re.compile(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
+_TEX = re.compile(r"[\\^_={}+*<>|]")
+# '\begin{align*}' at the start of a line
+_BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+# a percent sign that is meant: TeX would take what follows for a comment
+_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+# '\alpha', '{', ' ': what takes one place, or none
+_SHAPE = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
+
+WIDE = 20
+"""How many signs of a formula go into a line on a phone."""
+
+
+class Found(NamedTuple):
+    """Maths in a text: what stands between the dollars, and where it ends behind them."""
+
+    content: str
+    end: int
+
+
+def prepared(formula: str) -> str:
+    """Return a formula as MathJax is to have it: without empty lines, and with ``%`` as a sign.
+
+    In TeX ``%`` starts a comment. It is kept as one only at the start of a line, or behind a
+    space where another line follows.
+    """
+    formula = _BLANK_LINES.sub("\n", formula.strip())
+    if "%" not in formula:
+        return formula
+
+    def percent(found: re.Match[str]) -> str:
+        before = formula[: found.end() - 1]
+        is_comment = "\n" in formula[found.end() :] and not before.rstrip(" ")[-1:].isdigit()
+        return found[0] if is_comment else f"{found[1]}\\%"
+
+    return _PERCENT.sub(percent, formula)
+
+
+def is_wide(formula: str) -> bool:
+    """Return whether a formula in a line may be wider than a phone: it needs a box that scrolls."""
+    return len(_SHAPE.sub(_width_of, formula)) > WIDE
+
+
+def _width_of(found: re.Match[str]) -> str:
+    return "x" if found[0][0] == "\\" else ""
+
+
+def find_inline(src: str, start: int, stop: int) -> Found | None:
+    """Return the formula whose first ``$`` stands at ``start``, if there is one."""
+    if start and src[start - 1].isascii() and src[start - 1].isalnum():
+        return None
+    end = _closing(src, start + 1, stop)
+    if end is None:
+        return None
+    content = src[start + 1 : end]
+    if not content.strip():
+        return None
+    is_spaced = content[0].isspace() or content[-1].isspace()
+    if is_spaced and not _may_be_spaced(src, start, content):
+        return None
+    if _is_price(content):
+        return None
+    return Found(content, end + 1)
+
+
+def _closing(src: str, at: int, stop: int) -> int | None:
+    """Return where the ``$`` stands that ends a formula begun before ``at``, or nothing."""
+    depth = 0  # of braces, in a group of text
+    first = None  # the first $ within text: it ends the formula if the text never does
+    while found := _SIGN.search(src, at, stop):
+        sign = found[0]
+        at = found.end()
+        if sign == "$" and not depth:
+            first = found.start()
+            break
+        if sign == "$":
+            first = found.start() if first is None else first
+        elif len(sign) > 2 and not depth:
+            depth = 1
+        elif depth and (sign == "{" or len(sign) > 2):
+            depth += 1
+        elif depth and sign == "}":
+            depth -= 1
+            first = first if depth else None
+    if first is None or (first + 1 < stop and src[first + 1].isdigit()):
+        return None
+    return first
+
+
+def _may_be_spaced(src: str, start: int, content: str) -> bool:
+    """Return whether what stands between two dollars is maths in spite of spaces beside them."""
+    before = src[:start].rstrip(" ")
+    if before != src[:start] and before[-1:].isdigit():
+        return False  # '5 $ and 6 $'
+    words = _COMMAND.sub(" ", content)
+    return bool(_PLAINLY_TEX.match(content)) and not _PROSE.search(words)
+
+
+def _is_price(content: str) -> bool:
+    """Return whether two dollars stand at prices, and words between them: ``$20k, 5$``."""
+    if not content[0].isdigit() or _TEX.search(content):
+        return False
+    return bool(_PRICES.fullmatch(content) and _AMOUNT.search(content))
 
 
 def inline_maths(state: StateInline, silent: bool) -> bool:
     """Take maths within a paragraph, of either sort."""
     src, start = state.src, state.pos
+    if src.startswith("\\begin{", start):
+        return _environment(state, silent)
     if src[start] != "$":
         return False
-    display = src.startswith("$$", start)
-    if not display and start and src[start - 1].isascii() and src[start - 1].isalnum():
-        return False
-    found = (_DISPLAY if display else _INLINE).match(src, start, state.posMax)
-    if not found or not found[1].strip():
+    is_display = src.startswith("$$", start)
+    if is_display:
+        match = _DISPLAY.match(src, start, state.posMax)
+        found = Found(match[1], match.end()) if match and match[1].strip() else None
+    else:
+        found = find_inline(src, start, state.posMax)
+    if found is None:
         return False
     if not silent:
-        token = state.push("maths", "", 0)
-        token.content = found[1].strip()
-        token.meta["display"] = display
-    state.pos = found.end()
+        _push(state, found.content, display=is_display)
+    state.pos = found.end
     return True
+
+
+def _environment(state: StateInline, silent: bool) -> bool:
+    """Take ``\\begin{align}…\\end{align}`` without dollars."""
+    end = _end_of_environment(state.src, state.pos)
+    if end is None or end > state.posMax:
+        return False
+    if not silent:
+        _push(state, state.src[state.pos : end], display=True)
+    state.pos = end
+    return True
+
+
+def _end_of_environment(src: str, start: int) -> int | None:
+    """Return where an environment of maths that begins at a place ends, if it does."""
+    from deckgen.render.tex import known
+
+    begin = _BEGIN.match(src, start)
+    if begin is None or begin[1] not in known().environments:
+        return None
+    mark = f"\\end{{{begin[1]}}}"
+    end = src.find(mark, begin.end())
+    return end + len(mark) if end >= 0 else None
+
+
+def _push(state: StateInline | StateBlock, content: str, *, display: bool) -> None:
+    token = state.push("maths", "", 0)
+    token.content = content.strip()
+    token.meta["display"] = display
 
 
 def block_maths(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take ``$$`` at the start of a line up to ``$$`` at the end of that or a later one.
+    """Take ``$$`` at the start of a line up to ``$$`` at the end of that or a later one, or an
+    environment that fills its lines.
 
-    Lines in between are not Markdown; an empty one ends the attempt, as in LaTeX.
+    Lines in between are not Markdown. Empty ones may be among them if what stands around
+    them is plainly TeX.
     """
     if state.is_code_block(start):
         return False
-    first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]].rstrip()
-    if not first.startswith("$$"):
+    first = _line(state, start).rstrip()
+    if first.startswith("\\begin{"):
+        line = _last_line_of_environment(state, start, end)
+        content = "" if line is None else state.getLines(start, line + 1, state.blkIndent, False).strip()
+    elif first.startswith("$$"):
+        line = _last_line_of_display(state, start, end, first[2:])
+        content = "" if line is None else state.getLines(start, line + 1, state.blkIndent, False).strip()
+        content = content[2:-2].strip()
+    else:
         return False
-    line, rest = start, first[2:]
-    while not rest.endswith("$$"):
-        line += 1
-        if "$$" in rest or line >= end or state.isEmpty(line) or state.sCount[line] < state.blkIndent:
-            return False
-        rest = state.src[state.bMarks[line] : state.eMarks[line]].rstrip()
-    if "$$" in rest[:-2]:
-        return False
-    content = state.getLines(start, line + 1, state.blkIndent, False).strip()[2:-2].strip()
-    if not content:
+    if line is None or not content:
         return False
     if not silent:
         state.line = line + 1
-        token = state.push("maths", "", 0)
-        token.content = content
-        token.map = [start, state.line]
-        token.meta["display"] = True
+        _push(state, content, display=True)
+        state.tokens[-1].map = [start, state.line]
     return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _is_formula(content: str) -> bool:
+    """Return whether lines with empty ones among them are TeX, and not sentences."""
+    return bool(_TEX.search(content)) and not _PROSE.search(_COMMAND.sub(" ", content))
+
+
+def _last_line_of_display(state: StateBlock, line: int, end: int, rest: str) -> int | None:
+    """Return the line that ends displayed maths, of whose first line ``rest`` is left."""
+    has_gap = False
+    content = rest
+    while not rest.endswith("$$"):
+        line += 1
+        if "$$" in rest or line >= end or (state.sCount[line] < state.blkIndent and not state.isEmpty(line)):
+            return None
+        has_gap = has_gap or state.isEmpty(line)
+        rest = state.src[state.bMarks[line] : state.eMarks[line]].rstrip()
+        content += f"\n{rest}"
+    if "$$" in rest[:-2] or (has_gap and not _is_formula(content)):
+        return None
+    return line
+
+
+def _last_line_of_environment(state: StateBlock, start: int, end: int) -> int | None:
+    """Return the line on which an environment ends that begins a line, if nothing follows it there."""
+    at = state.bMarks[start] + state.tShift[start]
+    stop = _end_of_environment(state.src, at)
+    if stop is None:
+        return None
+    for line in range(start, end):
+        if state.eMarks[line] >= stop:
+            return None if state.src[stop : state.eMarks[line]].strip() else line
+    return None

@@ -18,15 +18,17 @@ def one_line(html: str) -> str:
     if "[" in html:
         html = SOUND.sub(" ", html)
     if "<" in html:
-        html = "".join(_words(html))
+        html = _without_tags(html)
     return " ".join(unescape(html).split())
 
 
-def _words(html: str) -> list[str]:
+def _without_tags(html: str) -> str:
+    """Return the texts between tags, with a space for a tag that parts words."""
     words = []
     for piece in pieces(html):
+        is_tag = piece.kind in ("open", "close")
         if piece.kind == "text":
             words.append(html[piece.start : piece.end])
-        elif piece.kind in ("open", "close") and piece.name in _APART:
+        elif is_tag and piece.name in _APART:
             words.append(" ")
-    return words
+    return "".join(words)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.render import css
 from deckgen.render.address import kind_of
-from deckgen.render.cloze import well_numbered
+from deckgen.render.cloze import hints_at_code, well_numbered
 from deckgen.render.deletions import Braces
 from deckgen.render.elements import ALLOWED, FOREIGN, HTML_WITHIN, MAY_STAY_OPEN, RAW, VOID
 from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise, unescape
@@ -87,29 +87,44 @@ def _style_flaw(load: css.Load, start: int, end: int) -> Flaw:
 
 def cloze_flaws(text: str) -> list[Flaw]:
     """Return what is wrong with the deletions of a text that goes to the engine as it is."""
-    opened: list[tuple[int, str, int]] = []
+    opened: list[tuple[int, int]] = []  # where the mark of each open deletion starts and ends
     flaws: list[Flaw] = []
     made = 0
+    hinted = False
     for kind, part, at in Braces(balanced=False).split(text):
         if kind == "open":
             made += 1
-            opened.append((at, part, at + len(part)))
+            hinted = False
+            opened.append((at, at + len(part)))
             if not well_numbered(part):
-                flaws.append(
-                    Flaw("R102", at, at + len(part), "deletions are numbered from 1 to 500", "write c1")
-                )
+                says = "deletions are numbered from 1 to 500"
+                flaws.append(Flaw("R102", at, at + len(part), says, "write c1"))
+        elif kind == "colons" and opened and not hinted:
+            hinted = True
+            flaws += _colons(text, opened[-1][1], at)
         elif kind == "close":
-            start, _, end = opened.pop()
+            hinted = False
+            start, end = opened.pop()
             if not text[end:at].partition("::")[0].strip():
                 hint = "write what is to be asked for: {{c1::…}}"
                 flaws.append(Flaw("R104", start, at + 2, "there is nothing in this deletion", hint))
-    flaws += [
-        Flaw("R103", start, end, "this deletion has no end", "end it with }}") for start, _, end in opened
-    ]
+    for start, end in opened:
+        flaws.append(Flaw("R103", start, end, "this deletion has no end", "end it with }}"))
     if not made:
         hint = "mark what is to be asked for: {{c1::…}}"
         flaws.append(Flaw("R101", 0, len(text), "a cloze without a deletion makes no card", hint))
     return flaws
+
+
+def _colons(text: str, inner_start: int, at: int) -> list[Flaw]:
+    """Return the flaw of ``::`` that starts a hint and looks like code."""
+    before = text[inner_start:at]
+    after = text[at + 2 :].partition("}}")[0]
+    if "{{" in before or "{{" in after or not before.strip() or not hints_at_code(before, after):
+        return []
+    says = "a hint starts here: what stands before it is all that is asked for"
+    way = "write :&#58; to show two colons; if a hint is meant, put a space behind the colons"
+    return [Flaw("R122", at, at + 2, says, way)]
 
 
 class _Opened:

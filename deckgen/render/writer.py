@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import did_you_mean
+from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
     REMOTE,
     SOUND_TYPES,
@@ -13,11 +14,15 @@ from deckgen.render.field import (
     MediaRef,
     escape,
     escape_attribute,
+    escape_code,
     escape_literal,
     escape_maths,
     normalise,
+    parted,
     unescape,
 )
+from deckgen.render.maths import is_wide, prepared
+from deckgen.render.tags import tag_flaws
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 _ODD = re.compile(
     r"(?P<R106>(?<!\$)\$\$(?!\$))"
     r"|(?P<R107>\{\{c(?=,*\d)[\d,]+::)"
-    r"|(?P<R115>!\[[^\[\]]*\]\([^()<>\n]+\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
+    r"|(?P<R115>!\[[^\[\]]*\]\((?:[^()<>\n]+|<[^<>\n]*>\s*=\d*x?\d*\s*)\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"
     r"|(?P<R118>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
 )
 _ODD_SAYS = {
@@ -47,12 +52,35 @@ _ODD_SAYS = {
         "write the character itself: {1}",
     ),
 }
+# '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
+_SIZE_IN_ADDRESS = re.compile(r"\s=\d*x?\d*\s*\)\Z")
+_SIZE_SAYS = (
+    "a size within the brackets is no part of Markdown, so this is shown as words",
+    "write the size behind: ![](media/x.png){width=100}",
+)
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 
 
 def is_odd(text: str, *, cloze: bool = False) -> bool:
     """Return whether words may hold something that is probably meant as markup."""
-    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or ("&" in text and ";" in text)
+    is_entity = "&" in text and ";" in text
+    return "$$" in text or ("{{c" in text and not cloze) or "](" in text or is_entity
+
+
+class Size(NamedTuple):
+    """The size of a picture: its width and height as CSS has them (``300px``, ``50%``), or ''."""
+
+    width: str = ""
+    height: str = ""
+
+    def attributes(self) -> str:
+        """Return the size as attributes of ``<img>``."""
+        sides = (("width", self.width), ("height", self.height))
+        style = ";".join(f"{name}:{value}" for name, value in sides if value)
+        return f' style="{style}"' if style else ""
+
+
+NO_SIZE = Size()
 
 
 class Writer:
@@ -67,6 +95,7 @@ class Writer:
         self.media_name = media_name
         self.at = 0
         self.last = 0  # where the last part located starts
+        self.linked = False  # whether a link is open
         self.seen = False  # whether anything visible was written
         self.out: list[str] = []
         self.media: list[MediaRef] = []
@@ -88,6 +117,10 @@ class Writer:
         """Write HTML that has no content of its own, such as ``<br>``."""
         self.out.append(html)
 
+    def words(self, html: str) -> None:
+        """Write escaped words, kept apart from what is before them if both would begin maths."""
+        self.out.append(parted(self.out[-1], html) if self.out else html)
+
     def open(self, tag: str) -> None:
         """Write an opening tag."""
         self.out.append(tag)
@@ -99,10 +132,24 @@ class Writer:
     def text(self, text: str) -> None:
         """Write words."""
         start = self.locate(text)
-        if is_odd(text):
-            self.odd(text, start)
+        self.look_at_words(text, start, odd=is_odd(text))
         self.seen = self.seen or not text.isspace()
-        self.out.append(escape(text))
+        self.words(escape(text))
+
+    def look_at_words(self, text: str, start: int, *, odd: bool) -> None:
+        """Note what in words is probably meant as markup. ``odd`` says whether any may be."""
+        if odd:
+            self.odd(text, start)
+        if "<" in text and ">" in text:
+            self.flaws += tag_flaws(text, start, self.source)
+        if may_hold(text):
+            self.dialects(text, start)
+
+    def dialects(self, text: str, start: int) -> None:
+        """Note markup of other programs in words."""
+        for flaw in dialect_flaws(text, start):
+            if not (flaw.code == "R129" and self.linked):
+                self.flaws.append(flaw)
 
     def odd(self, text: str, start: int) -> None:
         """Note what in ``text``, standing at ``start``, is probably meant as markup."""
@@ -113,9 +160,12 @@ class Writer:
                 character = unescape(found[0])
                 if character == found[0]:
                     continue
-            message, hint = (
-                words.format(found[0], character) if code == "R118" else words for words in _ODD_SAYS[code]
-            )
+            message, hint = _ODD_SAYS[code]
+            if code == "R118":
+                message = message.format(found[0], character)
+                hint = hint.format(found[0], character)
+            elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
+                message, hint = _SIZE_SAYS
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
 
     def literal(self, text: str) -> None:
@@ -124,10 +174,10 @@ class Writer:
         """
         if len(text) > 1:
             self.locate(text)
-            self.out.append(escape(text))
+            self.words(escape(text))
         else:
             self._escaped_bracket(text, self.locate("\\" + text))
-            self.out.append(escape_literal(text))
+            self.words(escape_literal(text))
         self.seen = True
 
     def _escaped_bracket(self, char: str, start: int) -> None:
@@ -154,16 +204,19 @@ class Writer:
         self.out += "<code>", self.code_html(code, ""), "</code>"
 
     def block_code(self, code: str, language: str) -> None:
-        """Write lines of code, coloured if ``language`` is named and known."""
+        """Write lines of code, coloured if ``language`` is named and known; of ``math`` as maths."""
+        if language == "math" and code.strip():
+            self.locate(language)
+            self.maths(code.strip(), display=True)
+            return
         self.seen = self.seen or bool(code.strip())
         start = self.locate(language) if language else 0
         if language:
             from deckgen.render.highlight import known, languages
 
             if not known(language):
-                near = did_you_mean(language, languages())
-                hint = near or "use a language that Pygments knows, or none"
-                self.flaw("R108", start, start + len(language), f"no language is called '{language}'", hint)
+                message, hint = _unknown_language(language, languages())
+                self.flaw("R108", start, start + len(language), message, hint)
                 language = ""
         self.locate(code)
         self.out += '<pre class="code"><code>', self.code_html(code, language), "</code></pre>"
@@ -171,20 +224,41 @@ class Writer:
     def code_html(self, code: str, language: str) -> str:
         """Return code as HTML, coloured for a known language."""
         if not language:
-            return escape(code)
+            return escape_code(code)
         from deckgen.render.highlight import highlight
 
         return "".join(
-            f'<span class="{kind}">{escape(part)}</span>' if kind else escape(part)
+            f'<span class="{kind}">{escape_code(part)}</span>' if kind else escape_code(part)
             for kind, part in highlight(code, language)
         )
 
     def maths(self, content: str, *, display: bool) -> None:
         """Write maths for MathJax."""
-        self.locate(content)
+        self._look_into(content, self.locate(content))
+        content = prepared(content)
         self.seen = True
         left, right = ("\\[", "\\]") if display else ("\\(", "\\)")
-        self.out += left, self.maths_html(content), right
+        box = not display and is_wide(self.formula(content))
+        self.out += '<span class="wide">' if box else "", left, self.maths_html(content), right
+        if box:
+            self.out.append("</span>")
+
+    def _look_into(self, formula: str, start: int) -> None:
+        """Note what MathJax could not read of a formula that stands at ``start``."""
+        from deckgen.render.tex import problems  # few texts have maths
+
+        whole = self.formula(formula)
+        is_as_written = whole == formula and self.source.startswith(formula, start)
+        for problem in problems(whole):
+            at, end = start, start + len(formula)
+            if is_as_written:
+                at, end = start + problem.start, start + problem.end
+            says = f"in a formula: {problem.message}"
+            self.flaw("R126", at, min(end, len(self.source)), says, problem.hint)
+
+    def formula(self, content: str) -> str:
+        """Return a formula as it is when nothing is hidden."""
+        return content
 
     def maths_html(self, content: str) -> str:
         """Return maths as HTML that MathJax reads."""
@@ -195,7 +269,7 @@ class Writer:
         name = self._packed(src, src)
         self.out.append(escape(f"[sound:{src}]") if name is None else f"[sound:{escape_maths(name)}]")
 
-    def image(self, src: str, alt: str, title: str) -> None:
+    def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, or a sound or a video by the extension of its file."""
         decoded = percent_decoded(src)
         name = self._packed(src, decoded)
@@ -205,7 +279,8 @@ class Writer:
             self.out.append(f"[sound:{escape_maths(name)}]")
         else:
             title = f' title="{escape_attribute(title)}"' if title else ""
-            self.out.append(f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"{title}>')
+            start = f'<img src="{escape_attribute(name)}" alt="{escape_attribute(alt)}"'
+            self.out.append(f"{start}{title}{size.attributes()}>")
 
     def _packed(self, written: str, src: str) -> str | None:
         """Return the name of a media file in the package; none for what can't be packed."""
@@ -221,6 +296,21 @@ class Writer:
     def finish(self) -> str:
         """Return the HTML written."""
         return "".join(self.out)
+
+
+_DRAWN = frozenset(
+    "mermaid plantuml dot graphviz tikz flowchart sequence d2 ditaa chart vega vega-lite svgbob".split()
+)
+"""What other programs draw from a block of code."""
+
+
+def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
+    """Return what is wrong with the name of a language, and the way out."""
+    if language.lower() in _DRAWN:
+        way = "save the drawing as SVG in the media folder, and show it: ![](media/drawing.svg)"
+        return f"a card shows the text of '{language}', and no drawing", way
+    near = did_you_mean(language, known)
+    return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
 
 
 def percent_decoded(src: str) -> str:

@@ -53,6 +53,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
         tags=read_tags(reader, mapping) if has("tags") else (),
         note=reader.text(mapping, "note") if has("note") else None,
+        hint=reader.text(mapping, "hint") if has("hint") else None,
         quotes=reader.texts(mapping, "quote") if has("quote") else (),
         source=reader.text(mapping, "source") if has("source") else None,
         unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,

@@ -83,6 +83,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         options=_options(reader, header),
         speech=read_speech(reader, header, str(language)),
         uid=_uid(reader, header),
+        report=read_address(reader, header, "report", schema.REPORT_ADDRESS),
     )
 
 
@@ -346,7 +347,20 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
         apparatus=_passages(reader, node, "apparatus"),
         aliases=_aliases(reader, node),
         attributions=tuple(map(str, reader.texts(node, "attributions"))),
+        url=read_address(reader, node, "url", schema.WEB_ADDRESS),
     )
+
+
+def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
+    """Return an address that fits a pattern of the table of keys, '' for none; report another."""
+    value = reader.text(node, key)
+    if value is None:
+        return ""
+    if not re.match(pattern, value):
+        kinds = "a web or mail address" if "mailto" in pattern else "a web address"
+        reader.wrong(value, key, kinds, "write it whole, beginning with https://")
+        return ""
+    return str(value)
 
 
 def _voice(reader: Reader, node: Node) -> Voice | None:

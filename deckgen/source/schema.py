@@ -33,6 +33,10 @@ _ID_PATTERN = "^[a-z0-9\\u0080-\\uffff][a-z0-9_.\\u0080-\\uffff-]{0,99}$"
 _CODE_PATTERN = "^[YCQRMU][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
 
 
+WEB_ADDRESS = r"^https?://[^\s<>\"]+$"
+REPORT_ADDRESS = r"^(https?://|mailto:)[^\s<>\"]+$"
+
+
 def _ref(name: str) -> Value:
     return {"$ref": f"#/definitions/{name}"}
 
@@ -231,6 +235,13 @@ DECK = Keys(
         " out.",
         "drop",
     ),
+    Key(
+        "report",
+        {"type": "string", "pattern": REPORT_ADDRESS},
+        "Where mistakes are reported, a web or mail address: the back links to it. {id} stands for the card's"
+        " id.",
+        "https://example.org/issues/new?title={id}",
+    ),
     Key("options", _ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
     _SPEECH,
     _DEFAULTS,
@@ -301,6 +312,12 @@ SOURCE = Keys(
     Key("title", TEXT, "How a citation names it.", "The Old Regime", required=True),
     Key("name", TEXT, "How the voice line names it, such as 'the essay'.", "the essay"),
     Key("author", TEXT, "Who wrote it.", "Jane Doe"),
+    Key(
+        "url",
+        {"type": "string", "pattern": WEB_ADDRESS},
+        "Where it stands on the web: the back links to the quoted words.",
+        "https://example.org/old-regime",
+    ),
     Key("encoding", _one_of(ENCODINGS), "The file's encoding.", "windows-1252", default=ENCODINGS[0]),
     Key("stance", _one_of(STANCES), "'polemic': every claim of it is attributed.", "polemic"),
     Key(
@@ -347,7 +364,12 @@ VOICE = Keys(
     "Somebody's words within a source.",
     Key("speaker", TEXT, "Whose words they are.", "Talleyrand", required=True),
     Key("work", TEXT, "The work that they are from.", "Memoirs"),
-    Key("via", TEXT, "Who quotes them, if the source has them at second hand.", "Lacour-Gayet"),
+    Key(
+        "via",
+        TEXT,
+        "Who quotes them, if the source has them at second hand; the title of a work between asterisks.",
+        "Lacour-Gayet",
+    ),
     Key(
         "passages",
         PASSAGES,
@@ -549,6 +571,7 @@ CARD = Keys(
     Key("unsourced", TEXT, "Why the card quotes nothing.", "Common knowledge"),
     Key("about", _one_of(ABOUTS), "What the card is about; becomes a tag.", "person"),
     Key("note", TEXT, "Shown after the answer.", "It has been so since 987."),
+    Key("hint", TEXT, "Shown on the front on request.", "It lies on the Seine."),
     Key(
         "tags",
         _one_or_more(_ref("tag")),

@@ -20,7 +20,7 @@ TEXTS = {
     "comparison": "a < b & c",
     "generic": "List<String>",
     "bare-tag": "<T>",
-    "whole-tag": "<b>bold</b> and <script>alert(1)</script>",
+    "whole-tag": "<div>bold</div> and <script>alert(1)</script>",
     "comment": "a <!-- b --> c",
     "entity": "&lt; and &amp;amp;",
     "no": "no",

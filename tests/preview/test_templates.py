@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import pytest
 from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline
 from deckgen.notetypes import templates
-from deckgen.notetypes.builtin import FIELDS, NoteType, note_types
+from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, note_types
+from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.sides import cards_of, sides
 from deckgen.notetypes.templates import TemplateError
 from deckgen.notetypes.typed import expected, typed
@@ -167,7 +169,7 @@ def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int
             assert (ours.front, ours.back) == (front, back), (fields, ordinal)
             if at:
                 theirs = col.extract_cloze_for_typing(fields[0], ordinal + 1)
-                assert templates.typed_cloze(fields[0], ordinal + 1) == theirs, fields[0]
+                assert typed_cloze(fields[0], ordinal + 1) == theirs, fields[0]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +222,7 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
     "template",
     [
         "{{Nobody}}",
-        "{{hint:Prompt}}",
+        "{{furigana:Prompt}}",
         "{{#Prompt}}",
         "{{/Prompt}}",
         "{{#Prompt}}{{/Answer}}",
@@ -229,7 +231,33 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
 )
 def test_a_template_that_needs_more_is_refused(template: str) -> None:
     with pytest.raises(TemplateError):
-        templates._parsed(template)
+        templates.check(with_front(template))
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_templates_of_the_types_are_in_order(language: str) -> None:
+    for note_type in note_types("d", "D", language):
+        templates.check(note_type)
+
+
+def with_front(template: str) -> NoteType:
+    """Return the question type with another front of its first card."""
+    question, _ = note_types("front", "Front", "en")
+    first, *others = question.templates
+    return replace(question, templates=(replace(first, front=template), *others))
+
+
+def test_filters_are_the_engines(engine: Engine) -> None:
+    note_type = with_front("{{Prompt}} {{hint:Note}} {{hint:Answer}} {{type:nc:Prompt}}{{^Note}}x{{/Note}}")
+    note = Made("question", field_list({"Prompt": "q", "Note": "<b>n</b> &amp;", "Answer": " "}))
+    theirs = rendered(engine, add(engine, note_type), note.fields)[0][0]
+    ours = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
+    assert "class=hint" in ours
+    assert without_ids(ours) == without_ids(theirs)
+
+
+def without_ids(html: str) -> str:
+    return re.sub(r"hint[0-9a-f]{16}", "hint", html)
 
 
 def test_sides_give_the_back_with_the_front_taken_out() -> None:

@@ -8,6 +8,9 @@ const RULE = "<hr id=answer>";
 const ICON = '<svg class="playImage" viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"></circle>'
   + '<path d="M25 20 L47 32 L25 44 Z"></path></svg>';
 
+/* What Anki writes into the link to a hint. */
+const HINT_HANDLER = /\nonclick="this\.style\.display=[^"]*return false;"/g;
+
 class CardFrame {
   constructor(place, listeners) {
     this.listeners = listeners;
@@ -45,8 +48,17 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     const link = event.target.closest && event.target.closest("a, area");
     if (!link) return;
     event.preventDefault();
-    if (link.classList.contains("replay-button")) this.play(link.dataset.sound);
+    if (link.classList.contains("hint")) this.reveal(link);
+    else if (link.classList.contains("replay-button")) this.play(link.dataset.sound);
     else this.listeners.link(link.getAttribute("href") || "");
+  }
+
+  /* Shows a hint in the place of the link to it, as Anki's own handler would. */
+  reveal(link) {
+    const hint = link.nextElementSibling;
+    if (!hint || !hint.classList.contains("hint")) return;
+    link.style.display = "none";
+    hint.style.display = "block";
   }
 
   /* Plays a sound; words to be read aloud are read by a voice of the browser's, if it has one. */
@@ -80,7 +92,8 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     const box = inside.querySelector("input#typeans");
     if (box) this.given = box.value;
     if (!same) this.given = "";
-    const html = side === "front" ? card.front : card.whole ?? card.before + card.front + card.after;
+    const written = side === "front" ? card.front : card.whole ?? card.before + card.front + card.after;
+    const html = written.replace(HINT_HANDLER, ""); // no script runs in here: clicked() shows the hint
     const made = this.typed(this.sounds(html, card), card, side);
     const night = inside.body.classList.contains("nightMode") ? " nightMode night_mode" : "";
     inside.body.className = `card card${card.ordinal + 1}${night}`;

@@ -27,7 +27,7 @@ from deckgen.language.names import names
 from deckgen.language.quotations import Found
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
-from deckgen.render.field import unescape
+from deckgen.render.field import PART, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -232,7 +232,7 @@ def _shows(cloze: str, shown: str, count: int) -> bool:
     """Tell whether Anki would show just these words, with so many deletions."""
     rendered = render.render(cloze, cloze=True)
     flaws = [flaw for flaw in rendered.flaws if flaw.code != "R101"]  # without a deletion, as meant
-    words = unescape(unmarked(rendered.html, html=True))
+    words = unescape(unmarked(rendered.html.replace(PART, ""), html=True))
     return words == shown and render.cloze_numbers(rendered.html) == tuple(range(1, count + 1)) and not flaws
 
 

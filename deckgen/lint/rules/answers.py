@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.lint.cards import Found, whole
+from deckgen.lint.length import words_of_prose
 from deckgen.lint.words import FUNCTION_WORDS, UNITS, WORD, YES_NO
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def long_answer(card: Card) -> Found | None:
     limits = card.limits
     if len(card.answer_words) <= limits.max_answer_words:
         return None
-    count = len(card.says.split())
+    count = words_of_prose(card.says)
     if limits.max_answer_words < count <= limits.max_answer_words_error:
         return whole(card.answer, count=count, limit=limits.max_answer_words)
     return None
@@ -125,5 +126,5 @@ def very_long_answer(card: Card) -> Found | None:
     limit = card.limits.max_answer_words_error
     if len(card.answer_words) <= limit:
         return None
-    count = len(card.says.split())
+    count = words_of_prose(card.says)
     return whole(card.answer, count=count, limit=limit) if count > limit else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.words import WORD as ANY_WORD
 from deckgen.lint.cards import Found, visible
+from deckgen.lint.length import is_prose
 from deckgen.lint.words import FUNCTION_WORDS, WORD
 from deckgen.render.deletions import deletions
 
@@ -30,8 +31,8 @@ class Cloze(NamedTuple):
     limits: Limits
 
     def words(self, start: int, end: int) -> int:
-        """Return how many words stand between two offsets."""
-        return len(ANY_WORD.findall(self.shown[start:end]))
+        """Return how many words of prose stand between two offsets."""
+        return sum(map(is_prose, ANY_WORD.findall(self.shown[start:end])))
 
 
 def cloze_of(item: Item, text: Text, limits: Limits) -> Cloze:

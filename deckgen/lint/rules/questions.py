@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.lint.cards import Found, quoted, whole
+from deckgen.lint.length import words_of_prose
 from deckgen.lint.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS, WORD, YES_NO
 
 if TYPE_CHECKING:
@@ -395,7 +396,7 @@ def long_question(card: Card) -> Found | None:
     limits = card.limits
     if len(card.words) <= limits.max_question_words or card.later:
         return None
-    count = len(card.asks.split())
+    count = words_of_prose(card.asks)
     if limits.max_question_words < count <= limits.max_question_words_error:
         return whole(card.question, count=count, limit=limits.max_question_words)
     return None
@@ -406,5 +407,5 @@ def very_long_question(card: Card) -> Found | None:
     limit = card.limits.max_question_words_error
     if len(card.words) <= limit or card.later:
         return None
-    count = len(card.asks.split())
+    count = words_of_prose(card.asks)
     return whole(card.question, count=count, limit=limit) if count > limit else None

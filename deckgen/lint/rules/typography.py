@@ -231,7 +231,14 @@ _OPEN = {")": "(", "]": "[", "}": "{"}
 _EXCUSED = re.compile(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
-    r"|[\[(]-?[\w.∞]+\s?[,;]\s?\+?-?[\w.∞]+[\])]"  # the half-open interval '[0, 1)'
+)
+
+
+# ']0, 1[', '[0, 1)', '(-∞, a]': an interval; '(' alone, or between quotation marks: what is asked for
+_MEANT = re.compile(
+    r"[\[\](][-−+]?[\w.∞]+\s?[,;]\s?[-−+]?[\w.∞]+[\[\])]"
+    r"|\A\s*[()\[\]{}]\s*\Z"
+    r"|(?<=[\"'“„«‘‚])[()\[\]{}](?=[\"'”“»’‘])"
 )
 
 
@@ -243,7 +250,10 @@ def unbalanced_brackets(item: Item, text: Text, styles: Styles | None = None) ->
     shown = seen(item, text)
     opened: list[tuple[str, int]] = []
     excused = [match.span() for match in _EXCUSED.finditer(shown)]
+    meant = {at for match in _MEANT.finditer(shown) for at in range(*match.span())}
     for at, char in enumerate(shown):
+        if at in meant:
+            continue
         if char in "([{":
             opened.append((char, at))
         elif char in ")]}":

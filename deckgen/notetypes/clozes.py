@@ -1,0 +1,84 @@
+"""Cloze fields as a card shows them, letter by letter as the engine does."""
+
+from __future__ import annotations
+
+import re
+
+from deckgen.render.deletions import Gap, as_in_engine
+
+# '\(x\)', '\[x\]': what the engine takes for maths in a cloze field
+_MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
+# '<!-- a -->', '<style>…</style>', '<b>'
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
+_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
+_REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
+
+
+def cloze(text: str, number: int, *, question: bool) -> str:
+    """Return a cloze field as the card of a number shows it, or '' if it has no such deletion."""
+    side = _Side(number, question=question)
+    shown = side.write(as_in_engine(text))
+    return _without_html_in_maths(shown) if side.is_asked else ""
+
+
+class _Side:
+    """Writes a cloze field for one card. ``is_asked`` says whether a deletion of its number came."""
+
+    def __init__(self, number: int, *, question: bool) -> None:
+        self.number = number
+        self.question = question
+        self.is_asked = False
+
+    def write(self, parts: list[str | Gap]) -> str:
+        """Return the HTML of parts of the field."""
+        return "".join(part if isinstance(part, str) else self.gap(part) for part in parts)
+
+    def gap(self, gap: Gap) -> str:
+        """Return the HTML of a deletion: its hint or its words."""
+        active = self.number in gap.numbers
+        self.is_asked = self.is_asked or active
+        words = self.write(gap.parts)
+        ordinals = ",".join(map(str, gap.numbers))
+        if active and self.question:
+            hint = gap.hints[-1] if gap.hints else "..."
+            hidden = _attribute(words)
+            return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{ordinals}">[{hint}]</span>'
+        kind = "cloze" if active else "cloze-inactive"
+        return f'<span class="{kind}" data-ordinal="{ordinals}">{words}</span>'
+
+
+def typed_cloze(text: str, number: int) -> str:
+    """Return what has to be typed for the deletions of a number: each once, joined by commas,
+    or a single time if all are the same.
+    """
+    wanted = _words_of(as_in_engine(text), number)
+    return wanted[0] if len(set(wanted)) == 1 else ", ".join(wanted)
+
+
+def _words_of(parts: list[str | Gap], number: int) -> list[str]:
+    """Return the words of each deletion of a number, in the order in which they begin."""
+    words: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        if number in part.numbers:
+            words.append(part.words)
+        words += _words_of(part.parts, number)
+    return words
+
+
+def _attribute(text: str) -> str:
+    """Return a text as the engine hides it in an attribute: of the first 256 characters, all but
+    ASCII letters and digits as references.
+    """
+    return _NOT_IN_ATTRIBUTE.sub(_reference, text)
+
+
+def _reference(found: re.Match[str]) -> str:
+    return _REFERENCES.get(found[0]) or f"&#x{ord(found[0]):02X};"
+
+
+def _without_html_in_maths(text: str) -> str:
+    return _MATHS.sub(lambda found: found[1] + _HTML.sub("", found[2]) + found[3], text)

@@ -1,0 +1,106 @@
+"""Markup of other programs that Markdown here does not know, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from deckgen.render.field import Flaw
+
+
+class _Form(NamedTuple):
+    """One form: how it looks, what it is called, and what to write instead."""
+
+    pattern: re.Pattern[str]
+    what: str
+    way: str
+    code: str = "R128"
+
+
+_FORMS = (
+    # '![[map.png]]', '![[map.png|200]]': Obsidian
+    _Form(
+        re.compile(r"!\[\[[^\[\]\n]+\]\]"),
+        "a picture of Obsidian's",
+        "write ![](media/picture.png), with its path",
+    ),
+    # '[[Lenin]]', '[[Lenin|him]]': wikis; not '[[1, 2], [3]]'
+    _Form(
+        re.compile(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
+        "a link of a wiki",
+        "a card has no other notes beside it: write the words alone, or a web address, [words](https://…)",
+    ),
+    # '==important=='; not 'a == b', 'x==y==z'
+    _Form(
+        re.compile(r"(?<![=\w!<>])==(?![\s=])[^=\n]+?(?<![\s=])==(?![=\w])"),
+        "a mark for text",
+        "write <mark>…</mark>, or **…**",
+    ),
+    # '[^1]', '[^note]: words': a footnote; not a class of signs in a regular expression
+    _Form(
+        re.compile(
+            r"(?<=[\w.,;:!?)\"”’])\[\^(?:\d{1,3}|[a-z]{2,})\](?![*+?{(\[])|(?:\A|(?<=\n))\[\^[\w-]+\]:"
+        ),
+        "a footnote",
+        "write it in brackets, or under 'note:'",
+    ),
+    # ':::note', ':::'
+    _Form(
+        re.compile(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
+        "a box of text",
+        "write a quotation (> …), or bold words",
+    ),
+    # '{{tts en_US:Front}}', '{{tts}}', '{{furigana:Front}}'
+    _Form(
+        re.compile(r"\{\{(?:tts(?:[ :][^{}\n]*)?|(?:furigana|kana|kanji|hint|type|text):[^{}\n]+)\}\}"),
+        "a field of a template of Anki's",
+        "a card's text cannot hold one; for a sound write [sound:file.mp3], for a reading {漢字|かんじ}",
+    ),
+    # 'H~2~O': subscript of Pandoc
+    _Form(
+        re.compile(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
+        "a subscript of Pandoc's",
+        "write <sub>…</sub>, or maths: $H_2O$",
+    ),
+    # 'x^2^', '1^st^': superscript of Pandoc
+    _Form(
+        re.compile(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
+        "a superscript of Pandoc's",
+        "write <sup>…</sup>, or maths: $x^2$",
+    ),
+    # 'https://example.org/essay'; not in a link, in angle brackets or in code
+    _Form(
+        re.compile(r"(?<![\w<(\"'=])https?://[^\s<>()\[\]\"']*[\w/]"),
+        "an address that is no link",
+        "write <https://…> for a link, or [words](https://…)",
+        "R129",
+    ),
+)
+_TASK = re.compile(r"\[[ xX]\](?=\s)")
+# one of these is in each form; '{{c1::' begins a deletion
+_MAY_HOLD = re.compile(r"\[\[|==|\[\^|:::|\{\{(?!c[\d,])|[~^]|://")
+
+
+def may_hold(text: str) -> bool:
+    """Return whether words may hold markup of another program."""
+    return _MAY_HOLD.search(text) is not None
+
+
+def dialect_flaws(text: str, start: int) -> list[Flaw]:
+    """Return the markup of other programs among words, which are at ``start`` in the source."""
+    flaws = []
+    for form in _FORMS:
+        for found in form.pattern.finditer(text):
+            shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
+            message = f"'{shown}' is {form.what}, and is shown as it stands"
+            flaws.append(Flaw(form.code, start + found.start(), start + found.end(), message, form.way))
+    return flaws
+
+
+def task_flaw(text: str, start: int) -> list[Flaw]:
+    """Return the box of a list of tasks at the start of an item's words."""
+    found = _TASK.match(text)
+    if found is None:
+        return []
+    message = f"'{found[0]}' is a box of a list of tasks, and is shown as it stands"
+    return [Flaw("R128", start, start + 3, message, "write ☐ or ☑, or leave it out")]

@@ -1,0 +1,153 @@
+"""When ``*`` and ``_`` are emphasis: rules for markdown-it.
+
+CommonMark's conditions, with two changes. Beside Chinese, Japanese and Korean text no space is needed
+(``これは**「強調」**です``), by the conditions of the *CommonMark CJK-friendly amendments*. And signs
+that are plainly meant stay: ``2*3*4``, ``x*y*z``, ``*/*``, ``__init__``, ``___(verb)___``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
+from markdown_it.rules_inline.state_inline import Delimiter
+
+from deckgen.render.lines import is_cjk
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+# names that Python and C write so; other words between two underscores each are bold
+_SPECIAL_NAMES = frozenset(
+    "abs add aenter aexit aiter all and anext annotations attribute author await base bases bool builtins "
+    "bytes call cause class contains context copy counter cplusplus date debug deepcopy del delattr delete "
+    "delitem dict dir div divmod doc dunder enter eq exit file float floordiv format func function ge get "
+    "getattr getattribute getitem getstate global gt hash iadd import index init int invert isub iter le "
+    "len length line loader lshift lt main matmul mod module mro mul name ne neg new next nonzero or package "
+    "path pos post pow proto qualname radd reduce repr reversed round rshift set setattr setitem setstate "
+    "sizeof slots spec str sub subclasses suppress time traceback truediv typename version weakref xor "
+    "init_subclass class_getitem instancecheck subclasscheck post_init set_name length_hint".split()
+)
+# '/', '.,': what stands between two stars in '*/*', '*.*'
+_NO_WORDS = re.compile(r"[/.,;:]+")
+_WORD_BEFORE = re.compile(r"\w*\Z")
+_WORD_AFTER = re.compile(r"\w*")
+
+
+class Run(NamedTuple):
+    """A run of the same sign, from ``start`` to ``end`` in the source of the line."""
+
+    start: int
+    end: int
+
+
+def emphasis(state: StateInline, silent: bool) -> bool:
+    """Take a run of ``*`` or ``_``; each sign becomes a token, and may open or close emphasis."""
+    marker = state.src[state.pos]
+    if silent or marker not in "*_":
+        return False
+    run = Run(state.pos, _end_of_run(state))
+    can_open, can_close = _flanks(state.src[: state.posMax], run, marker)
+    for _ in range(run.end - run.start):
+        token = state.push("text", "", 0)
+        token.content = marker
+        token.meta["run"] = run
+        delimiter = Delimiter(
+            marker=ord(marker),
+            length=run.end - run.start,
+            token=len(state.tokens) - 1,
+            end=-1,
+            open=can_open,
+            close=can_close,
+        )
+        state.delimiters.append(delimiter)
+    state.pos = run.end
+    return True
+
+
+def _end_of_run(state: StateInline) -> int:
+    end = state.pos
+    while end < state.posMax and state.src[end] == state.src[state.pos]:
+        end += 1
+    return end
+
+
+def _flanks(src: str, run: Run, marker: str) -> tuple[bool, bool]:
+    """Return whether a run may open and whether it may close emphasis."""
+    before = src[run.start - 1] if run.start else " "
+    after = src[run.end] if run.end < len(src) else " "
+    if marker == "*" and before.isdigit() and after.isdigit():
+        return False, False  # '2*3'
+    stops_before = _is_sign(before)
+    stops_after = _is_sign(after)
+    left = not after.isspace()
+    if stops_after and not is_cjk(after):
+        left = left and (before.isspace() or stops_before or is_cjk(before))
+    right = not before.isspace()
+    if stops_before and not is_cjk(before):
+        right = right and (after.isspace() or stops_after or is_cjk(after))
+    if marker == "*":
+        return left, right
+    return left and (not right or stops_before), right and (not left or stops_after)
+
+
+def _is_sign(char: str) -> bool:
+    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
+
+
+def keep_plain_signs(state: StateInline) -> None:
+    """Take the pairs apart whose signs are plainly meant as they stand."""
+    lists = [state.delimiters]
+    lists += [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
+    for delimiters in lists:
+        for opener in delimiters:
+            if chr(opener.marker) in "*_" and opener.end >= 0:
+                closer = delimiters[opener.end]
+                first = state.tokens[opener.token].meta["run"]
+                last = state.tokens[closer.token].meta["run"]
+                if _are_meant(state.src, chr(opener.marker), first, last):
+                    opener.end = -1
+
+
+def _are_meant(src: str, marker: str, first: Run, last: Run) -> bool:
+    """Return whether the signs of two runs are meant themselves."""
+    inner = src[first.end : last.start]
+    if marker == "*":
+        return bool(_NO_WORDS.fullmatch(inner)) or _is_product(src, inner, first, last)
+    length = min(first.end - first.start, last.end - last.start)
+    if length == 1:
+        return False
+    if inner[:1] == "(" and inner[-1:] == ")":
+        return True  # '__(verb)__': a blank with its hint
+    if length > 2:
+        return not (_is_letter(inner[:1]) and _is_letter(inner[-1:]))
+    if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", inner):
+        return False
+    around = (src[first.start - 1 : first.start], src[last.end : last.end + 1])
+    is_called = around[1] == "(" or around[0] == "." or bool(re.match(r"\.\w", src[last.end :]))
+    return inner in _SPECIAL_NAMES or is_called
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum()
+
+
+def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
+    """Return whether two stars stand between what is multiplied: ``5*x*2``, ``(a)*(b)*(c)``."""
+    before = src[first.start - 1 : first.start]
+    after = src[last.end : last.end + 1]
+    if not (before.isalnum() or before in tuple(")]}")) or not (after.isalnum() or after in tuple("([{")):
+        return False
+    is_formula = "=" in inner or "+" in inner
+    if any(char.isspace() for char in inner) and not is_formula:
+        return False
+    neighbours = (before, inner[:1], inner[-1:], after)
+    if any(char.isdigit() for char in neighbours) or is_formula or "=" in src:
+        return True
+    left = _WORD_BEFORE.search(src[: first.start])
+    right = _WORD_AFTER.match(src, last.end)
+    assert left is not None  # both match nothing, too
+    assert right is not None
+    words = (left[0], inner.strip("()[]{}"), right[0])
+    return all(len(word) <= 1 for word in words)

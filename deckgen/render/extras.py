@@ -1,0 +1,74 @@
+"""Two additions to Markdown: the size of a picture, and ruby. Rules for markdown-it.
+
+``![a map](media/map.png){width=300}`` and ``{漢字|かんじ}``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.render.lines import is_cjk
+from deckgen.render.writer import NO_SIZE, Size
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}\n]+)\}")
+"""``{漢字|かんじ}``, or with a reading for each character, ``{漢字|かん|じ}``."""
+
+# '{width=300}', '{ width=50% height=40px }'
+_SIZE = re.compile(r"\{\s*((?:(?:width|height)\s*=\s*\"?\d{1,5}(?:px|%)?\"?\s*)+)\}")
+_SIDE = re.compile(r"(width|height)\s*=\s*\"?(\d{1,5})(px|%)?")
+# 'cat|100', 'cat|100x50': as Obsidian has it
+_SIZE_IN_ALT = re.compile(r"\|\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z")
+
+
+def ruby(state: StateInline, silent: bool) -> bool:
+    """Take ruby: Chinese, Japanese or Korean characters and their reading."""
+    found = RUBY.match(state.src, state.pos, state.posMax)
+    if found is None or not any(map(is_cjk, found[1])):
+        return False
+    if not silent:
+        for base, reading in _pairs(found[1], found[2]):
+            state.push("tag_open", "ruby", 1)
+            state.push("text", "", 0).content = base
+            state.push("tag_open", "rt", 1)
+            state.push("text", "", 0).content = reading
+            state.push("tag_close", "rt", -1)
+            state.push("tag_close", "ruby", -1)
+    state.pos = found.end()
+    return True
+
+
+def _pairs(base: str, written: str) -> list[tuple[str, str]]:
+    """Return what stands below and above: all together, or each character with its own reading."""
+    readings = written.split("|")
+    if len(readings) == len(base):
+        return list(zip(base, readings, strict=True))
+    return [(base, "".join(readings))]
+
+
+def picture_size(state: StateInline, silent: bool) -> bool:
+    """Take the size that stands right behind a picture; it goes into the picture's ``meta``."""
+    if state.pending or not state.tokens or state.tokens[-1].type != "image":
+        return False
+    found = _SIZE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        sides = {name: number + (unit or "px") for name, number, unit in _SIDE.findall(found[1])}
+        state.tokens[-1].meta["size"] = Size(sides.get("width", ""), sides.get("height", ""))
+    state.pos = found.end()
+    return True
+
+
+def size_of(token: Token, alt: str) -> tuple[Size, str]:
+    """Return the size of a picture and its words, from which a size at their end is taken."""
+    size = token.meta.get("size", NO_SIZE)
+    in_alt = _SIZE_IN_ALT.search(alt)
+    if in_alt is None:
+        return size, alt
+    height = f"{in_alt[2]}px" if in_alt[2] else ""
+    return (Size(f"{in_alt[1]}px", height) if size == NO_SIZE else size), alt[: in_alt.start()]

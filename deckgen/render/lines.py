@@ -1,0 +1,71 @@
+"""What a line break in a paragraph becomes: a space, nothing between Chinese or Japanese, or a break.
+
+Markdown joins the lines of a paragraph. Nobody begins a line with ``•`` or ``b)`` for that: such
+lines stay lines.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# '• first', '☐ done'
+_BULLET = re.compile(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
+# '– first', '— first', '· first': with others like it
+_DASH = re.compile(r"[–—·]\s+\S")
+# 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
+_LABEL = re.compile(r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S|[①-⑳]\s*\S")
+
+BREAK, SPACE, NOTHING = "<br>", " ", ""
+
+
+def starts_item(line: str) -> bool:
+    """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
+    return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line))
+
+
+def line_break(before: str, after: str, lines: list[str]) -> str:
+    """Return the HTML between two lines of a paragraph, of which ``lines`` are all."""
+    if _BULLET.match(after):
+        return BREAK
+    if _DASH.match(after) and sum(bool(_DASH.match(line)) for line in lines) > 1:
+        return BREAK
+    if _LABEL.match(after) and is_list(before, lines):
+        return BREAK
+    if before and after and joins_without_space(before[-1], after[0]):
+        return NOTHING
+    return SPACE
+
+
+def is_list(before: str, lines: list[str]) -> bool:
+    """Return whether lines with labels, the last of which comes behind ``before``, are a list."""
+    labels = sum(bool(_LABEL.match(line)) for line in lines)
+    return labels > 1 or before.rstrip().endswith((":", "："))
+
+
+def is_joined_label(after: str) -> bool:
+    """Return whether a line begins with a label."""
+    return bool(_LABEL.match(after))
+
+
+def joins_without_space(before: str, after: str) -> bool:
+    """Return whether no space belongs between two characters on either side of a line break.
+
+    Chinese and Japanese are written without spaces; Korean is not.
+    """
+    return is_cjk(before) and is_cjk(after) and not (_is_hangul(before) or _is_hangul(after))
+
+
+def is_cjk(char: str) -> bool:
+    """Return whether a character is one of Chinese, Japanese or Korean text, its signs included."""
+    if char < "\u1100":
+        return False
+    return unicodedata.east_asian_width(char) in "WFH" and not _is_emoji(char)
+
+
+def _is_hangul(char: str) -> bool:
+    return "\u1100" <= char <= "\u11ff" or "\u3130" <= char <= "\u318f" or "\uac00" <= char <= "\ud7a3"
+
+
+def _is_emoji(char: str) -> bool:
+    return "\U0001f000" <= char <= "\U0001faff" or unicodedata.category(char) == "So"

@@ -1,0 +1,82 @@
+"""Backslashes that are meant themselves: ``\\d+\\.\\d*``, ``\\\\server\\share``. A rule for markdown-it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+LOST = "lost"
+"""In the ``meta`` of a token: a backslash is not shown, which the author may not have meant."""
+
+_WORD_START = re.compile(r"\S*\Z")
+_WORD_END = re.compile(r"\S*")
+# '\d', '\w+', '\b': what a regular expression is known by; a name of TeX has more letters
+_REGEX = re.compile(r"(?<!\\)\\[dDwWsSbBnrtAZ](?![A-Za-z])|\[\^|\(\?[:=!<]")
+# '\\server\share'
+_SHARE = re.compile(r"[\"'“„«(]*\\\\[\w.$-]+\\\w")
+# '\\server'
+_TWO = re.compile(r"\\\\\w")
+# 'C:\dir\_private'
+_PATH = re.compile(r"[\"'“„«(]*[A-Za-z]:\\\w")
+# what a backslash takes no meaning from
+_POINTLESS = frozenset(".,;?/@%=^")
+# '3\. Oktober', '2\) no list'
+_NO_ITEM = re.compile(r"\s*\d{1,9}\Z")
+
+
+def backslash(state: StateInline, silent: bool) -> bool:
+    """Take a backslash before a sign where it stays, or where its loss is to be reported."""
+    src, at = state.src, state.pos
+    if src[at] != "\\" or at + 1 >= state.posMax or not is_sign(src[at + 1]):
+        return False
+    char = src[at + 1]
+    if char in "{}:`" and state.env.get("cloze"):
+        return False
+    stays = _stays(src, at)
+    if not stays and not _is_lost(src, at):
+        return False
+    if not silent:
+        token = state.push("text_special", "", 0)
+        token.content = src[at : at + 2] if stays else char
+        if not stays:
+            token.meta[LOST] = True
+    state.pos += 2
+    return True
+
+
+def is_sign(char: str) -> bool:
+    """Return whether Markdown takes the backslash before a character away."""
+    return char.isascii() and char.isprintable() and not char.isalnum() and char != " "
+
+
+def _stays(src: str, at: int) -> bool:
+    """Return whether the word around a backslash is a regular expression, or a shared folder."""
+    word, start = _word(src, at)
+    if at == start + len(word) - len(word.lstrip("\"'“„«(")) and _SHARE.match(word):
+        return True
+    if _PATH.match(word):
+        return src[at + 1] != "\\"
+    return bool(_REGEX.search(word))
+
+
+def _is_lost(src: str, at: int) -> bool:
+    """Return whether the backslash may be missed."""
+    char = src[at + 1]
+    if src.strip() == src[at : at + 2]:
+        return char != "\\"  # the whole text is an escape
+    word, start = _word(src, at)
+    if at == start and _TWO.match(word):
+        return True  # '\\server'
+    return char in _POINTLESS and not (char == "." and _NO_ITEM.match(src, 0, at))
+
+
+def _word(src: str, at: int) -> tuple[str, int]:
+    """Return the run without spaces that a place is in, and where it starts."""
+    before = _WORD_START.search(src, max(0, at - 200), at)
+    after = _WORD_END.match(src, at, at + 200)
+    assert before is not None  # both match nothing, too
+    assert after is not None
+    return before[0] + after[0], before.start()

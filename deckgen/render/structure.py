@@ -1,0 +1,153 @@
+"""What in the lines of a Markdown text becomes something else than its author may see in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.render.blocks import EXTRA
+from deckgen.render.dialects import task_flaw
+from deckgen.render.field import Flaw
+from deckgen.render.lines import starts_item
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# '|---|:--:|': the second line of a table
+_DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
+_ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
+WRAPPED = 50
+"""A line this long or longer may have been wrapped; a shorter one was ended by its author."""
+
+
+def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[Flaw]:
+    """Return what of a text becomes something else: headings by a line below, lists that are numbered
+    anew, lines glued to an item, cells that are left out.
+
+    ``starts`` says where each line of the text starts.
+    """
+    return _Structure(text, starts).flaws(tokens)
+
+
+class _Structure:
+    """Looks at the blocks of one text, in their order."""
+
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self.starts = starts
+        self.lines = text.split("\n")
+        self.found: list[Flaw] = []
+
+    def flaws(self, tokens: list[Token]) -> list[Flaw]:
+        """Return the flaws of all blocks."""
+        containers: list[Token] = []  # the items and quotations that are open
+        for number, token in enumerate(tokens):
+            kind = token.type
+            if kind in ("list_item_open", "blockquote_open"):
+                containers.append(token)
+            elif kind in ("list_item_close", "blockquote_close"):
+                containers.pop()
+            elif kind == "heading_open" and token.markup in ("-", "="):
+                self.underlined(token)
+            elif kind == "ordered_list_open":
+                self.numbers(tokens, number)
+            elif kind == "inline" and tokens[number - 1].type == "paragraph_open":
+                self.paragraph(token, containers)
+            elif kind == "tr_open" and EXTRA in token.meta:
+                self.cells(token)
+        return self.found
+
+    def _flaw(self, code: str, line: int, message: str, hint: str) -> None:
+        """Note a problem of a line."""
+        start = self.starts[line]
+        written = self.lines[line]
+        indent = len(written) - len(written.lstrip())
+        self.found.append(Flaw(code, start + indent, start + len(written.rstrip()), message, hint))
+
+    def underlined(self, heading: Token) -> None:
+        """Note a heading made by the line below it."""
+        assert heading.map is not None
+        self._flaw(
+            "R124",
+            heading.map[1] - 1,
+            "this line makes a heading of what stands above it",
+            "put an empty line before it for a rule; for a heading write ## before the words",
+        )
+
+    def numbers(self, tokens: list[Token], at: int) -> None:
+        """Note the first item of a list that is shown with another number than it has."""
+        level = tokens[at].level + 1
+        items = []
+        for token in tokens[at + 1 :]:
+            if token.level < level:
+                break
+            if token.type == "list_item_open" and token.level == level:
+                items.append(token)
+        written = [int(item.info) for item in items if item.info.isdigit()]
+        if len(set(written)) < 2:
+            return  # all the same: Markdown is to count
+        for shown, item in enumerate(items, written[0]):
+            if item.map is not None and item.info.isdigit() and int(item.info) != shown:
+                way = f"write {shown}{item.markup}; for other numbers a backslash: {item.info}\\{item.markup}"
+                self._flaw("R124", item.map[0], f"this item is shown with the number {shown}", way)
+                return
+
+    def paragraph(self, token: Token, containers: list[Token]) -> None:
+        """Note lines of a paragraph that its author may not see in it."""
+        assert token.map is not None
+        first, end = token.map
+        if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
+            at = self.lines[first].find(token.content[:3])
+            self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
+        for line in range(first, min(end, len(self.lines))):
+            if line > first and _DELIMITERS.fullmatch(self.lines[line].strip()):
+                self._flaw(
+                    "R125",
+                    line,
+                    "this is no table: the line above has another number of cells",
+                    "give both lines the same number of cells, between pipes",
+                )
+            elif line > first and containers and self._is_glued(line, containers):
+                kind = "item" if containers[-1].type == "list_item_open" else "quotation"
+                sign = "two spaces" if kind == "item" else ">"
+                self._flaw(
+                    "R124",
+                    line,
+                    f"this line goes on the {kind} above it",
+                    f"put an empty line before it; if it belongs to the {kind}, put {sign} before it",
+                )
+                return
+
+    def _is_glued(self, line: int, containers: list[Token]) -> bool:
+        """Return whether a line belongs to an item or a quotation by the rule for lazy lines alone,
+        and does not look like the rest of a wrapped one.
+        """
+        written = self.lines[line]
+        innermost = containers[-1]
+        if innermost.type == "blockquote_open":
+            is_lazy = not written.lstrip().startswith(">")
+        elif any(container.type == "blockquote_open" for container in containers):
+            return False
+        else:
+            assert innermost.map is not None
+            is_lazy = _indent(written) <= _indent(self.lines[innermost.map[0]])
+        words = written.strip()
+        if not is_lazy or not words or starts_item(words):
+            return False
+        before = self.lines[line - 1].strip()
+        if words[0].islower() and not words.endswith(":"):
+            return False
+        return len(before) < WRAPPED or before.endswith(_ENDS_SENTENCE) or words.endswith(":")
+
+    def cells(self, row: Token) -> None:
+        """Note a row with more cells than the header has."""
+        assert row.map is not None
+        self._flaw(
+            "R125",
+            row.map[0],
+            "this row has more cells than the header, and the last are not shown",
+            "give the header a cell more, or write \\| for a pipe that is meant",
+        )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,173 @@
+"""Tags of HTML in Markdown: a rule for markdown-it that takes those that only set text.
+
+``<br>``, ``<sub>``, ``<kbd>`` and the like work, as people paste them; ``<span>`` with ``lang`` or
+``dir`` alone. Every other tag is shown as it was written, and so is what only looks like one:
+``List<String>``, ``a < b``, ``<T>``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from deckgen.render.elements import ALLOWED
+from deckgen.render.field import Flaw
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
+
+INERT = frozenset("br sub sup kbd mark u small b i em strong s del ins ruby rt rp rb span".split())
+"""The elements that work in Markdown."""
+
+_ENDS_ITSELF = frozenset({"rt", "rp", "rb"})
+"""Elements in ``<ruby>`` whose end tag may be left out."""
+
+# '<br>', '<br />', '</sub>', '<span lang="he" dir=rtl>'
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z]+)(?P<attributes>(?:\s+[a-z]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w-]+))*)\s*/?>"
+)
+_ATTRIBUTE = re.compile(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
+_RUBY_PART = re.compile(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
+_DIRECTIONS = ("ltr", "rtl", "auto")
+
+# '<div class="x">', '</p>', '<!-- a note -->'
+_ANY_TAG = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>", re.DOTALL)
+_HTML = ALLOWED | frozenset(
+    "script iframe noscript template link meta html body head embed frame form dialog".split()
+)
+_ATTRIBUTES = re.compile(r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?")
+_PLAINLY_TAGS = frozenset(
+    "div span font center table thead tbody tr td th ul ol li h1 h2 h3 h4 h5 h6 hr img pre blockquote "
+    "script style iframe".split()
+)
+"""Names that nobody uses in angle brackets for anything else."""
+
+_ABOUT_TAGS = re.compile(r"\b(?:tags?|html|elements?)\b", re.IGNORECASE)
+
+
+def inline_tag(state: StateInline, silent: bool) -> bool:
+    """Take an element that only sets text, with what is in it."""
+    if state.src[state.pos] != "<":
+        return False
+    found = _TAG.match(state.src, state.pos, state.posMax)
+    if found is None or found["end"]:
+        return False
+    name = found["name"].lower()
+    attributes = _attributes(name, found["attributes"])
+    if name not in INERT or attributes is None:
+        return False
+    if name == "br":
+        if not silent:
+            state.push("hardbreak", "br", 0).info = "tag"
+        state.pos = found.end()
+        return True
+    if name not in _ENDS_ITSELF and found.end() > _last_end(state, name):
+        return False
+    inner_end, end = _end_of(state.src, name, found.end(), state.posMax)
+    if end is None:
+        return False
+    if not silent:
+        _push(state, name, attributes, found.end(), inner_end)
+    state.pos = end
+    return True
+
+
+def _attributes(name: str, written: str) -> dict[str, str] | None:
+    """Return the attributes of a tag, nothing if it has others than it may have."""
+    attributes = dict(_ATTRIBUTE.findall(written))
+    if name != "span":
+        return attributes if not attributes else None
+    if not attributes or not attributes.keys() <= {"lang", "dir"}:
+        return None
+    return attributes if attributes.get("dir", "auto") in _DIRECTIONS else None
+
+
+def _last_end(state: StateInline, name: str) -> int:
+    """Return where the last end tag of a name stands in the line, -1 for none; remembered, for a
+    line may have very many tags without one.
+    """
+    known: dict[tuple[str, str], int] = state.env.setdefault("last_ends", {})
+    key = (state.src, name)
+    if key not in known:
+        known[key] = state.src.lower().rfind(f"</{name}")
+    return known[key]
+
+
+def _end_of(src: str, name: str, start: int, stop: int) -> tuple[int, int | None]:
+    """Return where what is in an element ends, and where its end tag does; nothing for that if the
+    element is never closed.
+    """
+    if name not in _ENDS_ITSELF:
+        depth = 1
+        for tag in _tags_of(name).finditer(src, start, stop):
+            depth += -1 if tag[1] else 1
+            if not depth:
+                return tag.start(), tag.end()
+        return start, None
+    part = _RUBY_PART.search(src, start, stop)
+    if part is None:
+        return stop, stop
+    is_own_end = part[0].lower().startswith(f"</{name}")
+    return part.start(), part.end() if is_own_end else part.start()
+
+
+@cache
+def _tags_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"<(/?){name}(?:\s[^<>]*)?>", re.IGNORECASE)
+
+
+def _push(state: StateInline, name: str, attributes: dict[str, str], start: int, end: int) -> None:
+    """Write an element, with the Markdown in it."""
+    stop = state.posMax
+    state.push("tag_open", name, 1).attrs = dict(attributes)
+    state.pos, state.posMax = start, end
+    state.md.inline.tokenize(state)
+    state.posMax = stop
+    state.push("tag_close", name, -1)
+
+
+def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
+    """Return the tags among words that are shown as they stand, which are at ``start`` in the source."""
+    flaws = []
+    for found in _ANY_TAG.finditer(text):
+        if not _is_meant(found, source):
+            continue
+        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…>"
+        way = "write it in Markdown, put it between backticks if it is to be shown, or set 'format: html'"
+        if found["name"] is None:
+            message = "the comment is shown as it stands"
+            way = "write it as a comment of YAML, behind #, or put it between backticks"
+        elif found["name"].lower() in INERT and not found["rest"].strip(" /"):
+            message = f"{shown} is shown as it stands, for its partner is missing"
+            way = f"write <{found['name']}>…</{found['name']}>, or put it between backticks"
+        else:
+            message = f"{shown} is shown as it stands: Markdown here knows no such tag"
+        flaws.append(Flaw("R127", start + found.start(), start + found.end(), message, way))
+    return flaws
+
+
+def _is_meant(found: re.Match[str], source: str) -> bool:
+    """Return whether something in angle brackets is meant as HTML."""
+    if found["name"] is None:
+        return True
+    written = found["name"]
+    name = written.lower()
+    rest = found["rest"]
+    if name not in _HTML or written not in (name, name.upper()) or not _ATTRIBUTES.fullmatch(rest):
+        return False
+    if source.strip() == found[0] and "=" not in rest:
+        return False  # the card is about it
+    before = found.string[found.start() - 1 : found.start()]
+    if len(name) == 1 and (before.isalnum() or written.isupper()):
+        return False  # 'a<b>c', 'Set<S>'
+    if found["end"]:
+        return not _tags_of(name).search(source, 0, source.find(found[0]))  # else the first is noted
+    if name in _PLAINLY_TAGS or name in INERT or "=" in rest:
+        return True
+    return re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
+
+
+def acts_though_shown(source: str) -> bool:
+    """Return whether a text with tags is about HTML, so that they are perhaps to be shown."""
+    return bool(_ABOUT_TAGS.search(source))

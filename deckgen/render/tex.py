@@ -1,0 +1,404 @@
+"""A look into formulas: what MathJax, as Anki sets it up, would show in red or as plain TeX.
+
+MathJax itself is not at hand, and the whole of TeX is not read here: braces, environments,
+``\\left`` and ``\\right``, names of commands, ``&``, ``#``, scripts, and whether the commonest
+commands have their arguments. What is doubtful is let through.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from deckgen.util import assets
+
+# '\frac', '\{', '{', '&', '^', "'", and a run of anything else
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}&#^_'~]|[^\\{}&#^_'~\s]|\s+", re.DOTALL)
+# '{align*}' behind \begin
+_NAME = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
+# '[3]' behind \sqrt
+_OPTION = re.compile(r"\s*\[[^\]]*\]")
+
+_TEXT_ARGUMENTS = {
+    name: count
+    for count, names in (
+        (
+            1,
+            "text textrm textbf textit textsf texttt textup textnormal mbox hbox ce pu tag label ref eqref "
+            "unicode verb color require tag* operatorname operatorname* mathchoice",
+        ),
+        (2, "href class cssId style textcolor colorbox bbox mmlToken data"),
+        (3, "fcolorbox"),
+    )
+    for name in names.split()
+}
+"""Commands whose arguments are no formulas, or are read in a way of their own; and how many."""
+
+_ARGUMENTS = {
+    name: count
+    for count, names in (
+        (
+            1,
+            "sqrt vec hat bar dot ddot tilde widehat widetilde overline underline overrightarrow mathbb "
+            "mathcal mathfrak mathrm mathbf mathit mathsf mathscr boldsymbol overbrace underbrace boxed",
+        ),
+        (2, "frac dfrac tfrac binom dbinom tbinom cfrac stackrel overset underset"),
+    )
+    for name in names.split()
+}
+"""Commands that need arguments, and how many."""
+
+_DEFINE = frozenset(
+    "def newcommand renewcommand newenvironment renewenvironment let DeclareMathOperator "
+    "DeclareMathOperator* require DeclarePairedDelimiter".split()
+)
+"""Commands behind which others may have a meaning; a formula with one is not looked into."""
+
+_WITH_CELLS = frozenset("matrix pmatrix cases eqalign displaylines substack eqalignno leqalignno".split())
+"""Commands in whose argument ``&`` parts cells."""
+
+
+class Problem(NamedTuple):
+    """Something wrong at ``start`` to ``end`` of a formula, and the way out."""
+
+    start: int
+    end: int
+    message: str
+    hint: str
+
+
+class Known(NamedTuple):
+    """The commands, without their backslash, and the environments that MathJax has in Anki."""
+
+    commands: frozenset[str]
+    environments: frozenset[str]
+
+
+@cache
+def known() -> Known:
+    """Return what MathJax has."""
+    lines = [line for line in assets.text("assets/tex.txt").splitlines() if not line.startswith("#")]
+    sections: dict[str, list[str]] = {}
+    words: list[str] = []
+    for line in lines:
+        if line.startswith("["):
+            words = sections.setdefault(line.strip("[]"), [])
+        else:
+            words += line.split()
+    return Known(frozenset(sections["commands"]), frozenset(sections["environments"]))
+
+
+def problems(formula: str) -> list[Problem]:
+    """Return what is wrong with a formula, the first of each kind, in order."""
+    looked = _Formula(formula)
+    looked.read()
+    firsts: dict[str, Problem] = {}
+    for problem in looked.found:
+        firsts.setdefault(problem.message, problem)
+    return sorted(firsts.values())
+
+
+class _Group(NamedTuple):
+    """What is open: a brace, ``\\left`` or an environment; ``cells`` says whether ``&`` may stand in it."""
+
+    kind: str
+    name: str
+    start: int
+    end: int
+    cells: bool
+
+
+@dataclass(slots=True)
+class _Atom:
+    """What scripts stand at: which of ``^`` and ``_`` it has, and whether the next thing is a script."""
+
+    scripts: set[str] = field(default_factory=set)
+    awaits_script: bool = False
+
+
+class _Formula:
+    """Reads one formula, token by token."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Problem] = []
+        self.groups: list[_Group] = []
+        self.atoms: list[_Atom] = [_Atom()]  # the last one, in each group that is open
+        self.cells_next = False  # whether & may stand in the group that comes next
+
+    def note(self, start: int, end: int, message: str, hint: str) -> None:
+        """Note a problem."""
+        self.found.append(Problem(start, end, message, hint))
+
+    def read(self) -> None:
+        """Read the whole formula."""
+        if any(f"\\{name}" in self.text for name in _DEFINE):
+            self._braces_alone()
+            return
+        at = 0
+        while at < len(self.text):
+            token = _TOKEN.match(self.text, at)
+            if token is None:
+                at += 1
+                continue
+            at = self._take(token[0], at, token.end())
+        for group in self.groups:
+            self._never_closed(group)
+
+    def _braces_alone(self) -> None:
+        depth = 0
+        for token in _TOKEN.finditer(self.text):
+            if token[0] == "{":
+                depth += 1
+            elif token[0] == "}":
+                depth -= 1
+        if depth:
+            self.note(0, len(self.text), "the braces of this formula are not in pairs", "close each {")
+
+    def _take(self, token: str, at: int, end: int) -> int:
+        """Take a token; return where the next one begins."""
+        if token.isspace() or token == "~":
+            return end
+        if token == "{":
+            self._open(_Group("brace", "", at, end, self.cells_next))
+        elif token == "}":
+            self._close("brace", "", at, end)
+        elif token in "^_":
+            self._script(token, at, end)
+        elif token == "'":
+            self._prime(at, end)
+        elif token == "&":
+            self._cell(at, end)
+        elif token == "#":
+            self.note(at, end, "# alone is no sign of a formula", "write \\#")
+        elif token[0] == "\\" and token[1:2].isalpha():
+            return self._command(token[1:], at, end)
+        elif token == "\\\\":
+            self.atoms[-1] = _Atom()
+        else:
+            self._atom()
+        return end
+
+    def _atom(self) -> None:
+        """Take something that scripts can stand at, or that is a script itself."""
+        if self.atoms[-1].awaits_script:
+            self.atoms[-1].awaits_script = False
+        else:
+            self.atoms[-1] = _Atom()
+        self.cells_next = False
+
+    # --- groups --------------------------------------------------------------------------
+
+    def _open(self, group: _Group) -> None:
+        self.groups.append(group)
+        self.atoms.append(_Atom())
+        self.cells_next = False
+
+    def _close(self, kind: str, name: str, at: int, end: int) -> None:
+        """Take the end of a group."""
+        written = self.text[at:end]
+        if not self.groups or (kind == "brace" and self.groups[-1].kind != "brace"):
+            if kind == "brace" and any(group.kind == "brace" for group in self.groups):
+                while self.groups[-1].kind != "brace":
+                    self._never_closed(self._pop())
+                self._pop()
+                return
+            self._ends_nothing(kind, written, at, end)
+            return
+        group = self.groups[-1]
+        if group.kind == kind and group.name == name:
+            self._pop()
+            return
+        if kind == group.kind:  # \begin{a} … \end{b}
+            self.note(at, end, f"{written} ends \\begin{{{group.name}}}", f"write \\end{{{group.name}}}")
+            self._pop()
+            return
+        if any(group.kind == kind and group.name == name for group in self.groups):
+            while self.groups[-1].kind != kind:
+                self._never_closed(self._pop())
+            self._pop()
+            return
+        self._ends_nothing(kind, written, at, end)
+
+    def _pop(self) -> _Group:
+        self.atoms.pop()
+        self._atom()
+        return self.groups.pop()
+
+    def _ends_nothing(self, kind: str, written: str, at: int, end: int) -> None:
+        if kind == "brace":
+            self.note(at, end, "a brace too many: } closes nothing", "remove it, or write \\} to show it")
+        elif kind == "left":
+            self.note(at, end, "\\right without a \\left", "write \\left. before, or leave out \\right")
+        else:
+            self.note(at, end, f"{written} without its \\begin", "begin it, or remove it")
+
+    def _never_closed(self, group: _Group) -> None:
+        if group.kind == "brace":
+            self.note(
+                group.start,
+                group.end,
+                "this brace is never closed, and the formula is shown as it was written",
+                "close it with }",
+            )
+        elif group.kind == "left":
+            way = "write \\right) or, for nothing to be seen, \\right."
+            self.note(group.start, group.end, "\\left without a \\right", way)
+        else:
+            message = f"\\begin{{{group.name}}} has no end"
+            self.note(group.start, group.end, message, f"write \\end{{{group.name}}}")
+
+    # --- signs ---------------------------------------------------------------------------
+
+    def _script(self, sign: str, at: int, end: int) -> None:
+        atom = self.atoms[-1]
+        if sign in atom.scripts:
+            kind = "exponents" if sign == "^" else "subscripts"
+            way = f"put braces around what belongs together: {{x{sign}1}}{sign}2 or x{sign}{{12}}"
+            self.note(at, end, f"two {kind} in a row", way)
+        rest = self.text[end:].lstrip()
+        if not rest or rest[0] in "}&^_" or rest.startswith("\\\\"):
+            self.note(at, end, f"nothing stands behind {sign}", f"write what belongs there, or \\{sign}")
+        atom.scripts.add(sign)
+        atom.awaits_script = True
+
+    def _prime(self, at: int, end: int) -> None:
+        if "^" in self.atoms[-1].scripts:
+            self.note(at, end, "a prime behind an exponent", "write the prime first: x'^2")
+
+    def _may_have_cells(self) -> bool:
+        return any(group.cells for group in self.groups)
+
+    def _cell(self, at: int, end: int) -> None:
+        if not self._may_have_cells():
+            self.note(at, end, "& outside of a table of the formula", "write \\& to show it")
+        self.atoms[-1] = _Atom()
+
+    # --- commands ------------------------------------------------------------------------
+
+    def _command(self, name: str, at: int, end: int) -> int:
+        if name in ("begin", "end"):
+            return self._environment(name, at, end)
+        if name == "left":
+            self._open(_Group("left", "", at, end, self._may_have_cells()))
+            return self._delimiter(name, at, end)
+        if name == "right":
+            self._close("left", "", at, end)
+            return self._delimiter(name, at, end)
+        if name == "verb":
+            delimiter = self.text[end : end + 1]
+            stop = self.text.find(delimiter, end + 1) if delimiter else -1
+            return stop + 1 if stop >= 0 else len(self.text)
+        if not self._is_known(name):
+            self._unknown(name, at, end)
+        if name in ("limits", "nolimits", "displaylimits"):
+            return end
+        self._atom()
+        self.cells_next = name in _WITH_CELLS
+        if name in _TEXT_ARGUMENTS:
+            for _ in range(_TEXT_ARGUMENTS[name]):
+                end = self._argument_end(end)
+        elif name in _ARGUMENTS:
+            self._arguments(name, at, end)
+        return end
+
+    def _is_known(self, name: str) -> bool:
+        commands = known().commands
+        return name in commands or name.removesuffix("*") in commands
+
+    def _unknown(self, name: str, at: int, end: int) -> None:
+        from deckgen.core.diagnostics import did_you_mean
+
+        near = _INSTEAD.get(name) or did_you_mean(name, known().commands)
+        way = near or "write it with commands that MathJax has, or define it with \\newcommand"
+        self.note(at, end, f"MathJax in Anki has no command \\{name}", way)
+
+    def _environment(self, which: str, at: int, end: int) -> int:
+        found = _NAME.match(self.text, end)
+        if found is None:
+            self.note(at, end, f"\\{which} without a name", f"write \\{which}{{…}}")
+            return end
+        name = found[1]
+        if which == "end":
+            self._close("environment", name, at, found.end())
+            return found.end()
+        if name not in known().environments:
+            self._unknown_environment(name, at, found.end())
+        self._open(_Group("environment", name, at, found.end(), True))
+        return found.end()
+
+    def _unknown_environment(self, name: str, at: int, end: int) -> None:
+        drawn = name in ("tikzpicture", "tikzcd", "circuitikz", "axis", "picture")
+        way = "save it as a picture, and show that" if drawn else "use one that MathJax has, such as aligned"
+        self.note(at, end, f"MathJax in Anki has no environment '{name}'", way)
+
+    def _delimiter(self, name: str, at: int, end: int) -> int:
+        """Take the bracket behind ``\\left`` or ``\\right``."""
+        rest = self.text[end:]
+        token = _TOKEN.match(rest.lstrip())
+        if token is None:
+            return end
+        if token[0].isalnum():
+            way = f"write \\{name}( or, for nothing to be seen, \\{name}."
+            self.note(at, end, f"\\{name} without a bracket behind it", way)
+            return end
+        return end + len(rest) - len(rest.lstrip()) + token.end()
+
+    def _arguments(self, name: str, at: int, end: int) -> None:
+        """Note a command that lacks an argument before its group or the formula ends."""
+        option = _OPTION.match(self.text, end)
+        place = option.end() if option else end
+        for _ in range(_ARGUMENTS[name]):
+            rest = self.text[place:].lstrip()
+            if not rest or rest[0] in "}&" or rest.startswith(("\\\\", "\\end{", "\\right")):
+                times = "two arguments" if _ARGUMENTS[name] > 1 else "an argument"
+                braces = "{…}" * _ARGUMENTS[name]
+                self.note(at, end, f"\\{name} needs {times}", f"write \\{name}{braces}")
+                return
+            place = self._argument_end(place)
+
+    def _argument_end(self, at: int) -> int:
+        """Return where the argument that begins at a place ends: a group in braces, or a token."""
+        while at < len(self.text) and self.text[at].isspace():
+            at += 1
+        if self.text[at : at + 1] == "[":
+            option = _OPTION.match(self.text, at)
+            return self._argument_end(option.end()) if option else at + 1
+        if self.text[at : at + 1] != "{":
+            token = _TOKEN.match(self.text, at)
+            return token.end() if token else at
+        depth = 0
+        for token in _TOKEN.finditer(self.text, at):
+            if token[0] == "{":
+                depth += 1
+            elif token[0] == "}":
+                depth -= 1
+            if not depth:
+                return token.end()
+        return at  # the brace is never closed: it is read, and noted, as any other
+
+
+_INSTEAD = {
+    "bm": "write \\boldsymbol",
+    "SI": "write \\pu{5 m}, or \\text{…} for the unit",
+    "si": "write \\pu{m}, or \\text{…} for the unit",
+    "qty": "write \\pu{5 m} for a unit, or \\left( … \\right)",
+    "num": "write the number itself",
+    "unit": "write \\pu{m}, or \\text{…}",
+    "dv": "write \\frac{d}{dx}",
+    "pdv": "write \\frac{\\partial}{\\partial x}",
+    "abs": "write |x|",
+    "norm": "write \\|x\\|",
+    "mathds": "write \\mathbb",
+    "mathbbm": "write \\mathbb",
+    "textsc": "write \\text{…}",
+    "emph": "write \\textit{…}",
+    "includegraphics": "show the picture outside of the formula: ![](media/…)",
+    "R": "write \\mathbb{R}",
+    "euro": "write €",
+    "degree": "write ^\\circ",
+    "celsius": "write ^\\circ\\text{C}",
+}
+"""What to write for commands of packages that MathJax lacks."""

@@ -1,0 +1,151 @@
+"""What MathJax makes of fields, with Anki's settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from reviewing import Reviewer
+
+from deckgen.notetypes.builtin import css
+from deckgen.notetypes.clozes import cloze
+from deckgen.render import code_css, render
+from deckgen.render.field import escape, escape_line
+from deckgen.render.tex import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def reviewer(browser: Browser) -> Iterator[Reviewer]:
+    opened = Reviewer(browser)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("text", ["\\(x\\)", "\\[x\\]", "a \\(b\\) \\[c\\]", "\\[sound: x\\]"])
+def test_text_is_no_formula(reviewer: Reviewer, text: str) -> None:
+    assert reviewer.show(escape(text)).formulas == 0
+    assert reviewer.show(f"<p>{escape_line(text)}</p>").formulas == 0
+    assert reviewer.show(text.replace("\\", "&#92;")).formulas > 0  # the test can fail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\\(x\\)",
+        r"\\\(x\\\)",
+        r"\\[x\\]",
+        r"\\\[x\\\]",
+        r"C:\x\(y\)",
+        "`\\(x\\)`",
+        "a\\\\\n(x\\\\)",
+        "\\\\[b](c)\\\\]",
+    ],
+)
+def test_words_with_backslashes_are_no_formula(reviewer: Reviewer, text: str) -> None:
+    assert reviewer.show(render(text).html).formulas == 0
+    assert reviewer.show(render(f"{{{{c1::x}}}} {text}", cloze=True).html).formulas == 0
+
+
+def test_a_formula_is_one(reviewer: Reviewer) -> None:
+    assert reviewer.show(render("$x$ and \\\\(y\\\\) and\n\n$$z$$").html).formulas == 2
+
+
+GOOD = [
+    *(r"x_{12}^3", r"{x_1}_2", r"x'^2", r"\sum_{i=1}^n x_i^2", r"\left.\frac{a}{b}\right|_{x=0}", r"\frac12"),
+    *(r"\ce{SO4^2-}", r"\pu{5 m//s}", r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", r"\matrix{a & b}"),
+    *(r"\text{a_b & c # d}", r"\sqrt[3]{x}", r"\operatorname{rank} A", r"\newcommand{\R}{\mathbb R}\R"),
+    *(r"\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}", r"\verb|a_b_c|", r"\substack{a \\ b}"),
+    *(r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}", r"50% of x", r"a \tag{1}", r"x^\frac{1}{2}"),
+    *(
+        r"\text{1 if $x > 0$ else 0}",
+        r"\color{red}{x_1}",
+        r"\left\{ a \middle| b \right\}",
+        r"\lim\limits_{x \to 0}",
+    ),
+    *(
+        r"\overset{a}{b}",
+        r"\underbrace{a + b}_{c}",
+        r"\begin{aligned} a &= b \\ &= c \end{aligned}",
+        "日本",
+        r"\%",
+    ),
+]
+BAD = [
+    *(r"\frac{a}", r"\left( a", r"x_1_2", r"x^a^b", r"a & b", r"\begin{cases} a", r"\mathbb{R", r"\bm{x}"),
+    *(
+        r"\SI{5}{m}",
+        r"\begin{tikzpicture}\end{tikzpicture}",
+        r"a # b",
+        r"x^2'",
+        r"a}",
+        r"a \right)",
+        r"\sqrt",
+        r"a^",
+    ),
+    *(r"\begin{matrix}1\end{pmatrix}", r"\left x", r"\sum_a_b", r"x_{1}_{2}", r"\frac{a}{b", r"\foo", r"{a"),
+]
+
+
+@pytest.mark.parametrize("formula", GOOD)
+def test_a_good_formula_is_drawn_and_not_reported(reviewer: Reviewer, formula: str) -> None:
+    for text in (f"${formula}$", f"$${formula}$$"):
+        result = render(text)
+        assert not result.flaws
+        shown = reviewer.show(result.html)
+        assert (shown.formulas, shown.errors) == (1, [])
+
+
+@pytest.mark.parametrize("formula", BAD)
+def test_a_bad_formula_is_not_drawn_and_is_reported(reviewer: Reviewer, formula: str) -> None:
+    result = render(f"${formula}$")
+    assert {flaw.code for flaw in result.flaws} == {"R126"}
+    shown = reviewer.show(result.html)
+    assert shown.errors or not shown.formulas
+
+
+@pytest.mark.parametrize("name", ["align", "equation*", "gather", "multline", "cases", "pmatrix", "alignat*"])
+def test_an_environment_needs_no_dollars(reviewer: Reviewer, name: str) -> None:
+    argument = "{2}" if "at" in name and "gather" not in name and "mat" not in name else ""
+    result = render(f"so\n\n\\begin{{{name}}}{argument}\na &= b \\\\\n\nc\n\\end{{{name}}}")
+    assert not [flaw for flaw in result.flaws if flaw.code != "R126"]
+    assert reviewer.show(result.html).formulas == 1
+
+
+def test_the_names_are_mathjaxs(browser: Browser) -> None:
+    fresh = Reviewer(browser)  # in which no formula has defined anything
+    fresh.show("")
+    names = fresh.known()
+    fresh.close()
+    delimiters = {name.removeprefix("\\") for name in names["delimiter"] if name.startswith("\\")}
+    commands = {name for name in {*names["macro"], *delimiters} if name.isalpha() and name.isascii()}
+    assert commands == set(known().commands)
+    assert set(names["environment"]) == set(known().environments)
+
+
+LONG = "$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} + a_{12} + a_{13} + a_{14}$"
+
+
+@pytest.mark.parametrize("text", [f"It is {LONG}.", f"$${LONG}$$".replace("$$$", "$$"), f"- {LONG}\n- b"])
+def test_a_long_formula_scrolls_in_its_place(browser: Browser, text: str) -> None:
+    phone = Reviewer(browser, css(code_css()), width=360)
+    html = f'<div class="back"><div class="answer" dir="auto">{render(text).html}</div></div>'
+    shown = phone.show(html)
+    phone.close()
+    assert (shown.formulas, shown.wider) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["$x_{{c1::12}}$", r"$\sqrt{{c1::x + 1}}$", r"$\frac{a}{{c1::bc}}$", "$x^{{c1::a_b}}$"]
+)
+def test_a_deletion_that_is_an_argument_is_one(reviewer: Reviewer, text: str) -> None:
+    html = render(text, cloze=True).html
+    for side in (cloze(html, 1, question=True), cloze(html, 1, question=False)):
+        shown = reviewer.show(side)
+        assert (shown.formulas, shown.errors) == (1, [])
+    scripts = "document.querySelectorAll('mjx-script, mjx-sqrt, mjx-den').length"
+    assert reviewer.page.evaluate(scripts) > 0
