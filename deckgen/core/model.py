@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.notetypes.builtin import NoteType
+    from deckgen.source.defaults import Inherited
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
 """What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""
@@ -95,6 +96,21 @@ class Text(str):
         return text
 
 
+class DefaultText(Text):
+    """A text that a card has from ``defaults:``; it may stand in another file than the card."""
+
+    __slots__ = ("file",)
+    file: TextFile
+
+    def __new__(cls, value: str, start: int, end: int, file: TextFile) -> DefaultText:
+        """Return a text with its place in its file."""
+        text = str.__new__(cls, value)
+        text.start = start
+        text.end = end
+        text.file = file
+        return text
+
+
 class Waiver(NamedTuple):
     """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
     words or a figure that the source does not have under ``outside:``, and the reason.
@@ -111,13 +127,17 @@ class Waiver(NamedTuple):
 
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
-    ``titles`` their titles. ``file`` is the one that it is written in.
+    ``titles`` their titles. ``file`` is the one that it is written in. ``speech`` is the language in
+    which its answers are read aloud, such as ``en_US``, if they are. ``defaults`` are those of its cards,
+    ``None`` if they have none.
     """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
     ignore: tuple[Waiver, ...] = ()
     file: TextFile | None = None
+    speech: str = ""
+    defaults: Inherited | None = None
 
 
 class Passage(NamedTuple):
@@ -200,7 +220,9 @@ class Options(NamedTuple):
 
 class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``."""
+    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
+    ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
+    otherwise; '' where they are not."""
 
     file: TextFile
     id: Text
@@ -211,6 +233,7 @@ class Deck(NamedTuple):
     subdecks: bool = False
     ships_retired: bool = True
     options: Options | None = None
+    speech: str = ""
     uid: Text | None = None
     report: str = ""
 
@@ -282,7 +305,8 @@ class Item(NamedTuple):
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
         at = self.id if text is None else text
-        return self.file.span(at.start, at.end)
+        file = at.file if isinstance(at, DefaultText) else self.file
+        return file.span(at.start, at.end)
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
@@ -492,11 +516,14 @@ class Retired(NamedTuple):
 
 
 class DeckOut(NamedTuple):
-    """A deck of the package: the deck itself or the subdeck of a topic."""
+    """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
+    those of the topics that it is in, outermost first."""
 
     id: int
     name: str
     description: str = ""
+    path: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 class Build(NamedTuple):

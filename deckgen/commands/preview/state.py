@@ -12,6 +12,7 @@ from deckgen.commands.preview.cards import BLOCK, card_html
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
 from deckgen.notetypes.sides import Card, cards_of
+from deckgen.render import mathjax
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +62,11 @@ class PageState:
     def overview_json(self) -> bytes:
         """The charts of the overview as JSON: a list of titles and HTML."""
         return compact(charts.charts(self))
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether a field of some card has a formula."""
+        return mathjax.is_wanted(text for card in self.cards for text in card.note.fields)
 
     @property
     def blocks(self) -> int:
