@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from previewing import at, card
 
+from deckgen.commands.preview import page as preview_page
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
 from deckgen.core.model import Media
