@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.compile.cache.units import UnitCache
-from deckgen.compile.link import Links, link, source_faults
+from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
+from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number
 from deckgen.core.model import DeckOut, Note, Project
@@ -91,6 +92,10 @@ def compile_deck(
     if compiler.linter is not None:
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
     linked = _put_together(header, units, links, compiler, found)
+    if header.deck.subdecks and not errors_only:
+        items = [item for text in texts for item in text.section.items]
+        needs = needs_of([unit.contents for unit in units])
+        found += misplaced(items, linked.decks, linked.notes, needs)
     project = _project(reader, header, units, links)
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
 
@@ -198,10 +203,9 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
             number = numbers.get(topic.path)
             if number is None:
                 number = numbers[topic.path] = len(decks)
-                titles = (" ".join(title.replace("::", " – ").split()) for title in topic.titles)
-                decks.append(
-                    DeckOut(deck_number(deck.namespace, topic.path), "::".join((deck.name, *titles)))
-                )
+                name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
+                id_ = deck_number(deck.namespace, topic.path)
+                decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))
     return placed

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
+from deckgen.compile.link import needs_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
+from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
 from deckgen.lockfile import lockfile, releases, state
@@ -13,11 +15,11 @@ from deckgen.notetypes import builtin
 from deckgen.render import code_css
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Project
+    from deckgen.core.model import DeckOut, Project
     from deckgen.core.notetype import NoteType
 
 
@@ -48,6 +50,11 @@ def identify(
     found += made.diagnostics
     if any_error(found):
         return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
+    decks: Sequence[DeckOut] = compiled.decks
+    if project.deck.subdecks:
+        needs = needs_of(unit.contents for unit in compiled.units)
+        given = known.lock.decks if known.lock is not None else {}
+        decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
     text = lockfile.dump(made.lock)
     return Built(
@@ -56,7 +63,7 @@ def identify(
         _in_order(found),
         project,
         compiled,
-        _put_together(project, compiled, made, types, request.release),
+        _put_together(project, compiled, decks, made, types, request.release),
         made.changes,
         made.lock,
         text,
@@ -72,6 +79,7 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _put_together(
     project: Project,
     compiled: Linked,
+    decks: Sequence[DeckOut],
     made: state.Identified,
     types: tuple[NoteType, ...],
     release: str,
@@ -83,7 +91,7 @@ def _put_together(
     return Build(
         deck=deck,
         note_types=tuple((note_type, lock.types[note_type.key].mod) for note_type in types),
-        decks=releases.with_version_line(compiled.decks, deck.id, release or lock.version),
+        decks=releases.with_version_line(decks, deck.id, release or lock.version),
         notes=compiled.notes,
         entries=tuple(lock.cards[note.key] for note in compiled.notes),
         media=made.media,
@@ -109,4 +117,5 @@ def retired_ids(project: Project) -> list[str]:
 def note_types(project: Project) -> tuple[NoteType, NoteType]:
     """Return the project's note types, with the colours of code and the deck's own style."""
     deck = project.deck
-    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}")
+    spoken = min({topic.speech for topic in project.topics if topic.speech}, default="")
+    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}", spoken)

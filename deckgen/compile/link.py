@@ -21,6 +21,7 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Header, Item, Retirement, Section, UnitText
 
 MAX_LISTED = 10
@@ -37,7 +38,8 @@ class Contents(NamedTuple):
     """What a unit says that others may refer to.
 
     ``ids`` are those of its items, in order; ``needs`` and ``was`` go by the number of the item.
-    ``tags`` are in the order in which they first stand, ``topics`` the paths of its own topics.
+    ``tags`` are in the order in which they first stand, ``topics`` the paths and
+    titles of its own topics, with the language in which their answers are read aloud.
     ``lost`` are the ids of cards that could not be read, ``None`` if any may be among them.
     """
 
@@ -45,7 +47,7 @@ class Contents(NamedTuple):
     needs: dict[int, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
     was: dict[int, tuple[str, ...]] = {}  # noqa: RUF012
     tags: tuple[str, ...] = ()
-    topics: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    topics: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = ()
     lost: frozenset[str] | None = frozenset()
 
 
@@ -62,9 +64,17 @@ def contents_of(section: Section) -> Contents:
         {at: tuple(map(str, item.needs)) for at, item in enumerate(items) if item.needs},
         {at: tuple(map(str, item.was)) for at, item in enumerate(items) if item.was},
         tuple(tags),
-        tuple((tuple(map(str, topic.path)), tuple(map(str, topic.titles))) for topic in section.topics),
+        tuple(
+            (tuple(map(str, topic.path)), tuple(map(str, topic.titles)), str(topic.speech))
+            for topic in section.topics
+        ),
         lost if lost is None else frozenset(map(str, lost)),
     )
+
+
+def needs_of(contents: Iterable[Contents]) -> dict[str, tuple[str, ...]]:
+    """Return the ids that each card needs, of those that need any."""
+    return {unit.ids[number]: needs for unit in contents for number, needs in unit.needs.items()}
 
 
 class Links(NamedTuple):
@@ -102,6 +112,7 @@ class _Linking:
     def run(self) -> Links:
         self.ids()
         topics = self.topics()
+        self.speech()
         self.tags()
         self.needs()
         self.was()
@@ -144,9 +155,9 @@ class _Linking:
         """Return the topics; report those that stand twice."""
         found: dict[tuple[str, ...], Topic] = {}
         for unit, each in zip(self.units, self.contents, strict=True):
-            for number, (path, titles) in enumerate(each.topics):
+            for number, (path, titles, speech) in enumerate(each.topics):
                 if path not in found or path[-1] == UNNAMED:
-                    found.setdefault(path, Topic(path, titles))
+                    found.setdefault(path, Topic(path, titles, speech=speech))
                     continue
                 topic = unit.section.topics[number]
                 id_ = topic.path[-1]
@@ -157,9 +168,28 @@ class _Linking:
                 self.diagnostics.append(problem("Y205", topic.file.span(id_.start, id_.end), **words))
         return tuple(found.values())
 
+    def speech(self) -> None:
+        """Report topics that are read aloud in another language than the deck or a topic before them:
+        Anki's note types have room for one.
+        """
+        first = str(self.header.deck.speech)
+        for unit, each in zip(self.units, self.contents, strict=True):
+            for number, (_, _, language) in enumerate(each.topics):
+                first = first or language
+                if language in ("", first):
+                    continue
+                topic = unit.section.topics[number]
+                if isinstance(topic.speech, Text) and topic.file is not None:  # else said of one around it
+                    span = topic.file.span(topic.speech.start, topic.speech.end)
+                    way = f"a deck is read aloud in one language, here {first}; make two decks, or"
+                    way += " write 'false'"
+                    words = {"value": language, "key": "answer", "suggestion": way}
+                    self.diagnostics.append(problem("Y207", span, **words))
+
     def tags(self) -> None:
         """Report tags that differ in capitals alone."""
         first: dict[str, str] = {}
+        reported: set[Span] = set()  # a default stands for many cards
         for unit, contents in zip(self.units, self.contents, strict=True):
             differs = False
             for tag in contents.tags:
@@ -167,7 +197,10 @@ class _Linking:
                     differs = True
             if differs:
                 for item in unit.section.items:
-                    self.diagnostics += _tags_in_other_capitals(item, first)
+                    for diagnostic in _tags_in_other_capitals(item, first):
+                        if diagnostic.span not in reported:
+                            reported.add(diagnostic.span)
+                            self.diagnostics.append(diagnostic)
 
     def needs(self) -> None:
         """Report needs that no card meets."""
@@ -241,16 +274,12 @@ class _Linking:
 
     def circles(self) -> None:
         """Report each circle of ``needs`` once, at its first item."""
-        needs_of = {
-            self.contents[unit].ids[number]: needs
-            for unit, each in enumerate(self.contents)
-            for number, needs in each.needs.items()
-        }
+        needed = needs_of(self.contents)
         done: set[str] = set()
-        for id_ in needs_of:
+        for id_ in needed:
             if id_ in done:
                 continue
-            for first, shown in _circles_from(id_, needs_of, self.places, done):
+            for first, shown in _circles_from(id_, needed, self.places, done):
                 item = self.item(self.places[first])
                 self.diagnostics.append(problem("Y209", item.span(), item.id, circle=shown))
 

@@ -18,6 +18,7 @@ from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, pla
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
+from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
@@ -143,6 +144,7 @@ def _fields(
         "Reverse answer": parts.reverse_answer,
         "Typed": "1" if item.typed else "",
         "Id": item.id + parts.key,
+        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
     }
     fields = field_list(shared | own)
     fields = _storable(fields)

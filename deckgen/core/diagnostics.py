@@ -91,6 +91,10 @@ class TextFile:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the code points from ``start`` up to ``end`` stand in the file itself."""
+        return start, end
+
     def line(self, number: int) -> str | None:
         """Return a line, counted from 1, without its end; ``None`` if there is no such line."""
         starts = self._starts()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.identity import SEPARATOR as SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -95,6 +95,21 @@ class Text(str):
         return text
 
 
+class DefaultText(Text):
+    """A text that a card has from ``defaults:``; it may stand in another file than the card."""
+
+    __slots__ = ("file",)
+    file: TextFile
+
+    def __new__(cls, value: str, start: int, end: int, file: TextFile) -> DefaultText:
+        """Return a text with its place in its file."""
+        text = str.__new__(cls, value)
+        text.start = start
+        text.end = end
+        text.file = file
+        return text
+
+
 class Waiver(NamedTuple):
     """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
     words or a figure that the source does not have under ``outside:``, and the reason.
@@ -109,15 +124,33 @@ class Waiver(NamedTuple):
         return self.file.span(self.what.start, self.what.end)
 
 
+class InheritedDefaults(Protocol):
+    """What cards have from the deck, their source and their topics; see :mod:`deckgen.source.defaults`."""
+
+    @property
+    def key(self) -> str:
+        """What stands for them in the key of a unit."""
+
+    def within(self, topic: Any) -> Any:
+        """Return the defaults of the cards in a topic that has some of its own."""
+
+    def applied(self, item: Item, own: Container[str]) -> Item:
+        """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
+
+
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
-    ``titles`` their titles. ``file`` is the one that it is written in.
+    ``titles`` their titles. ``file`` is the one that it is written in. ``speech`` is the language in
+    which its answers are read aloud, such as ``en_US``, if they are. ``defaults`` are those of its cards,
+    ``None`` if they have none.
     """
 
     path: tuple[str, ...]
     titles: tuple[str, ...]
     ignore: tuple[Waiver, ...] = ()
     file: TextFile | None = None
+    speech: str = ""
+    defaults: InheritedDefaults | None = None
 
 
 class Passage(NamedTuple):
@@ -200,7 +233,9 @@ class Options(NamedTuple):
 
 class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``."""
+    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
+    ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
+    otherwise; '' where they are not."""
 
     file: TextFile
     id: Text
@@ -211,6 +246,7 @@ class Deck(NamedTuple):
     subdecks: bool = False
     ships_retired: bool = True
     options: Options | None = None
+    speech: str = ""
     uid: Text | None = None
     report: str = ""
 
@@ -282,7 +318,8 @@ class Item(NamedTuple):
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
         at = self.id if text is None else text
-        return self.file.span(at.start, at.end)
+        file = at.file if isinstance(at, DefaultText) else self.file
+        return file.span(at.start, at.end)
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
@@ -492,11 +529,14 @@ class Retired(NamedTuple):
 
 
 class DeckOut(NamedTuple):
-    """A deck of the package: the deck itself or the subdeck of a topic."""
+    """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
+    those of the topics that it is in, outermost first."""
 
     id: int
     name: str
     description: str = ""
+    path: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 class Build(NamedTuple):

@@ -52,7 +52,8 @@ class LockFile:
     ``uid`` is the deck's, or ''. ``types`` has the note types by their keys, ``cards`` and ``gone``
     the notes in use and the retired ones by theirs, ``last`` the last content of the retired ones as
     long as it is shipped, ``shipped`` in how many releases it was. ``sources`` maps a source's id to
-    the SHA-256 of its text, ``cites`` a card's id to where its quotations were found.
+    the SHA-256 of its text, ``cites`` a card's id to where its quotations were found, ``decks`` the ids
+    of a topic, outermost first, to the number in the name of its subdeck.
 
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
     ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
@@ -69,6 +70,7 @@ class LockFile:
     sources: dict[str, str] = field(default_factory=dict)
     cites: dict[str, list[Selector]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
+    decks: dict[tuple[str, ...], str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=NAME, compare=False)

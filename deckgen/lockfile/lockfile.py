@@ -7,6 +7,7 @@ One line a note, sorted, so that version control merges it line by line::
     card peasant-land-1930 question Xk3… 1732320000000 8a7b6c5d4e3f2a1b00112233 1732320000 =
     card steel-1930 question Pm7… 1732320000002 1122334455667788aabbccdd 1732500000 8877…/1732320000
     gone old-card question Yb2… 1732320000001 1b2a3f4e… 1732406400 1b2a3f4e…/1732320000 1 {"fields":[…]…}
+    deck history/soviet-union 02
     release 1.2.0 5feceb66… 1732410000
     source essay 9f86d081…
     cite peasant-land-1930 essay 3011 3072 ["…decree. ","By 1930, 55%…",", and 88%…","By 1930, 55%…"]
@@ -20,7 +21,8 @@ when the content does, and never back below what was released: Anki rewrites a n
 newer, whether it changed or not, and never one whose time is equal or older.
 
 A card that left the deck has two more columns: in how many releases it was shipped as retired, and
-its last content, as long as that is shipped. A release has the digest of the package's content and
+its last content, as long as that is shipped. A deck is the subdeck of a topic, with the number
+in its name (see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and
 the time at which it was made. The last line tells a whole file from one that was cut short.
 
 Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
@@ -68,6 +70,7 @@ _CARD = re.compile(
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KINDS = ("question", "cloze")
 _HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+_DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UID = re.compile(r"[a-z0-9]{8}|-")
 
@@ -203,6 +206,9 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
         elif word == "source":
             _, source, digest = columns
             lock.sources[source] = digest
+        elif word == "deck":
+            _, path, number = columns
+            _add_deck(lock, path, number)
         elif word in ("ledger", "lockfile"):
             _read_header(lock, columns)
         elif columns != ["end"]:
@@ -338,6 +344,14 @@ def _infer_released(lock: LockFile) -> None:
             lock.types[name] = look._replace(released=Released(look.hash, look.mod))
 
 
+def _add_deck(lock: LockFile, path: str, number: str) -> None:
+    """Take the number of a subdeck; of two branches that gave one, the lower counts."""
+    if not path or not _DECK_NUMBER.fullmatch(number):
+        raise ValueError(number)
+    ids = tuple(path.split("/"))
+    lock.decks[ids] = min(number, lock.decks.get(ids, number))
+
+
 def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     """Report the first note that changed at a time in the future, and how many do.
 
@@ -384,6 +398,7 @@ def dump(lock: LockFile) -> str:
         column = _released_column(released, hash_, mod)
         shipped = lock.shipped.get(key, 0)
         lines.append(f"gone {key} {kind} {guid} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}")
+    lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())]
     for version in sorted(lock.releases, key=lambda version: (version_key(version), version)):
         digest, moment = lock.releases[version]
         lines.append(f"release {version} {digest} {moment}")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.core.notetype import Field, NoteType, Template
+from deckgen.notetypes import speech as speaking
 from deckgen.util import assets
 
 if TYPE_CHECKING:
@@ -100,22 +101,23 @@ def field_list(contents: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def note_types(
-    namespace: str, deck_name: str, language: str, extra_css: str = ""
+    namespace: str, deck_name: str, language: str, extra_css: str = "", speech: str = ""
 ) -> tuple[NoteType, NoteType]:
     """Return a deck's note types, for questions and for clozes.
 
     Identifiers come from ``namespace`` alone; ``deck_name`` and ``language`` may change.
     ``extra_css`` follows the cards' own style: the colours of code, then the deck's style.
+    ``speech`` is the language in which answers are read aloud, '' if none are.
     """
     rtl = is_rtl(language)
     style = css(extra_css)
-    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr"}
+    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr", "spoken": speech}
     question, cloze = (
         NoteType(
             key=key,
             id=note_type_id(namespace, key),
             name=f"{clean_name(deck_name) or namespace} ({label})",
-            fields=tuple(_field(namespace, key, name, rtl=rtl) for name in FIELDS),
+            fields=tuple(_field(namespace, key, name, rtl=rtl, speech=bool(speech)) for name in FIELDS),
             templates=tuple(_template(namespace, key, name, root) for name in templates),
             css=style,
             is_cloze=key == "cloze",
@@ -161,11 +163,12 @@ def clean_name(deck_name: str) -> str:
     return " – ".join(part for part in (" ".join(p.split()) for p in text.split("::")) if part)
 
 
-def _field(namespace: str, key: str, name: str, *, rtl: bool) -> Field:
+def _field(namespace: str, key: str, name: str, *, rtl: bool, speech: bool) -> Field:
+    is_for_speech = speech and name == speaking.FIELD
     return Field(
         name=name,
         id=field_id(namespace, key, name),
-        description=_DESCRIPTIONS[name],
+        description=speaking.DESCRIPTION if is_for_speech else _DESCRIPTIONS[name],
         rtl=rtl and name not in _PLAIN,
         collapsed=name in _COLLAPSED or (key == "cloze" and name in _NOT_CLOZE),
         plain_text=name in _PLAIN,
@@ -175,7 +178,9 @@ def _field(namespace: str, key: str, name: str, *, rtl: bool) -> Field:
 
 
 def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
+    spoken = speaking.in_template(root["spoken"], name)
     parts = root | {
+        "speech": spoken,
         "head": assets.text("assets/head.html").strip(),
         "after": assets.text("assets/after.html").strip(),
     }

@@ -1,10 +1,10 @@
 """Anki's template language, as far as deckgen's note types use it: parsed, checked, rendered.
 
 That is ``{{Field}}``, ``{{#Field}}…{{/Field}}``, ``{{^Field}}…{{/Field}}``, ``{{FrontSide}}``,
-``{{hint:Field}}``, ``{{cloze:Field}}``, ``{{type:Field}}``, ``{{type:nc:Field}}`` and
-``{{type:cloze:Field}}``. Anything else is refused, so that a template that needs more cannot be
-shown wrong. The result is the HTML that the engine gives, letter by letter but for the number in
-the ``id`` of a hint; a test compares the two.
+``{{hint:Field}}``, ``{{cloze:Field}}``, ``{{type:Field}}``, ``{{type:nc:Field}}``,
+``{{type:cloze:Field}}``, ``{{tts en_US:Field}}`` and ``{{tts en_US:cloze-only:Field}}``. Anything else
+is refused, so that a template that needs more cannot be shown wrong. The result is the HTML that the
+engine gives, letter by letter but for the number in the ``id`` of a hint; a test compares the two.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes.clozes import cloze
+from deckgen.notetypes.clozes import cloze, typed_cloze
+from deckgen.render.field import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,10 +28,21 @@ _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 # what a conditional calls empty: '', ' <br> ', '<div></div>'
 _EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 # '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
-_SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
+_SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts(?: lang=(\w+))?\b.*?\](.*?)\[/anki:tts\]", re.DOTALL)
+_TTS = re.compile(r"tts ([a-z]{2,3}_[A-Z]{2})$")  # 'tts en_US'
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)  # what is not read aloud: '<b>'
+
 
 FILTERS = ((), ("hint",), ("cloze",), ("type",), ("type", "nc"), ("type", "cloze"))
 """The filters that a field may have, from the outside in."""
+
+SPOKEN = ((), ("cloze-only",))
+"""The filters that a field may have behind ``tts``."""
+
+SPEECH = "speech:"
+"""Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
 FRONT = "FrontSide"
 """What stands for the whole front on the back."""
@@ -106,7 +118,8 @@ def parse(template: str) -> tuple[Node, ...]:
 
 def _value(name: str) -> Value:
     *filters, field = (part.strip() for part in name.split(":"))
-    if tuple(filters) not in FILTERS:
+    is_spoken = bool(filters) and _TTS.match(filters[0]) is not None
+    if tuple(filters[1:] if is_spoken else filters) not in (SPOKEN if is_spoken else FILTERS):
         raise TemplateError(f"{{{{{name}}}}} is not known here")
     return Value(field, tuple(filters))
 
@@ -178,11 +191,20 @@ class _Side:
         content = self._content(node.field)
         if not node.filters:
             return content
+        if _TTS.match(node.filters[0]):
+            return self.spoken(content, node.filters)
         if node.filters == ("cloze",):
             return cloze(content, self.number, question=self.front is None)
         if node.filters == ("hint",):
             return _hint(content, node.field)
         return f"[[{':'.join((*node.filters, node.field))}]]"
+
+    def spoken(self, content: str, filters: tuple[str, ...]) -> str:
+        """Return what a voice reads, as the engine marks it: without tags, as it is heard."""
+        language = filters[0].split()[1]
+        text = typed_cloze(content, self.number) if filters[1:] == ("cloze-only",) else content
+        words = " ".join(unescape(_HTML.sub(" ", text)).replace("[", " ").replace("]", " ").split())
+        return f"[anki:tts lang={language}]{words}[/anki:tts]" if words else ""
 
     def _content(self, field: str) -> str:
         try:
@@ -213,7 +235,7 @@ def _mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     names: list[str] = []
 
     def mark(found: re.Match[str]) -> str:
-        names.append(found[1] or "")
+        names.append(found[1] or f"{SPEECH}{found[2] or ''}:{found[3]}")
         return f"[anki:play:{side}:{len(names) - 1}]"
 
     return _SOUND.sub(mark, html), tuple(names)

@@ -51,7 +51,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reverse=read_reverse(reader, mapping) if has("reverse") else None,
         typed=reader.flag(mapping, "type") if has("type") else False,
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
-        tags=_tags(reader, mapping) if has("tags") else (),
+        tags=read_tags(reader, mapping) if has("tags") else (),
         note=reader.text(mapping, "note") if has("note") else None,
         hint=reader.text(mapping, "hint") if has("hint") else None,
         quotes=reader.texts(mapping, "quote") if has("quote") else (),
@@ -65,14 +65,15 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         draft=reader.flag(mapping, "draft") if has("draft") else False,
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
     )
-    is_usable = id_ is not None and kind is not None and kind.is_whole(item)
-    return item if is_usable else None
+    if id_ is None or kind is None or not kind.is_whole(item):
+        return None
+    return item if topic.defaults is None else topic.defaults.applied(item, mapping)
 
 
 def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
     """Return the item of a card that the short cut read, and in which nothing can be wrong."""
     get, quote = card.get, card.get("quote")
-    return Item(
+    item = Item(
         reader.file,
         card.start,
         card.end,
@@ -88,6 +89,7 @@ def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
         quotes=(quote,) if quote is not None else (),
         source=get("source"),
     )
+    return item if topic.defaults is None else topic.defaults.applied(item, card)
 
 
 def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
@@ -109,7 +111,8 @@ def _kind(reader: Reader, mapping: Mapping) -> Kind | None:
     return kind if kind.has_its_keys(reader, mapping, misspelt=misspelt) else None
 
 
-def _tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
+def read_tags(reader: Reader, mapping: Mapping) -> tuple[Text, ...]:
+    """Return the tags under ``tags``, and report those that Anki would not keep."""
     tags = reader.texts(mapping, "tags")
     for tag in tags:
         if tag.isalnum():
@@ -137,7 +140,7 @@ def _tag_fault(tag: str) -> tuple[str, str]:
 def span_of_tag(item: Item, number: int) -> Span:
     """Return the span of one of an item's tags."""
     tag = item.tags[number]
-    start, end = tag.start, tag.end
-    if not end:  # the short cut for simple cards leaves it out
+    if not tag.end:  # the short cut for simple cards leaves it out
         start, end = placed_tag(item.file.text, (item.start, item.end), number)
-    return item.file.span(start, end)
+        return item.file.span(start, end)
+    return item.span(tag)

@@ -105,13 +105,16 @@ def decode(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diag
         return None, [problem("Y002", at, byte=data[error.start], encoding=shown, way=way)]
 
 
-def decode_written(data: bytes, name: str, encoding: str) -> tuple[str | None, list[Diagnostic]]:
+def decode_written(
+    data: bytes, name: str, encoding: str, *, is_page: bool = False
+) -> tuple[str | None, list[Diagnostic]]:
     """Decode the bytes of a file that a person wrote, or named by mistake.
 
     What is no text at all is said to be what it is, in whatever encoding it could be read.
+    ``is_page`` says that HTML is meant.
     """
     found = filetypes.kind(data)
-    if found is not None:
+    if found is not None and not (is_page and found.name == filetypes.PAGE):
         return None, [problem("Y008", Span(name), path=name, kind=found.name, way=found.way)]
     marked = encoding != "utf-8" and data[:2] in _UTF16_MARKS
     if marked or filetypes.utf16_without_mark(data):

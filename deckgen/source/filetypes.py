@@ -17,9 +17,12 @@ class Kind(NamedTuple):
     way: str
 
 
+PAGE = "a web page (HTML)"
+
 _SAVE = "open it in the program that it was made with, and save it as plain text (.txt) in UTF-8"
 _COPY = "copy its text into a plain text file (.txt), or convert it with a program such as pdftotext"
-_PAGE = "open it in a browser, copy the text that is to be cited, and save that as plain text (.txt)"
+_PAGE = "let its name end in .html, and deckgen reads its text"
+_ARCHIVE = "open it in a browser, copy the text that is to be cited, and save that as plain text (.txt)"
 _UNPACK = "unpack it, and name the text that is in it"
 _TYPE = (
     "a source is text: type the words, or have a program read them (OCR), and save them as plain text (.txt)"
@@ -48,7 +51,7 @@ _SIGNATURES: tuple[tuple[bytes, Kind], ...] = (
     (b"fLaC", Kind("a FLAC recording", _WRITE)),
     (b"SQLite format 3\x00", Kind("an SQLite database", _OTHER)),
     (b"\x7fELF", Kind("a program", _OTHER)),
-    (b"bplist00", Kind("a property list or a Safari web archive", _PAGE)),
+    (b"bplist00", Kind("a property list or a Safari web archive", _ARCHIVE)),
 )
 _MIMETYPES = (
     (b"application/vnd.oasis.opendocument.text", Kind("an OpenDocument text (.odt)", _SAVE)),
@@ -70,7 +73,7 @@ _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?(html|svg|FictionBook)\b", re.I | re.S
 )
 _MARKUPS = {
-    b"html": Kind("a web page (HTML)", _PAGE),
+    b"html": Kind(PAGE, _PAGE),
     b"svg": Kind("an SVG image", _TYPE),
     b"fictionbook": Kind("a FictionBook (.fb2)", _COPY),
 }

@@ -24,8 +24,9 @@ from deckgen.core.model import (
     Voice,
 )
 from deckgen.render.field import CONTROLS
-from deckgen.source import schema
+from deckgen.source import schema, visible
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
+from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
@@ -80,6 +81,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",
         options=_options(reader, header),
+        speech=read_speech(reader, header, str(language)),
         uid=_uid(reader, header),
         report=read_address(reader, header, "report", schema.REPORT_ADDRESS),
     )
@@ -148,7 +150,8 @@ def _read_text(
     except OSError as error:
         reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
-    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding)
+    is_page = path.name.lower().endswith(visible.HTML)
+    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding, is_page=is_page)
     reader.diagnostics += diagnostics
     if text is None:
         return None
@@ -327,6 +330,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
     file = _read_text(reader, written, folder, encoding, folders)
     if file is None:
         return None
+    file = visible.read(file)
     if not file.text.strip():
         reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
         return None

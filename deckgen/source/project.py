@@ -18,8 +18,11 @@ from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.core.model import Header, Item, Section, Text, Topic, UnitText
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
+from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
 from deckgen.source.files import read_yaml, relative
 from deckgen.source.readers import Reader
+from deckgen.source.speech import read_speech
+from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.util.suggestions import KnownWords
@@ -58,6 +61,10 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        self._language = "en"
+        self._speech = ""
+        self._declared: tuple[str, ...] = ()
+        self._defaults: Inherited | None = None
         self._root: Mapping = Mapping()
         self._path = path
         self.root = path.resolve().parent
@@ -102,6 +109,8 @@ class ProjectReader:
     def _header(self, reader: Reader, root: Mapping) -> Header | None:
         reader.check_keys(root, "root")
         deck = header.read_deck(reader, root, self.root)
+        if deck is not None:
+            self._language, self._speech = deck.language, deck.speech
         self._levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         check = header.read_check(reader, root)
         sources = header.read_sources(reader, root, self.root)
@@ -110,17 +119,41 @@ class ProjectReader:
         deck_node = root.get("deck")  # type: ignore[call-overload]
         if isinstance(deck_node, Mapping) and "style" in deck_node:
             self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
-        self.files.update((source.file.path, source.file) for source in sources.values())
-        named = root.get("sources")  # type: ignore[call-overload]
-        declared = named if isinstance(named, Mapping) else Mapping()
-        for node in declared.values():
+        self._declared = tuple(map(str, _declared(root)))
+        self._defaults = self._read_defaults(reader, root)
+        self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
+        for node in _declared(root).values():
             if isinstance(node, Mapping) and "file" in node:
                 self.named.append(self.root / str(node["file"]))  # type: ignore[index]
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         if deck is None:
             return None
-        return Header(self.root, deck, sources, check, retired, tuple(map(str, declared)))
+        return Header(self.root, deck, sources, check, retired, self._declared)
+
+    def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
+        """Return the defaults of the deck and of the sources, ``None`` if there are none."""
+        deck_node = root.get("deck")  # type: ignore[call-overload]
+        of_deck = NO_DEFAULTS
+        if isinstance(deck_node, Mapping):
+            of_deck = read_defaults(reader, deck_node, "defaults", self._declared)
+        of_sources = {}
+        for id_, node in _declared(root).items():
+            if isinstance(node, Mapping):
+                of_sources[str(id_)] = read_defaults(reader, node, "source-defaults")
+        if all(each == NO_DEFAULTS for each in (of_deck, *of_sources.values())):
+            return None
+        return Inherited(of_deck, of_sources)
+
+    def _defaults_of(self, reader: Reader, node: Mapping, parent: Topic | None) -> Inherited | None:
+        """Return the defaults of the cards in a topic, ``None`` if they have none."""
+        around = parent.defaults if parent is not None else self._defaults
+        own = read_defaults(reader, node, "defaults", self._declared)
+        if own == NO_DEFAULTS:
+            return around
+        if around is None:
+            around = Inherited(NO_DEFAULTS, dict.fromkeys(self._declared, NO_DEFAULTS))
+        return around.within(own)
 
     def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
         """Return what is wrong with a project of which no unit has a card, and no card was lost.
@@ -208,7 +241,9 @@ class ProjectReader:
         titles: tuple[str, ...] = (title or id_,)
         if parent is not None:
             path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
-        topic = Topic(path, titles, ignore, reader.file)
+        around = parent.speech if parent is not None else self._speech
+        speech = read_speech(reader, node, self._language, around)
+        topic = Topic(path, titles, ignore, reader.file, speech, self._defaults_of(reader, node, parent))
         pile.topics.append(topic)
         cards = reader.sequence(node, "cards")
         depth = self._levels + len(path)
@@ -273,7 +308,7 @@ class ProjectReader:
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
-            place = (name, is_topic, within and (within.path, within.titles), ignored)
+            place = (name, is_topic, within and _key_of(within), ignored)
             read = partial(self._read_file, file, within, is_topic, chain_here)
             yield UnitText(file, 0, len(file.text), self._key(place, file.text), read)
 
@@ -403,6 +438,18 @@ def _joined(units: list[UnitText]) -> Section:
         lost,
         includes=len(sections) > 1,
     )
+
+
+def _declared(root: Mapping) -> Mapping:
+    """Return the mapping of sources by their ids, usable or not."""
+    named = root.get("sources")  # type: ignore[call-overload]
+    return named if isinstance(named, Mapping) else Mapping()
+
+
+def _key_of(topic: Topic) -> tuple[object, ...]:
+    """Return what the cards below a topic depend on, for the key of a unit."""
+    defaults = topic.defaults.key if topic.defaults is not None else ""
+    return topic.path, topic.titles, topic.speech, defaults
 
 
 def _misled(path: Path) -> Diagnostic | None:

@@ -138,6 +138,51 @@ ROOT = Keys(
     Key("retired", _ref("retired"), "Cards that left the deck.", "[{id: old, reason: It was wrong.}]"),
 )
 
+SPEECH = Keys(
+    "speech",
+    "'speech'",
+    "Answers read aloud on the back, by the voices of the learner's device. Off by default.",
+    Key(
+        "answer",
+        {"type": ["string", "boolean"], "pattern": "^([a-z]{2,3}[_-][A-Z]{2}|[A-Za-z]{2,3}|true|false)$"},
+        "The language and country of the voice, such as en_US; 'true' for the deck's language, 'false' for"
+        " none.",
+        "en_US",
+        required=True,
+    ),
+)
+
+_SPEECH = Key("speech", _ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
+
+_UNSOURCED = Key("unsourced", TEXT, "Why the cards quote nothing, for those that do not.", "A list of words")
+_CARDS_SOURCE = Key("source", TEXT, "The id of the source that they quote.", "essay")
+_CARDS_KEYS = (
+    Key("about", _one_of(ABOUTS), "What the cards are about.", "person"),
+    Key("tags", _one_or_more(_ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
+    Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
+    Key("format", _one_of(FORMATS), "How their texts are written.", "html"),
+    Key("type", FLAG, "Whether the learner types the answers.", "true"),
+)
+
+DEFAULTS = Keys(
+    "defaults",
+    "'defaults'",
+    "What all cards below say that do not say it themselves. The nearest counts: the card, its topics from"
+    " the inside out, its source, the deck.",
+    *_CARDS_KEYS,
+    _CARDS_SOURCE,
+    _UNSOURCED,
+)
+
+SOURCE_DEFAULTS = Keys(
+    "source-defaults",
+    "'defaults' of a source",
+    "What all cards that quote the source say that do not say it themselves.",
+    *_CARDS_KEYS,
+)
+
+_DEFAULTS = Key("defaults", _ref("defaults"), "What all cards below say, unless they do.", "{tags: [exam]}")
+
 DECK = Keys(
     "deck",
     "'deck'",
@@ -176,7 +221,13 @@ DECK = Keys(
     ),
     Key("description", TEXT, "Shown on the deck's page in Anki, as Markdown.", "From **one** essay."),
     Key("style", TEXT, "A CSS file, added to the cards' own style; relative to cards.yaml.", "style.css"),
-    Key("subdecks", FLAG, "Whether each topic is a deck of its own. The default is one deck.", "true"),
+    Key(
+        "subdecks",
+        FLAG,
+        "Whether each topic is a deck of its own, numbered where the titles do not stand in learning order."
+        " The default is one deck.",
+        "true",
+    ),
     Key(
         "retired",
         _one_of(RETIRED),
@@ -192,6 +243,8 @@ DECK = Keys(
         "https://example.org/issues/new?title={id}",
     ),
     Key("options", _ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
+    _SPEECH,
+    _DEFAULTS,
 )
 
 OPTIONS = Keys(
@@ -249,7 +302,13 @@ SOURCE = Keys(
     "source",
     "a source",
     "A text that cards are drawn from.",
-    Key("file", TEXT, "The text's file, relative to cards.yaml.", "seeds/essay.md", required=True),
+    Key(
+        "file",
+        TEXT,
+        "The text's file, relative to cards.yaml: plain text, Markdown or HTML.",
+        "seeds/essay.md",
+        required=True,
+    ),
     Key("title", TEXT, "How a citation names it.", "The Old Regime", required=True),
     Key("name", TEXT, "How the voice line names it, such as 'the essay'.", "the essay"),
     Key("author", TEXT, "Who wrote it.", "Jane Doe"),
@@ -290,6 +349,12 @@ SOURCE = Keys(
         TEXTS,
         "Phrases that say on a card whose claim it is, beside the source's name and the usual English ones.",
         "[the historian argues]",
+    ),
+    Key(
+        "defaults",
+        _ref("source-defaults"),
+        "What all cards that quote it say, unless they do.",
+        "{voice: hidden}",
     ),
 )
 
@@ -406,6 +471,8 @@ TOPIC = Keys(
         "Codes of diagnostics to suppress for the topic's cards, each with a reason.",
         "{Q404: The dates are learnt together.}",
     ),
+    _SPEECH,
+    _DEFAULTS,
 )
 
 INCLUDE = Keys(
@@ -556,7 +623,24 @@ LISTS = {
 }
 """Lists of mappings by the key that they stand under: what they are, and the mappings in them."""
 
-ALL = (ROOT, DECK, OPTIONS, SOURCE, VOICE, PASSAGE, CHECK, TOPIC, INCLUDE, CARD, STEP, REVERSE, RETIRED_CARD)
+ALL = (
+    ROOT,
+    DECK,
+    OPTIONS,
+    SPEECH,
+    DEFAULTS,
+    SOURCE_DEFAULTS,
+    SOURCE,
+    VOICE,
+    PASSAGE,
+    CHECK,
+    TOPIC,
+    INCLUDE,
+    CARD,
+    STEP,
+    REVERSE,
+    RETIRED_CARD,
+)
 """The keys of all mappings."""
 
 BY_NAME = {keys.name: keys for keys in ALL}

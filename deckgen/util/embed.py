@@ -50,3 +50,11 @@ def data_uri(name: str, path: Path) -> str:
     """Return a file as a ``data:`` address. Raises ``OSError``."""
     content = base64.b64encode(path.read_bytes()).decode()
     return f"data:{media_type(name)};base64,{content}"
+
+
+def json_element(id_: str, content: bytes) -> str:
+    """Return JSON as an element of a page, ``data-`` and the id, that no content can end."""
+    safe = content.decode()
+    for char in "<\u2028\u2029":
+        safe = safe.replace(char, f"\\u{ord(char):04x}")
+    return f'<script type="application/json" id="data-{id_}">{safe}</script>'

@@ -339,3 +339,14 @@ def test_saves_in_a_row_end_with_the_last(show: Callable[..., Page], project: Pa
         temporary.replace(project / "cards.yaml")  # as many editors save
         time.sleep(0.03)
     expect(card(page).locator(".prompt")).to_have_text("What share (11) of the land was closed by 1930?")
+
+
+def test_answers_are_read_aloud(show: Callable[..., Page], project: Path) -> None:
+    deck = project / "cards.yaml"
+    text = deck.read_text(encoding="utf-8").replace("name: Small deck", "name: D, speech: {answer: en_GB}")
+    deck.write_text(text, encoding="utf-8")
+    page = show()
+    page.evaluate("() => { window.heard = []; speechSynthesis.speak = (u) => heard.push([u.lang, u.text]); }")
+    go_to(page, "nep~1", "back")
+    card(page).get_by_role("link", name="Read aloud").click()
+    assert page.evaluate("heard") == [["en-GB", "New Economic Policy"]]

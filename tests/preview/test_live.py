@@ -202,7 +202,7 @@ def test_without_watchfiles_one_line_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    with pytest.raises(WatchfilesMissingError, match=r"pip install watchfiles latex2mathml"):
+    with pytest.raises(WatchfilesMissingError, match=r"pip install watchfiles django-static-mathjax"):
         Live(folder / "cards.yaml").watch(lambda error: None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(WatchfilesMissingError):

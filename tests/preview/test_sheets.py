@@ -20,7 +20,7 @@ from deckgen.compile import pipeline
 from deckgen.core.model import Media
 from deckgen.formats.paper.fit import fitted
 from deckgen.formats.paper.sheets import page as paper_page
-from deckgen.render.mathml import with_maths
+from deckgen.render import mathjax
 
 REPO = Path(__file__).parents[2]
 HOSTILE = Path(__file__).parent / "hostile"
@@ -76,7 +76,7 @@ def test_the_list_has_every_card_under_its_topic(hostile: PageState) -> None:
 def test_paper_has_nothing_that_acts(hostile: PageState) -> None:
     document = sheets(hostile)
     body = document.partition("<body>")[2]
-    assert "script-src" not in document.partition("default-src 'none'")[0]
+    body = body.partition('<script type="application/json" id="data-mathjax">')[0]  # deckgen's own from here
     assert "default-src &#x27;none&#x27;" in document
     assert not re.search(
         r"<(script|style|link|meta|base|iframe|object|form|input|svg|video|audio)\b",
@@ -137,12 +137,75 @@ def test_a_card_too_long_for_paper_is_named(tmp_path: Path) -> None:
     assert document.count("much too long much") > 100  # in the list it is whole
 
 
-def test_formulas_become_mathml() -> None:
-    assert "<mfrac>" in with_maths(r"x \(\frac{a}{b}\) y")
-    assert 'display="block"' in with_maths(r"\[x^2\]")
-    assert with_maths(r"<code>\(x\)</code>") == r"<code>\(x\)</code>"
-    assert "<b>" not in with_maths(r"\(&lt;b&gt;\)")
-    assert with_maths(r"a \( b") == r"a \( b"
+FORMULAS = """\
+deck: {id: d, name: D}
+topics:
+  - id: t
+    title: T
+    cards:
+      - {id: a, q: 'What is $x^2$?', a: '$$\\frac{a}{b} < 1$$', unsourced: known}
+"""
+
+
+@pytest.fixture
+def with_formulas(tmp_path: Path) -> Path:
+    (tmp_path / "cards.yaml").write_text(FORMULAS, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def without_mathjax(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mathjax, "folder", lambda: None)
+
+
+def test_mathjax_is_in_documents_with_formulas_alone(with_formulas: Path, hostile: PageState) -> None:
+    made = snapshot(with_formulas)
+    for document in (page.whole(made), sheets(made)):
+        assert 'id="data-mathjax"' in document
+        assert "font-src" in document
+        assert "unsafe-eval" not in document.partition("<body")[0]
+        assert len(re.findall(r"&#x27;sha256-", document.partition("<body")[0])) == 2
+    plain = (with_formulas / "cards.yaml").read_text(encoding="utf-8")
+    plain = plain.replace("$$\\frac{a}{b} < 1$$", "nothing").replace("$x^2$", "nothing")
+    (with_formulas / "cards.yaml").write_text(plain, encoding="utf-8")
+    made = snapshot(with_formulas)
+    assert 'id="data-mathjax"' not in page.whole(made)
+    assert "<script" not in sheets(made)
+
+
+@pytest.mark.usefixtures("without_mathjax")
+def test_without_mathjax_formulas_are_code(with_formulas: Path) -> None:
+    made = snapshot(with_formulas)
+    for document in (page.whole(made), sheets(made)):
+        assert 'id="data-mathjax"' not in document
+    assert '<code class="tex">x^2</code>' in sheets(made)
+    assert '<pre class="tex">\\frac{a}{b} &lt; 1</pre>' in sheets(made)
+    code = "<code>\\(x\\)</code> <pre>\\[y\\]</pre> a \\( b"
+    assert mathjax.prepared(code) == code
+
+
+@pytest.mark.usefixtures("without_mathjax")
+@pytest.mark.parametrize("command", [["preview", "--html"], ["build", "--to", "print", "-o"]])
+def test_without_mathjax_it_is_said_how_to_get_it(with_formulas: Path, command: list[str]) -> None:
+    target = with_formulas / "out.html"
+    made = CliRunner().invoke(main, [*command, str(target), str(with_formulas)])
+    assert made.exit_code == 0, made.output
+    assert "pip install django-static-mathjax" in made.stderr
+
+
+@pytest.mark.parametrize(
+    ("tex", "outline"),
+    [
+        (r"a \(x^2\) b", "a x2 b"),
+        (r"\(\alpha_{12}\)", "x12"),
+        (r"\[a \\ b\]", "\na\nb\n"),
+        (r"\[\frac{a}{b}\]", "\nxab\nx\n"),
+        (r"\[\begin{array}{l|l} a & b \end{array}\]", "\nab\n"),
+        ("no formula", "no formula"),
+    ],
+)
+def test_how_much_room_a_formula_takes(tex: str, outline: str) -> None:
+    assert mathjax.outlined(tex) == outline
 
 
 # --- one file -----------------------------------------------------------------------------

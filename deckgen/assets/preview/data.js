@@ -1,10 +1,5 @@
 /* Where the page's data is: in the page itself, or with the server that sent it. */
 
-function embedded(id) {
-  const element = document.getElementById(`data-${id}`);
-  return element ? JSON.parse(element.textContent) : null;
-}
-
 const Data = {
   live: !document.getElementById("data-deck"),
   media: embedded("media") || {},

@@ -61,7 +61,16 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     hint.style.display = "block";
   }
 
+  /* Plays a sound; words to be read aloud are read by a voice of the browser's, if it has one. */
   play(name) {
+    const [, language, words] = /^speech:(\w*):([^]*)$/.exec(name) || [];
+    if (words !== undefined) {
+      const spoken = new SpeechSynthesisUtterance(words);
+      spoken.lang = language.replace("_", "-");
+      speechSynthesis.cancel();
+      speechSynthesis.speak(spoken);
+      return;
+    }
     this.sound.src = Data.media[name] || `media/${encodeURIComponent(name)}`;
     this.sound.play().catch(() => this.listeners.said(`${name} cannot be played here`));
   }
@@ -91,15 +100,32 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     if (!same || turned || made !== this.made) {
       const top = same && !turned ? inside.scrollingElement.scrollTop : 0;
       const focused = inside.activeElement && inside.activeElement.id === "typeans";
-      inside.getElementById("qa").replaceChildren(this.parsed(made));
+      Object.assign(this, { key, side, made });
+      if (!await this.replace(made)) return;
       const fresh = inside.querySelector("input#typeans");
       if (fresh) { fresh.value = this.given; if (focused) fresh.focus(); }
       inside.scrollingElement.scrollTop = top;
       const answer = inside.getElementById("answer");
       if (turned && side === "back" && answer) answer.scrollIntoView();
     }
-    Object.assign(this, { key, side, made });
     this.frame.title = side === "front" ? "Front of the card" : "Back of the card";
+  }
+
+  /* Puts a side in the place of the one that was shown, with its formulas drawn. False if
+     another came meanwhile. */
+  async replace(html) {
+    const place = this.document.createElement("div"), before = this.document.getElementById("qa");
+    place.id = "qa";
+    place.style.opacity = "0"; // until the formulas are drawn, as in Anki
+    place.append(this.parsed(html));
+    before.replaceWith(place);
+    try {
+      await Formulas.draw(this.document, [place]);
+    } catch (error) {
+      this.listeners.said(`Formulas cannot be drawn: ${error.message}`);
+    }
+    place.removeAttribute("style");
+    return place.isConnected;
   }
 
   sounds(html, card) {
@@ -108,7 +134,7 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
       const name = card.sounds[side === "q" ? 0 : 1][number];
       if (name === undefined) return whole;
       const safe = escapeHtml(name);
-      return `<a class="replay-button soundLink" href="#" data-sound="${safe}" aria-label="Play ${safe}">${ICON}</a>`;
+      return `<a class="replay-button soundLink" href="#" data-sound="${safe}" aria-label="${name.startsWith("speech:") ? "Read aloud" : `Play ${safe}`}">${ICON}</a>`;
     });
   }
 

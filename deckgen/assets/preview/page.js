@@ -107,7 +107,7 @@ async function draw() {
   } catch (error) {
     if (turn === drawing && state.deck === deck) say(`The card cannot be shown: ${error.message}`);
   }
-  document.body.dataset.drawn = `${deck.version} ${card.key} ${side}`;
+  if (turn === drawing) document.body.dataset.drawn = `${deck.version} ${card.key} ${side}`;
 }
 
 function go(at, side = "front") {

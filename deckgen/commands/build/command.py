@@ -196,3 +196,5 @@ def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: boo
         written = format_.writes(checked.build, target)
     if not quiet:
         streams.result(f"{target}: {counted(written.cards, 'card')}")
+        if written.note:
+            streams.note(written.note)

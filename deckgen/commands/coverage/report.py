@@ -216,12 +216,13 @@ def _source_json(source: SourceCoverage) -> dict[str, Any]:
 
 
 def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str, Any]:
+    start, end = source.source.file.stretch(sentence.start, sentence.end)
     return {
         "number": sentence.number,
         "paragraph": sentence.paragraph,
         "line": sentence.line,
-        "start": sentence.start,
-        "end": sentence.end,
+        "start": start,
+        "end": end,
         "text": source.text(sentence.start, sentence.end),
         "state": sentence.state.value,
         "words": sentence.words,
@@ -232,19 +233,22 @@ def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str,
 
 
 def _figures_json(source: SourceCoverage, figures: Iterable[FigureCover]) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": " ".join(figure.text.split()),
-            "kind": figure.kind,
-            "date": figure.date,
-            "line": source.line(figure.start),
-            "start": figure.start,
-            "end": figure.end,
-            "sentence": figure.sentence + 1,
-            "cards": list(figure.cards),
-        }
-        for figure in figures
-    ]
+    found = []
+    for figure in figures:
+        start, end = source.source.file.stretch(figure.start, figure.end)
+        found.append(
+            {
+                "text": " ".join(figure.text.split()),
+                "kind": figure.kind,
+                "date": figure.date,
+                "line": source.line(figure.start),
+                "start": start,
+                "end": end,
+                "sentence": figure.sentence + 1,
+                "cards": list(figure.cards),
+            }
+        )
+    return found
 
 
 def _names_json(source: SourceCoverage, names: Iterable[NameCover]) -> list[dict[str, Any]]:

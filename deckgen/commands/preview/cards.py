@@ -12,7 +12,7 @@ from deckgen.notetypes import templates
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.sides import label, plain
 from deckgen.notetypes.typed import Typed, typed
-from deckgen.render.mathml import with_maths
+from deckgen.render.mathjax import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,13 +106,13 @@ def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
     rendered = templates.render(note_type, card.note, card.ordinal)
-    shown: CardHtml = {"front": with_maths(rendered.front), "ordinal": card.ordinal}
+    shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
-        shown["before"] = with_maths(before)
-        shown["after"] = with_maths(after)
+        shown["before"] = prepared(before)
+        shown["after"] = prepared(after)
     else:
-        shown["whole"] = with_maths(rendered.back)
+        shown["whole"] = prepared(rendered.back)
     if rendered.front_sounds or rendered.back_sounds:
         shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
     box = typed(note_type, card.note, card.ordinal, rendered.front)

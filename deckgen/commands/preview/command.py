@@ -39,10 +39,13 @@ def _serve(path: Path, port: int, *, open_: bool) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
     from deckgen.commands.preview.live import WatchfilesMissingError
+    from deckgen.render import mathjax
 
     def ready(address: str) -> None:
         streams.result(address)
         streams.note("Ctrl+C ends the preview.")
+        if mathjax.folder() is None:
+            streams.note(mathjax.MISSING)
         if open_:
             click.launch(address)
 
@@ -63,6 +66,7 @@ def _export(path: Path, target: Path) -> None:
     from deckgen.commands.preview.state import page_state
     from deckgen.compile import pipeline
     from deckgen.console.reports import summary
+    from deckgen.render import mathjax
 
     checked = pipeline.check(path, now())
     state = page_state(checked, 1, None)
@@ -75,3 +79,5 @@ def _export(path: Path, target: Path) -> None:
         streams.note(check_summary(checked))
     else:
         streams.result(f"{target}: {check_summary(checked)}")
+    if state.has_formulas and mathjax.folder() is None:
+        streams.note(mathjax.MISSING)

@@ -32,7 +32,7 @@ _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 
-MISSING = "'deckgen preview' needs the preview extra: pip install watchfiles latex2mathml"
+MISSING = "'deckgen preview' needs the preview extra: pip install watchfiles django-static-mathjax"
 
 
 class WatchfilesMissingError(Exception):

@@ -7,44 +7,56 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.state import compact
+from deckgen.render import mathjax
 from deckgen.util import assets
-from deckgen.util.embed import csp_hash, data_uri, require_small
+from deckgen.util.embed import csp_hash, data_uri, json_element, require_small
 
 if TYPE_CHECKING:
     from deckgen.commands.preview.state import PageState
 
-SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
+SCRIPTS = ("embedded.js", "typed.js", "data.js", "formulas.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
 
 _POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
+    "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
     "font-src {own}; connect-src {connect}; frame-src 'none'; object-src 'none'; base-uri {base}; "
     "form-action 'none'"
 )
 
 
 def served() -> tuple[bytes, str]:
-    """Return the page as the server sends it, without data, and its security policy."""
+    """Return the page as the server sends it, without data, and its security policy.
+
+    In the policy ``{address}`` stands for the page's own address: besides the script that is in
+    the page, only MathJax below it may run.
+    """
     script = _script()
-    policy = _POLICY.format(script=csp_hash(script), own="'self' data:", connect="'self'", base="'self'")
+    allowed = f"'{csp_hash(script)}' {{address}}{mathjax.SCRIPT_FOLDER}"
+    policy = _POLICY.format(script=allowed, own="'self' data:", connect="'self'", base="'self'")
     return _page("deckgen preview", script, "", "").encode(), f"{policy}; frame-ancestors 'none'"
 
 
 def whole(state: PageState) -> str:
-    """Return the page with the deck, its cards and their media in it.
+    """Return the page with the deck, its cards and their media in it, and MathJax if there are formulas.
 
     Raises ``OSError`` if a media file cannot be read, or if all of them are too large together.
     """
     require_small(state.media.values())
     script = _script()
-    policy = _POLICY.format(script=csp_hash(script), own="data:", connect="'none'", base="'none'")
+    allowed = f"'{csp_hash(script)}'"
+    formulas = []
+    if state.has_formulas and mathjax.folder() is not None:
+        allowed += f" '{csp_hash(mathjax.script())}'"
+        formulas.append(mathjax.element())
+    policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
     media = {name: data_uri(name, path) for name, path in state.media.items()}
     data = [
-        _data("deck", state.index_json),
-        _data("overview", state.overview_json),
-        *(_data(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
-        _data("media", compact(media)),
+        json_element("deck", state.index_json),
+        json_element("overview", state.overview_json),
+        *(json_element(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
+        json_element("media", compact(media)),
+        *formulas,
     ]
     return _page(f"{state.index['name']}: preview", script, meta, "\n".join(data))
 
@@ -56,20 +68,12 @@ def _page(title: str, script: str, meta: str, data: str) -> str:
         data=data,
         script=script,
         style="\n".join(_asset(name) for name in STYLES),
-        frame=_data("frame-css", compact(_asset("frame.css"))),
+        frame=json_element("frame-css", compact(_asset("frame.css"))),
     )
 
 
 def _script() -> str:
     return "\n" + "\n".join(_asset(name) for name in SCRIPTS)
-
-
-def _data(id_: str, content: bytes) -> str:
-    """Return JSON as an element that no content can end."""
-    safe = content.decode()
-    for char in "<\u2028\u2029":
-        safe = safe.replace(char, f"\\u{ord(char):04x}")
-    return f'<script type="application/json" id="data-{id_}">{safe}</script>'
 
 
 def _asset(name: str) -> str:

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 
 from deckgen import __version__
 from deckgen.commands.preview import page
+from deckgen.render import mathjax
 from deckgen.util import ascii_text
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._page(path)
         elif name == "events":
             self._events()
+        elif name.startswith(mathjax.SCRIPT_FOLDER):
+            self._mathjax(name.removeprefix(mathjax.SCRIPT_FOLDER))
         elif name.startswith("media/"):
             self._media(name.removeprefix("media/"))
         else:
@@ -128,6 +131,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(b"", "text/plain", HTTPStatus.MOVED_PERMANENTLY, {"Location": f"{path}/"})
             return
         body, policy = self.server.page
+        address = f"http://{self.headers['Host'].lower()}/{self.server.token}/"
+        policy = policy.replace("{address}", address)
         self._send(body, "text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
 
     def _data(self, name: str) -> None:
@@ -193,6 +198,18 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
             self._send_file(file, start, end, kind, HTTPStatus.PARTIAL_CONTENT, headers)
+
+    def _mathjax(self, name: str) -> None:
+        """Send MathJax's script or one of its fonts."""
+        path = mathjax.files().get(name)
+        try:
+            body = path.read_bytes() if path else b""
+        except OSError:  # uninstalled meanwhile
+            body = b""
+        if not body:
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return
+        self._send(body, "text/javascript; charset=utf-8" if name == mathjax.SCRIPT else "font/woff")
 
     # --- how it is sent --------------------------------------------------------------
 

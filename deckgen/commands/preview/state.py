@@ -13,6 +13,7 @@ from deckgen.commands.preview.contents import PageContents
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
 from deckgen.notetypes.sides import cards_of
+from deckgen.render import mathjax
 
 if TYPE_CHECKING:
     from deckgen.compile.deck import Compiled
@@ -41,6 +42,11 @@ class PageState(PageContents):
     def overview_json(self) -> bytes:
         """The charts of the overview as JSON: a list of titles and HTML."""
         return compact(charts.charts(self))
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether a field of some card has a formula."""
+        return mathjax.is_wanted(text for card in self.cards for text in card.note.fields)
 
     @property
     def blocks(self) -> int:

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import re
 
-from deckgen.core.codes import citations, files, keys, media, rendering, suppressing, updates, yaml_syntax
+from deckgen.core.codes import (
+    citations,
+    files,
+    keys,
+    media,
+    order,
+    rendering,
+    suppressing,
+    updates,
+    yaml_syntax,
+)
 from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
 from deckgen.core.diagnostics import Diagnostic, Span
 
@@ -32,6 +42,7 @@ CODES: tuple[Code, ...] = (
     *keys.CODES,
     *citations.CODES,
     *suppressing.CODES,
+    *order.CODES,
     *rendering.CODES,
     *media.CODES,
     *updates.CODES,
@@ -61,7 +72,7 @@ LINT_CODES = tuple(
 """The codes of the lint rules, for those who check what a curator suppresses or selects and must not
 load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 
-SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", *OF_REUSE)
+SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

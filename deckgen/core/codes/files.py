@@ -247,15 +247,14 @@ reverse: true
         "{way}",
         page="""\
 The file is a document, an archive, an image or a recording: its first bytes say so, whatever its name
-ends in. deckgen reads only plain text, so that every quotation has one place in its source and appears on
-the card exactly as it is there. Naming another encoding does not help: the bytes of such a file are not
-letters.
+ends in. deckgen reads plain text, Markdown (`.md`) and HTML (`.html`). Naming another encoding does not
+help: the bytes of such a file are not letters.
 
-Why: In a Word document, a web page or a PDF, deckgen would find the layout's instructions between the
-words.
+Why: In a Word document or a PDF, deckgen would find the layout's instructions between the words.
 
-Fix: Open the file in the program that made it and save it as plain text: in a word processor with *Save
-as*, the type *Plain text (.txt)* and the encoding *UTF-8*. Then name that file.
+Fix: Rename a web page that is called otherwise, so that its name ends in `.html`. For anything else, open
+the file in the program that made it and save it as plain text: in a word processor with *Save as*, the
+type *Plain text (.txt)* and the encoding *UTF-8*. Then name that file.
 """,
         bad="""\
 sources:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.field import unescape
+from deckgen.render.mathjax import outlined
 from deckgen.render.passage import width
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class _Fitter(HTMLParser):
         """Return about how high this is in millimetres, set in ``size`` points."""
         total = self.images * _IMAGE
         for name, texts in self.text.items():
-            lines = [line for line in "".join(texts).split("\n") if line.strip()]
+            lines = [line for line in outlined("".join(texts)).split("\n") if line.strip()]
             if name == without or not lines:
                 continue
             part = _PARTS[name]

@@ -2,23 +2,25 @@
 
 A sheet's back has the columns of its front mirrored, so that turning the paper over its
 long edge brings each answer behind its question. The cards are set in the middle of the
-page's width, whatever the paper is.
+page's width, whatever the paper is. Formulas are drawn when the page is opened, by MathJax,
+which is then in it: the one script that may run.
 """
 
 from __future__ import annotations
 
 import html
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.formats.paper.fit import fitted
+from deckgen.formats.paper.fit import SIZES, fitted
 from deckgen.formats.written import Written
 from deckgen.notetypes import templates
 from deckgen.notetypes.sides import cards_of, label
-from deckgen.render.mathml import with_maths
+from deckgen.render import mathjax
 from deckgen.util import assets
 from deckgen.util.atomic import write_text
-from deckgen.util.embed import data_uri, is_picture, require_small
+from deckgen.util.embed import csp_hash, data_uri, is_picture, json_element, require_small
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from deckgen.core.model import Build, Deck, Media, Note
     from deckgen.core.notetype import NoteType
     from deckgen.notetypes.sides import Card
+
+SCRIPTS = (
+    "assets/preview/embedded.js",
+    "assets/preview/formulas.js",
+    "assets/paper/print.js",
+)
+"""What draws the formulas of a deck that has any."""
 
 COLUMNS, ROWS = 2, 4
 """Cards beside and below one another: 90 by 62 mm each, on A4 as on Letter."""
@@ -46,7 +55,9 @@ def write(build: Build, target: Path) -> Written:
     write_text(target, text)
     data = text.encode()
     digest = sha256(data).hexdigest()
-    return Written(len(data), digest, content=digest, cards=sum(len(note.cards) for note in build.notes))
+    cards = sum(len(note.cards) for note in build.notes)
+    note = mathjax.note(text for note in build.notes for text in note.fields)
+    return Written(len(data), digest, content=digest, cards=cards, note=note)
 
 
 def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], media: Iterable[Media]) -> str:
@@ -60,19 +71,23 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
     types = {note_type.key: note_type for note_type in note_types}
     cards = cards_of(notes, {}, stale=False)
     cells = [_Cell(number, card, types, uris) for number, card in enumerate(cards, 1)]
+    allowed, scripts = _formulas(cards)
     lines = [
-        *_head(deck, note_types[0], cells),
+        *_head(deck, note_types[0], cells, allowed),
         '<main class="sheets">',
         *_sheets(cells),
         f'</main><main class="list" dir="{"rtl" if note_types[0].rtl else "ltr"}">',
         *_list(cells),
-        "</main></body></html>\n",
+        "</main>",
+        *scripts,
+        "</body></html>\n",
     ]
     return "\n".join(lines)
 
 
-def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell]) -> list[str]:
-    """Return the lines up to the cards: style, title, and how to print them."""
+def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell], allowed: str) -> list[str]:
+    """Return the lines up to the cards: style, title, and how to print them. ``allowed`` is what the
+    policy allows besides images and styles."""
     name = html.escape(deck.name)
     too_long = ", ".join(str(cell.number) for cell in cells if cell.too_long)
     note = f" Too long for a card, so only in the list: {too_long}." if too_long else ""
@@ -81,7 +96,7 @@ def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell]) -> list[str]:
     return [
         "<!doctype html>",
         f'<html lang="{html.escape(deck.language)}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY + allowed)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{name}</title><style>{style}</style></head><body>",
         f'<header lang="en" dir="ltr"><h1 dir="auto">{name}</h1>',
@@ -89,6 +104,23 @@ def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell]) -> list[str]:
         '<label><input type="radio" name="what" id="as-cards" checked> cards</label> '
         '<label><input type="radio" name="what" id="as-list"> a list to read</label></fieldset>',
         f"<p>{_HELP}{note}</p></header>",
+    ]
+
+
+def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
+    """Return what draws the formulas of some cards: what the page's policy allows, and its elements.
+
+    Raises ``OSError`` if MathJax cannot be read.
+    """
+    has_formulas = mathjax.is_wanted(text for card in cards for text in card.note.fields)
+    if not has_formulas or mathjax.folder() is None:
+        return "", []
+    script = "\n".join(assets.text(name) for name in SCRIPTS)
+    allowed = f"; font-src data:; script-src '{csp_hash(script)}' '{csp_hash(mathjax.script())}'"
+    return allowed, [
+        mathjax.element(),
+        json_element("sizes", json.dumps(SIZES).encode()),
+        f"<script>{script}</script>",
     ]
 
 
@@ -104,8 +136,8 @@ class _Cell:
         # The question is on the other side of the paper: the back need not repeat it.
         back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
         line = '<div class="line"></div>'
-        self.front = fitted(with_maths(sides.front), media, box=line)
-        self.back = fitted(with_maths(back), media)
+        self.front = fitted(mathjax.prepared(sides.front), media, box=line)
+        self.back = fitted(mathjax.prepared(back), media)
 
     @property
     def too_long(self) -> bool:

@@ -1,0 +1,137 @@
+"""``defaults:`` of the deck, of sources and of topics: what cards say that do not say it themselves.
+
+What is nearest to the card counts: the card itself, then the topics that it is in, from the inside
+out, then the source that it quotes, then the deck. Tags are not replaced but added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
+from deckgen.kinds import kind_of
+from deckgen.source.cards import read_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container
+    from collections.abc import Mapping as AnyMapping
+
+    from deckgen.source.readers import Reader
+    from deckgen.source.yaml.tree import Mapping
+
+
+class Defaults(NamedTuple):
+    """What one mapping of ``defaults:`` says; ``None`` and () for what it leaves out."""
+
+    about: DefaultText | None = None
+    source: DefaultText | None = None
+    tags: tuple[DefaultText, ...] = ()
+    unsourced: DefaultText | None = None
+    voice: DefaultText | None = None
+    format: str | None = None
+    typed: bool | None = None
+
+    def over(self, others: Defaults) -> Defaults:
+        """Return these defaults, with the others for what they leave out, and the tags of both."""
+        return Defaults(
+            about=self.about or others.about,
+            source=self.source or others.source,
+            tags=(*others.tags, *(tag for tag in self.tags if tag not in others.tags)),
+            unsourced=self.unsourced or others.unsourced,
+            voice=self.voice or others.voice,
+            format=self.format or others.format,
+            typed=others.typed if self.typed is None else self.typed,
+        )
+
+
+NO_DEFAULTS = Defaults()
+
+
+class Inherited:
+    """The defaults of the cards in a topic: those of the topics around them, of the sources and of
+    the deck. ``sources`` has those of each source by its id.
+    """
+
+    def __init__(
+        self, deck: Defaults, sources: AnyMapping[str, Defaults], topics: Defaults = NO_DEFAULTS
+    ) -> None:
+        self.deck = deck
+        self.sources = sources
+        self.topics = topics
+        self._by_source: dict[str, Defaults] = {}
+
+    def within(self, topic: Defaults) -> Inherited:
+        """Return the defaults of the cards in a topic that has some of its own."""
+        if topic == NO_DEFAULTS:
+            return self
+        return Inherited(self.deck, self.sources, topic.over(self.topics))
+
+    @property
+    def key(self) -> str:
+        """What stands for the defaults of the topics in the key of a unit: the others are part of all."""
+        return repr(self.topics)
+
+    def of(self, source: str) -> Defaults:
+        """Return the defaults of a card that quotes a source; '' if it quotes none."""
+        found = self._by_source.get(source)
+        if found is None:
+            of_source = self.sources.get(source, NO_DEFAULTS)
+            found = self._by_source[source] = self.topics.over(of_source.over(self.deck))
+        return found
+
+    def applied(self, item: Item, own: Container[str]) -> Item:
+        """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
+        source: Text | None = item.source
+        takes_type = "type" in kind_of(item).keys
+        if item.quotes and source is None:
+            source = self.topics.source or self.deck.source
+        defaults = self.of(self._quoted(item, source))
+        return item._replace(
+            source=source,
+            about=item.about if "about" in own else defaults.about,
+            tags=(*item.tags, *(tag for tag in defaults.tags if tag not in item.tags)),
+            unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
+            voice=item.voice if "voice" in own else defaults.voice,
+            format=item.format if "format" in own else defaults.format or item.format,
+            typed=item.typed if "type" in own or not takes_type else bool(defaults.typed),
+        )
+
+    def _quoted(self, item: Item, source: Text | None) -> str:
+        """Return the id of the source that an item quotes: the only one, if it names none."""
+        if not item.quotes:
+            return ""
+        if source is not None:
+            return str(source)
+        return next(iter(self.sources)) if len(self.sources) == 1 else ""
+
+
+def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()) -> Defaults:
+    """Return the defaults below a deck, a source or a topic.
+
+    ``name`` is the name of their table of keys, ``declared`` the ids of the sources.
+    """
+    found = reader.mapping(node, "defaults")
+    if found is None:
+        return NO_DEFAULTS
+    reader.check_keys(found, name)
+    is_of_source = name == "source-defaults"  # which says neither which source nor why there is none
+    source = None if is_of_source else reader.text(found, "source")
+    if source is not None and source not in declared:
+        known = reader.did_you_mean(source, frozenset(declared))
+        suggestion = known or "declare it under 'sources:'"
+        reader.report("Y210", source, id=source, suggestion=suggestion)
+        source = None
+
+    def placed(text: Text | None) -> DefaultText | None:
+        return None if text is None else DefaultText(text, text.start, text.end, reader.file)
+
+    tags = read_tags(reader, found)
+    return Defaults(
+        about=placed(reader.choice(found, "about", ABOUTS)),
+        source=placed(source),
+        tags=tuple([DefaultText(tag, tag.start, tag.end, reader.file) for tag in tags]),
+        unsourced=None if is_of_source else placed(reader.text(found, "unsourced")),
+        voice=placed(reader.text(found, "voice")),
+        format=str(reader.choice(found, "format", FORMATS) or "") or None,
+        typed=reader.flag(found, "type") if "type" in found else None,
+    )

@@ -1,0 +1,94 @@
+"""What a reader sees of a source that is HTML: its text, cut into blocks."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.render.elements import VOID
+from deckgen.render.markup import Piece, pieces
+from deckgen.source.visible import Visible, VisibleFile
+
+if TYPE_CHECKING:
+    from deckgen.core.diagnostics import TextFile
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p "
+    "pre search section summary table tbody td tfoot th thead tr ul".split()
+)
+"""Elements that begin and end a block: nothing runs on across their borders."""
+
+_UNSEEN = frozenset("audio canvas datalist head iframe noscript object svg template video".split())
+"""Elements of whose text nothing is seen; scripts, styles and the like are no text anyway."""
+
+# A character reference with or without its ';' ('&eacute;', '&#8217;', '&amp'), or white space that is
+# more than one space between two words.
+_SPECIAL = re.compile(
+    r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\t\n\r\f][ \t\n\r\f]*| [ \t\n\r\f]+"
+)
+
+
+def visible_html(raw: TextFile) -> VisibleFile:
+    """Return what is seen of HTML, with the places in the file."""
+    visible = Visible()
+    add_html(visible, raw.text, range(len(raw.text) + 1))
+    return visible.of(raw)
+
+
+def add_html(visible: Visible, text: str, places: range | list[int]) -> None:
+    """Add what is seen of some HTML. ``places`` says where each of its characters, and its end,
+    stands in the file.
+    """
+    unseen: list[str] = []  # the elements open of which nothing is seen
+    preserved = 0
+    for piece in pieces(text):
+        if piece.kind in ("open", "close") and unseen:
+            _follow(unseen, piece)
+        elif piece.kind == "open" and _is_unseen(piece):
+            unseen.append(piece.name)
+        elif piece.name == "br":
+            visible.add("\n", places[piece.start], places[piece.end - 1] + 1)
+        elif piece.kind in ("open", "close") and piece.name in _BLOCKS:
+            visible.end_block()
+            if piece.name == "pre":
+                preserved = max(0, preserved + (1 if piece.kind == "open" else -1))
+        elif piece.kind == "text" and not unseen:
+            _add_text(visible, text, piece, places, collapses=not preserved)
+
+
+def _is_unseen(piece: Piece) -> bool:
+    if piece.name in VOID or piece.self_closing:
+        return False
+    return piece.name in _UNSEEN or any(each.name == "hidden" for each in piece.attributes)
+
+
+def _follow(unseen: list[str], piece: Piece) -> None:
+    """Follow the tags within an element of which nothing is seen, up to its own end."""
+    if piece.kind == "open" and piece.name == unseen[0] and not piece.self_closing:
+        unseen.append(piece.name)
+    elif piece.kind == "open" and piece.name == "body" and unseen[0] == "head":
+        unseen.clear()  # the end tag of <head> may be left out
+    elif piece.kind == "close" and piece.name == unseen[-1]:
+        unseen.pop()
+
+
+def _add_text(
+    visible: Visible, text: str, piece: Piece, places: range | list[int], *, collapses: bool
+) -> None:
+    """Add a text, with its references resolved; runs of white space are one space, but in ``<pre>``."""
+    at = piece.start
+    if collapses and text[at] == " " and visible.ends_in_space:
+        at += 1
+    for found in _SPECIAL.finditer(text, at, piece.end):
+        visible.add(text[at : found.start()], places[at], places[found.start() - 1] + 1)
+        start, end = places[found.start()], places[found.end() - 1] + 1
+        at = found.end()
+        if found[0][0] == "&":
+            visible.add(html.unescape(found[0]), start, end)
+        elif not collapses:
+            visible.add(found[0], start, end)
+        elif not visible.ends_in_space:
+            visible.add(" ", start, end)
+    visible.add(text[at : piece.end], places[at], places[piece.end - 1] + 1)

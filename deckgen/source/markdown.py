@@ -1,0 +1,269 @@
+"""What a reader sees of a source that is Markdown: CommonMark, with tables and strikethrough.
+
+markdown-it-py decides what is markup: a scan of our own would err where the rules are hard
+(which ``*`` is emphasis, what a link is, what interrupts a paragraph). Its tokens have lines but
+no columns; so the parser of what stands in a line is watched while it works, and each rule that
+matches says where it began and where it ended.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from string import punctuation
+from typing import TYPE_CHECKING, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
+
+from deckgen.render.maths import block_maths, inline_maths
+from deckgen.source.html import add_html
+from deckgen.source.visible import Visible, VisibleFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from deckgen.core.diagnostics import TextFile
+
+# What many programs put before a text: '---', lines of YAML, and '---'.
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def visible_markdown(raw: TextFile) -> VisibleFile:
+    """Return what is seen of Markdown, with the places in the file."""
+    return _Reader(raw).read()
+
+
+class _Seen(NamedTuple):
+    """Some visible text, and where it stands in the text of a paragraph.
+
+    ``mark`` is the token of a sign that may turn out to be markup: then nothing is seen of it.
+    """
+
+    text: str
+    start: int
+    end: int
+    mark: Token | None = None
+
+
+class _Watched(ParserInline):
+    """The parser of what stands in a paragraph, which notes where all that is seen stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[_Seen] = []
+        self.images = 0
+
+    def tokenize(self, state: StateInline) -> None:
+        """Parse up to the end of a state, rule by rule, as the parser itself does."""
+        rules = self.ruler.getRules("")
+        end = state.posMax
+        while state.pos < end:
+            start, tokens = state.pos, len(state.tokens)
+            name = self._matched(state, rules)
+            if not name:
+                state.pending += state.src[start]
+                state.pos += 1
+            if not self.images:
+                self._note(name, state, start, tokens)
+        if state.pending:
+            state.pushPending()
+
+    def _matched(self, state: StateInline, rules: Sequence[Callable[[StateInline, bool], bool]]) -> str:
+        """Apply the first rule that matches; return its name, '' if none does."""
+        if state.level >= state.md.options["maxNesting"]:
+            return ""
+        for rule in rules:
+            name = getattr(rule, "__module__", "").rpartition(".")[2]
+            is_image = name == "image"
+            self.images += is_image  # its description is parsed, and not seen
+            matches = rule(state, False)
+            self.images -= is_image
+            if matches:
+                return name
+        return ""
+
+    def _note(self, name: str, state: StateInline, start: int, tokens: int) -> None:
+        """Note what a rule has found to be seen; '' stands for a character that none took."""
+        source, end = state.src, state.pos
+        found = source[start:end]
+        if name in ("", "text", "maths"):
+            self.seen.append(_Seen(found, start, end))
+        elif name == "newline":
+            self.seen.append(_Seen("\n", start, start + 1))
+        elif name == "escape":
+            self.seen.append(_escaped(found, start))
+        elif name == "backticks":
+            self.seen.append(_code(found, start))
+        elif name in ("emphasis", "strikethrough"):
+            at = start
+            for token in state.tokens[tokens:]:
+                if token.type == "text" and token.content and set(token.content) == {found[0]}:
+                    self.seen.append(_Seen(token.content, at, at + len(token.content), token))
+                    at += len(token.content)
+        elif name == "autolink":
+            self.seen.append(_Seen(found[1:-1], start + 1, end - 1))
+        elif name == "entity":
+            self.seen.append(_Seen(html.unescape(found), start, end))
+        elif name == "html_inline" and _LINE_BREAK_TAG.fullmatch(found):
+            self.seen.append(_Seen("\n", start, end))
+
+    def watched(self, text: str, parser: MarkdownIt, env: dict[str, object]) -> Iterator[_Seen]:
+        """Yield what is seen of the text of a paragraph, in order."""
+        self.seen = []
+        state = StateInline(text, parser, env, [])
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            if rule.__name__ != "fragments_join":  # which would make one of marks and words
+                rule(state)
+        for seen in self.seen:
+            if seen.mark is None or (seen.mark.type == "text" and seen.mark.content):
+                yield seen
+
+
+def _escaped(found: str, start: int) -> _Seen:
+    """Return what is seen of a backslash and what follows it: a break, a sign, or both as they are."""
+    if found[1] == "\n":
+        return _Seen("\n", start + 1, start + 2)
+    skipped = 1 if found[1] in punctuation else 0
+    return _Seen(found[skipped:], start + skipped, start + len(found))
+
+
+def _code(found: str, start: int) -> _Seen:
+    """Return what is seen of code between backticks; of backticks without a partner, themselves."""
+    ticks = len(found) - len(found.lstrip("`"))
+    inner = found[ticks:-ticks]
+    if len(found) <= 2 * ticks or not found.endswith("`" * ticks):
+        return _Seen(found, start, start + len(found))
+    start += ticks
+    if inner[0] in " \n" and inner[-1] in " \n" and inner.strip():
+        inner = inner[1:-1]
+        start += 1
+    return _Seen(inner.replace("\n", " "), start, start + len(inner))
+
+
+class _Reader:
+    """Reads one source."""
+
+    def __init__(self, raw: TextFile) -> None:
+        self.raw = raw
+        self.inline = _Watched()
+        self.parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+        interrupts = ["paragraph", "reference", "blockquote", "list"]
+        self.parser.block.ruler.before("fence", "maths", block_maths, {"alt": interrupts})
+        self.inline.ruler.enableOnly(_rule_names(self.parser))
+        self.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
+        self.inline.ruler.before("escape", "maths", inline_maths)
+        self.parser.inline = self.inline
+        self.visible = Visible()
+        self.lines = raw.text.split("\n")
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line) + 1)
+        self.row, self.column = -1, 0  # where the last cell of a table ended
+
+    def read(self) -> VisibleFile:
+        """Return the visible text of the source."""
+        text = self.raw.text
+        front = _FRONT_MATTER.match(text)
+        if front:  # its lines stay, empty, so that all others have their numbers
+            text = "\n" * front[0].count("\n") + text[front.end() :]
+        env: dict[str, object] = {}
+        tokens: list[Token] = []
+        self.parser.block.parse(text, self.parser, env, tokens)
+        in_cell = False
+        for token in tokens:
+            if token.type in ("th_open", "td_open"):
+                in_cell = True
+            elif token.type in ("th_close", "td_close"):
+                in_cell = False
+            elif token.map and token.content:
+                places = self.cell(token) if in_cell else self.places(token)
+                self.block(token, places, env)
+                self.visible.end_block()
+        return self.visible.of(self.raw)
+
+    def block(self, token: Token, places: list[int], env: dict[str, object]) -> None:
+        """Add what is seen of a block."""
+        if token.type == "inline":
+            for seen in self.inline.watched(token.content, self.parser, env):
+                self.add(seen.text, seen.start, seen.end, places)
+        elif token.type == "html_block":
+            add_html(self.visible, token.content, places)
+        else:  # code, or a formula
+            self.add(token.content.rstrip("\n"), 0, len(token.content.rstrip("\n")), places)
+
+    def add(self, text: str, start: int, end: int, places: list[int]) -> None:
+        """Add what stands at ``start`` up to ``end`` in a block; in the file something may stand in
+        between: what is before each line, the backslash of a stroke in a table.
+        """
+        if len(text) != end - start:
+            self.visible.add(text, places[start], _end(places, start, end))
+            return
+        first = start
+        for at in range(start + 1, end + 1):
+            if at == end or places[at] != places[at - 1] + 1:
+                self.visible.add(text[first - start : at - start], places[first], places[at - 1] + 1)
+                first = at
+
+    def places(self, token: Token) -> list[int]:
+        """Return where each character of a block's text, and its end, stands in the file.
+
+        The text has the block's lines without what stands before them: signs of lists and
+        quotations, indentation, the ``#`` of a heading.
+        """
+        assert token.map is not None
+        row = token.map[0] + (token.type == "fence")
+        if token.type == "maths":
+            row += self.lines[row].strip() == "$$"
+        places: list[int] = []
+        for number, line in enumerate(token.content.split("\n"), row):
+            whole = self.lines[number] if number < len(self.lines) else ""
+            at = self.starts[min(number, len(self.lines))] + _column(whole, line)
+            places += range(at, at + len(line) + 1)
+        return places
+
+    def cell(self, token: Token) -> list[int]:
+        """Return where each character of a cell, and its end, stands in the file."""
+        assert token.map is not None
+        row, text = token.map[0], token.content
+        if row != self.row:
+            self.row, self.column = row, 0
+        # In the file a stroke within a cell has a backslash before it.
+        pattern = re.escape(text).replace(r"\|", r"\\?\|")
+        found = re.compile(pattern).search(self.lines[row], self.column)
+        at = found.start() if found else self.column
+        places: list[int] = []
+        for character in text:
+            if character == "|" and self.lines[row][at : at + 1] == "\\":
+                at += 1
+            places.append(self.starts[row] + at)
+            at += 1
+        self.column = at
+        return [*places, self.starts[row] + at]
+
+
+def _rule_names(parser: MarkdownIt) -> list[str]:
+    return parser.get_active_rules()["inline"]
+
+
+def _column(whole: str, line: str) -> int:
+    """Return where the text of a line begins in the whole line."""
+    wanted = line.strip()
+    if not wanted:
+        return max(0, len(whole) - len(line))
+    bare = whole.rstrip()
+    column = len(bare) - len(wanted)
+    if not bare.endswith(wanted):  # the '#' that close a heading, the '$$' of a formula
+        column = max(0, whole.find(wanted))
+    return max(0, column - (len(line) - len(line.lstrip())))
+
+
+def _end(places: list[int], start: int, end: int) -> int:
+    """Return where the last character before ``end`` ends in the file."""
+    return places[end - 1] + 1 if end > start else places[start]

@@ -1,0 +1,138 @@
+"""The visible text of a source with markup, and where each character of it stands in the file.
+
+Quotations are found in the visible text, and passages and sentences are taken from it; places
+are told in the file as it was written.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from deckgen.core.diagnostics import Span, TextFile
+
+BLOCK_END = "\n\n"
+"""What stands between two blocks: it ends a paragraph, and the sentence."""
+
+
+class Run(NamedTuple):
+    """A stretch of visible text, from ``at`` on, that stands at ``start`` up to ``end`` in the file.
+
+    Where the two are equally long they go in step; else all of it stands for all of that, as a
+    letter does for ``&eacute;``.
+    """
+
+    at: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VisibleFile(TextFile):
+    """A source whose ``text`` is what a reader sees of it. Spans are those of ``raw``, the file."""
+
+    raw: TextFile = TextFile("", "")  # noqa: RUF009  (never changed)
+    runs: tuple[Run, ...] = ()
+    starts: tuple[int, ...] = field(default=(), repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of a character of the visible text in the file."""
+        return self.raw.position(self.place(offset)[0])
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the characters from ``start`` up to ``end`` stand in the file, markup between them
+        included.
+        """
+        first = self.place(start)[0]
+        return first, self.place(end - 1)[1] if end > start else first
+
+    def line(self, number: int) -> str | None:
+        """Return a line of the file, counted from 1; ``None`` if there is no such line."""
+        return self.raw.line(number)
+
+    def span(self, start: int, end: int | None = None) -> Span:
+        """Return where the characters from ``start`` up to ``end`` stand in the file."""
+        return self.raw.span(*self.stretch(start, start if end is None else end))
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return where a character of the visible text begins and ends in the file."""
+        number = bisect_right(self.starts, offset) - 1
+        if number < 0:
+            return 0, 0
+        run = self.runs[number]
+        following = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        if following - run.at != run.end - run.start:
+            return run.start, run.end
+        start = min(run.start + offset - run.at, run.end)
+        return start, min(start + 1, run.end)
+
+
+class Visible:
+    """Puts a visible text together, piece by piece, each with its place in the file."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._runs: list[Run] = []
+        self._length = 0
+        self._block_ended = False
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Add what stands at ``start`` up to ``end`` in the file."""
+        if not text:
+            return
+        if self._block_ended:
+            self._block_ended = False
+            if self._length:
+                self._put(BLOCK_END, start, start)
+        self._put(text, start, end)
+
+    def end_block(self) -> None:
+        """End a block: what is added next begins another one."""
+        self._block_ended = True
+
+    @property
+    def ends_in_space(self) -> bool:
+        """Whether white space before the next piece would change nothing."""
+        return not self._pieces or self._block_ended or self._pieces[-1][-1].isspace()
+
+    def _put(self, text: str, start: int, end: int) -> None:
+        last = self._runs[-1] if self._runs else None
+        in_step = last is not None and self._length - last.at == last.end - last.start == start - last.start
+        if last is not None and in_step and len(text) == end - start:
+            self._runs[-1] = last._replace(end=end)
+        else:
+            self._runs.append(Run(self._length, start, end))
+        self._pieces.append(text)
+        self._length += len(text)
+
+    def of(self, raw: TextFile) -> VisibleFile:
+        """Return the text as that of a file."""
+        runs = tuple(self._runs)
+        return VisibleFile(
+            raw.path, "".join(self._pieces), raw=raw, runs=runs, starts=tuple(run.at for run in runs)
+        )
+
+
+def read(raw: TextFile) -> TextFile:
+    """Return a source as a reader sees it, by the ending of its name: plain text is as it stands."""
+    name = raw.path.lower()
+    if name.endswith(MARKDOWN):
+        from deckgen.source.markdown import visible_markdown  # few sources are Markdown
+
+        return visible_markdown(raw)
+    if name.endswith(HTML):
+        from deckgen.source.html import visible_html
+
+        return visible_html(raw)
+    return raw
+
+
+def as_written(file: TextFile) -> TextFile:
+    """Return a source's file as it stands on the disk."""
+    return file.raw if isinstance(file, VisibleFile) else file
+
+
+MARKDOWN = (".md", ".markdown")
+HTML = (".html", ".htm", ".xhtml")
+"""How the names of sources with markup end."""
