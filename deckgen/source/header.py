@@ -24,7 +24,7 @@ from deckgen.core.model import (
     Voice,
 )
 from deckgen.render.field import CONTROLS
-from deckgen.source import schema, visible
+from deckgen.source import schema, seen, visible
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
 from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
@@ -330,7 +330,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
     file = _read_text(reader, written, folder, encoding, folders)
     if file is None:
         return None
-    file = visible.read(file)
+    file = seen.read(file)
     if not file.text.strip():
         reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
         return None

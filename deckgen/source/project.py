@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Deck, Source
+    from deckgen.core.model import Deck, InheritedDefaults, Source
 
 _ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)  # '  - id: capital'
 _INCLUDES = re.compile(r"include[\"']?\s*:")  # 'include: file.yaml', '"include" :'
@@ -145,7 +145,7 @@ class ProjectReader:
             return None
         return Inherited(of_deck, of_sources)
 
-    def _defaults_of(self, reader: Reader, node: Mapping, parent: Topic | None) -> Inherited | None:
+    def _defaults_of(self, reader: Reader, node: Mapping, parent: Topic | None) -> InheritedDefaults | None:
         """Return the defaults of the cards in a topic, ``None`` if they have none."""
         around = parent.defaults if parent is not None else self._defaults
         own = read_defaults(reader, node, "defaults", self._declared)
