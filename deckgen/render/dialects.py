@@ -77,12 +77,12 @@ _FORMS = (
     ),
 )
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
-_MAY_HOLD = ("[[", "==", "[^", ":::", "{{", "~", "^", "://")
+_MAY_HOLD = re.compile(r"[~^]|==|://|\[\[|:::|\{\{")  # one sign at least of each form
 
 
 def may_hold(text: str) -> bool:
     """Return whether words may hold markup of another program."""
-    return any(sign in text for sign in _MAY_HOLD)
+    return _MAY_HOLD.search(text) is not None
 
 
 def dialect_flaws(text: str, start: int) -> list[Flaw]:
