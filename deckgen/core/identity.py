@@ -21,7 +21,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
 UID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """What a deck's uid is drawn from: no two of them look alike."""
@@ -120,7 +120,7 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
-def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> str:
+def content_hash(kind: str, content: str, tags: Sequence[str], deck_id: str) -> str:
     """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for the
     furniture that deckgen puts around it.
 
@@ -132,20 +132,13 @@ def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> 
     """
     if "<pre" in content:
         content = _CODE.sub(_without_colours, content)
-    own = content.split("\x1f")
-    furniture = []
-    for place in FURNITURE:
-        if place < len(own):
-            furniture.append(own[place])
-            own[place] = ""
+    own = content.split(SEPARATOR)
+    first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
+    furniture = own[first_place:behind]
+    own[first_place:behind] = [""] * len(furniture)
     prefix = f"{deck_id}::"
-    own_tags: list[str] = []
-    deck_tags: list[str] = []
-    for tag in tags:
-        if tag.startswith(prefix):
-            deck_tags.append(tag)
-        else:
-            own_tags.append(tag)
+    own_tags = [tag for tag in tags if not tag.startswith(prefix)]
+    deck_tags = [tag for tag in tags if tag.startswith(prefix)]
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
     second = sha256(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}".encode())
     return first.hexdigest()[:OWN_DIGITS] + second.hexdigest()[:8]
