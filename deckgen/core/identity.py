@@ -17,6 +17,7 @@ import os
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -137,11 +138,17 @@ def content_hash(kind: str, content: str, tags: Sequence[str], deck_id: str) -> 
     furniture = own[first_place:behind]
     own[first_place:behind] = [""] * len(furniture)
     prefix = f"{deck_id}::"
-    own_tags = [tag for tag in tags if not tag.startswith(prefix)]
-    deck_tags = [tag for tag in tags if tag.startswith(prefix)]
+    size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
+    own_tags = [tag for tag in tags if tag[:size] != prefix]
+    deck_tags = [tag for tag in tags if tag[:size] == prefix]
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
-    second = sha256(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}".encode())
-    return first.hexdigest()[:OWN_DIGITS] + second.hexdigest()[:8]
+    second = _furniture_hash(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}")
+    return first.hexdigest()[:OWN_DIGITS] + second
+
+
+@lru_cache(maxsize=256)  # without sources, the notes of a topic have it in common
+def _furniture_hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def _without_colours(match: re.Match[str]) -> str:
