@@ -56,6 +56,8 @@ def links_html(source: Source | None, passage: str, report: str, id_: str, langu
     ``passage`` is the HTML of the passage, whose first marked words the link leads to. ``report``
     is the address for reports, in which ``{id}`` stands for the card's id.
     """
+    if not report and (source is None or not source.url):
+        return ""
     tag = language.partition("-")[0].lower()
     links = []
     if source is not None and source.url and passage:

@@ -97,9 +97,12 @@ class Compiler:
                     _refuse_untypable(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
                 shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
-                own = citation if parts.place is None else self._of_step(item, parts.place[0], citation)
-                shared |= self._evidence(item, own)
-                place = step_line(parts.place, self.header.deck.language)
+                own, place = citation, ""
+                if parts.place is not None:
+                    own = self._of_step(item, parts.place[0], citation)
+                    place = step_line(parts.place, self.header.deck.language)
+                if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+                    shared |= self._evidence(item, own)
                 fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
@@ -135,7 +138,8 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    own = {
+    contents = {
+        **shared,
         "Prompt": parts.prompt,
         "Answer": parts.answer,
         "Context": place + parts.context,
@@ -146,8 +150,7 @@ def _fields(
         "Id": item.id + parts.key,
         speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
     }
-    fields = field_list(shared | own)
-    fields = _storable(fields)
+    fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))
     return fields

@@ -17,11 +17,12 @@ import os
 import re
 import unicodedata
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
 UID_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """What a deck's uid is drawn from: no two of them look alike."""
@@ -120,7 +121,7 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
-def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> str:
+def content_hash(kind: str, content: str, tags: Sequence[str], deck_id: str) -> str:
     """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for the
     furniture that deckgen puts around it.
 
@@ -130,24 +131,22 @@ def content_hash(kind: str, content: str, tags: Iterable[str], deck_id: str) -> 
     note whose first part in the lock file is another one has changed, and gets a new time. The
     colours of code are left out of both: they depend on the version of Pygments.
     """
-    content = without_colours(content)
-    own = content.split("\x1f")
-    furniture = []
-    for place in FURNITURE:
-        if place < len(own):
-            furniture.append(own[place])
-            own[place] = ""
+    own = without_colours(content).split(SEPARATOR)
+    first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
+    furniture = own[first_place:behind]
+    own[first_place:behind] = [""] * len(furniture)
     prefix = f"{deck_id}::"
-    own_tags: list[str] = []
-    deck_tags: list[str] = []
-    for tag in tags:
-        if tag.startswith(prefix):
-            deck_tags.append(tag)
-        else:
-            own_tags.append(tag)
+    size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
+    own_tags = [tag for tag in tags if tag[:size] != prefix]
+    deck_tags = [tag for tag in tags if tag[:size] == prefix]
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
-    second = sha256(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}".encode())
-    return first.hexdigest()[:OWN_DIGITS] + second.hexdigest()[:8]
+    second = _furniture_hash(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}")
+    return first.hexdigest()[:OWN_DIGITS] + second
+
+
+@lru_cache(maxsize=256)  # without sources, the notes of a topic have it in common
+def _furniture_hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def without_colours(html: str) -> str:

@@ -193,6 +193,15 @@ class CardText:
         self.shown = shown
         self.beside = beside
 
+    def forget(self) -> None:
+        """Forget what was found on the card.
+
+        That refers back to the card: without this, none of a deck's cards would be freed before the
+        garbage collector runs, which a build pauses.
+        """
+        for name in ("claims", "missing_names"):
+            vars(self).pop(name, None)
+
     @cached_property
     def words(self) -> str:
         """All that is seen of the card, its back included."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core import codes
-from deckgen.lint.rules import RULES
+from deckgen.lint.rules import rule_of
+
+if TYPE_CHECKING:
+    CODES: tuple[codes.Code, ...]
+    """Every code, by family and number."""
+
+    BY_CODE: dict[str, codes.Code]
 
 
 class Family(NamedTuple):
@@ -48,7 +54,18 @@ def _order(code: codes.Code) -> tuple[int, str]:
     return letters.index(code.code[0]), code.code
 
 
-CODES: tuple[codes.Code, ...] = tuple(sorted((*codes.CODES, *RULES), key=_order))
-"""Every code, by family and number."""
+def code_named(name: str) -> codes.Code | None:
+    """Return the code of a name, without loading the lint rules of others; ``None`` if there is none."""
+    return codes.BY_CODE.get(name) or rule_of(name)
 
-BY_CODE: dict[str, codes.Code] = {code.code: code for code in CODES}
+
+def __getattr__(name: str) -> object:
+    """Load all lint rules when :data:`CODES` or :data:`BY_CODE` is first asked for."""
+    if name not in ("CODES", "BY_CODE"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from deckgen.lint.rules import RULES
+
+    every = tuple(sorted((*codes.CODES, *RULES), key=_order))
+    globals()["CODES"] = every
+    globals()["BY_CODE"] = {code.code: code for code in every}
+    return globals()[name]

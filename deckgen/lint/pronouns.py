@@ -13,6 +13,7 @@ from deckgen.language.words import AUXILIARIES, FUNCTION_WORDS, QUESTION_WORDS
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -37,7 +38,7 @@ _SAYS = (
     "|propose|recommend|warn|criticise|criticize|give|name|list|compare|cite|quote|define|see|mean"
 )
 _SAID = "mentioned|described|stated|given|named|used|discussed|shown|listed|cited|quoted|defined|made|said"
-_LIST_OR_PLACE = re.compile(
+_LIST_OR_PLACE = lazy_pattern(
     # 'Which of these …', 'which one of the following'; not 'which of those who'
     r"\bwhich (?:one )?of (?:these|those(?! (?:who|that|which|whom|whose|in|of|with)\b)|the following)\b"
     # 'the following cities'; not 'the following year'
@@ -60,7 +61,7 @@ _LIST_OR_PLACE = re.compile(
 _DEMONSTRATIVE = re.compile(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
 _TIMES = frozenset("day days year month week century decade time morning".split())
 # A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
-_PERSON = re.compile(
+_PERSON = lazy_pattern(
     r"(?:er|or|ist|ian|ant|ent|man|men|woman|women|king|queen|pope|boy|girl|child|poet|tsar|czar|monk|nun|chief|saint"
     r"|son|daughter|wife|husband|widow|hero|heroine|people|god|goddess|duke|prince|princess|emperor|empress|bride"
     r"|pilot|architect|athlete|judge|general|someone|somebody|anyone|person|who|whom|whose|everyone|mate|male|female"
@@ -92,12 +93,12 @@ _LONGEST_REST = 4
 _LONGEST_WITH_THERE = 5
 """Words of a question with a last 'there': a longer one may name the place."""
 _EARLIER = frozenset("if when after before while once during since until under because unless where".split())
-_GENERIC = re.compile(
+_GENERIC = lazy_pattern(
     r"\b(?:an?|each|every|any|no) [a-z]+|\b(?:do|does|can|may|will) (?:the|most|some|all) [a-z]+",
     re.IGNORECASE,
 )
 """A noun that stands for its kind: 'How does a lioness feed her cubs?'"""
-_NAMED_BEHIND = re.compile(r"[,:–—-] ?(?:(?:the|an?|this) [a-z]|[A-Z])")
+_NAMED_BEHIND = lazy_pattern(r"[,:–—-] ?(?:(?:the|an?|this) [a-z]|[A-Z])")
 """Who or what a pronoun stands for, named behind it: 'How high is it, the Eiffel Tower?'"""
 _PEOPLE_SAY = frozenset("call say speak eat drink drive celebrate".split())
 # 'How many of those?', 'How many of those survived?', 'How many of those are left?'

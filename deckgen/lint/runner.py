@@ -8,6 +8,7 @@ another works on what is kept of them. Suppressions are not applied here, but in
 from __future__ import annotations
 
 import re
+import weakref
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
@@ -202,7 +203,8 @@ class _SourceCheck:
     def __init__(self, linter: Linter) -> None:
         from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
 
-        self.linter = linter
+        # No cycle: what is known of sources is freed with the linter, also while the collector is paused.
+        self.linter: Linter = weakref.proxy(linter)
         self.tokens: Tokens = Tokens(linter.header.deck.language)
         self.sources: dict[int, SourceFacts] = {}
 
@@ -234,6 +236,7 @@ class _SourceCheck:
                 self._look("name", card.missing_names, item, used)
             self._look("quotation", card.quotations, item, used)
             self._look("citation", (card,), item, used)
+            card.forget()
 
     def _facts(self, citation: Citation) -> SourceFacts:
         """Return what the source of a citation has, worked out once for each source."""

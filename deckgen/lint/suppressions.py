@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
-from deckgen.lint.catalogue import BY_CODE
+from deckgen.lint import catalogue
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     ignored_by_deck = {entry.what for entry in check.ignore}
     reports_unused = check.selects(UNUSED) and UNUSED not in ignored_by_deck
     seen = set(used)
-    codes = KnownWords(BY_CODE)
+    codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
     for item in items:
         for entry in (*item.ignore, *item.topic.ignore):
@@ -93,7 +93,7 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
 def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | None:
     """Return what is wrong with an entry that names no lint rule."""
     code = entry.what
-    if code not in BY_CODE:
+    if code not in catalogue.BY_CODE:
         suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
     elif not code.startswith(SUPPRESSIBLE):
         suggestion = "it cannot be suppressed; fix what it reports"

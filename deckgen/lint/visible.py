@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.render.deletions import blanked
 from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Text
@@ -38,7 +39,7 @@ _MARKUP = re.compile(
 )
 # The same for HTML: '<!-- … -->', '<style>…</style>', '<code>…</code>', '\\(x^2\\)', '[sound:a.mp3]', '<b>',
 # '&amp;'
-_TAG = re.compile(
+_TAG = lazy_pattern(
     rf"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
     |(?P<code><(?P<name>pre|code|kbd|samp|tt|svg|math)\b.*?(?:</(?P=name)\s*>|\Z))
     |(?P<maths>\\\(.+?\\\)|\\\[.+?\\\]|\[latex\].+?\[/latex\]|\[(?P<dollars>\$\$?)\].+?\[/(?P=dollars)\])
@@ -48,13 +49,13 @@ _TAG = re.compile(
     |{_ADDRESS}""",
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
-_ANY_TAG = re.compile(r"<[^>]*>?")
+_ANY_TAG = lazy_pattern(r"<[^>]*>?")
 # A text without any of these has no block of code, no definition of a link, no displayed formula.
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
 _MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
-_HTML_MARKS = re.compile(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
+_HTML_MARKS = lazy_pattern(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
 
 # Letters and digits of code become those of another alphabet (mathematical monospace), so that
 # code is compared with code, and `this` in it is never taken for the English word.

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
-from deckgen.lockfile import merging, recovery, revisions
+from deckgen.lockfile import merging, revisions
 from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
+from deckgen.lockfile.releases import last_released_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,9 +108,11 @@ def _packed_release(
     project: Project, types: Sequence[NoteType], newest: tuple[int, ...], asked_for: str
 ) -> LockFile | None:
     """Return what a package in ``dist/`` has of a release that is later than all that are known."""
-    version = recovery.last_released_package(project)
+    version = last_released_package(project)
     if not version or version == asked_for or version_key(version) <= newest:
         return None
+    from deckgen.lockfile import recovery  # reads packages; most projects have none that is new
+
     return recovery.from_release(project, types, version)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,8 @@ from deckgen.core.diagnostics import Span
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
-from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key, version_key
+from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
+from deckgen.lockfile.releases import last_released_package
 from deckgen.lockfile.retirement import NOTE, TAG, without_notice
 from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import FIELDS, fingerprint
@@ -103,19 +103,6 @@ def lost(project: Project) -> list[Diagnostic]:
         "learner has the deck, delete 'was' and 'retired'"
     )
     return [problem("U128", Span(NAME), why=why, way=way)]
-
-
-def last_released_package(project: Project) -> str:
-    """Return the latest version that lies in ``dist/`` as a package, or ''."""
-    found = []
-    start = f"{project.deck.id}-"
-    with suppress(OSError):
-        for path in (project.root / "dist").iterdir():
-            if path.suffix == ".apkg" and path.name.startswith(start) and path.is_file():
-                with suppress(ValueError):
-                    version = path.stem.removeprefix(start)
-                    found.append((version_key(version), version))
-    return max(found, default=((), ""))[1]
 
 
 def latest_time(project: Project, path: Path) -> int:

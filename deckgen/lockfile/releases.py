@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import html
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.identity import own_part
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import DeckOut
+    from deckgen.core.model import DeckOut, Project
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -32,6 +33,19 @@ def require_newer(version: str, lock: LockFile | None) -> None:
     last = lock.version if lock is not None else ""
     if last and key <= version_key(last):
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    found = []
+    start = f"{project.deck.id}-"
+    with suppress(OSError):
+        for path in (project.root / "dist").iterdir():
+            if path.suffix == ".apkg" and path.name.startswith(start) and path.is_file():
+                with suppress(ValueError):
+                    version = path.stem.removeprefix(start)
+                    found.append((version_key(version), version))
+    return max(found, default=((), ""))[1]
 
 
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:

@@ -25,6 +25,7 @@ from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
 from deckgen.notetypes.builtin import FIELDS
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 TAG = "retired"
 NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
 
-_NOTICE = re.compile(r'<section class="retired">.*?</section>', re.DOTALL)
-_BLOCK_OR_BREAK = re.compile(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
+_NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
+_BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
 _TAG = re.compile(r"<[^>]*>")
-_STOPPED = re.compile(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
+_STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
 def retired_notes(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span, TextFile
 from deckgen.core.identity import id_of, own_part
-from deckgen.lockfile import lockfile, merging, published, recovery, uid
+from deckgen.lockfile import lockfile, merging, published, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
@@ -98,6 +98,8 @@ def taken_up(project: Project, request: Request) -> Request:
     path = project.root / "dist" / f"{project.deck.id}-{request.release}.apkg"
     if not request.release or not path.is_file():
         return request
+    from deckgen.lockfile import recovery  # reads packages, which few builds do
+
     moment = recovery.latest_time(project, path)
     return request._replace(now=moment) if moment else request
 
@@ -109,6 +111,8 @@ def known(project: Project, types: Sequence[NoteType], request: Request) -> Know
     """
     found = read_file(project.root, str(project.deck.id))
     if found.file is None and not found.diagnostics:
+        from deckgen.lockfile import recovery  # only a first build is without a lock file
+
         found.lock, found.diagnostics = recovery.recover(project, types)
         if found.lock is None:
             found.diagnostics += recovery.lost(project)

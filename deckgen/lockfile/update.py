@@ -141,6 +141,11 @@ class _Update:
                 self.lock.last.pop(key, None)
 
     @cached_property
+    def knows_cards(self) -> bool:
+        """Whether earlier builds had any card that a note could take over."""
+        return bool(self.before.cards or self.before.gone)
+
+    @cached_property
     def ids(self) -> set[int]:
         """The note ids that are in use or were."""
         return {entry.id for entry in (*self.before.cards.values(), *self.before.gone.values())}
@@ -168,7 +173,7 @@ class _Update:
         """Find or make the entry of a note."""
         own = self.before.cards.get(note.key)
         entry, earlier = own, ""
-        if own is None or note.was:
+        if self.knows_cards and (own is None or note.was):
             earlier = self.earlier_key(note, own)
             if earlier:
                 entry = self.take_over(note, earlier, own)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
 from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,11 +29,11 @@ _BEFORE_ARGUMENT = re.compile(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
 _DELIMITER = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
 _DELIMITER_HIDDEN = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 # '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
-_MALFORMED = re.compile(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
+_MALFORMED = lazy_pattern(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
 
 
 # 'std', '$this', 'get_name', 'HashMap', 'Vec<T>', 'i32': what names something in code
-_CODE_NAME = re.compile(
+_CODE_NAME = lazy_pattern(
     r"(?:std|self|Self|crate|super|static|boost|Vec|Rc|Arc|[iuf](?:8|16|32|64|128)|[iu]size|new|npos|size_t)"
     r"|[$@~&*]+\w+|\w*[A-Za-z]_\w*|(?:[A-Z][a-z]{2,}){2,}|\w+<[^<>]*>"
 )

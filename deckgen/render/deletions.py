@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ NESTED = 10
 # '{{c1::', '{{c1,2::', '}}'
 _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 # the same, '::', and single braces
-_PARTS = re.compile(rf"{OPENING}|::|\{{|\}}", re.ASCII)
+_PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
 WHOLE = re.compile(
     r"\\[^\w\s]"

@@ -77,8 +77,8 @@ _FORMS = (
     ),
 )
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
-# one of these is in each form; '{{c1::' begins a deletion
-_MAY_HOLD = re.compile(r"\[\[|==|\[\^|:::|\{\{(?!c[\d,])|[~^]|://")
+# one sign at least of each form; '{{c1::' begins a deletion
+_MAY_HOLD = re.compile(r"[~^]|==|://|\[\[|:::|\{\{(?!c[\d,])")
 
 
 def may_hold(text: str) -> bool:

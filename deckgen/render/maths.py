@@ -11,24 +11,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-_DISPLAY = re.compile(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
+_DISPLAY = lazy_pattern(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
 # '\x', '{', '}', '$', and '\text{', in which dollars are its own
-_SIGN = re.compile(r"\\(?:text[a-z]*|mbox|hbox)\s*\{|\\.|[{}$]", re.DOTALL)
+_SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox)\s*\{|\\.|[{}$]", re.DOTALL)
 # '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
-_PLAINLY_TEX = re.compile(
+_PLAINLY_TEX = lazy_pattern(
     r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
 )
 # '\text{if }', '\alpha': what is no word of prose
-_COMMAND = re.compile(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
+_COMMAND = lazy_pattern(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
 # 'costs', 'is a': words of a sentence
-_PROSE = re.compile(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|for)\b")
+_PROSE = lazy_pattern(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|for)\b")
 # '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
-_PRICES = re.compile(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
-_AMOUNT = re.compile(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
+_PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
+_AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 _TEX = re.compile(r"[\\^_={}+*<>|]")
 # '\begin{align*}' at the start of a line
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
@@ -38,7 +40,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 # '\alpha', '{', ' ': what takes one place, or none
-_SHAPE = re.compile(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
+_SHAPE = lazy_pattern(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
 
 WIDE = 20
 """How many signs of a formula go into a line on a phone."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.render.elements import ALLOWED
 from deckgen.render.field import Flaw
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
@@ -24,19 +25,19 @@ _ENDS_ITSELF = frozenset({"rt", "rp", "rb"})
 """Elements in ``<ruby>`` whose end tag may be left out."""
 
 # '<br>', '<br />', '</sub>', '<span lang="he" dir=rtl>'
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"<(?P<end>/?)(?P<name>[A-Za-z]+)(?P<attributes>(?:\s+[a-z]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w-]+))*)\s*/?>"
 )
-_ATTRIBUTE = re.compile(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
+_ATTRIBUTE = lazy_pattern(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
 _RUBY_PART = re.compile(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
 # '<div class="x">', '</p>', '<!-- a note -->'
-_ANY_TAG = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>", re.DOTALL)
+_ANY_TAG = lazy_pattern(r"<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>", re.DOTALL)
 _HTML = ALLOWED | frozenset(
     "script iframe noscript template link meta html body head embed frame form dialog".split()
 )
-_ATTRIBUTES = re.compile(r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?")
+_ATTRIBUTES = lazy_pattern(r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?")
 _PLAINLY_TAGS = frozenset(
     "div span font center table thead tbody tr td th ul ol li h1 h2 h3 h4 h5 h6 hr img pre blockquote "
     "script style iframe".split()

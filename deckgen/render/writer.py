@@ -23,12 +23,13 @@ from deckgen.render.field import (
 )
 from deckgen.render.maths import is_wide, prepared
 from deckgen.render.tags import tag_flaws
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # What an author rarely means as plain words. A group is named by the code it raises.
-_ODD = re.compile(
+_ODD = lazy_pattern(
     r"(?P<R106>(?<!\$)\$\$(?!\$))"
     r"|(?P<R107>\{\{c(?=,*\d)[\d,]+::)"
     r"|(?P<R115>!\[[^\[\]]*\]\((?:[^()<>\n]+|<[^<>\n]*>\s*=\d*x?\d*\s*)\)|\[[^\[\]]*\]\(https?:[^()<>\n]+\))"

@@ -11,12 +11,13 @@ import re
 import sys
 
 from deckgen.util.characters import DIRECTION_MARKS, INVISIBLE_CONTROLS, LINE_SEPARATORS, SURROGATES
+from deckgen.util.lazy_pattern import lazy_pattern
 
 _UNSEEN = f"\r{INVISIBLE_CONTROLS}{LINE_SEPARATORS}{DIRECTION_MARKS}{SURROGATES}"
-_IN_LINE = re.compile(f"[\\t\\n{_UNSEEN}]")
-_IN_BLOCK = re.compile(f"\\x1b\\[[0-9;]*m|[{_UNSEEN}]")
+_IN_LINE = lazy_pattern(f"[\\t\\n{_UNSEEN}]")
+_IN_BLOCK = lazy_pattern(f"\\x1b\\[[0-9;]*m|[{_UNSEEN}]")
 # '::error::x', '##[group]x'
-_COMMAND = re.compile(r"^(?P<space>\s*)::|##(?=\[)", re.MULTILINE)
+_COMMAND = lazy_pattern(r"^(?P<space>\s*)::|##(?=\[)", re.MULTILINE)
 
 
 def line(text: object) -> str:

@@ -29,19 +29,19 @@ def command(code: str | None, format_: str) -> None:
     """Explain the diagnostic CODE and how to fix it; without CODE, list all diagnostics."""
     from deckgen.commands.explain import page, terminal
     from deckgen.core.diagnostics import did_you_mean
-    from deckgen.lint.catalogue import BY_CODE, CODES
+    from deckgen.lint import catalogue
 
     if code is None:
         if format_ == "json":
-            streams.data(_json([page.as_data(each) for each in CODES]))
+            streams.data(_json([page.as_data(each) for each in catalogue.CODES]))
         elif format_ == "markdown":
             streams.data(page.manual() + "\n")
         else:
             streams.result(terminal.contents(style_for(sys.stdout)))
         return
-    known = BY_CODE.get(code.upper())
+    known = catalogue.code_named(code.upper())
     if known is None:
-        hint = did_you_mean(code.upper(), BY_CODE) or "'deckgen explain' lists them all"
+        hint = did_you_mean(code.upper(), catalogue.BY_CODE) or "'deckgen explain' lists them all"
         fail(f"there is no diagnostic '{code}'; {hint}")
     if format_ == "json":
         streams.data(_json(page.as_data(known)))

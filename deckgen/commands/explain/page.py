@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import SUPPRESSIBLE
 from deckgen.core.model import Limits
-from deckgen.lint.catalogue import CODES, FAMILIES
+from deckgen.lint import catalogue
 from deckgen.lint.rule import Rule
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ def markdown(code: Code, level: int = 1) -> str:
 def manual() -> str:
     """Return all pages as one Markdown text, by family."""
     parts: list[str] = []
-    for family in FAMILIES:
+    for family in catalogue.FAMILIES:
         parts.append(f"# {family.letter}: {family.title}\n\n{family.introduction}")
-        parts += [markdown(code, 2) for code in CODES if code.code[0] == family.letter]
+        parts += [markdown(code, 2) for code in catalogue.CODES if code.code[0] == family.letter]
     return "\n\n".join(parts)
 
 

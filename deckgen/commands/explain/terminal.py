@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.explain.page import heading, sections
 from deckgen.core.diagnostics import Severity
-from deckgen.lint.catalogue import CODES, FAMILIES
+from deckgen.lint import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,9 @@ def page(code: Code, style: Style, width: int) -> str:
 def contents(style: Style) -> str:
     """Return all codes, by family."""
     lines: list[str] = []
-    for family in FAMILIES:
+    for family in catalogue.FAMILIES:
         lines.append(style(f"{family.letter}  {family.title}", bold=True))
-        for code in CODES:
+        for code in catalogue.CODES:
             if code.code[0] == family.letter:
                 severity = style(f"{code.severity!s:7}", fg=_COLOURS[code.severity])
                 lines.append(f"   {code.code}  {severity}  {code.title}")

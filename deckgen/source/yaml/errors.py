@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ TOO_DEEP = "too deep"
 _ENDS = ("end of stream", "document indicator", "document separator")
 """What the parsers say where a quoted text goes on to the end of the document."""
 
-_DEEP = re.compile(r"too deep|nest|depth|recursion", re.IGNORECASE)
+_DEEP = lazy_pattern(r"too deep|nest|depth|recursion", re.IGNORECASE)
 """Words of any parser that gave up following the nesting (libyaml 0.2.6 does at 1,000 levels)."""
 
 MAX_DEPTH = 40
@@ -41,10 +42,10 @@ MAX_MENDED = 160
 """A fixed line longer than this is not shown."""
 
 _KEY = r"[\w.-]+"
-_LINE = re.compile(
+_LINE = lazy_pattern(
     rf"^(?P<lead>\s*(?P<dash>(?:- +)*))(?:(?P<key>{_KEY}):(?:[ \t]+|$))?(?P<value>.*?)(?:\s{{2,}}#.*)?\s*$"
 )
-_SWALLOWED = re.compile(r"\n\s*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
+_SWALLOWED = lazy_pattern(r"\n\s*(?:- +)?(?:id|q|a|cloze|steps|quote|note|title|cards|topics):(?= |\n)")
 _LETTER_QUOTES = re.compile(r"(?<=\w)'(?=\w)")
 
 
@@ -152,7 +153,7 @@ def _dash(place: Place) -> Cause | None:
     return None
 
 
-_HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\n|%.*(?:\n|\Z))*")
+_HEAD = lazy_pattern(r"(?:[ \t]*(?:#.*)?\n|%.*(?:\n|\Z))*")
 """What may stand above the first key: empty lines, comments, and instructions to YAML."""
 
 
@@ -337,7 +338,7 @@ def _quoted(value: str) -> str:
 # --- going on after a syntax error ---------------------------------------------------
 
 
-_ITEM = re.compile(r"^( *)-(?: |(?=\w+:))")
+_ITEM = lazy_pattern(r"^( *)-(?: |(?=\w+:))")
 
 
 def item_around(text: str, at: int) -> tuple[int, int] | None:

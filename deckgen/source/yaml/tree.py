@@ -32,6 +32,7 @@ from deckgen.source.yaml.errors import (
 )
 from deckgen.source.yaml.fast import SimpleCard, take_out
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,11 +168,11 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
 
 # --- before YAML sees the text -------------------------------------------------------
 
-_CONFLICT = re.compile(
+_CONFLICT = lazy_pattern(
     r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)",
     re.MULTILINE,
 )
-_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_MARKER = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 
 
 def _without_conflicts(
@@ -409,9 +410,9 @@ class _Composer:
         return Text(_CONTROL.sub(" ", text), text.start, text.end)
 
 
-_ESCAPE = re.compile(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
-_CONTROL = re.compile(f"[\r{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
-_GOES_ON = re.compile(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
+_ESCAPE = lazy_pattern(r"\\(?:\\|\"|([a-zA-Z0_]+)|.|\n)")
+_CONTROL = lazy_pattern(f"[\r{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
+_GOES_ON = lazy_pattern(r"---[ \t]*(?:#.*)?(?:\n\s*)*\n[ -]")
 _TEX = frozenset(
     (
         "natural nabla ne neq neg ni nu not notin nmid nless ngtr nleq ngeq nexists newline "
