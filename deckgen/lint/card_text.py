@@ -14,7 +14,7 @@ from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, 
 from deckgen.language.names import names
 from deckgen.language.units import HEDGE, MEASURED, MEASURES
 from deckgen.language.words import NAME_WORD
-from deckgen.lint.quotation_marks import QUOTED
+from deckgen.lint.quotation_marks import quotations
 from deckgen.lint.rule import Found
 from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
@@ -292,9 +292,9 @@ class CardText:
         for shown in self.shown:
             if shown.words.isascii() and '"' not in shown.words:
                 continue
-            for match in QUOTED.finditer(shown.words):
-                if len(match.group()) - 2 >= SHORTEST_QUOTATION:
-                    found.append(QuotedWords(self, shown, match.start() + 1, match.end() - 1))
+            for start, end in quotations(shown.words):
+                if end - start - 2 >= SHORTEST_QUOTATION:
+                    found.append(QuotedWords(self, shown, start + 1, end - 1))
         return found
 
 
