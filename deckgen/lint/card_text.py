@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import TIME_UNITS
-from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit
+from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures
 from deckgen.language.names import names
 from deckgen.language.units import HEDGE, MEASURED, MEASURES
 from deckgen.language.words import NAME_WORD
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item, Text
     from deckgen.language.figures import Figure
-    from deckgen.lint.source_facts import CitedFacts, Tokens
+    from deckgen.lint.source_facts import CitedFacts, Supporters, Tokens
     from deckgen.lint.visible import VisibleTexts
 
 SHORTEST_QUOTATION = 12
@@ -116,7 +116,7 @@ class Claim(NamedTuple):
     shown: VisibleText
     figure: Figure
     in_answer: bool
-    supporters: list[tuple[int, Figure]]
+    supporters: Supporters
 
     @property
     def is_typed(self) -> bool:
@@ -134,10 +134,7 @@ class Claim(NamedTuple):
     @property
     def with_unit(self) -> Figure | None:
         """The cited figure that has the value and a unit, if none has the value without one."""
-        if any(not lacks_unit(cited, self.figure) for _, cited in self.supporters):
-            return None
-        cited_figures = (cited for _, cited in self.card.cited.figures)
-        return next((cited for cited in cited_figures if lacks_unit(cited, self.figure)), None)
+        return self.supporters.with_unit
 
     @property
     def is_in_source(self) -> bool:
