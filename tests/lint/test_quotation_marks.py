@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from deckgen.lint.quotation_marks import quotations, quoted, without_quotations
 
-# The same in one expression; it takes quadratic time for marks that open thousands of quotations and end none.
+# The same in one expression; it takes quadratic time where marks open thousands of quotations and end none.
 QUOTED = re.compile(
     r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」"
     r"|(?<!\w)‘[^’]*(?:’(?=\w)[^’]*)*’(?!\w)"
 )
-TEXTS = st.text(alphabet="a ’‘“”„«»「」\"é.", max_size=30)
+TEXTS = st.text(alphabet='a ’‘“”„«»「」"é.', max_size=30)
 
 
 @given(TEXTS)

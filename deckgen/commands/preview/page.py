@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.state import compact
 from deckgen.util import assets
-from deckgen.util.embed import csp_hash, data_uri, require_small
+from deckgen.util.embed import csp_hash, data_uri_pieces, require_small
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
     from deckgen.commands.preview.state import PageState
 
 SCRIPTS = ("typed.js", "data.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
+
+_DATA = "<!-- data -->"
+"""Stands in the page where its data are written."""
 
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
@@ -31,22 +37,39 @@ def served() -> tuple[bytes, str]:
 
 
 def whole(state: PageState) -> str:
-    """Return the page with the deck, its cards and their media in it.
+    """Return the page with the deck, its cards and their media in it (see :func:`pieces`)."""
+    return "".join(pieces(state))
 
-    Raises ``OSError`` if a media file cannot be read, or if all of them are too large together.
+
+def pieces(state: PageState) -> Iterator[str]:
+    """Yield the page with the deck, its cards and their media in it, piece by piece.
+
+    The media may be as large as the memory, the page larger. Raises ``OSError`` if a media file
+    cannot be read, or if all of them are too large together.
     """
     require_small(state.media.values())
     script = _script()
     policy = _POLICY.format(script=csp_hash(script), own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    media = {name: data_uri(name, path) for name, path in state.media.items()}
-    data = [
-        _data("deck", state.index_json),
-        _data("overview", state.overview_json),
-        *(_data(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
-        _data("media", compact(media)),
-    ]
-    return _page(f"{state.index['name']}: preview", script, meta, "\n".join(data))
+    begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(_DATA, 1)
+    yield begin
+    yield _data("deck", state.index_json) + "\n"
+    yield _data("overview", state.overview_json) + "\n"
+    for number in range(state.blocks):
+        yield _data(f"cards-{number}", state.block(number)) + "\n"
+    yield from _media(state.media)
+    yield end
+
+
+def _media(media: Mapping[str, Path]) -> Iterator[str]:
+    """Yield the element with the media as ``data:`` addresses, by their names."""
+    begin, end = _data("media", b"{}").split("{}")
+    yield begin + "{"
+    for number, (name, path) in enumerate(media.items()):
+        yield ("," if number else "") + _safe(compact(name)) + ':"'
+        yield from data_uri_pieces(name, path)
+        yield '"'
+    yield "}" + end
 
 
 def _page(title: str, script: str, meta: str, data: str) -> str:
@@ -66,10 +89,15 @@ def _script() -> str:
 
 def _data(id_: str, content: bytes) -> str:
     """Return JSON as an element that no content can end."""
+    return f'<script type="application/json" id="data-{id_}">{_safe(content)}</script>'
+
+
+def _safe(content: bytes) -> str:
+    """Return JSON without the characters that mean something in a script element."""
     safe = content.decode()
     for char in "<\u2028\u2029":
         safe = safe.replace(char, f"\\u{ord(char):04x}")
-    return f'<script type="application/json" id="data-{id_}">{safe}</script>'
+    return safe
 
 
 def _asset(name: str) -> str:
