@@ -90,6 +90,30 @@ def write_report(target: Path, make_text: Callable[[], str], root: Path, inputs:
             write_text(target, text)
 
 
+def write_large_report(
+    target: Path, make_pieces: Callable[[], Iterable[str]], root: Path, inputs: Iterable[str]
+) -> None:
+    """Write a report that may be larger than the memory, as :func:`write_report` does a small one.
+
+    ``make_pieces`` yields its pieces in order. Standard output gets it when it is known that it can be
+    made: from a temporary file.
+    """
+    from tempfile import TemporaryFile
+
+    from deckgen.util.atomic import write_pieces
+
+    if target != STDOUT:
+        refuse_input_file(target, root, inputs)
+        with writing(target):
+            write_pieces(target, make_pieces())
+        return
+    with writing(target), TemporaryFile("w+", encoding="utf-8", errors="surrogatepass", newline="") as whole:
+        whole.writelines(make_pieces())
+        whole.seek(0)
+        while piece := whole.read(1 << 20):
+            streams.data(piece)
+
+
 def refuse_input_file(target: Path, root: Path, inputs: Iterable[str]) -> None:
     """Fail with the status of wrong usage if a file to be written is one that the project reads.
 

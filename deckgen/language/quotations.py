@@ -10,7 +10,7 @@ every likeness that forgives a slip accepts a changed number or a lost 'not'.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Union
 
@@ -26,6 +26,11 @@ ELIDED = 400
 """How many characters of the normalised source an ellipsis may stand for."""
 REPLACED = 100
 """How many characters words in square brackets may stand for."""
+
+FREQUENT = 100
+"""A word or a quotation in so many places is frequent: thousands of quotations may be made of such words."""
+MAX_FREQUENT = 16
+"""Of how many frequent quotations the places are kept."""
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
@@ -106,6 +111,7 @@ class SourceText:
         """Take the text as it is; ``language`` decides which words negate."""
         self.text = text
         self._absences = 0
+        self._frequent: dict[str, list[Match]] = {}
         words = words_of(language)
         self._negations = words.negations
         self._adversatives = words.adversatives
@@ -124,16 +130,26 @@ class SourceText:
         wanted = normalise(quote).text.strip()
         if not WORD.search(wanted):
             return NotFound("empty")
-        matches = [self._match([place], NORMALISED) for place in self._occurrences(wanted)]
+        matches = self._normalised(wanted)
         literal = quote.strip()
-        exact = [
-            Match(match.segments, EXACT) for match in matches if self.text[match.start : match.end] == literal
-        ]
-        if exact:
-            return _one_of(exact)
+        if matches and literal in self.text:
+            exact = [match for match in matches if self.text[match.start : match.end] == literal]
+            if exact:
+                return _one_of([Match(match.segments, EXACT) for match in exact])
         if matches:
             return _one_of(matches)
         return self._find_elided(quote, wanted)
+
+    def _normalised(self, wanted: str) -> list[Match]:
+        """Return every place of a normalised quotation; those of frequent words are worked out once."""
+        matches = self._frequent.get(wanted)
+        if matches is None:
+            matches = [self._match([place], NORMALISED) for place in self._occurrences(wanted)]
+            if len(matches) >= FREQUENT:
+                if len(self._frequent) >= MAX_FREQUENT:
+                    self._frequent.clear()
+                self._frequent[wanted] = matches
+        return matches
 
     def between(self, first: str, last: str) -> Result:
         """Find the whole passage from the words ``first`` to the words ``last``, however long."""
@@ -157,6 +173,8 @@ class SourceText:
             return []
         offset, numbers = rarest
         starts = self._index.starts
+        if len(numbers) >= FREQUENT:
+            numbers = self._beginning(wanted, offset, numbers)
         places = []
         for number in numbers:
             start = starts[number] - offset
@@ -164,6 +182,19 @@ class SourceText:
             if start >= 0 and text.startswith(wanted, start) and whole_words(text, start, end):
                 places.append((start, end))
         return places
+
+    def _beginning(self, wanted: str, offset: int, numbers: list[int]) -> list[int]:
+        """Return those of a frequent word's numbers around which a text may be, with a fast search."""
+        text, starts = self.normal.text, self._index.starts
+        found = []
+        at = text.find(wanted)
+        while at >= 0:
+            number = bisect_left(starts, at + offset)
+            place = bisect_left(numbers, number)
+            if place < len(numbers) and numbers[place] == number and starts[number] == at + offset:
+                found.append(number)
+            at = text.find(wanted, at + 1)
+        return found
 
     def _find_elided(self, quote: str, wanted: str) -> Result:
         """Find a quotation with words left out or replaced: by the first reading that is there."""

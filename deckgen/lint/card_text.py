@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import TIME_UNITS
-from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures, lacks_unit
+from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures
 from deckgen.language.names import names
 from deckgen.language.units import HEDGE, MEASURED, MEASURES
 from deckgen.language.words import NAME_WORD
-from deckgen.lint.quotation_marks import QUOTED
+from deckgen.lint.quotation_marks import quotations
 from deckgen.lint.rule import Found
 from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item, Text
     from deckgen.language.figures import Figure
-    from deckgen.lint.source_facts import CitedFacts, Tokens
+    from deckgen.lint.source_facts import CitedFacts, Supporters, Tokens
     from deckgen.lint.visible import VisibleTexts
 
 SHORTEST_QUOTATION = 12
@@ -116,7 +116,7 @@ class Claim(NamedTuple):
     shown: VisibleText
     figure: Figure
     in_answer: bool
-    supporters: list[tuple[int, Figure]]
+    supporters: Supporters
 
     @property
     def is_typed(self) -> bool:
@@ -134,10 +134,7 @@ class Claim(NamedTuple):
     @property
     def with_unit(self) -> Figure | None:
         """The cited figure that has the value and a unit, if none has the value without one."""
-        if any(not lacks_unit(cited, self.figure) for _, cited in self.supporters):
-            return None
-        cited_figures = (cited for _, cited in self.card.cited.figures)
-        return next((cited for cited in cited_figures if lacks_unit(cited, self.figure)), None)
+        return self.supporters.with_unit
 
     @property
     def is_in_source(self) -> bool:
@@ -301,9 +298,9 @@ class CardText:
         for shown in self.shown:
             if shown.words.isascii() and '"' not in shown.words:
                 continue
-            for match in QUOTED.finditer(shown.words):
-                if len(match.group()) - 2 >= SHORTEST_QUOTATION:
-                    found.append(QuotedWords(self, shown, match.start() + 1, match.end() - 1))
+            for start, end in quotations(shown.words):
+                if end - start - 2 >= SHORTEST_QUOTATION:
+                    found.append(QuotedWords(self, shown, start + 1, end - 1))
         return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.language.words import WORD as ANY_WORD
-from deckgen.lint.quotation_marks import QUOTED
+from deckgen.lint.quotation_marks import without_quotations
 from deckgen.lint.visible import is_prose
 from deckgen.render.deletions import deletions
 
@@ -68,7 +68,7 @@ class SourceWording:
         """
         if not self.runs:
             return None
-        unquoted = QUOTED.sub(lambda match: "0" * len(match.group()), shown)
+        unquoted = without_quotations(shown, "0")
         matches = list(WORD.finditer(unquoted.lower()))
         windows = self._windows([match.group() for match in matches])
         copied = [number for number, window in enumerate(windows) if hash(window) in self.runs]

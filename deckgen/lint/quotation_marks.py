@@ -1,16 +1,62 @@
-"""Quotations on a card: what stands between quotation marks of any style."""
+"""Quotations on a card: what stands between quotation marks of any style.
+
+“…”, "…", «…», „…“, 「…」, ‘…’.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-QUOTED = re.compile(
-    r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」"
-    r"|(?<!\w)‘[^’]*(?:’(?=\w)[^’]*)*’(?!\w)"  # an apostrophe within ends nothing: ‘the state’s end’
-)
-"""A quotation with its marks: “…”, "…", «…», „…“, 「…」, ‘…’."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OPENING = re.compile(r"[“\"«„「]|(?<!\w)‘")
+_CLOSING = {
+    "“": re.compile("”"),
+    '"': re.compile('"'),
+    "«": re.compile("»"),
+    "„": re.compile("[“”]"),
+    "「": re.compile("」"),
+    "‘": re.compile(r"’(?!\w)"),  # an apostrophe within ends nothing: ‘the state’s end’
+}
+
+
+def quotations(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and the end of each quotation with its marks; none is within another."""
+    done = 0
+    unclosed: set[str] = set()  # looked for once: a text may open thousands of quotations and end none
+    for opening in _OPENING.finditer(text):
+        sign = opening.group()
+        if opening.start() < done or sign in unclosed:
+            continue
+        closing = _CLOSING[sign].search(text, opening.end())
+        if closing is None:
+            unclosed.add(sign)
+            continue
+        done = closing.end()
+        yield opening.start(), done
+
+
+@lru_cache(maxsize=16)
+def _quotations(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(quotations(text))
 
 
 def quoted(text: str, offset: int) -> bool:
     """Tell whether the character at an offset stands between quotation marks."""
-    return any(match.start() < offset < match.end() for match in QUOTED.finditer(text))
+    stretches = _quotations(text)
+    number = bisect_left(stretches, (offset,)) - 1  # the last that begins before it
+    return number >= 0 and offset < stretches[number][1]
+
+
+def without_quotations(text: str, sign: str) -> str:
+    """Return a text of the same length, each character of a quotation replaced by ``sign``."""
+    parts: list[str] = []
+    done = 0
+    for start, end in quotations(text):
+        parts += [text[done:start], sign * (end - start)]
+        done = end
+    return "".join([*parts, text[done:]])

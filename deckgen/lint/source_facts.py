@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -184,6 +185,16 @@ class SourceFacts:
         self._stems: dict[int, set[str]] = {}
         self._declared: dict[int, list[Phrase]] = {}
 
+    @cached_property
+    def _apparatus_borders(self) -> list[int]:
+        from deckgen.citations.index import merged
+
+        return [border for span in merged(self.index.apparatus) for border in span]
+
+    def is_apparatus(self, offset: int) -> bool:
+        """Tell whether the character at an offset is in a span that only leads in or cites."""
+        return bisect_right(self._apparatus_borders, offset) % 2 == 1
+
     def sentence(self, index: int) -> str:
         """Return a sentence of the source."""
         place = self.index.sentences[index]
@@ -270,6 +281,7 @@ class CitedFacts:
         self.source = source
         self.citation = citation
         self._named: dict[str, list[Phrase]] = {}
+        self._supporters: dict[object, Supporters] = {}
         indices: set[int] = set()
         for start, end in citation.quoted:
             indices.update(source.index.sentences_at(start, end))
@@ -296,8 +308,7 @@ class CitedFacts:
         return listed(self.names())
 
     def _is_apparatus(self, index: int, figure: Figure) -> bool:
-        offset = self._offset(index, figure)
-        return any(start <= offset < end for start, end in self.source.index.apparatus)
+        return self.source.is_apparatus(self._offset(index, figure))
 
     def _is_quoted(self, index: int, figure: Figure) -> bool:
         offset = self._offset(index, figure)
@@ -324,10 +335,18 @@ class CitedFacts:
             self._named[text] = found
         return found
 
-    def supporters(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
+    def supporters(self, card: Figure, text: str) -> Supporters:
+        """Return the figures that support one of a card's text; those of one figure are looked for once."""
+        what = card.kind, card.values, card.unit, card.part, text
+        found = self._supporters.get(what)
+        if found is None:
+            found = self._supporters[what] = Supporters(self, card, self._supporting(card, text))
+        return found
+
+    def _supporting(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that support one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [(index, figure) for index, figure in self.figures if supports_figure(figure, card)]
+        found = [entry for entry in self.like(_card_key(card)) if supports_figure(entry[1], card)]
         if found:
             return found
         for phrase in self.named_in(text):
@@ -340,11 +359,25 @@ class CitedFacts:
         """Return the two years that together support a range of years, such as '1928-35'."""
         found = [
             (index, figure)
-            for index, figure in self.figures
+            for index, figure in self.like(*years.values)
             if figure.kind == YEAR and figure.values[0] in years.values
         ]
         ends = {figure.values[0] for _, figure in found}
         return found if ends == set(years.values) else []
+
+    def like(self, *keys: object) -> list[tuple[int, Figure]]:
+        """Return the figures that have one of some keys (see :func:`_source_keys`), in order."""
+        places = {place for key in keys for place in self._by_key.get(key, ())}
+        return [self.figures[place] for place in sorted(places)]
+
+    @cached_property
+    def _by_key(self) -> dict[object, list[int]]:
+        """The places in :attr:`figures` by what a card's figure is looked for by."""
+        places: dict[object, list[int]] = {}
+        for place, (_, figure) in enumerate(self.figures):
+            for key in _source_keys(figure):
+                places.setdefault(key, []).append(place)
+        return places
 
     def dates(self, index: int) -> list[str]:
         """Return the dates of a sentence as it writes them, without those of works cited in it."""
@@ -359,3 +392,43 @@ class CitedFacts:
         for index in self.sentences:
             found += [name.text for name in names(self.source.sentence(index), known, language)]
         return found
+
+
+class Supporters:
+    """The cited figures that support one of a card, each with its sentence, and what rules ask of them.
+
+    All figures of a card that are alike share them, so that each is worked out once.
+    """
+
+    def __init__(self, cited: CitedFacts, card: Figure, found: list[tuple[int, Figure]]) -> None:
+        self.found = found
+        self._cited = cited
+        self._card = card
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return bool(self.found)
+
+    @cached_property
+    def hedges(self) -> list[str]:
+        """Their hedges, each once and in order; '' for those that have none."""
+        return list(dict.fromkeys(figure.hedge for _, figure in self.found))
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """The dates of the first one's sentence; none if a sentence of one of them has no date."""
+        by_sentence = [self._cited.dates(index) for index in dict.fromkeys(index for index, _ in self.found)]
+        return by_sentence[0] if by_sentence and all(by_sentence) else []
+
+    @cached_property
+    def dates_listed(self) -> str:
+        """Those dates as a message repeats them."""
+        return listed(self.dates)
+
+    @cached_property
+    def with_unit(self) -> Figure | None:
+        """The cited figure that has the value and a unit, if none has the value without one."""
+        if any(not lacks_unit(figure, self._card) for _, figure in self.found):
+            return None
+        alike = self._cited.like(self._card.values[0])
+        return next((figure for _, figure in alike if lacks_unit(figure, self._card)), None)

@@ -23,12 +23,13 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _TAGS = "|".join(sorted(INERT))
 # One alternative a kind of Markdown: '`code`', '$x^2$', '[sound:a.mp3]', '![alt](a.png)', '[label](…)',
-# '<https://…>', 'https://…', '\*', '**'. With one of the characters in front each of them begins.
+# '<https://…>', 'https://…', '\*', '**'. With one of the characters in front each of them begins. A sound
+# is no longer than one that is rendered (see :data:`deckgen.render.field.SOUND`).
 _MARKUP = re.compile(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
     |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
-    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
     |(?P<image>!\[[^\]]*\]{_TARGET})
     |(?P<link>\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*)\]{_TARGET})
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
@@ -43,7 +44,7 @@ _TAG = lazy_pattern(
     rf"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
     |(?P<code><(?P<name>pre|code|kbd|samp|tt|svg|math)\b.*?(?:</(?P=name)\s*>|\Z))
     |(?P<maths>\\\(.+?\\\)|\\\[.+?\\\]|\[latex\].+?\[/latex\]|\[(?P<dollars>\$\$?)\].+?\[/(?P=dollars)\])
-    |(?P<sound>\[sound:[^\]\n]*\])
+    |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
     |(?P<tag></?[A-Za-z!](?:"[^"]*"|'[^']*'|[^>"'])*>|</?[A-Za-z!][^>]*>)
     |&(?P<entity>\#?\w+);
     |{_ADDRESS}""",

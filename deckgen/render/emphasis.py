@@ -31,8 +31,7 @@ _SPECIAL_NAMES = frozenset(
 )
 # '/', '.,': what stands between two stars in '*/*', '*.*'
 _NO_WORDS = re.compile(r"[/.,;:]+")
-_WORD_BEFORE = re.compile(r"\w*\Z")
-_WORD_AFTER = re.compile(r"\w*")
+_TWO_LETTERS = re.compile(r"\w\w")  # the least that is a word and no variable of a product
 
 
 class Run(NamedTuple):
@@ -166,9 +165,6 @@ def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:
         return False
     if any(char.isdigit() for char in neighbours) or is_formula or "=" in src:
         return True
-    left = _WORD_BEFORE.search(src[: first.start])
-    right = _WORD_AFTER.match(src, last.end)
-    assert left is not None  # both match nothing, too
-    assert right is not None
-    words = (left[0], inner.strip("()[]{}"), right[0])
-    return all(len(word) <= 1 for word in words)
+    has_word_before = _TWO_LETTERS.fullmatch(src, max(0, first.start - 2), first.start)
+    has_word_after = _TWO_LETTERS.match(src, last.end)
+    return not has_word_before and not has_word_after and len(inner.strip("()[]{}")) <= 1

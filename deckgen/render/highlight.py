@@ -15,17 +15,20 @@ LONGEST = 5_000
 
 _COLOURED = frozenset(
     (
-        "abap abnf actionscript ada agda apacheconf apl applescript arduino asm awk bash basic batch bc "
-        "bibtex bnf brainfuck c chapel clojure cmake cobol coffeescript common-lisp console coq cpp css "
-        "cuda cython d dart delphi desktop diff django docker doscon dot dtd ebnf elixir elm emacs-lisp "
-        "erb erlang fish forth fortran fsharp gap gdscript gherkin gleam glsl gnuplot go graphql groovy "
-        "haml handlebars haskell haxe hlsl html html+django html+php http hy idris ini io irb isabelle "
-        "j jade java javascript json jsonld jsonnet jsx julia julia-repl kconfig kotlin lasso latex "
-        "lean less lilypond live-script llvm logtalk lua make mako markdown matlab mysql nasm newlisp "
-        "nginx nim nix numpy objective-c objective-j ocaml octave openscad perl php plpgsql postgresql "
-        "powershell prolog properties protobuf puppet pycon python python2 qml r racket ruby rst rust sass "
-        "scala scheme scss sed solidity sparql sql swift tcl tex text toml tsx typescript vb.net vue "
-        "verilog vhdl vim xml yaml zig"
+        "abap abnf actionscript ada agda antlr apacheconf apl applescript arduino asm awk bash basic "
+        "batch bc bibtex bnf brainfuck c ca65 carbon chapel clojure cmake cobol coffeescript common-lisp "
+        "console coq cpp css cuda cypher cython d dart debcontrol delphi desktop diff django docker "
+        "doscon dot dtd ebnf eiffel elixir elm elpi emacs-lisp erb erlang fennel fish forth fortran "
+        "fsharp gap gdscript gherkin gleam glsl gnuplot go graphql groovy haml handlebars haskell haxe "
+        "hexdump hlsl html html+django html+php http hy idris ini io irb isabelle j jade java javascript "
+        "json jsonld jsonnet jsx julia julia-repl k kconfig kotlin lasso latex lean lean4 less lilypond "
+        "liquid live-script llvm logtalk lua make mako maple markdown mathematica matlab mips modula2 "
+        "mysql nasm newlisp nginx nim nix numpy objective-c objective-j ocaml octave odin openscad perl "
+        "php plpgsql pony postgresql postscript pot powershell prolog promql properties protobuf puppet "
+        "pycon python python2 q qml r racket reasonml rebol red rst ruby rust sas sass scala scheme scss "
+        "sed shexc smalltalk smarty sml solidity sparql sql stan stata swift systemverilog tasm tcl tex "
+        "text thrift toml tsx turtle twig typescript typst vala vb.net vbscript velocity verilog vhdl "
+        "vim vue wast wgsl xml xquery xslt yaml zig"
     ).split()
 )
 """The lexers that are used, each by one of its names: those that take no more than three seconds for any

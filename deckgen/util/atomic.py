@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from deckgen.util.filenames import refuse_impossible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 def require_own(root: Path, *paths: Path) -> None:
@@ -163,6 +163,13 @@ def write_text(target: Path, text: str) -> None:
         return
     with atomic_write(target) as out:
         out.write(data)
+
+
+def write_pieces(target: Path, pieces: Iterable[str]) -> None:
+    """Replace a text file by one that is made piece by piece, and never in the memory as a whole."""
+    with atomic_write(target) as out:
+        for piece in pieces:
+            out.write(piece.encode())
 
 
 def unchanged(target: Path, data: bytes) -> bool:

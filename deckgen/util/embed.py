@@ -10,11 +10,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MAX_MEDIA = 200_000_000
-"""Bytes of media that are written into one page; it takes several times as much memory."""
+"""Bytes of media that are written into one page."""
+
+_BLOCK = 3 << 18
+"""Bytes that are read and written at a time: three bytes are four characters of Base64."""
 
 
 def csp_hash(text: str) -> str:
@@ -48,13 +51,25 @@ def is_picture(name: str) -> bool:
 
 def data_uri(name: str, path: Path) -> str:
     """Return a file as a ``data:`` address. Raises ``OSError``."""
-    content = base64.b64encode(path.read_bytes()).decode()
-    return f"data:{media_type(name)};base64,{content}"
+    return "".join(data_uri_pieces(name, path))
+
+
+def data_uri_pieces(name: str, path: Path) -> Iterator[str]:
+    """Yield a file as a ``data:`` address, piece by piece. Raises ``OSError``."""
+    yield f"data:{media_type(name)};base64,"
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield base64.b64encode(block).decode()
 
 
 def json_element(id_: str, content: bytes) -> str:
     """Return JSON as an element of a page, ``data-`` and the id, that no content can end."""
+    return f'<script type="application/json" id="data-{id_}">{safe_json(content)}</script>'
+
+
+def safe_json(content: bytes) -> str:
+    """Return JSON without the characters that mean something in a script element."""
     safe = content.decode()
     for char in "<\u2028\u2029":
         safe = safe.replace(char, f"\\u{ord(char):04x}")
-    return f'<script type="application/json" id="data-{id_}">{safe}</script>'
+    return safe

@@ -194,3 +194,15 @@ def test_one_known_passage_that_is_as_it_was_is_enough() -> None:
     assert stale({"a": [other], "b": [same]}, cited, ()) == []
     assert [each.code for each in stale({"a": [other], "b": [other]}, cited, ())] == ["C105"]
     assert stale({}, cited, ()) == []
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, False), (10, False), (11, True)])
+def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, more: bool) -> None:
+    names = [f"{number}-zzz" for number in range(count)]
+    sources = "".join(f"  {name}: {{file: s.txt, title: T}}\n" for name in names)
+    head = f"deck: {{id: d, name: D}}\nsources:\n{sources}"
+    checked = check(tmp_path, card("the kulaks", "  source: quite-another\n"), head=head, s__txt=SOURCE)
+    (fault,) = [each for each in checked.diagnostics if each.code == "Y210"]
+    listed = ", ".join(names[:10]) + (" …" if more else "")
+    assert f"declared: {listed}" in f"{fault.message} {fault.hint} "
+    assert ("…" in f"{fault.message} {fault.hint}") == more

@@ -110,9 +110,14 @@ def test_a_sentence_is_covered_if_cards_quote_half_of_it(
     assert (sentence.state, len(sentence.citing)) == (state, cards)
 
 
-def test_a_short_sentence_is_cited_by_half_of_it(tmp_path: Path) -> None:
-    source = only(tmp_path, "q: Who?, a: Me, quote: He ruled", "He ruled. She read and read again.\n", PLAIN)
-    assert states(source) == ["covered", "uncovered"]
+@pytest.mark.parametrize(
+    ("sentence", "state"),
+    [("He ruled.", "covered"), ("He ruled them all.", "covered"), ("He ruled all of them.", "uncovered")],
+)
+def test_a_short_sentence_is_cited_by_half_of_it(tmp_path: Path, sentence: str, state: str) -> None:
+    text = f"{sentence} She read and read again.\n"
+    source = only(tmp_path, "q: Who?, a: Me, quote: He ruled", text, PLAIN)
+    assert states(source) == [state, "uncovered"]
 
 
 def test_a_quotation_that_runs_over_a_border_cites_where_it_has_substance(tmp_path: Path) -> None:

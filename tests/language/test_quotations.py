@@ -3,9 +3,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from deckgen.language import quotations
 from deckgen.language.quotations import Ambiguous, DropsNegation, Match, NotFound, Result, SourceText
 
 from .counting import lines_run
@@ -350,3 +354,36 @@ def test_importing_is_light() -> None:
 def test_an_ellipsis_stands_for_400_characters_at_most(left_out: int, found: bool) -> None:
     source = SourceText(f"alpha beta {'x' * (left_out - 2)} gamma delta")
     assert isinstance(source.find("alpha beta … gamma delta"), NotFound) is not found
+
+
+PIECES = st.lists(st.sampled_from("a A b é e\u0301 漢 字 . … - ' 1 27.5 5% _ \n [a]".split(" ")), max_size=12)
+
+
+@given(st.lists(st.tuples(PIECES, st.sampled_from(("", " "))), min_size=1, max_size=5))
+def test_quotations_of_frequent_words_are_found_where_others_are(
+    parts: list[tuple[list[str], str]],
+) -> None:
+    texts = [joint.join(words) for words, joint in parts]
+    usual, frequent = SourceText(texts[0] * 3), SourceText(texts[0] * 3)
+    for quote in (*texts, *texts[0], *(text.upper() for text in texts)):
+        expected = usual.find(quote)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(quotations, "FREQUENT", 1)
+            assert frequent.find(quote) == expected
+            assert frequent.find(quote) == expected
+
+
+def test_quotations_that_stand_in_thousands_of_places_are_found_soon() -> None:
+    source = SourceText("the old words here and " * 2000)
+    phrase = "the old words"
+    spellings = [
+        "".join(char.upper() if case >> place & 1 else char for place, char in enumerate(phrase))
+        for case in range(200)
+    ]
+    source.find(phrase)
+    began = time.process_time()
+    for spelling in spellings:
+        found = source.find(spelling)
+        assert isinstance(found, Ambiguous)
+        assert len(found.places) == 2000
+    assert time.process_time() - began < 5

@@ -11,6 +11,8 @@ from alterations import DIGIT, NAME, UNIT, altered, deck
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deckgen.citations.index import SourceIndex
+from deckgen.citations.resolve import UNCITED
 from deckgen.compile import pipeline
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text
@@ -18,7 +20,7 @@ from deckgen.language.figures import figures, lacks_unit
 from deckgen.language.names import names
 from deckgen.lint import runner, source_facts
 from deckgen.lint.rules import RULES
-from deckgen.lint.source_facts import FigureIndex, Tokens, supports_figure
+from deckgen.lint.source_facts import CitedFacts, FigureIndex, SourceFacts, Tokens, supports_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,6 +137,27 @@ def test_the_index_of_figures_says_what_a_search_through_all_says(text: str) -> 
         one = any(supports_figure(source, card) or lacks_unit(source, card) for source in FIGURES)
         two = card.kind == "range" and years.issuperset(card.values)
         assert index.supports(card) == (one or two)
+
+
+@given(st.sampled_from([*(figure.text for figure in FIGURES), *ALTERED, *OTHERS.split("; ")]))
+def test_what_is_cited_supports_what_a_search_through_all_supports(text: str) -> None:
+    index = SourceIndex(next(iter(PROJECT.sources.values())), "en")
+    citation = UNCITED._replace(source_index=index, quoted=((0, len(TEXT)),))
+    cited = CitedFacts(SourceFacts(index, Tokens("en")), citation)
+    assert cited.figures
+    for card in figures(text):
+        one = [entry for entry in cited.figures if supports_figure(entry[1], card)]
+        years = [entry for entry in cited.figures if entry[1].kind == "year"]
+        ends = [entry for entry in years if entry[1].values[0] in card.values]
+        two = card.kind == "range" and {entry[1].values[0] for entry in ends} == set(card.values)
+        supporters = cited.supporters(card, text)
+        assert supporters.found == (one or (ends if two else []))
+        assert supporters.hedges == list(dict.fromkeys(figure.hedge for _, figure in supporters.found))
+        dates = [cited.dates(index) for index, _ in supporters.found]
+        assert supporters.dates == (dates[0] if dates and all(dates) else [])
+        lacking = [figure for _, figure in cited.figures if lacks_unit(figure, card)]
+        bare = any(not lacks_unit(figure, card) for _, figure in supporters.found)
+        assert supporters.with_unit == (lacking[0] if lacking and not bare else None)
 
 
 @pytest.mark.parametrize(

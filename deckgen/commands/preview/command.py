@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen.console.options import html_option, project_argument
-from deckgen.console.output import STDOUT, check_summary, fail, show, write_report
+from deckgen.console.output import STDOUT, check_summary, fail, show, write_large_report
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
@@ -74,7 +74,7 @@ def _export(path: Path, target: Path) -> None:
         show(checked.diagnostics, checked.files, checked.root, sys.stderr)
         streams.note(f"Nothing written: {summary(checked.diagnostics)}")
         sys.exit(FAILED)
-    write_report(target, lambda: page.whole(state), checked.root, checked.files)
+    write_large_report(target, lambda: page.pieces(state), checked.root, checked.files)
     if target == STDOUT:
         streams.note(check_summary(checked))
     else:

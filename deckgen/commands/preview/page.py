@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 from deckgen.commands.preview.state import compact
 from deckgen.render import mathjax
 from deckgen.util import assets
-from deckgen.util.embed import csp_hash, data_uri, json_element, require_small
+from deckgen.util.embed import csp_hash, data_uri_pieces, json_element, require_small, safe_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
     from deckgen.commands.preview.state import PageState
 
 SCRIPTS = ("embedded.js", "typed.js", "data.js", "formulas.js", "frame.js", "list.js", "page.js")
 STYLES = ("page.css",)
+
+_DATA = "<!-- data -->"
+"""Stands in the page where its data are written."""
 
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
@@ -37,9 +43,15 @@ def served() -> tuple[bytes, str]:
 
 
 def whole(state: PageState) -> str:
-    """Return the page with the deck, its cards and their media in it, and MathJax if there are formulas.
+    """Return the page with the deck, its cards and their media in it (see :func:`pieces`)."""
+    return "".join(pieces(state))
 
-    Raises ``OSError`` if a media file cannot be read, or if all of them are too large together.
+
+def pieces(state: PageState) -> Iterator[str]:
+    """Yield the page with the deck, its cards and their media in it, piece by piece.
+
+    The media may be as large as the memory, the page larger. Raises ``OSError`` if a media file
+    cannot be read, or if all of them are too large together.
     """
     require_small(state.media.values())
     script = _script()
@@ -50,15 +62,27 @@ def whole(state: PageState) -> str:
         formulas.append(mathjax.element())
     policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
-    media = {name: data_uri(name, path) for name, path in state.media.items()}
-    data = [
-        json_element("deck", state.index_json),
-        json_element("overview", state.overview_json),
-        *(json_element(f"cards-{number}", state.block(number)) for number in range(state.blocks)),
-        json_element("media", compact(media)),
-        *formulas,
-    ]
-    return _page(f"{state.index['name']}: preview", script, meta, "\n".join(data))
+    begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(_DATA, 1)
+    yield begin
+    yield json_element("deck", state.index_json) + "\n"
+    yield json_element("overview", state.overview_json) + "\n"
+    for number in range(state.blocks):
+        yield json_element(f"cards-{number}", state.block(number)) + "\n"
+    yield from _media(state.media)
+    for formula in formulas:
+        yield "\n" + formula
+    yield end
+
+
+def _media(media: Mapping[str, Path]) -> Iterator[str]:
+    """Yield the element with the media as ``data:`` addresses, by their names."""
+    begin, end = json_element("media", b"{}").split("{}")
+    yield begin + "{"
+    for number, (name, path) in enumerate(media.items()):
+        yield ("," if number else "") + safe_json(compact(name)) + ':"'
+        yield from data_uri_pieces(name, path)
+        yield '"'
+    yield "}" + end
 
 
 def _page(title: str, script: str, meta: str, data: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.lint.rule import Found, Rule, listed
+from deckgen.lint.rule import Found, Rule
 
 if TYPE_CHECKING:
     from deckgen.lint.card_text import Claim
@@ -36,10 +36,9 @@ def find(claim: Claim) -> Found | None:
     """Find a figure in an answer whose sentence has a date, on a card without any."""
     if not claim.in_answer or not claim.counts or not claim.supporters:
         return None
-    dates = [claim.card.cited.dates(index) for index, _ in claim.supporters]
-    if not all(dates) or claim.card.has_date:
+    if not claim.supporters.dates or claim.card.has_date:
         return None
-    return claim.found(dates=listed(dates[0]))
+    return claim.found(dates=claim.supporters.dates_listed)
 
 
 RULE = Rule(

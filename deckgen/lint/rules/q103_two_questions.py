@@ -10,6 +10,7 @@ often as the hard one. Woźniak's rule 4, the minimum information principle; Mat
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
@@ -38,6 +39,8 @@ _AND_QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ENDS_A_QUESTION = re.compile(r"\?[”’\"')]*\s+(?=\S)")  # '? ', '?” ' before more text
+_ANY_WORD = re.compile(r"\S+")
+_CONTRAST = re.compile(r"\s*not ")  # of 'why X and why not Y'
 _RELATIVE = ("who", "whom", "whose", "which", "where", "when")
 
 
@@ -50,27 +53,37 @@ def find(card: Card) -> Found | None:
 
 
 def _one_sentence(card: Card) -> Found | None:
-    for match in _AND_QUESTION_WORD.finditer(card.asks):
-        before = [word[0].lower() for word in _QUESTION_WORD.finditer(card.asks, 0, match.start())]
+    text = card.asks
+    asking = list(_QUESTION_WORD.finditer(text))
+    ends = [word.end() for word in asking]
+    for match in _AND_QUESTION_WORD.finditer(text):
+        count = bisect_right(ends, match.start())  # of the question words before
         second = match["second"].lower()
         # 'the man who wrote X and who painted Y' asks one thing: the words after the first are relative
-        is_relative = second in _RELATIVE and len(before) > 1
-        is_contrast = card.asks[match.end() :].lstrip().startswith("not ")  # 'why X and why not Y'
-        if not before or is_relative or is_contrast or quoted(card.asks, match.start("second")):
+        is_relative = second in _RELATIVE and count > 1
+        is_contrast = _CONTRAST.match(text, match.end()) is not None
+        if not count or is_relative or is_contrast or quoted(text, match.start("second")):
             continue
-        return Found(card.question, *match.span("and"), {"first": before[0], "second": second})
+        words: dict[str, object] = {"first": asking[0][0].lower(), "second": second}
+        return Found(card.question, *match.span("and"), words)
     return None
 
 
 def _two_sentences(card: Card) -> Found | None:
-    for match in _ENDS_A_QUESTION.finditer(card.asks):
-        rest = card.asks[match.end() :]
-        second = rest.split()[0].lower()
-        asks_again = "?" in rest and (_QUESTION_WORD.match(rest) or second in AUXILIARIES)
-        first = _QUESTION_WORD.search(card.asks, 0, match.start())
-        if asks_again and first and not quoted(card.asks, match.start()):
-            words: dict[str, object] = {"first": first[0].lower(), "second": second}
-            return Found(card.question, match.end(), len(card.asks.rstrip()), words)
+    text = card.asks
+    first = _QUESTION_WORD.search(text)
+    last_mark = text.rfind("?")
+    if first is None:
+        return None
+    for match in _ENDS_A_QUESTION.finditer(text, first.end()):
+        second = _ANY_WORD.match(text, match.end())
+        if second is None or match.end() > last_mark:
+            return None
+        word = second.group().lower()
+        asks_again = _QUESTION_WORD.match(text, match.end()) or word in AUXILIARIES
+        if asks_again and not quoted(text, match.start()):
+            words: dict[str, object] = {"first": first[0].lower(), "second": word}
+            return Found(card.question, match.end(), len(text.rstrip()), words)
     return None
 
 
