@@ -27,7 +27,8 @@ MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
 _DELETION = re.compile(r"\{\{c[\d,]+::.*?\}\}", re.DOTALL)  # '{{c1::Paris::a city}}'
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")  # '1986' of '1986. A', before '- x'
 
 
 class _Card(NamedTuple):
@@ -101,8 +102,9 @@ def _section(title: str, cards: Iterable[_Card]) -> str:
     topic = ""
     for card in questions[:MAX_LISTED]:
         if card.topic != topic:
+            gap = "\n\n" if topic else "\n"  # without an empty line it would go on the item above
             topic = card.topic
-            lines.append(f"\n*{topic}*\n")
+            lines.append(f"{gap}*{topic}*\n")
         lines.append(f"\n- {card.question}")
     if len(questions) > MAX_LISTED:
         lines.append(f"\n- and {len(questions) - MAX_LISTED:,} more")
@@ -123,4 +125,5 @@ def _cost(before: LockFile, changes: Changes) -> str:
 
 def _plain(text: str) -> str:
     """Return a text as Markdown that shows it as it is, in one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    return _LIST_MARK.sub(r"\1\\", escaped)
