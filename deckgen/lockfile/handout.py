@@ -12,6 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import counted
+from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ MAX_LISTED = 40
 MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
-_DELETION = re.compile(r"\{\{c[\d,]+::.*?\}\}", re.DOTALL)  # '{{c1::Paris::a city}}'
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")  # '1986' of '1986. A', before '- x'
 
@@ -86,11 +86,20 @@ def _card(note: Note) -> _Card:
 
 def _question(kind: str, fields: Sequence[str]) -> str:
     """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
-    asked = _DELETION.sub("[…]", fields[0]) if kind == "cloze" else fields[0]
-    words = one_line(asked)
+    words = one_line(_with_gaps(fields[0]) if kind == "cloze" else fields[0])
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
     return _plain(words) or "(a picture or a sound)"
+
+
+def _with_gaps(field: str) -> str:
+    """Return the HTML of a cloze with a gap for each deletion that stands in no other."""
+    text, end = "", 0
+    for deletion in deletions(field, html=True):
+        if deletion.depth == 0:
+            text += f"{field[end : deletion.start]}[…]"
+            end = deletion.end
+    return text + field[end:]
 
 
 def _section(title: str, cards: Iterable[_Card]) -> str:

@@ -87,3 +87,10 @@ def test_lists_of_several_topics_are_lists_in_markdown(workshop: Workshop) -> No
     writing["cards"].append({"id": "new-b", "q": "What is &amp; in HTML?", "a": "And", "unsourced": "x"})
     news = page(workshop, "1.1").partition("## How to import it")[0]
     assert "*Arithmetic*\n\n- 1986\\. A year of what?\n\n*Writing*\n\n- What is \\&amp; in HTML?\n" in news
+
+
+def test_a_deletion_within_another_is_one_gap(workshop: Workshop) -> None:
+    page(workshop, "1.0")
+    cloze = "Of {{c1::iron {{c2::ore::a rock}} and}} coal"
+    workshop.deck["topics"][0]["cards"].append({"id": "new-c", "cloze": cloze, "unsourced": "x"})
+    assert "- Of \\[…\\] coal\n" in page(workshop, "1.1")

@@ -53,7 +53,9 @@ def test_short_questions_that_share_only_their_form_are_others() -> None:
     common = frozenset({"what"})
     old = reuse.Text("What drives an engine?", "Steam")
     assert reuse.is_another(old, reuse.Text("What do horses wear?", "Shoes"), common)
-    assert not reuse.is_another(old, reuse.Text("What drives the engine of a train?", "Boiling water"), common)
+    assert not reuse.is_another(
+        old, reuse.Text("What drives the engine of a train?", "Boiling water"), common
+    )
 
 
 def test_most_other_cards_are_found() -> None:
