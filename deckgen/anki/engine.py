@@ -304,21 +304,20 @@ class Engine:
 
     def check_database(self) -> Checked:
         """Run *Check Database*, which repairs what it can."""
-        before = self._card_count()
+        before = {row[0] for row in self._rows("select id from cards")}
         report, ok = self._col.fix_integrity()
         lines = report.splitlines()
         # The last line always says that the database was rebuilt.
         serious = [line for line in lines if not line.startswith(BOOKKEEPING)]
         clean = ok or len(serious) == 1 < len(lines)
-        return Checked(clean, "\n".join(serious), self._card_count() - before)
+        cards = self._rows("select c.id, n.guid from cards c join notes n on n.id = c.nid order by c.id")
+        made_of = tuple(guid for id_, guid in cards if id_ not in before)
+        return Checked(clean, "\n".join(serious), made_of)
 
     def fix_integrity(self) -> tuple[bool, str]:
         """Run *Check Database*; return whether there was nothing to repair, and Anki's report."""
         checked = self.check_database()
         return checked.clean, checked.report
-
-    def _card_count(self) -> int:
-        return int(self._col.db.scalar("select count() from cards"))
 
     def revealed(self, fields: Sequence[str]) -> dict[str, list[str]]:
         """Return the templates whose front shows one of some fields that belong on the back.

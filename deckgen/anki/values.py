@@ -101,11 +101,19 @@ class OwnWords(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """What *Check Database* did: whether nothing was wrong, Anki's report, and how many cards it made."""
+    """What *Check Database* did: whether nothing was wrong, Anki's report, and the cards that it made.
+
+    ``made_of`` has the GUID of the note for each of these cards: a cloze note can get several.
+    """
 
     clean: bool
     report: str
-    cards_made: int
+    made_of: tuple[str, ...]
+
+    @property
+    def cards_made(self) -> int:
+        """How many cards it made."""
+        return len(self.made_of)
 
 
 class Rendered(NamedTuple):

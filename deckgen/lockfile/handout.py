@@ -12,6 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import counted
+from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ MAX_LISTED = 40
 MAX_LENGTH = 200
 """Characters of a question that are shown."""
 
-_DELETION = re.compile(r"\{\{c[\d,]+::.*?\}\}", re.DOTALL)  # '{{c1::Paris::a city}}'
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$&])")
+_LIST_MARK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+](?:\s|$)))")  # '1986' of '1986. A', before '- x'
 
 
 class _Card(NamedTuple):
@@ -85,11 +86,20 @@ def _card(note: Note) -> _Card:
 
 def _question(kind: str, fields: Sequence[str]) -> str:
     """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
-    asked = _DELETION.sub("[…]", fields[0]) if kind == "cloze" else fields[0]
-    words = one_line(asked)
+    words = one_line(_with_gaps(fields[0]) if kind == "cloze" else fields[0])
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
     return _plain(words) or "(a picture or a sound)"
+
+
+def _with_gaps(field: str) -> str:
+    """Return the HTML of a cloze with a gap for each deletion that stands in no other."""
+    text, end = "", 0
+    for deletion in deletions(field, html=True):
+        if deletion.depth == 0:
+            text += f"{field[end : deletion.start]}[…]"
+            end = deletion.end
+    return text + field[end:]
 
 
 def _section(title: str, cards: Iterable[_Card]) -> str:
@@ -101,8 +111,9 @@ def _section(title: str, cards: Iterable[_Card]) -> str:
     topic = ""
     for card in questions[:MAX_LISTED]:
         if card.topic != topic:
+            gap = "\n\n" if topic else "\n"  # without an empty line it would go on the item above
             topic = card.topic
-            lines.append(f"\n*{topic}*\n")
+            lines.append(f"{gap}*{topic}*\n")
         lines.append(f"\n- {card.question}")
     if len(questions) > MAX_LISTED:
         lines.append(f"\n- and {len(questions) - MAX_LISTED:,} more")
@@ -123,4 +134,5 @@ def _cost(before: LockFile, changes: Changes) -> str:
 
 def _plain(text: str) -> str:
     """Return a text as Markdown that shows it as it is, in one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    return _LIST_MARK.sub(r"\1\\", escaped)

@@ -33,6 +33,10 @@ LITTLE = 0.15
 ALIKE = 0.5
 """How much two answers must agree, letter by letter, for one to be a rewording of the other."""
 
+ALIKE_QUESTIONS = 0.7
+"""How much two questions must agree, letter by letter, for one to be a rewording of the other. Short
+ones that share nothing but their form, 'What is …?', agree by half or more."""
+
 SAMPLE = 2_000
 """How many cards of a large deck are asked which words are common in it."""
 
@@ -143,7 +147,7 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
 
     ``common`` are words that tell nothing, as many cards have them.
     """
-    if old.answer and new.answer and _alike(old.answer, new.answer):
+    if old.answer and new.answer and _alike(old.answer, new.answer, ALIKE):
         return False
     if not words_of(old.answer).isdisjoint(words_of(new.answer)):
         return False
@@ -152,12 +156,14 @@ def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
     fewer = min(len(before), len(after))
     if fewer < 2:  # too little to tell by
         return False
-    return len(before & after) / fewer <= LITTLE and not _alike(old.question, new.question)
+    if len(before & after) / fewer > LITTLE:
+        return False
+    return not _alike(old.question, new.question, ALIKE_QUESTIONS)
 
 
-def _alike(one: str, other: str) -> bool:
+def _alike(one: str, other: str, least: float) -> bool:
     matcher = difflib.SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False)
-    return matcher.quick_ratio() > ALIKE and matcher.ratio() > ALIKE
+    return matcher.quick_ratio() > least and matcher.ratio() > least
 
 
 def words_of(text: str) -> set[str]:

@@ -123,7 +123,7 @@ def test_an_older_package_takes_nothing_back(engine: Engine, two: tuple[Path, Pa
 def test_check_database_makes_cards_of_retired_notes(
     engine: Engine, two: tuple[Path, Path, Workshop]
 ) -> None:
-    """Which is why they are shipped for two releases only, and why verify counts."""
+    """Which is why they are shipped for three releases only, and why verify counts."""
     _, new, workshop = two
     engine.import_package(new)
     checked = engine.check_database()

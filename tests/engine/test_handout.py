@@ -77,3 +77,20 @@ def test_a_page_that_cannot_be_written_stops_the_release(workshop: Workshop) -> 
         pipeline.build(workshop.write(), workshop.now, release="1.0")
     assert workshop.ledger.read_bytes() == before
     assert not (workshop.root / "dist" / "sample-1.0.apkg").exists()
+
+
+def test_lists_of_several_topics_are_lists_in_markdown(workshop: Workshop) -> None:
+    """A topic right after an item, and a question like '1986. A year', would be read as parts of a list."""
+    page(workshop, "1.0")
+    arithmetic, writing = workshop.deck["topics"][:2]
+    arithmetic["cards"].append({"id": "new-a", "q": "1986. A year of what?", "a": "Comets", "unsourced": "x"})
+    writing["cards"].append({"id": "new-b", "q": "What is &amp; in HTML?", "a": "And", "unsourced": "x"})
+    news = page(workshop, "1.1").partition("## How to import it")[0]
+    assert "*Arithmetic*\n\n- 1986\\. A year of what?\n\n*Writing*\n\n- What is \\&amp; in HTML?\n" in news
+
+
+def test_a_deletion_within_another_is_one_gap(workshop: Workshop) -> None:
+    page(workshop, "1.0")
+    cloze = "Of {{c1::iron {{c2::ore::a rock}} and}} coal"
+    workshop.deck["topics"][0]["cards"].append({"id": "new-c", "cloze": cloze, "unsourced": "x"})
+    assert "- Of \\[…\\] coal\n" in page(workshop, "1.1")

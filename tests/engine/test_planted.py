@@ -431,6 +431,23 @@ def test_one_card_in_use_and_one_retired_are_in_order(tmp_path: Path) -> None:
     assert "retired-cards-made" in kinds(report, WARNING)
 
 
+def test_a_retired_note_of_several_cards_is_no_error(tmp_path: Path) -> None:
+    """Check Database makes a card for each number of a cloze, and both of a question with its reverse."""
+    cards: list[dict[str, Any]] = [
+        {"id": "a", "q": "What is 1 plus 1?", "a": "2", "unsourced": "a test"},
+        {"id": "b", "cloze": "{{c1::Two}} and {{c2::three}} are {{c3::five}}", "unsourced": "a test"},
+        {"id": "c", "q": "What is 2 plus 2?", "a": "4", "reverse": "true", "unsourced": "a test"},
+    ]
+    deck = {"deck": {"id": "one", "name": "One"}, "topics": [{"id": "t", "title": "T", "cards": cards}]}
+    workshop = Workshop(tmp_path / "one", deck)
+    old = workshop.build(release="1.0")
+    del workshop.deck["topics"][0]["cards"][1:]
+    report = verify(workshop.build(), old)
+    assert kinds(report, ERROR) == set(), report
+    warned = [finding for finding in report.findings if finding.kind == "retired-cards-made"]
+    assert "5 new cards of retired notes" in warned[0].message
+
+
 def test_a_tag_in_another_case_is_delivered(workshop: Workshop) -> None:
     """Anki keeps the case that the learner's tag has."""
     old = workshop.build()

@@ -48,6 +48,16 @@ def test_no_rewording_is_taken_for_another_card() -> None:
         assert [pair for pair in pairs() if reuse.is_another(*pair, none_or_some)] == []
 
 
+def test_short_questions_that_share_only_their_form_are_others() -> None:
+    """They have more than half of their letters in common."""
+    common = frozenset({"what"})
+    old = reuse.Text("What drives an engine?", "Steam")
+    assert reuse.is_another(old, reuse.Text("What do horses wear?", "Shoes"), common)
+    assert not reuse.is_another(
+        old, reuse.Text("What drives the engine of a train?", "Boiling water"), common
+    )
+
+
 def test_most_other_cards_are_found() -> None:
     texts = pairs()
     common = reuse.common_words(list(itertools.chain(*texts)))

@@ -170,15 +170,17 @@ def _report_cards(section: Section, engine: Engine, new: Package, found: Snapsho
 def _report_database(section: Section, engine: Engine, new: Package) -> None:
     """Run *Check Database*, and report what it finds and the cards that it makes."""
     with_cards = ordinals(new)
-    without = [new.name(note) for note in new.notes if note.is_retired and note.guid not in with_cards]
+    without = {
+        note.guid: new.name(note) for note in new.notes if note.is_retired and note.guid not in with_cards
+    }
     checked = engine.check_database()
-    if checked.cards_made and checked.cards_made <= len(without):
+    if checked.cards_made and without.keys() >= set(checked.made_of):
         section.add(
             "retired-cards-made",
             f"Anki's Check Database makes {counted(checked.cards_made, 'new card')} of retired notes, which "
             "come without",
-            "tell learners to suspend such cards; deckgen ships a retired note for two releases only",
-            without,
+            "tell learners to suspend such cards; deckgen ships a retired note for three releases only",
+            without.values(),
             severity=WARNING,
         )
     elif checked.cards_made:

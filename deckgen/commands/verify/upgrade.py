@@ -361,6 +361,7 @@ def _report_cards(section: Section, engine: Engine, upgrade: _Upgrade) -> None:
     retired = {note.guid for note in known if note.is_retired}
     without = retired - {card.guid for card in upgrade.after.cards.values()}
     gone = upgrade.before.cards.keys() - upgrade.after.cards.keys()
-    if checked.cards_made > len(without) and not gone:
-        message = f"Anki's Check Database makes {counted(checked.cards_made, 'card')} after the upgrade"
+    made = [guid for guid in checked.made_of if guid not in without]
+    if made and not gone:
+        message = f"Anki's Check Database makes {counted(len(made), 'card')} after the upgrade"
         section.add("cards-made", message, "build the package again")
