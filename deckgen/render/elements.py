@@ -21,7 +21,7 @@ MATHS = frozenset(
     "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext "
     "mtr munder munderover".split()
 )
-"""MathML as the preview and paper write it."""
+"""The elements of MathML that formulas need most; cards for paper keep these."""
 
 VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr basefont bgsound frame "
