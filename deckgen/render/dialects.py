@@ -78,7 +78,7 @@ _FORMS = (
 )
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
 # one sign at least of each form; '{{c1::' begins a deletion
-_MAY_HOLD = re.compile(r"[~^]|==|://|\[\[|:::|\{\{(?!c[\d,])")
+_MAY_HOLD = re.compile(r"[~^]|==|://|\[\[|:::|\{(?!\{?c[\d,])")
 
 
 def may_hold(text: str) -> bool:

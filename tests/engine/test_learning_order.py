@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from projects import MADE_UP, Workshop
+from helpers.project import MADE_UP, Workshop
 
 if TYPE_CHECKING:
     from pathlib import Path
