@@ -25,7 +25,7 @@ def write(folder: Path, kind: str, cards: int, files: int = 1) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     dice = random.Random(7)
-    head = "deck:\n  id: bench\n  name: Bench\n  language: nl\n"
+    head = "deck:\n  id: bench\n  uid: bench000\n  name: Bench\n  language: nl\n"
     sentences = _source(folder, dice) if kind == "sourced" else []
     if sentences:
         head += "sources:\n  s:\n    file: source.txt\n    title: A source\n"

@@ -19,7 +19,7 @@ from deckgen.compile.deck import load_project
 from deckgen.core.codes import SUPPRESSIBLE
 from deckgen.core.model import Limits
 from deckgen.lint import fixes
-from deckgen.lint.rules import RULES
+from deckgen.lint.rules import RULES, rule_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +109,10 @@ def test_rules_are_sorted_and_listed_once() -> None:
 def test_every_module_of_a_rule_is_listed() -> None:
     modules = {path.stem for path in (decks.RULES_FOLDER).glob("[a-z]*.py")}
     assert modules == {rule.find.__module__.rpartition(".")[2] for rule in RULES}
+
+
+def test_each_rule_is_found_by_its_code_alone() -> None:
+    for rule in RULES:
+        assert rule_of(rule.code) is rule
+    assert rule_of("Q104_dangling") is None
+    assert rule_of("Y001") is None
