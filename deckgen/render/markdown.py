@@ -198,7 +198,8 @@ def _plain(tokens: Sequence[Token] | None) -> str:
 
 def _words_before(tokens: Sequence[Token], number: int) -> str:
     """Return the words that end where a token stands, without the end of a deletion; '' for none."""
-    for token in reversed(tokens[:number]):
+    for place in range(number - 1, -1, -1):  # no slice: a text may have thousands of lines
+        token = tokens[place]
         if token.type in ("text", "text_special") and token.content:
             return token.content.rstrip().removesuffix("}}")
         if not token.nesting and token.type != "text":
@@ -208,7 +209,8 @@ def _words_before(tokens: Sequence[Token], number: int) -> str:
 
 def _words_after(tokens: Sequence[Token], number: int) -> str:
     """Return the words that start behind a token; '' for none."""
-    for token in tokens[number + 1 :]:
+    for place in range(number + 1, len(tokens)):
+        token = tokens[place]
         if token.type in ("text", "text_special") and token.content:
             return token.content
         if not token.nesting and token.type != "text":

@@ -206,3 +206,11 @@ def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, m
     listed = ", ".join(names[:10]) + (" …" if more else "")
     assert f"declared: {listed}" in f"{fault.message} {fault.hint} "
     assert ("…" in f"{fault.message} {fault.hint}") == more
+
+
+def test_sentences_that_follow_one_another_across_paragraphs_stand_apart(tmp_path: Path) -> None:
+    quotes = "['The cities were threatened', 'Orwell wrote']"
+    item = f"- id: a\n  q: What was withheld?\n  a: Grain\n  quote: {quotes}\n"
+    cited = one(tmp_path, item)
+    assert cited["Passage"].count("<p>") == 2
+    assert cited["Citation"].endswith(", ¶\u00a01–2")

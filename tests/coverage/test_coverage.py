@@ -208,6 +208,12 @@ def test_a_card_has_a_figure_wherever_it_asks_or_answers(tmp_path: Path, card: s
     assert "1930" not in open_figures(only(tmp_path, f"{card}, {LAND}"))
 
 
+def test_a_range_has_the_years_at_its_ends_and_no_other_numbers(tmp_path: Path) -> None:
+    text = "It had 5 tractors in 1927, they say.\n"
+    card = "q: How many?, a: '5–10, 1927–1930', quote: It had 5 tractors in 1927"
+    assert open_figures(only(tmp_path, card, text, PLAIN)) == ["5"]
+
+
 def test_a_figure_of_another_sentence_does_not_count(tmp_path: Path) -> None:
     source = only(tmp_path, "q: Who ruled in 1930 and in 1934?, a: Stalin, quote: Stalin ruled")
     assert open_figures(source) == ["1930", "55%", "88%", "1934", "7 million"]

@@ -4,6 +4,7 @@ import pytest
 
 from deckgen.language.figures import Figure, figures, lacks_unit, supports
 from deckgen.language.sentences import sentences
+from deckgen.language.units import singular
 
 from .counting import lines_run
 from .samples import BRIDGE, ESSAY, HARBOUR, OBSERVATORY
@@ -333,3 +334,11 @@ def test_a_card_is_not_more_exact_than_its_source(source: str, card: str, borne_
 def test_years_in_words(text: str, year: int) -> None:
     [figure] = figures(text)
     assert (figure.kind, figure.values) == ("year", ((year, 1),))
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [("policies", "policy"), ("spies", "spy"), ("pies", "pie"), ("boxes", "box"), ("tonnes", "tonne")],
+)
+def test_singular(plural: str, one: str) -> None:
+    assert singular(plural) == one

@@ -16,9 +16,9 @@ from deckgen.anki.engine import Engine
 from deckgen.commands.preview.cards import card_html
 from deckgen.compile import pipeline
 from deckgen.notetypes import templates
-from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, note_types
+from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, field_value, note_types
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.notetypes.sides import cards_of
+from deckgen.notetypes.sides import cards_of, label
 from deckgen.notetypes.templates import TemplateError
 from deckgen.notetypes.typed import expected, typed
 
@@ -276,3 +276,14 @@ def test_sides_give_the_back_with_the_front_taken_out() -> None:
         assert back == whole.back
         kinds.add("whole" in shown)
     assert kinds == {True, False}
+
+
+def test_a_cloze_card_is_labelled_with_the_words_of_its_own_number() -> None:
+    found = checked(REPO)
+    assert found.compiled is not None
+    note = next(each for each in found.compiled.notes if each.kind == "cloze")
+    prompt = field_value(note.fields, "Prompt")
+    content = note.content.replace(prompt, "{{c1::Paris}} and {{c2::Rome}}", 1)
+    note = note._replace(content=content, cards=(0, 1))
+    labels = [label(card) for card in cards_of([note], {}, stale=False)]
+    assert labels == [("[Paris] and [Rome]", "Paris"), ("[Paris] and [Rome]", "Rome")]
