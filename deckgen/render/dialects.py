@@ -56,6 +56,15 @@ _FORMS = (
         "a field of a template of Anki's",
         "a card's text cannot hold one; for a sound write [sound:file.mp3], for a reading {漢字|かんじ}",
     ),
+    # '{width=5cm}', '{.map}', '{#fig-1}': attributes of Pandoc; sizes that a picture takes are none
+    _Form(
+        re.compile(
+            r"(?<!\{)\{:?\s*(?:[.#][A-Za-z][\w-]*|(?:width|height|style|class)\s*=\s*[^\s{}])"
+            r"(?:[^\s{}]|[ \t]+(?:[.#][A-Za-z]|\w+=))*\s*\}(?!\})"
+        ),
+        "a list of attributes",
+        "write the size of a picture right behind it, {width=300} or {width=50%}, and leave out the rest",
+    ),
     # 'H~2~O': subscript of Pandoc
     _Form(
         re.compile(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),

@@ -19,10 +19,10 @@ RUBY = re.compile(r"\{([^{}|\n]+)\|([^{}\n]+)\}")
 """``{漢字|かんじ}``, or with a reading for each character, ``{漢字|かん|じ}``."""
 
 # '{width=300}', '{ width=50% height=40px }'
-_SIZE = re.compile(r"\{\s*((?:(?:width|height)\s*=\s*\"?\d{1,5}(?:px|%)?\"?\s*)+)\}")
+_SIZE = re.compile(r"\{\s*((?:(?:width|height)\s*=\s*\"?[1-9]\d{0,4}(?:px|%)?\"?\s*)+)\}")
 _SIDE = re.compile(r"(width|height)\s*=\s*\"?(\d{1,5})(px|%)?")
 # 'cat|100', 'cat|100x50': as Obsidian has it
-_SIZE_IN_ALT = re.compile(r"\|\s*(\d{1,5})(?:x(\d{1,5}))?\s*\Z")
+_SIZE_IN_ALT = re.compile(r"\|\s*([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?\s*\Z")
 
 
 def ruby(state: StateInline, silent: bool) -> bool:

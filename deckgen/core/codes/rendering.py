@@ -668,8 +668,8 @@ a: hydrogen
         "{way}",
         page="""\
 Other programs have forms that Markdown here does not know: `[[links]]` of wikis, `![[pictures]]` of
-Obsidian, `==marks==`, footnotes, task lists, `:::` boxes, `H~2~O` and `x^2^` of Pandoc, fields of Anki's
-templates such as `{{tts …}}`.
+Obsidian, `==marks==`, footnotes, task lists, `:::` boxes, `H~2~O` and `x^2^` of Pandoc, lists of
+attributes such as `{.map}` or `{width=5cm}`, fields of Anki's templates such as `{{tts …}}`.
 
 Why: The learner would see the signs as they stand.
 
