@@ -32,6 +32,7 @@ WITHOUT_EXAMPLE = {
     "U123": "needs a build that was not released",
     "U124": "needs a history in git",
     "U125": "needs a deck of many cards",
+    "U129": "needs a clock that is slow",
 }
 """Codes that no example of some lines can show, and why; their tests stand in the samples."""
 

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TABLES = """\
-CREATE TABLE col (models TEXT, decks TEXT);
+CREATE TABLE col (models TEXT, decks TEXT, dconf TEXT);
 CREATE TABLE notes (id INTEGER PRIMARY KEY, guid TEXT, mid INTEGER, mod INTEGER, tags TEXT, flds TEXT);
-CREATE TABLE cards (id INTEGER PRIMARY KEY, nid INTEGER, ord INTEGER, did INTEGER, due INTEGER);
-INSERT INTO col VALUES ('{}', '{}');
+CREATE TABLE cards (id INTEGER PRIMARY KEY, nid INTEGER, ord INTEGER, did INTEGER, due INTEGER, queue INTEGER);
+CREATE TABLE revlog (id INTEGER PRIMARY KEY);
+INSERT INTO col VALUES ('{}', '{}', '{}');
 INSERT INTO notes VALUES (1, 'g', 1, 1, '', 'words');
-INSERT INTO cards VALUES (1, 1, 0, 1, 1);
+INSERT INTO cards VALUES (1, 1, 0, 1, 1, 0);
 """
 NO_NOTES = TABLES.replace("CREATE TABLE notes", "CREATE TABLE others").replace("INTO notes", "INTO others")
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
@@ -44,7 +45,7 @@ DATABASES = {
     "trigger": TABLES + "CREATE TRIGGER t AFTER INSERT ON notes BEGIN SELECT 1; END;",
     "another view": TABLES + "CREATE VIEW v AS SELECT 1;",
     "view of col": TABLES.replace("CREATE TABLE col", "CREATE TABLE c").replace("INTO col", "INTO c")
-    + f"CREATE VIEW col AS {ENDLESS} SELECT i AS models, i AS decks FROM n;",
+    + f"CREATE VIEW col AS {ENDLESS} SELECT i AS models, i AS decks, i AS dconf FROM n;",
 }
 
 

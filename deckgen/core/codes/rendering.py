@@ -495,7 +495,7 @@ a: '>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>> In 1922'
 """,
         good="""\
 q: In which year was the plan adopted?
-a: '> In 1922'
+a: In 1922
 """,
     ),
     Code(
