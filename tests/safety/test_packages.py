@@ -82,7 +82,7 @@ def test_a_small_package(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.apkg", database(TABLES, tmp_path), {"a.png": b"picture"})
     read = apkg_reader.read(path)
     assert [note.fields for note in read.notes] == [("words",)]
-    assert [tuple(card) for card in read.cards] == [(1, 0, 1, 1)]
+    assert [tuple(card) for card in read.cards] == [(1, 0, 1, 1, 0)]
     assert list(read.media) == ["a.png"]
 
 
