@@ -151,7 +151,7 @@ def test_decomposed_text_arrives_as_it_was_built(tmp_path: Path, engine: Engine)
         card["note"] = "More of it."
     new = workshop.build()
     report = verify(new, old)
-    assert report.findings == []
+    assert {each.kind for each in report.findings} <= {"own-words-replaced"}  # two notes did change
     engine.import_package(new)
     stored = {guid: note.fields for guid, note in engine.snapshot().notes.items()}
     assert stored == {guid: tuple(row.fields.split("\x1f")) for guid, row in rows(new).items()}

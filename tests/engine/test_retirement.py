@@ -337,7 +337,7 @@ def test_a_renamed_step_is_to_say_so(workshop: Workshop) -> None:
     workshop.cards["count"]["steps"] = {"one": "One", "second": "Two", "three": "Three"}
     workshop.build()
     ((_, message, hint),) = said(workshop, "U111", "U114")
-    assert message.startswith("'count/second' is new, and much like 'count/two'")
+    assert message.startswith("'count/second' is new, and very similar to 'count/two'")
     assert "write 'was: two' on the step" in hint
     workshop.cards["count"]["steps"] = {"one": "One", "two": "Two", "three": "Three"}
     workshop.build()

@@ -103,10 +103,10 @@ def test_a_step_put_in_between_leaves_its_neighbours_history(learner: Learner, w
         "three": "Three",
     }
     result = learner.update(workshop.build())
-    # The steps after it show it on their fronts; the one before is not touched.
-    later = [workshop.guid(f"count/{step}") for step in ("two", "three")]
-    assert (result.counts["new"], result.counts["updated"]) == (1, 2)
-    learner.assert_whole(*later)
+    # The steps after it show it on their fronts, and all of them say how many there are.
+    steps = [workshop.guid(f"count/{step}") for step in ("one", "two", "three")]
+    assert (result.counts["new"], result.counts["updated"]) == (1, 3)
+    learner.assert_whole(*steps)
 
 
 def test_a_changed_style_updates_no_note(learner: Learner, workshop: Workshop) -> None:
