@@ -22,7 +22,7 @@ WRAPPED = 50
 
 def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[Flaw]:
     """Return what of a text becomes something else: headings by a line below, lists that are numbered
-    anew, lines glued to an item, cells that are left out.
+    again, lines glued to an item, cells that are left out.
 
     ``starts`` says where each line of the text starts.
     """

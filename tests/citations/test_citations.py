@@ -201,7 +201,9 @@ def test_the_first_ten_declared_sources_are_listed(tmp_path: Path, count: int, m
     names = [f"{number}-zzz" for number in range(count)]
     sources = "".join(f"  {name}: {{file: s.txt, title: T}}\n" for name in names)
     head = f"deck: {{id: d, name: D}}\nsources:\n{sources}"
-    checked = check(tmp_path, card("the kulaks", "  source: quite-another\n"), head=head, files={"s.txt": SOURCE})
+    checked = check(
+        tmp_path, card("the kulaks", "  source: quite-another\n"), head=head, files={"s.txt": SOURCE}
+    )
     (fault,) = [each for each in checked.diagnostics if each.code == "Y210"]
     listed = ", ".join(names[:10]) + (" …" if more else "")
     assert f"declared: {listed}" in f"{fault.message} {fault.hint} "
