@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 TABLES = """\
 CREATE TABLE col (models TEXT, decks TEXT, dconf TEXT);
 CREATE TABLE notes (id INTEGER PRIMARY KEY, guid TEXT, mid INTEGER, mod INTEGER, tags TEXT, flds TEXT);
-CREATE TABLE cards (id INTEGER PRIMARY KEY, nid INTEGER, ord INTEGER, did INTEGER, due INTEGER, queue INTEGER);
+CREATE TABLE cards (id INTEGER PRIMARY KEY, nid INTEGER, ord INTEGER, did INTEGER,
+    due INTEGER, queue INTEGER);
 CREATE TABLE revlog (id INTEGER PRIMARY KEY);
 INSERT INTO col VALUES ('{}', '{}', '{}');
 INSERT INTO notes VALUES (1, 'g', 1, 1, '', 'words');
