@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.console.output import fail, reason, show_errors
@@ -30,7 +31,9 @@ def cards_file(project: Path) -> Path:
     try:
         path = project / CARDS if project.is_dir() else project
         path.resolve()
-    except OSError as error:  # a name that is too long
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):  # which is said later
+            path.stat()  # Python 3.13 resolves a link to itself without a word
+    except OSError as error:  # a name that is too long, a link to itself
         fail(f"cannot read {reason(error, project)}")
     except (RuntimeError, ValueError):  # a link to itself
         fail(f"cannot read {project}: it is a link that leads to itself")
