@@ -363,7 +363,7 @@ def reviews_are_brought_in(engine: Engine) -> None:
 
 
 def a_card_is_gone(engine: Engine) -> None:
-    engine._col.db.execute("delete from cards where id = (select min(id) from cards)")
+    engine._col.db.execute("delete from cards where id = (select min(cid) from revlog)")
 
 
 def cards_are_new_again(engine: Engine) -> None:
