@@ -7,6 +7,7 @@ from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.render.elements import BLOCKS, INLINE, MATHS
 from deckgen.render.field import unescape
 from deckgen.render.mathjax import outlined
 from deckgen.render.passage import width
@@ -14,18 +15,7 @@ from deckgen.render.passage import width
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BLOCKS = frozenset(
-    "blockquote dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tbody td tfoot th thead tr ul".split()
-)
-_INLINE = frozenset(
-    "abbr b bdi bdo br cite code del em i img ins kbd mark q rp rt ruby s samp small span strong sub sup u "
-    "var wbr".split()
-)
-_MATHS = frozenset(
-    "math mfrac mi mn mo mover mpadded mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext "
-    "mtr munder munderover".split()
-)
-_ALLOWED = _BLOCKS | _INLINE | _MATHS
+_ALLOWED = BLOCKS | INLINE | MATHS
 _VOID = frozenset(("br", "hr", "img", "wbr"))
 _DROPPED = frozenset(
     "audio canvas embed iframe noscript object script style svg template textarea title video".split()
@@ -111,7 +101,7 @@ class _Fitter(HTMLParser):
             self.images += 1
         written = "".join(f' {name}="{escape(value)}"' for name, value in allowed.items())
         self.out.append(f"<{tag}{written}>")
-        if tag in _BLOCKS or tag == "br":
+        if tag in BLOCKS or tag == "br":
             self._measure("\n")
         if tag not in _VOID:
             self._open(tag, given.get("class", "").split())
