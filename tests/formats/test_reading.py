@@ -260,7 +260,7 @@ BAD_FRAMES: dict[str, Callable[[bytes], bytes]] = {
     "no frame": lambda data: b"words",
     "empty": lambda data: b"",
     "cut off": lambda data: data[: len(data) // 2],
-    "changed": lambda data: data[:8] + bytes(len(data) - 8),
+    "changed": lambda data: data[:6] + bytes(len(data) - 6),
     "more behind": lambda data: data + data,
     "bomb": lambda data: frame(bytes(300 << 20)),
     "large window": lambda data: zstd.MAGIC + b"\x00\xff" + data[6:],

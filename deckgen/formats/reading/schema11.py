@@ -8,7 +8,7 @@ from deckgen.formats.reading.limits import number, parsed_json, text
 from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
 
 if TYPE_CHECKING:
-    from deckgen.formats.reading.database import Rows
+    from deckgen.formats.reading.rows import Rows
 
 
 def note_types(_: Rows, models: str) -> dict[int, PackedType]:

@@ -13,7 +13,7 @@ from deckgen.formats.reading.protobuf import Message
 from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
 
 if TYPE_CHECKING:
-    from deckgen.formats.reading.database import Rows
+    from deckgen.formats.reading.rows import Rows
 
 _Part = tuple[str, Message]
 
