@@ -32,6 +32,7 @@ _TABLE = re.compile(r"\s*CREATE\s+TABLE\b", re.IGNORECASE)
 
 @contextmanager
 def opened(database: Path, named: Path, packed: int) -> Iterator[Rows]:
+    """Open a database; messages name the file ``named``, of ``packed`` bytes, that it came from."""
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         _restrict(connection, named)
