@@ -14,7 +14,7 @@ from typing import Any
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import parsed_yaml, read_text
 from deckgen.formats.incoming.media import Folder
-from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.formats.reading.limits import UnreadableError, damage_told, shown
 from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
 
 STEPS = ("build_parts", "generate_guids_in_csvs", "notes_from_csvs", "generate_crowd_anki")
@@ -55,7 +55,9 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         root = path.parent.parent if path.parent.name == "recipes" else path.parent
         listed = [recipe]
     reading = _Reading(root.resolve(), recipe)
-    reading.run(parsed_yaml(recipe, read_text(recipe)))
+    steps = parsed_yaml(recipe, read_text(recipe))
+    with damage_told(recipe, "recipe of brain-brew's"):
+        reading.run(steps)
     if len(listed) > 1:
         others = ", ".join(each.name for each in listed[1:])
         reading.warnings.append(f"read is {recipe.name}; there are other recipes: {others}")

@@ -29,7 +29,7 @@ class Folder:
         for name in names:
             if name in self.paths:
                 with self.paths[name].open("rb") as file:
-                    yield name, iter(lambda: file.read(_BLOCK), b"")  # noqa: B023
+                    yield name, iter(lambda: file.read(_BLOCK), b"")
 
 
 def _files(folder: Path, deep: bool) -> Iterator[Path]:
