@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deckgen.formats.incoming.deck import (
+    BUILT_IN,
     CLOZE,
     HTML,
     NO_OPTIONS,
@@ -65,7 +66,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a table. Raises ``UnreadableError`` and ``OSError``."""
     whole = read_text(path, options.encoding)
     header = _header(path, whole)
-    body = whole.split("\n", header.lines)[header.lines] if header.lines else whole
+    body = "\n".join(whole.split("\n")[header.lines :])
     separator = _separator(path, options, header, body)
     rows = _rows(path, body, separator, header.lines)
     roles, rows, warnings = _roles(options, header, rows)
@@ -76,7 +77,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         warnings.append("the file says html:false: Anki left out all markup when it was exported")
     if any(role.startswith("notetype") for role in roles) or "notetype" in header.values:
         warnings.append(
-            "a text export holds no note types: they are made anew, so that learners must tick 'Merge note "
+            "a text export holds no note types: they are made from the columns, so that learners must tick 'Merge note "
             "types'; name a package that has them to keep them: --types FILE.apkg"
         )
     return IncomingDeck(
@@ -220,6 +221,7 @@ class _Reading:
         self.path = path
         self.types: dict[str, PackedType] = {}
         self.type = options.type or header.values.get("notetype", "")
+        self.is_built_in = options.type.lower() in BUILT_IN
         self.tags = tuple(header.values.get("tags", "").split())
         self.special: dict[str, int] = {}
         self.fields: list[int] = []
@@ -261,7 +263,9 @@ class _Reading:
         meanings = [_KNOWN.get(name.lower(), "") for name in self.names]
         while len(cells) > 2 and not cells[-1] and not self.names[len(cells) - 1]:
             cells = cells[:-1]
-        if not named or named.lower() in (QUESTION, CLOZE):
+        if self.is_built_in and self.type.lower() != QUESTION:
+            return self.type.lower(), [*cells, ""][: 2 if self.type.lower() == CLOZE else 3]
+        if not named or self.is_built_in:
             if _CLOZE.search(cells[0]) and len(cells) < 3:
                 return CLOZE, [*cells, ""][:2]
             if len(cells) < 3:

@@ -22,6 +22,7 @@ from deckgen.formats.incoming.deck import (
 from deckgen.formats.incoming.decoding import read_bytes
 from deckgen.formats.incoming.media import Folder
 from deckgen.formats.incoming.xmltree import parse
+from deckgen.formats.reading.archive import check_directory
 from deckgen.formats.reading.limits import (
     MAX_JSON,
     MAX_MEMBERS,
@@ -42,6 +43,7 @@ _UNTAGGED = "__UNTAGGED__"
 def read_cards(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a ``.cards`` file. Raises ``UnreadableError`` and ``OSError``."""
     with path.open("rb") as file, damage_told(path, "export of Mnemosyne's"):
+        check_directory(file)
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:

@@ -13,8 +13,8 @@ from deckgen.formats.incoming import (
     anki_text,
     brainbrew,
     crowdanki,
-    markdown,
     mappings,
+    markdown,
     mnemosyne,
     packages,
     quizlet,
@@ -23,6 +23,7 @@ from deckgen.formats.incoming import (
 from deckgen.formats.incoming.deck import NO_OPTIONS, IncomingDeck, Options
 from deckgen.formats.incoming.decoding import decoded
 from deckgen.formats.incoming.media import texts_in
+from deckgen.formats.reading.archive import check_directory
 from deckgen.formats.reading.limits import UnreadableError, printable
 
 Reads = Callable[[Path, Options], IncomingDeck]
@@ -52,8 +53,17 @@ MAPPINGS = Form("mappings", mappings.read)
 MARKDOWN = Form("markdown", markdown.read)
 
 FORMS = (
-    PACKAGE, CROWDANKI, TABLE, QUIZLET, SUPERMEMO, MNEMOSYNE, MNEMOSYNE_DATABASE, BRAIN_BREW, MAPPINGS, MARKDOWN,
-)  # fmt: skip
+    PACKAGE,
+    CROWDANKI,
+    TABLE,
+    QUIZLET,
+    SUPERMEMO,
+    MNEMOSYNE,
+    MNEMOSYNE_DATABASE,
+    BRAIN_BREW,
+    MAPPINGS,
+    MARKDOWN,
+)
 """All forms."""
 
 NAMES = (*(form.name for form in FORMS), *(dialect.name for dialect in markdown.DIALECTS))
@@ -123,8 +133,9 @@ def _database(path: Path) -> Form:
 
 def _archive(path: Path) -> Form:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = {info.filename for info in archive.infolist()}
+        with path.open("rb") as file:
+            check_directory(file)
+            names = set(zipfile.ZipFile(file).namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return PACKAGE  # whose reader says what is wrong
     if mnemosyne.CARDS in names:

@@ -48,7 +48,7 @@ class Archive:
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self.path = path
-        _check_directory(file)
+        check_directory(file)
         self._zip = zipfile.ZipFile(file)
         self.members = _members(self._zip)
         self.version = self._version()
@@ -100,7 +100,7 @@ class Archive:
         raise UnreadableError(f"{self.path} has no collection in it")
 
 
-def _check_directory(file: IO[bytes]) -> None:
+def check_directory(file: IO[bytes]) -> None:
     """Raise ``ValueError`` for a list of members that would fill the memory.
 
     zipfile reads all of it at once. What is no archive at all is for zipfile to say.
