@@ -77,8 +77,8 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         warnings.append("the file says html:false: Anki left out all markup when it was exported")
     if any(role.startswith("notetype") for role in roles) or "notetype" in header.values:
         warnings.append(
-            "a text export holds no note types: they are made from the columns, so that learners must tick 'Merge note "
-            "types'; name a package that has them to keep them: --types FILE.apkg"
+            "a text export holds no note types: they are made from the columns, so that learners must tick "
+            "'Merge note types'; name a package that has them to keep them: --types FILE.apkg"
         )
     return IncomingDeck(
         path,
