@@ -23,6 +23,7 @@ from deckgen.formats import apkg_reader
 from deckgen.formats.apkg_reader import UnreadableError
 from deckgen.formats.reading import archive, limits, zstd
 from deckgen.formats.reading.protobuf import Message
+from deckgen.versions.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,17 +76,10 @@ def test_every_form_has_the_same_in_it(files: dict[str, Path], form: str) -> Non
     assert {card[:3] for card in other.cards} == {card[:3] for card in first.cards}
     if other.media:
         assert other.media == first.media
-    for id_, preset in first.presets.items():
-        if id_ in other.presets:
-            assert {key: preset[key] for key in other.presets[id_]} == {
-                **other.presets[id_],
-                **{key: preset[key] for key in ("maxTaken", "new", "rev", "lapse")},
-            }
-            for group in ("new", "rev", "lapse"):
-                there = other.presets[id_][group]
-                assert {key: preset[group][key] for key in there if key != "separate"} == {
-                    key: value for key, value in there.items() if key != "separate"
-                }
+    for id_ in first.presets.keys() & other.presets.keys():
+        named = other.presets[id_]
+        assert {key: value for key, value in first.presets[id_].items() if key in named} == named
+    assert "The options" not in "".join(compare(first, other).deck)
 
 
 def test_media_are_read_when_they_are_asked_for(files: dict[str, Path]) -> None:
