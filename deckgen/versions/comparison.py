@@ -35,7 +35,7 @@ def compare(old: Package, new: Package) -> Difference:
             found.pairs[guid] = NotePair(new.name(note), before[guid], note, change)
     for guid, note in before.items():
         if guid not in after and not note.is_retired:
-            found.notes.append(NoteChange("removed", old.name(note), note.fields[0]))
+            found.notes.append(NoteChange("removed", old.name(note), content.prompt_of(old, note)))
     found.looks = sorted(
         note_type.name
         for id_, note_type in new.note_types.items()
@@ -79,7 +79,7 @@ def _look(note_type: PackedType) -> tuple[object, ...]:
 
 def _note_change(new: Package, root: str, before: PackedNote | None, after: PackedNote) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
-    name, prompt = new.name(after), after.fields[0]
+    name, prompt = new.name(after), content.prompt_of(new, after)
     if before is None:
         return None if after.is_retired else NoteChange("new", name, prompt)
     fields = tuple(_field_changes(new, before, after))

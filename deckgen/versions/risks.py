@@ -112,13 +112,26 @@ def other_questions(found: Difference) -> list[str]:
 
 def renumbered_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with hidden words that have another number than before."""
-    return [pair.name for pair in found.pairs.values() if renumbered(pair.old.fields[0], pair.new.fields[0])]
+    return [pair.name for pair in _clozes(found) if renumbered(*_deletions(found, pair))]
 
 
 def reused_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with a number that hides other words than before."""
-    pairs = [pair for pair in found.pairs.values() if "{{c" in pair.new.fields[0]]
-    return [pair.name for pair in pairs if reuse.handed_over(pair.old.fields[0], pair.new.fields[0])]
+    return [pair.name for pair in _clozes(found) if reuse.handed_over(*_deletions(found, pair))]
+
+
+def _clozes(found: Difference) -> list[NotePair]:
+    """Return the notes of cloze types that both packages have."""
+    types = found.new.note_types
+    return [
+        pair
+        for pair in found.pairs.values()
+        if pair.new.note_type in types and types[pair.new.note_type].is_cloze
+    ]
+
+
+def _deletions(found: Difference, pair: NotePair) -> tuple[str, str]:
+    return content.deletions_of(found.old, pair.old), content.deletions_of(found.new, pair.new)
 
 
 def _risks_of_cards(found: Difference) -> Iterator[Risk]:

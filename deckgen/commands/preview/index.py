@@ -39,7 +39,9 @@ def index(state: PageContents) -> dict[str, Any]:
         "broken": state.broken,
         "topics": topics,
         "tags": tags,
-        "cards": entries(state.cards, topic_positions, tag_positions, state.changes, _by_card(state)),
+        "cards": entries(
+            state.cards, topic_positions, tag_positions, state.changes, _by_card(state), state.types
+        ),
         "problems": problems(state),
         "unlisted": max(0, len(state.diagnostics) - MAX_PROBLEMS),
     }

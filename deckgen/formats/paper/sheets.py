@@ -132,7 +132,8 @@ class _Cell:
     ) -> None:
         self.number = number
         self.card = card
-        sides = templates.render(types[card.note.kind], card.note, card.ordinal)
+        self.note_type = types[card.note.kind]
+        sides = templates.render(self.note_type, card.note, card.ordinal)
         # The question is on the other side of the paper: the back need not repeat it.
         back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
         line = '<div class="line"></div>'
@@ -148,7 +149,10 @@ class _Cell:
         """Return the front or the back as a cell of a sheet."""
         body, size, whole = self.front if name == "front" else self.back
         if self.too_long:
-            body, size = f'<p class="long" lang="en">{html.escape(label(self.card)[0])}</p>', 7.0
+            body, size = (
+                f'<p class="long" lang="en">{html.escape(label(self.card, self.note_type)[0])}</p>',
+                7.0,
+            )
         kinds = "paper card" + ("" if whole else " no-passage")
         return (
             f'<div class="{kinds}" style="--size: {size:g}pt"><div class="inside">{body}</div>'
