@@ -33,6 +33,7 @@ class Entry(TypedDict, total=False):
     id: str
     topic: int
     kind: str
+    type: str  # the note type, if it is one of the deck's own
     typed: bool
     about: str
     tags: list[int]
@@ -84,6 +85,8 @@ def entries(
             "a": answer,
             "place": str(item.span()).rpartition(":")[0],
         }
+        if note_type.is_own:
+            entry["type"] = note_type.key
         if item.about:
             entry["about"] = item.about
         if item.typed and card.kind != "reverse":

@@ -35,6 +35,7 @@ def index(state: PageContents) -> dict[str, Any]:
         "language": deck.language if deck else "en",
         "rtl": bool(note_type and note_type.rtl),
         "css": note_type.css if note_type else "",
+        "styles": {each.key: each.css for each in state.types.values() if each.is_own},
         "block": BLOCK,
         "broken": state.broken,
         "topics": topics,
