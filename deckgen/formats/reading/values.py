@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+_ELEMENT = re.compile(r"<[^>]*>")
 
 
 class PackedNote(NamedTuple):
@@ -156,10 +159,12 @@ class Package:
         return (self.notes, self.cards, self.note_types, self.described, self.presets, self.media)
 
     def name(self, note: PackedNote) -> str:
-        """Return what a note is called: its field ``Id``, or the beginning of its first field."""
+        """Return what a note is called: its field ``Id``, or the beginning of the one it is sorted by."""
         note_type = self.note_types.get(note.note_type)
         if note_type and "Id" in note_type.fields and len(note.fields) == len(note_type.fields):
             id_ = note.fields[note_type.fields.index("Id")]
             if id_:
                 return id_
-        return note.fields[0][:40] or note.guid
+        place = note_type.sort_field if note_type is not None else 0
+        text = note.fields[place] if place < len(note.fields) else note.fields[0]
+        return " ".join(_ELEMENT.sub(" ", text).split())[:40] or note.guid
