@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 COMMANDS = (
     Entry("init", "deckgen.commands.init.command", "Create a small project that builds."),
+    Entry("import", "deckgen.commands.importing.command", "Make a project of a deck that you have."),
     Entry("check", "deckgen.commands.check.command", "Report problems with file and line."),
     Entry("build", "deckgen.commands.build.command", "Write the Anki package and cards.lock."),
     Entry("coverage", "deckgen.commands.coverage.command", "Show what the cards cover of the sources."),
