@@ -80,9 +80,8 @@ def _head(deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenTy
     reason = f"the cards came from {deck.form}"
     head["check"] = {"ignore": {"Q": reason, "C": reason}}
     if types:
-        head["note-types"] = [
-            {"include": f"{notetypes.FOLDER}/{types[key].key}.yaml"} for key in deck.note_types
-        ]
+        names = sorted(each.key for each in types.values())
+        head["note-types"] = [{"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names]
     return head
 
 
