@@ -34,6 +34,12 @@ _SAID = (
 _ATTRIBUTED = (
     rf"\b(?:for|in|do|does|did|{_SAYS}) {{who}}\b|\b{{who}}(?:\s*:|,? (?:{_SAYS})\b|['’]s? (?:{_SAID})\b)"
 )
+# The same without 'for X', 'in X', 'did X …', which need not be about what X says
+_SAY = "argue|assert|call|claim|conclude|describe|explain|hold|insist|maintain|mean|say|see|think|warn|write"
+_ATTRIBUTED_ONLY = (
+    rf"\b(?:{_SAYS}) {{who}}\b|\b(?:do|does|did) {{who}} (?:{_SAY})\b|"
+    rf"(?:^|, )\s*for {{who}},|\b{{who}}(?:\s*:|,? (?:{_SAYS})\b|['’]s? (?:{_SAID})\b)"
+)
 
 
 def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
@@ -56,6 +62,16 @@ def is_attributed(source: Source, speaker: Voice | None, words: str, english: bo
         return True
     names = "|".join(re.escape(name.casefold()) for name in _names(source, speaker))
     return bool(names) and re.search(_ATTRIBUTED.format(who=f"(?:{names})"), lower) is not None
+
+
+def attributed_to(speaker: str, words: str) -> bool:
+    """Tell whether English words ask for what somebody says: 'according to X', 'does X call'."""
+    lower = f" {' '.join(words.casefold().split())} "
+    names = "|".join(
+        re.escape(name) for name in dict.fromkeys((speaker.casefold(), speaker.casefold().split()[-1]))
+    )
+    phrase = rf"(?:{'|'.join(_PHRASES)}|by) (?:{names})\b"
+    return re.search(rf"\b{phrase}|{_ATTRIBUTED_ONLY.format(who=f'(?:{names})')}", lower) is not None
 
 
 def _names(source: Source, speaker: Voice | None) -> list[str]:
