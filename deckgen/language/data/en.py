@@ -255,7 +255,7 @@ WORDS = LanguageWords(
     ),
     qualifications=alternatives(
         "insofar, so far as, as far as, to (?:the|an|that|a certain) (?:extent|degree), extent, at "
-        "times, in (?:many|most) cases, many, most, some, can, could, may, might, tends?, tended, "
+        "times, in (?:many|most) cases, many, most, some, tends?, tended, "
         "seems?, seemed, in general, on the whole, as a rule, not always, up to a point, likely, "
         "typically, commonly, frequently, mainly, hardly, scarcely, little, few, virtually, when"
     ),

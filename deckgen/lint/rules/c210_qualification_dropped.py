@@ -38,6 +38,8 @@ The press often blames the workers.
 """
 
 _CLAUSE_END = re.compile(r"[,;:.!?()–—]\s|\s[–—-]\s|\n")
+# '– sometimes vice versa –' belongs to the sentence around it
+_INSERTED = re.compile(r"\s?[–—]\s?(\w+(?: \w+){0,3})\s?[–—]\s?")
 MIN_SHARED = 2
 """So many content words of the answer, or all that it has, must stand in the qualified clause."""
 
@@ -53,7 +55,7 @@ def find(card: CardText) -> Found | None:
         each for start, end in card.cited.citation.quoted for each in _clauses(source.text, start, end)
     ]
     qualified = [(clause, found) for clause in clauses if (found := pattern.search(clause))]
-    if not qualified or keeps.search(card.words) or card.hedges:
+    if not qualified or keeps.search(card.words):
         return None
     for clause, found in qualified:
         following = clause[found.end() :].split(maxsplit=1)
@@ -70,7 +72,8 @@ def find(card: CardText) -> Found | None:
 
 def _clauses(text: str, start: int, end: int) -> list[str]:
     """Return a quoted stretch of a source, cut into clauses."""
-    return _CLAUSE_END.split(text[start:end])
+    quoted = _INSERTED.sub(r" \1 ", text[start:end])
+    return _CLAUSE_END.split(quoted)
 
 
 def _content(card: CardText, words: str) -> set[str]:

@@ -63,16 +63,15 @@ def find(card: CardText) -> Found | None:
     line = citation.voice
     if declared.name and declared.name.casefold() in line.casefold():
         return None
-    if citation.by is not None and names_speaker(source, citation.by, card.question):
-        return None
     answers = [item.answer, item.reverse.answer if item.reverse is not None else None]
     if not citation.voice_beside(tuple(answer for answer in answers if answer is not None)):
         return None  # there is no line above it
+    named = [str(voice.speaker) for voice in declared.voices if names_speaker(source, voice, line)]
+    if any(attributed_to(speaker, card.question, loosely=True) for speaker in named or [line]):
+        return None
     for voice in declared.voices:
-        if names_speaker(source, voice, line):
-            continue
         speaker = str(voice.speaker)
-        if attributed_to(speaker, card.question):
+        if speaker not in named and attributed_to(speaker, card.question):
             first = card.shown[0]
             return first.found(0, len(first.words), speaker=speaker, line=line)
     return None

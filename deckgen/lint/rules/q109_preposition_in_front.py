@@ -33,8 +33,8 @@ _PREPOSITIONS = frozenset(
 _ASKING = frozenset(("what", "which", "whom", "whose"))
 # 'By what year', 'At what temperature', 'In which year': nobody asks for these otherwise.
 _MEASURED = frozenset(
-    "age angle century city country date day decade depth distance height month percentage point position "
-    "rate season speed state temperature time year years".split()
+    "age angle century city country date day decade depth distance extent height means month "
+    "percentage point position price rate season speed state temperature time year years".split()
 )
 
 

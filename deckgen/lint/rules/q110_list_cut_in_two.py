@@ -1,5 +1,5 @@
 """Finds a question that names a part of a list and asks for the rest: *Besides tin and lead, which metal
-…?*
+…?* *Which metal, apart from copper and tin, …?*
 
 Why: The card trains the gap in one wording of the list, and gives away what the other cards on the list
 ask for.
@@ -28,23 +28,20 @@ q: Name any two of the metals that the smiths of the island worked.
 a: Lead and tin; copper counts too
 """
 
-# 'Besides copper and tin, which', 'Apart from A, B and C, who', at the beginning of a question
-_CUT = re.compile(
-    r"\s*(?P<words>besides|apart from|aside from|in addition to|other than)\s[^?.;:]*?"
-    r"(?:\sand\s|&|,)[^?.;:]*?,?\s(?:\w+\s)?(?:which|what|who|whom|whose|where|how)\b",
-    re.IGNORECASE,
-)
-_BEGINS = frozenset(("besides", "apart", "aside", "in", "other"))
+# 'Besides tin, which metal …', 'Which metal, apart from copper and tin, …'; 'apart from one visit' is no list
+_CUT = re.compile(r"\b(?:besides\s+\w|(?:apart|aside) from\s+(?=[^?.;:]*?\band\b)\w)", re.IGNORECASE)
+_SIGNS = frozenset(("besides", "apart", "aside"))
 
 
 def find(card: Card) -> Found | None:
-    """Find 'Besides A and B, which …' at the beginning of a question."""
-    if card.later or not card.words or card.words[0] not in _BEGINS:
+    """Find 'besides A and B' in a question."""
+    if card.later or _SIGNS.isdisjoint(card.words):
         return None
-    found = _CUT.match(card.asks)
-    if found is None or " and " not in f" {found.group().lower()} ":
+    found = _CUT.search(card.asks)
+    if found is None:
         return None
-    return Found(card.question, *found.span("words"), {"words": found["words"]})
+    words = found.group()[:-1].strip()
+    return Found(card.question, found.start(), found.start() + len(words), {"words": words.lower()})
 
 
 RULE = Rule(

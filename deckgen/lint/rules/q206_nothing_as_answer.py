@@ -31,7 +31,7 @@ def find(card: Card) -> Found | None:
     words = card.answer_words
     if not 0 < len(words) <= 3 or " ".join(words) not in card.vocabulary.nothing:
         return None
-    return whole(card.answer, words=card.says.strip())
+    return whole(card.answer, words=" ".join(words))
 
 
 RULE = Rule(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
+from deckgen.language.data.en import TIME_UNITS
 from deckgen.language.figures import ORDINAL
 from deckgen.lint.rule import Found, Rule
 
@@ -62,7 +63,8 @@ def figure_elsewhere(deck: Deck, asked: Asked) -> tuple[Figure, Front] | None:
 
     english = deck.vocabulary.english
     for figure in figures_of(asked.says, english):
-        if figure.kind == ORDINAL:
+        is_name = "-" in figure.text and figure.unit in TIME_UNITS  # of a kind: 'five-year plan'
+        if figure.kind == ORDINAL or is_name:
             continue
         own = [each for each in figures_of(asked.question, english) if each.values == figure.values]
         front = None if own else deck.passages.with_figure(asked, figure)

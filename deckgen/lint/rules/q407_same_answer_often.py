@@ -59,7 +59,8 @@ def _different(cards: list[Trace]) -> list[Trace]:
     items: set[int] = set()
     frames: set[int] = set()
     for card in cards:
-        if id(card.item) in items or card.frame_hash in frames:
+        is_label = not any(map(str.isalpha, card.question_key))  # '212': no question
+        if is_label or id(card.item) in items or card.frame_hash in frames:
             continue
         items.add(id(card.item))
         if card.frame_hash:
