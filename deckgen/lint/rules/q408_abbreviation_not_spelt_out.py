@@ -35,6 +35,7 @@ note: The New Economic Policy.
 
 # 'NEP', not part of 'NEP-2', 'A4', 'NEP_X' or an address
 _ABBREVIATION = re.compile(r"(?<![\w.@/&+’'-])[A-Z]{3,6}(?![\w@/&+-])")
+_THREE = re.compile("[A-Z]{3}")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _CAPITALS = re.compile(r"[A-Z]{2,}\W+[A-Z]{2,}")
 _FIRST_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]")
@@ -50,9 +51,11 @@ KNOWN = frozenset(
 def find(deck: Deck) -> Iterator[Found]:
     """Find an abbreviation of three capitals or more whose words the deck does not have."""
     first: dict[str, tuple[Item, Text, int]] = {}
+    if _THREE.search("\n".join([text for item in deck.items for text in _asked(item)])) is None:
+        return
     for item in deck.items:
         for text in _asked(item):
-            if text.islower():
+            if _THREE.search(text) is None:
                 continue
             for letters, start in _abbreviations(text, item):
                 first.setdefault(letters, (item, text, start))
@@ -64,14 +67,14 @@ def find(deck: Deck) -> Iterator[Found]:
             yield Found(text, start, start + len(letters), {"letters": letters}, item)
 
 
-def _asked(item: Item) -> Iterator[Text]:
-    """Yield the texts of an item that are asked or answered."""
-    texts = [item.question, item.answer, item.cloze, *(step.text for step in item.steps)]
+def _asked(item: Item) -> list[Text]:
+    """Return the texts of an item that are asked or answered."""
+    texts = [item.question, item.answer, item.cloze]
+    if item.steps:
+        texts += [step.text for step in item.steps]
     if item.reverse is not None:
         texts += [item.reverse.question, item.reverse.answer]
-    for text in texts:
-        if text is not None:
-            yield text
+    return [text for text in texts if text is not None]
 
 
 def _abbreviations(text: Text, item: Item) -> Iterator[tuple[str, int]]:
