@@ -190,23 +190,11 @@ def check_summary(checked: Checked) -> str:
     notes = checked.compiled.notes
     cards = sum(len(note.cards) for note in notes)
     line = f"{counted(len(notes), 'note')}, {counted(cards, 'card')}: {problems}"
-    lines = [line, *_asked(checked)]
-    if checked.changes is not None and not checked.failed:
-        from deckgen.compile.summary import costs
+    if checked.changes is None or checked.failed:
+        return line
+    from deckgen.compile.summary import costs
 
-        lines += costs(checked.changes)
-    return "\n".join(lines)
-
-
-def _asked(checked: Checked) -> list[str]:
-    """Return how the cards ask, in a line, if there are enough of them to tell."""
-    from deckgen.coverage.asking import asking
-
-    project, compiled = checked.project, checked.compiled
-    if project is None or compiled is None:
-        return []
-    told = asking(project.items, compiled.citations, project.deck.language).in_words()
-    return ["; ".join(told)] if told else []
+    return "\n".join((line, *costs(checked.changes)))
 
 
 def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from deckgen.cli import main
+from deckgen.cli.main import main
 from deckgen.compile import pipeline
 from deckgen.coverage.asking import asking
 
