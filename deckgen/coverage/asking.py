@@ -51,7 +51,7 @@ def asking(items: Iterable[Item], citations: Mapping[str, Citation], language: s
 @cache
 def _pattern(words: str) -> re.Pattern[str] | None:
     """Return the pattern of the words that ask for a reason or a way."""
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
 
 
 def _quoted(citation: Citation) -> str:

@@ -16,6 +16,7 @@ from deckgen.core.codes import INFO
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.rule import Found, Rule
 from deckgen.lint.visible import visible
+from deckgen.lint.words import lower_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,8 +39,6 @@ _ABBREVIATION = re.compile(r"(?<![\w.@/&+’'-])[A-Z]{3,6}(?![\w@/&+-])")
 _THREE = re.compile("[A-Z]{3}")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _CAPITALS = re.compile(r"[A-Z]{2,}\W+[A-Z]{2,}")
-_FIRST_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]")
-_SMALL_WORD = re.compile(rf"\b(?:{'|'.join(sorted(FUNCTION_WORDS))})\b", re.IGNORECASE)
 KNOWN = frozenset(
     "AIDS ASCII BBC CIA DNA DVD EEC EEG FAQ FBI GDP GDR GMT GNP GPS HIV HTML HTTP IBM IMF IRA KGB LED LSD "
     "MRI MTV NASA NATO NBA NFL NHL NHS OECD PDF PHD RADAR RAF RAM RNA SARS SIM TNT UFO UNESCO UNICEF URL USA "
@@ -51,7 +50,10 @@ KNOWN = frozenset(
 def find(deck: Deck) -> Iterator[Found]:
     """Find an abbreviation of three capitals or more whose words the deck does not have."""
     first: dict[str, tuple[Item, Text, int]] = {}
-    if _THREE.search("\n".join([text for item in deck.items for text in _asked(item)])) is None:
+    texts: list[str] = [trace.question for trace in deck.traces]
+    texts += [trace.answer for trace in deck.traces]
+    texts += [item.cloze for item in deck.items if item.cloze is not None]
+    if _THREE.search("\n".join(texts)) is None:
         return
     for item in deck.items:
         for text in _asked(item):
@@ -94,8 +96,10 @@ def _spelt_out(deck: Deck, lengths: set[int]) -> set[str]:
     """Return all that could be abbreviations, of these lengths, of words that stand in a row in the deck."""
     found: set[str] = set()
     for words in _texts(deck):
-        for kept in {words, _SMALL_WORD.sub(" ", words)}:
-            initials = "".join(_FIRST_LETTER.findall(kept)).upper()
+        lower = lower_words(words)
+        heavy = [word for word in lower if word not in FUNCTION_WORDS]
+        for kept in (lower, heavy) if len(heavy) < len(lower) else (lower,):
+            initials = "".join([word[0] for word in kept]).upper()
             for length in lengths:
                 found.update(
                     [initials[start : start + length] for start in range(len(initials) - length + 1)]
