@@ -427,3 +427,21 @@ def test_nothing_more_is_put_into_an_answer_that_is_typed(
     source = "It takes about 76 years and weighs about 300 kg."
     found, _ = check(tmp_path, card(question, answer, source, "  type: true"), source)
     assert [(each.code, way in each.hint) for each in found] == [(code, True)]
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "answer", "is_dropped"),
+    [
+        ("de", "Die Presse tadelt oft die Arbeiter.", "Sie tadelt die Arbeiter", True),
+        ("de", "Die Presse tadelt oft die Arbeiter.", "Sie tadelt häufig die Arbeiter", False),
+        ("fr", "La presse blâme souvent les ouvriers.", "Elle blâme les ouvriers", True),
+        ("es", "La prensa culpa a menudo a los obreros.", "Culpa a los obreros", True),
+        ("ru", "Печать часто бранит рабочих.", "Она бранит рабочих", True),
+        ("sv", "Pressen klandrar ofta arbetarna.", "Den klandrar arbetarna", False),
+    ],
+)
+def test_a_qualification_is_missed_in_other_languages(
+    language: str, source: str, answer: str, is_dropped: bool, tmp_path: Path
+) -> None:
+    found = codes(tmp_path, card("Was ...?", answer, source), source, language)
+    assert ("C210" in found) is is_dropped
