@@ -38,6 +38,7 @@ class Made:
 
     kind: str
     fields: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @pytest.fixture(scope="module")
