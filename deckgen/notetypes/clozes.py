@@ -6,7 +6,7 @@ import re
 
 from typing import TYPE_CHECKING
 
-from deckgen.notetypes.fieldtext import without_tags
+from deckgen.notetypes.fieldtext import as_attribute, without_tags
 from deckgen.notetypes.shapes import OCCLUSION, attributes
 from deckgen.render.deletions import Gap, as_in_engine
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 # '\(x\)', '\[x\]': what the engine takes for maths in a cloze field
 _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
-_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
-_REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
 def cloze(text: str, number: int, *, question: bool) -> str:
@@ -48,7 +46,7 @@ class _Side:
         ordinals = ",".join(map(str, gap.numbers))
         if active and self.question:
             hint = gap.hints[-1] if gap.hints else "..."
-            hidden = _attribute(words)
+            hidden = as_attribute(words)
             return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{ordinals}">[{hint}]</span>'
         kind = "cloze" if active else "cloze-inactive"
         return f'<span class="{kind}" data-ordinal="{ordinals}">{words}</span>'
@@ -59,7 +57,7 @@ class _Side:
         if (active and self.question) or 0 in gap.numbers:
             kind = "cloze"
         ordinals = ",".join(map(str, gap.numbers))
-        data = attributes(words[len(OCCLUSION) :], _attribute)
+        data = attributes(words[len(OCCLUSION) :])
         return f'<div class="{kind}" data-ordinal="{ordinals}" {data}></div>'
 
 
@@ -105,17 +103,6 @@ def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
             gaps.append(part)
         gaps += _gaps_of(part.parts, number)
     return gaps
-
-
-def _attribute(text: str) -> str:
-    """Return a text as the engine hides it in an attribute: of the first 256 characters, all but
-    ASCII letters and digits as references.
-    """
-    return _NOT_IN_ATTRIBUTE.sub(_reference, text)
-
-
-def _reference(found: re.Match[str]) -> str:
-    return _REFERENCES.get(found[0]) or f"&#x{ord(found[0]):02X};"
 
 
 def _without_html_in_maths(text: str) -> str:

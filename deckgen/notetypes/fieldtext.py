@@ -17,6 +17,8 @@ _BLOCK = re.compile(
     r"|h[1-6]|header|hr|li|main|nav|noscript|ol|output|p|pre|section|table|tfoot|ul|video)>",
     re.IGNORECASE,
 )
+_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
+_NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
 
 
@@ -74,3 +76,13 @@ def _character(found: re.Match[str]) -> str | None:
     if not 0 <= number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF:
         return None
     return chr(number)
+
+
+def as_attribute(text: str) -> str:
+    """Return a text as the engine writes it in an attribute: of the first 256 characters, all but
+    ASCII letters and digits as references.
+    """
+    return _NOT_IN_ATTRIBUTE.sub(
+        lambda found: _NAMED.get(found[0]) or f"&#x{ord(found[0]):02X};",
+        text,
+    )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from deckgen.notetypes.fieldtext import as_attribute
 
 OCCLUSION = "image-occlusion:"
 """How the words of a deletion begin that hides a part of a picture: ``rect:left=.1:top=.2…`` follows."""
@@ -32,9 +29,9 @@ _NOT_ZERO = frozenset(("width", "height", "rx", "ry", "scale"))
 _COLON = re.compile(r"(?<!\\)((?:\\\\)*):")
 
 
-def attributes(text: str, escape: Callable[[str], str]) -> str:
+def attributes(text: str) -> str:
     """Return a shape as the attributes of the element that Anki's script draws it from, each with a space
-    behind it. ``text`` is what follows :data:`OCCLUSION`; ``escape`` writes a label for an attribute.
+    behind it. ``text`` is what follows :data:`OCCLUSION`.
     """
     shape, colon, rest = text.partition(":")
     if not colon:
@@ -47,7 +44,7 @@ def attributes(text: str, escape: Callable[[str], str]) -> str:
             pairs = (pair for pair in value.split(" ") if "," in pair)
             value = " ".join(pairs)
         elif name == "text":
-            value = escape(value)
+            value = as_attribute(value)
         if equals and name in _ATTRIBUTES and value and not (name in _NOT_ZERO and value == "0"):
             written.append(f'data-{_ATTRIBUTES[name]}="{value}" ')
     return "".join(written)

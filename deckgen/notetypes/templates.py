@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.notetypes import filters
 from deckgen.notetypes.clozes import numbers
 from deckgen.notetypes.fieldtext import is_empty
+from deckgen.notetypes.latex import with_pictures
 from deckgen.notetypes.sounds import SPEECH, mark_sounds
 from deckgen.notetypes.syntax import Kind, Section, Tag, parse
 
@@ -66,13 +67,14 @@ class Sides(NamedTuple):
 
 class Context(NamedTuple):
     """What a template can show beside a note's fields. ``tags`` are separated by spaces; ``card_id`` is
-    the card's own in a collection.
+    the card's own in a collection. ``svg`` says whether LaTeX becomes SVG pictures.
     """
 
     tags: str = ""
     deck: str = ""
     flag: int = 0
     card_id: int = 0
+    svg: bool = False
 
 
 # --- render -----------------------------------------------------------------------------
@@ -91,8 +93,16 @@ def render_card(
     note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context | None = None
 ) -> Sides:
     """Return one card of a note with such contents of fields, by name."""
+    context = context or Context()
+    sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context))
+    return sides._replace(
+        front=with_pictures(sides.front, svg=context.svg), back=with_pictures(sides.back, svg=context.svg)
+    )
+
+
+def _sides(note_type: NoteType, ordinal: int, values: Mapping[str, str]) -> Sides:
+    """Return one card with its LaTeX as it is written."""
     template = note_type.template_of(ordinal)
-    values = _values(note_type, contents, ordinal, context or Context())
     number = ordinal + 1
     try:
         front_html = _Side(values, number, front=None).side(template.front)
@@ -170,7 +180,18 @@ class _Side:
         parsed = parse(template)
         if parsed.fault:
             raise _UnreadableError(_reason(parsed.fault.opened, parsed.fault.closed))
+        for tag in parsed.tags:  # those in a section that is not shown, too
+            if not self.is_known(tag):
+                raise _UnreadableError(f"{{{{{tag.written}}}}}: there is no field '{tag.field}'")
         return self.write(parsed.nodes)
+
+    def is_known(self, tag: Tag) -> bool:
+        """Return whether Anki finds what a tag names. A value without a name can have a filter."""
+        if tag.kind is Kind.CLOSE or tag.field in self.values:
+            return True
+        if tag.kind is Kind.VALUE:
+            return tag.field == FRONT or bool(tag.filters and not tag.field)
+        return is_cloze_condition(tag.field)
 
     def write(self, nodes: tuple[Node, ...]) -> str:
         """Return the HTML of parts of a template."""
@@ -180,32 +201,20 @@ class _Side:
                 out += node
             elif isinstance(node, Tag):
                 out += self.value(node)
-            elif self.is_filled(node.tag) is (node.tag.kind is Kind.FILLED):
+            elif is_empty(self.values.get(node.tag.field, "")) is (node.tag.kind is Kind.EMPTY):
                 out += self.write(node.nodes)
         return out
-
-    def is_filled(self, tag: Tag) -> bool:
-        """Return whether a conditional takes a field for filled. ``{{#c2}}`` is filled on one card."""
-        if tag.field not in self.values and is_cloze_condition(tag.field):
-            return False
-        return not is_empty(self._content(tag))
 
     def value(self, tag: Tag) -> str:
         """Return a field through its filters; the front takes none."""
         if tag.field == FRONT:
             return self.front or ""
-        content = "" if tag.filters and not tag.field else self._content(tag)
+        content = self.values.get(tag.field, "")
         if not tag.filters:
             return content
         return filters.apply(
             content, tag.filters, filters.Shown(tag.field, self.number, question=self.front is None)
         )
-
-    def _content(self, tag: Tag) -> str:
-        try:
-            return self.values[tag.field]
-        except KeyError:
-            raise _UnreadableError(f"{{{{{tag.written}}}}}: there is no field '{tag.field}'") from None
 
 
 def is_cloze_condition(name: str) -> bool:
