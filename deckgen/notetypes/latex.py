@@ -10,7 +10,7 @@ from deckgen.notetypes.fieldtext import as_attribute, text_of
 _LATEX = re.compile(
     r"\[latex\](.+?)\[/latex\]|\[\$\](.+?)\[/\$\]|\[\$\$\](.+?)\[/\$\$\]", re.DOTALL | re.IGNORECASE
 )
-_LINE_BREAK = re.compile(r"<br(?: /)?>|<div>", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"<br/?>|<div>", re.IGNORECASE)
 
 
 def with_pictures(html: str, *, svg: bool = False) -> str:
