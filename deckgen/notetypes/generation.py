@@ -26,39 +26,48 @@ MOST_CARDS = 500
 
 
 class Path(NamedTuple):
-    """One field on a front, and the sections around it: the card is made if all of ``filled`` are, and none
-    of ``empty`` is. Both are sets of names.
+    """When a part of a template is reached: all fields of ``filled`` are filled, all of ``empty`` are empty.
+    Both are sets of names.
     """
 
-    filled: frozenset[str]
-    empty: frozenset[str]
+    filled: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether no field has to be both."""
+        return not self.filled & self.empty
+
+    def and_also(self, other: Path) -> Path:
+        """Return the path on which both are reached."""
+        return Path(self.filled | other.filled, self.empty | other.empty)
+
+
+def reached(nodes: tuple[Node, ...], around: Path | None = None) -> Iterator[tuple[Tag, Path]]:
+    """Yield each value in parts of a template, and when it is reached."""
+    around = around or Path()
+    for node in nodes:
+        if isinstance(node, Tag):
+            yield node, around
+        elif isinstance(node, Section):
+            field = frozenset((node.tag.field,))
+            within = Path(field) if node.tag.kind is Kind.FILLED else Path(empty=field)
+            yield from reached(node.nodes, around.and_also(within))
 
 
 def paths(front: str, names: frozenset[str]) -> list[Path]:
-    """Return what makes a card of a front, one path for each of its fields that can be shown.
+    """Return what makes a card of a front: for each of its fields that can be shown, when it is.
 
     ``names`` are the fields of the type. A front that cannot be parsed has none.
     """
     known = names | {TAGS} | set(ALWAYS_FILLED)
-    always = set(ALWAYS_FILLED) - names
+    always = frozenset(ALWAYS_FILLED) - names
     found = []
-    for path in _paths(parse(front).nodes, Path(frozenset(), frozenset())):
-        if path.filled <= known and not path.empty & always and not path.filled & path.empty:
+    for tag, around in reached(parse(front).nodes):
+        path = around.and_also(Path(frozenset((tag.field,))))
+        if path.is_possible and path.filled <= known and not path.empty & always:
             found.append(Path(path.filled - always, path.empty & known))
     return found
-
-
-def _paths(nodes: tuple[Node, ...], around: Path) -> Iterator[Path]:
-    for node in nodes:
-        if isinstance(node, Tag):
-            yield Path(around.filled | {node.field}, around.empty)
-        elif isinstance(node, Section):
-            field = {node.tag.field}
-            if node.tag.kind is Kind.FILLED:
-                within = Path(around.filled | field, around.empty)
-            else:
-                within = Path(around.filled, around.empty | field)
-            yield from _paths(node.nodes, within)
 
 
 class Generator:

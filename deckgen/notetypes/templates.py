@@ -67,14 +67,13 @@ class Sides(NamedTuple):
 
 class Context(NamedTuple):
     """What a template can show beside a note's fields. ``tags`` are separated by spaces; ``card_id`` is
-    the card's own in a collection. ``svg`` says whether LaTeX becomes SVG pictures.
+    the card's own in a collection.
     """
 
     tags: str = ""
     deck: str = ""
     flag: int = 0
     card_id: int = 0
-    svg: bool = False
 
 
 # --- render -----------------------------------------------------------------------------
@@ -93,10 +92,10 @@ def render_card(
     note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context | None = None
 ) -> Sides:
     """Return one card of a note with such contents of fields, by name."""
-    context = context or Context()
-    sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context))
+    sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context or Context()))
+    svg = note_type.latex.svg
     return sides._replace(
-        front=with_pictures(sides.front, svg=context.svg), back=with_pictures(sides.back, svg=context.svg)
+        front=with_pictures(sides.front, svg=svg), back=with_pictures(sides.back, svg=svg)
     )
 
 
@@ -210,7 +209,7 @@ class _Side:
         if tag.field == FRONT:
             return self.front or ""
         content = self.values.get(tag.field, "")
-        if not tag.filters:
+        if not tag.filters or not tag.field:
             return content
         return filters.apply(
             content, tag.filters, filters.Shown(tag.field, self.number, question=self.front is None)
