@@ -15,7 +15,7 @@ from deckgen.notetypes import template_files
 from deckgen.notetypes.generation import ALWAYS_FILLED, TAGS, paths, reached
 from deckgen.notetypes.syntax import Kind, Tag, parse
 from deckgen.notetypes.templates import FRONT, is_cloze_condition
-from deckgen.util.suggestions import KnownWords
+from deckgen.core.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The codes of all diagnostics but those of lint rules, which stand in ``deckgen/lint/rules``.
 
 Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card, ``R`` rendering,
-``M`` media, ``U`` update safety. :mod:`deckgen.lint.catalogue` lists them all.
+``M`` media, ``U`` update safety, ``N`` note types. :mod:`deckgen.lint.catalogue` lists them all.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from deckgen.core.codes import (
     order,
     rendering,
     suppressing,
+    templates,
     updates,
     yaml_syntax,
 )
@@ -46,6 +47,7 @@ CODES: tuple[Code, ...] = (
     *rendering.CODES,
     *media.CODES,
     *updates.CODES,
+    *templates.CODES,
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
