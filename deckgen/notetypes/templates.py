@@ -84,7 +84,8 @@ def render(note_type: NoteType, note: Note, ordinal: int, deck: str = "") -> Sid
 
     ``ordinal`` is one of ``note.cards``, ``deck`` the full name of the card's deck.
     """
-    context = Context(" ".join(note.tags), deck)
+    tags = sorted(note.tags, key=str.casefold)  # as Anki keeps them
+    context = Context(" ".join(tags), deck)
     return render_card(note_type, note_type.contents(note.fields), ordinal, context)
 
 
