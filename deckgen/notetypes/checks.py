@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import BY_CODE, ERROR, WARNING, problem
+from deckgen.core.suggestions import KnownWords
 from deckgen.notetypes import filters as known_filters
 from deckgen.notetypes import template_files
 from deckgen.notetypes.generation import ALWAYS_FILLED, TAGS, paths, reached
 from deckgen.notetypes.syntax import Kind, Tag, parse
 from deckgen.notetypes.templates import FRONT, is_cloze_condition
-from deckgen.core.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -67,10 +67,10 @@ class Finding(NamedTuple):
 class Surroundings:
     """What the checks have to know beside the note type.
 
-    ``is_imported``: the type comes from a deck that learners have, where some mistakes only cost a warning.
-    ``unshown`` are fields that no template need show: bound to a word, or the learner's own. ``files`` are the
-    names of the files that templates can name, None if they are not looked for. ``with_sound`` are the fields
-    that hold a sound on some note.
+    ``is_imported``: the type comes from a deck that learners have, where some mistakes are warnings.
+    ``unshown`` are fields that no template need show: bound to a word, or the learner's own. ``files``
+    are the names of the files that templates can name, None if they are not looked for. ``with_sound``
+    are the fields that hold a sound on some note.
     """
 
     is_imported: bool = False
@@ -97,7 +97,7 @@ def check_type(note_type: NoteType, around: Surroundings = ALONE) -> list[Findin
 
 
 def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
-    """Return the types whose fields and fronts are those of an earlier one, with their places in ``types``."""
+    """Return the types whose fields and fronts are those of an earlier one, by their place in ``types``."""
     found = []
     earlier: dict[tuple[object, ...], NoteType] = {}
     for place, each in enumerate(types):
@@ -127,9 +127,7 @@ def _texts(template: Template) -> Iterator[tuple[str, str]]:
 class _Text:
     """The checks of one text of a template."""
 
-    def __init__(
-        self, note_type: NoteType, number: int, side: str, text: str, around: Surroundings
-    ) -> None:
+    def __init__(self, note_type: NoteType, number: int, side: str, text: str, around: Surroundings) -> None:
         self.note_type = note_type
         self.number = number
         self.side = side
@@ -156,9 +154,7 @@ class _Text:
             found += self.files()
         return sorted(found, key=lambda each: each.offset)
 
-    def at(
-        self, code: str, tag: Tag | None, severity: Severity | None = None, **words: str
-    ) -> Finding:
+    def at(self, code: str, tag: Tag | None, severity: Severity | None = None, **words: str) -> Finding:
         """Return a finding about a tag, or about the text as a whole."""
         start, end = (tag.start, tag.end) if tag else (0, len(self.text))
         return self.between(code, start, end, severity, **words)
@@ -262,7 +258,7 @@ class _Text:
             yield self.at("N112", tag, what=f"'{tag.field}' holds a sound, whose name would be read aloud")
 
     def shows_nothing(self) -> Iterator[Finding]:
-        """Find a front that shows no field whatever a note has (N103), a cloze type without a cloze (N104)."""
+        """Find a front that can show no field (N103), and a cloze type without a cloze (N104)."""
         if self.note_type.is_cloze:
             if not any("cloze" in tag.filters for tag in self.parsed.tags):
                 what = f"the {self.words['side']} of a cloze type has no {{{{cloze:…}}}}"
@@ -272,14 +268,12 @@ class _Text:
 
     def second_box(self) -> Iterator[Finding]:
         """Find a second box to type in on one side (N106), if both can be there at once."""
-        earlier: list[tuple[Tag, object]] = []
         boxes = [(tag, path) for tag, path in reached(self.parsed.nodes) if tag.filters[:1] == ("type",)]
         for place, (tag, path) in enumerate(boxes):
             before = [other for other, at in boxes[:place] if path.and_also(at).is_possible]
             if before:
                 what = f"{_shown(tag)} is a second box to type in beside {_shown(before[0])}"
                 yield self.at("N106", tag, WARNING, what=what)
-            earlier.append((tag, path))
 
     def files(self) -> Iterator[Finding]:
         """Find files that are missing or could be deleted (N109), and scripts that use the network (N110)."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from deckgen.notetypes.fieldtext import as_attribute, without_tags

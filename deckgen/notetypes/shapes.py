@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from deckgen.notetypes.fieldtext import as_attribute
 
 OCCLUSION = "image-occlusion:"

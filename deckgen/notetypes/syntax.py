@@ -1,8 +1,8 @@
 """Anki's template language: a text split into its tags, and the tags into nested sections.
 
 As in the engine a tag ends at the first ``}}``, comments are passed over, and a text that begins with
-``{{=<% %>=}}`` has ``<%`` and ``%>`` for its tags. What is wrong is a value, with its place; all offsets count
-code points from the beginning of the text.
+``{{=<% %>=}}`` has ``<%`` and ``%>`` for its tags. What is wrong is a value, with its place; all offsets
+count code points from the beginning of the text.
 """
 
 from __future__ import annotations

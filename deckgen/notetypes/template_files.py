@@ -37,7 +37,7 @@ class Named(NamedTuple):
 
 
 def files_of_template(text: str) -> list[Named]:
-    """Return the files that the HTML of a template names, in order; not those whose name has a field in it."""
+    """Return the files that the HTML of a template names, in order; not names made from a field."""
     found = []
     for element, attribute, value, start in _attributes(text):
         on = _LOADING.get(attribute, ())

@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.notetypes.syntax import Node
 
-__all__ = ["FRONT", "SPEECH", "Context", "Problem", "Sides", "TemplateError", "check", "render", "render_card"]
+__all__ = [
+    "FRONT",
+    "SPEECH",
+    "Context",
+    "Problem",
+    "Sides",
+    "TemplateError",
+    "check",
+    "render",
+    "render_card",
+]
 
 FRONT = "FrontSide"
 """What stands for the whole front on the back."""
@@ -54,8 +64,8 @@ class Problem(Enum):
 class Sides(NamedTuple):
     """A card's HTML as the engine has it.
 
-    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side. ``problem`` is why there is
-    a message in the place of the card, or behind a front that shows no field.
+    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side. ``problem`` is why
+    there is a message in the place of the card, or behind a front that shows no field.
     """
 
     front: str
@@ -95,9 +105,7 @@ def render_card(
     """Return one card of a note with such contents of fields, by name."""
     sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context or Context()))
     svg = note_type.latex.svg
-    return sides._replace(
-        front=with_pictures(sides.front, svg=svg), back=with_pictures(sides.back, svg=svg)
-    )
+    return sides._replace(front=with_pictures(sides.front, svg=svg), back=with_pictures(sides.back, svg=svg))
 
 
 def _sides(note_type: NoteType, ordinal: int, values: Mapping[str, str]) -> Sides:
@@ -149,12 +157,14 @@ def _blank(note_type: NoteType, values: Mapping[str, str], number: int, front: s
 def _shown_fields(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]:
     """Yield the filled fields that a side shows."""
     for node in nodes:
+        if isinstance(node, str):
+            continue
+        name = node.tag.field if isinstance(node, Section) else node.field
+        is_filled = not is_empty(values.get(name, ""))
         if isinstance(node, Tag):
-            if not is_empty(values.get(node.field, "")):
-                yield node.field
-        elif isinstance(node, Section):
-            if is_empty(values.get(node.tag.field, "")) is (node.tag.kind is Kind.EMPTY):
-                yield from _shown_fields(node.nodes, values)
+            yield from (name,) if is_filled else ()
+        elif is_filled is (node.tag.kind is Kind.FILLED):
+            yield from _shown_fields(node.nodes, values)
 
 
 def _message(problem: Problem, reason: str) -> Sides:

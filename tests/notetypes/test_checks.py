@@ -64,7 +64,8 @@ def found(findings: list[Finding], front: str, back: str = SHOWN) -> list[tuple[
         ("{{Front}}{{type:Back}}{{type:nc:Extra}}", [("N106", "{{type:nc:Extra}}")]),
         ('{{Front}}<img src="a.png">', [("N109", "a.png")]),
         ("{{Front}}[sound:a.mp3]", [("N109", "a.mp3")]),
-        ("{{Front}}<style>@import 'a.css'; b {background: url(b.png)}</style>", [("N109", "a.css"), ("N109", "b.png")]),
+        ("{{Front}}<style>@import 'a.css';</style>", [("N109", "a.css")]),
+        ("{{Front}}<style>b {background: url(b.png)}</style>", [("N109", "b.png")]),
         ('{{Front}}<link rel="stylesheet" href=a.css>', [("N109", "a.css")]),
         ('{{Front}}<script src="//x.org/a.js"></script>', [("N110", "//x.org/a.js")]),
         ("{{Front}}<script>fetch('https://x.org/a')</script>", [("N110", "https://x.org/a")]),
@@ -85,7 +86,7 @@ def test_what_is_found_on_a_front(front: str, expected: list[tuple[str, str]]) -
         "{{#Front}}{{type:Back}}{{/Front}}{{^Front}}{{type:Extra}}{{/Front}}{{Extra}}",
         "{{Front}} }} <!-- {{#Front}} {{Nope}} --> {{",
         '{{Front}}<img src="_a.png?v=2"><img src="{{Back}}"><a href="a.html">x</a><!-- <img src="a.png"> -->',
-        "{{Front}}<script>// see https://x.org\nlet a = 'http://www.w3.org/2000/svg', b = '//', c = 1 / 2</script>",
+        "{{Front}}<script>// see https://x.org\nlet a = 'http://www.w3.org/2000/svg', b = '//'</script>",
         '{{Front}}<img src="https://x.org/a.png"><img src="data:image/png;base64,AA">',
         "{{^Back}}{{Front}}{{/Back}}",
     ],
@@ -109,14 +110,20 @@ def test_a_cloze_type_needs_its_cloze_on_both_sides() -> None:
 
 def test_the_browsers_texts_are_looked_at_too() -> None:
     findings = check("{{Front}}", browser=("{{Frnt}}", "{{#Back}}"))
-    assert [(each.code, each.side) for each in findings] == [("N101", "browser-front"), ("N102", "browser-back")]
+    assert [(each.code, each.side) for each in findings] == [
+        ("N101", "browser-front"),
+        ("N102", "browser-back"),
+    ]
     assert check("{{Front}}", browser=("x", "{{FrontSide}}")) == []
 
 
 def test_an_imported_type_is_warned_of_what_is_an_error_else() -> None:
     own, imported = (Surroundings(is_imported=it, files=frozenset(("_b.png",))) for it in (False, True))
     front = '{{Front}}{{Nope}}<img src="_a.png">'
-    assert [(each.code, each.severity) for each in check(front, around=own)] == [("N101", ERROR), ("N109", ERROR)]
+    assert [(each.code, each.severity) for each in check(front, around=own)] == [
+        ("N101", ERROR),
+        ("N109", ERROR),
+    ]
     assert {each.severity for each in check(front, around=imported)} == {WARNING}
 
 
@@ -125,7 +132,10 @@ def test_files_are_looked_for_if_they_are_known() -> None:
     front = '{{Front}}<img src="_my%20flag.png"><img src=\'b.png\'><img src="_My flag.png">'
     findings = check(front, around=around)
     assert found(findings, front) == [("N109", "b.png"), ("N109", "_My flag.png")]
-    assert [each.words["way"] for each in findings] == ["call the file '_b.png'", "did you mean '_my flag.png'?"]
+    assert [each.words["way"] for each in findings] == [
+        "call the file '_b.png'",
+        "did you mean '_my flag.png'?",
+    ]
     style = check("{{Front}}", css="@font-face {src: url('_f.woff')} a {b: url(g.png)}", around=around)
     assert [(each.side, each.severity) for each in style] == [
         ("style", ERROR),
@@ -160,7 +170,8 @@ def test_the_same_front_twice() -> None:
 def test_every_finding_makes_a_diagnostic() -> None:
     span = Span("cards.yaml")
     everything = check(
-        '{{#Front}}{{Nope}}{{x:Front}}{{FrontSide}}{{cloze:Front}}<img src="a.png"><script src="//x.org"></script>'
+        "{{#Front}}{{Nope}}{{x:Front}}{{FrontSide}}{{cloze:Front}}"
+        '<img src="a.png"><script src="//x.org"></script>'
         "{{hint:Front}}",
         "{{type:Front}}{{type:Back}}",
         Surroundings(with_sound={"Front"}, files=frozenset()),

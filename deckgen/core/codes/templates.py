@@ -273,9 +273,9 @@ Why: Anki plays the sounds of a side when it is shown: one in a hint is heard be
 
 Fix: Show the sound without a filter, and give the words that are read aloud a field of their own.
 """,
-        bad=_country(
-            "      - {name: Capital, front: '{{Country}}', back: '{{hint:Capital}}'}\n"
-        ).replace("Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'")
+        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{hint:Capital}}'}\n").replace(
+            "Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'"
+        )
         + "# --- media/valletta.mp3 ---\nID3\n",
         good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
             "Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'"
