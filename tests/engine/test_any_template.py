@@ -26,6 +26,15 @@ FILTERS = (
     "tts de_DE voices=A,B",
     "",
 )
+DECK = "Languages::French"
+
+names = st.sampled_from(NAMES)
+values = st.builds(
+    lambda filters, name, brace: f"{{{{{brace}{':'.join([*filters, name])}}}}}",
+    st.lists(st.sampled_from(FILTERS), max_size=3),
+    names,
+    st.sampled_from(("", "", "", " ", "{", "\n", "{ {")),
+)
 junk = st.sampled_from(
     "a|<b>x</b>|{{|}}|{|}|<!--|-->|<!-- {{Front}} -->|<!-- {{#Front}} -->|{{#Front}}|{{/Front}}|{{^Back}}"
     "|{{#}}|[sound:a.mp3]|[latex]|[/latex]|[$]x<br>y[/$]|\\(|\\)|[anki:tts lang=en_US]|[/anki:tts]|<%|%>| "
