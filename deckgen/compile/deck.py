@@ -10,7 +10,7 @@ from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
 from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
-from deckgen.core.identity import deck_number
+from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import DeckOut, Note, Project
 from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Linked:
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
-    ``shown`` are the files that the cards show, as they name them.
+    ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
+    templates and styles of own note types name, with their names in the package.
     """
 
     units: tuple[Unit, ...]
@@ -41,6 +42,7 @@ class Linked:
     media: tuple[Media, ...]
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
+    type_files: dict[str, str] = field(default_factory=dict)
 
     @property
     def drafts(self) -> int:
@@ -116,6 +118,7 @@ def _put_together(
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)
+    _add_named_decks(header, notes, decks)
     return Linked(
         units,
         tuple(notes),
@@ -154,6 +157,8 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         header.check,
         header.retired,
         header.declared,
+        header.note_types,
+        header.is_adopted,
         topics=links.topics,
         units=tuple(unit.text for unit in units),
         order=links.order,
@@ -189,6 +194,17 @@ def _notes_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> lis
         for note in unit.notes:
             by_place.setdefault((number, note.number), []).append(note)
     return [note for place in order for note in by_place.get(place, ())]
+
+
+def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]) -> None:
+    """Add the decks that cards and card templates name and that are not there yet."""
+    known = {deck.name for deck in decks}
+    templates = (template for declared in header.note_types for template in declared.templates)
+    names = dict.fromkeys(name for note in notes for name in note.decks)
+    names.update(dict.fromkeys(template.deck for template in templates))
+    for name in names:
+        if name and name not in known:
+            decks.append(DeckOut(named_deck_number(header.deck.namespace, name), name))
 
 
 def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:

@@ -103,15 +103,19 @@ class _Database:
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
     """Yield id, guid, note type, mod, tags, fields and sort field of each note."""
     type_ids = {note_type.key: note_type.id for note_type, _ in build.note_types}
+    # Anki sorts notes by the first field, unless their note type names another
+    sorting = {each.key: each.sort_field for each, _ in build.note_types if each.sort_field}
     for note, entry in zip(build.notes, build.entries, strict=True):
         yield (
             entry.id,
             entry.guid,
             type_ids[note.kind],
             entry.mod,
-            f" {' '.join(note.tags)} ",
+            f" {' '.join(note.tags)} " if note.tags else "",
             note.content,
-            note.content.partition(SEPARATOR)[0],
+            note.content.split(SEPARATOR)[sorting[note.kind]]
+            if note.kind in sorting
+            else note.content.partition(SEPARATOR)[0],
         )
     for retired in build.retired:
         entry = retired.entry
@@ -122,7 +126,7 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             entry.mod,
             f" {' '.join(retired.tags)} ",
             SEPARATOR.join(retired.fields),
-            retired.fields[0],  # Anki sorts notes by the first field
+            retired.fields[sorting.get(entry.kind, 0)],
         )
 
 
@@ -134,12 +138,16 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     """
     used: set[int] = set()
     pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
+    named = {deck.name: deck.id for deck in build.decks}
     for due, (note, entry) in enumerate(pairs, 1):
         deck = build.decks[note.deck].id
-        for ordinal in note.cards:
+        if note.due is not None:
+            due = note.due
+        for place, ordinal in enumerate(note.cards):
             card_id = free_number(entry.id + ordinal, used)
             used.add(card_id)
-            yield card_id, entry.id, deck, ordinal, entry.mod, due
+            its_deck = named[note.decks[place]] if note.decks and note.decks[place] else deck
+            yield card_id, entry.id, its_deck, ordinal, entry.mod, due
 
 
 def write(

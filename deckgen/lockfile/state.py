@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span, TextFile
 from deckgen.core.identity import id_of, own_part
-from deckgen.lockfile import lockfile, merging, published, uid
+from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
@@ -154,8 +154,10 @@ def identify(
         release=bool(request.release),
         deliver=request.deliver,
     )
+    owntypes.update(before or lock, lock, project.note_types)
     if before is not None:
         diagnostics += _late_clock(before, changes, request.now)
+        diagnostics += owntypes.faults(project, before)
     found = Identified(lock, changes, (), media, diagnostics)
     if found.failed:
         return found

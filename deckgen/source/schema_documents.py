@@ -44,6 +44,8 @@ def _definitions() -> dict[str, Value]:
     definitions["card"]["oneOf"] = _kinds()
     # a passage is a text, or its first and its last words
     definitions["passage"] = {"anyOf": [schema.TEXT, definitions["passage"]]}
+    field = definitions["note-type-field"]  # which is its name, or a mapping
+    definitions["note-type-field"] = {"anyOf": [field["properties"]["name"], field]}
     return definitions
 
 

@@ -1,7 +1,8 @@
 """The codes of all diagnostics but those of lint rules, which stand in ``deckgen/lint/rules``.
 
 Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card, ``R`` rendering,
-``M`` media, ``U`` update safety, ``N`` note types. :mod:`deckgen.lint.catalogue` lists them all.
+``M`` media, ``U`` update safety, ``N`` note types of the deck's own.
+:mod:`deckgen.lint.catalogue` lists them all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from deckgen.core.codes import (
     keys,
     media,
     order,
+    own_types,
     rendering,
     suppressing,
     templates,
@@ -47,6 +49,7 @@ CODES: tuple[Code, ...] = (
     *rendering.CODES,
     *media.CODES,
     *updates.CODES,
+    *own_types.CODES,
     *templates.CODES,
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
