@@ -6,7 +6,8 @@ Pure functions: the caller knows the files and turns offsets into places. The co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import BY_CODE, ERROR, WARNING, problem
@@ -68,15 +69,15 @@ class Surroundings:
     """What the checks have to know beside the note type.
 
     ``is_imported``: the type comes from a deck that learners have, where some mistakes are warnings.
-    ``unshown`` are fields that no template need show: bound to a word, or the learner's own. ``files``
-    are the names of the files that templates can name, None if they are not looked for. ``with_sound``
-    are the fields that hold a sound on some note.
+    ``unshown`` are fields that no template need show: bound to a word, or the learner's own.
+    ``files`` are the names of the files that templates can name, in NFC, None if they are not looked
+    for. ``with_sound`` are the fields that hold a sound on some note.
     """
 
     is_imported: bool = False
     unshown: Container[str] = frozenset()
     files: frozenset[str] | None = None
-    with_sound: Container[str] = field(default_factory=frozenset)
+    with_sound: Container[str] = frozenset()
 
 
 ALONE = Surroundings()
@@ -91,9 +92,13 @@ def check_type(note_type: NoteType, around: Surroundings = ALONE) -> list[Findin
             findings += _Text(note_type, number, name, text, around).findings()
     findings += _same_templates(note_type)
     findings += _unshown_fields(note_type, around)
-    for named in template_files.files_of_style(note_type.css):
-        findings += _file(named, None, STYLE, around, "the style")
     return findings
+
+
+def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
+    """Return what is wrong with the files that a style sheet of a type names."""
+    named = template_files.files_of_style(css)
+    return [finding for each in named for finding in _file(each, None, STYLE, around, "the style")]
 
 
 def same_types(types: Sequence[NoteType]) -> list[tuple[int, Finding]]:
@@ -292,11 +297,11 @@ def _file(
 ) -> Iterator[Finding]:
     """Find a file that is missing, or that Anki takes for one that nobody needs (N109)."""
     place = (number, side, named.start, named.end - named.start)
-    if around.files is not None and named.name not in around.files:
+    if around.files is not None and unicodedata.normalize("NFC", named.name) not in around.files:
         near = KnownWords(around.files).did_you_mean(named.name)
         words = {
-            "what": f"{where} names '{named.name}', and there is no such file",
-            "way": near or "put the file into 'media/', or delete the reference",
+            "what": f"{where} names '{named.name}', and there is no such file in 'media/'",
+            "way": near or "put it there, or delete what names it",
         }
         yield Finding("N109", WARNING if around.is_imported else ERROR, *place, words)
     if not named.name.startswith("_"):

@@ -8,18 +8,18 @@ from deckgen.core.codes import ERROR, WARNING
 from deckgen.core.diagnostics import Span
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes.builtin import note_types
-from deckgen.notetypes.checks import ALONE, Finding, Surroundings, check_type, same_types
+from deckgen.notetypes.checks import ALONE, Finding, Surroundings, check_style, check_type, same_types
 
 FIELDS = ("Front", "Back", "Extra")
 SHOWN = "{{Back}}{{Extra}}"
 
 
 def note_type(
-    *templates: tuple[str, str], is_cloze: bool = False, css: str = "", browser: tuple[str, str] = ("", "")
+    *templates: tuple[str, str], is_cloze: bool = False, browser: tuple[str, str] = ("", "")
 ) -> NoteType:
     fields = tuple(Field(name, number) for number, name in enumerate(FIELDS))
     made = tuple(Template(f"Card {n}", n, *both, *browser) for n, both in enumerate(templates, 1))
-    return NoteType("mine", 1, "Mine", fields, made, css, is_cloze, False)
+    return NoteType("mine", 1, "Mine", fields, made, "", is_cloze, False)
 
 
 def check(front: str, back: str = SHOWN, around: Surroundings = ALONE, **more: object) -> list[Finding]:
@@ -136,7 +136,7 @@ def test_files_are_looked_for_if_they_are_known() -> None:
         "call the file '_b.png'",
         "did you mean '_my flag.png'?",
     ]
-    style = check("{{Front}}", css="@font-face {src: url('_f.woff')} a {b: url(g.png)}", around=around)
+    style = check_style("@font-face {src: url('_f.woff')} a {b: url(g.png)}", around)
     assert [(each.side, each.severity) for each in style] == [
         ("style", ERROR),
         ("style", ERROR),
