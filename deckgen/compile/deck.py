@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from deckgen.compile import typefiles
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
@@ -13,6 +14,7 @@ from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import DeckOut, Note, Project
+from deckgen.lockfile.kept import read_kept
 from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
@@ -86,6 +88,7 @@ def compile_deck(
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
+    header = replace(header, kept=read_kept(header.root))
     compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
     cache = None if store is None else UnitCache(store, compiler.media.name)
     units = tuple(_unit(text, compiler, cache) for text in texts)
@@ -118,6 +121,8 @@ def _put_together(
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
     decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, described(deck, found))]
+    type_files, faults = typefiles.packed(header, compiler.media) if header.note_types else ({}, [])
+    found += faults
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)
@@ -129,6 +134,7 @@ def _put_together(
         compiler.media.files(),
         frozenset(compiler.media.shown),
         tuple(cited for unit in units for cited in unit.cited),
+        type_files,
     )
 
 
@@ -161,7 +167,7 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         header.retired,
         header.declared,
         header.note_types,
-        header.is_adopted,
+        header.kept,
         topics=links.topics,
         units=tuple(unit.text for unit in units),
         order=links.order,

@@ -63,7 +63,7 @@ class Compiler:
     def __init__(self, header: Header, progress: Progress = silent) -> None:
         self.header = header
         self.citations = Citations(header)
-        self.media = MediaBag(header.root)
+        self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
         self.own = {each.key: OwnNotes(each, Generator(each)) for each in types}
@@ -155,7 +155,7 @@ class Compiler:
         fields = _storable(own.note_type.with_contents(contents))
         cards = own.generator.cards(contents, bool(tags))
         if not cards:
-            diagnostics.append(_no_card(item, self.header.is_adopted))
+            diagnostics.append(_no_card(item, self.header.kept.is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         content = SEPARATOR.join(fields)
         key = parts.note_type

@@ -344,11 +344,22 @@ class UnitText:
         return self._section
 
 
+class Kept(NamedTuple):
+    """What an import took over, as far as cards are compiled by it: whether GUIDs were, and the digests
+    of the files that learners have under a name.
+    """
+
+    is_adopted: bool = False
+    media: dict[str, str] = {}  # noqa: RUF012  (never written to)
+
+
+NOTHING_KEPT = Kept()
+
+
 @dataclass(frozen=True)
 class Header:
     """What a project declares before its topics. ``declared`` are the ids of all sources, those
-    that cannot be read included. ``is_adopted`` says that the deck was imported, with the notes as
-    learners have them.
+    that cannot be read included. ``kept`` is what an import took over.
     """
 
     root: Path
@@ -358,7 +369,7 @@ class Header:
     retired: tuple[Retirement, ...] = ()
     declared: tuple[str, ...] = ()
     note_types: tuple[OwnType, ...] = ()
-    is_adopted: bool = False
+    kept: Kept = NOTHING_KEPT
 
 
 @dataclass(frozen=True)
@@ -396,10 +407,14 @@ HASH_LENGTH = 12
 
 
 class Media(NamedTuple):
-    """A media file: its name in the package, and where its bytes are."""
+    """A media file: its name in the package, and where its bytes are.
+
+    ``digest`` is the beginning of their SHA-256 where the name does not have it.
+    """
 
     name: str
     path: Path
+    digest: str = ""
 
 
 class Note(NamedTuple):

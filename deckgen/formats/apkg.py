@@ -233,5 +233,6 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _require_same(media: Media, digest: str) -> None:
     """Raise ``OSError`` unless the file that was packed is the one that its name was made for."""
-    if f"-{digest[:HASH_LENGTH]}" not in media.name:
+    is_same = digest.startswith(media.digest) if media.digest else f"-{digest[:HASH_LENGTH]}" in media.name
+    if not is_same:
         raise OSError(errno.EAGAIN, "it was changed while it was read", str(media.path))

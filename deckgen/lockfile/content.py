@@ -52,7 +52,7 @@ class Look(NamedTuple):
 
 class Part(NamedTuple):
     """A field or a card template of an own note type, by its id: a hash of its name, the time of the
-    release that gave out its number (0 if none has), and the number if it is not made from the id."""
+    first release that had its number (0 if none had), and the number if it is not made from the id."""
 
     key: str
     name: str

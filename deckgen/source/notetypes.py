@@ -8,7 +8,16 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.notetype import ANKI_LATEX, DEFAULT_FONT, DEFAULT_SIZE, KINDS, NORMAL, Field, Latex
+from deckgen.core.notetype import (
+    ANKI_LATEX,
+    DEFAULT_FONT,
+    DEFAULT_SIZE,
+    IMAGE_OCCLUSION,
+    KINDS,
+    NORMAL,
+    Field,
+    Latex,
+)
 from deckgen.core.owntype import FIELD_FORMATS, MARKDOWN, WORDS, OwnField, OwnTemplate, OwnType, Style
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
@@ -376,7 +385,7 @@ def _number(reader: Reader, node: Mapping, key: str, least: int, most: int) -> i
 def _stock(reader: Reader, node: Mapping, kind: str) -> int:
     """Return Anki's ``originalStockKind``, 0 for none."""
     written = _number(reader, node, "stock", 1, schema.STOCK_KINDS)
-    if kind == KINDS[2]:
+    if kind == IMAGE_OCCLUSION:
         return schema.STOCK_KINDS
     if written == schema.STOCK_KINDS:
         way = "write 'kind: image-occlusion'"

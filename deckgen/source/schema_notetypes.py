@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deckgen.core.notetype import DEFAULT_FONT, DEFAULT_SIZE, KINDS
+from deckgen.core.notetype import DEFAULT_FONT, DEFAULT_SIZE, KINDS, NORMAL
 from deckgen.core.owntype import FIELD_FORMATS, WORDS
 from deckgen.source.schema_values import FLAG, ID, TEXT, Key, Keys, Value, one_of, ref, whole_number
 
@@ -61,7 +61,7 @@ NOTE_TYPE = Keys(
         required=True,
     ),
     Key("name", {**TEXT}, "The name that Anki shows; the deck's name and the id if left out.", "Country"),
-    Key("kind", one_of(KINDS), "What makes its cards.", "cloze", default=KINDS[0]),
+    Key("kind", one_of(KINDS), "What makes its cards.", "cloze", default=NORMAL),
     Key(
         "revision",
         whole_number(1, MAX_REVISION),
@@ -79,7 +79,7 @@ NOTE_TYPE = Keys(
         required=True,
     ),
     Key("style", TEXT, "A CSS file with its style, relative to the file that names it.", "country.css"),
-    Key("css", _CODE_TEXT, "Its style as a text.", ".card { color: black; }"),
+    Key("css", _CODE_TEXT, "Its style as a text.", "'.card { color: black; }'"),
     Key(
         "base",
         one_of(BASES),
