@@ -31,7 +31,7 @@ def check_types(header: Header, notes: Iterable[Note]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for own, note_type in zip(declared, types, strict=True):
         around = checks.Surroundings(
-            is_imported=header.is_adopted,
+            is_imported=header.kept.is_adopted,
             unshown=frozenset(own.bind.values()) | {str(each.name) for each in own.fields if each.personal},
             files=files,
             with_sound=sounds.get(note_type.key, frozenset()),

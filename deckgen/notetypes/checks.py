@@ -298,11 +298,12 @@ def _file(
     """Find a file that is missing, or that Anki takes for one that nobody needs (N109)."""
     place = (number, side, named.start, named.end - named.start)
     if around.files is not None and unicodedata.normalize("NFC", named.name) not in around.files:
-        near = KnownWords(around.files).did_you_mean(named.name)
-        words = {
-            "what": f"{where} names '{named.name}', and there is no such file in 'media/'",
-            "way": near or "put it there, or delete what names it",
-        }
+        near = KnownWords(around.files).nearest(named.name)
+        way = f"did you mean '{near}'?" if near else "put it there, or delete what names it"
+        if near == named.name.lstrip("_"):
+            way = f"rename 'media/{near}' to '{named.name}'"
+        what = f"{where} names '{named.name}', and there is no such file in 'media/'"
+        words = {"what": what, "way": way}
         yield Finding("N109", WARNING if around.is_imported else ERROR, *place, words)
     if not named.name.startswith("_"):
         words = {
