@@ -39,6 +39,8 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     found = MARK.search(front)
     if found is None:
         return None
+    if found[2] not in note_type.names:
+        return None  # '{{type:Tags}}'
     field = note_type.field(found[2])
     text = note_type.contents(note.fields)[field.name]
     if found[1] == "cloze:":

@@ -197,6 +197,9 @@ def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int
         "<BR/>q<br clear=all>r",
         "&amp;lt;",
         "[anki:tts lang=en]x[/anki:tts]y",
+        "a & b &lt; c",
+        "a &unknown; b &amp; c",
+        "&#x41;&#X41;&#55296;&lang;",
     ],
 )
 def test_what_has_to_be_typed_is_the_engines(engine: Engine, field: str) -> None:
@@ -248,6 +251,14 @@ def with_front(template: str) -> NoteType:
     question, _ = note_types("front", "Front", "en")
     first, *others = question.templates
     return replace(question, templates=(replace(first, front=template), *others))
+
+
+def test_a_box_for_what_is_no_field_goes() -> None:
+    note_type = with_front("{{Prompt}}{{type:Tags}}")
+    note = Made("question", field_list({"Prompt": "q"}), ("a",))
+    front = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
+    assert front == "q[[type:Tags]]"
+    assert typed(note_type, note, 0, front) is None  # type: ignore[arg-type]
 
 
 def test_filters_are_the_engines(engine: Engine) -> None:
