@@ -140,6 +140,7 @@ Why: Anki passes the field on as it is, from this filter to the beginning of the
 work only for learners who have the add-on.
 
 Fix: Write the filter as Anki does, capitals too.
+To leave it as it is: `check: {ignore: {N105: reason}}`.
 """,
         bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Type:Capital}}'}\n"),
         good=_country("      - {name: Capital, front: '{{Country}}', back: '{{type:Capital}}'}\n"),
@@ -178,6 +179,7 @@ Why: What stands in it is written for nobody.
 
 Fix: Show it in a template. Before the first release it can be deleted; afterwards that needs a new
 `revision` of the type.
+To leave it as it is: `check: {ignore: {N107: reason}}`.
 """,
         bad=_country(
             "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n", "Country, Capital, Area"
@@ -223,6 +225,7 @@ Why: Cards are studied without a network too, and on some devices scripts may no
 address can change, and its owner learns who studies when.
 
 Fix: Put the file into `media/` under a name that begins with `_`, and load it from there.
+To leave it as it is: `check: {ignore: {N110: reason}}`.
 """,
         bad=_country(
             "      - name: Capital\n        front: '{{Country}}'\n        back: |\n          {{Capital}}\n"
@@ -247,6 +250,7 @@ Why: The learner is asked the same question and cannot know which of the answers
 look alike are mistaken for one another.
 
 Fix: Say on the front what is asked for, or delete one of the two.
+To leave it as it is: `check: {ignore: {N111: reason}}`.
 """,
         bad=_country(
             "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
@@ -272,6 +276,7 @@ Why: Anki plays the sounds of a side when it is shown: one in a hint is heard be
 `tts` reads the text of a field aloud, and a sound is no text.
 
 Fix: Show the sound without a filter, and give the words that are read aloud a field of their own.
+To leave it as it is: `check: {ignore: {N112: reason}}`.
 """,
         bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{hint:Capital}}'}\n").replace(
             "Capital: Valletta", "Capital: 'Valletta [sound:media/valletta.mp3]'"
