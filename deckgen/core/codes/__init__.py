@@ -62,8 +62,8 @@ OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112")
 """What may be meant in a template; suppressed for the deck, under ``check:``."""
 
 SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE, *OF_TEMPLATES)
-"""What a curator may suppress: lint rules, which judge a card, and what may be another card, or meant. A broken
-structure, a quotation that is not in its source and anything else that costs learners their history
+"""What a curator may suppress: lint rules, which judge a card, and what may be another card, or meant.
+A broken structure, a quotation that is not in its source and anything else that costs learners their history
 cannot be."""
 
 LINT_CODES = tuple(
