@@ -66,7 +66,7 @@ class _Database:
         deck_ids = {deck.name: deck.id for deck in build.decks}
         models = {}
         for note_type, mod in build.note_types:
-            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, deck_ids, first_deck)
+            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck, deck_ids)
         decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
         own: dict[str, Any] = {"mod": build.mod}
         if build.deck.options is not None:

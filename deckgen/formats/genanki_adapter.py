@@ -50,17 +50,19 @@ class _Model(genanki.Model):  # type: ignore[misc]
     _req: tuple[object, ...] = ()
 
 
-def note_type_json(note_type: NoteType, mod: int, decks: Mapping[str, int], deck_id: int) -> dict[str, Any]:
+def note_type_json(
+    note_type: NoteType, mod: int, deck_id: int, decks: Mapping[str, int] | None = None
+) -> dict[str, Any]:
     """Return a note type as a package holds it. ``mod`` is when it last changed, in epoch seconds.
 
-    ``decks`` has the ids of the package's decks by their names, ``deck_id`` is that of the first.
+    ``deck_id`` is the id of the package's first deck, ``decks`` has those of all by their names.
     """
     latex = note_type.latex
     model = _Model(
         model_id=note_type.id,
         name=note_type.name,
         fields=[field.as_dict() for field in note_type.fields],
-        templates=[_template_json(template, decks) for template in note_type.templates],
+        templates=[_template_json(template, decks or {}) for template in note_type.templates],
         css=note_type.css,
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
         latex_pre=genanki.Model.DEFAULT_LATEX_PRE if latex.before is None else latex.before,
@@ -77,7 +79,7 @@ def note_type_json(note_type: NoteType, mod: int, decks: Mapping[str, int], deck
 def _template_json(template: Template, decks: Mapping[str, int]) -> dict[str, object]:
     json_form = template.as_dict()
     if template.deck:
-        json_form["did"] = decks[template.deck]
+        json_form["did"] = decks.get(template.deck)
     return json_form
 
 

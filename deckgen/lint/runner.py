@@ -115,7 +115,7 @@ class Linter:
         for item in items:
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
-            if item.draft:
+            if item.draft or (item.own is not None and not item.own.type.is_judged):
                 continue
             texts = VisibleTexts(item)
             self.look_at_cards(item, texts)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.citations.stale import Selector
+    from deckgen.core.notetype import NoteType
 
 NAME = "cards.lock"
 
@@ -29,6 +30,11 @@ class Last(NamedTuple):
         """Return the hash of the content as that of a note of a type, with the places of the fields
         that deckgen fills around a card."""
         return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id, furniture)
+
+    def of_type(self, note_type: NoteType, deck_id: str) -> str:
+        """Return the hash of the content as that of a note of a type."""
+        places = note_type.furniture if note_type.is_own else FURNITURE
+        return self.hash(note_type.key, deck_id, places)
 
 
 class Release(NamedTuple):

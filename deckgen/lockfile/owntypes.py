@@ -54,8 +54,20 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
         lock.parts[key] = TypeParts(
             _parts(each.fields, earlier.fields), _parts(each.templates, earlier.templates)
         )
+        if earlier.fields:
+            _rearrange(lock, key, [part.key for part in earlier.fields], [one.key for one in each.fields])
         if key in lock.types:
             lock.types[key] = lock.types[key]._replace(revision=each.revision)
+
+
+def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:
+    """Put the last contents of retired notes of a note type into the order that its fields have now."""
+    if before == now:
+        return
+    for key, last in lock.last.items():
+        if lock.gone[key].kind == kind and len(last.fields) == len(before):
+            texts = dict(zip(before, last.fields, strict=True))
+            lock.last[key] = last._replace(fields=tuple(texts.get(field, "") for field in now))
 
 
 def _parts(declared: Sequence[OwnField | OwnTemplate], earlier: Sequence[Part]) -> list[Part]:

@@ -297,5 +297,6 @@ def test_a_cloze_card_is_labelled_with_the_words_of_its_own_number() -> None:
     prompt = field_value(note.fields, "Prompt")
     content = note.content.replace(prompt, "{{c1::Paris}} and {{c2::Rome}}", 1)
     note = note._replace(content=content, cards=(0, 1))
-    labels = [label(card) for card in cards_of([note], {}, stale=False)]
+    types = {each.key: each for each in pipeline.note_types(found.project)}
+    labels = [label(card, types[card.note.kind]) for card in cards_of([note], {}, stale=False)]
     assert labels == [("[Paris] and [Rome]", "Paris"), ("[Paris] and [Rome]", "Rome")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.notetypes import templates
-from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.sides import label, plain
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.mathjax import prepared
@@ -34,6 +33,7 @@ class Entry(TypedDict, total=False):
     id: str
     topic: int
     kind: str
+    type: str  # the note type, if it is one of the deck's own
     typed: bool
     about: str
     tags: list[int]
@@ -64,6 +64,7 @@ def entries(
     tags: Mapping[str, int],
     changes: Changes | None,
     problems: Mapping[str, list[int]],
+    types: Mapping[str, NoteType],
 ) -> list[Entry]:
     """Return what the page's list knows of each card; ``problems`` are by the card's id."""
     new = set(changes.new) if changes else set()
@@ -72,7 +73,8 @@ def entries(
     for card in cards:
         note = card.note
         item = note.item
-        question, answer = label(card)
+        note_type = types[note.kind]
+        question, answer = label(card, note_type)
         entry: Entry = {
             "key": f"{note.key}~{card.ordinal + 1}",
             "id": item.id,
@@ -83,11 +85,13 @@ def entries(
             "a": answer,
             "place": str(item.span()).rpartition(":")[0],
         }
+        if note_type.is_own:
+            entry["type"] = note_type.key
         if item.about:
             entry["about"] = item.about
         if item.typed and card.kind != "reverse":
             entry["typed"] = True
-        remark = field_value(note.fields, "Note")
+        remark = note_type.value(note.fields, "note")
         if remark:
             entry["note"] = plain(remark)
         if note.key in new or note.key in changed:

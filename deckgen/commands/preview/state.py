@@ -113,7 +113,8 @@ def _new_state(
     media = {each.name: each.path for each in checked.compiled.media} if checked.compiled else {}
     if before and any(card.stale for card in cards):
         media = {**before.media, **media}
-    types = note_types(checked.project) if checked.project else ()
+    files = checked.compiled.type_files if checked.compiled else None
+    types = note_types(checked.project, None, files) if checked.project else ()
     changes, release = _changes(checked)
     return PageState(
         version=version,
