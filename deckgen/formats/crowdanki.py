@@ -129,7 +129,7 @@ class _Export:
         }
 
     def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
-        model = genanki_adapter.note_type_json(note_type, mod, {}, 1)
+        model = genanki_adapter.note_type_json(note_type, mod, 1)
         shared = {key: value for key, value in model.items() if key not in _NOT_SHARED}
         return shared | {"__type__": "NoteModel", "crowdanki_uuid": self.uuid("type", note_type.key)}
 
