@@ -300,3 +300,26 @@ def test_a_cloze_card_is_labelled_with_the_words_of_its_own_number() -> None:
     types = {each.key: each for each in pipeline.note_types(found.project)}
     labels = [label(card, types[card.note.kind]) for card in cards_of([note], {}, stale=False)]
     assert labels == [("[Paris] and [Rome]", "Paris"), ("[Paris] and [Rome]", "Rome")]
+
+
+def test_a_card_is_shown_with_the_name_of_its_deck(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text(
+        "deck: {id: d, name: Words}\n"
+        "note-types:\n"
+        "  - id: word\n"
+        "    fields: [Front]\n"
+        "    cards:\n"
+        "      - {name: One, front: '{{Front}} {{Deck}} {{Card}} {{Tags}}', back: x}\n"
+        "      - {name: Two, front: '{{Front}}{{Subdeck}}', back: x, deck: 'Words::Two'}\n"
+        "topics:\n"
+        "  - {id: t, title: T, type: word, cards: [{id: a, tags: [b, a], fields: {Front: x}}]}\n",
+        encoding="utf-8",
+    )
+    found = pipeline.check(tmp_path / "cards.yaml", NOW)
+    assert found.project is not None
+    assert found.compiled is not None
+    types = {each.key: each for each in pipeline.note_types(found.project)}
+    names = [deck.name for deck in found.compiled.decks]
+    cards = cards_of(found.compiled.notes, {}, stale=False)
+    shown = [card_html(card, types, names)["front"] for card in cards]
+    assert shown == ["x Words One a b d::t", "xTwo"]

@@ -109,12 +109,12 @@ def entries(
     return found
 
 
-def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
-    """Return a card's HTML, by the templates of its note type."""
+def card_html(card: Card, types: Mapping[str, NoteType], decks: Sequence[str] = ()) -> CardHtml:
+    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks."""
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
-    rendered = templates.render(note_type, card.note, card.ordinal)
+    rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
@@ -130,3 +130,10 @@ def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
     if box:
         shown["typed"] = box
     return shown
+
+
+def _deck(card: Card, decks: Sequence[str]) -> str:
+    """Return the name of the deck that a card goes to: its own, or that of its note."""
+    note = card.note
+    own = dict(zip(note.cards, note.decks, strict=False)).get(card.ordinal, "")
+    return own or (decks[note.deck] if note.deck < len(decks) else "")
