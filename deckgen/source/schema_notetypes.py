@@ -22,6 +22,7 @@ BASES = ("deckgen",)
 
 TYPE_ID: Value = {"type": ["string", "integer"], "pattern": TYPE_ID_PATTERN}
 _NAME: Value = {"type": ["string", "number", "boolean"], "pattern": NAME_PATTERN}
+_TEMPLATE_NAME: Value = {"type": ["string", "number", "boolean"], "pattern": '^[^"]+$'}
 _CODE_TEXT: Value = {"type": ["string", "number", "boolean"]}  # a template or a style, which may be empty
 _BY_FIELD: Value = {
     "type": "object",
@@ -149,7 +150,7 @@ TEMPLATE = Keys(
     "card-template",
     "a card template",
     "A card template of a note type.",
-    Key("name", _NAME, "The name, which Anki shows.", "Capital", required=True),
+    Key("name", _TEMPLATE_NAME, "The name, which Anki shows.", "Capital", required=True),
     Key("id", ID, "The template's id; made from its name if left out.", "capital"),
     Key("front", _CODE_TEXT, "The front, as Anki's templates are written.", "'{{Country}}'"),
     Key("back", _CODE_TEXT, "The back.", "'{{FrontSide}} <hr id=answer> {{Capital}}'"),

@@ -16,6 +16,7 @@ from deckgen.core.identity import content_hash
 from deckgen.core.model import Entry, Item, Note, Released, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile as ledgers
 from deckgen.lockfile import merging
+from deckgen.lockfile.content import Look
 from deckgen.lockfile.update import publish, update
 from deckgen.notetypes.builtin import note_types
 

@@ -183,9 +183,7 @@ def test_templates_in_another_order_keep_their_reviews(workshop: Workshop, engin
     engine.import_package(workshop.build())
     engine.study(4)
     before = engine.snapshot()
-    of_capital = {
-        card.guid for card in before.cards.values() if card.ordinal == 0 and card.state[0] != 0
-    }
+    of_capital = {card.guid for card in before.cards.values() if card.ordinal == 0 and card.state[0] != 0}
     country(workshop)["cards"].reverse()
     country(workshop)["revision"] = "2"
     engine.import_package(workshop.build(release="2.0"), merge=True)

@@ -15,6 +15,7 @@ from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity
 from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
 from deckgen.source import schema
+from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_documents import SCHEMA_FILE, json_schema
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
@@ -26,8 +27,9 @@ BEYOND = frozenset(
 what the other files hold. Most of Y0 and Y1 leaves nothing that could be validated."""
 
 
-EITHER = frozenset(("Y106", "Y109"))
-"""What a schema may notice by what is left: a key '<<', or no text at all before a comment."""
+EITHER = frozenset(("Y106", "Y109", "N108"))
+"""What a schema may notice by what is left: a key '<<', or no text at all before a comment; and names
+that Anki does not keep."""
 
 
 def validator() -> Draft7Validator:
@@ -103,6 +105,7 @@ def test_the_schema_is_a_schema() -> None:
         ("check", schema.CHECK.names),
         ("options", schema.OPTIONS.names),
         ("topic", schema.TOPIC.names),
+        ("note-type", types.NOTE_TYPE.names),
     ],
 )
 def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset[str]) -> None:
@@ -117,7 +120,7 @@ def test_it_has_the_values_of_the_loader() -> None:
     card, source_ = SCHEMA["definitions"]["card"]["properties"], SCHEMA["definitions"]["source"]["properties"]
     assert SCHEMA["properties"].keys() == schema.ROOT.names
     assert tuple(card["about"]["enum"]) == ABOUTS
-    assert tuple(card["format"]["enum"]) == FORMATS
+    assert tuple(card["format"]["anyOf"][0]["enum"]) == FORMATS
     assert tuple(source_["encoding"]["enum"]) == schema.ENCODINGS
     assert tuple(source_["stance"]["enum"]) == schema.STANCES
     options = SCHEMA["definitions"]["options"]["properties"]
@@ -192,6 +195,13 @@ def test_a_project_with_every_key_passes_both() -> None:
     assert found["deck"]["options"].keys() == schema.OPTIONS.names
     assert found["sources"]["essay"].keys() == schema.SOURCE.names
     assert found["check"].keys() == schema.CHECK.names
+    country = found["note-types"][0]
+    assert country.keys() == types.NOTE_TYPE.names
+    assert country["fields"][1].keys() == types.FIELD.names
+    assert set().union(*country["cards"]) == types.TEMPLATE.names
+    assert country["latex"].keys() == types.LATEX.names
+    grain = found["topics"][0]
+    assert {*grain, *grain["topics"][0]} == schema.TOPIC.names
 
 
 def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
