@@ -31,7 +31,8 @@ def is_empty(content: str) -> bool:
 
 def without_tags(html: str) -> str:
     """Return HTML without comments, styles, scripts and tags."""
-    return _HTML.sub("", html) if "<" in html else html
+    end = html.rfind(">") + 1  # no tag ends behind it, and a long text would be searched in vain
+    return _HTML.sub("", html[:end]) + html[end:] if end else html
 
 
 def text_of(html: str) -> str:

@@ -71,7 +71,9 @@ def _readings(content: str, template: str) -> str:
     def write(found: re.Match[str]) -> str:
         return found[0] if found[2].startswith("sound:") else found.expand(template)
 
-    return _READING.sub(write, content.replace("&nbsp;", " "))
+    content = content.replace("&nbsp;", " ")
+    end = content.rfind("]") + 1  # no reading stands behind it, and a long text would be searched in vain
+    return _READING.sub(write, content[:end]) + content[end:]
 
 
 _FILTERS: dict[str, Callable[[str, Shown], str]] = {

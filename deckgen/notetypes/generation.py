@@ -43,16 +43,20 @@ class Path(NamedTuple):
         return Path(self.filled | other.filled, self.empty | other.empty)
 
 
-def reached(nodes: tuple[Node, ...], around: Path | None = None) -> Iterator[tuple[Tag, Path]]:
+def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
     """Yield each value in parts of a template, and when it is reached."""
-    around = around or Path()
-    for node in nodes:
-        if isinstance(node, Tag):
+    levels = [(iter(nodes), Path())]
+    while levels:
+        nodes_left, around = levels[-1]
+        node = next(nodes_left, None)
+        if node is None:
+            levels.pop()
+        elif isinstance(node, Tag):
             yield node, around
         elif isinstance(node, Section):
             field = frozenset((node.tag.field,))
             within = Path(field) if node.tag.kind is Kind.FILLED else Path(empty=field)
-            yield from reached(node.nodes, around.and_also(within))
+            levels.append((iter(node.nodes), around.and_also(within)))
 
 
 def paths(front: str, names: frozenset[str]) -> list[Path]:

@@ -19,7 +19,7 @@ def with_pictures(html: str, *, svg: bool = False) -> str:
     The picture's name is made of the text, ``latex-<SHA-1>.png``; Anki draws it where there is none, if
     LaTeX is installed, and packages bring it along.
     """
-    if "[" not in html:
+    if "[/" not in html:
         return html
     return _LATEX.sub(lambda found: _picture(found, "svg" if svg else "png"), html)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from deckgen.notetypes.fieldtext import resolved, spoken_text
 
@@ -10,13 +11,15 @@ SPEECH = "speech:"
 """Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
 _SOUND = re.compile(r"\[sound:([^\]]+)\]")
-_DIRECTIVE = re.compile(
-    r"""\[anki:([^\]\ \t\r\n]+)[ \t\r\n]*                      # [anki:tts
-        ((?:[^\]\ \t\r\n=]+=(?:"[^"]*"|[^\]\ \t\r\n"]*)[ \t\r\n]*)*)\]  # lang=en_US voices="A B"]
-    """,
-    re.VERBOSE,
-)
-_OPTION = re.compile(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))')
+_DIRECTIVE = re.compile(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
+_OPTION = re.compile(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
+
+
+class _Directive(NamedTuple):
+    name: str
+    options: dict[str, str]
+    content: str
+    end: int
 
 
 def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
@@ -33,43 +36,63 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
         parts.append(f"[anki:play:{side}:{len(names)}]")
         names.append(name)
 
+    last = html.rfind("]")
+    unclosed: set[str] = set()
     at = 0
-    while (start := html.find("[", at)) >= 0:
+    while 0 <= (start := html.find("[", at)) < last:
         parts.append(html[at:start])
         sound = _SOUND.match(html, start)
-        directive = None if sound else _DIRECTIVE.match(html, start)
-        closing = f"[/anki:{directive[1]}]" if directive else ""
-        end = html.find(closing, directive.end()) if directive else -1
+        directive = None if sound else _directive(html, start, unclosed)
         if sound:
             play(resolved(sound[1]))
             at = sound.end()
-        elif directive and end >= 0:
-            options = {name: quoted or plain for name, quoted, plain in _OPTION.findall(directive[2])}
-            content = html[directive.end() : end]
-            at = end + len(closing)
-            if directive[1] != "tts":
-                parts.append(_written(directive[1], options, content))
-            elif options.get("lang"):
-                play(_speech(options, content))
-            else:
-                parts.append("[no language to read this in]")
-        else:
+        elif directive is None:
             parts.append("[")
             at = start + 1
+        else:
+            at = directive.end
+            if directive.name != "tts":
+                parts.append(_written(directive))
+            elif directive.options.get("lang"):
+                play(_speech(directive))
+            else:
+                parts.append("[no language to read this in]")
     return "".join(parts) + html[at:], tuple(names)
 
 
-def _speech(options: dict[str, str], content: str) -> str:
-    text = spoken_text(content)
-    if "cloze_blank" in options:
-        text = text.replace("[...]", options["cloze_blank"])
-    return f"{SPEECH}{options['lang']}:{' '.join(text.split())}"
+def _directive(html: str, start: int, unclosed: set[str]) -> _Directive | None:
+    """Return the directive that begins at a place, None if there is none. ``unclosed`` are the names of
+    those that have no end any more.
+    """
+    found = _DIRECTIVE.match(html, start)
+    if found is None or found[1] in unclosed:
+        return None
+    options: dict[str, str] = {}
+    at = found.end()
+    while option := _OPTION.match(html, at):
+        options[option[1]] = option[3] if option[2] is None else option[2]
+        at = option.end()
+    if not html.startswith("]", at):
+        return None
+    closing = f"[/anki:{found[1]}]"
+    end = html.find(closing, at + 1)
+    if end < 0:
+        unclosed.add(found[1])
+        return None
+    return _Directive(found[1], options, html[at + 1 : end], end + len(closing))
 
 
-def _written(name: str, options: dict[str, str], content: str) -> str:
+def _speech(directive: _Directive) -> str:
+    text = spoken_text(directive.content)
+    if "cloze_blank" in directive.options:
+        text = text.replace("[...]", directive.options["cloze_blank"])
+    return f"{SPEECH}{directive.options['lang']}:{' '.join(text.split())}"
+
+
+def _written(directive: _Directive) -> str:
     """Return a directive that is no speech as the engine writes it back: with quotes where it needs them."""
     written = "".join(
         f' {key}="{value}"' if any(char in "] \t\r\n" for char in value) else f" {key}={value}"
-        for key, value in options.items()
+        for key, value in directive.options.items()
     )
-    return f"[anki:{name}{written}]{content}[/anki:{name}]"
+    return f"[anki:{directive.name}{written}]{directive.content}[/anki:{directive.name}]"

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 WHITE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
@@ -98,6 +101,19 @@ class Parsed(NamedTuple):
     fault: Fault | None
 
 
+def walk(nodes: tuple[Node, ...], is_entered: Callable[[Tag], bool]) -> Iterator[str | Tag]:
+    """Yield the texts and values in parts of a template, of the sections those that are entered."""
+    levels = [iter(nodes)]
+    while levels:
+        node = next(levels[-1], None)
+        if node is None:
+            levels.pop()
+        elif not isinstance(node, Section):
+            yield node
+        elif is_entered(node.tag):
+            levels.append(iter(node.nodes))
+
+
 @lru_cache(maxsize=1_024)
 def parse(text: str) -> Parsed:
     """Return the texts, tags and sections of a template's side."""
@@ -126,11 +142,13 @@ def _tokens(text: str) -> list[str | Tag]:
     start = _start(text)
     opening, closing, pattern = ("<%", "%>", _NEXT_OTHER) if start else ("{{", "}}", _NEXT)
     tokens: list[str | Tag] = []
+    last_comment_end = text.rfind(_COMMENT_END)
     at = done = start
     while found := pattern.search(text, at):
         if found[0] == _COMMENT:
-            end = text.find(_COMMENT_END, found.end())
-            at = found.end() if end < 0 else end + len(_COMMENT_END)
+            at = found.end()
+            if at <= last_comment_end:
+                at = text.find(_COMMENT_END, at) + len(_COMMENT_END)
             continue
         end = text.find(closing, found.end())
         if end < 0:

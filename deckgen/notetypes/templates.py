@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notetypes import filters
@@ -18,10 +19,10 @@ from deckgen.notetypes.clozes import numbers
 from deckgen.notetypes.fieldtext import is_empty
 from deckgen.notetypes.latex import with_pictures
 from deckgen.notetypes.sounds import SPEECH, mark_sounds
-from deckgen.notetypes.syntax import Kind, Section, Tag, parse
+from deckgen.notetypes.syntax import Kind, Tag, parse, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
@@ -151,20 +152,15 @@ def _blank(note_type: NoteType, values: Mapping[str, str], number: int, front: s
     """Return why Anki calls a card blank, if it does."""
     if note_type.is_cloze:
         return None if number in numbers(values.values()) else Problem.NO_CLOZE
-    return None if any(_shown_fields(parse(front).nodes, values)) else Problem.BLANK
+    for part in walk(parse(front).nodes, partial(_is_entered, values)):
+        if isinstance(part, Tag) and not is_empty(values.get(part.field, "")):
+            return None
+    return Problem.BLANK
 
 
-def _shown_fields(nodes: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[str]:
-    """Yield the filled fields that a side shows."""
-    for node in nodes:
-        if isinstance(node, str):
-            continue
-        name = node.tag.field if isinstance(node, Section) else node.field
-        is_filled = not is_empty(values.get(name, ""))
-        if isinstance(node, Tag):
-            yield from (name,) if is_filled else ()
-        elif is_filled is (node.tag.kind is Kind.FILLED):
-            yield from _shown_fields(node.nodes, values)
+def _is_entered(values: Mapping[str, str], tag: Tag) -> bool:
+    """Return whether a section is shown with such values by name."""
+    return is_empty(values.get(tag.field, "")) is (tag.kind is Kind.EMPTY)
 
 
 def _message(problem: Problem, reason: str) -> Sides:
@@ -205,15 +201,8 @@ class _Side:
 
     def write(self, nodes: tuple[Node, ...]) -> str:
         """Return the HTML of parts of a template."""
-        out = ""
-        for node in nodes:
-            if isinstance(node, str):
-                out += node
-            elif isinstance(node, Tag):
-                out += self.value(node)
-            elif is_empty(self.values.get(node.tag.field, "")) is (node.tag.kind is Kind.EMPTY):
-                out += self.write(node.nodes)
-        return out
+        parts = walk(nodes, partial(_is_entered, self.values))
+        return "".join(part if isinstance(part, str) else self.value(part) for part in parts)
 
     def value(self, tag: Tag) -> str:
         """Return a field through its filters; the front takes none."""

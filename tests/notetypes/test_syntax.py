@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from deckgen.core.notetype import Field, NoteType, Template
+from deckgen.notetypes.checks import check_type
 from deckgen.notetypes.generation import Generator, cards_of
 from deckgen.notetypes.syntax import Kind, Section, Tag, parse
+from deckgen.notetypes.templates import render_card
 
 
 def tags(text: str) -> list[tuple[str, str, str]]:
@@ -102,3 +106,38 @@ def test_cloze_numbers_of_all_fields() -> None:
     contents = {"A": "{{c3::a {{c1,2::b}}}} {{c0::x}} {{c9::open", "B": "{{c700::y}}"}
     assert cards_of(made, contents, has_tags=False) == (0, 1, 2, 499)
     assert cards_of(made, {"A": "none"}, has_tags=False) == (0,)
+
+
+HOSTILE = {
+    "deep sections": "{{#A}}" * 5_000 + "{{A}}" + "{{/A}}" * 5_000,
+    "unclosed sections": "{{#A}}" * 20_000,
+    "braces": "{{" * 50_000,
+    "comments": "<!--" * 50_000 + "{{A}}",
+}
+FIELDS = {
+    "options": "[anki:tts " + "a=" * 5_000,
+    "directives": "[anki:tts lang=en]" * 20_000,
+    "sounds": "[sound:" * 50_000,
+    "a long text": "語" * 100_000 + "[x",
+    "references": "&" * 100_000,
+    "LaTeX": "[$]" * 50_000,
+    "tags": "<" * 100_000,
+}
+
+
+@pytest.mark.parametrize("template", HOSTILE.values(), ids=HOSTILE)
+def test_no_template_takes_long_or_falls_over(template: str) -> None:
+    made = note_type(template)
+    assert cards_of(made, {"A": "x"}, has_tags=False) == (0,)
+    check_type(made)
+    start = time.perf_counter()
+    render_card(made, {"A": "x"}, 0)
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("content", FIELDS.values(), ids=FIELDS)
+def test_no_field_takes_long(content: str) -> None:
+    made = note_type("{{A}}{{text:A}}{{furigana:A}}{{hint:A}}{{tts en_US:A}}")
+    start = time.perf_counter()
+    render_card(made, {"A": content}, 0)
+    assert time.perf_counter() - start < 5

@@ -25,7 +25,7 @@ BLOCK = 64
 """How many cards the page asks for at a time."""
 
 # '<script>', ' onclick="…"'
-_SCRIPT = re.compile(r"<script\b|<[^>]*\son\w+\s*=", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b|<[^<>]*\son\w+\s*=", re.IGNORECASE)
 
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
