@@ -86,7 +86,8 @@ def network_in_scripts(text: str) -> list[Named]:
 def _attributes(text: str) -> list[tuple[str, str, str, int]]:
     """Return element, attribute, value and the value's offset, for all tags."""
     found = []
-    for tag in _ELEMENT.finditer(text):
+    end = text.rfind(">") + 1  # no element ends behind it
+    for tag in _ELEMENT.finditer(text, 0, end):
         if tag[1] is None:
             continue
         for attribute in _ATTRIBUTE.finditer(text, tag.start(2), tag.end(2)):
