@@ -207,6 +207,10 @@ class ProjectReader:
         key = next(key for key in root if key == "topics")
         return [problem("Y216", reader.file.span(key.start, key.end))]
 
+    def header_diagnostics(self) -> list[Diagnostic]:
+        """Return what is wrong with what :meth:`header` has read, for those who read no units."""
+        return [*self.diagnostics, *(self._reader.diagnostics if self._reader is not None else ())]
+
     # --- units -------------------------------------------------------------------------------
 
     def units(self) -> Iterator[UnitText]:
