@@ -95,7 +95,7 @@ type, a field that is added needs a new `revision` (U115).
 """,
         bad=_TYPE
         + """\
-      - {id: norway, fields: {Country: Norway, Captial: Oslo}}
+      - {id: norway, fields: {Country: Norway, Capital: Oslo, Capitals: Oslo}}
 """,
         good=_TYPE
         + """\
@@ -174,7 +174,8 @@ template that is added at the end needs no new revision.
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2"),
+        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]").replace("{{Capital}}", "{{City}}")
+        .replace("Capital: Oslo", "City: Oslo"),
     ),
     Code(
         "U116",
