@@ -169,12 +169,15 @@ template that is added at the end needs no new revision.
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]"),
+        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]").replace(
+            "{{Capital}}", "{{Capital}}{{Flag}}"
+        ),
         good=_ONE_CARD
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]").replace("{{Capital}}", "{{City}}")
+        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]")
+        .replace("{{Capital}}", "{{City}}")
         .replace("Capital: Oslo", "City: Oslo"),
     ),
     Code(
@@ -213,7 +216,9 @@ If the change can wait, put it together with others: each one costs the learners
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2"),
+        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2").replace(
+            "{{Capital}}", "{{Capital}}{{Flag}}"
+        ),
         good=_ONE_CARD
         + """\
 # --- then ---
