@@ -122,7 +122,7 @@ def test_type_gets_smaller_then_the_passage_goes_then_the_card() -> None:
     assert made(3, 10) == (11.0, True)
     sizes = [made(count) for count in (3, 40, 70, 100, 140)]
     assert sizes == sorted(sizes, reverse=True)
-    assert made(20, 400)[1] is False
+    assert made(20, 400) == (made(20)[0], False)
     assert made(2000)[0] == 0.0
 
 
