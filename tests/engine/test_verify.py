@@ -12,10 +12,11 @@ from helpers.project import Workshop
 from planted import Opened, plant, question
 
 from deckgen.anki.engine import Engine
-from deckgen.anki.values import Imported
+from deckgen.anki.values import CardRow, Imported, Snapshot
 from deckgen.cli import main
-from deckgen.commands.verify import findings
+from deckgen.commands.verify import findings, firstimport
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.formats.apkg_reader import Package, PackedCard, PackedNote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -465,6 +466,45 @@ def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert "there is no project" in run(tmp_path)[2]
     (tmp_path / "cards.yaml").write_text("", encoding="utf-8")
     assert "there is no package in" in run(tmp_path)[2]
+
+
+def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    package = built.build()
+    for name in ("one.apkg", "one-1.0.apkg"):  # a release lies beside what was built
+        (tmp_path / "dist" / name).write_bytes(package.read_bytes())
+    assert run(tmp_path)[0] == 0
+    (tmp_path / "dist" / "two.apkg").write_bytes(package.read_bytes())
+    code, out, err = run(tmp_path)
+    assert (code, out) == (2, "")
+    assert f"there is more than one package in {tmp_path / 'dist'}: name one of them" in err
+
+
+@pytest.mark.parametrize(
+    ("due", "place", "told"),
+    [
+        ((1, 2, 3), (1, 2, 3), []),
+        ((1, 2, 3), (5, 6, 9), []),
+        ((1, 2, 2), (1, 3, 2), []),  # two that are due together come in any order
+        ((1, 2, 3), (1, 3, 2), ["b", "c"]),
+        ((1, 2, 3), (1, 2, 2), ["b", "c"]),
+        ((1, 2, 3), (1, 1, 2), ["a", "b"]),
+        ((1, 1, 1), (2, 3, 4), []),
+    ],
+)
+def test_the_order_of_new_cards(
+    tmp_path: Path, due: tuple[int, ...], place: tuple[int, ...], told: list[str]
+) -> None:
+    notes, cards, found = [], [], {}
+    for id_, (guid, in_package, learnt) in enumerate(zip("abc", due, place, strict=True)):
+        notes.append(PackedNote(guid, id_, 1, 0, (), (guid,)))
+        cards.append(PackedCard(id_, 0, 1, in_package))
+        found[id_] = CardRow(id_, guid, 0, "D", 0, 0, (0, 0, learnt, 0, 0, 0, 0))
+    package = Package(tmp_path / "x.apkg", tuple(notes), tuple(cards), {}, {1: "D"}, {})
+    section = findings.Section("import")
+    firstimport._report_order(section, package, Snapshot((), {}, found, (), {}, {}))
+    assert [name for finding in section.findings for name in finding.notes] == told
+    assert [finding.kind for finding in section.findings] == (["no-order"] if told else [])
 
 
 def test_one_note_is_in_order(tmp_path: Path) -> None:
