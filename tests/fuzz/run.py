@@ -43,7 +43,10 @@ MEMORY = 1 << 30
 """How many bytes of memory a command may have."""
 
 SECONDS = 10
-"""How long a command may take."""
+"""How many seconds of a processor a command may take."""
+
+HANGING = 120
+"""After how many seconds by the clock a command hangs. Other programs take time too."""
 
 STATUSES = (0, 1, 2, 130)
 """The exit statuses that the README names."""
@@ -243,8 +246,9 @@ def _command(case: Case, *words: str) -> Done:
 
 def _judge(case: Case, done: Done, what: str) -> None:
     """Note what no command may do."""
-    if done.status == -signal.SIGALRM:
-        case.broken.append(f"{what}: took more than {SECONDS} s: {done.err[:2000]}")
+    if done.status in (-signal.SIGPROF, -signal.SIGALRM):
+        limit = f"{SECONDS} s of a processor" if done.status == -signal.SIGPROF else f"{HANGING} s"
+        case.broken.append(f"{what}: took more than {limit}: {done.err[:2000]}")
     elif done.status not in STATUSES or "Traceback" in done.err:
         case.broken.append(f"{what}: ended with {done.status}: {done.err[-1500:]}")
     elif done.status and not (done.err + done.out).strip() and what != PLACES:
@@ -276,8 +280,12 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
-        faulthandler.register(signal.SIGALRM, file=2, all_threads=True, chain=True)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        for number, timer, limit in (
+            (signal.SIGPROF, signal.ITIMER_PROF, SECONDS),
+            (signal.SIGALRM, signal.ITIMER_REAL, HANGING),
+        ):
+            faulthandler.register(number, file=2, all_threads=True, chain=True)
+            signal.setitimer(timer, limit)
         os.chdir(case.root)
         os.environ.update(
             SOURCE_DATE_EPOCH=str(project.NOW + 1000),

@@ -304,7 +304,7 @@ def test_an_interrupt_ends_the_preview(project: Path) -> None:
         try:
             assert running.stdout is not None
             address = running.stdout.readline().strip()
-            with urllib.request.urlopen(f"{address}deck", timeout=10) as answer:
+            with urllib.request.urlopen(f"{address}deck", timeout=120) as answer:
                 assert json.load(answer)["id"] == "d"
             running.send_signal(signal.SIGINT)
             assert running.wait(10) == 0

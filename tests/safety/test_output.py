@@ -133,7 +133,7 @@ def test_data_is_escaped_for_readers_only(
 def deckgen(*arguments: str, root: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", "deckgen", *arguments]
     env = {**os.environ, **environment}
-    return subprocess.run(program, cwd=root, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run(program, cwd=root, env=env, capture_output=True, text=True, timeout=240)
 
 
 LONG = "x" * 300
