@@ -48,10 +48,10 @@ def text_of(package: Package, note: PackedNote) -> reuse.Text:
     note_type = package.note_types.get(note.note_type)
     if note_type is not None and note_type.is_cloze:
         return reuse.text_of("cloze", note.fields)
+    # A damaged package may have a note with fewer fields than its note type.
+    question, answer, context = (*note.fields[:3], "", "")[:3]
     is_own = note_type is not None and note_type.fields[:3] == FIELDS[:3]
-    context = note.fields[2] if is_own else ""
-    answer = note.fields[1] if len(note.fields) > 1 else ""
-    return reuse.text_of("question", (note.fields[0], answer, context))
+    return reuse.text_of("question", (question, answer, context if is_own else ""))
 
 
 def exchanged(before: Mapping[str, reuse.Text], after: Mapping[str, reuse.Text]) -> list[str]:
