@@ -260,7 +260,7 @@ def test_time_is_bounded(part: str) -> None:
     for cloze in (False, True):
         render(text, cloze=cloze)
         render(text, cloze=cloze, format="html")
-    assert time.process_time() - start < 5  # the square of the length would take minutes
+    assert time.process_time() - start < 30  # the square of the length would take minutes
 
 
 def test_nothing_heavy_is_imported_for_plain_text() -> None:
