@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,11 +14,12 @@ from helpers.project import Workshop
 from planted import Opened, plant, question
 
 from deckgen.anki.engine import Engine
-from deckgen.anki.values import CardRow, Imported, Snapshot
+from deckgen.anki.values import CardRow, Imported, NoteRow, OwnWords, Snapshot
 from deckgen.cli import main
-from deckgen.commands.verify import findings, firstimport
+from deckgen.commands.verify import findings, firstimport, upgrade
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.formats.apkg_reader import Package, PackedCard, PackedNote
+from deckgen.versions.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -478,6 +481,33 @@ def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
     code, out, err = run(tmp_path)
     assert (code, out) == (2, "")
     assert f"there is more than one package in {tmp_path / 'dist'}: name one of them" in err
+
+
+@pytest.mark.parametrize(
+    ("fields", "tags", "changed", "told"),
+    [
+        (("q", "a", upgrade.OWN_WORDS), ("mine", "other"), False, set()),
+        (("q", "a", upgrade.OWN_WORDS), ("other",), False, {"rewritten"}),
+        (("q", "a", ""), ("mine",), False, {"rewritten"}),
+        (None, (), False, {"rewritten"}),
+        (("q", "a", ""), (), True, {"own-words-replaced"}),
+        (("q", "a", upgrade.OWN_WORDS), (), True, {"own-words-replaced"}),
+    ],
+)
+def test_own_words_and_tags_after_an_upgrade(
+    tmp_path: Path, fields: tuple[str, ...] | None, tags: tuple[str, ...], changed: bool, told: set[str]
+) -> None:
+    old = Package(tmp_path / "x.apkg", (PackedNote("a", 1, 1, 5, (), ("q", "a", "")),), (), {}, {}, {})
+    now = PackedNote("a", 1, 1, 9, (), ("other" if changed else "q", "a", ""))
+    difference = compare(old, replace(old, notes=(now,)))
+    notes = {} if fields is None else {"a": NoteRow("a", 1, 1, 9, 0, tags, fields)}
+    after = Snapshot((), notes, {}, (), {}, {})
+    own = {"a": OwnWords("a", upgrade.OWN_WORDS, ("mine",), 6)}
+    played = upgrade._Upgrade(difference, after, after, Imported(Counter(), ()), own)
+    section = findings.Section("upgrade")
+    upgrade._report_own_words(section, played, ())
+    assert {finding.kind for finding in section.findings} == told
+    assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
 
 
 @pytest.mark.parametrize(
