@@ -30,7 +30,7 @@ def package(fields: tuple[str, ...], names: tuple[str, ...] = FIELDS, *, is_cloz
         (("q", "a", "c", ""), FIELDS, ("c q", "a")),
         (("q", "a"), FIELDS, ("q", "a")),
         (("q",), FIELDS, ("q", "")),
-        (("q", "a", "x"), ("Front", "Back", "More"), ("q", "a")),
+        (("q", "a", "x"), ("Front", "Back", "More"), ("q", "a x")),
         (("q",), ("Front", "Back", "More"), ("q", "")),
     ],
 )
