@@ -28,6 +28,7 @@ from deckgen.commands.draft import draftfile as _draftfile
 from deckgen.commands.draft import drafts as _drafts
 from deckgen.commands.preview import serve as _serve
 from deckgen.compile import pipeline
+from deckgen.console.projects import cards_file
 from deckgen.formats import apkg as _apkg
 from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes
@@ -212,7 +213,11 @@ def _bytes(path: Path) -> bytes | None:
 
 def _check_places(root: Path) -> int:
     """Check a project; return its status, or :data:`WRONG_PLACE` if a place is in no file."""
-    checked = pipeline.check(root / "cards.yaml", project.NOW + 1000)
+    try:
+        cards = cards_file(root)
+    except SystemExit:  # it is a link to itself
+        return 2
+    checked = pipeline.check(cards, project.NOW + 1000)
     wrong = []
     for each in checked.diagnostics:
         file = checked.files.get(each.span.path)
