@@ -265,12 +265,14 @@ class Item(NamedTuple):
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
-        return self.file.span(*self.place_within(text, start, end))
+        file = text.file if isinstance(text, DefaultText) else self.file
+        return file.span(*self.place_within(text, start, end))
 
     def place_within(self, text: Text, start: int, end: int) -> tuple[int, int]:
         """Return where the characters ``start`` to ``end`` of one of the item's texts begin and
         end in its file, in code points."""
-        return place_within(self.file, text, start, end)
+        file = text.file if isinstance(text, DefaultText) else self.file
+        return place_within(file, text, start, end)
 
 
 class Limits(NamedTuple):

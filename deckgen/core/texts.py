@@ -75,7 +75,7 @@ class Text(str):
 
 
 class DefaultText(Text):
-    """A text that a card has from ``defaults:``; it may stand in another file than the card."""
+    """A text from ``defaults:`` or from a table: it may stand in another file than its card."""
 
     __slots__ = ("file",)
     file: TextFile

@@ -80,7 +80,7 @@ def _parts(declared: Sequence[OwnField | OwnTemplate], earlier: Sequence[Part]) 
 
 
 def publish(lock: LockFile, key: str, look: Look) -> None:
-    """Note that a release gives out the numbers of a note type's fields and card templates.
+    """Note that a release has the numbers of a note type's fields and card templates.
 
     They reach learners with a note type that is newer than theirs, or that they have not got.
     """

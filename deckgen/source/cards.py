@@ -130,6 +130,7 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     if note_type is None or is_lost:
         return None
     own = read_own(reader, mapping, note_type)
+    outside, ignore = (reader.waivers(mapping, key) if has(key) else () for key in ("outside", "ignore"))
     item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
     item = item._replace(
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
@@ -137,12 +138,12 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         quotes=reader.texts(mapping, "quote") if has("quote") else (),
         source=reader.text(mapping, "source") if has("source") else None,
         unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
-        outside=reader.waivers(mapping, "outside") if has("outside") else (),
+        outside=outside,
         needs=reader.texts(mapping, "needs") if has("needs") else (),
         was=reader.texts(mapping, "was") if has("was") else (),
         voice=reader.text(mapping, "voice") if has("voice") else None,
         draft=reader.flag(mapping, "draft") if has("draft") else False,
-        ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
+        ignore=ignore,
         deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
         due=read_due(reader, mapping) if has("due") else None,
     )

@@ -25,6 +25,7 @@ from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
 from deckgen.source.speech import read_speech
+from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
     from deckgen.core.model import Deck, InheritedDefaults, Source
     from deckgen.core.owntype import OwnType
 
-_ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)  # '  - id: capital'
-_INCLUDES = re.compile(r"include[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+# '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
+_ID = re.compile(
+    r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
+)
+_INCLUDES = re.compile(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
@@ -207,6 +211,10 @@ class ProjectReader:
         key = next(key for key in root if key == "topics")
         return [problem("Y216", reader.file.span(key.start, key.end))]
 
+    def header_diagnostics(self) -> list[Diagnostic]:
+        """Return what is wrong with what :meth:`header` has read, for those who read no units."""
+        return [*self.diagnostics, *(self._reader.diagnostics if self._reader is not None else ())]
+
     # --- units -------------------------------------------------------------------------------
 
     def units(self) -> Iterator[UnitText]:
@@ -252,8 +260,9 @@ class ProjectReader:
         if tree.root is None or tree.cut:
             reader.lost = None
         else:
-            lost = [_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked]
-            reader.lost = {id_ for ids in lost for id_ in ids}
+            for start, end in tree.blanked:
+                for written in _ID.findall(file.text[start:end]):
+                    reader.lose(Text("".join(written).strip(), start, end))
         if tree.root is None and not tree.diagnostics:
             way = "add topics or cards to it; so far it has only comments"
             reader.diagnostics.append(problem("Y004", file.span(0), way=way))
@@ -310,12 +319,31 @@ class ProjectReader:
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
                 yield from self._include(pile, node, topic, is_topic=False)
+            elif "table" in node and isinstance(node, Mapping):
+                yield from self._table(pile, node, topic)
             else:
                 item = read_item(reader, node, topic)
                 if item is not None:
                     items.append(item)
                 else:  # what refers to it is no mistake
                     reader.lose(node.get("id"))  # type: ignore[call-overload]
+
+    def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
+        """Yield the cards of a table as a unit of their own."""
+        table = Table(pile.reader, node, topic, self.root)
+        self.named += table.named
+        self.files.update((file.path, file) for file in table.files)
+        file = table.file
+        if file is None or len(table.files) <= len(table.joined):
+            pile.reader.lost = None
+            yield from pile.sections()
+            return
+        yield from pile.sections()
+        ignored = [str(waiver.what) for waiver in topic.ignore]
+        key = self._key((_key_of(topic), ignored, table.key), file.text)
+        is_whole = not pile.reader.has_anchors
+        read = partial(_cards_of_table, table, topic, TableReader(file))
+        yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
 
     # --- include -----------------------------------------------------------------------------
 
@@ -474,6 +502,23 @@ class _Pile:
         reader.diagnostics.clear()
         reader.lost = set()
         yield UnitText(reader.file, 0, len(reader.file.text), "", lambda: section)
+
+
+def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
+    """Return the cards of a table, and what is wrong with it."""
+    reader.note_types = table.reader.note_types
+    found = table.reader.diagnostics
+    items = []
+    before = len(found)
+    for card in table.cards(reader):
+        item = read_item(reader, card, topic)
+        if item is not None:
+            items.append(item)
+        else:
+            reader.lose(card.get("id"))  # type: ignore[call-overload]
+    reader.diagnostics += found[before:]
+    lost = None if reader.lost is None else frozenset(reader.lost)
+    return Section((), tuple(items), tuple(reader.diagnostics), lost)
 
 
 def _joined(units: list[UnitText]) -> Section:

@@ -581,7 +581,7 @@ LISTS = {
     "note-type-fields": ("The fields of a note type, in order; a text alone is a name.", (types.FIELD,)),
     "card-templates": ("The card templates of a note type, in order.", (types.TEMPLATE,)),
     "topics": ("The topics, in learning order.", (TOPIC, INCLUDE)),
-    "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE)),
+    "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE, types.TABLE)),
     "retired": ("Cards that left the deck, with what learners are told about it.", (RETIRED_CARD,)),
 }
 """Lists of mappings by the key that they stand under: what they are, and the mappings in them."""

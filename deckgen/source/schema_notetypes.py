@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from deckgen.core.notetype import DEFAULT_FONT, DEFAULT_SIZE, KINDS, NORMAL
 from deckgen.core.owntype import FIELD_FORMATS, WORDS
-from deckgen.source.schema_values import FLAG, ID, TEXT, Key, Keys, Value, one_of, ref, whole_number
+from deckgen.source.schema_values import (
+    FLAG,
+    ID,
+    TEXT,
+    Key,
+    Keys,
+    Value,
+    one_of,
+    one_or_more,
+    ref,
+    whole_number,
+)
 
 TYPE_ID_PATTERN = r"^(?!(?:question|cloze|true|false)$)[a-z0-9][a-z0-9._-]{0,99}$"
 NAME_PATTERN = r'^(?![#^/])[^:{}"]+$'
@@ -167,6 +178,41 @@ TEMPLATE = Keys(
     Key("deck", TEXT, "The full name of the deck that its cards go to.", "Geography::Capitals"),
 )
 
+DELIMITERS = ("comma", "semicolon", "tab")
+
+TABLE = Keys(
+    "table",
+    "a table",
+    "A table in CSV in the place of a card: each of its rows is one.",
+    Key(
+        "table",
+        TEXT,
+        "The file, relative to the one that names it; its first line has the names of the columns.",
+        "data/countries.csv",
+        required=True,
+    ),
+    Key("type", TYPE_ID, "The note type of the cards; that of the topic if left out.", "country"),
+    Key(
+        "columns",
+        {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+        "Which field, or which key of a card, a column is; by default the one of its name. '' leaves it out.",
+        "{land: Country, hoofdstad: Capital}",
+    ),
+    Key("id", TEXT, "The column that the ids of the cards are made of; 'id' if left out.", "land"),
+    Key(
+        "join",
+        one_or_more(TEXT),
+        "More tables, with more columns for the rows; their first column is one of this table's.",
+        "[data/flags.csv]",
+    ),
+    Key(
+        "delimiter",
+        one_of(DELIMITERS),
+        "What stands between cells; by default what the first line has most of.",
+        "semicolon",
+    ),
+)
+
 LATEX = Keys(
     "latex",
     "'latex'",
@@ -176,4 +222,4 @@ LATEX = Keys(
     Key("svg", FLAG, "Whether it becomes an SVG picture.", "true"),
 )
 
-ALL = (NOTE_TYPE, FIELD, TEMPLATE, LATEX)
+ALL = (NOTE_TYPE, FIELD, TEMPLATE, LATEX, TABLE)

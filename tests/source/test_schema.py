@@ -210,3 +210,23 @@ def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
         "      - {id: c, q: 1.10, a: no, tags: [1917]}\n"
     )
     assert validator().is_valid(yaml.safe_load(text))
+
+
+def test_the_schema_of_a_project_knows_its_note_types() -> None:
+    sample = next(each for each in samples.load() if each.name == "good-every-key")
+    project, _, _ = load_project(sample.cards)
+    assert project is not None
+    own = Draft7Validator(json.loads(json_schema(project.note_types)))
+    Draft7Validator.check_schema(own.schema)
+    text = sample.cards.read_text(encoding="utf-8")
+    assert own.is_valid(values(text))
+    for wrong in (
+        text.replace("type: country\n        fields", "type: contry\n        fields"),
+        text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway, Capitol: Oslo}"),
+        text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway}"),
+        text.replace("{Country: html}", "{Land: html}"),
+        text.replace("{Capital: History::Oslo}", "{City: History::Oslo}"),
+        text.replace("type: country\n        deck", "type: contry\n        deck"),
+    ):
+        assert wrong != text
+        assert not own.is_valid(values(wrong)), wrong

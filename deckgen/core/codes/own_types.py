@@ -95,7 +95,7 @@ type, a field that is added needs a new `revision` (U115).
 """,
         bad=_TYPE
         + """\
-      - {id: norway, fields: {Country: Norway, Captial: Oslo}}
+      - {id: norway, fields: {Country: Norway, Capital: Oslo, Capitals: Oslo}}
 """,
         good=_TYPE
         + """\
@@ -169,12 +169,16 @@ template that is added at the end needs no new revision.
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]"),
+        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]").replace(
+            "{{Capital}}", "{{Capital}}{{Flag}}"
+        ),
         good=_ONE_CARD
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2"),
+        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]")
+        .replace("{{Capital}}", "{{City}}")
+        .replace("Capital: Oslo", "City: Oslo"),
     ),
     Code(
         "U116",
@@ -212,7 +216,9 @@ If the change can wait, put it together with others: each one costs the learners
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2"),
+        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2").replace(
+            "{{Capital}}", "{{Capital}}{{Flag}}"
+        ),
         good=_ONE_CARD
         + """\
 # --- then ---
