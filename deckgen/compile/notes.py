@@ -12,7 +12,7 @@ from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
-from deckgen.core.codes import WARNING, problem
+from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
 from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -83,7 +83,7 @@ class Compiler:
             if item.draft:
                 compiled.drafts += 1
                 continue
-            to_html = partial(_html, item, bag, diagnostics)
+            to_html = partial(_html, item, bag, diagnostics, is_adopted=self.header.kept.is_adopted)
             citation = UNCITED
             if item.quotes:
                 citation, faults = self.citations.of(item)
@@ -257,10 +257,19 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 
 
-def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, format: str = "") -> str:
+def _html(
+    item: Item,
+    bag: MediaBag,
+    diagnostics: list[Diagnostic],
+    text: Text,
+    format: str = "",
+    *,
+    is_adopted: bool = False,
+) -> str:
     """Render one of an item's texts; what is wrong with it is reported at its place.
 
-    ``format`` is how it is written, if not as the item says.
+    ``format`` is how it is written, if not as the item says. In a deck that was adopted, learners have
+    what is wrong in a note of an own type already: there it is a warning.
     """
     format = format or item.format
     if text is not item.cloze and render.is_plain(text) and format != "html":
@@ -278,7 +287,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     )
     for flaw in rendered.flaws:
         span = item.span_within(text, flaw.start, flaw.end)
-        diagnostics.append(problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint))
+        found = problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint)
+        if is_adopted and item.own is not None and found.severity is ERROR:
+            found = replace(found, severity=WARNING)
+        diagnostics.append(found)
     for reference in rendered.media:
         span = item.span_within(text, reference.start, reference.end)
         fault = bag.problem(reference.src, item, span)
@@ -293,19 +305,26 @@ def _plain_html(text: Text, is_cloze: bool) -> str:
     return escape_cloze(html) if is_cloze else html
 
 
-def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:
-    """Render the deck's description; it can have no media, which Anki finds in notes alone."""
+def described(deck: Deck, diagnostics: list[Diagnostic], *, is_adopted: bool = False) -> str:
+    """Render the deck's description; it can have no media, which Anki finds in notes alone.
+
+    What is wrong with HTML that an adopted deck came with is a warning.
+    """
     text = deck.description
     if text is None:
         return ""
-    rendered = render.render(text)
+    rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
+    found = []
     for flaw in rendered.flaws:
         span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
-        diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+        found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
         span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
         words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
-        diagnostics.append(problem("M103", span, src=reference.src, **words))
+        found.append(problem("M103", span, src=reference.src, **words))
+    if is_adopted and deck.has_html_description:
+        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
+    diagnostics += found
     return rendered.html
 
 

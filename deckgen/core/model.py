@@ -168,7 +168,8 @@ class Deck(NamedTuple):
     is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
     ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
     otherwise; '' where they are not. ``has_topic_tags`` says that notes get deckgen's own tags;
-    ``needs_media`` that a file that is missing stops the build."""
+    ``needs_media`` that a file that is missing stops the build, ``has_html_description`` that the
+    description is HTML."""
 
     file: TextFile
     id: Text
@@ -184,6 +185,7 @@ class Deck(NamedTuple):
     report: str = ""
     has_topic_tags: bool = True
     needs_media: bool = True
+    has_html_description: bool = False
 
     @property
     def namespace(self) -> str:

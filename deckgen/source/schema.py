@@ -147,6 +147,13 @@ DECK = Keys(
         default="en",
     ),
     Key("description", TEXT, "Shown on the deck's page in Anki, as Markdown.", "From **one** essay."),
+    Key(
+        "description-format",
+        one_of(FORMATS),
+        "How the description is written.",
+        "html",
+        default=FORMATS[0],
+    ),
     Key("style", TEXT, "A CSS file, added to the cards' own style; relative to cards.yaml.", "style.css"),
     Key(
         "subdecks",
@@ -180,8 +187,8 @@ DECK = Keys(
     Key(
         "missing-media",
         one_of(MISSING_MEDIA),
-        "What a picture or sound that is not there is: 'error' stops the build, 'warn' leaves the"
-        " reference as it stands.",
+        "What a picture or sound that is not there, or cannot be packed, is: 'error' stops the build, 'warn'"
+        " leaves its name as it stands.",
         "warn",
         default=MISSING_MEDIA[0],
     ),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.compile import pipeline
-from deckgen.compile.outcomes import Failed
-from deckgen.lockfile import lockfile
+from deckgen.compile.deck import compile_deck
+from deckgen.compile.identify import identify, read_lock
+from deckgen.compile.outcomes import Built, Failed
+from deckgen.lockfile import lockfile, state
+from deckgen.lockfile.columns import escaped
 from deckgen.lockfile.content import NAME, LockFile
 from deckgen.util.atomic import write_text
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.commands.importing.project import Project
-    from deckgen.formats.incoming.deck import IncomingDeck
+    from deckgen.compile.deck import Compiled
+
+CHANGED = "0" * 16
+"""Stands for the hash of a note whose text was changed on purpose: the first build gives it to learners."""
 
 
 class FaultyError(Exception):
@@ -34,46 +39,92 @@ def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
     return lockfile.dump(lock)
 
 
-def adopt(cards: Path, deck: IncomingDeck, project: Project, now: int) -> None:
+def compiled(cards: Path, now: int) -> tuple[Compiled, LockFile]:
+    """Return a project that was compiled, and the lock file that a build would write. Raises
+    :exc:`FaultyError`."""
+    deck = compile_deck(cards, errors_only=True)
+    return deck, _built(deck, now).lock_file
+
+
+def built(cards: Path, now: int) -> Built:
+    """Return what a build would write a package of. Raises :exc:`FaultyError`."""
+    return _built(compile_deck(cards, errors_only=True), now)
+
+
+def adopt(cards: Path, project: Project, now: int) -> None:
     """Write the lock file of a project with the identities that its notes came with.
 
     The hash of each note is that of what deckgen makes of it, its time the one that it had: so a first
-    build changes nothing for learners. The note types are looked at twice, for what is packed of them
-    depends on their ids. Raises :exc:`FaultyError`.
+    build changes nothing for learners. The lock file is made twice, for what is packed of a note type
+    depends on its ids. Raises :exc:`FaultyError`.
     """
-    lock = _checked(cards, now)
-    for note, id_ in zip(deck.notes, project.ids, strict=True):
-        entry = lock.cards.get(id_)
-        if entry is not None and note.guid:
-            mod = note.mod or entry.mod
-            lock.cards[id_] = entry._replace(guid=note.guid, id=note.id or entry.id, mod=mod, released=None)
-    _adopt_types(lock, deck, project)
+    deck, lock = compiled(cards, now)
+    adopt_notes(lock, project)
+    _adopt_types(lock, project, now)
+    lock.uuids = uuids(project)
     write_text(cards.with_name(NAME), lockfile.dump(lock))
-    again = _checked(cards, now)
-    for key, kind in deck.note_types.items():
+    again = _built(deck, now).lock_file
+    for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         if kind.id and written in lock.types:
             lock.types[written] = lock.types[written]._replace(hash=again.types[written].hash)
     write_text(cards.with_name(NAME), lockfile.dump(lock))
 
 
-def _checked(cards: Path, now: int) -> LockFile:
-    """Return the lock file that a build would write."""
-    checked = pipeline.check(cards, now)
+def _built(deck: Compiled, now: int) -> Built:
+    request = state.Request(now)
+    checked = identify(deck, read_lock(deck, request), request)
     if isinstance(checked, Failed):
         raise FaultyError(checked)
-    return checked.lock_file
+    return checked
 
 
-def _adopt_types(lock: LockFile, deck: IncomingDeck, project: Project) -> None:
-    """Give the note types, their fields and their templates the ids that they came with."""
-    for key, kind in deck.note_types.items():
+def adopt_notes(lock: LockFile, project: Project) -> None:
+    """Give the notes of a project the GUIDs, ids and times that they came with."""
+    for number, (note, id_) in enumerate(zip(project.deck.notes, project.ids, strict=True)):
+        entry = lock.cards.get(id_)
+        if entry is None or not note.guid:
+            continue
+        entry = entry._replace(
+            guid=note.guid, id=note.id or entry.id, mod=note.mod or entry.mod, released=None
+        )
+        if any(each.was_tidied for each in project.fields.texts[number]):
+            entry = entry._replace(hash=CHANGED)
+        lock.cards[id_] = entry
+
+
+def _adopt_types(lock: LockFile, project: Project, now: int) -> None:
+    """Give the note types, their fields and their templates the ids that they came with.
+
+    Learners' note types get ids that are new with a time later than theirs alone.
+    """
+    for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         look = lock.types.get(written)
         if look is None or not kind.id:
             continue
-        lock.types[written] = look._replace(id=kind.id, mod=kind.mod)
+        has_all = None not in (*kind.field_ids, *kind.template_ids)
+        mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
+        lock.types[written] = look._replace(id=kind.id, mod=mod)
         parts = lock.parts[written]
         for own, ids in ((parts.fields, kind.field_ids), (parts.templates, kind.template_ids)):
-            for place, (part, given) in enumerate(zip(list(own), ids, strict=True)):
+            given_ids = ids or (None,) * len(own)
+            for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
                 own[place] = part._replace(id=given, since=kind.mod if given is not None else 0)
+
+
+def uuids(project: Project) -> dict[str, str]:
+    """Return what CrowdAnki knows the decks, the note types and the preset of a project by, by their kind
+    and what they are called here."""
+    found = {}
+    for what, uuid in project.deck.uuids.items():
+        kind, _, name = what.partition(" ")
+        if kind == "type":
+            name = project.types[name].key if name in project.types else ""
+        elif kind == "deck":
+            name = name.removeprefix(project.deck.name).removeprefix("::")
+        elif kind == "preset":
+            name = ""
+        if kind != "type" or name:
+            found[f"{kind}/{escaped(name)}" if name else kind] = uuid
+    return found

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from deckgen.formats.reading.values import PackedType
 
 MEDIA = "media/"
-"""The folder of media files in a project."""
+"""The folder of media files in a project, from ``cards.yaml``."""
+
+MEDIA_ABOVE = "../media/"
+"""The same, from a file in a folder beside it."""
 
 MOST_KEPT = 0.2
 """The share of a field's texts that may stay HTML one by one: if more do, all of the field are HTML."""
 
-_SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+"""A style with which every space and line end of a field is seen."""
 
 
 class Way(NamedTuple):
@@ -33,11 +37,12 @@ class Way(NamedTuple):
 
 
 class Fields:
-    """The texts of all notes of a deck, converted."""
+    """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files."""
 
-    def __init__(self, deck: IncomingDeck, way: Way) -> None:
+    def __init__(self, deck: IncomingDeck, way: Way, prefix: str = MEDIA) -> None:
         self.deck = deck
         self.way = way
+        self.prefix = prefix
         self.levels: Counter[int] = Counter()
         self.texts: list[tuple[Converted, ...]] = [self._note(note) for note in deck.notes]
         self.html_fields = self._html_fields()
@@ -50,14 +55,14 @@ class Fields:
 
     def _text(self, text: str, kind: PackedType | None, note: IncomingNote) -> Converted:
         if self.deck.format == MARKDOWN:
-            return Converted(_with_media(text), 0)
+            return Converted(_with_media(text, self.prefix), 0)
         if self.deck.format != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
-            return Converted(as_html(text, prefix=MEDIA), KEPT)
+            return Converted(as_html(text, prefix=self.prefix), KEPT)
         is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
-        keeps_spaces = bool(kind and _SHOWS_SPACES.search(kind.css))
-        return convert(text, cloze=is_cloze, prefix=MEDIA, tidy=self.way.tidy, keeps_spaces=keeps_spaces)
+        keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
+        return convert(text, cloze=is_cloze, prefix=self.prefix, tidy=self.way.tidy, keeps_spaces=keeps_spaces)
 
     def _html_fields(self) -> dict[str, set[int]]:
         """Return the fields of each type, by place, that are HTML as a whole."""
@@ -80,7 +85,7 @@ class Fields:
         found = []
         for place, each in enumerate(self.texts[number]):
             if place in whole and not each.is_html:
-                found.append((as_html(note.fields[place], prefix=MEDIA), False))
+                found.append((as_html(note.fields[place], prefix=self.prefix), False))
             else:
                 found.append((each.text, each.is_html and place not in whole))
         return found
@@ -89,15 +94,15 @@ class Fields:
         """Return a text of a note as HTML."""
         if self.deck.format != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
-        return as_html(text, prefix=MEDIA)
+        return as_html(text, prefix=self.prefix)
 
 
-def _with_media(text: str) -> str:
+def _with_media(text: str, prefix: str) -> str:
     """Return Markdown in which files are named in the folder of media."""
     out = []
     at = 0
     for each in sorted(render(text).media, key=lambda media: media.start):
         written = text[each.start : each.end]
-        out += [text[at : each.start], MEDIA, posixpath.basename(written)]
+        out += [text[at : each.start], prefix, posixpath.basename(written)]
         at = each.end
     return "".join([*out, text[at:]])

@@ -1,4 +1,4 @@
-"""Ids for cards, topics and note types, made from words."""
+"""Names and ids for cards, topics, note types and decks, made from what a deck calls them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from deckgen.render.plaintext import one_line
+from deckgen.source.header import MAX_DECK_DEPTH
 
 MAX_SLUG = 50
 """Characters of an id that is made from words."""
@@ -13,6 +14,10 @@ MAX_SLUG = 50
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _DELETION = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
+_QUOTATION_MARKS = re.compile("[\"']")
+_NO_NAME = re.compile(r'["\n\r\t]')
+BLANK = "blank"
+"""What Anki calls a part of a deck's name or of a tag that is empty."""
 
 
 def slug(html: str) -> str:
@@ -32,6 +37,18 @@ def slug(html: str) -> str:
     return made
 
 
+def deck_name(name: str) -> str:
+    """Return the name of a deck as Anki keeps it today."""
+    parts = [_NO_NAME.sub("", part).strip() or BLANK for part in name.split("::")]
+    return "::".join(parts[:MAX_DECK_DEPTH])
+
+
+def tag(name: str) -> str:
+    """Return a tag as a project can have it: without quotation marks and empty parts."""
+    parts = _QUOTATION_MARKS.sub("", name).split("::")
+    return "::".join("_".join(part.split()) or BLANK for part in parts)
+
+
 class Ids:
     """Ids of one kind, each given once."""
 
@@ -39,15 +56,16 @@ class Ids:
         self.fallback = fallback
         self.taken = set(taken)
         self.count = 0
+        self._numbers: dict[str, int] = {}
 
     def take(self, wanted: str) -> str:
         """Return an id that is free: the one wanted, or with a number; without one, a running number."""
         self.count += 1
         if not wanted:
             wanted = f"{self.fallback}-{self.count:04}"
-        made, number = wanted, 1
+        made = wanted
         while made in self.taken:
-            number += 1
+            number = self._numbers[wanted] = self._numbers.get(wanted, 1) + 1
             made = f"{wanted}-{number}"
         self.taken.add(made)
         return made

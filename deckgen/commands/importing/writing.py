@@ -18,7 +18,6 @@ from deckgen.util.filenames import UnusableNameError, refuse_impossible
 
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project
-    from deckgen.formats.incoming.deck import IncomingDeck
 
 CARDS = "cards.yaml"
 MAX_NAME = 120
@@ -29,18 +28,23 @@ class ExistsError(Exception):
     """There is something where the project was to be written."""
 
 
-def write(folder: Path, deck: IncomingDeck, project: Project, now: int) -> None:
+def require_free(folder: Path) -> None:
+    """Raise :exc:`ExistsError` for a path where no project can be written."""
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise ExistsError
+
+
+def write(folder: Path, project: Project, now: int) -> None:
     """Write a project into a new folder, or into an empty one.
 
     It is made beside the folder and moved there when it is whole. Raises :exc:`ExistsError`,
     ``FaultyError``, ``UnreadableError`` and ``OSError``.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ExistsError
+    require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _fill(made, deck, project, now)
+        _fill(made, project, now)
         made.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -49,24 +53,36 @@ def write(folder: Path, deck: IncomingDeck, project: Project, now: int) -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _fill(root: Path, deck: IncomingDeck, project: Project, now: int) -> None:
-    for name, text in project.files.items():
+def _fill(root: Path, project: Project, now: int) -> None:
+    write_texts(root, project.files)
+    digests = write_media(root / "media", project, project.media)
+    if any(note.guid for note in project.deck.notes):
+        text = adoption.first_lock(project, day_of(now), digests)
+        (root / NAME).write_text(text, encoding="utf-8", newline="\n")
+        adoption.adopt(root / CARDS, project, now)
+    else:
+        adoption.compiled(root / CARDS, now)
+    (root / "IMPORT.md").write_text(report.page(project), encoding="utf-8", newline="\n")
+
+
+def day_of(now: int) -> str:
+    """Return the day of a time, as a lock file has it."""
+    return datetime.fromtimestamp(now, timezone.utc).strftime("%Y-%m-%d")
+
+
+def write_texts(root: Path, files: dict[str, str]) -> None:
+    """Write texts by their paths below a folder."""
+    for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    digests = _media(root / "media", deck, project)
-    day = datetime.fromtimestamp(now, timezone.utc).strftime("%Y-%m-%d")
-    if any(note.guid for note in deck.notes):
-        (root / NAME).write_text(adoption.first_lock(project, day, digests), encoding="utf-8", newline="\n")
-        adoption.adopt(root / CARDS, deck, project, now)
-    (root / "IMPORT.md").write_text(report.page(deck, project), encoding="utf-8", newline="\n")
 
 
-def _media(folder: Path, deck: IncomingDeck, project: Project) -> dict[str, str]:
-    """Write the media files, and return their digests."""
+def write_media(folder: Path, project: Project, names: Iterable[str]) -> dict[str, str]:
+    """Write media files, and return their digests."""
     digests = {}
-    for name, blocks in deck.opens(project.media):
-        safe = _safe(name)
+    for name, blocks in project.deck.opens(names):
+        safe = safe_name(name)
         folder.mkdir(exist_ok=True)
         digests[safe] = _copied(folder / safe, blocks)
     return digests
@@ -74,14 +90,18 @@ def _media(folder: Path, deck: IncomingDeck, project: Project) -> dict[str, str]
 
 def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
     digest = hashlib.sha256()
-    with path.open("xb") as file:
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise UnreadableError(f"two media files are called {shown(path.name)}") from None
+    with file:
         for block in blocks:
             digest.update(block)
             file.write(block)
     return digest.hexdigest()
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return the name of a media file; raises ``UnreadableError`` for one that leads anywhere else."""
     name = normalize("NFC", name)
     is_odd = not name.isprintable() or any(sign in name for sign in '/\\:*?"<>|') or name in ("", ".", "..")
@@ -89,6 +109,6 @@ def _safe(name: str) -> str:
         refuse_impossible(name)
     except UnusableNameError:
         is_odd = True
-    if is_odd or len(name.encode()) > MAX_NAME:
+    if is_odd or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
         raise UnreadableError(f"a media file is called {shown(name)}, which no project can have")
     return name

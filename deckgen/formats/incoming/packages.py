@@ -59,6 +59,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         tuple(name for name, member in package.members.items() if member),
         lambda names: apkg_reader.media_files(package, names),
         package.learning,
+        package.decks,
         {},
         tuple(warnings),
     )
