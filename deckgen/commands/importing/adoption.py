@@ -39,44 +39,40 @@ def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
     return lockfile.dump(lock)
 
 
-def compiled(cards: Path, now: int) -> tuple[Compiled, LockFile]:
-    """Return a project that was compiled, and the lock file that a build would write. Raises
+def compiled(cards: Path) -> Compiled:
+    """Return a project that was compiled, with its errors alone."""
+    return compile_deck(cards, errors_only=True)
+
+
+def built(deck: Compiled, now: int) -> Built:
+    """Return what a build would write a package of, by the lock file that is there. Raises
     :exc:`FaultyError`."""
-    deck = compile_deck(cards, errors_only=True)
-    return deck, _built(deck, now).lock_file
+    request = state.Request(now)
+    checked = identify(deck, read_lock(deck, request), request)
+    if isinstance(checked, Failed):
+        raise FaultyError(checked)
+    return checked
 
 
-def built(cards: Path, now: int) -> Built:
-    """Return what a build would write a package of. Raises :exc:`FaultyError`."""
-    return _built(compile_deck(cards, errors_only=True), now)
-
-
-def adopt(cards: Path, project: Project, now: int) -> None:
+def adopt(deck: Compiled, project: Project, now: int) -> None:
     """Write the lock file of a project with the identities that its notes came with.
 
     The hash of each note is that of what deckgen makes of it, its time the one that it had: so a first
     build changes nothing for learners. The lock file is made twice, for what is packed of a note type
     depends on its ids. Raises :exc:`FaultyError`.
     """
-    deck, lock = compiled(cards, now)
+    lock = built(deck, now).lock_file
+    path = deck.root / NAME
     adopt_notes(lock, project)
     _adopt_types(lock, project, now)
     lock.uuids = uuids(project)
-    write_text(cards.with_name(NAME), lockfile.dump(lock))
-    again = _built(deck, now).lock_file
+    write_text(path, lockfile.dump(lock))
+    again = built(deck, now).lock_file
     for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         if kind.id and written in lock.types:
             lock.types[written] = lock.types[written]._replace(hash=again.types[written].hash)
-    write_text(cards.with_name(NAME), lockfile.dump(lock))
-
-
-def _built(deck: Compiled, now: int) -> Built:
-    request = state.Request(now)
-    checked = identify(deck, read_lock(deck, request), request)
-    if isinstance(checked, Failed):
-        raise FaultyError(checked)
-    return checked
+    write_text(path, lockfile.dump(lock))
 
 
 def adopt_notes(lock: LockFile, project: Project) -> None:

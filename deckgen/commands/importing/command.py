@@ -14,9 +14,12 @@ from deckgen.console.projects import now
 from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project, Wanted
+    from deckgen.commands.importing.promise import Outcome
+    from deckgen.compile.deck import Compiled
     from deckgen.formats.incoming.deck import IncomingDeck, Options
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -65,7 +68,8 @@ def command(file: Path, folder: Path | None, **options: Any) -> None:
     if options["into"] and folder is None:
         raise click.UsageError("--into needs the FOLDER of the project")
     try:
-        deck = _read(file, options)
+        with gc_paused():
+            deck = _read(file, options)
         if options["into"]:
             assert folder is not None
             _into(folder, deck, options)
@@ -121,28 +125,40 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
 
     wanted = _wanted(options)
     moment = now()
-    made = projects.made(deck, wanted)
-    target = folder or Path(made.deck_id)
-    try:
-        made = _written(target, made, wanted, moment)
-    except writing.ExistsError:
-        way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
-        fail(f"'{target}' is there already; {way}")
+    with gc_paused():
+        made = projects.made(deck, wanted)
+        target = folder or Path(made.deck_id)
+        try:
+            made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
+        except writing.ExistsError:
+            way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
+            fail(f"'{target}' is there already; {way}")
     _tell(target, made)
-    if options["check"]:
-        _check(target, file, made, moment)
+    if outcome is not None:
+        _tell_outcome(outcome)
     streams.note(f"Next: run deckgen build {shlex.quote(str(target))}")
 
 
-def _written(target: Path, made: Project, wanted: Wanted, moment: int) -> Project:
-    """Write a project, and return it. Cards of deckgen's own types that have errors become drafts."""
+def _written(
+    target: Path, file: Path | None, made: Project, wanted: Wanted, moment: int
+) -> tuple[Project, Outcome | None]:
+    """Write a project, and return it, with the outcome of a check against a file, if one is given.
+
+    Cards of deckgen's own types that have errors become drafts.
+    """
     from deckgen.commands.importing import project as projects
-    from deckgen.commands.importing import writing
+    from deckgen.commands.importing import promise, writing
     from deckgen.commands.importing.adoption import FaultyError
+
+    outcomes: list[Outcome] = []
+
+    def check(deck: Compiled) -> None:
+        if file is not None:
+            outcomes.append(promise.kept(deck, file, made, moment))
 
     writing.require_free(target)
     try:
-        writing.write(target, made, moment)
+        writing.write(target, made, moment, check)
     except FaultyError as error:
         errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
         drafts = projects.drafts_for({str(each.card) for each in errors}, made)
@@ -151,8 +167,8 @@ def _written(target: Path, made: Project, wanted: Wanted, moment: int) -> Projec
             what = f"the project made of {made.deck.path} has errors, and was not written"
             fail(f"{what}: {errors[0].message}{place}")
         again = wanted._replace(drafts=drafts)
-        return _written(target, projects.made(made.deck, again), again, moment)
-    return made
+        return _written(target, file, projects.made(made.deck, again), again, moment)
+    return made, next(iter(outcomes), None)
 
 
 def _tell(target: Path, made: Project) -> None:
@@ -174,11 +190,10 @@ def _tell(target: Path, made: Project) -> None:
         streams.note(f"To be looked at: {counted(count, 'thing')} (IMPORT.md)")
 
 
-def _check(target: Path, file: Path, made: Project, moment: int) -> None:
-    """Build what was written, and compare it with what came in; exit if the promise is broken."""
-    from deckgen.commands.importing import promise, writing
+def _tell_outcome(found: Outcome) -> None:
+    """Say what a check found; exit if learners would not keep all they have."""
+    from deckgen.commands.importing import promise
 
-    found = promise.kept(target / writing.CARDS, file, made, moment)
     for line in found.broken[: promise.FIRST]:
         streams.note(f"differs: {line}")
     if found.broken:

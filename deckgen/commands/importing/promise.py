@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.commands.importing.project import Project
+    from deckgen.compile.deck import Compiled
     from deckgen.formats.apkg_reader import Package, PackedNote
     from deckgen.formats.incoming.deck import IncomingNote
     from deckgen.formats.reading.values import PackedType
@@ -35,14 +36,14 @@ class Outcome(NamedTuple):
     said: str
 
 
-def kept(cards: Path, file: Path, project: Project, now: int) -> Outcome:
-    """Build a project that was written of ``file`` into a temporary folder, and compare it with the deck.
+def kept(deck: Compiled, file: Path, project: Project, now: int) -> Outcome:
+    """Build a project that was written of ``file`` into a temporary folder, and compare it with that.
 
     With Anki's engine installed, a learner who has the file imports the package. Raises ``OSError``.
     """
     count = counted(len(project.deck.notes), "note")
     try:
-        built = adoption.built(cards, now)
+        built = adoption.built(deck, now)
     except adoption.FaultyError as error:
         first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
         return Outcome([f"the project has errors: {first.message}"], "")
@@ -161,12 +162,12 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
                 engine.import_package(file)
             except EngineRefusedError:
                 return [], "; Anki itself refuses the file"
-            before = engine.snapshot()
+            before = engine.totals()
             try:
                 outcome = engine.import_package(package)
             except EngineRefusedError as error:
                 return [f"Anki refuses what is built: {error}"], ""
-            after = engine.snapshot()
+            after = engine.totals()
     except EngineMissingError:
         return [], ""
     broken = []
@@ -177,9 +178,9 @@ def _learner(file: Path, package: Path) -> tuple[list[str], str]:
     ):
         if outcome.counts[what]:
             broken.append(f"{counted(outcome.counts[what], 'note')} {words}")
-    added = len(after.cards) - len(before.cards)
+    added = after.cards - before.cards
     if added:
         broken.append(f"{counted(abs(added), 'card')} would be {'added' if added > 0 else 'lost'}")
-    if before.reviews != after.reviews:
-        broken.append("reviews would be lost")
+    elif before != after and not broken:
+        broken.append("notes or cards would be changed")
     return broken, "; for a learner who has it, nothing changes"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from deckgen.util.filenames import UnusableNameError, refuse_impossible
 
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project
+    from deckgen.compile.deck import Compiled
 
 CARDS = "cards.yaml"
 MAX_NAME = 120
@@ -34,17 +35,20 @@ def require_free(folder: Path) -> None:
         raise ExistsError
 
 
-def write(folder: Path, project: Project, now: int) -> None:
+def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], None] | None = None) -> None:
     """Write a project into a new folder, or into an empty one.
 
-    It is made beside the folder and moved there when it is whole. Raises :exc:`ExistsError`,
+    It is made beside the folder and moved there when it is whole; ``check`` is called with what was
+    compiled of it just before. Raises :exc:`ExistsError`,
     ``FaultyError``, ``UnreadableError`` and ``OSError``.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _fill(made, project, now)
+        deck = _fill(made, project, now)
+        if check is not None:
+            check(deck)
         made.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -53,16 +57,19 @@ def write(folder: Path, project: Project, now: int) -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _fill(root: Path, project: Project, now: int) -> None:
+def _fill(root: Path, project: Project, now: int) -> Compiled:
     write_texts(root, project.files)
     digests = write_media(root / "media", project, project.media)
     if any(note.guid for note in project.deck.notes):
         text = adoption.first_lock(project, day_of(now), digests)
         (root / NAME).write_text(text, encoding="utf-8", newline="\n")
-        adoption.adopt(root / CARDS, project, now)
+        deck = adoption.compiled(root / CARDS)
+        adoption.adopt(deck, project, now)
     else:
-        adoption.compiled(root / CARDS, now)
+        deck = adoption.compiled(root / CARDS)
+        adoption.built(deck, now)
     (root / "IMPORT.md").write_text(report.page(project), encoding="utf-8", newline="\n")
+    return deck
 
 
 def day_of(now: int) -> str:
