@@ -64,7 +64,7 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
     lock = built(deck, now).lock_file
     path = deck.root / NAME
     adopt_notes(lock, project)
-    _adopt_types(lock, project, now)
+    adopt_types(lock, project, now)
     lock.uuids = uuids(project)
     write_text(path, lockfile.dump(lock))
     again = built(deck, now).lock_file
@@ -89,7 +89,7 @@ def adopt_notes(lock: LockFile, project: Project) -> None:
         lock.cards[id_] = entry
 
 
-def _adopt_types(lock: LockFile, project: Project, now: int) -> None:
+def adopt_types(lock: LockFile, project: Project, now: int) -> None:
     """Give the note types, their fields and their templates the ids that they came with.
 
     Learners' note types get ids that are new with a time later than theirs alone.
@@ -97,8 +97,8 @@ def _adopt_types(lock: LockFile, project: Project, now: int) -> None:
     for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         look = lock.types.get(written)
-        if look is None or not kind.id:
-            continue
+        if look is None or not kind.id or not project.types[key].fields:
+            continue  # without fields it is one that the project had before
         has_all = None not in (*kind.field_ids, *kind.template_ids)
         mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
         lock.types[written] = look._replace(id=kind.id, mod=mod)

@@ -37,7 +37,11 @@ class Way(NamedTuple):
 
 
 class Fields:
-    """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files."""
+    """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files.
+
+    ``html_fields`` and ``plain_fields`` are those of each note type, by place, that are HTML as a whole, or
+    text without markup.
+    """
 
     def __init__(self, deck: IncomingDeck, way: Way, prefix: str = MEDIA) -> None:
         self.deck = deck
@@ -46,6 +50,7 @@ class Fields:
         self.levels: Counter[int] = Counter()
         self.texts: list[tuple[Converted, ...]] = [self._note(note) for note in deck.notes]
         self.html_fields = self._html_fields()
+        self.plain_fields: dict[str, set[int]] = {}
 
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
         kind = self.deck.note_types.get(note.note_type)
@@ -82,9 +87,14 @@ class Fields:
         """Return the texts of a note, each with whether it is HTML against what its field is."""
         note = self.deck.notes[number]
         whole = self.html_fields.get(note.note_type, set())
+        plain = self.plain_fields.get(note.note_type, set())
         found = []
         for place, each in enumerate(self.texts[number]):
-            if place in whole and not each.is_html:
+            if place in plain:
+                is_plain = html.escape(each.text, quote=False) == note.fields[place]
+                text = each.text if is_plain else as_html(note.fields[place], prefix=self.prefix)
+                found.append((text, not is_plain))
+            elif place in whole and not each.is_html:
                 found.append((as_html(note.fields[place], prefix=self.prefix), False))
             else:
                 found.append((each.text, each.is_html and place not in whole))
