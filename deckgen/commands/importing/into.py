@@ -78,7 +78,8 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
             return Merged(differences, f"Nothing new: {counted(there, 'note')} in the project already", False)
         used = {note.note_type for note in new}
         types = {key: kind for key, kind in deck.note_types.items() if key in used}
-        added = replace(deck, notes=new, note_types=_renamed(types, known, names))
+        name = deck.name if any(note.deck for note in new) else str(built.build.deck.name)
+        added = replace(deck, name=name, notes=new, note_types=_renamed(types, known, names))
         drafts = _add(cards, _Addition(built, known, added, wanted), known, now)
     said = f"Added {counted(len(new), 'note')} in the topic '{TOPIC}'; {there:,} in the project already"
     if drafts:
