@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import described
+from deckgen.compile.notes import Compiler, described
 from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number
@@ -16,7 +16,7 @@ from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from deckgen.citations.resolve import Citation
@@ -124,6 +124,24 @@ def _put_together(
         frozenset(compiler.media.shown),
         tuple(cited for unit in units for cited in unit.cited),
     )
+
+
+def compile_cards(path: Path, ids: Collection[str]) -> list[Note]:
+    """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
+    wrong, is not asked. Returns their notes, in the order of the file."""
+    reader = ProjectReader(path)
+    header = reader.header()
+    texts = reader.units()
+    if header is None:
+        return []
+    compiler = Compiler(header)
+    notes: list[Note] = []
+    for text in texts:
+        written = text.file.text[text.start : text.end]
+        if any(id_ in written for id_ in ids):  # else it need not be read
+            items = [item for item in text.section.items if item.id in ids]
+            notes += compiler.compile(text, items).notes
+    return notes
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:

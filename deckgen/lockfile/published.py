@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.revisions import Version
 
 MAX_COMMITS = 300
 """How many of the last commits that changed the lock file are looked through for releases."""
@@ -95,6 +96,17 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks
+
+
+def lock_files_with(versions: Sequence[Version], version: str) -> list[Version]:
+    """Return those of some lock files, newest first, in which a release is the last: the oldest first,
+    which is that of the commit that published it."""
+    found = []
+    for each in reversed(versions):
+        releases = [_key(name) for name, _ in _RELEASE.findall(each.content)]
+        if releases and max(releases) == version_key(version):
+            found.append(each)
+    return found
 
 
 def _key(version: bytes) -> tuple[int, ...]:

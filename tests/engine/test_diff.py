@@ -13,6 +13,7 @@ from planted import Opened, plant
 from test_planted import (
     another_question,
     another_sort_field,
+    answers_exchanged,
     cloze_number_for_other_words,
     ids_and_texts_exchanged,
     ids_of_fields_gone,
@@ -407,6 +408,7 @@ def test_options_are_told(workshop: Workshop) -> None:
     [
         (texts_exchanged, "exchanged their questions"),
         (ids_and_texts_exchanged, "exchanged their questions"),
+        (answers_exchanged, "exchanged their answers"),
         (another_question, "another question under an id"),
         (cloze_number_for_other_words, "cloze numbers given to other words"),
     ],
