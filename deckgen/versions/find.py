@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +74,7 @@ def source(cards: Path, now: int, folder: Path | None = None, *, since: Package 
     if since is not None:
         times = {note.guid: note.mod for note in since.notes}
         entries = (_as_the_next_release(entry, times.get(entry.guid, 0)) for entry in build.entries)
-        build = replace(build, entries=tuple(entries))
+        build = build._replace(entries=tuple(entries))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(build, target)
