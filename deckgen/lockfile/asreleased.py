@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from deckgen.core.diagnostics import TextFile
 from deckgen.lockfile import revisions
 from deckgen.lockfile.history import Archive, some_at
-from deckgen.lockfile.lockfile import NAME, parse
-from deckgen.lockfile.published import MAX_BYTES, MAX_COMMITS, lock_files_with
+from deckgen.lockfile.lockfile import NAME, parse, version_key
+from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, release_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.model import Entry, Project
     from deckgen.lockfile.lockfile import Last
+    from deckgen.lockfile.revisions import Version
 
 MAX_TRIED = 3
 """How many commits with the lock file of a release are looked at: branches may have published it
@@ -28,6 +29,17 @@ twice, and a curator may have committed the cards after the lock file."""
 def as_released(entry: Entry) -> Entry:
     """Return an entry with the hash of what was released; unchanged if nothing was."""
     return entry if entry.released is None else entry._replace(hash=entry.released.hash)
+
+
+def _lock_files_with(versions: Sequence[Version], version: str) -> list[Version]:
+    """Return those of some lock files, newest first, in which a release is the last: the oldest first,
+    which is that of the commit that published it."""
+    found = []
+    for each in reversed(versions):
+        releases = [release_key(name) for name, _ in RELEASE.findall(each.content)]
+        if releases and max(releases) == version_key(version):
+            found.append(each)
+    return found
 
 
 def contents(project: Project, version: str, wanted: Mapping[str, Entry]) -> dict[str, Last]:
@@ -63,7 +75,7 @@ def _at_release(project: Project, version: str, guids: Mapping[str, str]) -> Ite
         versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return
-    for commit, text in lock_files_with(versions, version)[:MAX_TRIED]:
+    for commit, text in _lock_files_with(versions, version)[:MAX_TRIED]:
         file = TextFile(NAME, text.decode("utf-8", "replace"))
         lock, _ = parse(file, str(project.deck.id))
         if lock is None:

@@ -9,15 +9,14 @@ and are missing retire, ids that were used stay used.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import merging, revisions
-from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
-from deckgen.lockfile.releases import last_released_package
+from deckgen.lockfile.lockfile import NAME, LockFile, Look, parse, version_key
+from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, last_released_package, release_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,18 +24,9 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
-    from deckgen.lockfile.revisions import Version
-
-MAX_COMMITS = 300
-"""How many of the last commits that changed the lock file are looked through for releases."""
-
-MAX_BYTES = 32 << 20
-"""How many bytes of earlier lock files are read."""
 
 HEADER_LINES = 2
 """How many lines a lock file begins with before those of notes: a comment, and what it is."""
-
-_RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
 
 
 def with_last_release(
@@ -76,13 +66,13 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
     newest = version_key(lock.version) if lock.version else ()
     found: dict[tuple[bytes, bytes], bytes] = {}
     for _, text in versions:
-        releases = _RELEASE.findall(text)
+        releases = RELEASE.findall(text)
         if not releases:
             continue
-        version, digest = max(releases, key=lambda each: _key(each[0]))
-        if _key(version) > newest:
-            newest, found = _key(version), {}
-        if _key(version) == newest:
+        version, digest = max(releases, key=lambda each: release_key(each[0]))
+        if release_key(version) > newest:
+            newest, found = release_key(version), {}
+        if release_key(version) == newest:
             found[version, digest] = text  # the oldest counts: a later one may have been taken back
     locks = []
     known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
@@ -96,24 +86,6 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks
-
-
-def lock_files_with(versions: Sequence[Version], version: str) -> list[Version]:
-    """Return those of some lock files, newest first, in which a release is the last: the oldest first,
-    which is that of the commit that published it."""
-    found = []
-    for each in reversed(versions):
-        releases = [_key(name) for name, _ in _RELEASE.findall(each.content)]
-        if releases and max(releases) == version_key(version):
-            found.append(each)
-    return found
-
-
-def _key(version: bytes) -> tuple[int, ...]:
-    try:
-        return version_key(version.decode("ascii"))
-    except ValueError:
-        return ()
 
 
 def _packed_release(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import own_part
+from deckgen.core.identity import CONTEXT, own_part, split_furniture
 from deckgen.core.model import UNKNOWN
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.lockfile import NAME
@@ -176,7 +176,8 @@ def text_of(kind: str, fields: Sequence[str]) -> Text:
     if kind == "cloze":
         words = "\n".join(one_line(each) for _, each in hidden(fields[0], html=True))
         return Text(one_line(unmarked(fields[0], html=True)), "", words)
-    return Text(one_line(f"{fields[2]} {fields[0]}".strip()), one_line(fields[1]))
+    earlier_steps, _ = split_furniture(CONTEXT, fields[CONTEXT])
+    return Text(one_line(f"{earlier_steps} {fields[0]}".strip()), one_line(fields[1]))
 
 
 def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:

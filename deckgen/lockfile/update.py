@@ -1,9 +1,11 @@
 """Every compiled note gets the identity and the time that the lock file has for it.
 
 A note's time moves when its own content does. What deckgen itself puts around a card (topic,
-citation, passage, voice, deckgen's own tags) is *held* where it alone differs: a note that Anki
-rewrites loses what its learner wrote in it and tagged it with, which a new title is not worth. It
-travels with the next real change, or when the curator asks for it.
+citation, passage, voice, links, 'Step 3 of 5', deckgen's own tags) is *held* where it alone differs: a
+note that Anki rewrites loses what its learner wrote in it and tagged it with, which a new title is not
+worth. It travels with the next real change, or when the curator asks for it. The earlier steps that a
+step shows are no such thing: they are what it asks from, and where one is put in before it, the old
+front would have another answer.
 
 A release counts from the release before: what is as it was published then gets the time that it had
 then, whatever was tried in between, and everything else the time of the release. For Anki takes over

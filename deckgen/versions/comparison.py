@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.wording import counted
+from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -105,7 +106,10 @@ def _is_own_text(change: FieldChange) -> bool:
     """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
     if change.name in content.ADDED_FIELDS:
         return False
-    return identity.without_colours(change.old) != identity.without_colours(change.new)
+    place = FIELDS.index(change.name) if change.name in FIELDS else -1
+    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
+    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    return old != new
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:

@@ -202,7 +202,7 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
     if held:
         section.add(
             "held",
-            "topic, citation, passage or voice differ: learners keep the earlier ones, and their own words",
+            "topic, citation, links or the like differ: learners keep the earlier ones, and their own words",
             "they arrive with the next change of the note",
             sorted(pair.name for pair in held),
             severity=INFO,
