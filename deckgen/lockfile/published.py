@@ -15,7 +15,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import merging, revisions
-from deckgen.lockfile.lockfile import NAME, LockFile, Look, parse, version_key
+from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, last_released_package, release_key
 
 if TYPE_CHECKING:

@@ -53,8 +53,8 @@ def require_newer(version: str, lock: LockFile | None) -> None:
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
 
 
-def last_released_package(project: Project) -> str:
-    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+def released_packages(project: Project) -> list[str]:
+    """Return the versions that lie in ``dist/`` as packages, the latest last."""
     found = []
     start = f"{project.deck.id}-"
     with suppress(OSError):
@@ -63,7 +63,12 @@ def last_released_package(project: Project) -> str:
                 with suppress(ValueError):
                     version = path.stem.removeprefix(start)
                     found.append((version_key(version), version))
-    return max(found, default=((), ""))[1]
+    return [version for _, version in sorted(found)]
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    return next(reversed(released_packages(project)), "")
 
 
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:
