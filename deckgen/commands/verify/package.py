@@ -15,7 +15,7 @@ from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
 from deckgen.versions import find
 
-_DECK = re.compile(r"^(?:lockfile|ledger) [0-9]+ (\S+)", re.MULTILINE)  # 'lockfile 2 my-deck k3m9x2pd'
+_DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)  # 'lockfile 2 my-deck k3m9x2pd'
 
 
 def built_package(path: Path) -> Path:
