@@ -517,7 +517,8 @@ class Lives(RuleBasedStateMachine):
     def check_notes(
         self, learner: Learner, old: Release, new: Release, before: Snapshot, after: Snapshot
     ) -> None:
-        replaced, failed = self.what_verify_says(old, new)
+        asks_verify = new.number % 3 == 0 or new.number - old.number > 1  # it takes longer than all the rest
+        replaced, failed = self.what_verify_says(old, new) if asks_verify else (set(), set())
         assert failed == set()
         for guid, note in new.notes.items():
             row = after.notes[guid]
@@ -531,7 +532,9 @@ class Lives(RuleBasedStateMachine):
             elif written < published:
                 assert row.fields == note.fields, f"{note.name}: not delivered"
                 assert {tag.lower() for tag in row.tags} == {tag.lower() for tag in note.tags}, note.name
-            if written and written < self.releases[old.number].time:  # before there was any update
+            if (
+                asks_verify and written and written < self.releases[old.number].time
+            ):  # before there was any update
                 assert keeps == (note.name not in replaced), f"{note.name}: verify is wrong"
             if written and not keeps:
                 del learner.written[guid]
