@@ -100,9 +100,10 @@ def guid_changed_by_a_move() -> AbstractContextManager[Any]:
 
     def by_topic(self: Any, note: Any) -> None:
         true(self, note)
-        if topics.setdefault(note.key, note.topic.id) != note.topic.id:
+        topic = "/".join(note.topic.path)
+        if topics.setdefault(note.key, topic) != topic:
             entry = self.lock.cards[note.key]
-            self.lock.cards[note.key] = entry._replace(guid=guid_for(note.topic.id, note.key))
+            self.lock.cards[note.key] = entry._replace(guid=guid_for(topic, note.key))
 
     return mock.patch.object(Update, "note", by_topic)
 
@@ -154,9 +155,7 @@ def found(fault: Callable[[], AbstractContextManager[Any]]) -> str:
         try:
             promise.play(database=None)
         except AssertionError as error:
-            return str(error).partition("\n")[0] or "an assertion"
-        except Exception as error:
-            return f"{type(error).__name__}: {error}".partition("\n")[0]
+            return str(error).strip().partition("\n")[0] or "an assertion"
     return ""
 
 
