@@ -50,7 +50,7 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
-        "news": _first(build, said) if is_first else _news(build, before, changes, said),
+        "news": (_first(build, said) if is_first else _news(build, before, changes, said)).rstrip() + "\n",
         "presets": said.presets_on if build.preset else said.presets_off,
         "cost": "" if is_first else _cost(before, changes, said),
     }
