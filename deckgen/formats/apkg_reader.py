@@ -46,6 +46,7 @@ MAX_RATIO = 250
 
 _LEAST_ROW = 8  # bytes that a row takes in the database, whatever is in it
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC, errno.EROFS)
+_ELEMENT = re.compile(r"<[^>]*>")
 _TABLE = re.compile(r"\s*CREATE\s+TABLE\b", re.IGNORECASE)
 
 
@@ -138,13 +139,15 @@ class Package:
         return (self.notes, self.cards, self.note_types, self.described, self.presets, self.media)
 
     def name(self, note: PackedNote) -> str:
-        """Return what a note is called: its field ``Id``, or the beginning of its first field."""
+        """Return what a note is called: its field ``Id``, or the beginning of the one it is sorted by."""
         note_type = self.note_types.get(note.note_type)
         if note_type and "Id" in note_type.fields and len(note.fields) == len(note_type.fields):
             id_ = note.fields[note_type.fields.index("Id")]
             if id_:
                 return id_
-        return note.fields[0][:40] or note.guid
+        place = note_type.sort_field if note_type is not None else 0
+        text = note.fields[place] if place < len(note.fields) else note.fields[0]
+        return " ".join(_ELEMENT.sub(" ", text).split())[:40] or note.guid
 
 
 def read(path: Path) -> Package:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.model import Entry, Project
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Last
     from deckgen.lockfile.revisions import Version
 
@@ -42,14 +43,16 @@ def _lock_files_with(versions: Sequence[Version], version: str) -> list[Version]
     return found
 
 
-def contents(project: Project, version: str, wanted: Mapping[str, Entry]) -> dict[str, Last]:
+def contents(
+    project: Project, version: str, wanted: Mapping[str, Entry], types: Mapping[str, NoteType]
+) -> dict[str, Last]:
     """Return what notes said in the release ``version``, by key, as far as it can be found.
 
-    ``wanted`` are their entries, each with the hash of what was released. Only a content that has this
-    hash is returned.
+    ``wanted`` are their entries, each with the hash of what was released, ``types`` the note types by
+    their keys. Only a content that has this hash is returned.
     """
     guids = {entry.guid for entry in wanted.values()}
-    archive = Archive(project, guids, version, asks_git=False)
+    archive = Archive(project, guids, types, version, asks_git=False)
     found = {}
     for key, entry in wanted.items():
         last = archive.last(key, entry)

@@ -11,14 +11,16 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.handout import words_for
+from deckgen.notetypes.says import question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
 from deckgen.util import assets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.core.model import Build, Note
+    from deckgen.core.notetype import NoteType
     from deckgen.language.handout import HandoutWords
     from deckgen.lockfile.lockfile import Changes, LockFile
 
@@ -46,11 +48,12 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
     is_first = not any(entry.released is not None for entry in before.cards.values())
     said = words_for(build.deck.language)
     template = assets.text(f"assets/handout/{said.language}.md")
+    news = _first(build, said) if is_first else _news(build, before, changes, said)
     words = {
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
-        "news": (_first(build, said) if is_first else _news(build, before, changes, said)).rstrip() + "\n",
+        "news": news.rstrip() + "\n",
         "presets": said.presets_on if build.preset else said.presets_off,
         "cost": "" if is_first else _cost(before, changes, said),
     }
@@ -70,27 +73,27 @@ def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) 
     new = [by_key[key] for key in changes.new if key in by_key]
     changed = [by_key[key] for key in changes.rewritten if key in by_key]
     gone = [note for note in build.retired if not before.shipped.get(note.key, 0)]
-    text = _section(said.new, (_card(note, said) for note in new), said)
-    text += _section(said.changed, (_card(note, said) for note in changed), said)
-    retired = (_Card("", _question(note.entry.kind, note.fields) or said.no_words) for note in gone)
+    types = {note_type.key: note_type for note_type, _ in build.note_types}
+    text = _section(said.new, (_card(note, types, said) for note in new), said)
+    text += _section(said.changed, (_card(note, types, said) for note in changed), said)
+    retired = (_Card("", _question(types[note.entry.kind], note.fields, said)) for note in gone)
     text += _section(said.gone, retired, said)
     if changes.types:
         text += f"{said.look}\n\n"
     return text or f"{said.nothing}\n\n"
 
 
-def _card(note: Note, said: HandoutWords) -> _Card:
-    question = _question(note.kind, note.fields) or said.no_words
-    return _Card(_plain(note.topic.titles[0]), question)
+def _card(note: Note, types: Mapping[str, NoteType], said: HandoutWords) -> _Card:
+    return _Card(_plain(note.topic.titles[0]), _question(types[note.kind], note.fields, said))
 
 
-def _question(kind: str, fields: Sequence[str]) -> str:
-    """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides; '' if it
-    has no words."""
-    words = one_line(_with_gaps(fields[0]) if kind == "cloze" else fields[0])
+def _question(note_type: NoteType, fields: Sequence[str], said: HandoutWords) -> str:
+    """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
+    asked = question_of(note_type, fields)
+    words = one_line(_with_gaps(asked) if note_type.is_cloze else asked)
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
-    return _plain(words)
+    return _plain(words) or said.no_words
 
 
 def _with_gaps(field: str) -> str:

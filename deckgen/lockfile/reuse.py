@@ -19,6 +19,7 @@ from deckgen.core.identity import CONTEXT, own_part, split_furniture
 from deckgen.core.model import UNKNOWN
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.lockfile import NAME
+from deckgen.notetypes.says import answer_of, context_of, deletions_in, question_of
 from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Item, Note, Project, Waiver
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Last, LockFile
 
 LITTLE = 0.15
@@ -67,21 +69,23 @@ def changed_cards(
     all_notes: Sequence[Note],
     before: LockFile,
     lock: LockFile,
+    types: Mapping[str, NoteType],
     *,
     says_unused: bool = True,
 ) -> Iterator[Diagnostic]:
     """Report those of some ``notes`` that are another card, or whose clozes are, than was released.
 
-    ``before`` is the lock file as it was, ``lock`` that of this build; ``all_notes`` are the deck's.
+    ``before`` is the lock file as it was, ``lock`` that of this build; ``all_notes`` are the deck's,
+    ``types`` its note types by their keys.
     ``says_unused`` asks for suppressions that suppress nothing, too.
     """
     differing = _differing(notes, lock)
     entries = {key: entry for key, (_, entry) in differing.items()}
-    released = contents(project, before.version, entries) if entries else {}
+    released = contents(project, before.version, entries, types) if entries else {}
     if len(released) < len(entries):
         yield _not_compared([key for key in entries if key not in released], before.version)
     used: set[int] = set()
-    compared = _compared([differing[key][0] for key in released], released, all_notes)
+    compared = _compared([differing[key][0] for key in released], released, all_notes, types)
     for key, last in released.items():
         note = differing[key][0]
         found = compared.of(note, last.fields)
@@ -112,17 +116,22 @@ def _differing(notes: Sequence[Note], lock: LockFile) -> dict[str, tuple[Note, E
     return found
 
 
-def _compared(notes: Sequence[Note], released: Mapping[str, Last], all_notes: Sequence[Note]) -> _Comparison:
+def _compared(
+    notes: Sequence[Note],
+    released: Mapping[str, Last],
+    all_notes: Sequence[Note],
+    types: Mapping[str, NoteType],
+) -> _Comparison:
     """Return what is needed to compare some notes with what was released of them."""
     if not notes:
-        return _Comparison({}, {}, {}, frozenset())
+        return _Comparison(types, {}, {}, {}, frozenset())
     sample = all_notes[:: len(all_notes) // SAMPLE + 1]
-    common = common_words([text_of(note.kind, note.fields) for note in sample])
+    common = common_words([text_of(types[note.kind], note.fields) for note in sample])
     keys = {note.key for note in notes}
-    before = {note.key: text_of(note.kind, released[note.key].fields) for note in notes}
-    now = {note.key: text_of(note.kind, note.fields) for note in notes}
-    others = [text_of(note.kind, note.fields) for note in all_notes if note.key not in keys]
-    return _Comparison(before, now, parts_taken(before, now, others), common)
+    before = {note.key: text_of(types[note.kind], released[note.key].fields) for note in notes}
+    now = {note.key: text_of(types[note.kind], note.fields) for note in notes}
+    others = [text_of(types[note.kind], note.fields) for note in all_notes if note.key not in keys]
+    return _Comparison(types, before, now, parts_taken(before, now, others), common)
 
 
 def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
@@ -137,6 +146,7 @@ def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
 class _Comparison(NamedTuple):
     """What the notes that differ said before and say now, by key, and the words that tell nothing."""
 
+    types: Mapping[str, NoteType]
     before: Mapping[str, Text]
     now: Mapping[str, Text]
     takers: Mapping[str, tuple[str, str]]
@@ -157,8 +167,10 @@ class _Comparison(NamedTuple):
             why = f"its {part} is now that of '{other}', which has another one"
         if why:
             return problem("U126", note.item.span(), note.item.id, why=why, **words)
-        if note.kind == "cloze":
-            for number, (gone, come) in handed_over(fields[0], note.fields[0]).items():
+        note_type = self.types[note.kind]
+        if note_type.is_cloze:
+            was, is_now = deletions_in(note_type, fields), deletions_in(note_type, note.fields)
+            for number, (gone, come) in handed_over(was, is_now).items():
                 handed = {"number": f"c{number}", "old": gone, "new": come}
                 return problem("U127", note.item.span(note.item.cloze), note.item.id, **handed)
         return None
@@ -171,13 +183,25 @@ def _short(text: str) -> str:
 # --- what a card says --------------------------------------------------------------------
 
 
-def text_of(kind: str, fields: Sequence[str]) -> Text:
+def text_of(note_type: NoteType, fields: Sequence[str]) -> Text:
     """Return what the fields of a note ask and answer."""
-    if kind == "cloze":
-        words = "\n".join(one_line(each) for _, each in hidden(fields[0], html=True))
-        return Text(one_line(unmarked(fields[0], html=True)), "", words)
-    earlier_steps, _ = split_furniture(CONTEXT, fields[CONTEXT])
-    return Text(one_line(f"{earlier_steps} {fields[0]}".strip()), one_line(fields[1]))
+    if note_type.is_cloze:
+        return cloze_text(deletions_in(note_type, fields))
+    asked, answered = question_of(note_type, fields), answer_of(note_type, fields)
+    return question_text(asked, answered, context_of(note_type, fields))
+
+
+def cloze_text(html: str) -> Text:
+    """Return what a text with deletions asks, which is all of it, and what it hides."""
+    words = "\n".join(one_line(each) for _, each in hidden(html, html=True))
+    return Text(one_line(unmarked(html, html=True)), "", words)
+
+
+def question_text(asked: str, answered: str, context: str = "") -> Text:
+    """Return what a question and its answer, as HTML, say. ``context`` is the field of a built-in note
+    type that stands before the question: of it the earlier steps belong to what is asked."""
+    earlier_steps, _ = split_furniture(CONTEXT, context)
+    return Text(one_line(f"{earlier_steps} {asked}".strip()), one_line(answered))
 
 
 def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
