@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Deck, Header, Item, Media, UnitText
+    from deckgen.core.owntype import OwnType
     from deckgen.util.progress import Progress
 
 
@@ -138,22 +139,23 @@ def _put_together(
     )
 
 
-def compile_cards(path: Path, ids: Collection[str]) -> list[Note]:
+def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
     """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
-    wrong, is not asked. Returns their notes, in the order of the file."""
+    wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
     reader = ProjectReader(path)
     header = reader.header()
     texts = reader.units()
     if header is None:
-        return []
+        return [], ()
     compiler = Compiler(replace(header, kept=read_kept(header.root)))
     notes: list[Note] = []
     for text in texts:
         written = text.file.text[text.start : text.end]
-        if any(id_ in written for id_ in ids):  # else it need not be read
+        has_ids = text.file.path.endswith((".yaml", ".yml"))  # those of a table are made from its cells
+        if not has_ids or any(id_ in written for id_ in ids):  # else it need not be read
             items = [item for item in text.section.items if item.id in ids]
             notes += compiler.compile(text, items).notes
-    return notes
+    return notes, header.note_types
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
     from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
@@ -149,20 +150,23 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
 
 
-def some_at(project: Project, commit: str, keys: Mapping[str, str]) -> dict[str, Last]:
-    """Return the notes with some keys as they were at a commit, by the GUIDs that ``keys`` has.
+def some_at(
+    project: Project, commit: str, keys: Mapping[str, str]
+) -> tuple[dict[str, Last], tuple[OwnType, ...]]:
+    """Return the notes with some keys as they were at a commit, by the GUIDs that ``keys`` has, and the
+    note types that the deck had.
 
     Raises what :func:`~deckgen.lockfile.revisions.extract` raises.
     """
     if not keys:
-        return {}
+        return {}, ()
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, commit, folder):
-            return {}
+            return {}, ()
         path = folder / project.deck.file.path
-        notes = compile_cards(path, {id_of(key) for key in keys})
-    return {keys[note.key]: Last(note.fields, note.tags) for note in notes if note.key in keys}
+        notes, declared = compile_cards(path, {id_of(key) for key in keys})
+    return {keys[note.key]: Last(note.fields, note.tags) for note in notes if note.key in keys}, declared
 
 
 # --- what is likely to be a mistake ----------------------------------------------------------

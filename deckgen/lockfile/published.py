@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 HEADER_LINES = 2
 """How many lines a lock file begins with before those of notes: a comment, and what it is."""
 
+ALWAYS_READ = ("end", "release ", "field ", "template ")
+"""What lines begin with that are read also where the lock file has the same: their order counts."""
+
 
 def with_last_release(
     project: Project, types: Sequence[NoteType], lock: LockFile, asked_for: str = "", text: str = ""
@@ -79,9 +82,7 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
     for content in found.values():
         lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
-        different = [
-            line for line in rest if line not in known or line == "end" or line.startswith("release ")
-        ]
+        different = [line for line in rest if line not in known or line.startswith(ALWAYS_READ)]
         earlier, _ = parse(TextFile(NAME, "\n".join((*header, *different, ""))), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
@@ -126,7 +127,7 @@ class _Folding:
                 self.retired(key, entry)
         for name, look in self.release.types.items():
             if look.released is not None:
-                self.note_type(name, look.released)
+                self.note_type(name, look, look.released)
         for version, release in self.release.releases.items():
             if version not in self.lock.releases:
                 self.lock.releases[version] = release
@@ -177,13 +178,24 @@ class _Folding:
             published = Released(UNKNOWN, entry.mod)
             entries[own_key] = own._replace(hash=UNKNOWN, mod=entry.mod, released=published)
 
-    def note_type(self, name: str, released: Released) -> None:
-        """Add the look of a note type as the release delivered it."""
+    def note_type(self, name: str, look: Look, released: Released) -> None:
+        """Add the look of a note type as the release delivered it.
+
+        Of an own note type with a later revision by now, the release has nothing: to Anki it is another.
+        """
         own = self.lock.types.get(name, Look("", 0))
+        if look.id is None:  # a built-in one, or one of a package, which has today's number
+            look = look._replace(id=own.id, revision=own.revision)
+        if own.revision > look.revision:
+            return
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
-        if own.mod < released.mod:
-            new = Look(released.hash, released.mod, latest)
+        if own.revision < look.revision:
+            new = look._replace(hash=released.hash, mod=max(own.mod, released.mod), released=released)
+            if name in self.release.parts:
+                self.lock.parts[name] = self.release.parts[name]
+        elif own.mod < released.mod:
+            new = look._replace(hash=released.hash, mod=released.mod, released=latest)
         if new != own:
             self.behind += 1
         self.lock.types[name] = new

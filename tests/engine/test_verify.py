@@ -544,7 +544,7 @@ def test_own_words_and_tags_after_an_upgrade(
     own = {"a": OwnWords("a", upgrade.OWN_WORDS, ("mine",), 6)}
     played = upgrade._Upgrade(difference, after, after, Imported(Counter(), ()), own)
     section = findings.Section("upgrade")
-    upgrade._report_own_words(section, played, ())
+    upgrade._report_own_words(section, played, (), ())
     assert {finding.kind for finding in section.findings} == told
     assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
 
