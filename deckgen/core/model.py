@@ -27,6 +27,10 @@ RESERVED_TAGS = frozenset({"marked", "leech"})
 """Tags that Anki keeps for its own use, in lower case."""
 
 FORMATS = ("markdown", "html")
+
+EXACT = "exact"
+LOOSE = "loose"
+"""How an answer is typed: letter by letter, or with accents that do not count."""
 """How the text of an item is written."""
 
 
@@ -285,6 +289,7 @@ class Reverse(NamedTuple):
 class Item(NamedTuple):
     """One entry under ``cards:``. ``kind`` is ``question``, ``cloze`` or ``steps``.
 
+    ``typed`` is '', :data:`EXACT` or :data:`LOOSE`; ``accept`` other spellings of what is typed.
     A tuple, for it is made three times as fast as a frozen dataclass, once for each card.
     """
 
@@ -299,7 +304,7 @@ class Item(NamedTuple):
     cloze: Text | None = None
     steps: tuple[Step, ...] = ()
     reverse: Reverse | None = None
-    typed: bool = False
+    typed: str = ""
     about: Text | None = None
     tags: tuple[Text, ...] = ()
     note: Text | None = None
@@ -314,6 +319,7 @@ class Item(NamedTuple):
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
     hint: Text | None = None
+    accept: tuple[Text, ...] = ()
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""

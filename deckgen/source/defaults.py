@@ -29,7 +29,7 @@ class Defaults(NamedTuple):
     unsourced: DefaultText | None = None
     voice: DefaultText | None = None
     format: str | None = None
-    typed: bool | None = None
+    typed: str | None = None
 
     def over(self, others: Defaults) -> Defaults:
         """Return these defaults, with the others for what they leave out, and the tags of both."""
@@ -93,7 +93,7 @@ class Inherited:
             unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
             voice=item.voice if "voice" in own else defaults.voice,
             format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed if "type" in own or not takes_type else bool(defaults.typed),
+            typed=item.typed if "type" in own or not takes_type else defaults.typed or "",
         )
 
     def _quoted(self, item: Item, source: Text | None) -> str:
@@ -133,5 +133,5 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
         unsourced=None if is_of_source else placed(reader.text(found, "unsourced")),
         voice=placed(reader.text(found, "voice")),
         format=str(reader.choice(found, "format", FORMATS) or "") or None,
-        typed=reader.flag(found, "type") if "type" in found else None,
+        typed=reader.typed(found, "type") if "type" in found else None,
     )

@@ -55,6 +55,7 @@ def _number(least: int, most: int) -> Value:
 
 TEXT, TEXTS, ID, PASSAGES = _ref("text"), _ref("texts"), _ref("id"), _ref("passages")
 FLAG: Value = {"type": "boolean"}
+TYPED: Value = {"anyOf": [FLAG, {"enum": ["loose"]}]}
 PER_DAY = _number(0, MAX_PER_DAY)
 LIMIT = _number(1, MAX_LIMIT)
 LEARNING_STEPS = _one_or_more(_ref("learning-step"))
@@ -161,7 +162,7 @@ _CARDS_KEYS = (
     Key("tags", _one_or_more(_ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
     Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
     Key("format", _one_of(FORMATS), "How their texts are written.", "html"),
-    Key("type", FLAG, "Whether the learner types the answers.", "true"),
+    Key("type", TYPED, "Whether the learner types the answers; loose: accents do not count.", "true"),
 )
 
 DEFAULTS = Keys(
@@ -541,7 +542,13 @@ CARD = Keys(
         " answer.",
         "true",
     ),
-    Key("type", FLAG, "Whether the learner types the answer.", "true"),
+    Key("type", TYPED, "Whether the learner types the answer; loose: accents do not count.", "true"),
+    Key(
+        "accept",
+        TEXTS,
+        "Other spellings of an answer that is typed, shown below it.",
+        "[Peking, Pékin]",
+    ),
     Key(
         "cloze",
         TEXT,

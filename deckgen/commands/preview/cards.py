@@ -55,7 +55,7 @@ class CardHtml(TypedDict, total=False):
     whole: str  # the back, where it does not hold the front
     ordinal: int
     sounds: list[list[str]]
-    typed: Typed  # an array: the text, the font, its size
+    typed: Typed  # an array: the text, the font, its size, whether accents count
 
 
 def entries(

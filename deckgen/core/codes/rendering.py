@@ -739,11 +739,11 @@ format: html
         "R202",
         ERROR,
         "answer cannot be typed",
-        "'type: true' needs an answer that can be typed on one line",
+        "'type' needs an answer that can be typed on one line",
         "shorten the answer to plain words, or leave 'type' out",
         page="""\
-The card says `type: true`, and its answer is not one line of plain words: it has several lines, a
-picture, a formula or a list.
+The card says `type: true` or `type: loose`, and its answer, or what a gap hides, is not one line of plain
+words: it has several lines, a picture, a formula or a list.
 
 Why: Anki compares what the learner types with the answer letter by letter; nobody could type this one,
 and every attempt would count as wrong.
@@ -760,6 +760,56 @@ type: true
 q: What is the area of a square with the side $x$?
 a: x squared
 type: true
+""",
+    ),
+    Code(
+        "R203",
+        ERROR,
+        "cloze of several cards typed loosely",
+        "'type: loose' needs a cloze that makes one card, and this one makes {count}",
+        "give all gaps the same number, write one card for each gap, or write 'type: true'",
+        page="""\
+The card says `type: loose`, and its text has gaps of several numbers.
+
+Why: Anki has no filter that both takes a gap out of a text and leaves accents out of the comparison. So
+what is typed stands in a field of its own, and a note has one such field.
+
+Fix: Give all gaps the same number, so that one card asks for them together (they are typed with a comma
+between them); write one card for each gap; or write `type: true`, with which accents count.
+""",
+        bad="""\
+cloze: "{{c1::Zürich}} is larger than {{c2::Genève}}."
+type: loose
+""",
+        good="""\
+cloze: "The largest city of Switzerland is {{c1::Zürich}}."
+type: loose
+""",
+    ),
+    Code(
+        "R204",
+        WARNING,
+        "spellings of an answer that is not typed",
+        "'accept' has other spellings of an answer, and the answer is not typed",
+        "write 'type: true' or 'type: loose', or put the spellings into 'note'",
+        page="""\
+The card has `accept`, and no `type`.
+
+Why: The spellings are there for the learner who typed one of them and sees it marked as wrong. Where
+nothing is typed, they are words about the answer.
+
+Fix: Write `type: true`, or `type: loose` if accents do not count; or put the spellings into `note`.
+""",
+        bad="""\
+q: What is the capital of China?
+a: Beijing
+accept: [Peking]
+""",
+        good="""\
+q: What is the capital of China?
+a: Beijing
+type: true
+accept: [Peking]
 """,
     ),
 )
