@@ -213,7 +213,9 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
     assert typed(question, note, 0, front) == ("a & b", "Arial", 20, True)  # type: ignore[arg-type]
     empty = Made("question", tuple((fields | {"Answer": ""}).values()))
     assert typed(question, empty, 0, front) is None  # type: ignore[arg-type]
-    gaps = Made("cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}", "Typed": "cloze:Prompt"}).values()))
+    gaps = Made(
+        "cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}", "Typed": "cloze:Prompt"}).values())
+    )
     front = templates.render(cloze, gaps, 1).front  # type: ignore[arg-type]
     box = typed(cloze, gaps, 1, front)  # type: ignore[arg-type]
     assert box is not None

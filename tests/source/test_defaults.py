@@ -81,7 +81,10 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
 @pytest.mark.parametrize(
     ("id_", "values"),
     [
-        ("plain", {"about": "concept", "typed": "exact", "unsourced": "known", "voice": None, "source": None}),
+        (
+            "plain",
+            {"about": "concept", "typed": "exact", "unsourced": "known", "voice": None, "source": None},
+        ),
         ("own", {"about": "person", "typed": "", "unsourced": "said so"}),
         ("quoting", {"source": "two", "unsourced": None, "about": "concept", "voice": None}),
         ("from-one", {"source": "one", "about": "event", "voice": "hidden", "unsourced": None}),
