@@ -151,7 +151,8 @@ def keep_plain_signs(state: StateInline) -> None:
 def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
     """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``."""
     paired = {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
-    lone, taken = set(), set()
+    lone: set[Run] = set()
+    taken: set[Run] = set()
     for number, delimiter in enumerate(delimiters):
         run = tokens[delimiter.token].meta.get("run")
         if run is not None:

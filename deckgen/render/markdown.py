@@ -356,9 +356,9 @@ class _Walk:
             shown = "\\" + "\\".join(mark)
             what = {"em": "italic", "strong": "bold", "s": "struck out"}[token.tag]
             self.writer.flaw(
-                "R123", at, at + length, f"from this {mark} on the words are {what}, and the signs are not shown",
-                f"write {shown} for the sign itself, or put code into backticks; for {what} words put the signs"
-                " at the ends of whole words",
+                "R123", at, at + length, f"from this {mark} the words are {what}; the signs are not shown",
+                f"write {shown} for the sign itself, or put code into backticks; for {what} words put the"
+                " signs at the ends of whole words",
             )  # fmt: skip
 
     def soft_break(self, tokens: Sequence[Token], number: int, lines: list[str]) -> None:

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 # '|---|:--:|': the second line of a table
 _DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
+# '5', '$5', '1.5 million'
+_AMOUNT = re.compile(r"[$€£¥]?\d")
+_BEFORE_AMOUNT = ("-", "+", ">")
+_HOLDERS = {
+    "list_item_open": "an item of a list",
+    "heading_open": "a heading",
+    "blockquote_open": "a quotation",
+}
+"""Blocks that begin with a sign, and what they are called."""
+
 WRAPPED = 50
 """A line this long or longer may have been wrapped; a shorter one was ended by its author."""
 
@@ -27,6 +37,19 @@ def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[F
     ``starts`` says where each line of the text starts.
     """
     return _Structure(text, starts).flaws(tokens)
+
+
+def _is_alone(tokens: list[Token], number: int) -> bool:
+    """Return whether a block is a quotation of one paragraph, or the only item of its list."""
+    token = tokens[number]
+    if tokens[number + 1].type != "paragraph_open":
+        return False
+    if token.type == "list_item_open" and tokens[number - 1].type == "list_item_close":
+        return False
+    rest = iter(tokens[number + 1 :])
+    closing = next(other for other in rest if other.level == token.level and other.nesting < 0)
+    after = next(rest, None)
+    return closing.type == "blockquote_close" or after is None or after.type != "list_item_open"
 
 
 class _Structure:
@@ -42,6 +65,10 @@ class _Structure:
         containers: list[Token] = []  # the items and quotations that are open
         for number, token in enumerate(tokens):
             kind = token.type
+            if kind in _HOLDERS:
+                self.sign(tokens, number)
+            elif kind == "hr" and token.markup[:1] == "_":
+                self.blank(token)
             if kind in ("list_item_open", "blockquote_open"):
                 containers.append(token)
             elif kind in ("list_item_close", "blockquote_close"):
@@ -62,6 +89,43 @@ class _Structure:
         written = self.lines[line]
         indent = len(written) - len(written.lstrip())
         self.found.append(Flaw(code, start + indent, start + len(written.rstrip()), message, hint))
+
+    def sign(self, tokens: list[Token], number: int) -> None:
+        """Note the sign of a block that holds nothing, or that stands before an amount: ``- 5``."""
+        token = tokens[number]
+        assert token.map is not None
+        line = token.map[0]
+        what = _HOLDERS[token.type]
+        mark = token.info + token.markup
+        itself = f"{token.info}\\{token.markup}"
+        if tokens[number + 1].nesting < 0 or (
+            tokens[number + 1].type == "inline" and not tokens[number + 1].content
+        ):
+            self._flaw(
+                "R124",
+                line,
+                f"'{mark}' starts {what} without words, and is not shown",
+                f"write {itself} for the sign itself; for {what} write words behind it",
+            )
+        elif (
+            mark in _BEFORE_AMOUNT and _is_alone(tokens, number) and _AMOUNT.match(tokens[number + 2].content)
+        ):
+            self._flaw(
+                "R124",
+                line,
+                f"'{mark}' starts {what} in Markdown, and is not shown",
+                f"write {itself} for the sign itself; for {what} begin with a word",
+            )
+
+    def blank(self, rule: Token) -> None:
+        """Note a rule of underscores, which is a blank to fill in more often."""
+        assert rule.map is not None
+        self._flaw(
+            "R124",
+            rule.map[0],
+            "this line of underscores is a rule across the card",
+            "write it behind a word for a blank to fill in; for a rule write ---",
+        )
 
     def underlined(self, heading: Token) -> None:
         """Note a heading made by the line below it."""

@@ -62,10 +62,12 @@ def is_plain(element: Element, text: str, elements: list[Element]) -> bool:
     is_double = element.name != "em" or any(
         (other.name, other.start, other.end) == ("strong", element.start, element.end) for other in elements
     )
-    if not is_double and not _LETTER.search(inner):
-        return False  # '*+*'; '**+**' and '***+***' are plain
-    beside = (text[element.start - 1 : element.start], text[element.end : element.end + 1])
-    is_in_word = any(_LETTER.match(char) and not _WIDE.match(char) for char in beside)
+    if not _LETTER.search(inner):
+        return is_double  # not '*+*', but '**+**' and '***+***'
+    edges = {place for other in elements if other is not element for place in (other.start, other.end)}
+    before = "" if element.start in edges else text[element.start - 1 : element.start]
+    after = "" if element.end in edges else text[element.end : element.end + 1]
+    is_in_word = any(_LETTER.match(char) and not _WIDE.match(char) for char in (before, after))
     return not is_in_word or bool(_PART_OF_WORD.fullmatch(inner)) or (is_double and inner.isalnum())
 
 
