@@ -36,6 +36,7 @@ _TEX = re.compile(r"[\\^_={}+*<>|]")
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -136,6 +137,14 @@ def _is_price(content: str) -> bool:
     if not content[0].isdigit() or _TEX.search(content):
         return False
     return bool(_PRICES.fullmatch(content) and _AMOUNT.search(content))
+
+
+def torn_maths(src: str, start: int) -> int:
+    """Return where the ``$$`` stands that was to end maths with an empty line in it, which starts before
+    ``start``; -1 if there is none.
+    """
+    end = src.find("$$", start)
+    return end if end >= 0 and _EMPTY_LINE.search(src, start, end) else -1
 
 
 def inline_maths(state: StateInline, silent: bool) -> bool:
