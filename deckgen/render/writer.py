@@ -59,7 +59,10 @@ _SIZE_SAYS = (
     "a size within the brackets is no part of Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
 )
-_TORN_WAY = "remove the empty line within it, or write \\$\\$ for two dollar signs"
+_TORN_SAYS = (
+    "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
+    "remove the empty line, or write \\$\\$ for two dollar signs",
+)
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 
 
@@ -168,7 +171,8 @@ class Writer:
                 if self.torn_end == start + found.start():
                     continue  # said where it starts
                 self.torn_end = torn_maths(self.source, start + found.end())
-                hint = _TORN_WAY if self.torn_end >= 0 else hint
+                if self.torn_end >= 0:
+                    message, hint = _TORN_SAYS
             if code == "R118":
                 message = message.format(found[0], character)
                 hint = hint.format(found[0], character)
