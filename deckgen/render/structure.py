@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.blocks import EXTRA
+from deckgen.render.deletions import WHOLE
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
 from deckgen.render.lines import starts_item
@@ -79,7 +80,7 @@ class _Structure:
                 self.numbers(tokens, number)
             elif kind == "inline" and tokens[number - 1].type == "paragraph_open":
                 self.paragraph(token, containers)
-            elif kind == "tr_open" and EXTRA in token.meta:
+            elif kind == "tr_open":
                 self.cells(token)
         return self.found
 
@@ -203,8 +204,17 @@ class _Structure:
         return len(before) < WRAPPED or before.endswith(_ENDS_SENTENCE) or words.endswith(":")
 
     def cells(self, row: Token) -> None:
-        """Note a row with more cells than the header has."""
+        """Note a row with more cells than the header has, and bars of a formula in it."""
         assert row.map is not None
+        line = row.map[0]
+        for formula in WHOLE.finditer(self.lines[line]):
+            if formula["maths"] and "\\|" in formula[0]:
+                at = self.starts[line] + formula.start() + formula[0].index("\\|")
+                says = "in a table \\| is a single bar, in a formula too"
+                way = "write | for one bar, \\Vert for the double bar of a norm"
+                self.found.append(Flaw("R123", at, at + 2, says, way))
+        if EXTRA not in row.meta:
+            return
         self._flaw(
             "R125",
             row.map[0],

@@ -56,6 +56,8 @@ CASES = [
     # tables
     Case("pipe-in-code", "| a | b |\n|---|---|\n| `x|y` | z |", "<td><code>x|y</code></td><td>z</td>"),
     Case("pipe-in-maths", "| a | b |\n|---|---|\n| $|v|$ | 1 |", r"<td>\(|v|\)</td><td>1</td>"),
+    Case("norm", "| a | b |\n|---|---|\n| $\\|v\\|$ | 1 |", code="R123"),
+    Case("norm-as-word", "| a | b |\n|---|---|\n| $\\Vert v\\Vert$ | 1 |", r"<td>\(\Vert v\Vert\)</td>"),
     Case("extra-cell", "| a | b |\n|---|---|\n| 1 | 2 | 3 |", code="R125"),
     # maths
     Case("percent", "$5% of x$", r"\(5\% of x\)"),
