@@ -21,7 +21,7 @@ from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.notetypes.typed import compared_with, spellings
+from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -88,7 +88,7 @@ class Compiler:
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""
             if item.accept:
-                note = spellings(item.accept) + note
+                note = with_spellings(item.accept, note)
                 if not item.typed:
                     diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
             hint = to_html(item.hint) if item.hint is not None else ""

@@ -61,10 +61,12 @@ def compared_with(how: str, *, is_cloze: bool) -> str:
     return ""
 
 
-def spellings(accepted: Iterable[str]) -> str:
-    """Return the line that shows other spellings of an answer, in any language: ``= Pékin = Peking``."""
+def with_spellings(accepted: Iterable[str], note: str) -> str:
+    """Return the HTML of a card's note behind a line with other spellings of its answer, which reads the
+    same in any language: ``= Pékin = Peking``.
+    """
     shown = " ".join(f"= {escape_line(' '.join(each.split()))}" for each in accepted)
-    return f'<p class="accept">{shown}</p>'
+    return f'<p class="accept">{shown}</p>' + (f"<div>{note}</div>" if note else "")
 
 
 def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:

@@ -10,7 +10,7 @@ from helpers import project
 from deckgen.anki.engine import Engine
 from deckgen.compile import pipeline
 from deckgen.notetypes.builtin import field_value
-from deckgen.notetypes.typed import spellings
+from deckgen.notetypes.typed import with_spellings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,8 +66,8 @@ def test_spellings_stand_before_the_note(tmp_path: Path) -> None:
     checked = project.check(tmp_path, CARDS)
     assert checked.compiled is not None
     notes = {note.key: field_value(note.fields, "Note") for note in checked.compiled.notes}
-    assert notes["loose"] == spellings(["Zuerich", "a <b>"]) + "A city"
-    assert notes["loose"].startswith('<p class="accept">= Zuerich = a &lt;b&gt;</p>')
+    assert notes["loose"] == with_spellings(["Zuerich", "a <b>"], "A city")
+    assert notes["loose"].startswith('<p class="accept">= Zuerich = a &lt;b&gt;</p><div>A')
 
 
 @pytest.mark.parametrize("value", ["yes", "Loose", "nc", "[loose]", "''"])

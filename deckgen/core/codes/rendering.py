@@ -528,14 +528,18 @@ cloze: The class {{c1::std\\::vector}} grows at its end.
         "{what}",
         "{way}",
         page="""\
-A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; three underscores
-are bold and italic. Here the backslash has nothing to take a meaning from, or the signs look like a blank
-to be filled in. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
-stay in `2*3*4`, underscores in `__init__`.
+A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; stars and
+underscores around words make them bold or italic. Here the backslash has nothing to take a meaning from,
+or the signs may be meant themselves: within words (`re*do it* now`), with nothing but signs between them
+(`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. In a table `\\|` is a single bar,
+even in a formula. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
+stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
 
 Why: The learner would see `\\server` for `\\\\server`.
 
-Fix: Double the backslash to show it, put code between backticks, or leave out what is not needed.
+Fix: Double the backslash to show it, put one before a star or an underscore that is meant, put code between
+backticks, or leave out what is not needed. Emphasis goes around whole words, or around letters within one:
+`un*believ*able`.
 """,
         bad="""\
 q: How does the path of a shared folder begin?
@@ -554,13 +558,13 @@ a: '`\\\\server`'
         "{way}",
         page="""\
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
-above `---`; and counts the items of a list by itself. In this place the lines say that something else was
-meant.
+above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5` and
+a rule of a line of underscores. In this place the lines say that something else was meant.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
 Fix: Put an empty line before what is to stand by itself; indent what belongs to an item by two spaces;
-write a number with a backslash, `7\\.`, where it is to stay.
+write a number with a backslash, `7\\.`, where it is to stay, and so a sign, `\\- 5`; write a rule as `---`.
 """,
         bad="""\
 q: Which gases are in the air?
