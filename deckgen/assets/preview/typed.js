@@ -67,7 +67,7 @@ const ACCENT = /\p{M}/u;
 /* The letters of a text without accents, and beside each how it is shown: with its accents. */
 function withoutAccents(text) {
   const letters = [], shown = [];
-  for (const char of text.normalize("NFC").normalize("NFD")) {
+  for (const char of text.normalize("NFKD")) {
     if (!ACCENT.test(char)) {
       letters.push(char);
       shown.push(char);
