@@ -31,6 +31,9 @@ _PROSE = lazy_pattern(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|fo
 # '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
 _PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
+# '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
+_JOINS = ",:;/+-=*<>.([&|@#!?"
+_NAME = re.compile(r"[A-Za-z_{]")
 _TEX = re.compile(r"[\\^_={}+*<>|]")
 # '\begin{align*}' at the start of a line
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
@@ -94,7 +97,7 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
-    if _is_price(content):
+    if _is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
         return None
     return Found(content, end + 1)
 

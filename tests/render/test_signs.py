@@ -135,6 +135,10 @@ def test_signs_of_a_cloze_arrive_or_are_reported(text: str, start: str) -> None:
         "C:\\!windows\\[x]",
         "D:\\_old\\*.txt",
         "(/*)",
+        "$HOME/bin:$PATH",
+        "$x,$y",
+        "${a}/${b}",
+        "$a+$b",
     ],
 )
 def test_what_is_plainly_no_markup_arrives_as_it_is_written(text: str) -> None:
@@ -186,6 +190,7 @@ def test_what_is_doubtful_is_reported_where_it_stands(text: str, marked: str) ->
         "[*word*](https://example.org)",
         "snake_case and CONST_A_B",
         "5 * 3 and *b*",
+        "the $n$th and $x$-axis, $a$, $b$",
     ],
 )
 def test_usual_markup_is_not_reported(text: str) -> None:
