@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.model import EXACT, LOOSE
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.render.field import escape_line, unescape
+from deckgen.notetypes.fieldtext import text_of
+from deckgen.render.field import escape_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,10 +32,6 @@ MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
 _SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
 # what the engine takes for one space: '<br>', '</div><div>'
 _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
-# what the engine takes away: '<!-- a -->', '<script>…</script>', '<b>'
-_HTML = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
-)
 
 
 class Typed(NamedTuple):
@@ -74,6 +71,8 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     found = MARK.search(front)
     if found is None:
         return None
+    if found[2] not in note_type.names:
+        return None  # '{{type:Tags}}'
     field = note_type.field(found[2])
     text = note_type.contents(note.fields)[field.name]
     if found[1] == "cloze:":
@@ -85,7 +84,4 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
 
 def expected(html: str) -> str:
     """Return the text of a field that typed text is compared with, as the engine gets it."""
-    text = _HTML.sub("", _BREAK.sub(" ", _SOUND.sub("", html)))
-    if "&" in text:
-        text = unescape(text).replace("\xa0", " ")
-    return text.strip()
+    return text_of(_BREAK.sub(" ", _SOUND.sub("", html))).strip()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
 from deckgen.source.cards import read_tags
+from deckgen.source.owncards import with_default_format
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
@@ -82,18 +83,22 @@ class Inherited:
     def applied(self, item: Item, own: Container[str]) -> Item:
         """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
         source: Text | None = item.source
-        takes_type = "type" in kind_of(item).keys
+        takes_type = "type" in kind_of(item).keys if item.own is None else "typed" in item.own.type.bind
         if item.quotes and source is None:
             source = self.topics.source or self.deck.source
         defaults = self.of(self._quoted(item, source))
+        own_fields = item.own
+        if own_fields is not None and defaults.format and "format" not in own:
+            own_fields = with_default_format(own_fields, defaults.format)
         return item._replace(
+            own=own_fields,
             source=source,
             about=item.about if "about" in own else defaults.about,
             tags=(*item.tags, *(tag for tag in defaults.tags if tag not in item.tags)),
             unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
             voice=item.voice if "voice" in own else defaults.voice,
             format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed if "type" in own or not takes_type else defaults.typed or "",
+            typed=item.typed if _says_typed(item, own) or not takes_type else defaults.typed or "",
         )
 
     def _quoted(self, item: Item, source: Text | None) -> str:
@@ -103,6 +108,13 @@ class Inherited:
         if source is not None:
             return str(source)
         return next(iter(self.sources)) if len(self.sources) == 1 else ""
+
+
+def _says_typed(item: Item, own: Container[str]) -> bool:
+    """Tell whether a card says itself if its answer is typed; on one of an own note type, ``type`` may
+    name that.
+    """
+    return "type" in own if item.own is None else bool(item.typed)
 
 
 def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()) -> Defaults:

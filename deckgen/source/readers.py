@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.owntype import OwnType
 
 KEY_ALIASES = {
     "answer": "a",
@@ -53,10 +54,14 @@ class Reader:
         self.lost: set[str] | None = set()  # ids of cards that could not be read; None: any may be
         self.diagnostics: list[Diagnostic] = []
         self.known: dict[frozenset[str], KnownWords] = {}
+        # those that cards may be of, by their ids; None for one that could not be read
+        self.note_types: dict[str, OwnType | None] = {}
 
     def again(self) -> Reader:
         """Return a reader of the same file that has found nothing yet."""
-        return Reader(self.file, self.blanked, self.has_anchors)
+        reader = Reader(self.file, self.blanked, self.has_anchors)
+        reader.note_types = self.note_types
+        return reader
 
     def lose(self, id_: object) -> None:
         """Remember the id of a card that could not be read."""
