@@ -142,7 +142,7 @@ def keep_plain_signs(state: StateInline) -> None:
                 first = state.tokens[opener.token].meta["run"]
                 last = state.tokens[closer.token].meta["run"]
                 pair = _Pair(state.src, chr(opener.marker), first, last)
-                if pair.is_meant():
+                if pair.are_signs_meant():
                     opener.end = -1
                 elif pair.is_doubtful() or first in torn or last in torn:
                     _mark(state.tokens, opener.token)
@@ -181,7 +181,7 @@ class _Pair:
         self.after = src[last.end : last.end + 1]
         self.length = min(first.end - first.start, last.end - last.start)
 
-    def is_meant(self) -> bool:
+    def are_signs_meant(self) -> bool:
         """Return whether the signs are meant themselves."""
         if self.marker == "~":
             return self._is_in_words() and not self._is_part_of_a_word()
