@@ -489,7 +489,7 @@ CARD = Keys(
     ),
     Key(
         "type",
-        {"anyOf": [FLAG, types.TYPE_ID]},
+        {"anyOf": [*TYPED["anyOf"], types.TYPE_ID]},
         "The id of the card's note type, one of 'note-types'; or whether the learner types the answer: true,"
         " or loose if accents do not count.",
         "true",
