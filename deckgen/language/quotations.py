@@ -132,7 +132,8 @@ class SourceText:
             return NotFound("empty")
         matches = self._normalised(wanted)
         literal = quote.strip()
-        if matches and literal in self.text:
+        # The whole source is searched only where that is less work than to look at many places.
+        if matches and (len(matches) < FREQUENT or literal in self.text):
             exact = [match for match in matches if self.text[match.start : match.end] == literal]
             if exact:
                 return _one_of([Match(match.segments, EXACT) for match in exact])
