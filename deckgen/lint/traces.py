@@ -6,7 +6,6 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +13,7 @@ from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.rule import whole
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -96,7 +96,7 @@ def groups(keys: Iterable[Hashable]) -> list[list[int]]:
 
 
 # '<', '+', '![a](b.png)', '<img src=a>', '`code`', '$x^2$'
-_SIGNS = re.compile(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
+_SIGNS = lazy_pattern(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
 
 
 def signs(text: str) -> tuple[str, ...]:
