@@ -70,6 +70,7 @@ class Compiler:
         bag, diagnostics = self.media, compiled.diagnostics
         bag.references = compiled.media
         topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        deck_id, report = self.header.deck.id, self.header.deck.report
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
@@ -84,29 +85,31 @@ class Compiler:
                 if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None else ""
-            hint = to_html(item.hint) if item.hint is not None else ""
+            shared = {}
+            if item.note is not None:
+                shared["Note"] = to_html(item.note)
+            if item.hint is not None:
+                shared["Hint"] = to_html(item.hint)
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(topic, self.header.deck.id)
+                lines = topics[id(topic)] = _TopicLines(topic, deck_id)
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
-                shown_topic = lines.line(parts.answers)
-                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                shared["Topic"] = lines.line(parts.answers)
                 own, place = citation, ""
                 if parts.place is not None:
                     own = self._of_step(item, parts.place[0], citation)
                     place = step_line(parts.place, self.header.deck.language)
-                if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+                if own is not UNCITED or report:  # else there is nothing to show
                     shared |= self._evidence(item, own)
                 fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+                hash_ = content_hash(note_type, content, tags, deck_id)
                 was = (*item.was, *parts.was)
                 made = Note(key, note_type, content, tags, parts.cards, hash_, topic, was, unit, number)
                 compiled.notes.append(made)
@@ -138,18 +141,18 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    contents = {
-        **shared,
-        "Prompt": parts.prompt,
-        "Answer": parts.answer,
-        "Context": place + parts.context,
-        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
-        "Reverse": parts.reverse,
-        "Reverse answer": parts.reverse_answer,
-        "Typed": "1" if item.typed else "",
-        "Id": item.id + parts.key,
-        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
-    }
+    contents = {**shared, "Prompt": parts.prompt, "Answer": parts.answer, "Id": item.id + parts.key}
+    # Most notes have none of these: what is not named is empty.
+    if place or parts.context:
+        contents["Context"] = place + parts.context
+    if citation.voice:
+        contents["Voice"] = citation.voice_beside(parts.answers)
+    if parts.reverse or parts.reverse_answer:
+        contents |= {"Reverse": parts.reverse, "Reverse answer": parts.reverse_answer}
+    if item.typed:
+        contents["Typed"] = "1"
+    if item.topic.speech and speech.is_readable(parts.answer or parts.prompt):
+        contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))

@@ -92,6 +92,8 @@ class Linter:
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
         self.compares_cards = bool(self.of("deck"))
         self.compares_questions = bool(self.of("questions"))
+        signs = [rule.signs for rule in self.of("text")]
+        self.signs = re.compile(f"[{re.escape(''.join(signs))}]") if signs and all(signs) else None
         self.vocabulary = Vocabulary(is_english(header.deck.language))
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
@@ -122,7 +124,7 @@ class Linter:
             if item.cloze is not None:
                 self.look_at_cloze(item, texts)
             if looks_at_signs:
-                written += written_texts(item, texts)
+                written += written_texts(item, texts, self.signs)
             if against_source and (item.outside or item.id in citations):
                 self.compare_with_source(item, citations.get(item.id), texts)
         self.look_at_written_texts(written)

@@ -72,11 +72,18 @@ class WrittenText:
         self.styles = Styles(Counter(), Counter())
 
 
-def written_texts(item: Item, texts: VisibleTexts | None = None) -> list[WrittenText]:
-    """Return the texts of an item in which a rule of this family could find something."""
+def written_texts(
+    item: Item, texts: VisibleTexts | None = None, signs: re.Pattern[str] | None = None
+) -> list[WrittenText]:
+    """Return the texts of an item in which a rule of this family could find something.
+
+    ``signs``, if given, finds the signs without one of which no rule that is run finds anything.
+    """
     has_two = item.answer is not None and item.note is None and item.reverse is None
-    if has_two and is_plain(f"{item.question} {item.answer}"):
-        return []  # so most cards are done with one look
+    if has_two:  # most cards are done with one look
+        both = f"{item.question} {item.answer}"
+        if (signs is not None and signs.search(both) is None) or is_plain(both):
+            return []
     if texts is None:
         texts = VisibleTexts(item)
     return [WrittenText(item, text, texts[text]) for text in texts_of(item) if not is_plain(text)]
