@@ -513,6 +513,22 @@ def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest
     assert not stamp.current(kept, built / "other.apkg")
 
 
+@pytest.mark.uid
+def test_what_is_said_of_the_files_is_said_again(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That there is no uid. It is not said of a deck that was released without one."""
+    monkeypatch.chdir(built.parent)
+    plain = CliRunner().invoke(main.main, ["build", "--no-cache", "p"])
+    with monkeypatch.context() as context:
+        context.setattr(pipeline, "build", None)
+        again = CliRunner().invoke(main.main, ["build", "p"])
+    assert "U121" in again.stderr
+    assert (again.stdout, again.stderr) == (plain.stdout, plain.stderr)
+    released = CliRunner().invoke(main.main, ["build", "--release", "1.0", "p"])
+    assert "U121" in released.stderr
+    assert "U121" not in CliRunner().invoke(main.main, ["build", "p"]).stderr
+    assert "U121" not in CliRunner().invoke(main.main, ["build", "p"]).stderr
+
+
 def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(built)
     first = CliRunner().invoke(main.main, ["build", "-o", "out.apkg"])
