@@ -14,10 +14,10 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import media_name
 from deckgen.core.model import Media
+from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
 from deckgen.util.hashing import sha256_of
-from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -42,14 +42,16 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
     """A file to be written, which must not cost the user one of their own.
 
     A file that exists is only replaced if it has one of the ``suffixes``, and never a device, a pipe
-    or a folder. ``stdout`` says that ``-``, for standard output, may be given instead.
+    or a folder, unless ``folder`` says that one may be given. ``stdout`` says that ``-``, for standard
+    output, may be given instead.
     """
 
     name = "file"
 
-    def __init__(self, *suffixes: str, stdout: bool = False) -> None:
+    def __init__(self, *suffixes: str, stdout: bool = False, folder: bool = False) -> None:
         self.suffixes = suffixes
         self.stdout = stdout
+        self.folder = folder
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path, or fail with the status of wrong usage."""
@@ -70,7 +72,7 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
     def _fault(self, path: Path) -> str:
         """Return why a path cannot be written, or ''. Raises ``OSError``."""
         if path.is_dir():
-            return "it is a folder; name a file in it"
+            return "" if self.folder else "it is a folder; name a file in it"
         if ".apkg" in self.suffixes and packagename.is_backup(path.name):
             return f"{packagename.BACKUP}; choose another name"
         if path.exists() and not path.is_file():

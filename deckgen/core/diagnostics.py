@@ -12,8 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.suggestions import KnownWords
 from deckgen.core.wording import counted as counted
-from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,6 +113,6 @@ class TextFile:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
 
-    For a single word; where many may be unknown, ask one :class:`~deckgen.util.suggestions.KnownWords`.
+    For a single word; where many may be unknown, ask one :class:`~deckgen.core.suggestions.KnownWords`.
     """
     return KnownWords(known).did_you_mean(word)

@@ -24,7 +24,8 @@ class Format:
     ``name`` is what ``build --to`` calls it. A file of the format has one of the ``suffixes``, the
     first where deckgen names it. ``description`` says in a few words what such a file is.
     ``needs_lock_file`` says that a file of this format carries the identities of notes to learners, so
-    that ``cards.lock`` must be up to date with it.
+    that ``cards.lock`` must be up to date with it. ``file_in_folder`` is the name of the file in a folder
+    that the format is, '' for a format that is one file.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Format:
     reads: Callable[[Path], Package] | None = None
     writes: Callable[[Build, Path], Written] | None = None
     needs_lock_file: bool = False
+    file_in_folder: str = ""
 
 
 # The modules are imported by the functions: the command line asks for names and suffixes alone.
@@ -56,6 +58,30 @@ def _write_paper(build: Build, target: Path) -> Written:
     return paper.write(build, target)
 
 
+def _write_crowdanki(build: Build, target: Path) -> Written:
+    from deckgen.formats import crowdanki
+
+    return crowdanki.write(build, target)
+
+
+def _write_text(build: Build, target: Path) -> Written:
+    from deckgen.formats import anki_text
+
+    return anki_text.write(build, target)
+
+
+def _write_table(build: Build, target: Path) -> Written:
+    from deckgen.formats import table
+
+    return table.write(build, target)
+
+
+def _write_markdown(build: Build, target: Path) -> Written:
+    from deckgen.formats import reading_list
+
+    return reading_list.write(build, target)
+
+
 FORMATS = (
     Format(
         name="apkg",
@@ -70,6 +96,31 @@ FORMATS = (
         suffixes=(".html", ".htm"),
         description="cards for paper, as a page that a browser prints or saves as a PDF",
         writes=_write_paper,
+    ),
+    Format(
+        name="crowdanki",
+        suffixes=(".json",),
+        description="a folder of CrowdAnki's, with deck.json and media/",
+        writes=_write_crowdanki,
+        file_in_folder="deck.json",
+    ),
+    Format(
+        name="text",
+        suffixes=(".txt",),
+        description="notes in Anki's text format",
+        writes=_write_text,
+    ),
+    Format(
+        name="csv",
+        suffixes=(".csv",),
+        description="a table with a row for each card, for spreadsheets",
+        writes=_write_table,
+    ),
+    Format(
+        name="markdown",
+        suffixes=(".md",),
+        description="the cards as Markdown, to read",
+        writes=_write_markdown,
     ),
 )
 """All formats. Packages come first: a file with an unknown suffix is read as one."""

@@ -65,7 +65,10 @@ def test_each_format_is_written_and_counted(project: Path, format_: formats.Form
     assert target.read_bytes() == before, "the same build gives the same bytes"
     result = CliRunner().invoke(main, ["build", str(project), "--to", format_.name, "-q"])
     assert result.exit_code == 0, result.output
-    assert (project / "dist" / f"d{format_.suffixes[0]}").is_file()
+    name = (
+        f"d-{format_.name}/{format_.file_in_folder}" if format_.file_in_folder else f"d{format_.suffixes[0]}"
+    )
+    assert (project / "dist" / name).is_file()
     assert (project / "cards.lock").exists() == format_.needs_lock_file
 
 

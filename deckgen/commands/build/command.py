@@ -36,10 +36,16 @@ SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
     type=click.Choice(NAMES),
     default=NAMES[0],
     show_default=True,
-    help="What to write: an Anki package, or cards for paper as HTML (cards.lock is not changed).",
+    help="What to write: an Anki package; cards for paper as HTML; a folder of CrowdAnki's; notes in Anki's "
+    "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
-@click.option("-o", "--output", type=OutputFile(*SUFFIXES), help="Write to this file instead of dist/.")
+@click.option(
+    "-o",
+    "--output",
+    type=OutputFile(*SUFFIXES, folder=True),
+    help="Write to this file (--to crowdanki: folder), not to dist/.",
+)
 @click.option(
     "--release",
     metavar="VERSION",
@@ -73,7 +79,7 @@ def command(
         option = "--frozen" if frozen else "--deliver" if deliver else "--yes"
         raise click.UsageError(f"{option} cannot be combined with --to {to}, which does not use cards.lock")
     if output is not None:
-        _require_suffix(output, format_)
+        output = _target(output, format_)
     path = project_file(project)
     if not format_.needs_lock_file:
         _build_other(path, format_, output, quiet=quiet)
@@ -94,11 +100,23 @@ def command(
     _report(_build_package(request, agreed=agreed), quiet=quiet)
 
 
-def _require_suffix(output: Path, format_: Format) -> None:
-    """Fail with the status of wrong usage if a file's name says that it holds something else."""
+def _target(output: Path, format_: Format) -> Path:
+    """Return the file to write. Fails with the status of wrong usage if its name says that it holds
+    something else."""
+    if format_.file_in_folder and output.suffix.lower() not in format_.suffixes:
+        return output / format_.file_in_folder
+    if output.is_dir():
+        raise click.UsageError(f"'{output}' is a folder; name a file in it")
     if output.suffix.lower() not in format_.suffixes:
         hint = f"choose a name that ends in {format_.suffixes[0]}"
         raise click.UsageError(f"'{output}' would be {format_.description}: {hint}")
+    return output
+
+
+def _default_target(folder: Path, deck_id: str, format_: Format) -> Path:
+    if format_.file_in_folder:
+        return folder / f"{deck_id}-{format_.name}" / format_.file_in_folder
+    return folder / f"{deck_id}{format_.suffixes[0]}"
 
 
 def _store(path: Path) -> Store | None:
@@ -192,7 +210,7 @@ def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: boo
         streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
         sys.exit(FAILED)
     assert format_.writes is not None
-    target = output or checked.root / "dist" / f"{checked.build.deck.id}{format_.suffixes[0]}"
+    target = output or _default_target(checked.root / "dist", checked.build.deck.id, format_)
     refuse_input_file(target, checked.root, checked.files)
     with writing(target), made_folder(target.parent):
         written = format_.writes(checked.build, target)

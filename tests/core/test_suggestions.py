@@ -10,7 +10,7 @@ import pytest
 
 from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import did_you_mean
-from deckgen.util.suggestions import FEW, MAX_SUGGESTED, KnownWords
+from deckgen.core.suggestions import FEW, MAX_SUGGESTED, KnownWords
 
 
 def test_the_nearest_word_is_suggested() -> None:

@@ -1,0 +1,147 @@
+"""Writing a deck as a folder of CrowdAnki's: ``deck.json`` and the files in ``media/``.
+
+CrowdAnki matches notes by GUID, and note types, decks and presets by a ``crowdanki_uuid``; whoever
+imports the folder again keeps their history. Its form is that of
+https://github.com/Stvad/CrowdAnki (``crowd_anki/representation``).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deckgen.core.model import Options
+from deckgen.formats import genanki_adapter, presets
+from deckgen.formats.written import Written
+from deckgen.util.atomic import atomic_write, unchanged, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.core.model import Build, Note
+    from deckgen.core.notetype import NoteType
+
+MEDIA_FOLDER = "media"
+
+NAMESPACE = uuid.UUID("6f3d7c1e-2a58-5b94-9c0d-41f1f0d6b7a2")
+"""What the uuids of all decks are made with; it never changes."""
+
+_NOT_SHARED = ("did", "id", "mod", "usn")
+"""What CrowdAnki leaves out of a note type and a preset: it belongs to one collection."""
+
+
+def write(build: Build, target: Path) -> Written:
+    """Write a build as ``target``, a ``deck.json``, with its files in ``media/`` beside it.
+
+    ``deck.json`` is written last, as a whole. Other files in the folder stay: it may be under version
+    control. Raises ``OSError``.
+    """
+    text = json.dumps(_Export(build).root(), sort_keys=True, indent=4, ensure_ascii=False) + "\n"
+    media = target.parent / MEDIA_FOLDER
+    if build.media:
+        media.mkdir(exist_ok=True)
+    size = 0
+    for file in build.media:
+        _copy(file.path, media / file.name)
+        size += file.path.stat().st_size
+    write_text(target, text)
+    data = text.encode()
+    digest = sha256(data).hexdigest()
+    cards = sum(len(note.cards) for note in build.notes)
+    note = "retired notes are not in it: CrowdAnki would make cards of them" if build.retired else ""
+    return Written(size + len(data), digest, content=digest, cards=cards, note=note)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if unchanged(target, source.read_bytes()):
+        return
+    with source.open("rb") as data, atomic_write(target) as out:
+        shutil.copyfileobj(data, out)
+
+
+class _Export:
+    """The JSON of a build. ``uuids`` are those that learners of an imported deck have, by kind and key."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.namespace = uuid.uuid5(NAMESPACE, build.deck.namespace)
+        # A subdeck is known by the ids of its topics: its name may have a number that changes.
+        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks}
+
+    def uuid(self, kind: str, key: str) -> str:
+        """Return the uuid of a deck, note type or preset."""
+        return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))
+
+    def root(self) -> dict[str, Any]:
+        """Return the deck with all that goes with it."""
+        build = self.build
+        notes: dict[str, list[dict[str, Any]]] = {}
+        types = {note_type.key: note_type for note_type, _ in build.note_types}
+        for note, entry in zip(build.notes, build.entries, strict=True):
+            name = build.decks[note.deck].name
+            notes.setdefault(name, []).append(self._note(note, entry.guid, types))
+        descriptions = {deck.name: deck.description for deck in build.decks}
+        tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
+        tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]
+        tree["deck_configurations"] = [self._preset()]
+        return tree
+
+    def _deck(
+        self,
+        full_name: str,
+        name: str,
+        notes: dict[str, list[dict[str, Any]]],
+        descriptions: dict[str, str],
+    ) -> dict[str, Any]:
+        """Return a deck and those below it; a child has the last part of its name alone."""
+        below = sorted(set(_children(full_name, (*notes, *descriptions))))
+        children = [self._deck(f"{full_name}::{part}", part, notes, descriptions) for part in below]
+        media = [file.name for file in self.build.media] if full_name == self.build.deck.name else []
+        return {
+            "__type__": "Deck",
+            "children": children,
+            "crowdanki_uuid": self.uuid("deck", self.deck_keys.get(full_name, full_name)),
+            "deck_config_uuid": self.uuid("preset", ""),
+            "deck_configurations": [],
+            "desc": descriptions.get(full_name, ""),
+            "dyn": 0,
+            "extendNew": 0,
+            "extendRev": 0,
+            "media_files": sorted(media),
+            "name": name,
+            "note_models": [],
+            "notes": notes.get(full_name, []),
+        }
+
+    def _note(self, note: Note, guid: str, types: dict[str, NoteType]) -> dict[str, Any]:
+        return {
+            "__type__": "Note",
+            "data": "",
+            "fields": list(note.fields),
+            "flags": 0,
+            "guid": guid,
+            "note_model_uuid": self.uuid("type", types[note.kind].key),
+            "tags": list(note.tags),
+        }
+
+    def _note_type(self, note_type: NoteType, mod: int) -> dict[str, Any]:
+        model = genanki_adapter.note_type_json(note_type, mod, 1)
+        shared = {key: value for key, value in model.items() if key not in _NOT_SHARED}
+        return shared | {"__type__": "NoteModel", "crowdanki_uuid": self.uuid("type", note_type.key)}
+
+    def _preset(self) -> dict[str, Any]:
+        options = self.build.deck.options or Options()
+        preset = presets.as_preset(options, 0, str(self.build.deck.name), 0)
+        shared = {key: value for key, value in preset.items() if key not in _NOT_SHARED}
+        return shared | {"__type__": "DeckConfig", "crowdanki_uuid": self.uuid("preset", "")}
+
+
+def _children(parent: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield the next part of the names of all decks below one."""
+    for name in names:
+        if name.startswith(f"{parent}::"):
+            yield name[len(parent) + 2 :].split("::")[0]
