@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.compile.cache.units import UnitCache
+from deckgen.compile.cache.units import BUILD, CHECK, UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
 from deckgen.compile.subdecks import misplaced, title_in_anki
@@ -84,7 +84,8 @@ def compile_deck(
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
-    cache = None if store is None else UnitCache(store, compiler.media.name)
+    family = BUILD if errors_only else CHECK
+    cache = None if store is None else UnitCache(store, compiler.media.name, family)
     units = tuple(_unit(text, compiler, cache) for text in texts)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress
 
 
@@ -32,7 +33,8 @@ class Unit:
 
     ``contents`` is what other units may refer to. ``media`` are the references to files with their
     names in the package. ``kinds`` and ``abouts`` count notes by the kind of their card and by what
-    it is about. ``citations`` are there only where the rules for cards are still to be run.
+    it is about. ``citations`` are there only where the rules for cards are still to be run, ``linted``
+    where they were run for an earlier check.
     """
 
     text: UnitText
@@ -46,6 +48,7 @@ class Unit:
     abouts: Mapping[str, int] = field(default_factory=dict)
     drafts: int = 0
     citations: Mapping[str, Citation] = field(default_factory=dict)
+    linted: Linted | None = None
 
 
 class UnitCompiler:

@@ -18,8 +18,9 @@ from deckgen.compile import deck, pipeline, summary
 from deckgen.compile.cache import stamp, store
 from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
-from deckgen.compile.cache.units import UnitCache
+from deckgen.compile.cache.units import CHECK, UnitCache
 from deckgen.console import reports
+from deckgen.console.output import check_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,16 +123,20 @@ class Counting(UnitCache):
     """The cache, counting what is taken from it."""
 
     used = 0
+    checked = 0
 
     def get(self, text: UnitText) -> Unit | None:
         unit = super().get(text)
-        Counting.used += unit is not None
+        if self.family == CHECK:
+            Counting.checked += unit is not None
+        else:
+            Counting.used += unit is not None
         return unit
 
 
 @pytest.fixture(autouse=True)
 def _count(monkeypatch: pytest.MonkeyPatch) -> None:
-    Counting.used = 0
+    Counting.used = Counting.checked = 0
     monkeypatch.setattr(deck, "UnitCache", Counting)
 
 
@@ -154,14 +159,29 @@ class Twins:
         """How many units were taken from the cache since the test began."""
         return Counting.used
 
+    @property
+    def checked(self) -> int:
+        """The same of checks."""
+        return Counting.checked
+
     def build(self) -> bool:
-        """Build both, and compare; return whether there was a package."""
+        """Check and build both, and compare; return whether there was a package."""
         self.now += 60
+        self.check()
         time.sleep(CLOCK_STEP)
         with_cache = pipeline.build(self.cached / "cards.yaml", self.now, store=self.store)
         without = pipeline.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
         return without.target is not None
+
+    def check(self) -> None:
+        """Check both, and compare."""
+        with_cache = pipeline.check(self.cached / "cards.yaml", self.now, store=self.store)
+        without = pipeline.check(self.plain / "cards.yaml", self.now)
+        assert reports.text(with_cache.diagnostics, with_cache.files) == reports.text(
+            without.diagnostics, without.files
+        )
+        assert check_summary(with_cache) == check_summary(without)
 
     def edit(self, name: str) -> None:
         """Make one of the edits in both, or do something to the cache."""
@@ -195,6 +215,14 @@ EDITS: dict[str, Callable[[Path], object]] = {
         within("cards.yaml", "a: This,", "a: *first ,")(root),
     ],
     "a line before": within("cards.yaml", "topics:", "# a comment\ntopics:"),
+    "straight marks": within("part-2.yaml", "a: 6 mills", 'a: 6 "mills" of Emma\'s'),
+    "curly marks": within("part-4.yaml", "a: 8 mills", "a: 8 “mills” of Emma’s"),
+    "a range": within("part-1.yaml", "in 1801?", "in 1801-05?"),
+    "a range with a dash": within("cards.yaml", "in 1825?", "in 1825–27?"),
+    "a near duplicate": within(
+        "part-4.yaml", "How many mills had Nr5burg", "How many mills then had Nr1burg"
+    ),
+    "a suppression of the deck": within("cards.yaml", "topics:", "check: {ignore: {Q2: why}}\ntopics:"),
     "a card more": within("loose.yaml", "", card(12)),
     "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
     "an id of another card before": within("part-4.yaml", "- id: c5\n", "- id: c5\n    was: c1\n"),
@@ -404,6 +432,7 @@ def test_what_is_kept_is_used(tmp_path: Path) -> None:
     twins.edit("an answer")
     twins.build()
     assert twins.used == len(PARTS) + OF_THE_ROOT - 1
+    assert twins.checked == len(PARTS) + OF_THE_ROOT - 1
 
 
 @pytest.mark.parametrize("ahead", [5, 0.04])  # it may be saved again while the clock says the same

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,19 +19,26 @@ if TYPE_CHECKING:
 
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
+    from deckgen.lint.whole_deck import Linted
 
     NameOf = Callable[[str, str], str]
 
 
-class UnitCache:
-    """The units of one project.
+BUILD, CHECK = "unit", "check"
+"""What the names of units begin with: of a build, which looks for errors alone, and of a check."""
 
-    ``name_of`` gives the name in the package of what a YAML file refers to, as it is now.
+
+class UnitCache:
+    """The units of one project, as builds made them or as checks did.
+
+    ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
+    :data:`BUILD` or :data:`CHECK`.
     """
 
-    def __init__(self, store: Store, name_of: NameOf) -> None:
+    def __init__(self, store: Store, name_of: NameOf, family: str = BUILD) -> None:
         self.store = store
         self.name_of = name_of
+        self.family = family
         self.kept: set[str] = set()
         self.new: dict[str, Unit] = {}
 
@@ -37,7 +46,7 @@ class UnitCache:
         """Return a unit as it was made, ``None`` if it has to be made again."""
         if not text.key:
             return None
-        name = f"unit-{text.key}"
+        name = self._name(text)
         kept = self.store.get(name)
         if kept is None:
             return None
@@ -50,8 +59,21 @@ class UnitCache:
     def put(self, unit: Unit) -> Unit:
         """Note a unit that was made, to be kept by :meth:`write`; return it."""
         if unit.text.key and _can_be_kept(unit):
-            self.new[f"unit-{unit.text.key}"] = unit
+            self.new[self._name(unit.text)] = unit
         return unit
+
+    def put_linted(self, unit: Unit, linted: Linted) -> None:
+        """Note what the rules found in a unit that was made for a check."""
+        name = self._name(unit.text)
+        if name in self.kept and unit.linted is not linted:  # the deck has other styles by now
+            self.kept.remove(name)
+        if name not in self.kept and unit.text.key and _can_be_kept(unit, linted):
+            self.new[name] = replace(unit, linted=linted)
+        elif name not in self.kept:
+            self.new.pop(name, None)
+
+    def _name(self, text: UnitText) -> str:
+        return f"{self.family}-{text.key}"
 
     def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
@@ -61,16 +83,21 @@ class UnitCache:
                 self.store.put(name, _packed(unit))
                 self.kept.add(name)
         if forget:
-            self.store.keep_only({*self.kept, *others})
+            families = (BUILD, "stamp") if self.family == BUILD else (CHECK,)
+            self.store.keep_only({*self.kept, *others}, *families)
 
 
-def _can_be_kept(unit: Unit) -> bool:
-    """Tell whether a unit says nothing of other files, of which the key knows nothing."""
+def _can_be_kept(unit: Unit, linted: Linted | None = None) -> bool:
+    """Tell whether a unit says nothing of other files, of which the key knows nothing.
+
+    Nor of other units: what is said of a quotation that is not found goes by how many there are.
+    """
     ids = unit.contents.ids
     if unit.text.section.includes or len(set(ids)) < len(ids):
         return False
     path = unit.text.file.path
-    return not any(each.span.path != path or each.code.startswith("M") for each in unit.diagnostics)
+    found = unit.diagnostics if linted is None else (*linted.diagnostics, *linted.of_signs, *unit.diagnostics)
+    return not any(each.span.path != path or each.code.startswith(("M", "C102")) for each in found)
 
 
 # --- to plain values and back ------------------------------------------------------------------
@@ -106,7 +133,38 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
         dict(unit.kinds),
         dict(unit.abouts),
         unit.drafts,
+        _packed_linted(unit.linted, line, column),
         dict(unit.media),
+    )
+
+
+def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, ...] | None:
+    if linted is None:
+        return None
+    marks, ranges, openers, both_ways = linted.counts
+    return (
+        [_packed_diagnostic(each, line, column) for each in linted.diagnostics],
+        list(map(tuple, linted.compared)),
+        (dict(marks), dict(ranges), dict(openers), both_ways),
+        tuple(linted.styles),
+        [_packed_diagnostic(each, line, column) for each in linted.of_signs],
+        linted.suppresses,
+    )
+
+
+def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
+    from deckgen.lint.traces import Compared
+    from deckgen.lint.typography import StyleCounts, Styles
+    from deckgen.lint.whole_deck import Linted
+
+    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses = kept
+    return Linted(
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
+        tuple([Compared(*each) for each in compared]),
+        StyleCounts(Counter(marks), Counter(ranges), Counter(openers), both_ways),
+        Styles(*styles),
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in of_signs]),
+        suppresses,
     )
 
 
@@ -119,10 +177,10 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
 
 
 def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
-    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, media = kept
+    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, media = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
-    line, column = (1, 1) if not diagnostics else text.file.position(text.start)
+    line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
     return Unit(
         text,
         Contents(*contents),
@@ -142,6 +200,7 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
         kinds,
         abouts,
         drafts,
+        linted=None if linted is None else _unpacked_linted(path, linted, line, column),
     )
 
 
