@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.compile.cache.units import BUILD, CHECK, UnitCache
+from deckgen.compile.cache.store import BUILD, CHECK
+from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
 from deckgen.compile.subdecks import misplaced, title_in_anki
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.resolve import Citation
     from deckgen.citations.stale import Cited
+    from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
@@ -83,9 +85,11 @@ def compile_deck(
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
-    compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
+    sources = _kept_sources(header, store)
+    make_index = None if sources is None else sources.index
+    compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
     family = BUILD if errors_only else CHECK
-    cache = None if store is None else UnitCache(store, compiler.media.name, family)
+    cache = None if store is None else UnitCache(store, compiler.media.name, family, sources)
     units = tuple(_unit(text, compiler, cache) for text in texts)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
@@ -99,6 +103,15 @@ def compile_deck(
         found += misplaced(items, linked.decks, linked.notes, needs)
     project = _project(reader, header, units, links)
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
+
+
+def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
+    """Return where what is worked out of long sources is kept, if there is a place and a source."""
+    if store is None or not header.sources:
+        return None
+    from deckgen.compile.cache.sources import SourceCache  # slow to import
+
+    return SourceCache(store, header.sources.values())
 
 
 def _unit(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> Unit:

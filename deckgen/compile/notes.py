@@ -25,11 +25,12 @@ from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Header
+    from deckgen.core.model import Deck, Header, Source
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 
@@ -55,9 +56,14 @@ class Compiled:
 class Compiler:
     """Compiles items. What it finds out of sources, media and topics serves for all of them."""
 
-    def __init__(self, header: Header, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        header: Header,
+        progress: Progress = silent,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
+    ) -> None:
         self.header = header
-        self.citations = Citations(header)
+        self.citations = Citations(header, make_index)
         self.media = MediaBag(header.root)
         self.progress = progress
 

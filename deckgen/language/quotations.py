@@ -125,6 +125,15 @@ class SourceText:
     def _index(self) -> WordIndex:
         return index_words(self.normal.text)
 
+    def prepare(self, normal: Normal, index: WordIndex) -> None:
+        """Take the normal form and the words from whoever has them from before."""
+        vars(self).update(normal=normal, _index=index)
+
+    @property
+    def prepared(self) -> tuple[Normal, WordIndex] | None:
+        """The normal form and the words, if they were asked for."""
+        return (self.normal, self._index) if "_index" in vars(self) else None
+
     def find(self, quote: str) -> Result:
         """Find a quotation."""
         wanted = normalise(quote).text.strip()

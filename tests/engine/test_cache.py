@@ -15,7 +15,7 @@ from helpers.project import PNG, T0
 
 from deckgen.cli import main
 from deckgen.compile import deck, pipeline, summary
-from deckgen.compile.cache import stamp, store
+from deckgen.compile.cache import sources, stamp, store
 from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
 from deckgen.compile.cache.units import CHECK, UnitCache
@@ -444,6 +444,29 @@ def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path, ahead: float)
     os.utime(twins.cached / "part-1.yaml", (saved, saved))
     pipeline.build(twins.cached / "cards.yaml", T0, store=twins.store)
     assert not (twins.store.folder / stamp.NAME).exists()
+
+
+@pytest.mark.parametrize("name", ["an answer", "another quotation", "the source", "a damaged cache"])
+def test_what_was_worked_out_of_a_source_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(sources, "LONG", 0)
+    recalled = []
+    unpacked = sources.Prepared.unpacked
+    monkeypatch.setattr(
+        sources.Prepared, "unpacked", lambda packed: recalled.append(True) or unpacked(packed)
+    )
+    twins = Twins(tmp_path)
+    twins.build()
+    recalled.clear()
+    twins.edit(name)
+    twins.build()
+    assert recalled  # by the build, what the check before it worked out
+    kept = [path.name for path in twins.store.folder.iterdir() if path.name.startswith("source-")]
+    assert len(kept) == 1
+    twins.edit("a draft")
+    twins.build()
+    assert recalled
 
 
 def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,12 @@ from deckgen.util.cachefolder import cache_folder
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
 
+BUILD, CHECK, SOURCE = "unit", "check", "source"
+"""What the names begin with of units as a build makes them, of those of a check, and of sources."""
+
 _DIGEST = 32  # bytes before what is kept
 _PROJECT = re.compile(r"[0-9a-f]{32}")
-_KEPT = re.compile(r"stamp|(?:unit|check)-.+")
+_KEPT = re.compile(r"stamp|(?:unit|check|source)-.+")
 
 
 class Store:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deckgen.citations.stale import Cited, Selector
+from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
@@ -17,6 +18,7 @@ from deckgen.lint.per_unit import Questions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
     from deckgen.lint.whole_deck import Linted
@@ -24,18 +26,17 @@ if TYPE_CHECKING:
     NameOf = Callable[[str, str], str]
 
 
-BUILD, CHECK = "unit", "check"
-"""What the names of units begin with: of a build, which looks for errors alone, and of a check."""
-
-
 class UnitCache:
     """The units of one project, as builds made them or as checks did.
 
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
-    :data:`BUILD` or :data:`CHECK`.
+    ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them.
     """
 
-    def __init__(self, store: Store, name_of: NameOf, family: str = BUILD) -> None:
+    def __init__(
+        self, store: Store, name_of: NameOf, family: str = BUILD, sources: SourceCache | None = None
+    ) -> None:
+        self.sources = sources
         self.store = store
         self.name_of = name_of
         self.family = family
@@ -82,9 +83,12 @@ class UnitCache:
             for name, unit in self.new.items():
                 self.store.put(name, _packed(unit))
                 self.kept.add(name)
+        sources = [] if self.sources is None else self.sources.write()
         if forget:
-            families = (BUILD, "stamp") if self.family == BUILD else (CHECK,)
-            self.store.keep_only({*self.kept, *others}, *families)
+            families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
+            if sources:
+                families.append(SOURCE)
+            self.store.keep_only({*self.kept, *others, *sources}, *families)
 
 
 def _can_be_kept(unit: Unit, linted: Linted | None = None) -> bool:
