@@ -46,15 +46,22 @@ class Trace(NamedTuple):
     figures_hash: int = 0
     frame_hash: int = 0
 
+    @property
+    def id(self) -> str:
+        """The id of the item."""
+        return str(self.item.id)
+
 
 class Compared(NamedTuple):
     """What a card is compared with others by, as plain values (see :class:`Trace`).
 
-    The card is number ``card`` of those with an answer of their own that item ``item`` of its unit makes.
+    The card is number ``card`` of those with an answer of their own that item ``item`` of its unit makes;
+    ``id`` is the item's.
     """
 
     item: int
     card: int
+    id: str
     question_key: str
     answer_hash: int
     figures_hash: int
@@ -64,11 +71,11 @@ class Compared(NamedTuple):
 class KeptTrace:
     """A :class:`Trace` of a card whose unit is read when one asks for its texts."""
 
-    __slots__ = ("answer_hash", "card", "figures_hash", "frame_hash", "number", "question_key", "text")
+    __slots__ = ("answer_hash", "card", "figures_hash", "frame_hash", "id", "number", "question_key", "text")
 
     def __init__(self, text: UnitText, compared: Compared) -> None:
         self.text = text
-        self.number, self.card, self.question_key, *hashes = compared
+        self.number, self.card, self.id, self.question_key, *hashes = compared
         self.answer_hash, self.figures_hash, self.frame_hash = hashes
 
     @property

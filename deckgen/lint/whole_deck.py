@@ -103,7 +103,6 @@ def _compared(items: Sequence[Item], traces: Sequence[AnyTrace]) -> Iterable[Com
     cards: Counter[int] = Counter()
     for trace in traces:
         number = numbers[id(trace.item)]
-        yield Compared(
-            number, cards[number], trace.question_key, trace.answer_hash, trace.figures_hash, trace.frame_hash
-        )
+        hashes = trace.answer_hash, trace.figures_hash, trace.frame_hash
+        yield Compared(number, cards[number], trace.id, trace.question_key, *hashes)
         cards[number] += 1
