@@ -204,7 +204,9 @@ def _numbers(text: str, at: int) -> list[Figure]:
     if share:
         return [share]
     is_bare = number.scale == 1 and not first.unit and first.kind == NUMBER
-    is_opened = _OPENS_RANGE.search(text[max(0, at - 12) : at].lower()) is not None
+    before = text[max(0, at - 12) : at].lower()
+    may_be_opened = "from" in before or "between" in before
+    is_opened = may_be_opened and _OPENS_RANGE.search(before) is not None
     joint = (_AND if is_opened else _TO).match(text, number.end)
     if joint is None or first.kind == YEAR:
         return [first]
