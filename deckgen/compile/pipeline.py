@@ -82,7 +82,7 @@ def lint_deck(deck: Compiled) -> Compiled:
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
-    found = linter.deck(project.units, linted, project.order, deck.diagnostics)
+    found = linter.deck(project.units, linted, project.order, compiled.citations, deck.diagnostics)
     return replace(deck, diagnostics=tuple(found))
 
 

@@ -121,7 +121,9 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
-def content_hash(kind: str, content: str, tags: Sequence[str], deck_id: str) -> str:
+def content_hash(
+    kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = FURNITURE
+) -> str:
     """Return a hash of what a note says: 16 hexadecimal digits for its own content, and 8 for the
     furniture that deckgen puts around it.
 
@@ -129,12 +131,18 @@ def content_hash(kind: str, content: str, tags: Sequence[str], deck_id: str) -> 
     U+001F, U+001E, and the curator's tags in order joined by spaces; the second that of the fields
     in :data:`FURNITURE` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise. A
     note whose first part in the lock file is another one has changed, and gets a new time. The
-    colours of code are left out of both: they depend on the version of Pygments.
+    colours of code are left out of both: they depend on the version of Pygments. ``places`` are those
+    of the furniture in a note type of the deck's own, in order.
     """
     own = without_colours(content).split(SEPARATOR)
-    first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
-    furniture = own[first_place:behind]
-    own[first_place:behind] = [""] * len(furniture)
+    if places is FURNITURE:
+        first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
+        furniture = own[first_place:behind]
+        own[first_place:behind] = [""] * len(furniture)
+    else:
+        furniture = [own[place] for place in places]
+        for place in places:
+            own[place] = ""
     prefix = f"{deck_id}::"
     size = len(prefix)  # hot: each tag of a deck, and a slice takes half as long as startswith
     own_tags = [tag for tag in tags if tag[:size] != prefix]
@@ -186,15 +194,24 @@ def sorted_tags(tags: Iterable[str]) -> tuple[str, ...]:
 def note_type_id(namespace: str, kind: str) -> int:
     """Return the number of a note type: 13 digits from the number of ``<namespace>/<kind>``.
 
-    ``kind`` is the note type's key, ``question`` or ``cloze``.
+    ``kind`` is the note type's key, ``question`` or ``cloze``; for a note type of the deck's own,
+    its id as :func:`revised` gives it.
     """
     return _thirteen_digits(f"{namespace}/{kind}")
+
+
+def revised(kind: str, revision: int) -> str:
+    """Return what stands for a revision of a note type in the text that its number is made from: the
+    key, and from the second revision on ``#`` and the revision behind it.
+    """
+    return kind if revision == 1 else f"{kind}#{revision}"
 
 
 def field_id(namespace: str, kind: str, name: str) -> int:
     """Return the number of a field, from the number of ``<namespace>/<kind>/field/<name>``.
 
-    ``name`` is the name that the field had in the first version; what is shown may change.
+    ``name`` is the name that the field had in the first version; what is shown may change. For a note
+    type of the deck's own it is the id of the field.
     """
     return _whole_in_javascript(f"{namespace}/{kind}/field/{name}")
 
@@ -215,6 +232,13 @@ def deck_number(namespace: str, path: tuple[str, ...]) -> int:
     ``<namespace>/deck`` or ``<namespace>/deck/<topic id>/…``.
     """
     return _thirteen_digits("/".join((namespace, "deck", *path)))
+
+
+def named_deck_number(namespace: str, name: str) -> int:
+    """Return the number of a deck that cards name: 13 digits from the number of
+    ``<namespace>/named-deck/<name>``. Anki finds a deck that it has already by its name.
+    """
+    return _thirteen_digits(f"{namespace}/named-deck/{name}")
 
 
 def preset_number(namespace: str) -> int:

@@ -76,6 +76,11 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     return active
 
 
+def is_judged(item: Item) -> bool:
+    """Tell whether rules look at an item: at no draft, and at a note of its own type if that says so."""
+    return not item.draft and (item.own is None or item.own.type.is_judged)
+
+
 class Looked(NamedTuple):
     """What rules found in items that were looked at one by one, and what is left to be looked at with all
     others: a trace of each card, and the texts whose signs depend on the deck's style."""
@@ -103,12 +108,14 @@ class Linter:
         self.compares_questions = bool(self.of("questions"))
         signs = [rule.signs for rule in self.of("text")]
         self.signs = re.compile(f"[{re.escape(''.join(signs))}]") if signs and all(signs) else None
-        self.vocabulary = Vocabulary(is_english(header.deck.language))
+        self.vocabulary = Vocabulary(header.deck.language)
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
         self.source_check: _SourceCheck | None = None
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[traces.Trace] = []
+        self.items: list[Item] = []
+        self.citations: Mapping[str, Citation] = {}
 
     def of(self, looks_at: str) -> list[Rule]:
         """Return the rules that look at something."""
@@ -126,14 +133,18 @@ class Linter:
         go by the whole deck."""
         self.diagnostics = []
         self.traces = []
+        self.items = []
+        self.citations = citations
         written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
         rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
         for item in items:
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
-            if item.draft:
+            if not is_judged(item):
                 continue
+            if self.compares_cards:
+                self.items.append(item)
             texts = VisibleTexts(item)
             self.look_at_cards(item, texts)
             if item.cloze is not None:
@@ -147,7 +158,7 @@ class Linter:
     def compare(self, cards: Sequence[traces.AnyTrace]) -> list[Diagnostic]:
         """Return what the rules find that compare cards with one another."""
         self.diagnostics = []
-        deck = traces.Deck(cards, self.vocabulary, self.limits)
+        deck = traces.Deck(cards, self.vocabulary, self.header, self.items, self.citations)
         for rule in (*self.of("questions"), *self.of("deck")):
             for found in rule.find(deck):
                 self.report(rule, found.item, found)
@@ -206,7 +217,7 @@ class Linter:
         """Return the texts of some items that the rules for signs and spaces look at."""
         if not self.of("text"):
             return []
-        return [each for item in items if not item.draft for each in written_texts(item, None, self.signs)]
+        return [each for item in items if is_judged(item) for each in written_texts(item, None, self.signs)]
 
     def compare_with_source(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules that compare a card with what it cites."""

@@ -7,6 +7,7 @@ names and figures); only the cards of one group are then looked at closely.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, Union
 
@@ -18,11 +19,13 @@ from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from deckgen.core.model import Item, Limits, Text, UnitText
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.model import Header, Item, Limits, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
+    from deckgen.lint.passages import Passages
     from deckgen.lint.rule import Found
     from deckgen.lint.words import Vocabulary
 
@@ -102,13 +105,31 @@ class KeptTrace:
 AnyTrace = Union[Trace, KeptTrace]  # noqa: UP007 (3.10 evaluates it)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deck:
-    """The cards of a deck as the rules compare them."""
+    """The cards of a deck as the rules compare them.
+
+    ``items`` and ``citations`` are those that the traces are of, drafts left out; where only questions
+    are compared, they are empty.
+    """
 
     traces: Sequence[AnyTrace]
     vocabulary: Vocabulary
-    limits: Limits
+    header: Header
+    items: list[Item]
+    citations: Mapping[str, Citation]
+
+    @property
+    def limits(self) -> Limits:
+        """Where the deck draws the lines of the rules."""
+        return self.header.check.limits
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The cards that cite the same passage as others."""
+        from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
+
+        return Passages(self.items, self.citations, self.vocabulary)
 
 
 def trace_of_question(card: Card) -> Trace:

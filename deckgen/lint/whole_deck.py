@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
-from deckgen.lint.runner import Linter, rules_for
+from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import Compared, KeptTrace
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
 
@@ -74,11 +74,13 @@ class DeckLinter:
         texts: Sequence[UnitText],
         units: Sequence[Linted],
         order: Sequence[tuple[int, int]] | None,
+        citations: Mapping[str, Citation],
         found: Iterable[Diagnostic],
     ) -> list[Diagnostic]:
         """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides.
 
-        The ``units`` are in its styles; ``order`` is the learning order, ``None`` for that of the units.
+        The ``units`` are in its styles, ``citations`` are those of all items that cite something.
+        ``order`` is the learning order, ``None`` for that of the units.
         """
         every = [*found]
         for linted in units:
@@ -88,6 +90,9 @@ class DeckLinter:
         if order is not None:
             places = {place: at for at, place in enumerate(order)}
             cards.sort(key=lambda card: places.get((card[0], card[1].item), -1))
+        if self.linter.compares_cards:
+            self.linter.items = _in_order(texts, order)
+            self.linter.citations = citations
         every += self.linter.compare([KeptTrace(texts[number], compared) for number, compared in cards])
         suppressing = [
             item
@@ -96,6 +101,15 @@ class DeckLinter:
             for item in text.section.items
         ]
         return suppressions.apply(self.header.check, suppressing, every)
+
+
+def _in_order(texts: Sequence[UnitText], order: Sequence[tuple[int, int]] | None) -> list[Item]:
+    """Return the items of a deck in learning order that the rules look at."""
+    if order is None:
+        items = [item for text in texts for item in text.section.items]
+    else:
+        items = [texts[unit].section.items[number] for unit, number in order]
+    return list(filter(is_judged, items))
 
 
 def _compared(items: Sequence[Item], traces: Sequence[AnyTrace]) -> Iterable[Compared]:

@@ -12,13 +12,15 @@ from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import counted
+from deckgen.notetypes.says import question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.core.model import Build, Note
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
 
 MAX_LISTED = 40
@@ -47,11 +49,12 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
     presets = "leave it off."
     if build.preset:
         presets = "tick it if you want the deck's own options for learning."
+    types = {note_type.key: note_type for note_type, _ in build.note_types}
     words = {
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
-        "news": _first(build) if is_first else _news(build, before, changes),
+        "news": (_first(build) if is_first else _news(build, before, changes, types)).rstrip() + "\n",
         "presets": presets,
         "cost": "" if is_first else _cost(before, changes),
     }
@@ -65,28 +68,29 @@ def _first(build: Build) -> str:
     return f"The first version: {counted(cards, 'card')}, in learning order.\n\n{topics}\n"
 
 
-def _news(build: Build, before: LockFile, changes: Changes) -> str:
+def _news(build: Build, before: LockFile, changes: Changes, types: Mapping[str, NoteType]) -> str:
     """Return what is new since the release before, in sections."""
     by_key = {note.key: note for note in build.notes}
     new = [by_key[key] for key in changes.new if key in by_key]
     changed = [by_key[key] for key in changes.rewritten if key in by_key]
     gone = [note for note in build.retired if not before.shipped.get(note.key, 0)]
-    text = _section("New cards", (_card(note) for note in new))
-    text += _section("Changed cards", (_card(note) for note in changed))
-    retired = (_Card("", _question(note.entry.kind, note.fields)) for note in gone)
+    text = _section("New cards", (_card(note, types) for note in new))
+    text += _section("Changed cards", (_card(note, types) for note in changed))
+    retired = (_Card("", _question(types[note.entry.kind], note.fields)) for note in gone)
     text += _section("Cards that left the deck", retired)
     if changes.types:
         text += "The look of the cards has changed.\n\n"
     return text or "Nothing that you would see: the version is new, and all cards are as they were.\n\n"
 
 
-def _card(note: Note) -> _Card:
-    return _Card(_plain(note.topic.titles[0]), _question(note.kind, note.fields))
+def _card(note: Note, types: Mapping[str, NoteType]) -> _Card:
+    return _Card(_plain(note.topic.titles[0]), _question(types[note.kind], note.fields))
 
 
-def _question(kind: str, fields: Sequence[str]) -> str:
+def _question(note_type: NoteType, fields: Sequence[str]) -> str:
     """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
-    words = one_line(_with_gaps(fields[0]) if kind == "cloze" else fields[0])
+    asked = question_of(note_type, fields)
+    words = one_line(_with_gaps(asked) if note_type.is_cloze else asked)
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
     return _plain(words) or "(a picture or a sound)"

@@ -17,6 +17,7 @@ from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.identity import own_part
 from deckgen.core.model import UNKNOWN
 from deckgen.lockfile.history import Archive
+from deckgen.notetypes.says import answer_of, context_of, deletions_in, question_of
 from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note, Project, Waiver
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 
 LITTLE = 0.15
@@ -60,21 +62,23 @@ def changed_cards(
     all_notes: Sequence[Note],
     before: LockFile,
     lock: LockFile,
+    types: Mapping[str, NoteType],
     *,
     says_unused: bool = True,
 ) -> Iterator[Diagnostic]:
     """Report those of some ``notes`` that are another card, or whose clozes are, than was released.
 
-    ``before`` is the lock file as it was, ``lock`` that of this build; ``all_notes`` are the deck's.
+    ``before`` is the lock file as it was, ``lock`` that of this build; ``all_notes`` are the deck's,
+    ``types`` its note types by their keys.
     ``says_unused`` asks for suppressions that suppress nothing, too.
     """
-    released = dict(_as_released(project, notes, before, lock))
+    released = dict(_as_released(project, notes, before, lock, types))
     used: set[int] = set()
     sample = all_notes[:: len(all_notes) // SAMPLE + 1] if released else ()
-    common = common_words([text_of(note.kind, note.fields) for note in sample])
-    old = {key: text_of(note.kind, fields) for key, (note, fields) in released.items()}
+    common = common_words([text_of(types[note.kind], note.fields) for note in sample])
+    old = {key: text_of(types[note.kind], fields) for key, (note, fields) in released.items()}
     for key, (note, fields) in released.items():
-        found = _of_note(note, fields, key, old, common)
+        found = _of_note(note, types[note.kind], fields, key, old, common)
         if found is not None:
             waiver = _waiver(project, note.item, found.code)
             if waiver is None:
@@ -90,7 +94,11 @@ def changed_cards(
 
 
 def _as_released(
-    project: Project, notes: Sequence[Note], before: LockFile, lock: LockFile
+    project: Project,
+    notes: Sequence[Note],
+    before: LockFile,
+    lock: LockFile,
+    types: Mapping[str, NoteType],
 ) -> Iterator[tuple[str, tuple[Note, Sequence[str]]]]:
     """Yield the notes that differ from what was released, by key, with the fields that they had."""
     wanted = {}
@@ -102,7 +110,7 @@ def _as_released(
         if own_part(released.hash) != own_part(note.hash):
             wanted[note.key] = (note, entry._replace(hash=released.hash))
     guids = {entry.guid for _, entry in wanted.values()}
-    archive = Archive(project, guids, before.version, asks_git=False)
+    archive = Archive(project, guids, types, before.version, asks_git=False)
     for key, (note, entry) in wanted.items():
         last = archive.last(key, entry)
         if last is not None and archive.is_it(last, entry):
@@ -110,9 +118,14 @@ def _as_released(
 
 
 def _of_note(
-    note: Note, fields: Sequence[str], key: str, old: Mapping[str, Text], common: frozenset[str]
+    note: Note,
+    note_type: NoteType,
+    fields: Sequence[str],
+    key: str,
+    old: Mapping[str, Text],
+    common: frozenset[str],
 ) -> Diagnostic | None:
-    now = text_of(note.kind, note.fields)
+    now = text_of(note_type, note.fields)
     words = {"id": note.key, "old": _short(old[key].question)}
     other = next((each for each, text in old.items() if each != key and text == now), None)
     if other is not None:
@@ -121,8 +134,9 @@ def _of_note(
     if is_another(old[key], now, common):
         why = "its question and its answer are both new"
         return problem("U126", note.item.span(), note.item.id, why=why, **words)
-    if note.kind == "cloze":
-        for number, (gone, come) in handed_over(fields[0], note.fields[0]).items():
+    if note_type.is_cloze:
+        before, after = deletions_in(note_type, fields), deletions_in(note_type, note.fields)
+        for number, (gone, come) in handed_over(before, after).items():
             handed = {"number": f"c{number}", "old": gone, "new": come}
             return problem("U127", note.item.span(note.item.cloze), note.item.id, **handed)
     return None
@@ -135,11 +149,22 @@ def _short(text: str) -> str:
 # --- what a card says --------------------------------------------------------------------
 
 
-def text_of(kind: str, fields: Sequence[str]) -> Text:
+def text_of(note_type: NoteType, fields: Sequence[str]) -> Text:
     """Return what the fields of a note ask and answer."""
-    if kind == "cloze":
-        return Text(one_line(unmarked(fields[0], html=True)), "")
-    return Text(one_line(f"{fields[2]} {fields[0]}".strip()), one_line(fields[1]))
+    if note_type.is_cloze:
+        return cloze_text(deletions_in(note_type, fields))
+    asked = f"{context_of(note_type, fields)} {question_of(note_type, fields)}"
+    return question_text(asked, answer_of(note_type, fields))
+
+
+def cloze_text(html: str) -> Text:
+    """Return what a text with deletions asks: all of it."""
+    return Text(one_line(unmarked(html, html=True)), "")
+
+
+def question_text(asked: str, answered: str) -> Text:
+    """Return what a question and its answer, as HTML, say."""
+    return Text(one_line(asked.strip()), one_line(answered))
 
 
 def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:

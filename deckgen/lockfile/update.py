@@ -27,6 +27,7 @@ from deckgen.core.identity import (
     step_suffix,
 )
 from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def publish(lock: LockFile) -> None:
         lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
         lock.shipped[key] = lock.shipped.get(key, 0) + 1
     for name, look in lock.types.items():
+        owntypes.publish(lock, name, look)
         lock.types[name] = look._replace(released=Released(look.hash, look.mod))
 
 
@@ -129,6 +131,10 @@ class _Update:
             last=dict(before.last),
             shipped=dict(before.shipped),
             releases=dict(before.releases),
+            adopted=before.adopted,
+            parts=dict(before.parts),
+            media=dict(before.media),
+            uuids=dict(before.uuids),
         )
         self.next_id = self.now * 1000
         if self.release:
@@ -424,8 +430,13 @@ def _update_types(
     before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
 ) -> tuple[str, ...]:
     restyled = []
+    present = {note_type.key for note_type, _ in types}
+    lock.types.update((key, look) for key, look in before.types.items() if key not in present)
     for note_type, fingerprint in types:
         look = before.types.get(note_type.key, Look("", 0))
+        if note_type.is_own and look.id is not None and look.id != note_type.id:
+            # Another revision: learners have nothing of it, and its time is later than all before.
+            look = look._replace(released=None)
         hash_, mod, released = fingerprint[:16], look.mod, look.released
         differs = released is not None and released.hash != hash_
         if release and released is not None and not differs:
@@ -434,7 +445,8 @@ def _update_types(
             mod = max(now, mod + 1)
             if look.hash:
                 restyled.append(note_type.key)
-        lock.types[note_type.key] = Look(hash_, mod, released)
+        own = (note_type.id, look.revision) if note_type.is_own else (None, 0)
+        lock.types[note_type.key] = Look(hash_, mod, released, *own)
     return tuple(restyled)
 
 

@@ -35,9 +35,11 @@ def pairs() -> list[tuple[reuse.Text, reuse.Text]]:
     found = []
     for line in REWORDINGS.read_text(encoding="utf-8").splitlines():
         question, answer, new_question, new_answer = line.split("\t")
-        kind = "question" if answer else "cloze"
-        old, new = (question, answer, ""), (new_question, new_answer, "")
-        found.append((reuse.text_of(kind, old), reuse.text_of(kind, new)))
+        if answer:
+            old, new = reuse.question_text(question, answer), reuse.question_text(new_question, new_answer)
+        else:
+            old, new = reuse.cloze_text(question), reuse.cloze_text(new_question)
+        found.append((old, new))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from deckgen.citations.resolve import Citation
 from deckgen.citations.stale import Cited, Selector
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.link import Contents
@@ -18,11 +19,13 @@ from deckgen.lint.per_unit import Questions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
     from deckgen.lint.whole_deck import Linted
 
+    IndexOf = Callable[[str], SourceIndex]
     NameOf = Callable[[str, str], str]
 
 
@@ -30,12 +33,19 @@ class UnitCache:
     """The units of one project, as builds made them or as checks did.
 
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
-    ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them.
+    ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
+    the index of a source by its id.
     """
 
     def __init__(
-        self, store: Store, name_of: NameOf, family: str = BUILD, sources: SourceCache | None = None
+        self,
+        store: Store,
+        name_of: NameOf,
+        family: str = BUILD,
+        sources: SourceCache | None = None,
+        index_of: IndexOf | None = None,
     ) -> None:
+        self.index_of = index_of
         self.sources = sources
         self.store = store
         self.name_of = name_of
@@ -55,7 +65,7 @@ class UnitCache:
         if any(self.name_of(src, text.file.path) != packed for src, packed in media.items()):
             return None
         self.kept.add(name)
-        return _unpacked(text, kept)
+        return _unpacked(text, kept, self.index_of)
 
     def put(self, unit: Unit) -> Unit:
         """Note a unit that was made, to be kept by :meth:`write`; return it."""
@@ -124,7 +134,19 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
         tags = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in note.tags])
         was = tuple(map(str, note.was))
         notes.append(
-            (note.key, note.kind, note.content, tags, note.cards, note.hash, place, was, note.number)
+            (
+                note.key,
+                note.kind,
+                note.content,
+                tags,
+                note.cards,
+                note.hash,
+                place,
+                was,
+                note.number,
+                note.decks,
+                note.due,
+            )
         )
     line, column = unit.text.file.position(unit.text.start)
     return (
@@ -138,6 +160,11 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
         dict(unit.abouts),
         unit.drafts,
         _packed_linted(unit.linted, line, column),
+        [
+            (str(id_), str(citation.source_index.source.id), list(map(tuple, citation.quoted)))
+            for id_, citation in unit.citations.items()
+            if citation.source_index is not None
+        ],
         dict(unit.media),
     )
 
@@ -180,8 +207,8 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
     ]
 
 
-def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
-    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, media = kept
+def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
+    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, cites, media = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
     line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
@@ -191,8 +218,8 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple(
             [
-                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number)
-                for key, kind, content, tags, cards, hash_, place, was, number in notes
+                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number, 0, decks, due)
+                for key, kind, content, tags, cards, hash_, place, was, number, decks, due in notes
             ]
         ),
         tuple(
@@ -204,8 +231,20 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
         kinds,
         abouts,
         drafts,
-        linted=None if linted is None else _unpacked_linted(path, linted, line, column),
+        _citations(cites, index_of),
+        None if linted is None else _unpacked_linted(path, linted, line, column),
     )
+
+
+def _citations(
+    cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf | None
+) -> dict[str, Citation]:
+    """Return of citations what is asked when cards are compared: where they are."""
+    if index_of is None:
+        return {}
+    return {
+        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
+    }
 
 
 def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
