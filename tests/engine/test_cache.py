@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from helpers.project import PNG, T0
 
 from deckgen.cli import main
+from deckgen.commands.check.command import _asked
 from deckgen.compile import deck, pipeline, summary
 from deckgen.compile.cache import sources, stamp, store
 from deckgen.compile.cache.keep import CLOCK_STEP
@@ -182,6 +183,7 @@ class Twins:
             without.diagnostics, without.files
         )
         assert check_summary(with_cache) == check_summary(without)
+        assert _asked(with_cache) == _asked(without)
 
     def edit(self, name: str) -> None:
         """Make one of the edits in both, or do something to the cache."""
