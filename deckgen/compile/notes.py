@@ -14,7 +14,7 @@ from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
-from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
@@ -22,18 +22,21 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list
+from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.own import own_note_type
+from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Header
+    from deckgen.core.model import Deck, Header, Source
     from deckgen.core.notetype import NoteType
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
@@ -60,9 +63,14 @@ class Compiled:
 class Compiler:
     """Compiles items. What it finds out of sources, media and topics serves for all of them."""
 
-    def __init__(self, header: Header, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        header: Header,
+        progress: Progress = silent,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
+    ) -> None:
         self.header = header
-        self.citations = Citations(header)
+        self.citations = Citations(header, make_index)
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
@@ -77,6 +85,7 @@ class Compiler:
         bag, diagnostics = self.media, compiled.diagnostics
         bag.references = compiled.media
         topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        deck_id, report = self.header.deck.id, self.header.deck.report
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
@@ -92,13 +101,15 @@ class Compiler:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""
+            if item.accept:
+                note = with_spellings(item.accept, note)
+                if not item.typed:
+                    diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
             hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(
-                    topic, self.header.deck.id, self.header.deck.has_topic_tags
-                )
+                lines = topics[id(topic)] = _TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 if parts.contents is not None:
@@ -110,18 +121,22 @@ class Compiler:
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
+                    if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
+                        parts = _with_typed_words(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
-                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                shared = {"Topic": shown_topic, "Note": note}
+                if hint:
+                    shared["Hint"] = hint
                 own, place = citation, ""
                 if parts.place is not None:
                     own = self._of_step(item, parts.place[0], citation)
                     place = step_line(parts.place, self.header.deck.language)
-                if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+                if own is not UNCITED or report:  # else there is nothing to show
                     shared |= self._evidence(item, own)
                 fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+                hash_ = content_hash(note_type, content, tags, deck_id)
                 was = (*item.was, *parts.was)
                 decks = _decks(item, parts.cards)
                 due = item.due
@@ -228,18 +243,18 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    contents = {
-        **shared,
-        "Prompt": parts.prompt,
-        "Answer": parts.answer,
-        "Context": place + parts.context,
-        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
-        "Reverse": parts.reverse,
-        "Reverse answer": parts.reverse_answer,
-        "Typed": "1" if item.typed else "",
-        "Id": item.id + parts.key,
-        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
-    }
+    contents = {**shared, "Prompt": parts.prompt, "Answer": parts.answer, "Id": item.id + parts.key}
+    # Most notes have none of these: what is not named is empty.
+    if place or parts.context:
+        contents["Context"] = place + parts.context
+    if citation.voice:
+        contents["Voice"] = citation.voice_beside(parts.answers)
+    if parts.reverse or parts.reverse_answer:
+        contents |= {"Reverse": parts.reverse, "Reverse answer": parts.reverse_answer}
+    if item.typed:
+        contents["Typed"] = compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE)
+    if item.topic.speech and speech.is_readable(parts.answer or parts.prompt):
+        contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))
@@ -343,9 +358,27 @@ _UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)
 
 def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
     """Report an answer that Anki could not compare with what is typed on one line."""
-    found = _UNTYPABLE.search(parts.answer)
-    if found:
-        diagnostics.append(problem("R202", item.span(item.answer), item.id))
+    text = item.cloze if parts.note_type == CLOZE_NOTE else item.answer
+    if any(map(_UNTYPABLE.search, _wanted(parts))):
+        diagnostics.append(problem("R202", item.span(text), item.id))
+
+
+def _wanted(parts: Parts) -> list[str]:
+    """Return the HTML of what is to be typed on each card of a note that has a box for it."""
+    if parts.note_type == CLOZE_NOTE:
+        return [typed_cloze(parts.prompt, ordinal + 1) for ordinal in parts.cards]
+    return [parts.answer]
+
+
+def _with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Parts:
+    """Return the parts of a cloze that is typed without accents, with what is typed as its answer.
+
+    There is one field for it, so a cloze that makes several cards is reported.
+    """
+    if len(parts.cards) > 1:
+        diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
+        return parts
+    return parts._replace(answer="".join(_wanted(parts)))
 
 
 # --- topics and tags -------------------------------------------------------------------

@@ -19,7 +19,8 @@ SIGNS = "abcdefgh éßж漢字ABC123.,;:!?()<>&*_`~#|=+-\\$%^\"'/"
 WORDS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=12)
 MARKUP = st.sampled_from(
     [
-        "**bold**", "*slanted*", "`code <b>`", "$x^2 < y$", "$$\\frac{a}{b}$$", "- one\n- two", "1. one\n2. two",
+        "**bold**", "*slanted*", "`code <b>`", "$x^2 < y$", "$$\\frac{a}{b}$$", "- one\n- two",
+        "1. one\n2. two",
         "a\n\nb", "a\\\nb", "> said", "| a | b |\n|---|---|\n| 1 | 2 |", "![map](media/dot.png)",
         "[words](https://example.org/a?b=c&d)", "<br>", "<u>u</u>", "```python\nx = 1 < 2\n```", "&amp;",
         "[sound:media/tone.mp3]", "H<sub>2</sub>O", "{漢字|かんじ}",

@@ -30,7 +30,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--into", is_flag=True, help="Add new notes to the project in FOLDER, and show which differ.")
 @click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
-@click.option("--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only.")
+@click.option(
+    "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
+)
 @click.option(
     "--split",
     metavar="decks|tags|none|FIELD",
@@ -47,10 +49,14 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--html", is_flag=True, help="Keep all texts as HTML; of a table, its texts are HTML.")
 @click.option("--tidy", is_flag=True, help="Take away colours, fonts and spaces that pasting left.")
-@click.option("--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed.")
+@click.option(
+    "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
+)
 @click.option("--types", type=_FILE, help="Take the note types of a text from this package.")
 @click.option("--guids", type=_FILE, help="Take the GUIDs of a text's notes from this package.")
-@click.option("--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default.")
+@click.option(
+    "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
+)
 @click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not told.")
 @click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
 @click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")

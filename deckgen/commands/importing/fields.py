@@ -67,7 +67,9 @@ class Fields:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
         is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
         keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
-        return convert(text, cloze=is_cloze, prefix=self.prefix, tidy=self.way.tidy, keeps_spaces=keeps_spaces)
+        return convert(
+            text, cloze=is_cloze, prefix=self.prefix, tidy=self.way.tidy, keeps_spaces=keeps_spaces
+        )
 
     def _html_fields(self) -> dict[str, set[int]]:
         """Return the fields of each type, by place, that are HTML as a whole."""

@@ -174,7 +174,7 @@ def _first_form(html: str) -> str:
 
 def _differences(deck: IncomingDeck, known: _Known, root: Path) -> Iterator[str]:
     """Yield a line for each thing that the project has in another way."""
-    for key, kind in sorted(deck.note_types.items()):
+    for _, kind in sorted(deck.note_types.items()):
         yield from _of_type(kind, next((each for each in known.types.values() if each.id == kind.id), None))
     for note in deck.notes:
         if note.guid in known.gone:

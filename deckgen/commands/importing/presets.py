@@ -32,7 +32,7 @@ def options(preset: Mapping[str, Any], retention: int | None = None) -> dict[str
         ("relearning-steps", lapse.get("delays"), usual.relearning_steps),
     ):
         written = _steps(value)
-        if written is not None and tuple(map(float, value)) != steps:
+        if written is not None and tuple(map(float, value or ())) != steps:
             found[key] = written
     for key, value, names in (
         ("new-card-gather-order", preset.get("newGatherPriority"), GATHER_ORDERS),
@@ -88,7 +88,9 @@ def _steps(delays: object) -> str | None:
         if not isinstance(delay, (int, float)) or isinstance(delay, bool):
             return None
         seconds = round(delay * 60)
-        unit, size = next(((unit, size) for unit, size in _SECONDS if seconds and not seconds % size), ("", 1))
+        unit, size = next(
+            ((unit, size) for unit, size in _SECONDS if seconds and not seconds % size), ("", 1)
+        )
         if not unit or seconds // size > _MOST_OF_A_STEP or seconds < 1:
             return None
         written.append(f"{seconds // size}{unit}")

@@ -182,7 +182,9 @@ def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
             text.encode()
             name.encode()
         except UnicodeEncodeError:
-            raise UnreadableError(f"{deck.path} has half a character in a text, as no file can hold") from None
+            raise UnreadableError(
+                f"{deck.path} has half a character in a text, as no file can hold"
+            ) from None
 
 
 # --- media ------------------------------------------------------------------------------------
@@ -240,8 +242,6 @@ def _is_address(name: str) -> bool:
 def drafts_for(errors: Collection[str], project: Project) -> frozenset[str]:
     """Return the cards with errors, if all of them are of deckgen's own note types; else nothing."""
     built_in = {
-        id_
-        for id_, note in zip(project.ids, project.deck.notes, strict=True)
-        if note.note_type in BUILT_IN
+        id_ for id_, note in zip(project.ids, project.deck.notes, strict=True) if note.note_type in BUILT_IN
     }
     return frozenset(errors) if set(errors) <= built_in else frozenset()

@@ -1,4 +1,4 @@
-"""Whether learners of a deck keep all they have: what was written is built, and compared with what came in."""
+"""Whether learners of a deck keep all they have: what was written is built and compared with the deck."""
 
 from __future__ import annotations
 

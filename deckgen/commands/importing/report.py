@@ -103,7 +103,9 @@ def to_be_looked_at(project: Project) -> list[str]:
             "`--types FILE` take them from a package that learners have."
         )
     if any(note.guid and note.note_type in BUILT_IN for note in deck.notes):
-        found.append("Notes became questions of deckgen's own: learners have to tick *Merge note types* once.")
+        found.append(
+            "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
+        )
     return [*found, *deck.warnings]
 
 
