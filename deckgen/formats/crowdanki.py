@@ -64,16 +64,22 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class _Export:
-    """The JSON of a build. ``uuids`` are those that learners of an imported deck have, by kind and key."""
+    """The JSON of a build. ``known`` are the uuids that learners of an imported deck have."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
         self.namespace = uuid.uuid5(NAMESPACE, build.deck.namespace)
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
-        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks}
+        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks if deck.path}
+        self.deck_keys[str(build.deck.name)] = ""
+        self.known = dict(build.uuids)
 
     def uuid(self, kind: str, key: str) -> str:
-        """Return the uuid of a deck, note type or preset."""
+        """Return the uuid of a deck, note type or preset: that which it came with, or one that is made."""
+        name = key.removeprefix(f"{self.build.deck.name}::") if kind == "deck" else key
+        known = self.known.get(f"{kind}/{name}" if name else kind)
+        if known is not None:
+            return known
         return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))
 
     def root(self) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from deckgen.compile.deck import compile_deck
 from deckgen.compile.identify import identify, read_lock
 from deckgen.compile.outcomes import Built, Failed
 from deckgen.lockfile import lockfile, state
-from deckgen.lockfile.columns import escaped
 from deckgen.lockfile.content import NAME, LockFile
 from deckgen.util.atomic import write_text
 
@@ -119,8 +118,6 @@ def uuids(project: Project) -> dict[str, str]:
             name = project.types[name].key if name in project.types else ""
         elif kind == "deck":
             name = name.removeprefix(project.deck.name).removeprefix("::")
-        elif kind == "preset":
-            name = ""
         if kind != "type" or name:
-            found[f"{kind}/{escaped(name)}" if name else kind] = uuid
+            found[f"{kind}/{name}" if name else kind] = uuid
     return found

@@ -25,6 +25,7 @@ OCCLUSION = 6
 """Anki's number of the kind *Image Occlusion*."""
 
 _RESERVED = frozenset({"question", "cloze", "true", "false"})
+_DIFFERING = ("\\special{papersize", "\\usepackage[utf8]{inputenc}")
 _NOT_IN_FIELDS = re.compile(r'[:{}"]')
 
 
@@ -154,13 +155,19 @@ def _latex(latex: Latex) -> dict[str, Value]:
     usual = Latex(*DEFAULT_LATEX)
     before, after = _code(latex.before), _code(latex.after)
     found: dict[str, Value] = {}
-    if before.strip() not in ("", usual.before.strip()):
+    if _told(before) not in ("", _told(usual.before)):
         found["before"] = before
     if after.strip() not in ("", usual.after.strip()):
         found["after"] = after
     if latex.svg:
         found["svg"] = True
     return found
+
+
+def _told(before: str) -> str:
+    """Return what stands before LaTeX without the lines in which versions of Anki differ."""
+    lines = (line.strip() for line in before.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith(_DIFFERING))
 
 
 def _can_be_file(front: str, back: str) -> bool:
