@@ -101,8 +101,9 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
     else:
         includes: list[Value] = []
+        digits = max(2, len(str(len(written))))
         for number, topic in enumerate(written, 1):
-            name = f"topics/{number:02}-{topic['id']}.yaml"
+            name = f"topics/{number:0{digits}}-{topic['id']}.yaml"
             files[name] = listed([topic])
             includes.append({"include": name})
         files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})

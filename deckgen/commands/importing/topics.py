@@ -26,6 +26,11 @@ DECKS, TAGS, NONE = "decks", "tags", "none"
 IN_A_FILE = 500
 """How many notes a file of a topic has, where nothing else parts them."""
 
+MOST_TOPICS = 100
+IN_A_TOPIC = 20
+"""How many topics are made of tags that nobody asked to be topics, and how many notes each has at least,
+taken together."""
+
 NOTHING_WRITTEN = "?"
 """Stands for a question or an answer that is not there, on a draft."""
 
@@ -58,8 +63,7 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
     Raises ``UnreadableError`` for a field that no note type has.
     """
     place_of = _places(deck, by) if by not in (DECKS, TAGS, NONE) else {}
-    has_decks = len({note.deck for note in deck.notes}) > 1
-    by_tags = by == TAGS or (by == DECKS and not has_decks and len(deck.notes) > IN_A_FILE)
+    by_tags = by == TAGS or (by == DECKS and _can_be_split_by_tags(deck))
     groups: dict[tuple[str, str], list[int]] = {}
     for number, note in enumerate(deck.notes):
         own = note.deck or deck.name
@@ -69,8 +73,6 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
         elif note.note_type in place_of:
             title = one_line(note.fields[place_of[note.note_type]])[:_MAX_TITLE].strip() or title
         groups.setdefault((own, title), []).append(number)
-    if by_tags and by == DECKS and len(groups) > len(deck.notes) // 10:
-        return split(deck, NONE)  # tags that tell notes apart make no topics
     ids = Ids("topic")
     found = []
     for (own, title), numbers in groups.items():
@@ -80,6 +82,14 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
             name = f"{last} {place}" if len(parts) > 1 else last
             found.append(Topic(ids.take(slug(name)), name, own, tuple(part)))
     return found
+
+
+def _can_be_split_by_tags(deck: IncomingDeck) -> bool:
+    """Tell whether the tags of a large deck without decks in it make topics: some, with many notes each."""
+    if len(deck.notes) <= IN_A_FILE or len({note.deck for note in deck.notes}) > 1:
+        return False
+    first = Counter(next(iter(kept_tags(note)), "") for note in deck.notes)
+    return 1 < len(first) <= min(MOST_TOPICS, len(deck.notes) // IN_A_TOPIC)
 
 
 def _parts(numbers: list[int]) -> list[list[int]]:
