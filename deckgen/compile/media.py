@@ -69,9 +69,9 @@ class MediaBag:
         if media is None:
             media = self.found[key] = self._look_up(*key)
         if not isinstance(media, Media):
-            return src if self.needed else _as_attribute(_IN_FOLDER.sub("", src, count=1))
+            return src if self.needed else _IN_FOLDER.sub("", src, count=1)
         self.references[src] = media.name
-        return media.name if not media.digest else _as_attribute(media.name)
+        return media.name
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
         """Return what is wrong with a reference that :meth:`name` has seen."""
@@ -157,11 +157,6 @@ class MediaBag:
         if not suggestion and (path.parent / "media" / path.name).is_file():
             suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
         return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
-
-
-def _as_attribute(name: str) -> str:
-    """Return the name of a file as it stands in the HTML of a field."""
-    return name.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _resolved(path: Path) -> Path:

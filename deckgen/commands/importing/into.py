@@ -70,7 +70,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
             ) from None
         known = _Known(built)
         names = {each.name.casefold() for each, _ in built.build.note_types}
-        deck = replace(deck, note_types=notetypes.cleaned(deck.note_types))
+        deck = projects.with_clean_names(deck)
         differences = list(_differences(deck, known, cards.parent))
         new = tuple(note for note in deck.notes if known.takes(note, deck))
         there = len(deck.notes) - len(new)

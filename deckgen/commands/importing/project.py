@@ -83,7 +83,7 @@ class Project(NamedTuple):
 def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     """Return the project of a deck. Raises ``UnreadableError`` for a field that is not there, and for
     texts that no file can hold."""
-    deck = replace(deck, name=deck_name(deck.name), note_types=notetypes.cleaned(deck.note_types))
+    deck = with_clean_names(deck)
     deck_id = wanted.id or _deck_id(deck.name)
     is_whole = len(deck.notes) <= WHOLE
     fields = Fields(deck, wanted.way, MEDIA if is_whole else MEDIA_ABOVE)
@@ -122,6 +122,29 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         tuple(cards.unfinished),
         left_out,
         wanted.gives_ids,
+    )
+
+
+def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
+    """Return a deck whose decks and note types are called as Anki would call them today."""
+    names = {note.deck for note in deck.notes} | deck.decks.keys() | deck.presets.keys()
+    names |= {name for note in deck.notes for _, name in note.decks}
+    clean = {name: deck_name(name) if name else "" for name in names}
+    notes = deck.notes
+    if any(name != now for name, now in clean.items()):
+        notes = tuple(
+            note._replace(
+                deck=clean[note.deck], decks=tuple((place, clean[name]) for place, name in note.decks)
+            )
+            for note in notes
+        )
+    return replace(
+        deck,
+        name=deck_name(deck.name),
+        notes=notes,
+        note_types=notetypes.cleaned(deck.note_types),
+        decks={clean[name]: each for name, each in deck.decks.items()},
+        presets={clean[name]: each for name, each in deck.presets.items()},
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption
-from deckgen.commands.importing.fields import SHOWS_SPACES
+from deckgen.commands.importing.fields import SHOWS_SPACES, legible
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.core.wording import counted
 from deckgen.formats import apkg, apkg_reader
@@ -114,7 +114,7 @@ def _of_note(
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
-    return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
+    return canon(normalize("NFC", legible(html)), keeps_spaces=keeps_spaces)
 
 
 def _of_type(kind: PackedType, found: PackedType | None, *, gives_ids: bool) -> Iterator[str]:
