@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.commands.importing.stock import BASIC
 from deckgen.formats import apkg_reader
-from deckgen.formats.incoming.deck import BUILT_IN, CLOZE
+from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, QUESTION
 from deckgen.formats.reading.limits import UnreadableError, shown
 
 if TYPE_CHECKING:
@@ -54,15 +55,19 @@ def _is_within(deck: str, names: Sequence[str]) -> bool:
 
 
 def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
-    """Return a deck whose notes have the note types of a package: that of the same name, or the only one
-    with as many fields. Learners of these types then need not merge. Raises ``UnreadableError``.
+    """Return a deck whose notes have the note types of a package: that which a note has there, that of the
+    same name, or the only one with as many fields. Learners of these types then need not merge. Raises
+    ``UnreadableError``.
     """
-    package = apkg_reader.read(file, digests=False)
+    package = apkg_reader.read(file, digests=False, broken=True)
+    by_guid = {note.guid: str(note.note_type) for note in package.notes}
     types = {str(id_): kind for id_, kind in package.note_types.items()}
     taken: dict[str, PackedType] = {}
     notes = []
     for note in deck.notes:
-        key = _type_for(deck, note, types)
+        key = by_guid.get(note.guid, "") if note.guid else ""
+        if key not in types or len(types[key].fields) < _filled(note):
+            key = _type_for(deck, note, types)
         if key:
             taken[key] = types[key]
             count = len(types[key].fields)
@@ -80,7 +85,7 @@ def with_types(deck: IncomingDeck, file: Path) -> IncomingDeck:
 def _type_for(deck: IncomingDeck, note: IncomingNote, types: dict[str, PackedType]) -> str:
     """Return the key of the note type that a note gets, '' if none fits."""
     own = deck.note_types.get(note.note_type)
-    count = max((place for place, text in enumerate(note.fields, 1) if text), default=0)
+    count = _filled(note)
     fitting = [
         key
         for key, kind in types.items()
@@ -90,10 +95,18 @@ def _type_for(deck: IncomingDeck, note: IncomingNote, types: dict[str, PackedTyp
         named = [key for key in fitting if types[key].name == own.name]
         if named:
             return named[0]
+    stock = [key for key in fitting if types[key].stock == BASIC and note.note_type == QUESTION]
+    if len(stock) == 1:
+        return stock[0]
     exact = [key for key in fitting if len(types[key].fields) == max(count, 1)]
     if len(exact) == 1:
         return exact[0]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _filled(note: IncomingNote) -> int:
+    """Return how many fields a type needs to hold a note."""
+    return max((place for place, text in enumerate(note.fields, 1) if text), default=0)
 
 
 def with_guids(deck: IncomingDeck, file: Path) -> tuple[IncomingDeck, int]:

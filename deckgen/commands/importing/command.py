@@ -91,11 +91,11 @@ def _read(file: Path, options: dict[str, Any]) -> IncomingDeck:
     from deckgen.formats.incoming import recognise
 
     deck = choosing.of_decks(recognise.read(file, _text_options(options)), options["decks"])
-    if options["types"]:
-        deck = choosing.with_types(deck, options["types"])
     if options["guids"]:
         deck, count = choosing.with_guids(deck, options["guids"])
         streams.note(f"{counted(count, 'note')} of {len(deck.notes):,} are in {options['guids']}")
+    if options["types"]:
+        deck = choosing.with_types(deck, options["types"])
     if options["form"]:
         deck = stock.as_questions(deck)
     return choosing.each_once(deck)

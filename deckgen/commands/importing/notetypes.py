@@ -48,7 +48,8 @@ def cleaned(types: Mapping[str, PackedType]) -> dict[str, PackedType]:
     names: set[str] = set()
     found = {}
     for key, kind in types.items():
-        name = _free(_printable(kind.name).replace('"', "").strip() or "Note type", names, "_")
+        name = _printable(kind.name).replace('"', "")
+        name = _free(name if name.strip() else "Note type", names, "_")
         fields: set[str] = set()
         templates: set[str] = set()
         found[key] = kind._replace(
@@ -81,7 +82,8 @@ def _field_name(name: str) -> str:
 
 
 def _template_name(name: str) -> str:
-    return _printable(name).replace('"', "").strip() or "Card"
+    name = _printable(name).replace('"', "")
+    return name if name.strip() else "Card"
 
 
 def _code(text: str) -> str:

@@ -114,7 +114,8 @@ def _of_note(
 
 
 def _form(html: str, keeps_spaces: bool) -> str:
-    return canon(normalize("NFC", legible(html)), keeps_spaces=keeps_spaces)
+    html = legible(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
+    return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
 
 
 def _of_type(kind: PackedType, found: PackedType | None, *, gives_ids: bool) -> Iterator[str]:
