@@ -6,7 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from deckgen.commands.explain.page import heading, sections
+from deckgen.lint.page import heading, sections
 from deckgen.core.diagnostics import Severity
 from deckgen.lint import catalogue
 
