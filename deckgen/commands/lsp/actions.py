@@ -68,7 +68,9 @@ def _for(
 ) -> Iterator[Action]:
     """Yield what can be done about one diagnostic."""
     if diagnostic.code == STALE and diagnostic.card:
-        yield Action(f"Accept the changed passage of '{diagnostic.card}'", (), diagnostic, accepts=diagnostic.card)
+        yield Action(
+            f"Accept the changed passage of '{diagnostic.card}'", (), diagnostic, accepts=diagnostic.card
+        )
     quoted = _quoted(analysis, name, diagnostic, start)
     if quoted is not None:
         yield Action("Put the text in quotation marks", (quoted,), diagnostic)

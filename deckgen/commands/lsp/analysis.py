@@ -49,8 +49,8 @@ class TextEdit(NamedTuple):
 class Analysis:
     """What reading and compiling a project gave.
 
-    ``documents`` are the texts that were read, by their names; ``linted`` has what ``check`` reports, ``None``
-    as long as only the structure was looked at.
+    ``open_documents`` are the texts of open files, by their names; ``linted`` has what ``check`` reports,
+    ``None`` as long as only the structure was looked at.
     """
 
     compiled: Compiled

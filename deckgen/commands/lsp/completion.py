@@ -95,9 +95,13 @@ class _Writing:
         self.text = view.document.text
         self.typed = self.text[cursor.start : offset]
 
-    def suggestion(self, label: str, kind: str, detail: str = "", new: str = "", page: str = "") -> Suggestion:
+    def suggestion(
+        self, label: str, kind: str, detail: str = "", new: str = "", page: str = ""
+    ) -> Suggestion:
         cursor = self.cursor
-        return Suggestion(label, new or label, cursor.start, max(cursor.end, self.offset), kind, detail, page, self.typed)
+        return Suggestion(
+            label, new or label, cursor.start, max(cursor.end, self.offset), kind, detail, page, self.typed
+        )
 
     # --- keys ------------------------------------------------------------------------
 
@@ -109,7 +113,7 @@ class _Writing:
         """Return the keys that the mapping does not have yet."""
         if self.cursor.key == "ignore":
             return self.codes(lambda code: f"{code}: ")
-        found = [self.key(key) for key in self.here.keys() if key.name not in self.cursor.siblings]
+        found = [self.key(key) for key in self.here.allowed() if key.name not in self.cursor.siblings]
         if self.cursor.key == "sources" and self.here.free is not None:
             found = []
         return [each._replace(order=number) for number, each in enumerate(found)]
@@ -310,4 +314,3 @@ def _what_it_asks(item: Item) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:99].rstrip()}…"
-

@@ -81,7 +81,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         return _in_value(text, start, line, entry, column, (*path, entry.key), siblings)
     first = min(entry.column, column)
     word_end = entry.value_column - 1 if entry.key is not None else len(line.rstrip())
-    value, quote = _without_quote(line[first:])
+    _, quote = _without_quote(line[first:])
     first += len(quote)
     siblings.pop(entry.key or "", None)
     return Cursor(
@@ -177,7 +177,7 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
         line = text[at:end]
         below = entry_of(line)
         if line.strip() and not line.lstrip().startswith("#"):
-            if at > start and (below.dashes and below.dashes[0] < column or below.indent < column):
+            if at > start and min(below.indent, *below.dashes, column) < column:
                 break
             if below.column == column and below.key is not None:
                 found[below.key] = line[below.value_column :].strip()
@@ -191,7 +191,13 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
 
 
 def _in_value(
-    text: str, start: int, line: str, entry: Entry, column: int, path: tuple[str, ...], siblings: dict[str, str]
+    text: str,
+    start: int,
+    line: str,
+    entry: Entry,
+    column: int,
+    path: tuple[str, ...],
+    siblings: dict[str, str],
 ) -> Cursor:
     first = entry.value_column
     while first < min(len(line), column) and line[first] in " \t":
@@ -246,9 +252,7 @@ class _Frame:
         self.start = at + 1
 
 
-def _flow_around(
-    text: str, start: int, offset: int, entry: Entry, parents: list[_Parent]
-) -> Cursor | None:
+def _flow_around(text: str, start: int, offset: int, entry: Entry, parents: list[_Parent]) -> Cursor | None:
     """Return the cursor within braces or brackets, ``None`` if it is not in any."""
     base = tuple(parent.key for parent in reversed(parents))
     own = start + entry.value_column
@@ -309,7 +313,12 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
             frames.pop()
         elif char == "," and frames:
             frames[-1].end_entry(text, at)
-        elif char == ":" and frames[-1].opens == "{" and frames[-1].key is None and text[at + 1 : at + 2] in " \n":
+        elif (
+            char == ":"
+            and frames[-1].opens == "{"
+            and frames[-1].key is None
+            and text[at + 1 : at + 2] in " \n"
+        ):
             frames[-1].key = text[frames[-1].start : at].strip().strip("'\"")
             frames[-1].start = at + 1
         elif char in "'\"" and not text[frames[-1].start : at].strip():
@@ -318,9 +327,7 @@ def _scan(text: str, start: int, offset: int, base: tuple[str, ...]) -> Cursor |
     return _within(text, offset, frames, quote, base)
 
 
-def _within(
-    text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]
-) -> Cursor:
+def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tuple[str, ...]) -> Cursor:
     """Return the cursor within the frames that are open."""
     path = (*base, *(frame.key for frame in frames if frame.key is not None))
     inner = frames[-1]

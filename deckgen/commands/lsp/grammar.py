@@ -27,7 +27,7 @@ class Context(NamedTuple):
         """Whether keys may stand here, and not only a text."""
         return bool(self.mappings) or self.free is not None
 
-    def keys(self) -> Iterator[Key]:
+    def allowed(self) -> Iterator[Key]:
         """Yield the keys that may stand here, each once."""
         seen = set()
         for keys in self.mappings:

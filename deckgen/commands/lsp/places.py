@@ -227,7 +227,12 @@ def hover(view: View, offset: int) -> Hover | None:
     source = _source_file(analysis, view.name)
     if source is not None:
         return _over_source(analysis, source, view, view.then(offset))
-    return _over_code(view, offset) or _over_name(view, offset) or _over_key(view, offset) or _over_card(view, offset)
+    return (
+        _over_code(view, offset)
+        or _over_name(view, offset)
+        or _over_key(view, offset)
+        or _over_card(view, offset)
+    )
 
 
 def _over_code(view: View, offset: int) -> Hover | None:
@@ -304,4 +309,3 @@ def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hov
 def _asks(item: Item) -> str:
     text = item.question if item.question is not None else item.cloze
     return " ".join(str(text or "").split())
-

@@ -103,4 +103,3 @@ def as_scalar(text: str, *, quote: str = "", in_flow: bool = False, is_block: bo
 def line_of(index: SourceIndex, offset: int) -> int:
     """Return the line, from 1, of a place of a source."""
     return index.source.file.position(offset)[0]
-

@@ -29,7 +29,11 @@ class RenameError(Exception):
 def renameable(view: View, offset: int) -> Named | None:
     """Return the id at an offset that can be changed, ``None`` if there is none."""
     named = named_at(view, offset)
-    return named if named is not None and named.what in (CARD, SOURCE) and _is_known(view.analysis, named) else None
+    return (
+        named
+        if named is not None and named.what in (CARD, SOURCE) and _is_known(view.analysis, named)
+        else None
+    )
 
 
 def rename(view: View, offset: int, new: str) -> list[TextEdit]:
@@ -59,8 +63,8 @@ def _refuse(analysis: Analysis, named: Named, new: str) -> None:
     is_id = _ID.fullmatch(new) is not None and new == new.lower() and len(new) <= MAX_ID
     if not is_id or not unicodedata.is_normalized("NFC", new):
         raise RenameError(
-            f"'{new}' is no id: an id has lower-case letters, digits, '-', '_' and '.', and begins with a letter"
-            " or a digit"
+            f"'{new}' is no id: an id has lower-case letters, digits, '-', '_' and '.', and begins"
+            " with a letter or a digit"
         )
     if named.what == SOURCE and new in analysis.sources:
         raise RenameError(f"there is a source '{new}' already")
@@ -71,7 +75,9 @@ def _refuse(analysis: Analysis, named: Named, new: str) -> None:
         raise RenameError(f"the card at {other.span()} has the id '{new}' already")
     for item in analysis.items:
         if new in item.was and item.id != named.name:
-            raise RenameError(f"the card at {item.span()} had the id '{new}', and has its history with learners")
+            raise RenameError(
+                f"the card at {item.span()} had the id '{new}', and has its history with learners"
+            )
 
 
 def _edit(place: Place, new: str) -> TextEdit:
@@ -116,4 +122,4 @@ def _longer(item: Item, old: str) -> TextEdit:
         end = text.find("\n", last.end)
         end = len(text) if end < 0 else end
         return TextEdit(name, end, end, f"\n{indent}- {old}")
-    return TextEdit(name, first.start, first.end, f"[{text[first.start:first.end]}, {old}]")
+    return TextEdit(name, first.start, first.end, f"[{text[first.start : first.end]}, {old}]")

@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
+from pygls.protocol.language_server import lsp_method
 from pygls.uris import from_fs_path, to_fs_path
 
 from deckgen import __version__
@@ -59,14 +60,17 @@ THREADS = 12
 class Protocol(LanguageServerProtocol):
     """The protocol without pygls's own copies of open files, which part lines where the protocol does not."""
 
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Any:
         """Leave an opened file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
 
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Any:
         """Leave a changed file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
 
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
         """Leave a closed file to the server."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
@@ -122,7 +126,9 @@ class DeckServer(LanguageServer):
     def location(self, analysis: Analysis, place: Place) -> types.Location:
         """Return a place of a project as the protocol has it."""
         path = analysis.path_of(place.file)
-        return types.Location(self.uri(path), self.range(analysis.document(place.file), place.start, place.end))
+        return types.Location(
+            self.uri(path), self.range(analysis.document(place.file), place.start, place.end)
+        )
 
     # --- what is told to the client --------------------------------------------------
 

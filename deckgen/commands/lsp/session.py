@@ -296,9 +296,7 @@ class Session:
         """Return the open files of a project."""
         with self._changed:
             return {
-                path: document
-                for path, document in self._documents.items()
-                if self._project(path) is project
+                path: document for path, document in self._documents.items() if self._project(path) is project
             }
 
     def _kept(self, project: ProjectState, analysis: Analysis) -> list[tuple[str, Shown]]:
@@ -322,17 +320,17 @@ class Session:
         by_file: dict[str, list[Shown]] = {}
         for name, shown in found:
             by_file.setdefault(name, []).append(shown)
-        for name in project.published - by_file.keys():
+        for name in {*project.published, *analysis.open_documents} - by_file.keys():
             by_file[name] = []
-        project.published = {name for name, shown in by_file.items() if shown}
-        for name, shown in by_file.items():
+        project.published = set(by_file)
+        for name, places in by_file.items():
             path = analysis.path_of(name)
             read = analysis.document(name)
             now = self._documents.get(path, read)
             if now is not read and now.text != read.text:
                 moves = Moves(read.text, now.text)
-                shown = [_moved(each, moves) for each in shown]
-            self._publish(path, now, shown)
+                places = [_moved(each, moves) for each in places]
+            self._publish(path, now, places)
 
     def _clear(self, project: ProjectState) -> None:
         for name in project.published:
