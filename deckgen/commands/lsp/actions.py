@@ -50,6 +50,10 @@ class Action(NamedTuple):
 def actions(view: View, start: int, end: int) -> list[Action]:
     """Return what can be done about the diagnostics that touch a stretch of a file as it was read."""
     analysis, name = view.analysis, view.name
+    text = analysis.document(name).text
+    if start == end:  # a cursor: all of its line
+        start, end = line_start(text, start), text.find("\n", end)
+        end = len(text) if end < 0 else end
     found: list[Action] = []
     all_fixes = _fixes(analysis, name)
     for diagnostic in analysis.diagnostics:

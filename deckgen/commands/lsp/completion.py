@@ -158,7 +158,7 @@ class _Writing:
 
     def card_ids(self) -> list[Suggestion]:
         """Return the ids of the other cards, those of this file first."""
-        own = self.cursor.siblings.get("id", "").strip("'\"")
+        own = self.beside("id")
         found = []
         for id_, item in self.analysis.by_id.items():
             if id_ != own:
@@ -166,6 +166,11 @@ class _Writing:
         here = {str(item.id) for item in self.analysis.items_in(self.view.name)}
         found.sort(key=lambda each: each.label not in here)
         return [each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])]
+
+    def beside(self, key: str) -> str:
+        """Return what the card that is being written has under a key of one text, '' if nothing."""
+        found = self.cursor.siblings.get(key) or self.cursor.around.get(key, "")
+        return found.strip("'\"")
 
     def earlier_ids(self) -> list[Suggestion]:
         """Return the ids that cards had and none has now."""
@@ -233,7 +238,7 @@ class _Writing:
         """Return the source whose words are written here."""
         sources, path = self.analysis.sources, self.cursor.path
         if self.cursor.key == "quote":
-            named = self.cursor.siblings.get("source", "").strip("'\"")
+            named = self.beside("source")
             if named in sources:
                 return sources[named]
             item = self.analysis.item_at(self.view.name, self.view.then(self.offset))

@@ -7,11 +7,14 @@ found by their indentation, those of a mapping in braces by the braces.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 MAX_FLOW = 20_000
 """How far a mapping in braces is followed, in characters."""
+
+MAX_LINES = 400
+"""How many lines up and down the other keys of a mapping are looked for."""
 
 # '  - - key: value'; the key may be in quotation marks, and its value on the lines below
 _ENTRY = re.compile(
@@ -39,7 +42,8 @@ class Cursor:
     ``path`` are the keys that lead there, that of the value included. ``is_key`` says that it is a key
     that is being written, or may be; ``is_item`` that it stands behind a dash. From ``start`` to
     ``end`` is what has been written of it on this line; ``quote`` is the quotation mark before it.
-    ``siblings`` are the other keys of the mapping with what stands behind them.
+    ``siblings`` are the other keys of the mapping with what stands behind them; ``around`` are those of
+    the mapping in which the list stands, for an entry of a list.
     """
 
     path: tuple[str, ...]
@@ -51,6 +55,7 @@ class Cursor:
     is_block_text: bool = False
     quote: str = ""
     siblings: dict[str, str] = field(default_factory=dict)
+    around: dict[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -75,7 +80,15 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
     path = tuple(parent.key for parent in reversed(parents))
     if in_text:
         first = start + len(line) - len(line.lstrip())
-        return Cursor(path, min(first, offset), start + len(line.rstrip()), is_block_text=True)
+        around = _siblings(text, parents[0].start, parents[0].entry)
+        return Cursor(
+            path,
+            min(first, offset),
+            start + len(line.rstrip()),
+            is_block_text=True,
+            siblings=around,
+            around=around,
+        )
     siblings = _siblings(text, start, entry)
     if entry.key is not None and column > entry.value_column - 1:
         return _in_value(text, start, line, entry, column, (*path, entry.key), siblings)
@@ -92,6 +105,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         is_item=bool(entry.dashes),
         quote=quote,
         siblings=siblings,
+        around=_siblings(text, parents[0].start, parents[0].entry) if parents else {},
     )
 
 
@@ -159,7 +173,9 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
     column = entry.column
     at = start
     is_first = bool(entry.dashes)
-    while at > 0 and not is_first:
+    lines = 0
+    while at > 0 and not is_first and lines < MAX_LINES:
+        lines += 1
         end = at - 1
         at = text.rfind("\n", 0, end) + 1
         line = text[at:end]
@@ -171,7 +187,7 @@ def _siblings(text: str, start: int, entry: Entry) -> dict[str, str]:
         found[above.key] = line[above.value_column :].strip()
         is_first = bool(above.dashes)
     at = start
-    while True:
+    for _ in range(MAX_LINES):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line = text[at:end]
@@ -260,7 +276,7 @@ def _flow_around(text: str, start: int, offset: int, entry: Entry, parents: list
         key = () if entry.key is None else (entry.key,)
         found = _scan(text, own, offset, (*base, *key))
         if found is not None:
-            return found
+            return found if found.siblings else replace(found, siblings=_siblings(text, start, entry))
     if parents and parents[0].start + MAX_FLOW > offset:
         parent = parents[0]
         found = _scan(text, parent.start + parent.entry.value_column, offset, base)
@@ -342,7 +358,11 @@ def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tupl
         if not quote and inner.key is None and inner.opens == "{" and text.startswith(":", end):
             break
         end += 1
-    siblings = {**inner.entries, **_entries_after(text, end, inner)}
+    siblings: dict[str, str] = {}
+    for frame in reversed(frames):
+        if frame.opens == "{":
+            siblings = {**frame.entries, **_entries_after(text, end, inner)}
+            break
     return Cursor(
         path,
         min(first, offset),
