@@ -42,13 +42,13 @@ class Editor:
         """Put a text with a cursor into a file, unsaved; return it as features see it, and the cursor."""
         offset = text.index(CURSOR)
         self.open(name, text.replace(CURSOR, ""))
-        view = self.session.view(self.folder / name, fresh=True)
+        view = self.session.view(self.folder / name, current=True)
         assert view is not None
         return view, offset
 
     def find(self, words: str, name: str = "cards.yaml") -> tuple[View, int]:
         """Return a file as features see it, and a cursor in the middle of words of it."""
-        view = self.session.view(self.folder / name, fresh=True)
+        view = self.session.view(self.folder / name, current=True)
         assert view is not None
         return view, view.document.text.index(words) + len(words) // 2
 

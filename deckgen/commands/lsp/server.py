@@ -54,7 +54,11 @@ KINDS = {
     completion.FILE: types.CompletionItemKind.File,
 }
 WATCHED = "**/*.{yaml,yml,lock,txt,md,markdown,html,htm,css}"
-THREADS = 12
+THREADS = 32
+"""How many answers may be worked out at a time; one thread reads what the client says."""
+
+PATIENCE, LONG_PATIENCE = 2.0, 60.0
+"""Seconds that an answer waits for a project to be read: one to a look, and one to a change asked for."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -97,10 +101,8 @@ class DeckServer(LanguageServer):
     @property
     def encoding(self) -> str:
         """The units in which the client counts characters."""
-        try:
-            return str(getattr(self.server_capabilities.position_encoding, "value", None) or UTF16)
-        except AttributeError:
-            return UTF16
+        agreed = self.server_capabilities.position_encoding
+        return str(getattr(agreed, "value", agreed) or UTF16)
 
     def path(self, uri: str) -> Path | None:
         """Return the path of a file by its address, ``None`` for what is no file on a disk."""
@@ -162,10 +164,12 @@ class DeckServer(LanguageServer):
 
     # --- asking the features ---------------------------------------------------------
 
-    def view(self, uri: str, *, fresh: bool = False) -> View | None:
-        """Return a file and its project."""
+    def view(self, uri: str, *, current: bool = False, patience: float = PATIENCE) -> View | None:
+        """Return a file and its project, as :meth:`Session.view` does."""
         path = self.path(uri)
-        return self.session.view(path, fresh=fresh) if path is not None else None
+        if path is None:
+            return None
+        return self.session.view(path, current=current, patience=patience)
 
     def offset(self, view: View, position: types.Position) -> int:
         """Return the offset of a position in a file as it is now."""
@@ -329,7 +333,7 @@ def _register_questions(server: DeckServer) -> None:
     @server.thread()
     @_guarded(server)
     def references(params: types.ReferenceParams) -> list[types.Location] | None:
-        view = server.view(params.text_document.uri, fresh=True)
+        view = server.view(params.text_document.uri, current=True)
         if view is None:
             return None
         with_declaration = params.context.include_declaration
@@ -340,7 +344,7 @@ def _register_questions(server: DeckServer) -> None:
     @server.thread()
     @_guarded(server)
     def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
-        view = server.view(params.text_document.uri, fresh=True)
+        view = server.view(params.text_document.uri, current=True)
         if view is None:
             return None
         document = view.analysis.document(view.name)
@@ -379,7 +383,7 @@ def _register_changes(server: DeckServer) -> None:
     @server.thread()
     @_guarded(server)
     def prepare_rename(params: types.PrepareRenameParams) -> types.Range | None:
-        view = server.view(params.text_document.uri, fresh=True)
+        view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
         named = rename.renameable(view, server.offset(view, params.position)) if view is not None else None
         if view is None or named is None:
             return None
@@ -389,7 +393,7 @@ def _register_changes(server: DeckServer) -> None:
     @server.thread()
     @_guarded(server)
     def rename_id(params: types.RenameParams) -> types.WorkspaceEdit | None:
-        view = server.view(params.text_document.uri, fresh=True)
+        view = server.view(params.text_document.uri, current=True, patience=LONG_PATIENCE)
         if view is None:
             return None
         try:
@@ -405,7 +409,7 @@ def _register_changes(server: DeckServer) -> None:
     @server.thread()
     @_guarded(server)
     def code_actions(params: types.CodeActionParams) -> list[types.CodeAction] | None:
-        view = server.view(params.text_document.uri, fresh=True)
+        view = server.view(params.text_document.uri, current=True)
         if view is None:
             return None
         encoding, place = server.encoding, params.range

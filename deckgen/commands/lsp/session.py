@@ -169,26 +169,41 @@ class Session:
 
     # --- what features look at -------------------------------------------------------
 
-    def view(self, path: Path, *, fresh: bool = False) -> View | None:
-        """Return a file with the project as it was last read; with ``fresh`` as it is now.
+    def view(self, path: Path, *, current: bool = False, patience: float = 2.0) -> View | None:
+        """Return a file with the project as it was last read; with ``current`` only as it is now.
 
-        ``None`` for a file of no project. Where the source is broken so that there is no deck, the
-        project is that of the last time when there was one.
+        Waits ``patience`` seconds for the project to be read, which a file of many megabytes takes longer
+        for. ``None`` for a file of no project, and if there is no such project by then. Where the source
+        is broken so that there is no deck, the project is that of the last time when there was one.
         """
         with self._changed:
             project = self._project(path, begin=True)
         if project is None:
             return None
-        if fresh or project.analysis is None:
-            self._read(project)
+        self._wait_for(project, current=current, patience=patience)
         analysis = project.analysis
-        if analysis is not None and analysis.project is None and project.usable is not None:
+        if current and project.read != project.revision:
+            return None
+        if analysis is not None and analysis.project is None and project.usable is not None and not current:
             analysis = project.usable
         if analysis is None:
             return None
         name = relative(path, analysis.root)
         document = self._documents.get(path) or analysis.document(name)
         return View(name, document, analysis)
+
+    def _wait_for(self, project: ProjectState, *, current: bool, patience: float) -> None:
+        """Wait until a project was read, or was read as it is now."""
+
+        def is_read() -> bool:
+            return project.read == project.revision if current else project.analysis is not None
+
+        if not self._thread.is_alive():  # nobody else reads
+            if not is_read():
+                self._read(project)
+            return
+        with self._changed:
+            self._changed.wait_for(is_read, patience)
 
     def has_unsaved(self, path: Path) -> bool:
         """Tell whether any open file of a project is not as it is on the disk."""
@@ -265,7 +280,9 @@ class Session:
             project.analysis = analysis
             if analysis.project is not None:
                 project.usable = analysis
-            project.read = revision
+            with self._changed:
+                project.read = revision
+                self._changed.notify_all()
             kept = self._kept(project, analysis)
             self._show(project, analysis, [*_shown(analysis, compiled.diagnostics), *kept])
 

@@ -143,7 +143,7 @@ def test_a_quotation_taken_reads_as_it_stands_in_the_source(editor, written, exp
     after = editor.completed(text, "Galen had taught")
     assert expected in after
     editor.open("cards.yaml", after)
-    view = editor.session.view(editor.folder / "cards.yaml", fresh=True)
+    view = editor.session.view(editor.folder / "cards.yaml", current=True)
     (quote,) = view.analysis.by_id["new"].quotes
     assert (
         " ".join(quote.split())
@@ -454,7 +454,7 @@ def linted(editor: Editor, name: str = "cards.yaml"):
 
 def codes(editor: Editor, text: str) -> list[str]:
     editor.open("cards.yaml", text)
-    editor.session.view(editor.folder / "cards.yaml", fresh=True)
+    editor.session.view(editor.folder / "cards.yaml", current=True)
     view = linted(editor)
     return [each.code for each in view.analysis.diagnostics]
 
