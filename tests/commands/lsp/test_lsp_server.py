@@ -240,7 +240,8 @@ async def test_a_broken_file_is_reported_and_the_last_deck_stays_known(folder, t
 @driven
 async def test_a_file_of_ten_megabytes_does_not_block(folder):
     note = "It is so, as everybody may work out. " * 60
-    card = "      - id: card-{0}\n        q: What is {0} plus {0}?\n        a: '{0} doubled'\n        note: {1}\n"
+    card = "      - id: card-{0}\n        q: What is {0} plus {0}?\n        a: '{0} doubled'\n"
+    card += "        note: {1}\n"
     big = DECK.partition("  - include")[0] + "".join(card.format(number, note) for number in range(4600))
     big += "      - id: last\n        needs: [circle]\n        q: x\n        a: y\n"
     assert len(big) > 10_000_000
@@ -416,6 +417,7 @@ async def test_a_changed_passage_is_accepted(folder):
         client.edit(0, 0, "# unsaved\n")
         run = types.ExecuteCommandParams(command["command"], arguments=command["arguments"])
         await client.workspace_execute_command_async(run)
+        await client.until(lambda: client.shown)
         assert "Save the files" in client.shown[0]
         client.save()
         await client.workspace_execute_command_async(run)
