@@ -33,7 +33,7 @@ _EMPTY_IGNORE = re.compile(r"ignore:[ \t]*(?=\n|$)")
 
 
 class Action(NamedTuple):
-    """Something that can be done: what it is called, its edits, and the diagnostic that it mends.
+    """Something that can be done: what it is called, its edits, and the diagnostic that it is about.
 
     ``accepts`` is the card whose changed passage is accepted, ``reason`` where the reason of a suppression
     is to be written: the edit and the offset within its new text.
