@@ -20,6 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from deckgen.commands.preview import editors
 from deckgen.commands.preview.live import Live
 from deckgen.commands.preview.server import Server
 
@@ -166,7 +167,7 @@ def served() -> Iterator[Callable[[Path], Server]]:
     failures: list[Exception] = []
 
     def serve(folder: Path) -> Server:
-        live = Live(folder / "cards.yaml")
+        live = Live(folder / "cards.yaml", editors.EDITORS["vscode"])
         live.refresh()
         server = Server(live)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     default=editors.DEFAULT,
     show_default=True,
     metavar="NAME",
-    help=f"What opens a place in a file: {', '.join(editors.EDITORS)}, or an address with {{path}} and {{line}}.",
+    help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
 def command(project: Path, port: int, open_: bool, editor: str, html: Path | None) -> None:

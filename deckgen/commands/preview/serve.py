@@ -23,8 +23,9 @@ def serve(
 ) -> None:
     """Serve the deck's page until interrupted.
 
-    ``editor`` is the address at which an editor opens a file. ``ready`` is called with the address once the page can be opened, ``failed`` with what
-    went wrong while a change was read. Raises ``OSError`` if the port is taken, and
+    ``editor`` is the address at which an editor opens a file. ``ready`` is called with the page's address
+    once it can be opened, ``failed`` with what went wrong while a change was read. Raises ``OSError`` if
+    the port is taken, and
     :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
