@@ -19,7 +19,7 @@ NOW = 1_732_320_000
 _FILE = re.compile(r"^# --- (\S.*) ---\n", re.MULTILINE)
 _CHARACTER = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _BYTE = re.compile(rb"<0x([0-9A-F]{2})>")
-_HEADER_KEY = re.compile(r"(?:<U\+FEFF>)?(deck|sources|topics|check|retired):")
+_HEADER_KEY = re.compile(r"(?:<U\+FEFF>)?(deck|sources|topics|check|retired|note-types):")
 _DECK = "deck: {id: example, name: Example}\n"
 _TOPIC = "  - id: topic\n    title: Topic\n    cards:\n"
 _CARD = "      - {id: some-card, q: Which sea is the saltiest?, a: The Dead Sea}\n"
@@ -51,7 +51,7 @@ def _write(folder: Path, step: str) -> None:
 def _cards(text: str, files: dict[str, str]) -> str:
     """Return the whole cards.yaml: what an example leaves out is put around it."""
     if _HEADER_KEY.match(text):
-        keys = set(_HEADER_KEY.findall(text)) | set(re.findall(r"^(\w+):", text, re.MULTILINE))
+        keys = set(_HEADER_KEY.findall(text)) | set(re.findall(r"^([\w-]+):", text, re.MULTILINE))
         if "deck" not in keys:
             text = _DECK + text
         if "topics" not in keys:

@@ -98,17 +98,17 @@ class Engine:
 
     # --- what a learner does ---------------------------------------------------------
 
-    def import_package(self, path: Path, presets: bool = False) -> Imported:
+    def import_package(self, path: Path, presets: bool = False, merge: bool = False) -> Imported:
         """Import a package as a double click and *Import* do: with the default options.
 
-        ``presets`` ticks *Import any deck presets* before.
+        ``presets`` ticks *Import any deck presets* before, ``merge`` ticks *Merge note types*.
 
         Raises :exc:`EngineRefusedError` if Anki takes nothing of it, and ``OSError`` if there is no
         room for it among the temporary files, which is no fault of the package.
         """
         from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-        options = ImportAnkiPackageOptions(with_deck_configs=presets)
+        options = ImportAnkiPackageOptions(with_deck_configs=presets, merge_notetypes=merge)
         request = ImportAnkiPackageRequest(package_path=str(path), options=options)
         try:
             log = self._col.import_anki_package(request).log

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from deckgen.compile import typefiles
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import described
+from deckgen.compile.notes import Compiler, described
 from deckgen.compile.subdecks import misplaced, title_in_anki
+from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
-from deckgen.core.identity import deck_number
+from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import DeckOut, Note, Project
+from deckgen.lockfile.kept import read_kept
 from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from deckgen.citations.resolve import Citation
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Deck, Header, Item, Media, UnitText
+    from deckgen.core.owntype import OwnType
     from deckgen.util.progress import Progress
 
 
@@ -32,7 +36,8 @@ if TYPE_CHECKING:
 class Linked:
     """The units of a deck, put together: its notes in learning order, and the decks they go to.
 
-    ``shown`` are the files that the cards show, as they name them.
+    ``shown`` are the files that the cards show, as they name them; ``type_files`` those that card
+    templates and styles of own note types name, with their names in the package.
     """
 
     units: tuple[Unit, ...]
@@ -41,6 +46,7 @@ class Linked:
     media: tuple[Media, ...]
     shown: frozenset[Path]
     cited: tuple[Cited, ...]
+    type_files: dict[str, str] = field(default_factory=dict)
 
     @property
     def drafts(self) -> int:
@@ -83,6 +89,7 @@ def compile_deck(
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
+    header = replace(header, kept=read_kept(header.root))
     compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
     cache = None if store is None else UnitCache(store, compiler.media.name)
     units = tuple(_unit(text, compiler, cache) for text in texts)
@@ -92,6 +99,8 @@ def compile_deck(
     if compiler.linter is not None:
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
     linked = _put_together(header, units, links, compiler, found)
+    if header.note_types:
+        found += check_types(header, linked.notes)
     if header.deck.subdecks and not errors_only:
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
@@ -113,9 +122,12 @@ def _put_together(
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
     decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, described(deck, found))]
+    type_files, faults = typefiles.packed(header, compiler.media) if header.note_types else ({}, [])
+    found += faults
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)
+    _add_named_decks(header, notes, decks)
     return Linked(
         units,
         tuple(notes),
@@ -123,7 +135,27 @@ def _put_together(
         compiler.media.files(),
         frozenset(compiler.media.shown),
         tuple(cited for unit in units for cited in unit.cited),
+        type_files,
     )
+
+
+def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
+    """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
+    wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
+    reader = ProjectReader(path)
+    header = reader.header()
+    texts = reader.units()
+    if header is None:
+        return [], ()
+    compiler = Compiler(replace(header, kept=read_kept(header.root)))
+    notes: list[Note] = []
+    for text in texts:
+        written = text.file.text[text.start : text.end]
+        has_ids = text.file.path.endswith((".yaml", ".yml"))  # those of a table are made from its cells
+        if not has_ids or any(id_ in written for id_ in ids):  # else it need not be read
+            items = [item for item in text.section.items if item.id in ids]
+            notes += compiler.compile(text, items).notes
+    return notes, header.note_types
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
@@ -154,6 +186,8 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         header.check,
         header.retired,
         header.declared,
+        header.note_types,
+        header.kept,
         topics=links.topics,
         units=tuple(unit.text for unit in units),
         order=links.order,
@@ -189,6 +223,17 @@ def _notes_in_order(units: Sequence[Unit], order: Sequence[Place] | None) -> lis
         for note in unit.notes:
             by_place.setdefault((number, note.number), []).append(note)
     return [note for place in order for note in by_place.get(place, ())]
+
+
+def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]) -> None:
+    """Add the decks that cards and card templates name and that are not there yet."""
+    known = {deck.name for deck in decks}
+    templates = (template for declared in header.note_types for template in declared.templates)
+    names = dict.fromkeys(name for note in notes for name in note.decks)
+    names.update(dict.fromkeys(template.deck for template in templates))
+    for name in names:
+        if name and name not in known:
+            decks.append(DeckOut(named_deck_number(header.deck.namespace, name), name))
 
 
 def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:

@@ -10,17 +10,19 @@ from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
-from deckgen.lockfile import lockfile, releases, state
+from deckgen.lockfile import lockfile, owntypes, releases, state
 from deckgen.notetypes import builtin
+from deckgen.notetypes.own import own_note_type
 from deckgen.render import code_css
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import DeckOut, Project
     from deckgen.core.notetype import NoteType
+    from deckgen.lockfile.lockfile import LockFile
 
 
 def identify(
@@ -45,7 +47,8 @@ def identify(
         releases.require_newer(request.release, known.lock)
     if any_error(found):
         return Failed(deck.root, files, _in_order(found), project, compiled)
-    types = note_types(project)
+    used = _used(compiled, known.lock) if project.note_types else None
+    types = note_types(project, known.lock, compiled.type_files, used)
     made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
     found += made.diagnostics
     if any_error(found):
@@ -114,8 +117,37 @@ def retired_ids(project: Project) -> list[str]:
     return list(lock.gone) if lock is not None else []
 
 
-def note_types(project: Project) -> tuple[NoteType, NoteType]:
-    """Return the project's note types, with the colours of code and the deck's own style."""
+def note_types(
+    project: Project,
+    lock: LockFile | None = None,
+    files: Mapping[str, str] | None = None,
+    used: Collection[str] | None = None,
+) -> tuple[NoteType, ...]:
+    """Return the project's note types, with the colours of code and the deck's own style.
+
+    ``lock`` has the numbers that are in use, ``files`` the names in the package of files that templates
+    and styles name. A deck with note types of its own has the built-in ones only if they are among those
+    that are ``used``, by key; ``None`` stands for all.
+    """
     deck = project.deck
     spoken = min({topic.speech for topic in project.topics if topic.speech}, default="")
-    return builtin.note_types(deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}", spoken)
+    found: tuple[NoteType, ...] = builtin.note_types(
+        deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}", spoken
+    )
+    if not project.note_types:
+        return found
+    if used is not None:
+        found = tuple(each for each in found if each.key in used)
+    own = [
+        own_note_type(declared, deck, owntypes.numbers(lock, declared), files, code_css())
+        for declared in project.note_types
+    ]
+    return (*found, *own)
+
+
+def _used(compiled: Linked, lock: LockFile | None) -> set[str]:
+    """Return the keys of the note types that notes of this build or of the last one have."""
+    used = {note.kind for note in compiled.notes}
+    if lock is not None:
+        used.update(lock.types)
+    return used

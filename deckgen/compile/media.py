@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import problem
+from deckgen.core.codes import WARNING, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import media_name
 from deckgen.core.model import Media
 from deckgen.core.suggestions import KnownWords
-from deckgen.render.field import SOUND_TYPES
+from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
 from deckgen.util.hashing import sha256_of
 
@@ -35,12 +36,21 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
+STATIC = "\0static"
+"""Stands in the place of a YAML file for templates and styles."""
+
 
 class MediaBag:
-    """The media files of a build, each by its place on the disk."""
+    """The media files of a build, each by its place on the disk.
 
-    def __init__(self, root: Path) -> None:
+    ``kept`` are the names that files keep as long as they have the bytes that learners have under them,
+    with digests of these. Unless it is ``needed`` that a file is there, one that is missing is a warning.
+    """
+
+    def __init__(self, root: Path, kept: Mapping[str, str] | None = None, *, needed: bool = True) -> None:
         self.root = root
+        self.kept = kept or {}
+        self.needed = needed
         self.by_path: dict[Path, Media] = {}
         self.shown: set[Path] = set()
         self.references: dict[str, str] = {}  # what is referred to, with its packed name; set for each unit
@@ -57,30 +67,41 @@ class MediaBag:
         if not isinstance(media, Media):
             return src
         self.references[src] = media.name
-        return media.name
+        return media.name if not media.digest else _as_attribute(media.name)
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
         """Return what is wrong with a reference that :meth:`name` has seen."""
         fault = self.found.get((item.file.path, src))
         if fault is None or isinstance(fault, Media):
             return None
-        return problem(fault[0], span, item.id, src=src, **fault[1])
+        found = problem(fault[0], span, item.id, src=src, **fault[1])
+        is_warning = fault[0] == "M101" and not self.needed
+        return replace(found, severity=WARNING) if is_warning else found
+
+    def static(self, name: str) -> str | None:
+        """Return the packed name of a file in ``media/`` that a template or a style names; ``None`` if
+        there is none. It begins with ``_`` as the file's own does: Anki keeps no other.
+        """
+        media = self.found.get((STATIC, name))
+        if media is None:
+            media = self.found[STATIC, name] = self._look_up("media/", name, is_static=True)
+        return media.name if isinstance(media, Media) else None
 
     def files(self) -> tuple[Media, ...]:
         """Return the files in the order of their names, one for each content."""
         return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
 
-    def _look_up(self, yaml: str, src: str) -> Media | Fault:
-        folder = (self.root / yaml).parent
+    def _look_up(self, yaml: str, src: str, *, is_static: bool = False) -> Media | Fault:
+        folder = self.root / yaml if is_static else (self.root / yaml).parent
         try:
             found = self.folders.find(folder, src)
             path = _resolved(found)
             media = self.by_path.get(path)
-            fault = self._fault(folder, src, found, path)
+            fault = self._fault(folder, src, found, path, is_static=is_static)
             if fault:
                 return fault
             if media is None:
-                media = self.by_path[path] = Media(packed_name(path), path)
+                media = self.by_path[path] = self._packed(path)
         except UnusableNameError as error:
             return "M103", {"why": error.why, "way": error.way}
         except OSError as error:  # a name that is too long, a file that may not be read
@@ -89,11 +110,24 @@ class MediaBag:
         self.shown.add(folder / src)
         return media
 
-    def _fault(self, folder: Path, src: str, found: Path, path: Path) -> Fault | None:
+    def _packed(self, path: Path) -> Media:
+        """Return a file under its own name, if learners have the same bytes under it, or else under one
+        with its hash."""
+        digest = _digest(path)
+        own = normalise(path.name)
+        known = self.kept.get(own)
+        if known is not None and digest.startswith(known):
+            return Media(own, path, known)
+        name = media_name(path.stem, path.suffix, digest)
+        return Media(f"_{name}" if path.name.startswith("_") else name, path)
+
+    def _fault(
+        self, folder: Path, src: str, found: Path, path: Path, *, is_static: bool = False
+    ) -> Fault | None:
         """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
         if is_absolute(src) or not path.is_relative_to(self.root):
             return "M102", {}
-        if path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
+        if not is_static and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
             why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
             return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
         if found.is_symlink() and not path.exists():
@@ -117,8 +151,13 @@ class MediaBag:
                 known = self.known[path.parent] = KnownWords(self.folders.names(path.parent))
             suggestion = known.did_you_mean(path.name)
         if not suggestion and (path.parent / "media" / path.name).is_file():
-            suggestion = f"write 'media/{src}': the path begins at the YAML file"
-        return suggestion or "put it there, or correct the path; it begins at the YAML file"
+            suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
+        return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
+
+
+def _as_attribute(name: str) -> str:
+    """Return the name of a file as it stands in the HTML of a field."""
+    return name.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _resolved(path: Path) -> Path:

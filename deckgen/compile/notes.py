@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
@@ -12,15 +12,21 @@ from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
-from deckgen.core.codes import problem
+from deckgen.core.codes import WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
-from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.core.notetype import IMAGE_OCCLUSION
+from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list
-from deckgen.render.field import CONTROLS, escape_cloze, escape_line, normalise
+from deckgen.notetypes.clozes import typed_cloze
+from deckgen.notetypes.generation import Generator
+from deckgen.notetypes.own import own_note_type
+from deckgen.notetypes.typed import compared_with, with_spellings
+from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
@@ -30,6 +36,7 @@ if TYPE_CHECKING:
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Deck, Header
+    from deckgen.core.notetype import NoteType
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 
@@ -58,8 +65,10 @@ class Compiler:
     def __init__(self, header: Header, progress: Progress = silent) -> None:
         self.header = header
         self.citations = Citations(header)
-        self.media = MediaBag(header.root)
+        self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
+        types = [own_note_type(declared, header.deck) for declared in header.note_types]
+        self.own = {each.key: OwnNotes(each, Generator(each)) for each in types}
 
     def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
         """Compile the items of a unit that are no drafts.
@@ -85,16 +94,30 @@ class Compiler:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""
+            if item.accept:
+                note = with_spellings(item.accept, note)
+                if not item.typed:
+                    diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
             hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(topic, self.header.deck.id)
+                lines = topics[id(topic)] = _TopicLines(
+                    topic, self.header.deck.id, self.header.deck.has_topic_tags
+                )
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
+                if parts.contents is not None:
+                    shared = {"note": note, "topic": lines.line(parts.answers)}
+                    compiled.notes.append(
+                        self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
+                    )
+                    continue
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
+                    if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
+                        parts = _with_typed_words(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
                 shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
                 own, place = citation, ""
@@ -108,9 +131,46 @@ class Compiler:
                 content = SEPARATOR.join(fields)
                 hash_ = content_hash(note_type, content, tags, self.header.deck.id)
                 was = (*item.was, *parts.was)
-                made = Note(key, note_type, content, tags, parts.cards, hash_, topic, was, unit, number)
+                decks = _decks(item, parts.cards)
+                due = item.due
+                made = Note(
+                    key, note_type, content, tags, parts.cards, hash_, topic, was, unit, number, 0, decks, due
+                )
                 compiled.notes.append(made)
         return compiled
+
+    def _own_note(
+        self,
+        item: Item,
+        parts: Parts,
+        shared: dict[str, str],
+        citation: Citation,
+        tags: tuple[str, ...],
+        unit: UnitText,
+        number: int,
+        diagnostics: list[Diagnostic],
+    ) -> Note:
+        """Return the note of a card of an own note type; ``shared`` are texts by the words they stand for."""
+        assert parts.contents is not None
+        own = self.own[parts.note_type]
+        contents = dict(parts.contents)
+        if own.filled:
+            shared["quote"], shared["citation"] = citation.passage, citation.citation
+            shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""
+            shared["id"], shared["typed"] = str(item.id), "1" if item.typed else ""
+            for word, name in own.filled:
+                contents[name] = shared[word]
+        fields = _storable(own.note_type.with_contents(contents))
+        cards = own.generator.cards(contents, bool(tags))
+        if not cards:
+            diagnostics.append(_no_card(item, self.header.kept.is_adopted))
+            cards = (0,)  # which Anki makes, and shows blank
+        content = SEPARATOR.join(fields)
+        key = parts.note_type
+        hash_ = content_hash(key, content, tags, self.header.deck.id, own.note_type.furniture)
+        decks = _decks(item, cards, own.note_type)
+        id_, was = str(item.id), item.was
+        return Note(id_, key, content, tags, cards, hash_, item.topic, was, unit, number, 0, decks, item.due)
 
     def _of_step(self, item: Item, number: int, whole: Citation) -> Citation:
         """Return the citation of one step: of the quotations that it rests on alone."""
@@ -131,6 +191,44 @@ class Compiler:
         }
 
 
+class OwnNotes:
+    """What the notes of an own note type have in common.
+
+    ``filled`` are the words whose fields deckgen fills, with the names of these.
+    """
+
+    def __init__(self, note_type: NoteType, generator: Generator) -> None:
+        self.note_type = note_type
+        self.generator = generator
+        self.filled = tuple((word, name) for word, name in note_type.bind if word in FILLED_WORDS)
+
+
+def _no_card(item: Item, is_adopted: bool) -> Diagnostic:
+    """Return the diagnostic of a note of which no template makes a card."""
+    way = "fill a field that the front of a card template shows"
+    side = "front of every card"
+    found = problem("R201", item.span(), item.id, side=side, way=way)
+    return replace(found, severity=WARNING) if is_adopted else found
+
+
+def _decks(item: Item, cards: tuple[int, ...], note_type: NoteType | None = None) -> tuple[str, ...]:
+    """Return the names of the decks that the cards of a note are to go to, '' for that of the note; none
+    if none is named.
+    """
+    wish = item.deck or item.topic.deck
+    if note_type is None:
+        return tuple(wish[0][1] for _ in cards) if wish else ()
+    templates = note_type.templates
+    if not wish and not any(template.deck for template in templates):
+        return ()
+    named = dict(wish)
+    found = []
+    for ordinal in cards:
+        template = note_type.template_of(ordinal)
+        found.append(named.get(template.name) or template.deck or named.get("", ""))
+    return tuple(found)
+
+
 def _fields(
     item: Item, parts: Parts, shared: dict[str, str], citation: Citation, place: str
 ) -> tuple[str, ...]:
@@ -146,7 +244,7 @@ def _fields(
         "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
         "Reverse": parts.reverse,
         "Reverse answer": parts.reverse_answer,
-        "Typed": "1" if item.typed else "",
+        "Typed": compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE),
         "Id": item.id + parts.key,
         speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
     }
@@ -167,14 +265,23 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 
 
-def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) -> str:
-    """Render one of an item's texts; what is wrong with it is reported at its place."""
-    if text is not item.cloze and render.is_plain(text) and item.format == "markdown":
+def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, format: str = "") -> str:
+    """Render one of an item's texts; what is wrong with it is reported at its place.
+
+    ``format`` is how it is written, if not as the item says.
+    """
+    format = format or item.format
+    if text is not item.cloze and render.is_plain(text) and format != "html":
         return str(text)
+    is_cloze = text is item.cloze
+    if item.own is not None:
+        is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
+        if format == PLAIN or (is_cloze and item.own.type.kind == IMAGE_OCCLUSION):
+            return _plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
     rendered = render.render(
         text,
-        format=item.format,
-        cloze=text is item.cloze,
+        format=format,
+        cloze=is_cloze,
         media_name=lambda src: bag.name(src, item.file.path),
     )
     for flaw in rendered.flaws:
@@ -186,6 +293,12 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text) 
         if fault:
             diagnostics.append(fault)
     return rendered.html
+
+
+def _plain_html(text: Text, is_cloze: bool) -> str:
+    """Return the HTML of a text without markup; on a cloze note none of it is a deletion."""
+    html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
+    return escape_cloze(html) if is_cloze else html
 
 
 def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:
@@ -219,9 +332,27 @@ _UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)
 
 def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
     """Report an answer that Anki could not compare with what is typed on one line."""
-    found = _UNTYPABLE.search(parts.answer)
-    if found:
-        diagnostics.append(problem("R202", item.span(item.answer), item.id))
+    text = item.cloze if parts.note_type == CLOZE_NOTE else item.answer
+    if any(map(_UNTYPABLE.search, _wanted(parts))):
+        diagnostics.append(problem("R202", item.span(text), item.id))
+
+
+def _wanted(parts: Parts) -> list[str]:
+    """Return the HTML of what is to be typed on each card of a note that has a box for it."""
+    if parts.note_type == CLOZE_NOTE:
+        return [typed_cloze(parts.prompt, ordinal + 1) for ordinal in parts.cards]
+    return [parts.answer]
+
+
+def _with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Parts:
+    """Return the parts of a cloze that is typed without accents, with what is typed as its answer.
+
+    There is one field for it, so a cloze that makes several cards is reported.
+    """
+    if len(parts.cards) > 1:
+        diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
+        return parts
+    return parts._replace(answer="".join(_wanted(parts)))
 
 
 # --- topics and tags -------------------------------------------------------------------
@@ -230,8 +361,9 @@ def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -
 class _TopicLines:
     """What the notes of one topic have in common: its tag, and its titles as a line."""
 
-    def __init__(self, topic: Topic, deck_id: str) -> None:
+    def __init__(self, topic: Topic, deck_id: str, has_tags: bool) -> None:
         self.deck_id = deck_id
+        self.has_tags = has_tags
         self.tag = "::".join((deck_id, *topic.path))
         self.titles = tuple(map(_words, topic.titles))
         self.words = frozenset(" ".join(self.titles).split())
@@ -240,6 +372,8 @@ class _TopicLines:
 
     def tags(self, item: Item) -> tuple[str, ...]:
         """Return an item's tags, in Anki's own order."""
+        if not self.has_tags:
+            return sorted_tags(item.tags)
         if item.about is None and not item.tags:
             return (self.tag,)
         about = () if item.about is None else (f"{self.deck_id}::about::{item.about}",)

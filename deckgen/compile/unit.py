@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
-from deckgen.kinds import kind_of
+from deckgen.kinds import kind_name
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 
@@ -85,7 +85,7 @@ class UnitCompiler:
             tuple(compiled.cited),
             compiled.media,
             questions,
-            Counter(kind_of(item).name for item in made_of),
+            Counter(kind_name(item) for item in made_of),
             Counter(str(item.about) for item in made_of if item.about),
             compiled.drafts,
             compiled.citations if self.linter is None else {},

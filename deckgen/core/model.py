@@ -8,10 +8,13 @@ from. Every text taken from a file keeps its place in that file.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from deckgen.core.identity import SEPARATOR as SEPARATOR
+from deckgen.core.texts import DefaultText as DefaultText
+from deckgen.core.texts import Text as Text
+from deckgen.core.texts import place_within as place_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import Own, OwnType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
 """What an item may be about; becomes the tag ``<deck.id>::about::<about>``."""
@@ -27,87 +31,11 @@ RESERVED_TAGS = frozenset({"marked", "leech"})
 """Tags that Anki keeps for its own use, in lower case."""
 
 FORMATS = ("markdown", "html")
+
+EXACT = "exact"
+LOOSE = "loose"
+"""How an answer is typed: letter by letter, or with accents that do not count."""
 """How the text of an item is written."""
-
-
-def _places(value: str, raw: str) -> list[int]:
-    """Return where each character of a scalar stands in its raw YAML.
-
-    Greedy: a character of the value is the next equal one of the raw text. What YAML takes
-    away (quotation marks, indentation, escapes, folds) is passed over; a line break that
-    YAML folded stands for a space.
-    """
-    if value == raw:
-        return list(range(len(raw)))
-    places, at = [], 1 if raw[:1] in ("'", '"') else 0
-    if raw[:1] in ("|", ">"):
-        at = raw.find("\n") + 1
-    nexts: dict[str, int] = {}  # where each character was found last, so that no stretch is searched twice
-
-    def find(char: str) -> int:
-        found = nexts.get(char, 0)
-        if 0 <= found < at or char not in nexts:
-            found = nexts[char] = raw.find(char, at)
-        return found
-
-    for char in value:
-        found = find(char)
-        if char in " \n":
-            found = min((f for f in (found, find("\n")) if f >= 0), default=-1)
-        if found >= 0:
-            at = found + 1
-        places.append(found if found >= 0 else min(at, max(len(raw) - 1, 0)))
-    return places
-
-
-@lru_cache(maxsize=4)  # all that is wrong with one text is placed in a row
-def _places_in(file: TextFile, text: Text, start: int, end: int) -> list[int]:
-    """Return the place of each character of a text in its file, which is from ``start`` to ``end``."""
-    return [start + at for at in _places(text, file.text[start:end])]
-
-
-def place_within(file: TextFile, text: Text, start: int, end: int) -> tuple[int, int]:
-    """Return where the characters ``start`` to ``end`` of a text begin and end in its file."""
-    places = _places_in(file, text, text.start, text.end)
-    if not places:
-        return text.start, text.end
-    first = places[min(start, len(places) - 1)]
-    last = places[min(max(end - 1, start), len(places) - 1)]
-    return first, max(first, last) + 1
-
-
-class Text(str):
-    """A scalar exactly as the curator wrote it, with its place in its file.
-
-    ``start`` and ``end`` are offsets in code points into the file's text; for a
-    quoted or block scalar they take in the quotation marks or the ``|``.
-    """
-
-    __slots__ = ("end", "start")
-    start: int
-    end: int
-
-    def __new__(cls, value: str, start: int = 0, end: int = 0) -> Text:
-        """Return a text with its place; the reader sets the places itself, for speed."""
-        text = str.__new__(cls, value)
-        text.start = start
-        text.end = end
-        return text
-
-
-class DefaultText(Text):
-    """A text that a card has from ``defaults:``; it may stand in another file than the card."""
-
-    __slots__ = ("file",)
-    file: TextFile
-
-    def __new__(cls, value: str, start: int, end: int, file: TextFile) -> DefaultText:
-        """Return a text with its place in its file."""
-        text = str.__new__(cls, value)
-        text.start = start
-        text.end = end
-        text.file = file
-        return text
 
 
 class Waiver(NamedTuple):
@@ -138,11 +66,16 @@ class InheritedDefaults(Protocol):
         """Return an item with the defaults for what it leaves out; ``own`` are the keys that it has."""
 
 
+DeckWish = tuple[tuple[str, str], ...]
+"""Decks that cards are to go to, by the names of their templates; '' stands for all templates."""
+
+
 class Topic(NamedTuple):
     """A topic and the way to it: ``path`` holds the ids from the outermost topic,
     ``titles`` their titles. ``file`` is the one that it is written in. ``speech`` is the language in
     which its answers are read aloud, such as ``en_US``, if they are. ``defaults`` are those of its cards,
-    ``None`` if they have none.
+    ``None`` if they have none. ``note_type`` is the own note type of its cards, ``deck`` the name of the
+    deck that they go to. ``has_lost_type`` says that a note type is meant that could not be read.
     """
 
     path: tuple[str, ...]
@@ -151,6 +84,9 @@ class Topic(NamedTuple):
     file: TextFile | None = None
     speech: str = ""
     defaults: InheritedDefaults | None = None
+    note_type: OwnType | None = None
+    deck: DeckWish = ()
+    has_lost_type: bool = False
 
 
 class Passage(NamedTuple):
@@ -235,7 +171,8 @@ class Deck(NamedTuple):
     """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
     is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
     ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
-    otherwise; '' where they are not."""
+    otherwise; '' where they are not. ``has_topic_tags`` says that notes get deckgen's own tags;
+    ``needs_media`` that a file that is missing stops the build."""
 
     file: TextFile
     id: Text
@@ -249,6 +186,8 @@ class Deck(NamedTuple):
     speech: str = ""
     uid: Text | None = None
     report: str = ""
+    has_topic_tags: bool = True
+    needs_media: bool = True
 
     @property
     def namespace(self) -> str:
@@ -283,8 +222,13 @@ class Reverse(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One entry under ``cards:``. ``kind`` is ``question``, ``cloze`` or ``steps``.
+    """One entry under ``cards:``. ``kind`` is ``question``, ``cloze``, ``steps`` or ``own``.
 
+    ``own`` has the fields of a card of an own note type; the texts of those that words are bound to
+    stand under the words too. ``deck`` names the deck that its cards go to, ``due`` their place
+    among new cards, if either is said.
+
+    ``typed`` is '', :data:`EXACT` or :data:`LOOSE`; ``accept`` other spellings of what is typed.
     A tuple, for it is made three times as fast as a frozen dataclass, once for each card.
     """
 
@@ -299,7 +243,7 @@ class Item(NamedTuple):
     cloze: Text | None = None
     steps: tuple[Step, ...] = ()
     reverse: Reverse | None = None
-    typed: bool = False
+    typed: str = ""
     about: Text | None = None
     tags: tuple[Text, ...] = ()
     note: Text | None = None
@@ -314,6 +258,10 @@ class Item(NamedTuple):
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
     hint: Text | None = None
+    accept: tuple[Text, ...] = ()
+    own: Own | None = None
+    deck: DeckWish = ()
+    due: int | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
@@ -323,12 +271,14 @@ class Item(NamedTuple):
 
     def span_within(self, text: Text, start: int, end: int) -> Span:
         """Return the span of the characters ``start`` to ``end`` of one of the item's texts."""
-        return self.file.span(*self.place_within(text, start, end))
+        file = text.file if isinstance(text, DefaultText) else self.file
+        return file.span(*self.place_within(text, start, end))
 
     def place_within(self, text: Text, start: int, end: int) -> tuple[int, int]:
         """Return where the characters ``start`` to ``end`` of one of the item's texts begin and
         end in its file, in code points."""
-        return place_within(self.file, text, start, end)
+        file = text.file if isinstance(text, DefaultText) else self.file
+        return place_within(file, text, start, end)
 
 
 class Limits(NamedTuple):
@@ -402,10 +352,22 @@ class UnitText:
         return self._section
 
 
+class Kept(NamedTuple):
+    """What an import took over, as far as cards are compiled by it: whether GUIDs were, and the digests
+    of the files that learners have under a name.
+    """
+
+    is_adopted: bool = False
+    media: dict[str, str] = {}  # noqa: RUF012  (never written to)
+
+
+NOTHING_KEPT = Kept()
+
+
 @dataclass(frozen=True)
 class Header:
     """What a project declares before its topics. ``declared`` are the ids of all sources, those
-    that cannot be read included.
+    that cannot be read included. ``kept`` is what an import took over.
     """
 
     root: Path
@@ -414,6 +376,8 @@ class Header:
     check: Check = field(default_factory=Check)
     retired: tuple[Retirement, ...] = ()
     declared: tuple[str, ...] = ()
+    note_types: tuple[OwnType, ...] = ()
+    kept: Kept = NOTHING_KEPT
 
 
 @dataclass(frozen=True)
@@ -451,18 +415,24 @@ HASH_LENGTH = 12
 
 
 class Media(NamedTuple):
-    """A media file: its name in the package, and where its bytes are."""
+    """A media file: its name in the package, and where its bytes are.
+
+    ``digest`` is the beginning of their SHA-256 where the name does not have it.
+    """
 
     name: str
     path: Path
+    digest: str = ""
 
 
 class Note(NamedTuple):
     """A compiled note: what Anki will hold. ``key`` is the lock file's name for it.
 
-    ``kind`` is the note type's key, ``question`` or ``cloze``. ``cards`` are the template
+    ``kind`` is the note type's key. ``cards`` are the template
     ordinals (for a cloze, the numbers less one) of the cards that Anki makes of it. ``content``
     are its fields, joined as Anki stores them. ``deck`` is an index into :attr:`Build.decks`.
+    ``decks`` are the names of the decks that the cards are to go to, one each, '' for that of the note;
+    empty if none is said. ``due`` is their place among new cards, ``None`` for that of the note.
     It was made of item ``number`` of ``unit``; ``was`` are that item's earlier ids, and those of its
     step, if it is of one, each behind a ``/``.
     """
@@ -478,6 +448,8 @@ class Note(NamedTuple):
     unit: UnitText
     number: int
     deck: int = 0
+    decks: tuple[str, ...] = ()
+    due: int | None = None
 
     @property
     def item(self) -> Item:

@@ -63,9 +63,10 @@ class _Database:
         """Write the note types, the decks and the time of the collection."""
         build = self.build
         first_deck = build.decks[0].id
+        deck_ids = {deck.name: deck.id for deck in build.decks}
         models = {}
         for note_type, mod in build.note_types:
-            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck)
+            models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck, deck_ids)
         decks = json.loads(cursor.execute("SELECT decks FROM col").fetchone()[0])
         own: dict[str, Any] = {"mod": build.mod}
         if build.deck.options is not None:
@@ -102,15 +103,19 @@ class _Database:
 def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
     """Yield id, guid, note type, mod, tags, fields and sort field of each note."""
     type_ids = {note_type.key: note_type.id for note_type, _ in build.note_types}
+    # Anki sorts notes by the first field, unless their note type names another
+    sorting = {each.key: each.sort_field for each, _ in build.note_types if each.sort_field}
     for note, entry in zip(build.notes, build.entries, strict=True):
         yield (
             entry.id,
             entry.guid,
             type_ids[note.kind],
             entry.mod,
-            f" {' '.join(note.tags)} ",
+            f" {' '.join(note.tags)} " if note.tags else "",
             note.content,
-            note.content.partition(SEPARATOR)[0],
+            note.content.split(SEPARATOR)[sorting[note.kind]]
+            if note.kind in sorting
+            else note.content.partition(SEPARATOR)[0],
         )
     for retired in build.retired:
         entry = retired.entry
@@ -121,7 +126,7 @@ def _note_rows(build: Build) -> Iterator[tuple[Any, ...]]:
             entry.mod,
             f" {' '.join(retired.tags)} ",
             SEPARATOR.join(retired.fields),
-            retired.fields[0],  # Anki sorts notes by the first field
+            retired.fields[sorting.get(entry.kind, 0)],
         )
 
 
@@ -133,12 +138,16 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     """
     used: set[int] = set()
     pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
+    named = {deck.name: deck.id for deck in build.decks}
     for due, (note, entry) in enumerate(pairs, 1):
         deck = build.decks[note.deck].id
-        for ordinal in note.cards:
+        if note.due is not None:
+            due = note.due
+        for place, ordinal in enumerate(note.cards):
             card_id = free_number(entry.id + ordinal, used)
             used.add(card_id)
-            yield card_id, entry.id, deck, ordinal, entry.mod, due
+            its_deck = named[note.decks[place]] if note.decks and note.decks[place] else deck
+            yield card_id, entry.id, its_deck, ordinal, entry.mod, due
 
 
 def write(
@@ -224,5 +233,6 @@ def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
 
 def _require_same(media: Media, digest: str) -> None:
     """Raise ``OSError`` unless the file that was packed is the one that its name was made for."""
-    if f"-{digest[:HASH_LENGTH]}" not in media.name:
+    is_same = digest.startswith(media.digest) if media.digest else f"-{digest[:HASH_LENGTH]}" in media.name
+    if not is_same:
         raise OSError(errno.EAGAIN, "it was changed while it was read", str(media.path))

@@ -24,8 +24,10 @@ from genanki.apkg_col import APKG_COL  # noqa: E402
 from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deckgen.core.model import DeckOut
-    from deckgen.core.notetype import NoteType
+    from deckgen.core.notetype import NoteType, Template
 
 _STATEMENTS = [statement.strip() for statement in APKG_SCHEMA.split(";")]
 
@@ -42,25 +44,53 @@ _WHOLE_FRONT = re.compile(r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.
 # '{{#Reverse}}<div>{{Reverse}}</div>{{/Reverse}}'
 
 
-def note_type_json(note_type: NoteType, mod: int, deck_id: int) -> dict[str, Any]:
-    """Return a note type as a package holds it. ``mod`` is when it last changed, in epoch seconds."""
-    model = genanki.Model(
+class _Model(genanki.Model):  # type: ignore[misc]
+    """A note type of which genanki does not guess the fields that its cards need."""
+
+    _req: tuple[object, ...] = ()
+
+
+def note_type_json(
+    note_type: NoteType, mod: int, deck_id: int, decks: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Return a note type as a package holds it. ``mod`` is when it last changed, in epoch seconds.
+
+    ``deck_id`` is the id of the package's first deck, ``decks`` has those of all by their names.
+    """
+    latex = note_type.latex
+    model = _Model(
         model_id=note_type.id,
         name=note_type.name,
         fields=[field.as_dict() for field in note_type.fields],
-        templates=[template.as_dict() for template in note_type.templates],
+        templates=[_template_json(template, decks or {}) for template in note_type.templates],
         css=note_type.css,
         model_type=genanki.Model.CLOZE if note_type.is_cloze else genanki.Model.FRONT_BACK,
+        latex_pre=genanki.Model.DEFAULT_LATEX_PRE if latex.before is None else latex.before,
+        latex_post=genanki.Model.DEFAULT_LATEX_POST if latex.after is None else latex.after,
+        sort_field_index=note_type.sort_field,
     )
     json_form: dict[str, Any] = {**model.to_json(mod, deck_id), "req": _required_fields(note_type)}
+    json_form["latexsvg"] = latex.svg
+    if note_type.stock:
+        json_form["originalStockKind"] = note_type.stock
+    return json_form
+
+
+def _template_json(template: Template, decks: Mapping[str, int]) -> dict[str, object]:
+    json_form = template.as_dict()
+    if template.deck:
+        json_form["did"] = decks.get(template.deck)
     return json_form
 
 
 def _required_fields(note_type: NoteType) -> list[list[object]]:
     """Return for each template which fields, by position, must not be empty for it to make a card.
 
-    That is the field whose section is the whole front of the template, or else the first field.
+    That is the field whose section is the whole front of the template, or else the first field. For
+    the deck's own note types nothing is said: Anki works it out itself.
     """
+    if note_type.is_own:
+        return []
     names = [field.name for field in note_type.fields]
     required: list[list[object]] = []
     for ordinal, template in enumerate(note_type.templates):

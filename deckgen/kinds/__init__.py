@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.kinds.cloze import Cloze
+from deckgen.kinds.own import OwnCard
 from deckgen.kinds.question import Question
 from deckgen.kinds.steps import Steps
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from deckgen.kinds.cardview import CardView
     from deckgen.kinds.kind import Kind
 
-KINDS: tuple[Kind, ...] = (Cloze(), Steps(), Question())
+KINDS: tuple[Kind, ...] = (Cloze(), Steps(), OwnCard(), Question())
 """All kinds. A card is of the first that its keys fit; a question comes last, for all the others."""
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
@@ -33,6 +34,11 @@ def meant_by(mapping: Mapping) -> Kind:
 def kind_of(item: Item) -> Kind:
     """Return the kind of an item."""
     return _BY_NAME[item.kind]
+
+
+def kind_name(item: Item) -> str:
+    """Return what an item is counted as: its kind, or its note type if that is the deck's own."""
+    return item.kind if item.own is None else str(item.own.type.key)
 
 
 def views_of(item: Item) -> Iterator[CardView]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from collections.abc import Mapping as AnyMapping
     from typing import Any
 
     from deckgen.core.model import Item, Text
     from deckgen.core.nodes import Mapping, Node
     from deckgen.kinds.cardview import CardView
 
-    Html = Callable[[Text], str]
+    class Html(Protocol):
+        """Renders one of an item's texts."""
+
+        def __call__(self, text: Text, format: str = "") -> str:
+            """Return its HTML; ``format`` is how it is written, if not as the item says."""
+
 
 QUESTION_NOTE = "question"
 CLOZE_NOTE = "cloze"
@@ -26,7 +32,8 @@ class Parts(NamedTuple):
     ordinals of the note's cards. ``answers`` are the plain texts that the cards ask for, which
     the small lines on the front must not give away. ``was`` are the earlier keys of the note in
     the same form as ``key``; with an empty one it takes over the note of a card without steps.
-    ``place`` says which step it is, and of how many.
+    ``place`` says which step it is, and of how many. ``contents`` are the fields by their names, for a
+    note type of the deck's own; which cards are made of them, its templates say.
     """
 
     key: str
@@ -40,6 +47,7 @@ class Parts(NamedTuple):
     reverse_answer: str = ""
     was: tuple[str, ...] = ()
     place: tuple[int, int] | None = None
+    contents: AnyMapping[str, str] | None = None
 
 
 class Side(NamedTuple):

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from deckgen.core.nodes import Mapping
     from deckgen.kinds.kind import Html, Reader
 
-_ALMOST_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
+ALMOST_FLAGS = frozenset({"yes", "no", "on", "off", "y", "n"})
+"""Words that are meant as ``true`` or ``false``."""
 
 
 class Question:
     """A card that asks ``q`` and answers ``a``."""
 
     name = "question"
-    keys = frozenset({"q", "a", "reverse", "type"})
+    keys = frozenset({"q", "a", "reverse", "type", "accept"})
     required = frozenset({"q", "a"})
 
     def is_meant(self, mapping: Mapping) -> bool:
@@ -113,7 +114,7 @@ def read_reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
     if isinstance(value, Text):
         if value in ("true", "false"):
             return Reverse() if value == "true" else None
-        if value.lower() in _ALMOST_FLAGS:
+        if value.lower() in ALMOST_FLAGS:
             way = "write 'true', or the question asked the other way; without a reverse card, delete the line"
             reader.wrong(value, "reverse", "'true' or 'false'", way)
             return None

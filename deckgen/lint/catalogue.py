@@ -44,6 +44,11 @@ FAMILIES = (
     ),
     Family("R", "Rendering", "How a text becomes a card."),
     Family("M", "Media", "Pictures and sounds."),
+    Family(
+        "N",
+        "Note types",
+        "Note types of the deck's own: their fields and card templates, and the cards made with them.",
+    ),
     Family("U", "Updates", "What learners have, and what the next package does to it."),
 )
 """The families of codes, in the order in which they are listed."""

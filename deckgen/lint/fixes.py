@@ -89,6 +89,8 @@ def fix(project: Project, taken: Iterable[str] = ()) -> list[Fixed]:
             replaced += [Edit(*change) for change in numbered(each.text, html=is_html)]
         if replaced:
             file = each.item.file
+            if not file.path.endswith((".yaml", ".yml")):  # a table
+                continue
             fixing = fixings.setdefault(file.path, _Fixing(file))
             _replace(fixing, each.item, each.text, replaced)
     _give_uid(project, fixings)

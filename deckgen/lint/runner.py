@@ -119,7 +119,7 @@ class Linter:
         for item in items:
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
-            if item.draft:
+            if item.draft or (item.own is not None and not item.own.type.is_judged):
                 continue
             if self.compares_cards:
                 self.items.append(item)

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.identity import content_hash
+from deckgen.core.identity import FURNITURE, content_hash
 from deckgen.core.model import SEPARATOR, Entry, Released
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deckgen.citations.stale import Selector
+    from deckgen.core.notetype import NoteType
 
 NAME = "cards.lock"
 
@@ -23,9 +26,15 @@ class Last(NamedTuple):
     fields: tuple[str, ...]
     tags: tuple[str, ...]
 
-    def hash(self, kind: str, deck_id: str) -> str:
+    def hash(self, kind: str, deck_id: str, furniture: Sequence[int] = FURNITURE) -> str:
+        """Return the hash of the content as that of a note of a type, with the places of the fields
+        that deckgen fills around a card."""
+        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id, furniture)
+
+    def of_type(self, note_type: NoteType, deck_id: str) -> str:
         """Return the hash of the content as that of a note of a type."""
-        return content_hash(kind, SEPARATOR.join(self.fields), self.tags, deck_id)
+        places = note_type.furniture if note_type.is_own else FURNITURE
+        return self.hash(note_type.key, deck_id, places)
 
 
 class Release(NamedTuple):
@@ -38,11 +47,31 @@ class Release(NamedTuple):
 
 class Look(NamedTuple):
     """A note type as it was built last: a hash of it, when it last changed (epoch seconds), and
-    what was released last of it."""
+    what was released last of it. One of the deck's own has its number and revision, too."""
 
     hash: str
     mod: int
     released: Released | None = None
+    id: int | None = None
+    revision: int = 0
+
+
+class Part(NamedTuple):
+    """A field or a card template of an own note type, by its id: a hash of its name, the time of the
+    first release that had its number (0 if none had), and the number if it is not made from the id."""
+
+    key: str
+    name: str
+    since: int = 0
+    id: int | None = None
+
+
+@dataclass(slots=True)
+class TypeParts:
+    """The fields and the card templates of an own note type, in order."""
+
+    fields: list[Part] = field(default_factory=list)
+    templates: list[Part] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -54,6 +83,10 @@ class LockFile:
     long as it is shipped, ``shipped`` in how many releases it was. ``sources`` maps a source's id to
     the SHA-256 of its text, ``cites`` a card's id to where its quotations were found, ``decks`` the ids
     of a topic, outermost first, to the number in the name of its subdeck.
+
+    ``parts`` has the fields and card templates of the deck's own note types, ``adopted`` the day of the
+    import if GUIDs were taken over, ``media`` digests of the files that learners have under a name,
+    ``uuids`` what CrowdAnki knows things by.
 
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
     ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
@@ -71,6 +104,10 @@ class LockFile:
     cites: dict[str, list[Selector]] = field(default_factory=dict)
     releases: dict[str, Release] = field(default_factory=dict)
     decks: dict[tuple[str, ...], str] = field(default_factory=dict)
+    adopted: str = ""
+    parts: dict[str, TypeParts] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
+    uuids: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=NAME, compare=False)

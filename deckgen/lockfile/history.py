@@ -12,22 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.deck import compile_deck
+from deckgen.compile.deck import compile_cards, compile_deck
 from deckgen.core.codes import problem
-from deckgen.core.identity import OWN_DIGITS, first_content_hash, own_part
+from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
 from deckgen.core.model import SEPARATOR, UNKNOWN
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
-from deckgen.notetypes.builtin import FIELDS
+from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import hidden
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
+    from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
@@ -45,11 +47,13 @@ class Archive:
     """Where the content of earlier builds can be found; each place is read when it is needed.
 
     These are the package in ``dist/`` that was built last, that of the release ``version``, and the
-    last commits, if ``asks_git``. ``guids`` are those of the notes that will be asked for.
+    last commits, if ``asks_git``. ``guids`` are those of the notes that will be asked for, ``types`` the
+    note types by their keys.
     """
 
     project: Project
     guids: Collection[str]
+    types: Mapping[str, NoteType]
     version: str = ""
     asks_git: bool = True
     packed: list[dict[str, Last]] | None = None
@@ -77,13 +81,16 @@ class Archive:
             return True
         if len(entry.hash) == OWN_DIGITS:  # of version 1
             return first_content_hash(entry.kind, SEPARATOR.join(last.fields), last.tags) == entry.hash
-        return own_part(entry.hash) == own_part(last.hash(entry.kind, self.project.deck.id))
+        note_type = self.types.get(entry.kind)
+        if note_type is None or len(last.fields) != len(note_type.fields):
+            return False
+        return own_part(entry.hash) == own_part(last.of_type(note_type, self.project.deck.id))
 
     def _packages(self) -> list[dict[str, Last]]:
         if self.packed is None:
             id_ = self.project.deck.id
             names = [f"{id_}.apkg", *([f"{id_}-{self.version}.apkg"] if self.version else [])]
-            self.packed = [_packed(self.project, name, self.guids) for name in names]
+            self.packed = [_packed(self.project, name, self.guids, self.types) for name in names]
         return self.packed
 
     def _committed(self) -> Iterator[dict[str, Last]]:
@@ -98,7 +105,9 @@ class Archive:
             yield self.commits[-1]
 
 
-def _packed(project: Project, name: str, guids: Collection[str]) -> dict[str, Last]:
+def _packed(
+    project: Project, name: str, guids: Collection[str], types: Mapping[str, NoteType]
+) -> dict[str, Last]:
     """Return some notes of a package in ``dist/``, by GUID."""
     path = project.root / "dist" / name
     try:
@@ -106,9 +115,10 @@ def _packed(project: Project, name: str, guids: Collection[str]) -> dict[str, La
         built = apkg_reader.read_notes(path, guids)
     except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return {}
+    lengths = {note_type.id: len(note_type.fields) for note_type in types.values()}
     found = {}
     for guid, note in built.items():
-        if len(note.fields) == len(FIELDS):
+        if len(note.fields) == lengths.get(note.note_type):
             found[guid] = Last(note.fields, note.tags)
     return found
 
@@ -140,11 +150,34 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
 
 
+def some_at(
+    project: Project, commit: str, keys: Mapping[str, str]
+) -> tuple[dict[str, Last], tuple[OwnType, ...]]:
+    """Return the notes with some keys as they were at a commit, by the GUIDs that ``keys`` has, and the
+    note types that the deck had.
+
+    Raises what :func:`~deckgen.lockfile.revisions.extract` raises.
+    """
+    if not keys:
+        return {}, ()
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
+        folder = Path(name).resolve()
+        if not revisions.extract(project.root, commit, folder):
+            return {}, ()
+        path = folder / project.deck.file.path
+        notes, declared = compile_cards(path, {id_of(key) for key in keys})
+    return {keys[note.key]: Last(note.fields, note.tags) for note in notes if note.key in keys}, declared
+
+
 # --- what is likely to be a mistake ----------------------------------------------------------
 
 
 def renames(
-    notes: Sequence[Note], new: Collection[str], retiring: Sequence[str], lock: LockFile
+    notes: Sequence[Note],
+    new: Collection[str],
+    retiring: Sequence[str],
+    lock: LockFile,
+    types: Mapping[str, NoteType],
 ) -> Iterator[Diagnostic]:
     """Report histories that a build leaves behind, each with the way to keep it if there is one.
 
@@ -167,11 +200,20 @@ def renames(
             continue
         heirs = own or [note for note in added if _may_inherit(note, id_, step, lock.gone[key].kind)]
         last = lock.last.get(key)
-        if last is None or not heirs or len(added) * len(retiring) > MAX_PAIRS:
+        note_type = types.get(lock.gone[key].kind)
+        if (
+            last is None
+            or note_type is None
+            or len(last.fields) != len(note_type.fields)
+            or not heirs
+            or len(added) * len(retiring) > MAX_PAIRS
+        ):
             continue
-        best = max(heirs, key=lambda note: _likeness(last.fields, note.fields))
+        said = _said(note_type, last.fields)
+        scored = [(_likeness(said, _said(note_type, note.fields)), note) for note in heirs]
+        score, best = max(scored, key=lambda each: each[0])
         pair = (key, best.key) if own else (id_, str(best.item.id))
-        if pair not in suggested and _likeness(last.fields, best.fields) >= ALIKE:
+        if pair not in suggested and score >= ALIKE:
             suggested.add(pair)
             way = f"write 'was: {step}' on the step" if own else f"add 'was: {id_}'"
             words = {"id": best.key if own else best.item.id, "old": key if own else id_, "way": way}
@@ -197,24 +239,37 @@ def _recast(note: Note, had_steps: bool) -> Diagnostic:
     return problem("U114", note.item.span(), id_, **words)
 
 
-def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+def _said(note_type: NoteType, fields: Sequence[str]) -> str:
+    """Return the question and the answer of a note."""
+    return f"{question_of(note_type, fields)} {answer_of(note_type, fields)}"
+
+
+def _likeness(one: str, other: str) -> float:
     """Return how much of the questions and answers of two notes agrees, from 0 to 1."""
-    matcher = difflib.SequenceMatcher(None, " ".join(one[:2]), " ".join(other[:2]), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def renumberings(
-    project: Project, before: LockFile, notes: Sequence[Note], changed: Collection[str]
+    project: Project,
+    before: LockFile,
+    notes: Sequence[Note],
+    changed: Collection[str],
+    types: Mapping[str, NoteType],
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
     guids = {before.cards[key].guid for key in changed if key in before.cards}
-    archive = Archive(project, guids)
+    archive = Archive(project, guids, types)
     for note in notes:
         entry = before.cards.get(note.key)
-        if note.kind != "cloze" or note.key not in changed or entry is None or entry.hash == UNKNOWN:
+        note_type = types[note.kind]
+        if not note_type.is_cloze or note.key not in changed or entry is None or entry.hash == UNKNOWN:
             continue
         last = archive.last(note.key, entry)
-        moved = renumbered(last.fields[0], note.fields[0]) if last is not None else {}
+        moved: dict[str, str] = {}
+        if last is not None and len(last.fields) == len(note_type.fields):
+            old, new = deletions_in(note_type, last.fields), deletions_in(note_type, note.fields)
+            moved = renumbered(old, new)
         if moved:
             kept = ", ".join(f"c{number} for '{words}'" for words, number in moved.items())
             yield problem("U112", note.item.span(note.item.cloze), note.item.id, kept=kept)

@@ -25,6 +25,8 @@ its last content, as long as that is shipped. A deck is the subdeck of a topic, 
 in its name (see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and
 the time at which it was made. The last line tells a whole file from one that was cut short.
 
+A deck with note types of its own has lines about them too: see :mod:`deckgen.lockfile.typelines`.
+
 Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
 is always read. Columns at the end of a line are free for later kinds of line.
 """
@@ -42,7 +44,20 @@ from deckgen.core import identity
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
-from deckgen.lockfile import merging
+from deckgen.lockfile import merging, typelines
+from deckgen.lockfile.columns import (
+    KIND,
+    MAX_ADOPTED_TIME,
+    escaped,
+    hash_of,
+    signed,
+    texts,
+    time_of,
+    unescaped,
+    whole_number,
+)
+from deckgen.lockfile.columns import MAX_TIME as MAX_TIME
+from deckgen.lockfile.columns import released as released_column
 from deckgen.lockfile.content import NAME as NAME
 from deckgen.lockfile.content import Last as Last
 from deckgen.lockfile.content import LockFile as LockFile
@@ -63,22 +78,18 @@ _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the 
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
 _CARD = re.compile(
-    r"^card (\S+) (question|cloze) (\S+) ([0-9]{1,16}) ([0-9a-f]{24}|-) ([0-9]{1,11})"
+    rf"^card (\S+) ({KIND}) (\S+) ([0-9]{{1,16}}) ([0-9a-f]{{24}}|-) ([0-9]{{1,11}})"
     r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
     re.MULTILINE,
 )  # a line of version 2, as written above
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
-_KINDS = ("question", "cloze")
-_HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+_KIND = re.compile(KIND)
 _DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UID = re.compile(r"[a-z0-9]{8}|-")
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""
-
-MAX_TIME = 253_402_300_799
-"""The last second of the year 9999."""
 
 MAX_FAULTS = 10
 """How many lines that cannot be read are reported."""
@@ -88,7 +99,7 @@ class Changes(NamedTuple):
     """What a build changes for a learner: the keys of notes, in learning order.
 
     ``removed`` have left without a trace, for no release had them. ``held`` differ from what learners
-    have in furniture alone (topic, citation, passage, voice, deckgen's own tags), and are not
+    have in furniture alone (topic, citation, links, deckgen's own tags and the like), and are not
     delivered for that. ``rewritten`` are all that learners of the last release get rewritten by the
     next import, with the loss of what they wrote in them and tagged them with; ``delivered`` those of
     them in which furniture alone differs.
@@ -132,8 +143,11 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     lock, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:
+        if "\\" in guid:
+            return None
         entry = Entry(kind, guid, int(id_), hash_, int(mod))
-        cards[key] = entry if released == "-" else entry._replace(released=_released(released, entry))
+        column = released_column
+        cards[key] = entry if released == "-" else entry._replace(released=column(released, entry))
     if lock is None or len(cards) < len(rows):
         return None
     lock.cards = cards
@@ -190,7 +204,7 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
     """Take one line into the lock file; return what is wrong with it, or ''."""
     word = columns[0]
     place_of_kind = {"type": 1, "card": 2, "gone": 2}.get(word)
-    if place_of_kind is not None and len(columns) > 2 and columns[place_of_kind] not in _KINDS:
+    if place_of_kind is not None and len(columns) > 2 and not _KIND.fullmatch(columns[place_of_kind]):
         return f"there is no note type '{columns[place_of_kind]}'"
     try:
         if word in ("card", "gone"):
@@ -202,13 +216,15 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
             lock.cites.setdefault(card, []).append(selector)
         elif word == "release":
             _, version, digest, moment = columns
-            _add_release(lock, version, digest, _time(moment))
+            _add_release(lock, version, digest, time_of(moment))
         elif word == "source":
             _, source, digest = columns
             lock.sources[source] = digest
         elif word == "deck":
             _, path, number = columns
             _add_deck(lock, path, number)
+        elif word in typelines.WORDS:
+            typelines.read(lock, columns)
         elif word in ("ledger", "lockfile"):
             _read_header(lock, columns)
         elif columns != ["end"]:
@@ -233,9 +249,10 @@ def _read_entry(lock: LockFile, columns: list[str]) -> None:
     word, key, kind, guid, id_, hash_, mod, *more = columns
     if not key or not guid:
         raise ValueError(key)
-    entry = Entry(kind, guid, _number(id_), _hash(hash_), _time(mod))
+    most = MAX_ADOPTED_TIME if lock.adopted else MAX_TIME
+    entry = Entry(kind, unescaped(guid), whole_number(id_), hash_of(hash_), time_of(mod, most))
     if more and not more[0].startswith("{"):
-        entry = entry._replace(released=_released(more.pop(0), entry))
+        entry = entry._replace(released=released_column(more.pop(0), entry, most))
     if word == "card":
         if more:
             raise ValueError(more[0])
@@ -243,63 +260,29 @@ def _read_entry(lock: LockFile, columns: list[str]) -> None:
         return
     merging.add_entry(lock, lock.gone, key, entry)
     if more and not more[0].startswith("{"):
-        count = max(lock.shipped.get(key, 0), _number(more.pop(0)))
+        count = max(lock.shipped.get(key, 0), whole_number(more.pop(0)))
         if count:
             lock.shipped[key] = count
     if more:
         content = json.loads(" ".join(more))
-        lock.last[key] = Last(_texts(content, "fields"), _texts(content, "tags"))
-
-
-def _released(column: str, entry: Entry) -> Released | None:
-    """Read the column about what was released; raises ``ValueError`` for any other text."""
-    if column == "-":
-        return None
-    if column == "=":
-        return Released(entry.hash, entry.mod)
-    hash_, slash, mod = column.partition("/")
-    if not slash:
-        raise ValueError(column)
-    return Released(_hash(hash_), _time(mod))
-
-
-def _texts(content: object, key: str) -> tuple[str, ...]:
-    found = content.get(key) if isinstance(content, dict) else None
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise ValueError(key)
-    return tuple(found)
-
-
-def _number(column: str) -> int:
-    """Return a number as deckgen writes it; raises ``ValueError`` for any other form."""
-    if not (column.isascii() and column.isdigit() and len(column) <= 16):
-        raise ValueError(column)
-    return int(column)
-
-
-def _time(column: str) -> int:
-    """Return a time in epoch seconds; raises ``ValueError`` for one that no calendar has."""
-    seconds = _number(column)
-    if seconds > MAX_TIME:
-        raise ValueError(column)
-    return seconds
-
-
-def _hash(column: str) -> str:
-    if not _HASH.fullmatch(column):
-        raise ValueError(column)
-    return column
+        lock.last[key] = Last(texts(content, "fields"), texts(content, "tags"))
 
 
 def _read_type(lock: LockFile, columns: list[str]) -> None:
     _, key, hash_, mod, *more = columns
-    if len(more) > 1:
+    if len(more) not in (0, 1, 3):
         raise ValueError(key)
-    look = Look(_hash(hash_), _time(mod))
+    most = MAX_ADOPTED_TIME if lock.adopted else MAX_TIME
+    look = Look(hash_of(hash_), time_of(mod, most))
     if more:
-        released = _released(more[0], Entry("", "", 0, look.hash, look.mod))
+        released = released_column(more[0], Entry("", "", 0, look.hash, look.mod), most)
         look = look._replace(released=released)
+    if len(more) == 3:
+        look = look._replace(id=signed(more[1]), revision=whole_number(more[2]))
     other = lock.types.get(key)
+    if other is not None and other.revision != look.revision:  # the later revision counts
+        lock.types[key] = max(look, other, key=lambda each: each.revision)
+        return
     if other is not None and other != look:
         released = merging.later_release(look.released, other.released)
         if other.mod == look.mod and other.hash != look.hash:
@@ -358,7 +341,9 @@ def future_times(lock: LockFile, file: TextFile, now: int) -> list[Diagnostic]:
     ``now`` is in epoch seconds; the machine's clock counts as well, in case ``now`` is pinned.
     """
     latest = max(now, int(time.time())) + MAX_AHEAD
-    late = [(key, entry.mod) for key, entry in lock.cards.items() if entry.mod > latest]
+    # An imported note may have a time in milliseconds, which is none to come.
+    most = MAX_TIME if lock.adopted else MAX_ADOPTED_TIME
+    late = [(key, entry.mod) for key, entry in lock.cards.items() if latest < entry.mod <= most]
     if not late:
         return []
     key, mod = late[0]
@@ -388,20 +373,26 @@ def free_key(lock: LockFile, key: str) -> str:
 
 def dump(lock: LockFile) -> str:
     """Return the lock file as text."""
-    lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}"]
-    for key, (hash_, mod, released) in sorted(lock.types.items()):
-        lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}")
+    lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}", *typelines.head(lock)]
+    for key, (hash_, mod, released, type_id, revision) in sorted(lock.types.items()):
+        own = "" if type_id is None else f" {type_id} {revision}"
+        lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}")
+    lines += typelines.parts(lock)
     for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.cards.items()):
         column = "-" if released is None else _released_column(released, hash_, mod)
-        lines.append(f"card {key} {kind} {guid} {id_} {hash_} {mod} {column}")
+        lines.append(f"card {key} {kind} {escaped(guid)} {id_} {hash_} {mod} {column}")
     for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.gone.items()):
         column = _released_column(released, hash_, mod)
         shipped = lock.shipped.get(key, 0)
-        lines.append(f"gone {key} {kind} {guid} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}")
+        guid_column = escaped(guid)
+        lines.append(
+            f"gone {key} {kind} {guid_column} {id_} {hash_} {mod} {column} {shipped}{_last(lock, key)}"
+        )
     lines += [f"deck {'/'.join(path)} {number}" for path, number in sorted(lock.decks.items())]
     for version in sorted(lock.releases, key=lambda version: (version_key(version), version)):
         digest, moment = lock.releases[version]
         lines.append(f"release {version} {digest} {moment}")
+    lines += typelines.tail(lock)
     lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
     for card, cites in sorted(lock.cites.items()):
         lines += [stale.to_line(card, selector) for selector in sorted(cites, key=lambda each: each[1:])]

@@ -7,27 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Span
+from deckgen.core.diagnostics import Span, counted
+from deckgen.core.identity import guid_for, own_part
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
-from deckgen.lockfile.releases import last_released_package
-from deckgen.lockfile.retirement import NOTE, TAG, without_notice
+from deckgen.lockfile.releases import last_released_package, released_packages
+from deckgen.lockfile.retirement import TAG, without_notice
 from deckgen.lockfile.update import publish
-from deckgen.notetypes.builtin import FIELDS, fingerprint
+from deckgen.notetypes.builtin import fingerprint
+from deckgen.notetypes.says import changed_note
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
-
-ID = FIELDS.index("Id")
 
 MAX_COMMITS = 50
 """How many of the last commits that changed the lock file are looked through for one."""
@@ -36,6 +36,8 @@ MAX_BYTES = 64 << 20
 """How many bytes of them are read."""
 
 ODD = "has notes with identities that deckgen does not write"
+
+FROM_BACKUP = "take cards.lock from version control or a backup, at its last state"
 
 UNKNOWN_DIGEST = "0" * 64
 """Stands for the digest of a release of which only the package is there."""
@@ -68,10 +70,14 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
             continue
-        if not _is_of_deckgen(built):
+        if not _is_of_deckgen(built, types):
             faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
             continue
         lock = _from_package(project, types, built)
+        strange = _with_other_guids(project, types, built)
+        if strange:
+            why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
+            return None, [problem("U116", Span(NAME), why=why, way=FROM_BACKUP)]
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
@@ -88,6 +94,10 @@ def lost(project: Project) -> list[Diagnostic]:
         versions = []
     if versions:
         commit = versions[0].commit[:12]
+        if b"\nadopted " in versions[0].content:
+            way = f"take it from version control: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
+            why = f"the commit {commit} has the lock file of an imported deck"
+            return [problem("U116", Span(NAME), why=why, way=way)]
         way = f"take it from there: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
         return [problem("U128", Span(NAME), why=f"the commit {commit} has one", way=way)]
     renamed = next((item for item in project.items if item.was), None)
@@ -125,7 +135,7 @@ def from_release(project: Project, types: Sequence[NoteType], version: str) -> L
         built = apkg_reader.read(path)
     except (apkg_reader.UnreadableError, OSError, UnicodeError):
         return None
-    lock = _from_package(project, types, built) if _is_of_deckgen(built) else None
+    lock = _from_package(project, types, built) if _is_of_deckgen(built, types) else None
     if lock is None or not lock.cards:
         return None
     publish(lock)
@@ -142,7 +152,7 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
     by_guid |= {entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()}
     retired = {entry.guid for entry in released.gone.values()}
     for key, entry in lock.cards.items():
-        lock.cards[key] = entry._replace(released=by_guid.get(entry.guid))
+        lock.cards[key] = _with_released(entry, by_guid.get(entry.guid))
     for key, entry in lock.gone.items():
         lock.gone[key] = entry._replace(released=by_guid.get(entry.guid))
         if entry.guid in retired:
@@ -151,17 +161,49 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
         if name in released.types:
             lock.types[name] = look._replace(released=released.types[name].released)
     lock.releases.update(released.releases)
+    for earlier in reversed(released_packages(project)[:-1]):
+        _note_furniture(project, types, lock, earlier)
 
 
-def _is_of_deckgen(built: Package) -> bool:
+def _note_furniture(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+    """Note of the notes that were as they are in an earlier release already what learners have of their
+    furniture: that of the first package with the note's time, for what came later is held."""
+    by_guid = {entry.guid: key for key, entry in lock.cards.items()}
+    by_key = {note_type.key: note_type for note_type in types}
+    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
+    try:
+        require_own(project.root, path)
+        notes = apkg_reader.read_notes(path, by_guid)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+        return
+    for guid, note in notes.items():
+        entry = lock.cards[by_guid[guid]]
+        released, note_type = entry.released, by_key[entry.kind]
+        if released is None or note.mod != released.mod or len(note.fields) != len(note_type.fields):
+            continue
+        hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
+        if own_part(hash_) == own_part(released.hash):
+            lock.cards[by_guid[guid]] = _with_released(entry, released._replace(hash=hash_))
+
+
+def _with_released(entry: Entry, released: Released | None) -> Entry:
+    """Return an entry with what was released of its note. Of one that is held, the lock file has the
+    hash of what learners have, and the package the newer furniture."""
+    if released is not None and own_part(released.hash) == own_part(entry.hash):
+        entry = entry._replace(hash=released.hash)
+    return entry._replace(released=released)
+
+
+def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
     """Tell whether the notes of a package have identities as deckgen writes them, each its own.
 
     Others would make a lock file that cannot be read again.
     """
     guids = {note.guid for note in built.notes}
-    whole = [note for note in built.notes if len(note.fields) == len(FIELDS)]
-    keys = [note.fields[ID] for note in whole]
-    used = [note.fields[ID] for note in whole if not note.is_retired]
+    ids = {note_type.id: note_type for note_type in types}
+    whole = [note for note in built.notes if _is_whole(note, ids)]
+    keys = [ids[note.note_type].value(note.fields, "id") for note in whole]
+    used = [key for key, note in zip(keys, whole, strict=True) if key and not note.is_retired]
     words = [*guids, *filter(None, keys)]
     times = [note.mod for note in built.notes] + [each.mod for each in built.note_types.values()]
     return (
@@ -182,12 +224,41 @@ def _from_package(project: Project, types: Sequence[NoteType], built: Package) -
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
             lock.types[note_type.key] = Look(hash_, packed.mod)
-    kinds = {note_type.id: note_type.key for note_type in types}
+    ids = {note_type.id: note_type for note_type in types}
+    made = _made_guids(project, types)
     # Those in use first: a retired note gives way where one of them has its key by now.
     for note in sorted(built.notes, key=lambda note: note.is_retired):
-        if note.note_type in kinds and len(note.fields) == len(FIELDS) and note.fields[ID]:
-            _take(lock, project, note, kinds[note.note_type])
+        if _is_whole(note, ids):
+            note_type = ids[note.note_type]
+            key = note_type.value(note.fields, "id") or made.get(note.guid, "")
+            if key:
+                _take(lock, project, note, note_type, key)
     return lock
+
+
+def _is_whole(note: PackedNote, types: Mapping[int, NoteType]) -> bool:
+    """Tell whether a note is of one of some note types, by their numbers, with all of its fields."""
+    note_type = types.get(note.note_type)
+    return note_type is not None and len(note.fields) == len(note_type.fields)
+
+
+def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
+    """Return the ids of the cards by the GUIDs that are made from them, where fields do not have them."""
+    if not any(note_type.is_own for note_type in types):
+        return {}
+    return {guid_for(project.deck.namespace, str(item.id)): str(item.id) for item in project.items}
+
+
+def _with_other_guids(project: Project, types: Sequence[NoteType], built: Package) -> int:
+    """Count the notes of own note types of which nothing says whose card they are."""
+    ids = {note_type.id: note_type for note_type in types if note_type.is_own}
+    made = _made_guids(project, types)
+    strange = 0
+    for note in built.notes:
+        if _is_whole(note, ids) and not note.is_retired:
+            has_key = bool(ids[note.note_type].value(note.fields, "id")) or note.guid in made
+            strange += not has_key
+    return strange if strange > len(made) // 2 else 0  # some may be cards that left the deck
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
@@ -216,16 +287,15 @@ def _is_same(packed: PackedType, note_type: NoteType) -> bool:
     )
 
 
-def _take(lock: LockFile, project: Project, note: PackedNote, kind: str) -> None:
+def _take(lock: LockFile, project: Project, note: PackedNote, note_type: NoteType, key: str) -> None:
     """Take a note of the package into the lock file."""
-    key, retired = note.fields[ID], f"{project.deck.id}::{TAG}"
-    entry = Entry(
-        kind, note.guid, note.id, Last(note.fields, note.tags).hash(kind, project.deck.id), note.mod
-    )
+    retired = f"{project.deck.id}::{TAG}"
+    hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
+    entry = Entry(note_type.key, note.guid, note.id, hash_, note.mod)
     if retired not in note.tags:
         lock.cards[key] = entry
         return
-    fields = (*note.fields[:NOTE], without_notice(note.fields[NOTE]), *note.fields[NOTE + 1 :])
+    fields = changed_note(note_type, note.fields, without_notice)
     if key in lock.cards or key in lock.gone:
         key = free_key(lock, key)
     lock.gone[key] = entry

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
+from operator import add
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -20,23 +22,24 @@ from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
 from deckgen.core.suggestions import KnownWords
 from deckgen.language.data import words_of
+from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
 from deckgen.lockfile.lockfile import NAME, Last
 from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
-from deckgen.notetypes.builtin import FIELDS
+from deckgen.notetypes.says import changed_note, question_of
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project, Retirement, Text
+    from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 
 TAG = "retired"
-NOTE, PROMPT = FIELDS.index("Note"), FIELDS.index("Prompt")
 
 _NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
@@ -49,21 +52,26 @@ def retired_notes(
     lock: LockFile,
     retiring: Collection[str],
     now: int,
+    types: Mapping[str, NoteType],
     media: tuple[Media, ...] = (),
     notes: Sequence[Note] = (),
 ) -> tuple[tuple[Retired, ...], tuple[Media, ...], list[Diagnostic]]:
     """Return the retired notes to be shipped, and bring their entries in the lock file up to date.
 
     ``media`` are the files of the cards in use; returned are these, and those of retired notes.
-    ``notes`` are those of the cards in use, of which some take the place of retired ones.
+    ``notes`` are those of the cards in use, of which some take the place of retired ones. ``types`` are
+    the note types by their keys: a note of one that the deck has no longer is not shipped.
     ``retiring`` are the keys of those that retire with this build: only for these is the last
     content looked for. Their time moves when what is shipped of them changes.
     """
     diagnostics = list(_faults(project, lock))
     if retiring:
-        archive = Archive(project, {lock.gone[key].guid for key in retiring}, lock.version)
+        archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
+        found_last = {key: archive.last(key, lock.gone[key]) for key in retiring}
+        lost = {key: as_released(lock.gone[key]) for key, last in found_last.items() if last is None}
+        released = contents(project, lock.version, lost, types) if lost else {}
         for key in retiring:
-            last = archive.last(key, lock.gone[key])
+            last = found_last[key] or released.get(key)
             if last is not None:
                 lock.last[key] = last
             elif project.deck.ships_retired:
@@ -72,15 +80,20 @@ def retired_notes(
         return (), media, diagnostics
     media_of_retired = RetiredMedia(project.root, media)
     notices = {
-        str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes))
+        str(each.id): notice(each, project.deck.language, _question_of(each.replaced_by, notes, types))
         for each in project.retired
     }
     found = []
     for key, last in sorted(lock.last.items()):
         entry = lock.gone[key]
-        fields = tuple(map(media_of_retired.resolve, _with_notice(last.fields, notices.get(id_of(key), ""))))
+        note_type = types.get(entry.kind)
+        if note_type is None or len(last.fields) != len(note_type.fields):
+            diagnostics.append(problem("U109", Span(NAME), id=key))
+            continue
+        said = changed_note(note_type, last.fields, partial(add, notices.get(id_of(key), "")))
+        fields = tuple(map(media_of_retired.resolve, said))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
-        hash_ = Last(fields, tags).hash(entry.kind, project.deck.id)
+        hash_ = Last(fields, tags).of_type(note_type, project.deck.id)
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
             entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)
@@ -118,23 +131,20 @@ def _stopped(markup: str) -> str:
     return markup if is_block or _STOPPED.search(html.unescape(_line(markup))) else f"{markup}."
 
 
-def _question_of(id_: str | None, notes: Sequence[Note]) -> str:
+def _question_of(id_: str | None, notes: Sequence[Note], types: Mapping[str, NoteType]) -> str:
     """Return the question of a card as one line of HTML; '' if there is no such card or question."""
     found = (note for note in notes if id_ is not None and id_ in (note.key, id_of(note.key)))
     note = next(found, None)
     if note is None:
         return ""
-    prompt = note.fields[PROMPT]
-    return _line(unmarked(prompt, html=True) if note.kind == "cloze" else prompt)
+    note_type = types[note.kind]
+    prompt = question_of(note_type, note.fields)
+    return _line(unmarked(prompt, html=True) if note_type.is_cloze else prompt)
 
 
 def _line(markup: str) -> str:
     """Return HTML as one line without elements, images and sounds."""
     return " ".join(_TAG.sub("", _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))).split())
-
-
-def _with_notice(fields: tuple[str, ...], told: str) -> tuple[str, ...]:
-    return (*fields[:NOTE], told + fields[NOTE], *fields[NOTE + 1 :])
 
 
 def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:

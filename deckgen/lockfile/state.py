@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span, TextFile
 from deckgen.core.identity import id_of, own_part
-from deckgen.lockfile import lockfile, merging, published, uid
+from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic
@@ -143,6 +143,7 @@ def identify(
 ) -> Identified:
     """Give every note its identity and time."""
     deck = project.deck
+    by_key = {note_type.key: note_type for note_type in types}
     marked = [(note_type, fingerprint(note_type)) for note_type in types]
     lock, changes, diagnostics = update(
         before,
@@ -154,8 +155,10 @@ def identify(
         release=bool(request.release),
         deliver=request.deliver,
     )
+    owntypes.update(before or lock, lock, project.note_types)
     if before is not None:
         diagnostics += _late_clock(before, changes, request.now)
+        diagnostics += owntypes.faults(project, before)
     found = Identified(lock, changes, (), media, diagnostics)
     if found.failed:
         return found
@@ -163,16 +166,21 @@ def identify(
         from deckgen.lockfile import retirement  # most builds retire nothing
 
         found.retired, found.media, faults = retirement.retired_notes(
-            project, lock, changes.retired, request.now, media, notes
+            project, lock, changes.retired, request.now, by_key, media, notes
         )
         found.diagnostics += faults
     if before is not None and not found.failed:
-        found.diagnostics += _likely_mistakes(project, notes, before, found, request)
+        found.diagnostics += _likely_mistakes(project, notes, before, found, request, by_key)
     return found
 
 
 def _likely_mistakes(
-    project: Project, notes: Sequence[Note], before: LockFile, found: Identified, request: Request
+    project: Project,
+    notes: Sequence[Note],
+    before: LockFile,
+    found: Identified,
+    request: Request,
+    types: Mapping[str, NoteType],
 ) -> list[Diagnostic]:
     """Report changes that are likely to be mistakes, by what earlier builds held."""
     changes, lock = found.changes, found.lock
@@ -188,16 +196,17 @@ def _likely_mistakes(
         return faults
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
 
-    clozes = {note.key for note in notes if note.kind == "cloze"}.intersection(changes.changed)
+    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze}
+    clozes = {note.key for note in notes if note.kind in cloze_types}.intersection(changes.changed)
     looked_at = notes
     if request.is_build and not request.release:  # the rest was looked at when it changed
         changed = set(changes.changed)
         looked_at = [note for note in notes if note.key in changed]
     return [
         *faults,
-        *history.renames(notes, changes.new, changes.retired, lock),
-        *history.renumberings(project, before, notes, clozes),
-        *reuse.changed_cards(project, looked_at, notes, before, lock, says_unused=ignores),
+        *history.renames(notes, changes.new, changes.retired, lock, types),
+        *history.renumberings(project, before, notes, clozes, types),
+        *reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores),
     ]
 
 

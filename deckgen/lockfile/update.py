@@ -1,9 +1,11 @@
 """Every compiled note gets the identity and the time that the lock file has for it.
 
 A note's time moves when its own content does. What deckgen itself puts around a card (topic,
-citation, passage, voice, deckgen's own tags) is *held* where it alone differs: a note that Anki
-rewrites loses what its learner wrote in it and tagged it with, which a new title is not worth. It
-travels with the next real change, or when the curator asks for it.
+citation, passage, voice, links, 'Step 3 of 5', deckgen's own tags) is *held* where it alone differs: a
+note that Anki rewrites loses what its learner wrote in it and tagged it with, which a new title is not
+worth. It travels with the next real change, or when the curator asks for it. The earlier steps that a
+step shows are no such thing: they are what it asks from, and where one is put in before it, the old
+front would have another answer.
 
 A release counts from the release before: what is as it was published then gets the time that it had
 then, whatever was tried in between, and everything else the time of the release. For Anki takes over
@@ -27,10 +29,11 @@ from deckgen.core.identity import (
     step_suffix,
 )
 from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note
@@ -59,7 +62,8 @@ def update(
     also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
     under their keys.
     """
-    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes)
+    by_key = {note_type.key: note_type for note_type, _ in types}
+    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
     for note in notes:
         update.note(note)
     update.retire()
@@ -93,6 +97,7 @@ def publish(lock: LockFile) -> None:
         lock.gone[key] = entry._replace(released=Released(UNKNOWN, entry.mod))
         lock.shipped[key] = lock.shipped.get(key, 0) + 1
     for name, look in lock.types.items():
+        owntypes.publish(lock, name, look)
         lock.types[name] = look._replace(released=Released(look.hash, look.mod))
 
 
@@ -107,6 +112,7 @@ class _Update:
     release: bool
     deliver: bool
     notes: Sequence[Note]
+    types: Mapping[str, NoteType]
     lock: LockFile = field(init=False)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
@@ -129,6 +135,10 @@ class _Update:
             last=dict(before.last),
             shipped=dict(before.shipped),
             releases=dict(before.releases),
+            adopted=before.adopted,
+            parts=dict(before.parts),
+            media=dict(before.media),
+            uuids=dict(before.uuids),
         )
         self.next_id = self.now * 1000
         if self.release:
@@ -258,7 +268,9 @@ class _Update:
             return False
         last = self.before.last.get(note.key)
         if last is not None:
-            return own_part(last.hash(gone.kind, self.deck_id)) == own_part(note.hash)
+            note_type = self.types[note.kind]
+            is_whole = gone.kind == note.kind and len(last.fields) == len(note_type.fields)
+            return is_whole and own_part(last.of_type(note_type, self.deck_id)) == own_part(note.hash)
         if len(gone.hash) == OWN_DIGITS:
             return first_content_hash(note.kind, note.content, note.tags) == gone.hash
         return own_part(gone.hash) == own_part(note.hash)
@@ -424,8 +436,13 @@ def _update_types(
     before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
 ) -> tuple[str, ...]:
     restyled = []
+    present = {note_type.key for note_type, _ in types}
+    lock.types.update((key, look) for key, look in before.types.items() if key not in present)
     for note_type, fingerprint in types:
         look = before.types.get(note_type.key, Look("", 0))
+        if note_type.is_own and look.id is not None and look.id != note_type.id:
+            # Another revision: learners have nothing of it, and its time is later than all before.
+            look = look._replace(released=None)
         hash_, mod, released = fingerprint[:16], look.mod, look.released
         differs = released is not None and released.hash != hash_
         if release and released is not None and not differs:
@@ -434,7 +451,8 @@ def _update_types(
             mod = max(now, mod + 1)
             if look.hash:
                 restyled.append(note_type.key)
-        lock.types[note_type.key] = Look(hash_, mod, released)
+        own = (note_type.id, look.revision) if note_type.is_own else (None, 0)
+        lock.types[note_type.key] = Look(hash_, mod, released, *own)
     return tuple(restyled)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import unicodedata
-from dataclasses import asdict
+from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -44,11 +44,37 @@ FIELDS = (
 )
 """The fields of both note types, in order. Anki sorts notes by the first."""
 
+BIND = {
+    "question": (
+        ("q", "Prompt"),
+        ("a", "Answer"),
+        ("note", "Note"),
+        ("quote", "Passage"),
+        ("citation", "Citation"),
+        ("voice", "Voice"),
+        ("topic", "Topic"),
+        ("reverse", "Reverse"),
+        ("typed", "Typed"),
+        ("id", "Id"),
+    ),
+    "cloze": (
+        ("cloze", "Prompt"),
+        ("note", "Note"),
+        ("quote", "Passage"),
+        ("citation", "Citation"),
+        ("voice", "Voice"),
+        ("topic", "Topic"),
+        ("typed", "Typed"),
+        ("id", "Id"),
+    ),
+}
+"""Which field of each note type holds what a word of ``cards.yaml`` names."""
+
 _POSITIONS = {name: position for position, name in enumerate(FIELDS)}
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
-    "Answer": "The answer; empty for a cloze",
+    "Answer": "The answer; of a cloze, what is typed without accents",
     "Context": "Shown before the question: earlier steps",
     "Note": "Shown after the answer",
     "Passage": "The source's own sentences, the quoted words marked",
@@ -57,7 +83,7 @@ _DESCRIPTIONS = {
     "Topic": "The topic, and the topics it is in",
     "Reverse": "The question asked the other way; makes a second card",
     "Reverse answer": "The answer to the reverse question",
-    "Typed": "1: the answer is typed on the first card",
+    "Typed": "What the typed text is compared with, as in a template behind type:. Empty: nothing is typed",
     "Id": "The card's name in the deck's source. Do not change it",
     "Hint": "Shown on request, before the answer",
     "Link": "Where to read more",
@@ -122,6 +148,7 @@ def note_types(
             css=style,
             is_cloze=key == "cloze",
             rtl=rtl,
+            bind=BIND[key],
         )
         for key, label, templates in (
             ("question", "Question", ("Question", "Reverse")),
@@ -132,9 +159,31 @@ def note_types(
 
 
 def fingerprint(note_type: NoteType) -> str:
-    """Return a hash of all that Anki takes over when a newer note type is imported."""
-    canonical = json.dumps(asdict(note_type), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return a hash of all that Anki takes over when a newer note type is imported.
+
+    What came later than the first version is left out where it has its default: the hash of a note
+    type that does not use it stays as it was.
+    """
+    form = _without_later_defaults(note_type)
+    form["fields"] = [_without_later_defaults(field) for field in note_type.fields]
+    form["templates"] = [_without_later_defaults(template) for template in note_type.templates]
+    canonical = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
+
+
+_LATER = frozenset("sticky tag browser_font browser_size deck sort_field stock latex".split())
+_NOT_OF_ANKI = frozenset({"bind", "is_own"})
+
+
+def _without_later_defaults(part: NoteType | Field | Template) -> dict[str, object]:
+    """Return the attributes of a note type or of a part of one that its hash is made of."""
+    form = {}
+    for attribute in fields(part):
+        value = getattr(part, attribute.name)
+        is_default = attribute.name in _LATER and value == attribute.default
+        if attribute.name not in _NOT_OF_ANKI and not is_default:
+            form[attribute.name] = value
+    return form
 
 
 def css(*more: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import card_name
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
+from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from deckgen.core.model import Note
+    from deckgen.core.notetype import NoteType
+
+# '\(x^2\)': in a list a formula is shown as TeX
+_FORMULA = re.compile(r"\\[(\[](.*?)\\[)\]]", re.DOTALL)
 
 LABEL = 160
 """How many letters of a question or an answer are shown in a line."""
@@ -30,7 +36,7 @@ class Card(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Return ``question``, ``reverse``, ``cloze`` or ``steps``."""
+        """Return ``question``, ``reverse``, ``cloze`` or ``steps``, or an own note type's id."""
         return card_name(self.note, self.ordinal)
 
 
@@ -51,19 +57,23 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(html)
+    text = one_line(_FORMULA.sub(r"\1", html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 
-def label(card: Card) -> tuple[str, str]:
+def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     """Return what a card asks, in a line, and its answer."""
     fields = card.note.fields
-    prompt = field_value(fields, "Prompt")
-    if card.note.kind == "cloze":
-        return plain(_gaps(prompt)), plain(typed_cloze(prompt, card.ordinal + 1))
+    if note_type.is_cloze:
+        text = deletions_in(note_type, fields)
+        return plain(_gaps(text)), plain(typed_cloze(text, card.ordinal + 1))
+    if note_type.is_own:
+        template = note_type.template_of(card.ordinal).name if len(note_type.templates) > 1 else ""
+        asked = plain(question_of(note_type, fields))
+        return (f"{asked} · {template}" if template else asked), plain(answer_of(note_type, fields))
     if card.ordinal == 1:
         return plain(field_value(fields, "Reverse")), plain(field_value(fields, "Reverse answer"))
-    return plain(prompt), plain(field_value(fields, "Answer"))
+    return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
 
 
 def _gaps(text: str) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Text
+from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
 from deckgen.kinds import KIND_KEYS, meant_by
-from deckgen.kinds.question import read_reverse
+from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
+from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type
 from deckgen.source.schema import CARD
 from deckgen.source.yaml.fast import SimpleCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deckgen.core.diagnostics import Span
     from deckgen.core.model import Topic
     from deckgen.kinds.kind import Kind
+    from deckgen.source.owncards import OwnTexts
     from deckgen.source.readers import Reader
 
 CARD_KEYS = CARD.names
@@ -29,14 +33,22 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
 
     All of its keys are read first: one mistake in a card does not hide another.
     """
+    if topic.note_type is not None or topic.has_lost_type:
+        return _own_item(reader, mapping, topic)
     if isinstance(mapping, SimpleCard):
         return _simple_item(reader, mapping, topic)
-    if not mapping.keys() <= CARD_KEYS:
-        reader.check_keys(mapping, "card")
-    kind = _kind(reader, mapping)
-    id_ = reader.id(mapping, "the card")
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
+    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):  # type: ignore[index]
+        return _own_item(reader, mapping, topic)
+    if not mapping.keys() <= CARD_KEYS:
+        reader.check_keys(mapping, "card")
+    if has("fields"):
+        way = "name the note type with 'type:', on the card or its topic"
+        reader.report("Y211", _key(mapping, "fields"), why="'fields' stands without a note type", way=way)
+        return None
+    kind = _kind(reader, mapping)
+    id_ = reader.id(mapping, "the card")
     item = Item(
         file=reader.file,
         start=mapping.start,
@@ -49,11 +61,12 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         cloze=reader.text(mapping, "cloze") if has("cloze") else None,
         steps=read_steps(reader, mapping) if has("steps") else (),
         reverse=read_reverse(reader, mapping) if has("reverse") else None,
-        typed=reader.flag(mapping, "type") if has("type") else False,
+        typed=reader.typed(mapping, "type") if has("type") else "",
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
         tags=read_tags(reader, mapping) if has("tags") else (),
         note=reader.text(mapping, "note") if has("note") else None,
         hint=reader.text(mapping, "hint") if has("hint") else None,
+        accept=reader.texts(mapping, "accept") if has("accept") else (),
         quotes=reader.texts(mapping, "quote") if has("quote") else (),
         source=reader.text(mapping, "source") if has("source") else None,
         unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
@@ -64,6 +77,8 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         format=(reader.choice(mapping, "format", FORMATS) or "markdown") if has("format") else "markdown",
         draft=reader.flag(mapping, "draft") if has("draft") else False,
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
+        deck=read_deck_wish(reader, mapping, None) if has("deck") else (),
+        due=read_due(reader, mapping) if has("due") else None,
     )
     if id_ is None or kind is None or not kind.is_whole(item):
         return None
@@ -90,6 +105,85 @@ def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
         source=get("source"),
     )
     return item if topic.defaults is None else topic.defaults.applied(item, card)
+
+
+def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> Item | None:
+    """Return the item of a card of one of the deck's own note types."""
+    note_type, is_lost = topic.note_type, topic.has_lost_type
+    has: Callable[[str], bool] = mapping.__contains__
+    if isinstance(mapping, SimpleCard):
+        if note_type is None:
+            return None
+        own = read_own(reader, mapping, note_type)
+        quote = mapping.get("quote")
+        item = _with_own_texts(reader, mapping, mapping["id"], topic, own)._replace(
+            about=mapping.get("about"),
+            tags=mapping.tags,
+            quotes=(quote,) if quote is not None else (),
+            source=mapping.get("source"),
+        )
+        return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+    if not mapping.keys() <= CARD_KEYS:
+        reader.check_keys(mapping, "card")
+    if has("type") and names_type(mapping["type"]):  # type: ignore[index]
+        note_type, is_lost = read_type(reader, mapping)
+    id_ = reader.id(mapping, "the card")
+    if note_type is None or is_lost:
+        return None
+    own = read_own(reader, mapping, note_type)
+    outside, ignore = (reader.waivers(mapping, key) if has(key) else () for key in ("outside", "ignore"))
+    item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
+    item = item._replace(
+        about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
+        tags=read_tags(reader, mapping) if has("tags") else (),
+        quotes=reader.texts(mapping, "quote") if has("quote") else (),
+        source=reader.text(mapping, "source") if has("source") else None,
+        unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
+        outside=outside,
+        needs=reader.texts(mapping, "needs") if has("needs") else (),
+        was=reader.texts(mapping, "was") if has("was") else (),
+        voice=reader.text(mapping, "voice") if has("voice") else None,
+        draft=reader.flag(mapping, "draft") if has("draft") else False,
+        ignore=ignore,
+        deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
+        due=read_due(reader, mapping) if has("due") else None,
+    )
+    if id_ is None:
+        return None
+    return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+
+
+def _with_own_texts(
+    reader: Reader, mapping: Mapping | SimpleCard, id_: Text, topic: Topic, own: OwnTexts
+) -> Item:
+    """Return the item of a card of an own note type with its texts, and nothing else."""
+    text = own.by_word.get
+    reverse = text("reverse")
+    return Item(
+        file=reader.file,
+        start=mapping.start,
+        end=mapping.end,
+        kind="own",
+        id=id_,
+        topic=topic,
+        question=text("q"),
+        answer=text("a"),
+        cloze=text("cloze"),
+        reverse=None if reverse is None else Reverse(reverse),
+        typed=EXACT if own.is_typed else "",
+        note=text("note"),
+        format="html" if own.is_html else "markdown",
+        own=own.own,
+    )
+
+
+def _is_almost_flag(mapping: Mapping) -> bool:
+    """Tell whether ``type`` has a word that is meant as ``true`` or ``false``."""
+    return str(mapping["type"]).lower() in ALMOST_FLAGS  # type: ignore[index]
+
+
+def _key(mapping: Mapping, key: str) -> Text:
+    return next(own for own in mapping if own == key)
 
 
 def _kind(reader: Reader, mapping: Mapping) -> Kind | None:

@@ -69,7 +69,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         reader.report("Y207", language, value=language, key="language", suggestion=suggestion)
     if id_ is not None and (why := why_no_package(id_)):
         reader.report("Y218", id_, id=id_, why=why)
-    if id_ is None or name is None or not _is_deck_name(reader, name):
+    if id_ is None or name is None or not is_deck_name(reader, name):
         return None
     return Deck(
         file=reader.file,
@@ -84,6 +84,8 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         speech=read_speech(reader, header, str(language)),
         uid=_uid(reader, header),
         report=read_address(reader, header, "report", schema.REPORT_ADDRESS),
+        has_topic_tags=reader.flag(header, "topic-tags") or "topic-tags" not in header,
+        needs_media=reader.choice(header, "missing-media", schema.MISSING_MEDIA) != "warn",
     )
 
 
@@ -97,7 +99,8 @@ def _uid(reader: Reader, header: Mapping) -> Text | None:
     return uid
 
 
-def _is_deck_name(reader: Reader, name: Text) -> bool:
+def is_deck_name(reader: Reader, name: Text) -> bool:
+    """Tell whether Anki keeps a text as the name of a deck; report it if not."""
     parts = name.split("::")
     why = way = ""
     if any(not part.strip() for part in parts):
@@ -138,7 +141,7 @@ def project_path(reader: Reader, written: Text, folder: Path, folders: Folders |
     return path
 
 
-def _read_text(
+def read_text_file(
     reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
 ) -> TextFile | None:
     """Return the text of a file that the header names."""
@@ -175,7 +178,7 @@ def _legible(reader: Reader, file: TextFile) -> TextFile:
 
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
-    file = _read_text(reader, written, folder) if written is not None else None
+    file = read_text_file(reader, written, folder) if written is not None else None
     if file is None:
         return ""
     from deckgen.render.rawhtml import style_flaws  # few decks have a style
@@ -327,7 +330,7 @@ def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Fol
     encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
     if written is None or title is None:
         return None
-    file = _read_text(reader, written, folder, encoding, folders)
+    file = read_text_file(reader, written, folder, encoding, folders)
     if file is None:
         return None
     file = seen.read(file)

@@ -21,8 +21,11 @@ from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
 from deckgen.source.files import read_yaml, relative
+from deckgen.source.notetypes import TypeReader
+from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
 from deckgen.source.speech import read_speech
+from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
@@ -32,9 +35,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.model import Deck, InheritedDefaults, Source
+    from deckgen.core.owntype import OwnType
 
-_ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)  # '  - id: capital'
-_INCLUDES = re.compile(r"include[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+# '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
+_ID = re.compile(
+    r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
+)
+_INCLUDES = re.compile(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
@@ -68,6 +75,7 @@ class ProjectReader:
         self._root: Mapping = Mapping()
         self._path = path
         self.root = path.resolve().parent
+        self._types = TypeReader(self.root)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -115,7 +123,8 @@ class ProjectReader:
         check = header.read_check(reader, root)
         sources = header.read_sources(reader, root, self.root)
         retired = header.read_retired(reader, root)
-        self._context = _context(root, deck, sources)
+        types = self._note_types(reader, root)
+        self._context = _context(root, deck, sources, types)
         deck_node = root.get("deck")  # type: ignore[call-overload]
         if isinstance(deck_node, Mapping) and "style" in deck_node:
             self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
@@ -129,7 +138,41 @@ class ProjectReader:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         if deck is None:
             return None
-        return Header(self.root, deck, sources, check, retired, self._declared)
+        return Header(self.root, deck, sources, check, retired, self._declared, types)
+
+    def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
+        """Return the note types that are declared in the first file and in those that it includes."""
+        for node in reader.sequence(root, "note-types"):
+            if isinstance(node, Mapping) and "include" in node:
+                self._included_types(reader, node)
+            else:
+                self._types.read(reader, node)
+        self.files.update(self._types.files)
+        self.named += self._types.named
+        reader.note_types = self._types.types
+        return tuple(found for found in self._types.types.values() if found is not None)
+
+    def _included_types(self, reader: Reader, node: Mapping) -> None:
+        """Read the note types of the files that an include names: one in a file, or a list of them."""
+        reader.check_keys(node, "include")
+        pattern = reader.text(node, "include")
+        paths = self._paths(reader, pattern) if pattern is not None else []
+        if pattern is None or not paths:
+            self._types.are_lost = True
+            return
+        for _, file in self._opened(reader, pattern, paths, (reader.file.path,)):
+            within, root = self._parsed(file)
+            if isinstance(root, Mapping) and root.keys() == {"note-types"}:
+                root = within.sequence(root, "note-types")
+            nodes: list[Node] = list(root) if isinstance(root, Sequence) else [] if root is None else [root]
+            for each in nodes:
+                if isinstance(each, Mapping) and "include" in each:
+                    way = "name the file under 'note-types:' in cards.yaml"
+                    within.wrong(each, "include", "a note type", way)
+                else:
+                    self._types.read(within, each)
+            self._types.are_lost = self._types.are_lost or root is None
+            self.diagnostics += within.diagnostics
 
     def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
         """Return the defaults of the deck and of the sources, ``None`` if there are none."""
@@ -167,6 +210,10 @@ class ProjectReader:
             return []
         key = next(key for key in root if key == "topics")
         return [problem("Y216", reader.file.span(key.start, key.end))]
+
+    def header_diagnostics(self) -> list[Diagnostic]:
+        """Return what is wrong with what :meth:`header` has read, for those who read no units."""
+        return [*self.diagnostics, *(self._reader.diagnostics if self._reader is not None else ())]
 
     # --- units -------------------------------------------------------------------------------
 
@@ -208,12 +255,14 @@ class ProjectReader:
         self.files[file.path] = file
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
+        reader.note_types = self._types.types
         reader.diagnostics += tree.diagnostics
         if tree.root is None or tree.cut:
             reader.lost = None
         else:
-            lost = [_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked]
-            reader.lost = {id_ for ids in lost for id_ in ids}
+            for start, end in tree.blanked:
+                for written in _ID.findall(file.text[start:end]):
+                    reader.lose(Text("".join(written).strip(), start, end))
         if tree.root is None and not tree.diagnostics:
             way = "add topics or cards to it; so far it has only comments"
             reader.diagnostics.append(problem("Y004", file.span(0), way=way))
@@ -243,7 +292,10 @@ class ProjectReader:
             path, titles, ignore = (*parent.path, *path), (*parent.titles, *titles), parent.ignore + ignore
         around = parent.speech if parent is not None else self._speech
         speech = read_speech(reader, node, self._language, around)
-        topic = Topic(path, titles, ignore, reader.file, speech, self._defaults_of(reader, node, parent))
+        note_type, is_lost = read_topic_type(reader, node, parent)
+        deck = read_deck_wish(reader, node, note_type) or (parent.deck if parent is not None else ())
+        defaults = self._defaults_of(reader, node, parent)
+        topic = Topic(path, titles, ignore, reader.file, speech, defaults, note_type, deck, is_lost)
         pile.topics.append(topic)
         cards = reader.sequence(node, "cards")
         depth = self._levels + len(path)
@@ -267,12 +319,31 @@ class ProjectReader:
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
                 yield from self._include(pile, node, topic, is_topic=False)
+            elif "table" in node and isinstance(node, Mapping):
+                yield from self._table(pile, node, topic)
             else:
                 item = read_item(reader, node, topic)
                 if item is not None:
                     items.append(item)
                 else:  # what refers to it is no mistake
                     reader.lose(node.get("id"))  # type: ignore[call-overload]
+
+    def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
+        """Yield the cards of a table as a unit of their own."""
+        table = Table(pile.reader, node, topic, self.root)
+        self.named += table.named
+        self.files.update((file.path, file) for file in table.files)
+        file = table.file
+        if file is None or len(table.files) <= len(table.joined):
+            pile.reader.lost = None
+            yield from pile.sections()
+            return
+        yield from pile.sections()
+        ignored = [str(waiver.what) for waiver in topic.ignore]
+        key = self._key((_key_of(topic), ignored, table.key), file.text)
+        is_whole = not pile.reader.has_anchors
+        read = partial(_cards_of_table, table, topic, TableReader(file))
+        yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
 
     # --- include -----------------------------------------------------------------------------
 
@@ -289,20 +360,7 @@ class ProjectReader:
         paths = self._paths(reader, pattern)
         if paths:
             yield from pile.sections()
-        for path in paths:
-            name = relative(path, self.root)
-            if path in self._included:
-                by = f"by {self._included[path]}"
-                chain = " → ".join((*pile.chain, name)) if name in pile.chain else by
-                reader.report("Y213", pattern, path=name, chain=chain)
-                continue
-            self._included[path] = reader.file.path
-            file, diagnostics = read_yaml(path, self.root, reader.file.span(pattern.start, pattern.end))
-            self.diagnostics += diagnostics
-            if file is None:
-                self.lost = None
-                continue
-            self.files[file.path] = file
+        for name, file in self._opened(reader, pattern, paths, pile.chain):
             chain_here = (*pile.chain, name)
             if _INCLUDES.search(file.text):
                 yield from self._file(file, within, is_topic, chain_here)
@@ -311,6 +369,29 @@ class ProjectReader:
             place = (name, is_topic, within and _key_of(within), ignored)
             read = partial(self._read_file, file, within, is_topic, chain_here)
             yield UnitText(file, 0, len(file.text), self._key(place, file.text), read)
+
+    def _opened(
+        self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
+    ) -> Iterator[tuple[str, TextFile]]:
+        """Yield the files that an include names, with their names; report what was taken in before.
+
+        ``chain`` are the files by whose includes one comes here.
+        """
+        for path in paths:
+            name = relative(path, self.root)
+            if path in self._included:
+                by = f"by {self._included[path]}"
+                way_here = " → ".join((*chain, name)) if name in chain else by
+                reader.report("Y213", pattern, path=name, chain=way_here)
+                continue
+            self._included[path] = reader.file.path
+            file, diagnostics = read_yaml(path, self.root, reader.file.span(pattern.start, pattern.end))
+            self.diagnostics += diagnostics
+            if file is None:
+                self.lost = None
+                continue
+            self.files[file.path] = file
+            yield name, file
 
     def _paths(self, reader: Reader, pattern: Text) -> list[Path]:
         """Return the files that an include names, and report what is wrong with the name."""
@@ -423,6 +504,23 @@ class _Pile:
         yield UnitText(reader.file, 0, len(reader.file.text), "", lambda: section)
 
 
+def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
+    """Return the cards of a table, and what is wrong with it."""
+    reader.note_types = table.reader.note_types
+    found = table.reader.diagnostics
+    items = []
+    before = len(found)
+    for card in table.cards(reader):
+        item = read_item(reader, card, topic)
+        if item is not None:
+            items.append(item)
+        else:
+            reader.lose(card.get("id"))  # type: ignore[call-overload]
+    reader.diagnostics += found[before:]
+    lost = None if reader.lost is None else frozenset(reader.lost)
+    return Section((), tuple(items), tuple(reader.diagnostics), lost)
+
+
 def _joined(units: list[UnitText]) -> Section:
     """Return what several units have, as one."""
     sections = [unit.section for unit in units]
@@ -449,7 +547,8 @@ def _declared(root: Mapping) -> Mapping:
 def _key_of(topic: Topic) -> tuple[object, ...]:
     """Return what the cards below a topic depend on, for the key of a unit."""
     defaults = topic.defaults.key if topic.defaults is not None else ""
-    return topic.path, topic.titles, topic.speech, defaults
+    note_type = str(topic.note_type.key) if topic.note_type is not None else ""
+    return topic.path, topic.titles, topic.speech, defaults, note_type, topic.deck
 
 
 def _misled(path: Path) -> Diagnostic | None:
@@ -465,10 +564,12 @@ def _misled(path: Path) -> Diagnostic | None:
     return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
 
 
-def _context(root: Mapping, deck: Deck | None, sources: dict[str, Source]) -> bytes:
-    """Return a hash of what all cards depend on: the deck, the settings, and the sources."""
+def _context(
+    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...]
+) -> bytes:
+    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types."""
     declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
-    texts = [repr(declared), deck.style if deck else ""]
+    texts = [repr(declared), deck.style if deck else "", *(each.digest for each in types)]
     texts += [source.file.text for source in sources.values()]
     digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     return sha256(b"".join(digests)).digest()

@@ -6,10 +6,29 @@ for editors and the tables of the README. A new key is one line here, and the li
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any, NamedTuple
-
 from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.source import schema_notetypes as types
+from deckgen.source.schema_values import FLAG as FLAG
+from deckgen.source.schema_values import ID as ID
+from deckgen.source.schema_values import ID_PATTERN as ID_PATTERN
+from deckgen.source.schema_values import LEARNING_STEPS as LEARNING_STEPS
+from deckgen.source.schema_values import LIMIT as LIMIT
+from deckgen.source.schema_values import MAX_LIMIT as MAX_LIMIT
+from deckgen.source.schema_values import MAX_PER_DAY as MAX_PER_DAY
+from deckgen.source.schema_values import PASSAGES as PASSAGES
+from deckgen.source.schema_values import PER_DAY as PER_DAY
+from deckgen.source.schema_values import REASONS as REASONS
+from deckgen.source.schema_values import REPORT_ADDRESS as REPORT_ADDRESS
+from deckgen.source.schema_values import SUPPRESSIONS as SUPPRESSIONS
+from deckgen.source.schema_values import TEXT as TEXT
+from deckgen.source.schema_values import TEXTS as TEXTS
+from deckgen.source.schema_values import TYPED as TYPED
+from deckgen.source.schema_values import VALUES as VALUES
+from deckgen.source.schema_values import WEB_ADDRESS as WEB_ADDRESS
+from deckgen.source.schema_values import Key as Key
+from deckgen.source.schema_values import Keys as Keys
+from deckgen.source.schema_values import Value as Value
+from deckgen.source.schema_values import one_of, one_or_more, ref
 
 ENCODINGS = ("utf-8", "windows-1252")
 """How the text of a source may be encoded."""
@@ -18,124 +37,33 @@ STANCES = ("polemic",)
 RETIRED = ("tag", "drop")
 """What becomes of retired cards: shipped with a tag, or left out of the package."""
 
-MAX_PER_DAY = 9999
-"""How many cards a day Anki lets a learner ask for."""
-
-MAX_LIMIT = 9999
-"""The largest number that a limit under ``check:`` may be."""
-
-Value = dict[str, Any]
-"""What a value must be, in the words of JSON Schema (draft 7)."""
-
-# --- values ---------------------------------------------------------------------------------
-
-_ID_PATTERN = "^[a-z0-9\\u0080-\\uffff][a-z0-9_.\\u0080-\\uffff-]{0,99}$"
-_CODE_PATTERN = "^[YCQRMU][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
-
-
-WEB_ADDRESS = r"^https?://[^\s<>\"]+$"
-REPORT_ADDRESS = r"^(https?://|mailto:)[^\s<>\"]+$"
-
-
-def _ref(name: str) -> Value:
-    return {"$ref": f"#/definitions/{name}"}
-
-
-def _one_or_more(value: Value) -> Value:
-    return {"anyOf": [value, {"type": "array", "items": value}]}
-
-
-def _one_of(words: tuple[str, ...]) -> Value:
-    return {"enum": list(words)}
-
-
-def _number(least: int, most: int) -> Value:
-    return {"type": "integer", "minimum": least, "maximum": most}
-
-
-TEXT, TEXTS, ID, PASSAGES = _ref("text"), _ref("texts"), _ref("id"), _ref("passages")
-FLAG: Value = {"type": "boolean"}
-PER_DAY = _number(0, MAX_PER_DAY)
-LIMIT = _number(1, MAX_LIMIT)
-LEARNING_STEPS = _one_or_more(_ref("learning-step"))
-REASONS: Value = {"type": "object", "additionalProperties": TEXT}
-SUPPRESSIONS: Value = {**REASONS, "propertyNames": {"pattern": _CODE_PATTERN}}
-
-VALUES: dict[str, Value] = {
-    # YAML makes a number of 1984 and a truth of 'no'; deckgen takes both as they are written
-    "text": {"type": ["string", "number", "boolean"], "pattern": "\\S"},
-    "texts": _one_or_more(TEXT),
-    "id": {"type": ["string", "integer"], "pattern": _ID_PATTERN},
-    "tag": {
-        "type": ["string", "number", "boolean"],
-        # not 'marked' or 'leech', no empty part between '::', no space, no quotation mark
-        "pattern": "^(?!(?:[Mm][Aa][Rr][Kk][Ee][Dd]|[Ll][Ee][Ee][Cc][Hh])$)(?!::)(?!.*::::)(?!.*::$)"
-        "[^\\s\"']+$",
-    },
-    "passages": _one_or_more(_ref("passage")),
-    "learning-step": {
-        "type": ["string", "integer"],
-        "minimum": 1,
-        "maximum": 99999,
-        "pattern": "^\\s*[1-9][0-9]{0,4}[smhd]?(\\s+[1-9][0-9]{0,4}[smhd]?)*\\s*$",  # '1m 10m 1d'
-    },
-}
-"""Values that several keys have, by the name of their definition."""
-
-# --- keys -----------------------------------------------------------------------------------
-
-
-class Key(NamedTuple):
-    """One key: its value, what it means in one line, and an example of its value as YAML.
-
-    ``default`` is what holds where the key is left out, if that can be said in one word.
-    """
-
-    name: str
-    value: Value
-    meaning: str
-    example: str
-    required: bool = False
-    default: object = None
-
-
-class Keys:
-    """The keys of one mapping. ``where`` is what it is the mapping of, in a message.
-
-    ``may_be_empty`` says that nothing need stand below its key.
-    """
-
-    def __init__(self, name: str, where: str, meaning: str, *keys: Key, may_be_empty: bool = False) -> None:
-        self.name = name
-        self.where = where
-        self.meaning = meaning
-        self.keys = keys
-        self.may_be_empty = may_be_empty
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of all keys."""
-        return frozenset(key.name for key in self.keys)
-
+MISSING_MEDIA = ("error", "warn")
+"""What a reference to a file that is not there is."""
 
 ROOT = Keys(
     "root",
     "the file",
     "Question-and-answer items that deckgen compiles into an Anki package.",
-    Key("deck", _ref("deck"), "The deck as a whole.", "{id: history, name: History}", required=True),
+    Key("deck", ref("deck"), "The deck as a whole.", "{id: history, name: History}", required=True),
     Key(
         "sources",
         {
             "type": ["object", "null"],
-            "propertyNames": {"pattern": _ID_PATTERN},
-            "additionalProperties": _ref("source"),
+            "propertyNames": {"pattern": ID_PATTERN},
+            "additionalProperties": ref("source"),
         },
         "The texts that the cards are drawn from, each under an id.",
         "{essay: {file: seeds/essay.md, title: The Essay}}",
     ),
-    Key("check", _ref("check"), "What is checked in the whole deck.", "{select: [Q1, Q2]}"),
-    Key("topics", _ref("topics"), "The topics, in learning order.", "[{id: war, cards: […]}]", required=True),
-    Key("retired", _ref("retired"), "Cards that left the deck.", "[{id: old, reason: It was wrong.}]"),
+    Key(
+        "note-types",
+        ref("note-types"),
+        "Note types of the deck's own, with their fields and card templates.",
+        "[{id: country, fields: […], cards: […]}]",
+    ),
+    Key("check", ref("check"), "What is checked in the whole deck.", "{select: [Q1, Q2]}"),
+    Key("topics", ref("topics"), "The topics, in learning order.", "[{id: war, cards: […]}]", required=True),
+    Key("retired", ref("retired"), "Cards that left the deck.", "[{id: old, reason: It was wrong.}]"),
 )
 
 SPEECH = Keys(
@@ -152,16 +80,16 @@ SPEECH = Keys(
     ),
 )
 
-_SPEECH = Key("speech", _ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
+_SPEECH = Key("speech", ref("speech"), "Answers read aloud, by the learner's own voices.", "{answer: en_US}")
 
 _UNSOURCED = Key("unsourced", TEXT, "Why the cards quote nothing, for those that do not.", "A list of words")
 _CARDS_SOURCE = Key("source", TEXT, "The id of the source that they quote.", "essay")
 _CARDS_KEYS = (
-    Key("about", _one_of(ABOUTS), "What the cards are about.", "person"),
-    Key("tags", _one_or_more(_ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
+    Key("about", one_of(ABOUTS), "What the cards are about.", "person"),
+    Key("tags", one_or_more(ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
     Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
-    Key("format", _one_of(FORMATS), "How their texts are written.", "html"),
-    Key("type", FLAG, "Whether the learner types the answers.", "true"),
+    Key("format", one_of(FORMATS), "How their texts are written.", "html"),
+    Key("type", TYPED, "Whether the learner types the answers; loose: accents do not count.", "true"),
 )
 
 DEFAULTS = Keys(
@@ -181,7 +109,7 @@ SOURCE_DEFAULTS = Keys(
     *_CARDS_KEYS,
 )
 
-_DEFAULTS = Key("defaults", _ref("defaults"), "What all cards below say, unless they do.", "{tags: [exam]}")
+_DEFAULTS = Key("defaults", ref("defaults"), "What all cards below say, unless they do.", "{tags: [exam]}")
 
 DECK = Keys(
     "deck",
@@ -230,7 +158,7 @@ DECK = Keys(
     ),
     Key(
         "retired",
-        _one_of(RETIRED),
+        one_of(RETIRED),
         "What becomes of cards that left the deck: 'tag' ships their notes with a tag, 'drop' leaves them"
         " out.",
         "drop",
@@ -242,7 +170,23 @@ DECK = Keys(
         " id.",
         "https://example.org/issues/new?title={id}",
     ),
-    Key("options", _ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
+    Key(
+        "topic-tags",
+        FLAG,
+        "Whether notes are tagged with their topic and what they are about; 'false' leaves the tags as they"
+        " are written.",
+        "false",
+        default="true",
+    ),
+    Key(
+        "missing-media",
+        one_of(MISSING_MEDIA),
+        "What a picture or sound that is not there is: 'error' stops the build, 'warn' leaves the"
+        " reference as it stands.",
+        "warn",
+        default=MISSING_MEDIA[0],
+    ),
+    Key("options", ref("options"), "Options for learning, as a preset of Anki.", "{new-cards-per-day: 10}"),
     _SPEECH,
     _DEFAULTS,
 )
@@ -270,14 +214,14 @@ OPTIONS = Keys(
     Key("relearning-steps", LEARNING_STEPS, "When a forgotten card is shown again, such as 10m.", "10m"),
     Key(
         "new-card-gather-order",
-        _one_of(GATHER_ORDERS),
+        one_of(GATHER_ORDERS),
         "How Anki chooses the new cards of a day.",
         "ascending-position",
         default=GATHER_ORDERS[0],
     ),
     Key(
         "new-card-sort-order",
-        _one_of(SORT_ORDERS),
+        one_of(SORT_ORDERS),
         "In which order the chosen cards are shown.",
         "order-gathered",
         default=SORT_ORDERS[0],
@@ -318,11 +262,11 @@ SOURCE = Keys(
         "Where it stands on the web: the back links to the quoted words.",
         "https://example.org/old-regime",
     ),
-    Key("encoding", _one_of(ENCODINGS), "The file's encoding.", "windows-1252", default=ENCODINGS[0]),
-    Key("stance", _one_of(STANCES), "'polemic': every claim of it is attributed.", "polemic"),
+    Key("encoding", one_of(ENCODINGS), "The file's encoding.", "windows-1252", default=ENCODINGS[0]),
+    Key("stance", one_of(STANCES), "'polemic': every claim of it is attributed.", "polemic"),
     Key(
         "voices",
-        {"type": ["array", "null"], "items": _ref("voice")},
+        {"type": ["array", "null"], "items": ref("voice")},
         "Passages that are somebody else's words.",
         "[{speaker: Talleyrand, passages: [It is worse than a crime]}]",
     ),
@@ -352,7 +296,7 @@ SOURCE = Keys(
     ),
     Key(
         "defaults",
-        _ref("source-defaults"),
+        ref("source-defaults"),
         "What all cards that quote it say, unless they do.",
         "{voice: hidden}",
     ),
@@ -463,8 +407,10 @@ TOPIC = Keys(
     "A topic with its cards.",
     Key("id", ID, "The topic's id; becomes part of a tag.", "the-war", required=True),
     Key("title", TEXT, "The title, shown small above the question.", "The war"),
-    Key("cards", _ref("cards"), "The topic's cards, in learning order.", "[{id: …, q: …, a: …}]"),
-    Key("topics", _ref("topics"), "Topics below it, in learning order.", "[{id: causes, cards: […]}]"),
+    Key("cards", ref("cards"), "The topic's cards, in learning order.", "[{id: …, q: …, a: …}]"),
+    Key("topics", ref("topics"), "Topics below it, in learning order.", "[{id: causes, cards: […]}]"),
+    Key("type", types.TYPE_ID, "The note type of the topic's cards, one of 'note-types'.", "country"),
+    types.DECK,
     Key(
         "ignore",
         SUPPRESSIONS,
@@ -534,14 +480,24 @@ CARD = Keys(
             "anyOf": [
                 FLAG,
                 {"allOf": [TEXT], "not": {"type": "string", "pattern": _NO_REVERSE}},
-                _ref("reverse"),
+                ref("reverse"),
             ]
         },
         "Adds a card that asks the other way: true, the question for it, or both its question and its"
         " answer.",
         "true",
     ),
-    Key("type", FLAG, "Whether the learner types the answer.", "true"),
+    Key(
+        "type",
+        {"anyOf": [*TYPED["anyOf"], types.TYPE_ID]},
+        "The id of the card's note type, one of 'note-types'; or whether the learner types the answer: true,"
+        " or loose if accents do not count.",
+        "true",
+    ),
+    Key("accept", TEXTS, "Other spellings of an answer that is typed, shown below it.", "[Peking, Pékin]"),
+    types.FIELDS,
+    types.DECK,
+    types.DUE,
     Key(
         "cloze",
         TEXT,
@@ -553,8 +509,8 @@ CARD = Keys(
         "steps",
         {
             "type": "object",
-            "propertyNames": {"pattern": _ID_PATTERN},
-            "additionalProperties": {"anyOf": [TEXT, _ref("step")]},
+            "propertyNames": {"pattern": ID_PATTERN},
+            "additionalProperties": {"anyOf": [TEXT, ref("step")]},
             "minProperties": 2,
         },
         "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
@@ -569,12 +525,12 @@ CARD = Keys(
     ),
     Key("source", TEXT, "The id of the quoted source, if the deck has several.", "essay"),
     Key("unsourced", TEXT, "Why the card quotes nothing.", "Common knowledge"),
-    Key("about", _one_of(ABOUTS), "What the card is about; becomes a tag.", "person"),
+    Key("about", one_of(ABOUTS), "What the card is about; becomes a tag.", "person"),
     Key("note", TEXT, "Shown after the answer.", "It has been so since 987."),
     Key("hint", TEXT, "Shown on the front on request.", "It lies on the Seine."),
     Key(
         "tags",
-        _one_or_more(_ref("tag")),
+        one_or_more(ref("tag")),
         "Tags beside those of the topic and of 'about'; '::' nests.",
         "[exam, geography::europe]",
     ),
@@ -603,7 +559,14 @@ CARD = Keys(
         "Codes of diagnostics to suppress for this card, each with a reason.",
         "{Q301: A list is the point here.}",
     ),
-    Key("format", _one_of(FORMATS), "How the texts of the card are written.", "html", default=FORMATS[0]),
+    Key(
+        "format",
+        {"anyOf": [one_of(FORMATS), types.FORMATS_OF_FIELDS]},
+        "How the texts of the card are written: markdown or html; for single fields of a note type of the"
+        " deck's own, under their names.",
+        "html",
+        default=FORMATS[0],
+    ),
     Key("draft", FLAG, "A draft is checked for its form and left out of the package.", "true"),
 )
 
@@ -617,8 +580,11 @@ RETIRED_CARD = Keys(
 )
 
 LISTS = {
+    "note-types": ("Note types of the deck's own.", (types.NOTE_TYPE, INCLUDE)),
+    "note-type-fields": ("The fields of a note type, in order; a text alone is a name.", (types.FIELD,)),
+    "card-templates": ("The card templates of a note type, in order.", (types.TEMPLATE,)),
     "topics": ("The topics, in learning order.", (TOPIC, INCLUDE)),
-    "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE)),
+    "cards": ("The topic's cards, in learning order.", (CARD, INCLUDE, types.TABLE)),
     "retired": ("Cards that left the deck, with what learners are told about it.", (RETIRED_CARD,)),
 }
 """Lists of mappings by the key that they stand under: what they are, and the mappings in them."""
@@ -640,6 +606,7 @@ ALL = (
     STEP,
     REVERSE,
     RETIRED_CARD,
+    *types.ALL,
 )
 """The keys of all mappings."""
 

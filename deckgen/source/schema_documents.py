@@ -5,14 +5,21 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import KIND_KEYS, KINDS
 from deckgen.source import schema
 from deckgen.source.schema import Key, Keys, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.core.owntype import OwnType
 
 SCHEMA_FILE = Path(__file__).parents[1] / "assets" / "cards.schema.json"
 
@@ -21,13 +28,20 @@ _TABLE = re.compile(r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", r
 # --- JSON schema ----------------------------------------------------------------------------
 
 
-def json_schema() -> str:
-    """Return the JSON Schema (draft 7) of ``cards.yaml``, as a text that ends with a line break."""
+def json_schema(note_types: Sequence[OwnType] = ()) -> str:
+    """Return the JSON Schema (draft 7) of ``cards.yaml``, as a text that ends with a line break.
+
+    With the note types of a project it is the schema of that project: ``type`` is one of them, and fields
+    have their names.
+    """
+    definitions = _definitions()
+    if note_types:
+        _add_types(definitions, note_types)
     root = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "deckgen: cards.yaml",
         **_mapping(schema.ROOT),
-        "definitions": _definitions(),
+        "definitions": definitions,
     }
     return json.dumps(root, indent=2) + "\n"
 
@@ -44,7 +58,37 @@ def _definitions() -> dict[str, Value]:
     definitions["card"]["oneOf"] = _kinds()
     # a passage is a text, or its first and its last words
     definitions["passage"] = {"anyOf": [schema.TEXT, definitions["passage"]]}
+    field = definitions["note-type-field"]  # which is its name, or a mapping
+    definitions["note-type-field"] = {"anyOf": [field["properties"]["name"], field]}
     return definitions
+
+
+def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> None:
+    """Let definitions know the note types of a project, and the names of their fields and templates."""
+    ids = {"enum": [str(each.key) for each in note_types]}
+    every_field = sorted({name for each in note_types for name in each.by_name})
+    every_template = sorted({str(template.name) for each in note_types for template in each.templates})
+    card, topic = definitions["card"]["properties"], definitions["topic"]["properties"]
+    card["type"]["anyOf"] = [*schema.TYPED["anyOf"], ids]
+    topic["type"] = {"description": topic["type"]["description"], **ids}
+    card["fields"]["propertyNames"] = {"enum": every_field}
+    card["format"] = copy.deepcopy(card["format"])
+    card["format"]["anyOf"][1]["propertyNames"] = {"enum": every_field}
+    for deck in (card, topic):
+        deck["deck"] = copy.deepcopy(deck["deck"])
+        deck["deck"]["anyOf"][1]["propertyNames"] = {"enum": every_template}
+    definitions["card"]["allOf"] = [_of_type(each) for each in note_types]
+
+
+def _of_type(note_type: OwnType) -> Value:
+    """Return what holds for a card that names its note type: which fields it has, and which it needs."""
+    fields: Value = {"propertyNames": {"enum": list(note_type.by_name)}}
+    written = [name for name in note_type.needed if name not in note_type.bind.values()]
+    then: Value = {"properties": {"fields": fields}}
+    if written:
+        fields["required"] = written
+    names_it = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
+    return {"if": names_it, "then": then}
 
 
 def _mapping(keys: Keys) -> Value:

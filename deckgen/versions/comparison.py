@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.wording import counted
+from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -26,7 +27,7 @@ def compare(old: Package, new: Package) -> Difference:
     after = {note.guid: note for note in new.notes}
     root = content.deck_tag(new)
     for guid, note in after.items():
-        change = _note_change(new, root, before.get(guid), note)
+        change = _note_change(old, new, root, before.get(guid), note)
         if change is None:
             found.unchanged += 1
         else:
@@ -35,7 +36,7 @@ def compare(old: Package, new: Package) -> Difference:
             found.pairs[guid] = NotePair(new.name(note), before[guid], note, change)
     for guid, note in before.items():
         if guid not in after and not note.is_retired:
-            found.notes.append(NoteChange("removed", old.name(note), note.fields[0]))
+            found.notes.append(NoteChange("removed", old.name(note), content.prompt_of(old, note)))
     found.looks = sorted(
         note_type.name
         for id_, note_type in new.note_types.items()
@@ -77,18 +78,21 @@ def _look(note_type: PackedType) -> tuple[object, ...]:
 # --- a note ----------------------------------------------------------------------------------
 
 
-def _note_change(new: Package, root: str, before: PackedNote | None, after: PackedNote) -> NoteChange | None:
+def _note_change(
+    old: Package, new: Package, root: str, before: PackedNote | None, after: PackedNote
+) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
-    name, prompt = new.name(after), after.fields[0]
+    name, prompt = new.name(after), content.prompt_of(new, after)
     if before is None:
         return None if after.is_retired else NoteChange("new", name, prompt)
-    fields = tuple(_field_changes(new, before, after))
+    fields = tuple(_field_changes(old, new, before, after))
     added = tuple(sorted(set(after.tags) - set(before.tags)))
     removed = tuple(sorted(set(before.tags) - set(after.tags)))
     if not fields and not added and not removed and before.note_type == after.note_type:
         return None
     is_own = before.note_type != after.note_type
-    is_own = is_own or any(_is_own_text(change) for change in fields)
+    is_built_in = content.is_built_in(new.note_types.get(after.note_type))
+    is_own = is_own or any(_is_own_text(change, is_built_in) for change in fields)
     is_own = is_own or any(not content.is_added_tag(tag, root) for tag in (*added, *removed))
     changed = {change.name for change in fields}
     kind = "changed"
@@ -101,11 +105,17 @@ def _note_change(new: Package, root: str, before: PackedNote | None, after: Pack
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
 
-def _is_own_text(change: FieldChange) -> bool:
-    """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
+def _is_own_text(change: FieldChange, is_built_in: bool) -> bool:
+    """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
+
+    Only in a built-in note type are there fields of which deckgen fills a part.
+    """
     if change.name in content.ADDED_FIELDS:
         return False
-    return identity.without_colours(change.old) != identity.without_colours(change.new)
+    place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
+    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
+    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    return old != new
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:
@@ -115,14 +125,36 @@ def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:
     return all(content.is_topic_tag(tag, root) for tag in tags)
 
 
-def _field_changes(new: Package, before: PackedNote, after: PackedNote) -> Iterator[FieldChange]:
+def _field_changes(
+    old: Package, new: Package, before: PackedNote, after: PackedNote
+) -> Iterator[FieldChange]:
     """Yield the fields that differ, by the names that they have now."""
+    if before.note_type != after.note_type:
+        yield from _moved_changes(old, new, before, after)
+        return
     names = new.note_types[after.note_type].fields if after.note_type in new.note_types else ()
     for index in range(max(len(before.fields), len(after.fields))):
         was = before.fields[index] if index < len(before.fields) else ""
         now = after.fields[index] if index < len(after.fields) else ""
         if was != now:
             yield FieldChange(names[index] if index < len(names) else f"field {index + 1}", was, now)
+
+
+def _moved_changes(
+    old: Package, new: Package, before: PackedNote, after: PackedNote
+) -> Iterator[FieldChange]:
+    """Yield the fields that differ of a note that is of another note type now, by their names."""
+    was = _by_name(old, before)
+    now = _by_name(new, after)
+    for name in dict.fromkeys((*now, *was)):
+        if was.get(name, "") != now.get(name, ""):
+            yield FieldChange(name, was.get(name, ""), now.get(name, ""))
+
+
+def _by_name(package: Package, note: PackedNote) -> dict[str, str]:
+    note_type = package.note_types.get(note.note_type)
+    names = note_type.fields if note_type is not None else ()
+    return dict(zip(names, note.fields, strict=False))
 
 
 # --- the deck ----------------------------------------------------------------------------------
@@ -145,7 +177,7 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
             yield (
                 f"The desired retention of '{deck.name}' changed: learners who have the deck keep their own"
             )
-        if _options(old, was.preset) != _options(new, deck.preset):
+        if _options_differ(_options(old, was.preset), _options(new, deck.preset)):
             yield (
                 f"The options of '{deck.name}' changed: they reach learners who have no preset of this deck, "
                 "and tick 'Import any deck presets'"
@@ -154,3 +186,10 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
 
 def _options(package: Package, preset: int) -> dict[str, object]:
     return package.presets.get(preset, {})
+
+
+def _options_differ(was: dict[str, object], now: dict[str, object]) -> bool:
+    """Tell whether options that both presets name differ; not every form of a package has all."""
+    if not was or not now:
+        return was != now
+    return any(was[key] != now[key] for key in was.keys() & now.keys())

@@ -12,7 +12,7 @@ from deckgen.notetypes.builtin import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
 ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
@@ -41,17 +41,39 @@ def is_topic_tag(tag: str, root: str) -> bool:
     return is_added_tag(tag, root) and not tag.startswith(f"{root}::about::")
 
 
+def is_built_in(note_type: PackedType | None) -> bool:
+    """Tell whether a note type is one of the two built-in ones, which begin with the same fields."""
+    return note_type is not None and note_type.fields[:3] == FIELDS[:3]
+
+
 def text_of(package: Package, note: PackedNote) -> reuse.Text:
-    """Return what a note asks and answers. The fields of a note type that is not deckgen's own are taken
-    in the order that Anki's have: the front, then the back.
+    """Return what a note asks and answers. Of a note type that is none of the built-in ones, the sorting
+    field is the question, and the others are the answer.
     """
     note_type = package.note_types.get(note.note_type)
+    prompt = prompt_of(package, note)
     if note_type is not None and note_type.is_cloze:
-        return reuse.text_of("cloze", note.fields)
-    is_own = note_type is not None and note_type.fields[:3] == FIELDS[:3]
-    context = note.fields[2] if is_own else ""
-    answer = note.fields[1] if len(note.fields) > 1 else ""
-    return reuse.text_of("question", (note.fields[0], answer, context))
+        return reuse.cloze_text(deletions_of(package, note))
+    if is_built_in(note_type):
+        contents = dict(zip(FIELDS, note.fields, strict=False))
+        asked, answered = contents.get("Prompt", ""), contents.get("Answer", "")
+        return reuse.question_text(asked, answered, contents.get("Context", ""))
+    place = note_type.sort_field if note_type is not None else 0
+    others = [text for at, text in enumerate(note.fields) if at != place]
+    return reuse.question_text(prompt, " ".join(filter(None, others)))
+
+
+def deletions_of(package: Package, note: PackedNote) -> str:
+    """Return the fields of a note that have deletions in them, its sorting field if none has."""
+    clozes = [text for text in note.fields if "{{c" in text]
+    return "\n".join(clozes) or prompt_of(package, note)
+
+
+def prompt_of(package: Package, note: PackedNote) -> str:
+    """Return the field by which a note is sorted, which its list and messages show."""
+    note_type = package.note_types.get(note.note_type)
+    place = note_type.sort_field if note_type is not None else 0
+    return note.fields[place] if place < len(note.fields) else note.fields[0]
 
 
 def exchanged(before: Mapping[str, reuse.Text], after: Mapping[str, reuse.Text]) -> list[str]:

@@ -8,14 +8,17 @@ from deckgen.lockfile import reuse
 from deckgen.lockfile.history import renumbered
 from deckgen.versions import content
 from deckgen.versions.difference import Risk
+from deckgen.versions.merges import TICK, is_compatible, merges, moved_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.formats.apkg_reader import Package, PackedType
+    from deckgen.formats.apkg_reader import Package
     from deckgen.versions.difference import Difference, NotePair
+    from deckgen.versions.merges import Merge
 
 EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
+PARTS = "cards that exchanged their answers, or their questions, alone: were they mixed up before, or now?"
 ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
 RENUMBERED = "clozes renumbered: the history of a number goes to other words"
 REUSED = "cloze numbers given to other words: their reviews count for the new words"
@@ -25,8 +28,14 @@ def of(found: Difference) -> Iterator[Risk]:
     """Yield what may cost learners something."""
     yield from _risks_of_notes(found)
     yield from _risks_of_cards(found)
+    merging = merges(found)
+    for merge in merging:
+        yield _risk_of_merge(merge)
+    merged = {merge.old for merge in merging}
     for id_, note_type in found.old.note_types.items():
         now = found.new.note_types.get(id_)
+        if id_ in merged:
+            continue
         if now is None:
             if any(note.note_type == id_ for note in found.old.notes):
                 yield Risk(f"the note type '{note_type.name}' is another one: learners get a second one")
@@ -39,32 +48,27 @@ def of(found: Difference) -> Iterator[Risk]:
             )
 
 
-def is_compatible(old: PackedType, new: PackedType) -> bool:
-    """Tell whether Anki updates a note type in place.
-
-    Fields and templates are matched by their ids where both have one, else by their names; so one that
-    keeps its id can be renamed.
-    """
-    if len(old.fields) != len(new.fields) or len(old.templates) != len(new.templates):
-        return False
-    fields = zip(old.field_ids, new.field_ids, old.fields, new.fields, strict=False)
-    names = ([each[0] for each in note_type.templates] for note_type in (old, new))
-    templates = zip(old.template_ids, new.template_ids, *names, strict=False)
-    for was_id, now_id, was_name, now_name in (*fields, *templates):
-        same = was_id == now_id if was_id is not None and now_id is not None else was_name == now_name
-        if not same:
-            return False
-    return True
+def _risk_of_merge(merge: Merge) -> Risk:
+    """Say what a note type that has to be merged asks of learners."""
+    what = "a new revision" if merge.is_revision else "another card template"
+    return Risk(
+        f"the note type '{merge.name}' has {what}: learners must tick '{TICK}' when they import, and"
+        " synchronise once in full; until then none of its notes is updated",
+        merge.notes,
+        f"Tick '{TICK}' in Anki's import dialogue, this once: without it none of the notes of"
+        f" '{merge.name}' is updated. Anki then uploads your whole collection once.",
+    )
 
 
 def _risks_of_notes(found: Difference) -> Iterator[Risk]:
     pairs = found.pairs.values()
+    moving = {id(pair) for pair in moved_pairs(found, merges(found))}
     cases = {
         "cards that are no longer in the package and not retired: learners keep them, without a word": [
             change.name for change in found.of("removed")
         ],
         "another kind of note under the same identity: Anki does not import it": [
-            pair.name for pair in pairs if pair.old.note_type != pair.new.note_type
+            pair.name for pair in pairs if pair.old.note_type != pair.new.note_type and id(pair) not in moving
         ],
         "changes whose time is not later: they do not reach learners": [
             pair.name for pair in pairs if pair.is_undelivered
@@ -73,6 +77,7 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
             pair.name for pair in pairs if pair.is_needless
         ],
         EXCHANGED: exchanged(found),
+        PARTS: parts_exchanged(found),
         ANOTHER_QUESTION: other_questions(found),
         RENUMBERED: renumbered_clozes(found),
         REUSED: reused_clozes(found),
@@ -96,6 +101,24 @@ def exchanged(found: Difference) -> list[str]:
     return [pair.name for pair in pairs if pair.new.guid in guids]
 
 
+def parts_exchanged(found: Difference) -> list[str]:
+    """Return the names of the notes that have only the question or only the answer of another note now."""
+    pairs = {pair.new.guid: pair for pair in _in_use(found)}
+    before: dict[str, reuse.Text] = {}
+    now: dict[str, reuse.Text] = {}
+    added = [note for note in found.new.notes if note.guid not in pairs]
+    others = [content.text_of(found.new, note) for note in added]
+    for guid, pair in pairs.items():
+        old, new = content.text_of(found.old, pair.old), content.text_of(found.new, pair.new)
+        if pair.is_own:
+            before[guid], now[guid] = old, new
+        else:
+            others.append(new)
+    taken = reuse.parts_taken(before, now, others)
+    whole = set(exchanged(found)) if taken else set()
+    return [pairs[guid].name for guid in taken if pairs[guid].name not in whole]
+
+
 def other_questions(found: Difference) -> list[str]:
     """Return the names of the notes that ask something else than before, exchanged ones apart."""
     common = reuse.common_words([content.text_of(found.new, note) for note in found.new.notes])
@@ -112,13 +135,26 @@ def other_questions(found: Difference) -> list[str]:
 
 def renumbered_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with hidden words that have another number than before."""
-    return [pair.name for pair in found.pairs.values() if renumbered(pair.old.fields[0], pair.new.fields[0])]
+    return [pair.name for pair in _clozes(found) if renumbered(*_deletions(found, pair))]
 
 
 def reused_clozes(found: Difference) -> list[str]:
     """Return the names of the notes with a number that hides other words than before."""
-    pairs = [pair for pair in found.pairs.values() if "{{c" in pair.new.fields[0]]
-    return [pair.name for pair in pairs if reuse.handed_over(pair.old.fields[0], pair.new.fields[0])]
+    return [pair.name for pair in _clozes(found) if reuse.handed_over(*_deletions(found, pair))]
+
+
+def _clozes(found: Difference) -> list[NotePair]:
+    """Return the notes of cloze types that both packages have."""
+    types = found.new.note_types
+    return [
+        pair
+        for pair in found.pairs.values()
+        if pair.new.note_type in types and types[pair.new.note_type].is_cloze
+    ]
+
+
+def _deletions(found: Difference, pair: NotePair) -> tuple[str, str]:
+    return content.deletions_of(found.old, pair.old), content.deletions_of(found.new, pair.new)
 
 
 def _risks_of_cards(found: Difference) -> Iterator[Risk]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import previewing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from deckgen.commands.preview import editors
 from deckgen.commands.preview.live import Live
@@ -40,6 +40,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 LOCAL = ("127.0.0.1", "localhost", "::1")
+PATIENCE = 60_000
+"""Milliseconds after which what is waited for on a page does not come: a machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 WIDE, NARROW = (1280, 900), (360, 740)
 
 
@@ -120,7 +124,7 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         watch.follow(page)
         page.goto(url)
         return page
@@ -161,15 +165,15 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def served() -> Iterator[Callable[[Path], Server]]:
+def served() -> Iterator[Callable[..., Server]]:
     """Return a function that serves a project, watched, until the end of the test."""
     running: list[tuple[Live, Server, threading.Thread]] = []
     failures: list[Exception] = []
 
-    def serve(folder: Path) -> Server:
+    def serve(folder: Path, *, scripts: bool = False) -> Server:
         live = Live(folder / "cards.yaml", editors.EDITORS["vscode"])
         live.refresh()
-        server = Server(live)
+        server = Server(live, scripts=scripts)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
         watching.start()
@@ -186,7 +190,7 @@ def served() -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture
-def show(served: Callable[[Path], Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
+def show(served: Callable[..., Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
     """Return a function that serves a project, the small deck by default, and opens its page."""
 
     def open_(folder: Path = project, **options: Any) -> Page:

@@ -28,12 +28,16 @@ WITHOUT_EXAMPLE = {
     "U104": "is reported by 'build --frozen' alone",
     "U107": "needs a package without its lock file",
     "U109": "needs a lock file whose package and history are lost",
+    "U116": "needs a lock file that is lost",
+    "U118": "needs a lock file of an import",
+    "U119": "needs a lock file of an import",
     "U113": "needs a clock that was wrong",
     "U120": "needs two branches",
     "U123": "needs a build that was not released",
     "U124": "needs a history in git",
     "U125": "needs a deck of many cards",
     "U129": "needs a clock that is slow",
+    "U130": "needs a release that is lost",
 }
 """Codes that no example of some lines can show, and why; their tests stand in the samples."""
 

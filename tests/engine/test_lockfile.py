@@ -16,6 +16,7 @@ from deckgen.core.identity import content_hash
 from deckgen.core.model import Entry, Item, Note, Released, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile as ledgers
 from deckgen.lockfile import merging
+from deckgen.lockfile.content import Look
 from deckgen.lockfile.update import publish, update
 from deckgen.notetypes.builtin import note_types
 
@@ -345,9 +346,9 @@ def test_another_look_always_has_a_later_time(now: int, expected: int) -> None:
     """Anki takes over a note type only if its time is later: also of two builds in one second."""
     question, _ = note_types("d", "D", "en")
     first, _, _ = update(None, "d", [], [(question, "a" * 64)], T0)
-    assert first.types == {"question": ("a" * 16, T0, None)}
+    assert first.types == {"question": Look("a" * 16, T0)}
     second, changes, _ = update(first, "d", [], [(question, "b" * 64)], now)
-    assert second.types == {"question": ("b" * 16, expected, None)}
+    assert second.types == {"question": Look("b" * 16, expected)}
     assert changes.types == ("question",)
     third, changes, _ = update(second, "d", [], [(question, "b" * 64)], now + 99)
     assert (third.types, changes.types) == (second.types, ())

@@ -45,7 +45,7 @@ def ask(
     headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body; ``path`` follows the token unless it begins with '/'."""
-    connection = http.client.HTTPConnection(HOST, server.server_port, timeout=10)
+    connection = http.client.HTTPConnection(HOST, server.server_port, timeout=120)
     whole = path if path.startswith("/") else f"/{server.token}/{path}"
     sent = {"Host": host or f"{HOST}:{server.server_port}"} | (headers or {})
     connection.request(method, whole, headers=sent)
@@ -53,6 +53,27 @@ def ask(
     body = answer.read() if "events" not in path else b""
     connection.close()
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+def test_a_document_for_scripts_only_where_they_are_let(server: Server) -> None:
+    assert ask(server, "scripted")[0] == 404
+    page = ask(server, "")[2]
+    assert b'id="data-scripts"' not in page
+    with Server(server.live, scripts=True) as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        status, headers, _ = ask(other, "scripted")
+        policy = dict(
+            part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";")
+        )
+        _, of_page, body = ask(other, "")
+        other.shutdown()
+    assert status == 200
+    assert policy["default-src"] == "'none'"
+    assert policy["sandbox"] == "allow-scripts"
+    assert policy["frame-ancestors"] == f"http://{HOST}:{other.server_port}"
+    assert not any("http" in value for name, value in policy.items() if name != "frame-ancestors")
+    assert f"frame-src {other.address}scripted;" in of_page["content-security-policy"]
+    assert b'id="data-scripts"' in body
 
 
 def test_only_this_machine_is_served(server: Server) -> None:
@@ -169,7 +190,7 @@ def test_a_version_that_is_gone_is_null(server: Server) -> None:
 
 
 def test_events_tell_of_new_versions(server: Server) -> None:
-    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
         connection.sendall(
             f"GET /{server.token}/events HTTP/1.1\r\nHost: {HOST}:{server.server_port}\r\n\r\n".encode()
         )
@@ -279,7 +300,7 @@ def test_a_number_of_thousands_of_digits_is_answered(server: Server, path: str) 
 
 def test_what_is_no_address_is_answered(server: Server) -> None:
     assert ask(server, "http://[x/")[0] == 404  # below the token
-    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
         host = f"{HOST}:{server.server_port}"
         connection.sendall(f"GET http://[x/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert b" 400 " in connection.recv(4096)

@@ -15,6 +15,7 @@ from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity
 from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
 from deckgen.source import schema
+from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_documents import SCHEMA_FILE, json_schema
 
 SCHEMA = json.loads(files("deckgen").joinpath("assets", "cards.schema.json").read_text(encoding="utf-8"))
@@ -26,8 +27,9 @@ BEYOND = frozenset(
 what the other files hold. Most of Y0 and Y1 leaves nothing that could be validated."""
 
 
-EITHER = frozenset(("Y106", "Y109"))
-"""What a schema may notice by what is left: a key '<<', or no text at all before a comment."""
+EITHER = frozenset(("Y106", "Y109", "N108"))
+"""What a schema may notice by what is left: a key '<<', or no text at all before a comment; and names
+that Anki does not keep."""
 
 
 def validator() -> Draft7Validator:
@@ -103,6 +105,7 @@ def test_the_schema_is_a_schema() -> None:
         ("check", schema.CHECK.names),
         ("options", schema.OPTIONS.names),
         ("topic", schema.TOPIC.names),
+        ("note-type", types.NOTE_TYPE.names),
     ],
 )
 def test_it_has_the_keys_of_the_loader_each_described(name: str, keys: frozenset[str]) -> None:
@@ -117,7 +120,7 @@ def test_it_has_the_values_of_the_loader() -> None:
     card, source_ = SCHEMA["definitions"]["card"]["properties"], SCHEMA["definitions"]["source"]["properties"]
     assert SCHEMA["properties"].keys() == schema.ROOT.names
     assert tuple(card["about"]["enum"]) == ABOUTS
-    assert tuple(card["format"]["enum"]) == FORMATS
+    assert tuple(card["format"]["anyOf"][0]["enum"]) == FORMATS
     assert tuple(source_["encoding"]["enum"]) == schema.ENCODINGS
     assert tuple(source_["stance"]["enum"]) == schema.STANCES
     options = SCHEMA["definitions"]["options"]["properties"]
@@ -192,6 +195,13 @@ def test_a_project_with_every_key_passes_both() -> None:
     assert found["deck"]["options"].keys() == schema.OPTIONS.names
     assert found["sources"]["essay"].keys() == schema.SOURCE.names
     assert found["check"].keys() == schema.CHECK.names
+    country = found["note-types"][0]
+    assert country.keys() == types.NOTE_TYPE.names
+    assert country["fields"][1].keys() == types.FIELD.names
+    assert set().union(*country["cards"]) == types.TEMPLATE.names
+    assert country["latex"].keys() == types.LATEX.names
+    grain = found["topics"][0]
+    assert {*grain, *grain["topics"][0]} == schema.TOPIC.names
 
 
 def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
@@ -200,3 +210,23 @@ def test_numbers_and_words_that_yaml_guesses_at_are_texts() -> None:
         "      - {id: c, q: 1.10, a: no, tags: [1917]}\n"
     )
     assert validator().is_valid(yaml.safe_load(text))
+
+
+def test_the_schema_of_a_project_knows_its_note_types() -> None:
+    sample = next(each for each in samples.load() if each.name == "good-every-key")
+    project, _, _ = load_project(sample.cards)
+    assert project is not None
+    own = Draft7Validator(json.loads(json_schema(project.note_types)))
+    Draft7Validator.check_schema(own.schema)
+    text = sample.cards.read_text(encoding="utf-8")
+    assert own.is_valid(values(text))
+    for wrong in (
+        text.replace("type: country\n        fields", "type: contry\n        fields"),
+        text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway, Capitol: Oslo}"),
+        text.replace("{Country: Norway, Capital: Oslo}", "{Country: Norway}"),
+        text.replace("{Country: html}", "{Land: html}"),
+        text.replace("{Capital: History::Oslo}", "{City: History::Oslo}"),
+        text.replace("type: country\n        deck", "type: contry\n        deck"),
+    ):
+        assert wrong != text
+        assert not own.is_valid(values(wrong)), wrong

@@ -61,6 +61,8 @@ function filter(key) {
 
 function short(tag) { return tag.startsWith(`${state.deck.id}::`) ? tag.slice(state.deck.id.length + 2) : tag; }
 function count(number, word) { return `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`; }
+/* The style of a card: that of its own note type, or of the built-in ones. */
+function css(card) { return (card && card.type && state.deck.styles[card.type]) ?? state.deck.css; }
 function current() { return state.at < 0 ? null : state.deck.cards[state.shown[state.at]]; }
 
 function options(select, entries) {
@@ -103,7 +105,7 @@ async function draw() {
   try {
     const html = await Data.card(deck, state.shown[state.at]);
     if (!html) return;
-    await frame.look({ css: deck.css, night: state.night, language: deck.language });
+    await frame.look({ css: css(card), night: state.night, language: deck.language });
     if (turn === drawing) await frame.show(card.key, html, side);
   } catch (error) {
     if (turn === drawing && state.deck === deck) say(`The card cannot be shown: ${error.message}`);
@@ -259,7 +261,7 @@ function look() {
   document.body.classList.toggle("phone", state.phone);
   $$("night").setAttribute("aria-pressed", String(state.night));
   $$("width").setAttribute("aria-pressed", String(state.phone));
-  if (state.deck) frame.look({ css: state.deck.css, night: state.night, language: state.deck.language });
+  if (state.deck) frame.look({ css: css(current()), night: state.night, language: state.deck.language });
 }
 
 function toggle(what) {

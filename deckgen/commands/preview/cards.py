@@ -6,10 +6,10 @@ are rendered when the page asks for them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.notetypes import templates
-from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.sides import label, plain
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.mathjax import prepared
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 BLOCK = 64
 """How many cards the page asks for at a time."""
 
+# '<script>', ' onclick="…"'
+_SCRIPT = re.compile(r"<script\b|<[^<>]*\son\w+\s*=", re.IGNORECASE)
+
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
 
@@ -34,6 +37,7 @@ class Entry(TypedDict, total=False):
     id: str
     topic: int
     kind: str
+    type: str  # the note type, if it is one of the deck's own
     typed: bool
     about: str
     tags: list[int]
@@ -55,7 +59,8 @@ class CardHtml(TypedDict, total=False):
     whole: str  # the back, where it does not hold the front
     ordinal: int
     sounds: list[list[str]]
-    typed: Typed  # an array: the text, the font, its size
+    scripted: bool  # a script stands in it, which runs only if the curator lets it
+    typed: Typed  # an array: the text, the font, its size, whether accents count
 
 
 def entries(
@@ -64,6 +69,7 @@ def entries(
     tags: Mapping[str, int],
     changes: Changes | None,
     problems: Mapping[str, list[int]],
+    types: Mapping[str, NoteType],
 ) -> list[Entry]:
     """Return what the page's list knows of each card; ``problems`` are by the card's id."""
     new = set(changes.new) if changes else set()
@@ -72,7 +78,8 @@ def entries(
     for card in cards:
         note = card.note
         item = note.item
-        question, answer = label(card)
+        note_type = types[note.kind]
+        question, answer = label(card, note_type)
         entry: Entry = {
             "key": f"{note.key}~{card.ordinal + 1}",
             "id": item.id,
@@ -83,11 +90,13 @@ def entries(
             "a": answer,
             "place": str(item.span()).rpartition(":")[0],
         }
+        if note_type.is_own:
+            entry["type"] = note_type.key
         if item.about:
             entry["about"] = item.about
         if item.typed and card.kind != "reverse":
             entry["typed"] = True
-        remark = field_value(note.fields, "Note")
+        remark = note_type.value(note.fields, "note")
         if remark:
             entry["note"] = plain(remark)
         if note.key in new or note.key in changed:
@@ -100,12 +109,12 @@ def entries(
     return found
 
 
-def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
-    """Return a card's HTML, by the templates of its note type."""
+def card_html(card: Card, types: Mapping[str, NoteType], decks: Sequence[str] = ()) -> CardHtml:
+    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks."""
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
-    rendered = templates.render(note_type, card.note, card.ordinal)
+    rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
@@ -115,7 +124,16 @@ def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
         shown["whole"] = prepared(rendered.back)
     if rendered.front_sounds or rendered.back_sounds:
         shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
+    if note_type.is_own and (_SCRIPT.search(rendered.front) or _SCRIPT.search(rendered.back)):
+        shown["scripted"] = True
     box = typed(note_type, card.note, card.ordinal, rendered.front)
     if box:
         shown["typed"] = box
     return shown
+
+
+def _deck(card: Card, decks: Sequence[str]) -> str:
+    """Return the name of the deck that a card goes to: its own, or that of its note."""
+    note = card.note
+    own = dict(zip(note.cards, note.decks, strict=False)).get(card.ordinal, "")
+    return own or (decks[note.deck] if note.deck < len(decks) else "")

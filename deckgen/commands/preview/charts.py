@@ -47,7 +47,7 @@ def charts(state: PageContents) -> list[dict[str, str]]:
     """Return the charts of the overview, each with a ``title`` and ``html``."""
     if not state.cards:
         return []
-    labels = [label(card) for card in state.cards]
+    labels = [label(card, state.types[card.note.kind]) for card in state.cards]
     abouts = [str(card.note.item.about or "not given") for card in state.cards]
     result = [
         _changes(state),

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @click.option(
+    "--scripts",
+    is_flag=True,
+    help="Run the scripts of the deck's own card templates, in a sandbox that reaches nothing else.",
+)
+@click.option(
     "--editor",
     envvar="DECKGEN_EDITOR",
     default=editors.DEFAULT,
@@ -33,15 +38,19 @@ if TYPE_CHECKING:
     help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
-def command(project: Path, port: int, open_: bool, editor: str, html: Path | None) -> None:
+def command(
+    project: Path, port: int, open_: bool, scripts: bool, editor: str, html: Path | None
+) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
     """
+    if html is not None and scripts:
+        raise click.UsageError("'--scripts' needs the page that is served: leave out '--html'.")
     if html is not None:
         _export(project_file(project), html)
     else:
-        _serve(project_file(project), port, _address_of(editor), open_=open_)
+        _serve(project_file(project), port, _address_of(editor), open_=open_, scripts=scripts)
 
 
 def _address_of(editor: str) -> str:
@@ -52,7 +61,7 @@ def _address_of(editor: str) -> str:
         fail(f"--editor: {error}")
 
 
-def _serve(path: Path, port: int, editor: str, *, open_: bool) -> None:
+def _serve(path: Path, port: int, editor: str, *, open_: bool, scripts: bool) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
     from deckgen.commands.preview.live import WatchfilesMissingError
@@ -70,7 +79,7 @@ def _serve(path: Path, port: int, editor: str, *, open_: bool) -> None:
         streams.note(f"deckgen: {error}")
 
     try:
-        serve.serve(path, port, ready, failed, editor)
+        serve.serve(path, port, ready, failed, editor, scripts=scripts)
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:

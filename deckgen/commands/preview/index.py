@@ -35,11 +35,14 @@ def index(state: PageContents) -> dict[str, Any]:
         "language": deck.language if deck else "en",
         "rtl": bool(note_type and note_type.rtl),
         "css": note_type.css if note_type else "",
+        "styles": {each.key: each.css for each in state.types.values() if each.is_own},
         "block": BLOCK,
         "broken": state.broken,
         "topics": topics,
         "tags": tags,
-        "cards": entries(state.cards, topic_positions, tag_positions, state.changes, _by_card(state)),
+        "cards": entries(
+            state.cards, topic_positions, tag_positions, state.changes, _by_card(state), state.types
+        ),
         "problems": problems(state),
         "editor": state.editor,
         "root": state.root,

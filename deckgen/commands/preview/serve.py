@@ -20,18 +20,20 @@ def serve(
     ready: Callable[[str], None],
     failed: Callable[[Exception], None],
     editor: str = "",
+    *,
+    scripts: bool = False,
 ) -> None:
     """Serve the deck's page until interrupted.
 
     ``editor`` is the address at which an editor opens a file. ``ready`` is called with the page's address
-    once it can be opened, ``failed`` with what went wrong while a change was read. Raises ``OSError`` if
-    the port is taken, and
+    once it can be opened, ``failed`` with what went wrong while a change was read. ``scripts`` lets the
+    scripts of card templates run. Raises ``OSError`` if the port is taken, and
     :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError
     live = Live(path, editor)
-    with Server(live, port) as server:
+    with Server(live, port, scripts=scripts) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         ready(server.address)
         try:

@@ -59,7 +59,7 @@ class PageState(PageContents):
             raise IndexError(number)
         if number not in self._blocks:
             cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact([card_html(card, self.types) for card in cards])
+            self._blocks[number] = compact([card_html(card, self.types, self.decks) for card in cards])
         return self._blocks[number]
 
 
@@ -113,7 +113,8 @@ def _new_state(
     media = {each.name: each.path for each in checked.compiled.media} if checked.compiled else {}
     if before and any(card.stale for card in cards):
         media = {**before.media, **media}
-    types = note_types(checked.project) if checked.project else ()
+    files = checked.compiled.type_files if checked.compiled else None
+    types = note_types(checked.project, None, files) if checked.project else ()
     changes, release = _changes(checked)
     return PageState(
         version=version,
@@ -126,6 +127,7 @@ def _new_state(
         changes=changes,
         broken=broken,
         release=release,
+        decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
     )
 
 

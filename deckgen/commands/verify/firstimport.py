@@ -52,12 +52,13 @@ def check(section: Section, new: Package) -> None:
 
 
 def import_package(
-    section: Section, engine: Engine, path: Path, what: str, *, presets: bool = False
+    section: Section, engine: Engine, path: Path, what: str, *, presets: bool = False, merge: bool = False
 ) -> Imported | None:
     """Import a package; ``None``, with a finding, if Anki takes nothing of it."""
     try:
-        # The tick is only named where it is set, so that a stand-in for the import need not know of it.
-        return engine.import_package(path, presets=True) if presets else engine.import_package(path)
+        # A tick is only named where it is set, so that a stand-in for the import need not know of it.
+        ticks = {name: True for name, is_set in (("presets", presets), ("merge", merge)) if is_set}
+        return engine.import_package(path, **ticks)
     except EngineRefusedError as error:
         where = " with 'Import any deck presets' ticked" if presets else ""
         way = "correct what Anki names, and build again"

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 from deckgen.anki.engine import Engine
 from deckgen.anki.values import OwnWords
 from deckgen.commands.verify import identities
-from deckgen.commands.verify.findings import INFO, TAKE_BACK, WARNING
+from deckgen.commands.verify.findings import ERROR, INFO, TAKE_BACK, WARNING
 from deckgen.commands.verify.firstimport import import_package, report_outcomes, report_rendered
 from deckgen.core.diagnostics import counted
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.versions import risks
 from deckgen.versions.comparison import compare, rewriting
 from deckgen.versions.difference import Difference, NotePair
+from deckgen.versions.merges import TICK, Merge, merges, moved_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from deckgen.anki.values import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
@@ -49,6 +50,7 @@ class _Upgrade:
     after: Snapshot
     result: Imported
     own: dict[str, OwnWords] = field(default_factory=dict)
+    merging: tuple[Merge, ...] = ()
 
     @property
     def new(self) -> Package:
@@ -71,16 +73,26 @@ def _names(difference: Difference) -> dict[str, str]:
     return names
 
 
-def check(section: Section, old: Package, new: Package, others: Sequence[Package] = ()) -> None:
+def check(
+    section: Section,
+    old: Package,
+    new: Package,
+    others: Sequence[Package] = (),
+    taken_back: Collection[str] = (),
+) -> None:
     """Import the older package, study it, import the new one, and compare.
 
     ``others`` are all the older packages that are known: a note that is what it was in this one, but was
-    another in a later one, has to be rewritten for the learners of that.
+    another in a later one, has to be rewritten for the learners of that. ``taken_back`` are the GUIDs of
+    notes that only this build rewrites, and no release.
     """
     difference = compare(old, new)
+    merging = merges(difference)
     _report_times(section, difference)
+    if merging:
+        _report_without_merging(section, difference, merging)
     with Engine() as engine:
-        upgrade = _played(section, engine, difference, writes=False)
+        upgrade = _played(section, engine, difference, writes=False, merging=merging)
         if upgrade is None:
             return
         section.facts.append(_counts(upgrade.result))
@@ -93,15 +105,42 @@ def check(section: Section, old: Package, new: Package, others: Sequence[Package
         _report_media(section, difference)
         _report_cards(section, engine, upgrade)
     with Engine() as engine:
-        upgrade = _played(section, engine, difference, writes=True)
+        upgrade = _played(section, engine, difference, writes=True, merging=merging)
         if upgrade is not None:
-            _report_own_words(section, upgrade, others)
+            _report_own_words(section, upgrade, others, taken_back)
 
 
-def _played(section: Section, engine: Engine, difference: Difference, *, writes: bool) -> _Upgrade | None:
+def _report_without_merging(section: Section, difference: Difference, merging: list[Merge]) -> None:
+    """Report what a learner misses who does not tick 'Merge note types', and that they lose nothing."""
+    with Engine() as engine:
+        upgrade = _played(section, engine, difference, writes=False)
+        if upgrade is None:
+            return
+        _report_history(section, upgrade)
+        refused = upgrade.result.counts["conflicting"]
+        section.facts.append(f"without '{TICK}': {counted(refused, 'note')} not updated, nothing lost")
+        types = ", ".join(f"'{merge.name}'" for merge in merging)
+        section.add(
+            "merge-needed",
+            f"learners have to tick '{TICK}' for {types}: until they do, these notes are not updated",
+            "say so in the release notes; the rest is rehearsed with the tick",
+            [name for merge in merging for name in merge.notes],
+            severity=WARNING,
+        )
+
+
+def _played(
+    section: Section,
+    engine: Engine,
+    difference: Difference,
+    *,
+    writes: bool,
+    merging: Sequence[Merge] = (),
+) -> _Upgrade | None:
     """Play a learner's upgrade; ``None``, with a finding, if Anki takes one of the packages not at all.
 
-    A learner who writes ticks 'Import any deck presets' too.
+    A learner who writes ticks 'Import any deck presets' too; one for whom something is ``merging`` ticks
+    'Merge note types'.
     """
     what = "the package, over the older one"
     if import_package(section, engine, difference.old.path, "the older package") is None:
@@ -115,10 +154,11 @@ def _played(section: Section, engine: Engine, difference: Difference, *, writes:
     else:
         section.facts.append(f"learners: {counted(len(studied), 'card')} studied")
     before = engine.snapshot()
-    result = import_package(section, engine, difference.new.path, what, presets=writes)
+    merge = bool(merging)
+    result = import_package(section, engine, difference.new.path, what, presets=writes, merge=merge)
     if result is None:
         return None
-    return _Upgrade(difference, before, engine.snapshot(), result, own)
+    return _Upgrade(difference, before, engine.snapshot(), result, own, tuple(merging))
 
 
 def _own_words(old: Package, found: Snapshot) -> dict[str, OwnWords]:
@@ -164,7 +204,11 @@ def _report_history(section: Section, upgrade: _Upgrade) -> None:
         section.add(
             "full-sync",
             "learners must send or fetch their whole collection once: a note type's structure changed",
-            "set the sorting field and the templates of the note types back to those of the released version",
+            "say so in the release notes"
+            if upgrade.merging
+            else "set the sorting field and the templates of the note types back to those of the released"
+            " version",
+            severity=WARNING if upgrade.merging else ERROR,
         )
 
 
@@ -180,9 +224,11 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
         way = "give them their tags back, at a later time"
         section.add("tags-gone", message, way, upgrade.names(without_tags))
     late = []
+    moved = {pair.new.guid for pair in moved_pairs(upgrade.difference, list(upgrade.merging))}
     for guid, pair in pairs.items():
         is_taken = guid in upgrade.after.notes and pair.is_own and guid not in without_tags
-        if is_taken and pair.old.note_type == pair.new.note_type and not _has_arrived(upgrade, pair.new):
+        is_same_type = pair.old.note_type == pair.new.note_type or guid in moved
+        if is_taken and is_same_type and not _has_arrived(upgrade, pair.new):
             late.append(guid)
     if late:
         section.add(
@@ -195,7 +241,7 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
     if held:
         section.add(
             "held",
-            "topic, citation, passage or voice differ: learners keep the earlier ones, and their own words",
+            "topic, citation, links or the like differ: learners keep the earlier ones, and their own words",
             "they arrive with the next change of the note",
             sorted(pair.name for pair in held),
             severity=INFO,
@@ -215,10 +261,13 @@ def _tags(tags: Iterable[str]) -> set[str]:
     return {tag.lower() for tag in tags} - RESERVED_TAGS
 
 
-def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Package]) -> None:
+def _report_own_words(
+    section: Section, upgrade: _Upgrade, others: Sequence[Package], taken_back: Collection[str]
+) -> None:
     """Report the notes in which a learner's own words and tags were replaced."""
     needless: list[str] = []
     replaced: list[str] = []
+    undone: list[str] = []
     kept = 0
     for guid, own in upgrade.own.items():
         row = upgrade.after.notes.get(guid)
@@ -227,12 +276,24 @@ def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Pack
             continue
         pair = upgrade.difference.pairs.get(guid)
         is_changed = pair is not None and (pair.change is not None or _was_another(pair, others))
-        (replaced if is_changed else needless).append(guid)
+        (replaced if is_changed else undone if guid in taken_back else needless).append(guid)
     section.facts.append(f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}")
     if needless:
         message = "rewritten though nothing changed: learners lose their own edits and tags"
-        way = f"{TAKE_BACK}; if a release in between had another text, name it with --from too"
+        way = (
+            f"{TAKE_BACK}; if a release in between had another text, name it with --from too; if edits were "
+            "only built and taken back since the release, the next 'deckgen build --release' ends it"
+        )
         section.add("rewritten", message, way, upgrade.names(needless))
+    if undone:
+        section.add(
+            "taken-back",
+            "an edit was built and taken back: they say what they said in the release, and have a later time",
+            "do not give this build to learners, who would lose their own edits and tags: 'deckgen build "
+            "--release' gives these notes the time of the last release again",
+            upgrade.names(undone),
+            severity=WARNING,
+        )
     if replaced:
         section.add(
             "own-words-replaced",
@@ -285,6 +346,7 @@ def _report_types(section: Section, upgrade: _Upgrade) -> None:
     before, after, new = upgrade.before, upgrade.after, upgrade.new
     # Anki imports a note type with its first note, so one that the old package had may come now.
     known = before.note_types.keys() | upgrade.difference.old.note_types.keys()
+    known |= {merge.new for merge in upgrade.merging}
     stray = sorted(after.note_types[id_].name for id_ in after.note_types.keys() - known)
     if stray:
         names = ", ".join(f"'{name}'" for name in stray)

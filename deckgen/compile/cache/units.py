@@ -93,7 +93,19 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
         tags = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in note.tags])
         was = tuple(map(str, note.was))
         notes.append(
-            (note.key, note.kind, note.content, tags, note.cards, note.hash, place, was, note.number)
+            (
+                note.key,
+                note.kind,
+                note.content,
+                tags,
+                note.cards,
+                note.hash,
+                place,
+                was,
+                note.number,
+                note.decks,
+                note.due,
+            )
         )
     line, column = unit.text.file.position(unit.text.start)
     return (
@@ -129,8 +141,8 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple(
             [
-                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number)
-                for key, kind, content, tags, cards, hash_, place, was, number in notes
+                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number, 0, decks, due)
+                for key, kind, content, tags, cards, hash_, place, was, number, decks, due in notes
             ]
         ),
         tuple(

@@ -521,4 +521,45 @@ topics:
       - {id: coal, q: What was mined in the Donbas?, a: Coal}
 """,
     ),
+    Code(
+        "Y220",
+        ERROR,
+        "table malformed",
+        "the table {path} cannot be read as it is: {why}",
+        "{way}",
+        page="""\
+A table that stands in the place of cards is not as it has to be: a quotation mark has no partner, a row has
+more cells than there are columns, a column is called like no field of the note type, two columns or two
+rows have one name.
+
+Why: The row would be another card than is meant, or none.
+
+Fix: The first line has the names of the columns; between cells stand commas, semicolons or tabs. A cell with
+one of these in it, with a line break or a quotation mark, stands in quotation marks, and a quotation mark
+within is doubled: that is how spreadsheets save CSV. A column that is no field and no key of a card gets a
+field under `columns:`, or `''` to be left out.
+""",
+        bad="""\
+note-types:
+  - id: country
+    fields: [Country, Capital]
+    cards: [{name: Capital, front: '{{Country}}', back: '{{Capital}}'}]
+topics:
+  - {id: europe, type: country, cards: [{table: countries.csv, id: Country}]}
+# --- countries.csv ---
+Country,Capital
+Norway,"Oslo
+""",
+        good="""\
+note-types:
+  - id: country
+    fields: [Country, Capital]
+    cards: [{name: Capital, front: '{{Country}}', back: '{{Capital}}'}]
+topics:
+  - {id: europe, type: country, cards: [{table: countries.csv, id: Country}]}
+# --- countries.csv ---
+Country,Capital
+Norway,"Oslo"
+""",
+    ),
 )

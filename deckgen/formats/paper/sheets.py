@@ -73,7 +73,7 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
     cells = [_Cell(number, card, types, uris) for number, card in enumerate(cards, 1)]
     allowed, scripts = _formulas(cards)
     lines = [
-        *_head(deck, note_types[0], cells, allowed),
+        *_head(deck, note_types, cells, allowed),
         '<main class="sheets">',
         *_sheets(cells),
         f'</main><main class="list" dir="{"rtl" if note_types[0].rtl else "ltr"}">',
@@ -85,14 +85,14 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
     return "\n".join(lines)
 
 
-def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell], allowed: str) -> list[str]:
+def _head(deck: Deck, note_types: Sequence[NoteType], cells: Sequence[_Cell], allowed: str) -> list[str]:
     """Return the lines up to the cards: style, title, and how to print them. ``allowed`` is what the
     policy allows besides images and styles."""
     name = html.escape(deck.name)
     too_long = ", ".join(str(cell.number) for cell in cells if cell.too_long)
     note = f" Too long for a card, so only in the list: {too_long}." if too_long else ""
     # Of the two styles the deck's own comes first: that of the paper is stronger.
-    style = "\n".join((note_type.css.replace("</", "<\\/"), assets.text("assets/paper/print.css")))
+    style = "\n".join((_style(note_types).replace("</", "<\\/"), assets.text("assets/paper/print.css")))
     return [
         "<!doctype html>",
         f'<html lang="{html.escape(deck.language)}"><head><meta charset="utf-8">',
@@ -105,6 +105,18 @@ def _head(deck: Deck, note_type: NoteType, cells: Sequence[_Cell], allowed: str)
         '<label><input type="radio" name="what" id="as-list"> a list to read</label></fieldset>',
         f"<p>{_HELP}{note}</p></header>",
     ]
+
+
+def _style(note_types: Sequence[NoteType]) -> str:
+    """Return the style of the cards: that of the built-in note types, or of each note type for its own
+    cards alone.
+    """
+    if not any(note_type.is_own for note_type in note_types):
+        return note_types[0].css
+    scoped = [
+        f"@scope (.type-{number}) {{\n{note_type.css}\n}}" for number, note_type in enumerate(note_types)
+    ]
+    return "\n".join(scoped)
 
 
 def _formulas(cards: Iterable[Card]) -> tuple[str, list[str]]:
@@ -132,7 +144,10 @@ class _Cell:
     ) -> None:
         self.number = number
         self.card = card
-        sides = templates.render(types[card.note.kind], card.note, card.ordinal)
+        self.note_type = types[card.note.kind]
+        is_scoped = any(each.is_own for each in types.values())
+        self.style = f" type-{list(types).index(card.note.kind)}" if is_scoped else ""
+        sides = templates.render(self.note_type, card.note, card.ordinal)
         # The question is on the other side of the paper: the back need not repeat it.
         back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
         line = '<div class="line"></div>'
@@ -148,8 +163,11 @@ class _Cell:
         """Return the front or the back as a cell of a sheet."""
         body, size, whole = self.front if name == "front" else self.back
         if self.too_long:
-            body, size = f'<p class="long" lang="en">{html.escape(label(self.card)[0])}</p>', 7.0
-        kinds = "paper card" + ("" if whole else " no-passage")
+            body, size = (
+                f'<p class="long" lang="en">{html.escape(label(self.card, self.note_type)[0])}</p>',
+                7.0,
+            )
+        kinds = f"paper card{self.style}" + ("" if whole else " no-passage")
         return (
             f'<div class="{kinds}" style="--size: {size:g}pt"><div class="inside">{body}</div>'
             f'<span class="number">{self.number}</span></div>'
@@ -182,6 +200,6 @@ def _list(cells: Sequence[_Cell]) -> Iterator[str]:
                 yield f'<h{level} dir="auto">{html.escape(topic.titles[depth])}</h{level}>'
         path = topic.path
         yield (
-            f'<article class="card"><span class="number">{cell.number}</span>'
+            f'<article class="card{cell.style}"><span class="number">{cell.number}</span>'
             f'<div class="inside">{cell.front[0]}</div><div class="inside">{cell.back[0]}</div></article>'
         )

@@ -1,0 +1,102 @@
+"""The columns of the lines of a lock file: values to text and back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import Released
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Entry
+
+MAX_TIME = 253_402_300_799
+"""The last second of the year 9999."""
+
+MAX_ADOPTED_TIME = 10**15
+"""The latest time of a note that was imported: some packages have milliseconds."""
+
+KIND = r"[a-z0-9][a-z0-9._-]{0,99}"
+"""The key of a note type, as a pattern."""
+
+_HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+_ESCAPED = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]|\s")
+_ESCAPE = re.compile(r"(?:\\[0-9a-f]{2})+")
+_SIGNED = re.compile(r"-?[0-9]{1,19}")
+
+
+def released(column: str, entry: Entry, most: int = MAX_TIME) -> Released | None:
+    """Read the column about what was released; raises ``ValueError`` for any other text."""
+    if column == "-":
+        return None
+    if column == "=":
+        return Released(entry.hash, entry.mod)
+    hash_, slash, mod = column.partition("/")
+    if not slash:
+        raise ValueError(column)
+    return Released(hash_of(hash_), time_of(mod, most))
+
+
+def texts(content: object, key: str) -> tuple[str, ...]:
+    """Return the texts under a key of a JSON object; raises ``ValueError`` if there are none."""
+    found = content.get(key) if isinstance(content, dict) else None
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise ValueError(key)
+    return tuple(found)
+
+
+def whole_number(column: str) -> int:
+    """Return a number as deckgen writes it; raises ``ValueError`` for any other form."""
+    if not (column.isascii() and column.isdigit() and len(column) <= 16):
+        raise ValueError(column)
+    return int(column)
+
+
+def time_of(column: str, most: int = MAX_TIME) -> int:
+    """Return a time in epoch seconds; raises ``ValueError`` for one that no calendar has."""
+    seconds = whole_number(column)
+    if seconds > most:
+        raise ValueError(column)
+    return seconds
+
+
+def hash_of(column: str) -> str:
+    """Return a hash, ``-`` for one that is not known; raises ``ValueError`` for anything else."""
+    if not _HASH.fullmatch(column):
+        raise ValueError(column)
+    return column
+
+
+def signed(column: str) -> int:
+    """Return a number of 64 bits that may be negative; raises ``ValueError`` for anything else."""
+    if not _SIGNED.fullmatch(column):
+        raise ValueError(column)
+    value = int(column)
+    if not -(2**63) <= value < 2**63:
+        raise ValueError(column)
+    return value
+
+
+def escaped(text: str) -> str:
+    r"""Return a GUID or the name of a file as a column: white space, control characters and ``\`` as
+    ``\20``, two digits for each byte of UTF-8; nothing at all as ``\``.
+    """
+    if not text:
+        return "\\"
+    return _ESCAPED.sub(_as_bytes, text)
+
+
+def _as_bytes(found: re.Match[str]) -> str:
+    return "".join(f"\\{byte:02x}" for byte in found[0].encode())
+
+
+def unescaped(column: str) -> str:
+    """Return the text of such a column; raises ``ValueError`` for one that is not written so."""
+    if "\\" not in column:
+        return column
+    if column == "\\":
+        return ""
+    text = _ESCAPE.sub(lambda found: bytes.fromhex(found[0].replace("\\", "")).decode(), column)
+    if escaped(text) != column:
+        raise ValueError(column)
+    return text

@@ -1,0 +1,34 @@
+"""What cards are compiled by of an import: read from the lock file before anything else of it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import NOTHING_KEPT, Kept
+from deckgen.lockfile import typelines
+from deckgen.lockfile.content import NAME, LockFile
+from deckgen.util.atomic import require_own
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEPT = re.compile(rb"^(?:adopted|media) .*$", re.MULTILINE)
+
+
+def read_kept(root: Path) -> Kept:
+    """Return what an import took over, read from the lock file without the rest of it."""
+    try:
+        require_own(root, root / NAME)
+        data = (root / NAME).read_bytes()
+    except OSError:  # which is reported when the lock file is read
+        return NOTHING_KEPT
+    lines = [line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)]
+    if not lines:
+        return NOTHING_KEPT
+    lock = LockFile("")
+    for line in lines:
+        with suppress(ValueError):
+            typelines.read(lock, line.split(" "))
+    return Kept(bool(lock.adopted), lock.media)

@@ -1,0 +1,105 @@
+"""Note types of the deck's own, as Anki will keep them: made of what ``note-types:`` declares.
+
+Anki knows a note type, a field and a card template by their numbers. They are those that learners
+have already (``Numbers``), or made from the deck's namespace and the ids that the curator wrote: another
+revision of a note type has another number, its fields and templates keep theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from deckgen.core.identity import field_id, note_type_id, revised, template_id
+from deckgen.core.notetype import IMAGE_OCCLUSION, OCCLUSION_STOCK, NoteType, Template
+from deckgen.notetypes.builtin import clean_name, css, is_rtl
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Deck
+    from deckgen.core.owntype import OwnTemplate, OwnType
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers that are not made from ids but were in use before: that of the note type, and those of
+    fields and templates by their ids.
+    """
+
+    type: int | None = None
+    fields: Mapping[str, int] = field(default_factory=dict)
+    templates: Mapping[str, int] = field(default_factory=dict)
+
+
+MADE = Numbers()
+"""All numbers are made from ids."""
+
+
+def own_note_type(
+    declared: OwnType,
+    deck: Deck,
+    numbers: Numbers = MADE,
+    files: Mapping[str, str] | None = None,
+    code: str = "",
+) -> NoteType:
+    """Return a note type.
+
+    ``files`` are the names in the package of the files that its templates and its style show, where they
+    have another one there. ``code`` is the style of code, which goes with deckgen's own.
+    """
+    namespace, key = deck.namespace, str(declared.key)
+    rtl = is_rtl(deck.language)
+    fields = tuple(
+        replace(
+            each.anki,
+            name=str(each.name),
+            id=numbers.fields.get(each.key, field_id(namespace, key, each.key)),
+        )
+        for each in declared.fields
+    )
+    names = [str(each.name) for each in declared.fields]
+    style = "".join(str(each.text) for each in declared.styles)
+    if declared.has_base_style:
+        style = css(code, style)
+    made = note_type_id(namespace, revised(key, declared.revision))
+    return NoteType(
+        key=key,
+        id=made if numbers.type is None else numbers.type,
+        name=declared.name or f"{clean_name(deck.name) or namespace} ({key})",
+        fields=fields,
+        templates=tuple(_template(each, namespace, key, numbers, files or {}) for each in declared.templates),
+        css=with_files(style, files or {}),
+        is_cloze=declared.is_cloze,
+        rtl=rtl,
+        sort_field=names.index(declared.sort) if declared.sort else 0,
+        stock=OCCLUSION_STOCK if declared.kind == IMAGE_OCCLUSION else declared.stock,
+        latex=declared.latex,
+        bind=tuple(declared.bind.items()),
+        is_own=True,
+    )
+
+
+def _template(
+    declared: OwnTemplate, namespace: str, key: str, numbers: Numbers, files: Mapping[str, str]
+) -> Template:
+    return Template(
+        name=str(declared.name),
+        id=numbers.templates.get(declared.key, template_id(namespace, key, declared.key)),
+        front=with_files(declared.front, files),
+        back=with_files(declared.back, files),
+        browser_front=str(declared.browser_front),
+        browser_back=str(declared.browser_back),
+        browser_font=declared.browser_font,
+        browser_size=declared.browser_size,
+        deck=declared.deck,
+    )
+
+
+def with_files(text: str, files: Mapping[str, str]) -> str:
+    """Return a template or a style with the names that its files have in the package."""
+    for name, packed in files.items():
+        if packed != name:
+            whole = rf"(?<![\w.\-]){re.escape(name)}(?![\w\-]|\.\w)"
+            text = re.sub(whole, packed.replace("\\", r"\\"), text)
+    return str(text)

@@ -1,0 +1,77 @@
+"""Tables in CSV (RFC 4180) with the place of every cell: comma, semicolon or tab between cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.texts import DefaultText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.core.diagnostics import TextFile
+
+DELIMITERS = ("\t", ";", ",")
+"""What may stand between cells; where none is said, the one that the first line has most of."""
+
+
+class CsvError(Exception):
+    """A table cannot be read: why, and from where to where in its file."""
+
+    def __init__(self, why: str, start: int, end: int) -> None:
+        super().__init__(why)
+        self.why = why
+        self.start = start
+        self.end = end
+
+
+class Row(NamedTuple):
+    """A line of a table, or several where a cell goes over more than one."""
+
+    cells: list[DefaultText]
+    start: int
+    end: int
+
+
+def usual_delimiter(text: str) -> str:
+    """Return the delimiter of a table, by its first line."""
+    line = text[: text.find("\n") % (len(text) + 1)]
+    return max(reversed(DELIMITERS), key=line.count)
+
+
+def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
+    """Yield the rows of a table that are not blank. Raises :exc:`CsvError`."""
+    text, at = file.text, 0
+    while at < len(text):
+        start, cells = at, []
+        while True:
+            cell, at = _cell(file, at, delimiter)
+            cells.append(cell)
+            if at >= len(text) or text[at] == "\n":
+                break
+            at += 1
+        if len(cells) > 1 or cells[0].strip():
+            yield Row(cells, start, at)
+        at += 1
+
+
+def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]:
+    """Return the cell that begins at a place, and where it ends."""
+    text = file.text
+    if text[start : start + 1] != '"':
+        ends = [text.find(sign, start) for sign in (delimiter, "\n")]
+        end = min((found for found in ends if found >= 0), default=len(text))
+        return DefaultText(text[start:end], start, end, file), end
+    end = start + 1
+    while True:
+        end = text.find('"', end)
+        if end < 0:
+            raise CsvError("a cell in quotation marks has no end", start, start + 1)
+        if text[end + 1 : end + 2] != '"':
+            break
+        end += 2
+    end += 1
+    if end < len(text) and text[end] not in (delimiter, "\n"):
+        raise CsvError("something stands behind a cell in quotation marks", end, end + 1)
+    value = text[start + 1 : end - 1].replace('""', '"')
+    return DefaultText(value, start, end, file), end

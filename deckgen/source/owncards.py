@@ -1,0 +1,264 @@
+"""What cards of the deck's own note types have beside what all cards have: ``type``, ``fields``, ``deck``."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deckgen.core.model import FORMATS, DeckWish
+from deckgen.core.owntype import FIELD_FORMATS, PLAIN, SHOWN_SOURCE, WRITTEN_WORDS, Own, OwnText
+from deckgen.core.texts import Text
+from deckgen.source.header import is_deck_name
+from deckgen.source.readers import shortened
+from deckgen.source.schema_notetypes import MAX_DUE
+from deckgen.source.yaml.tree import Mapping
+from deckgen.util import ascii_text
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Topic
+    from deckgen.core.owntype import OwnType
+    from deckgen.source.readers import Reader
+    from deckgen.source.yaml.fast import SimpleCard
+    from deckgen.source.yaml.tree import Node
+
+FLAGS = ("true", "false", "loose")
+
+
+class OwnTexts(NamedTuple):
+    """The texts of a card's fields, and those of them that words are bound to, by word."""
+
+    own: Own
+    by_word: dict[str, Text]
+    is_typed: bool = False
+    is_html: bool = False
+
+
+# --- which note type ------------------------------------------------------------------------------
+
+
+def names_type(value: Node | None) -> bool:
+    """Tell whether the value of ``type`` names a note type, and does not say whether answers are typed."""
+    return isinstance(value, Text) and value not in FLAGS
+
+
+def read_type(reader: Reader, mapping: Mapping) -> tuple[OwnType | None, bool]:
+    """Return the note type that ``type`` names, and whether it names one that could not be read.
+
+    An unknown one is reported, if any note types are declared at all.
+    """
+    written = reader.text(mapping, "type")
+    if written is None:
+        return None, True
+    types = reader.note_types
+    if str(written) in types:
+        found = types[str(written)]
+        return found, found is None
+    if types:
+        suggestion = reader.did_you_mean(written, frozenset(types)) or "declared: " + ", ".join(types)
+    else:
+        suggestion = "declare it under 'note-types:', or write 'true' if the answer is to be typed"
+    reader.report("Y207", written, value=shortened(written), key="type", suggestion=suggestion)
+    return None, True
+
+
+def read_topic_type(reader: Reader, mapping: Mapping, parent: Topic | None) -> tuple[OwnType | None, bool]:
+    """Return the note type of a topic's cards, and whether one is meant that could not be read."""
+    if "type" in mapping:
+        return read_type(reader, mapping)
+    return (None, False) if parent is None else (parent.note_type, parent.has_lost_type)
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+
+def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) -> OwnTexts:
+    """Return what a card of a note type fills its fields with; report what does not fit."""
+    formats = _formats(reader, mapping, note_type)
+    texts: dict[str, OwnText] = {}
+    fields = mapping.get("fields")  # type: ignore[call-overload]
+    if fields is not None:
+        _read_fields(reader, fields, note_type, formats, texts)
+    by_word = _read_words(reader, mapping, note_type, formats, texts)
+    is_typed = "type" in mapping and mapping["type"] in ("true", "loose")  # type: ignore[index, operator]
+    if is_typed and "typed" not in note_type.bind:
+        _refuse(reader, mapping, "type", note_type, "typed")
+    for name in note_type.needed:
+        if name not in texts or not texts[name].text.strip():
+            id_ = mapping.get("id")  # type: ignore[call-overload]
+            at: Any = id_ if isinstance(id_, Text) else mapping
+            reader.report("N301", at, name=name, type=note_type.key)
+    for word, name in note_type.bind.items():
+        if name in texts and word not in by_word:
+            by_word[word] = texts[name].text
+    is_html = any(each.format == "html" and str(each.name) in note_type.words for each in texts.values())
+    return OwnTexts(Own(note_type, tuple(texts.values())), by_word, is_typed, is_html)
+
+
+def _read_fields(
+    reader: Reader,
+    fields: Node,
+    note_type: OwnType,
+    formats: dict[str, str],
+    texts: dict[str, OwnText],
+) -> None:
+    if not isinstance(fields, dict):
+        way = "write each on a line of its own below 'fields:', like this: Country: Norway"
+        reader.wrong(fields, "fields", "the names of fields with their texts", way)
+        return
+    by_name = note_type.by_name
+    for name, value in fields.items():
+        field = by_name.get(name) or by_name.get(unicodedata.normalize("NFC", name))
+        if field is None:
+            names = frozenset(by_name)
+            suggestion = reader.did_you_mean(name, names) or "its fields: " + ", ".join(by_name)
+            words = {"type": note_type.key, "name": shortened(name), "suggestion": suggestion}
+            reader.report("N302", name, **words)
+            continue
+        text = _field_text(reader, value, name)
+        if text is None:
+            continue
+        if field.personal and text:
+            reader.report("N304", name, name=name)
+            continue
+        key = str(field.name)
+        texts[key] = OwnText(field.name, text, formats.get(key, field.format))
+
+
+def _field_text(reader: Reader, value: Node, name: Text) -> Text | None:
+    """Return the text of a field, which may be empty; report what is none, and what is cut short."""
+    if type(value) is Text and (not value or value.isspace()):
+        end = value.end
+        if reader.source[end : end + 2] != " #" or reader.source[value.start : end][:1] in ("'", '"'):
+            return value
+    return reader.as_text(value, name)
+
+
+def _read_words(
+    reader: Reader,
+    mapping: Mapping | SimpleCard,
+    note_type: OwnType,
+    formats: dict[str, str],
+    texts: dict[str, OwnText],
+) -> dict[str, Text]:
+    """Return the texts of the words that a card is written with, and put them into their fields."""
+    found: dict[str, Text] = {}
+    for word in WRITTEN_WORDS:
+        if word not in mapping:
+            continue
+        name = note_type.bind.get(word)
+        if name is None:
+            _refuse(reader, mapping, word, note_type, word)
+            continue
+        field = note_type.by_name[name]
+        text = _reverse(reader, mapping) if word == "reverse" else reader.text(mapping, word)  # type: ignore[arg-type]
+        if text is None:
+            continue
+        if name in texts:
+            reader.report("N303", _own_key(mapping, word), word=word, name=name)
+            continue
+        if field.personal:
+            reader.report("N304", _own_key(mapping, word), name=name)
+            continue
+        found[word] = text
+        texts[name] = OwnText(field.name, text, formats.get(name, field.format))
+    if "quote" in mapping and not any(word in note_type.bind for word in SHOWN_SOURCE):
+        _refuse(reader, mapping, "quote", note_type, "quote")
+    for word in ("hint", "steps"):
+        if word in mapping:
+            _refuse(reader, mapping, word, note_type, "")
+    return found
+
+
+def _reverse(reader: Reader, mapping: Mapping) -> Text | None:
+    """Return what ``reverse`` fills its field with: a text, or ``1`` for ``true``."""
+    value = mapping["reverse"]  # type: ignore[index]
+    if value == "false":
+        return None
+    if isinstance(value, Text) and value == "true":
+        return Text("1", value.start, value.end)
+    return reader.text(mapping, "reverse")
+
+
+def _refuse(reader: Reader, mapping: Mapping | SimpleCard, key: str, note_type: OwnType, word: str) -> None:
+    """Report a key that has no field of the note type to go to."""
+    way = "write the text under 'fields:'"
+    if word:
+        way += f", or bind '{word}' to a field of the note type"
+    why = f"'{key}' has no field of the note type '{note_type.key}'"
+    reader.report("Y211", _own_key(mapping, key), why=why, way=way)
+
+
+def _formats(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) -> dict[str, str]:
+    """Return how a card says that its fields are written, by their names."""
+    if "format" not in mapping:
+        return {}
+    value = mapping["format"]  # type: ignore[index]
+    if not isinstance(value, Mapping):
+        written = reader.choice(mapping, "format", FORMATS)  # type: ignore[arg-type]
+        return {} if written is None else dict.fromkeys(note_type.by_name, str(written))
+    found = {}
+    for name in value:
+        if name not in note_type.by_name:
+            known = frozenset(note_type.by_name)
+            suggestion = reader.did_you_mean(name, known) or "its fields: " + ", ".join(note_type.by_name)
+            reader.report("N302", name, type=note_type.key, name=shortened(name), suggestion=suggestion)
+            continue
+        format_ = reader.choice(value, name, FIELD_FORMATS)
+        if format_ is not None:
+            found[str(name)] = str(format_)
+    return found
+
+
+def with_default_format(own: Own, format_: str) -> Own:
+    """Return the fields of a card as a default says that they are written; plain ones stay plain."""
+    texts = tuple(each if each.format == PLAIN else each._replace(format=format_) for each in own.texts)
+    return own._replace(texts=texts)
+
+
+# --- decks and places -----------------------------------------------------------------------------
+
+
+def read_deck_wish(reader: Reader, mapping: Mapping, note_type: OwnType | None) -> DeckWish:
+    """Return the decks that ``deck`` names, by the names of card templates; '' for one for all."""
+    value = mapping.get("deck")  # type: ignore[call-overload]
+    if value is None:
+        return ()
+    if not isinstance(value, Mapping):
+        name = reader.text(mapping, "deck")
+        return (("", str(name)),) if name is not None and is_deck_name(reader, name) else ()
+    if note_type is None:
+        reader.wrong(
+            value, "deck", "the name of a deck", "only cards of one note type have templates to name"
+        )
+        return ()
+    known = [str(template.name) for template in note_type.templates]
+    found = []
+    for template in value:
+        if template not in known:
+            suggestion = reader.did_you_mean(template, frozenset(known)) or "known: " + ", ".join(known)
+            reader.report("Y207", template, value=shortened(template), key="deck", suggestion=suggestion)
+            continue
+        name = reader.text(value, template)
+        if name is not None and is_deck_name(reader, name):
+            found.append((str(template), str(name)))
+    return tuple(found)
+
+
+def read_due(reader: Reader, mapping: Mapping) -> int | None:
+    """Return the place among new cards that ``due`` gives."""
+    value = reader.text(mapping, "due")
+    if value is None:
+        return None
+    number = ascii_text.number(value, MAX_DUE)
+    if number is None:
+        reader.wrong(value, "due", f"a whole number from 0 to {MAX_DUE}", "write a number, in digits")
+    return number
+
+
+def _own_key(mapping: Mapping | SimpleCard, key: str) -> Text:
+    """Return a key of a card with its place; of a simple card, whose keys have none, the id."""
+    for own in mapping:
+        if own == key and isinstance(own, Text):
+            return own
+    id_: Any = mapping.get("id")  # type: ignore[call-overload]
+    return id_ if isinstance(id_, Text) else Text("", mapping.start, mapping.start + 1)

@@ -1,0 +1,267 @@
+"""``- table: data/countries.csv`` in the place of a card: each row is a card.
+
+A row becomes the same mapping that the card would be in YAML, with the places of its cells, and is read
+as any other card. Columns are fields of the note type, or keys of cards such as ``id`` and ``tags``.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from deckgen.core.texts import DefaultText, Text
+from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
+from deckgen.source.header import read_text_file
+from deckgen.source.owncards import read_type
+from deckgen.source.readers import MAX_ID, Reader, shortened
+from deckgen.source.schema import CARD
+from deckgen.source.slugs import part_key
+from deckgen.source.yaml.tree import Mapping, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import TextFile
+    from deckgen.core.model import Topic
+    from deckgen.core.owntype import OwnType
+
+NAMED_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+LISTS = ("tags", "needs", "was")
+"""Keys of which a cell holds several values, with blanks or commas between them."""
+
+NOT_IN_TABLES = ("fields", "steps", "ignore", "outside", "format", "due", "type")
+"""Keys of a card that no column can have."""
+
+_VALUE = re.compile(r"[^\s,]+")
+
+
+class TableReader(Reader):
+    """Reads the cells of a table: any text is one, and no comment can cut it short."""
+
+    def as_text(self, value: Any, key: str, way: str = "") -> Text | None:
+        """Return a cell."""
+        return value if isinstance(value, Text) else None
+
+
+class Table:
+    """The table that a mapping with ``table`` names: its files, and its rows as cards."""
+
+    def __init__(self, reader: Reader, node: Mapping, topic: Topic, root: Path) -> None:
+        self.reader = reader
+        self.node = node
+        self.root = root
+        self.named: list[Path] = []
+        reader.check_keys(node, "table")
+        self.note_type: OwnType | None = topic.note_type
+        self.is_lost = topic.has_lost_type
+        if "type" in node:
+            self.note_type, self.is_lost = read_type(reader, node)
+        written = reader.text(node, "table")
+        self.delimiter = reader.choice(node, "delimiter", tuple(NAMED_DELIMITERS))
+        self.file = self._open(written)
+        self.joined = [(name, self._open(name)) for name in reader.texts(node, "join")]
+
+    @property
+    def files(self) -> list[TextFile]:
+        """The files that could be read."""
+        return [file for file in (self.file, *(file for _, file in self.joined)) if file is not None]
+
+    @property
+    def key(self) -> str:
+        """What the cards depend on beside the topic that they are in."""
+        texts = [file.text for file in self.files]
+        note_type = str(self.note_type.key) if self.note_type is not None else ""
+        return repr((self.node, note_type, self.reader.file.path, texts))
+
+    def _open(self, written: Text | None) -> TextFile | None:
+        if written is None:
+            return None
+        folder = posixpath.dirname(self.reader.file.path)
+        path = Text(posixpath.normpath(posixpath.join(folder, written)), written.start, written.end)
+        self.named.append(self.root / str(path))
+        return read_text_file(self.reader, path, self.root)
+
+    # --- rows ----------------------------------------------------------------------------
+
+    def cards(self, reader: Reader) -> Iterator[Mapping]:
+        """Yield the rows as mappings of cards. What is wrong is reported by ``reader``, at its place."""
+        if self.file is None or self.is_lost or any(file is None for _, file in self.joined):
+            return
+        table = self._rows(reader, self.file)
+        if not table:
+            _report(reader, self.file, 0, 1, "it has no line with the names of its columns")
+            return
+        header, *lines = table
+        joined = [found for _, file in self.joined if file and (found := self._joined(reader, file, header))]
+        targets = self._targets(reader, self.file, header)
+        id_column = self._id_column(reader, header)
+        for line in lines:
+            if len(line.cells) > len(header.cells):
+                extra = line.cells[len(header.cells)]
+                why = f"the row has {len(line.cells)} cells, and there are {len(header.cells)} columns"
+                _report(reader, self.file, extra.start, extra.end, why)
+                continue
+            yield self._card(line, header, targets, id_column, joined)
+
+    def _rows(self, reader: Reader, file: TextFile) -> list[Row]:
+        delimiter = NAMED_DELIMITERS.get(self.delimiter or "") or usual_delimiter(file.text)
+        try:
+            return list(rows(file, delimiter))
+        except CsvError as error:
+            _report(reader, file, error.start, error.end, error.why)
+            reader.lost = None
+            return []
+
+    def _joined(self, reader: Reader, file: TextFile, main: Row) -> _Joined | None:
+        """Return another table, whose first column has the values of a column of this one."""
+        table = self._rows(reader, file)
+        if not table:
+            return None
+        header, *lines = table
+        names = [str(cell) for cell in main.cells]
+        key = str(header.cells[0])
+        if key not in names:
+            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"  # type: ignore[index]
+            _report(reader, file, header.cells[0].start, header.cells[0].end, why)
+            return None
+        by_key: dict[str, Row] = {}
+        for line in lines:
+            first = line.cells[0]
+            if str(first) in by_key:
+                _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
+            by_key[str(first)] = line
+        targets = self._targets(reader, file, header)
+        return _Joined(names.index(key), targets, by_key)
+
+    def _targets(self, reader: Reader, file: TextFile, header: Row) -> list[tuple[str, str]]:
+        """Return for each column where its cells go: ``fields`` and a field, or a key of cards; an empty
+        word for a column that goes nowhere.
+        """
+        renamed = self._renamed()
+        fields = self.note_type.by_name if self.note_type is not None else {}
+        found: list[tuple[str, str]] = []
+        seen: set[str] = set()
+        for cell in header.cells:
+            name = unicodedata.normalize("NFC", str(cell).strip())
+            if name in seen:
+                _report(reader, file, cell.start, cell.end, f"two columns are called '{shortened(name)}'")
+            seen.add(name)
+            is_renamed = name in renamed
+            target = renamed.get(name, name)
+            if target in fields:
+                found.append(("fields", target))
+            elif target in CARD.names and target not in NOT_IN_TABLES:
+                found.append((target, ""))
+            else:
+                found.append(("", ""))
+                if target and (is_renamed or not self._is_key(name)):
+                    known = (*fields, "id", "tags", "deck")
+                    suggestion = reader.did_you_mean(target, frozenset(known))
+                    suggestion = suggestion or "give it a field under 'columns:', or '' to leave it out"
+                    _report(
+                        reader,
+                        file,
+                        cell.start,
+                        cell.end,
+                        f"nothing is called '{shortened(target)}'",
+                        suggestion,
+                    )
+        return found
+
+    def _renamed(self) -> dict[str, str]:
+        """Return where columns go by ``columns``."""
+        columns = self.reader.mapping(self.node, "columns") or Mapping()
+        found = {}
+        for name, value in columns.items():
+            if isinstance(value, Text):
+                found[unicodedata.normalize("NFC", name)] = unicodedata.normalize("NFC", value)
+            else:
+                self.reader.wrong(value, name, "the name of a field", "write the name of a field")
+        return found
+
+    def _is_key(self, name: str) -> bool:
+        """Tell whether a column is used to name the cards, and need have no field."""
+        return bool(self.node.get("id") == name)  # type: ignore[call-overload]
+
+    def _id_column(self, reader: Reader, header: Row) -> int | None:
+        """Return the number of the column that names the cards, ``None`` for one of the name ``id``."""
+        named = self.reader.text(self.node, "id")
+        if named is None:
+            return None
+        names = [str(cell).strip() for cell in header.cells]
+        if str(named) in names:
+            return names.index(str(named))
+        suggestion = self.reader.did_you_mean(named, frozenset(names)) or "known: " + ", ".join(names)
+        self.reader.report("Y207", named, value=shortened(named), key="id", suggestion=suggestion)
+        return None
+
+    def _card(
+        self,
+        line: Row,
+        header: Row,
+        targets: list[tuple[str, str]],
+        id_column: int | None,
+        joined: list[_Joined],
+    ) -> Mapping:
+        """Return a row as the mapping of a card."""
+        card = Mapping()
+        card.start, card.end = line.start, line.end
+        fields = Mapping()
+        fields.start, fields.end = line.start, line.end
+        _fill(card, fields, targets, line)
+        for other in joined:
+            more = other.by_key.get(str(line.cells[other.column])) if other.column < len(line.cells) else None
+            if more is not None:
+                _fill(card, fields, other.targets, more)
+        if self.note_type is not None:
+            card[Text("type", line.start, line.start)] = Text(self.note_type.key, line.start, line.start)
+        if fields:
+            card[Text("fields", line.start, line.start)] = fields
+        if id_column is not None and id_column < len(line.cells):
+            cell = line.cells[id_column]
+            card[Text("id", cell.start, cell.end)] = Text(part_key(cell)[:MAX_ID], cell.start, cell.end)
+        return card
+
+
+class _Joined:
+    """Another table: the column of the first one that its rows go by, and these."""
+
+    def __init__(self, column: int, targets: list[tuple[str, str]], by_key: dict[str, Row]) -> None:
+        self.column = column
+        self.targets = targets
+        self.by_key = by_key
+
+
+def _fill(card: Mapping, fields: Mapping, targets: list[tuple[str, str]], line: Row) -> None:
+    """Put the cells of a row that have something in them where they go."""
+    for (key, field), cell in zip(targets, line.cells, strict=False):
+        if not cell.strip() or not key:
+            continue
+        place = Text(field or key, cell.start, cell.end)
+        if field:
+            fields[place] = cell
+        elif key in LISTS:
+            card[place] = _values(cell)
+        else:
+            card[place] = cell
+
+
+def _values(cell: DefaultText) -> Sequence:
+    """Return the values in a cell, each at its place."""
+    values = Sequence()
+    values.start, values.end = cell.start, cell.end
+    quoted = cell.end - cell.start > len(cell)
+    for found in _VALUE.finditer(cell):
+        start = cell.start + found.start() + quoted
+        values.append(DefaultText(found[0], start, start + len(found[0]), cell.file))
+    return values
+
+
+def _report(reader: Reader, file: TextFile, start: int, end: int, why: str, way: str = "") -> None:
+    from deckgen.core.codes import problem
+
+    words = {"path": file.path, "why": why, "way": way or "correct the table, as a spreadsheet saves it"}
+    reader.diagnostics.append(problem("Y220", file.span(start, end), **words))

@@ -1,0 +1,313 @@
+"""A learner's life with a deck's own note types, in the real engine: what arrives, and with which tick."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.project import MADE_UP, Workshop, errors
+
+from deckgen.anki.engine import Engine
+from deckgen.commands.verify.rehearsal import verify
+from deckgen.formats import apkg_reader
+from deckgen.versions.comparison import compare
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.anki.values import NoteRow
+
+COUNTRIES = {"norway": "Oslo", "sweden": "Stockholm", "finland": "Helsinki"}
+
+DECK: dict[str, Any] = {
+    "deck": {"id": "geo", "uid": "geogra12", "name": "Geography", "language": "en"},
+    "check": MADE_UP,
+    "note-types": [
+        {
+            "id": "country",
+            "name": "Country",
+            "fields": [
+                {"name": "Country"},
+                {"name": "Capital", "id": "capital"},
+                {"name": "My notes", "personal": "true"},
+            ],
+            "cards": [
+                {"name": "Capital", "front": "Capital of {{Country}}?", "back": "{{Capital}} {{My notes}}"},
+                {"name": "Country", "front": "{{Capital}} lies in?", "back": "{{Country}}"},
+            ],
+            "css": ".card { color: black; }",
+        }
+    ],
+    "topics": [
+        {
+            "id": "north",
+            "title": "The North",
+            "type": "country",
+            "cards": [
+                {"id": id_, "fields": {"Country": id_.title(), "Capital": capital}}
+                for id_, capital in COUNTRIES.items()
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    made = Workshop(tmp_path / "project", copy.deepcopy(DECK))
+    made.first_release = "1.0"
+    return made
+
+
+def country(workshop: Workshop) -> dict[str, Any]:
+    found: dict[str, Any] = workshop.deck["note-types"][0]
+    return found
+
+
+def notes(engine: Engine) -> dict[str, NoteRow]:
+    return engine.snapshot().notes
+
+
+def test_what_is_packed_arrives(workshop: Workshop, engine: Engine) -> None:
+    result = engine.import_package(workshop.build())
+    found = engine.snapshot()
+    assert dict(result.counts) == {"new": 3}
+    assert len(found.cards) == 6
+    assert {row.fields for row in found.notes.values()} == {
+        (id_.title(), capital, "") for id_, capital in COUNTRIES.items()
+    }
+    assert [row.name for row in found.note_types.values() if row.fields[0] == "Country"] == ["Country"]
+    made = engine.cards_made()
+    build = workshop.outcome.checked.build
+    assert {entry.guid: note.cards for note, entry in zip(build.notes, build.entries, strict=True)} == made
+    assert engine.fix_integrity()[0]
+
+
+def test_an_edit_and_a_style_update_in_place_and_keep_reviews(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    workshop.cards["norway"]["fields"]["Capital"] = "Oslo (Christiania)"
+    country(workshop)["css"] = ".card { color: navy; }"
+    result = engine.import_package(workshop.build(release="1.1"))
+    after = engine.snapshot()
+    assert (result.counts["updated"], result.counts["duplicate"]) == (1, 2)
+    assert after.notes[workshop.guid("norway")].fields[1] == "Oslo (Christiania)"
+    assert after.reviews == before.reviews
+    assert after.schema_time == before.schema_time
+    assert ".card { color: navy; }" in {row.css for row in after.note_types.values()}
+
+
+def test_a_field_is_renamed_in_place_after_a_release(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    country(workshop)["fields"][1]["name"] = "Capital city"
+    for template in country(workshop)["cards"]:
+        template["front"] = template["front"].replace("{{Capital}}", "{{Capital city}}")
+        template["back"] = template["back"].replace("{{Capital}}", "{{Capital city}}")
+    for card in workshop.cards.values():
+        card["fields"]["Capital city"] = card["fields"].pop("Capital")
+    package = workshop.build(release="1.1")
+    result = engine.import_package(package)
+    after = engine.snapshot()
+    assert result.counts["conflicting"] == 0
+    assert "Capital city" in {name for row in after.note_types.values() for name in row.fields}
+    assert after.reviews == before.reviews
+    assert len(after.note_types) == len(before.note_types)
+
+
+def with_flag(workshop: Workshop, revision: str = "2") -> None:
+    country(workshop)["fields"].append({"name": "Flag"})
+    country(workshop)["cards"][0]["back"] += " {{Flag}}"
+    country(workshop)["revision"] = revision
+    for id_, card in workshop.cards.items():
+        card["fields"]["Flag"] = f"flag of {id_}"
+
+
+def test_a_field_without_a_revision_is_refused(workshop: Workshop) -> None:
+    workshop.build()
+    with_flag(workshop, "1")
+    found = errors(workshop.try_build())
+    assert [error.split()[0] for error in found] == ["U115"]
+    assert "the field 'flag' is new" in found[0]
+
+
+def test_a_revision_without_the_tick_loses_nothing_and_updates_nothing(
+    workshop: Workshop, engine: Engine
+) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    with_flag(workshop)
+    result = engine.import_package(workshop.build(release="2.0"))
+    after = engine.snapshot()
+    assert dict(result.counts) == {"conflicting": 3}
+    assert after.notes == before.notes
+    assert after.reviews == before.reviews
+
+
+def test_a_revision_with_the_tick_brings_the_texts_and_keeps_reviews(
+    workshop: Workshop, engine: Engine
+) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    with_flag(workshop)
+    result = engine.import_package(workshop.build(release="2.0"), merge=True)
+    after = engine.snapshot()
+    assert result.counts["conflicting"] == 0
+    assert {row.fields[3] for row in after.notes.values()} == {f"flag of {id_}" for id_ in COUNTRIES}
+    assert after.reviews == before.reviews
+    assert after.schema_time != before.schema_time  # one full sync
+    assert {id_: card.state for id_, card in after.cards.items()} == {
+        id_: card.state for id_, card in before.cards.items()
+    }
+
+
+def test_a_template_taken_away_by_a_revision_leaves_its_cards(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    del country(workshop)["cards"][0]
+    country(workshop)["revision"] = "2"
+    result = engine.import_package(workshop.build(release="2.0"), merge=True)
+    after = engine.snapshot()
+    assert result.counts["conflicting"] == 0
+    assert after.reviews == before.reviews
+    assert len(after.cards) == len(before.cards)
+
+
+def test_templates_in_another_order_keep_their_reviews(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    of_capital = {card.guid for card in before.cards.values() if card.ordinal == 0 and card.state[0] != 0}
+    country(workshop)["cards"].reverse()
+    country(workshop)["revision"] = "2"
+    engine.import_package(workshop.build(release="2.0"), merge=True)
+    after = engine.snapshot()
+    assert {card.guid for card in after.cards.values() if card.ordinal == 1 and card.state[0] != 0} == (
+        of_capital
+    )
+    assert after.reviews == before.reviews
+
+
+def test_a_template_added_at_the_end_needs_the_tick_alone(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    engine.study(4)
+    before = engine.snapshot()
+    new = {"name": "Both", "front": "{{Country}} and {{Capital}}", "back": "{{FrontSide}}"}
+    country(workshop)["cards"].append(new)
+    outcome = workshop.try_build(release="1.1")
+    assert "U117" in {each.code for each in outcome.checked.diagnostics}
+    assert outcome.target is not None
+    assert engine.import_package(outcome.target).counts["conflicting"] == 3
+    with Engine() as other:
+        other.import_package(workshop.root / "build-1.apkg")
+        result = other.import_package(outcome.target, merge=True)
+        assert result.counts["conflicting"] == 0
+        assert len(other.snapshot().cards) == 9
+    assert engine.snapshot().reviews == before.reviews
+
+
+def test_verify_foretells_both(workshop: Workshop) -> None:
+    old = workshop.build()
+    with_flag(workshop)
+    new = workshop.build(release="2.0")
+    report = verify(new, old)
+    assert not report.lost
+    kinds = {finding.kind for finding in report.findings}
+    assert {"merge-needed", "full-sync"} <= kinds
+    assert "without 'Merge note types': 3 notes not updated, nothing lost" in report.facts
+    assert any(fact.startswith("upgraded: 3 updated") for fact in report.facts)
+
+
+def test_diff_says_major_and_which_tick(workshop: Workshop) -> None:
+    old = workshop.build()
+    with_flag(workshop)
+    found = compare(apkg_reader.read(old), apkg_reader.read(workshop.build(release="2.0")))
+    assert found.step == "major"
+    said = [risk for risk in found.risks if "Merge note types" in risk.what]
+    assert len(said) == 1
+    assert said[0].notes == ("Finland", "Norway", "Sweden")
+    assert "Merge note types" in said[0].for_learners
+    assert len(found.risks) == 1
+
+
+def test_a_retired_card_of_an_own_type_is_shipped_with_its_tag(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    guid = workshop.guid("norway")
+    del workshop.deck["topics"][0]["cards"][0]
+    result = engine.import_package(workshop.build(release="1.1"))
+    assert result.counts["updated"] == 1
+    assert "geo::retired" in notes(engine)[guid].tags
+    assert notes(engine)[guid].fields == ("Norway", "Oslo", "")
+
+
+def test_a_retired_card_goes_along_with_a_later_revision(workshop: Workshop, engine: Engine) -> None:
+    engine.import_package(workshop.build())
+    guid = workshop.guid("norway")
+    del workshop.deck["topics"][0]["cards"][0]
+    workshop.build(release="1.1")
+    with_flag(workshop)
+    engine.import_package(workshop.build(release="2.0"), merge=True)
+    assert notes(engine)[guid].fields == ("Norway", "Oslo", "", "")
+    assert "geo::retired" in notes(engine)[guid].tags
+
+
+def test_cards_go_to_the_decks_that_are_named(workshop: Workshop, engine: Engine) -> None:
+    workshop.cards["norway"]["deck"] = {"Country": "Geography::Reverse"}
+    workshop.cards["sweden"]["deck"] = "Elsewhere"
+    country(workshop)["cards"][0]["deck"] = "Geography::Capitals"
+    engine.import_package(workshop.build())
+    found = {(card.guid, card.ordinal): card.deck for card in engine.snapshot().cards.values()}
+    norway, sweden, finland = (workshop.guid(id_) for id_ in COUNTRIES)
+    assert found == {
+        (norway, 0): "Geography::Capitals",
+        (norway, 1): "Geography::Reverse",
+        (sweden, 0): "Geography::Capitals",
+        (sweden, 1): "Elsewhere",
+        (finland, 0): "Geography::Capitals",
+        (finland, 1): "Geography",
+    }
+
+
+def test_tags_alone_and_places_in_the_queue(workshop: Workshop, engine: Engine) -> None:
+    workshop.deck["deck"]["topic-tags"] = "false"
+    workshop.cards["norway"]["tags"] = ["UG::Europe"]
+    workshop.cards["norway"]["due"] = "7"
+    engine.import_package(workshop.build())
+    found = engine.snapshot()
+    assert {row.tags for row in found.notes.values()} == {("UG::Europe",), ()}
+    guid = workshop.guid("norway")
+    due = {card.guid: card.due for card in found.cards.values()}
+    assert due[guid] == max(due.values())
+
+
+def test_a_cloze_type_with_a_sorting_field_of_its_own(tmp_path: Path, engine: Engine) -> None:
+    deck = copy.deepcopy(DECK)
+    deck["note-types"] = [
+        {
+            "id": "gaps",
+            "kind": "cloze",
+            "fields": ["Text", "Source"],
+            "sort": "Source",
+            "cards": [{"name": "Gaps", "front": "{{cloze:Text}}", "back": "{{cloze:Text}} {{Source}}"}],
+        }
+    ]
+    deck["topics"] = [
+        {
+            "id": "t",
+            "type": "gaps",
+            "cards": [{"id": "one", "fields": {"Text": "{{c1::A}} and *{{c3::C}}*", "Source": "A book"}}],
+        }
+    ]
+    workshop = Workshop(tmp_path / "gaps", deck)
+    engine.import_package(workshop.build())
+    found = engine.snapshot()
+    assert [card.ordinal for card in found.cards.values()] == [0, 2]
+    (note,) = found.notes.values()
+    assert note.fields == ("{{c1::A}} and <em>{{c3::C}}</em>", "A book")
+    assert engine.fix_integrity()[0]
