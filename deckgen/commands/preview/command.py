@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
-def command(
-    project: Path, port: int, open_: bool, scripts: bool, editor: str, html: Path | None
-) -> None:
+def command(project: Path, port: int, open_: bool, scripts: bool, editor: str, html: Path | None) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
