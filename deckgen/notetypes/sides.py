@@ -11,6 +11,7 @@ from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
+from deckgen.render.tex_line import in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,7 +58,7 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(_FORMULA.sub(r"\1", html))
+    text = one_line(_FORMULA.sub(lambda found: in_a_line(found[1]), html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 

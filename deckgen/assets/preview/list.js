@@ -64,7 +64,7 @@ class CardList {
     row.setAttribute("aria-selected", String(at === this.at));
     row.setAttribute("aria-setsize", this.shown.length);
     row.setAttribute("aria-posinset", at + 1);
-    row.append(part("span", "q", readable(card.q) || "(no text)"), part("span", "a", readable(card.a)), this.marks(card));
+    row.append(part("span", "q", card.q || "(no text)"), part("span", "a", card.a), this.marks(card));
     return row;
   }
 
@@ -85,24 +85,4 @@ function part(tag, name, text) {
   if (text) element.textContent = text;
   if (tag === "span" && text) element.dir = "auto";
   return element;
-}
-
-/* TeX in a line of the list, as far as it can be read there: the signs of formulas go, and the commands
-   that are one letter or sign become it. */
-const SIGNS = {
-  alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", eta: "η", theta: "θ", kappa: "κ", lambda: "λ", mu: "μ",
-  nu: "ν", pi: "π", rho: "ρ", sigma: "σ", tau: "τ", phi: "φ", chi: "χ", psi: "ψ", omega: "ω", Gamma: "Γ", Delta: "Δ",
-  Theta: "Θ", Lambda: "Λ", Pi: "Π", Sigma: "Σ", Phi: "Φ", Psi: "Ψ", Omega: "Ω", cdot: "·", times: "×", div: "÷",
-  pm: "±", le: "≤", leq: "≤", ge: "≥", geq: "≥", ne: "≠", neq: "≠", approx: "≈", equiv: "≡", to: "→", rightarrow: "→",
-  leftarrow: "←", Rightarrow: "⇒", infty: "∞", sum: "∑", int: "∫", partial: "∂", nabla: "∇", in: "∈", degree: "°",
-};
-
-function readable(text) {
-  return (text || "").replace(/\\\((.*?)\\\)|\\\[(.*?)\\\]/gs, (_, inline, display) => (inline ?? display)
-    .replace(/\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, "$1/$2")
-    .replace(/\\sqrt\s*\{([^{}]*)\}/g, "√($1)")
-    .replace(/\\(?:text|mathrm|mathbf|operatorname)\s*\{([^{}]*)\}/g, "$1")
-    .replace(/\\[,;:! ]/g, " ")
-    .replace(/\\([A-Za-z]+)/g, (command, name) => SIGNS[name] ?? command)
-    .trim());
 }

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.lsp import grammar
+from deckgen.commands.lsp import grammar, sides
 from deckgen.commands.lsp.cursor import Cursor, cursor_at
 from deckgen.commands.lsp.quotations import as_scalar, line_of, offers
 from deckgen.core.codes import SUPPRESSIBLE_CODES
 from deckgen.lint import catalogue
-from deckgen.notetypes.sides import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
-    from deckgen.core.model import Item, Source
+    from deckgen.core.model import Source
     from deckgen.source.schema import Key
 
 KEY, ID, WORD, QUOTATION, FILE = "key", "id", "word", "quotation", "file"
@@ -162,7 +161,7 @@ class _Writing:
         found = []
         for id_, item in self.analysis.by_id.items():
             if id_ != own:
-                found.append(self.suggestion(id_, ID, _what_it_asks(item)))
+                found.append(self.suggestion(id_, ID, _shortened(sides.asks(item))))
         here = {str(item.id) for item in self.analysis.items_in(self.view.name)}
         found.sort(key=lambda each: each.label not in here)
         return [each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])]
@@ -310,11 +309,6 @@ def page_of_key(key: Key) -> str:
 
 def _in_one_line(key: Key) -> str:
     return f"{key.meaning} Required." if key.required else key.meaning
-
-
-def _what_it_asks(item: Item) -> str:
-    text = item.question if item.question is not None else item.cloze
-    return plain(str(text)) if text is not None else ""
 
 
 def _shortened(text: str) -> str:

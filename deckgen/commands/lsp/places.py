@@ -302,10 +302,7 @@ def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hov
     found = quoting(analysis, source, at)
     if not found:
         return None
-    lines = [f"- **{sides.escaped(str(item.id))}**: {sides.escaped(_asks(item))}" for item, _ in found[:20]]
+    lines = [
+        f"- **{sides.escaped(str(item.id))}**: {sides.escaped(sides.asks(item))}" for item, _ in found[:20]
+    ]
     return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))
-
-
-def _asks(item: Item) -> str:
-    text = item.question if item.question is not None else item.cloze
-    return " ".join(str(text or "").split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.commands.lsp import sides
 from deckgen.commands.lsp.analysis import Analysis, written_item
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def _topic_symbol(
 
 
 def _card_symbol(item: Item) -> Symbol:
-    text = item.question if item.question is not None else item.cloze
-    asks = " ".join(str(text or "").split())
+    asks = sides.asks(item)
     detail = asks if len(asks) <= MAX_TITLE else f"{asks[: MAX_TITLE - 1].rstrip()}…"
     end = item.start + len(written_item(item))
     return Symbol(str(item.id), detail, False, item.start, max(end, item.id.end), item.id.start, item.id.end)
