@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.kinds import card_name
+from deckgen.kinds import card_name, views_of
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
@@ -16,7 +16,7 @@ from deckgen.render.tex_line import in_a_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.core.model import Note
+    from deckgen.core.model import Item, Note
     from deckgen.core.notetype import NoteType
 
 # '\(x^2\)': in a list a formula is shown as TeX
@@ -75,6 +75,13 @@ def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     if card.ordinal == 1:
         return plain(field_value(fields, "Reverse")), plain(field_value(fields, "Reverse answer"))
     return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
+
+
+def asks(item: Item) -> str:
+    """Return what the first card of an item asks, in a line, as the curator wrote it."""
+    for view in views_of(item):
+        return " ".join(str(view.front).split())
+    return ""
 
 
 def _gaps(text: str) -> str:

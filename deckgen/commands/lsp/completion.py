@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.lsp import grammar, sides
+from deckgen.commands.lsp import grammar
 from deckgen.commands.lsp.cursor import Cursor, cursor_at
 from deckgen.commands.lsp.quotations import as_scalar, line_of, offers
 from deckgen.core.codes import SUPPRESSIBLE_CODES
 from deckgen.lint import catalogue
+from deckgen.notetypes.sides import asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,7 +162,7 @@ class _Writing:
         found = []
         for id_, item in self.analysis.by_id.items():
             if id_ != own:
-                found.append(self.suggestion(id_, ID, _shortened(sides.asks(item))))
+                found.append(self.suggestion(id_, ID, _shortened(asks(item))))
         here = {str(item.id) for item in self.analysis.items_in(self.view.name)}
         found.sort(key=lambda each: each.label not in here)
         return [each._replace(order=number) for number, each in enumerate(found[:MAX_IDS])]

@@ -12,6 +12,7 @@ from deckgen.commands.lsp.completion import base_context, page_of_key
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.core.model import DefaultText
 from deckgen.lint import catalogue, page
+from deckgen.notetypes.sides import asks
 from deckgen.source.cards import span_of_tag
 
 if TYPE_CHECKING:
@@ -302,7 +303,5 @@ def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hov
     found = quoting(analysis, source, at)
     if not found:
         return None
-    lines = [
-        f"- **{sides.escaped(str(item.id))}**: {sides.escaped(sides.asks(item))}" for item, _ in found[:20]
-    ]
+    lines = [f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}" for item, _ in found[:20]]
     return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))

@@ -46,7 +46,7 @@ SEVERITIES = {
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFO: types.DiagnosticSeverity.Information,
 }
-KINDS = {
+ITEM_KINDS = {
     completion.KEY: types.CompletionItemKind.Property,
     completion.ID: types.CompletionItemKind.Reference,
     completion.WORD: types.CompletionItemKind.EnumMember,
@@ -355,7 +355,7 @@ def _completion_item(server: DeckServer, document: Document, each: Suggestion) -
     page = types.MarkupContent(types.MarkupKind.Markdown, each.page) if each.page else None
     return types.CompletionItem(
         label=each.label,
-        kind=KINDS[each.kind],
+        kind=ITEM_KINDS[each.kind],
         detail=each.detail or None,
         documentation=page,
         filter_text=each.typed if each.kind == completion.QUOTATION else None,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.citations.index import spans
 from deckgen.compile.identify import note_types
-from deckgen.kinds import kind_name, views_of
 from deckgen.notetypes import templates
+from deckgen.notetypes.sides import Card
 from deckgen.render.elements import BLOCKS
 from deckgen.render.field import SOUND, unescape
 from deckgen.render.markup import pieces
@@ -26,22 +26,16 @@ _PLAYS = re.compile(r"\[anki:[^\]]*\]")
 _LINES = BLOCKS | {"br", "section", "figure", "details"}
 
 
-def asks(item: Item) -> str:
-    """Return what the first card of an item asks, in a line."""
-    for view in views_of(item):
-        return " ".join(str(view.front).split())
-    return ""
-
-
 def card(analysis: Analysis, item: Item) -> str:
     """Return the two sides of an item's cards, as text within Markdown."""
     project = analysis.project
     notes = analysis.notes.get(str(item.id), [])
-    parts = [f"**{escaped(str(item.id))}**, {kind_name(item)}" + (", a draft" if item.draft else "")]
-    if project is None or not notes:
+    shown = [(note, ordinal) for note in notes for ordinal in note.cards]
+    kinds = list(dict.fromkeys(Card(note, ordinal).kind for note, ordinal in shown))
+    parts = [", ".join((f"**{escaped(str(item.id))}**", *kinds, *(["a draft"] if item.draft else [])))]
+    if project is None or not shown:
         return parts[0]
     types = {each.key: each for each in note_types(project)}
-    shown = [(note, ordinal) for note in notes for ordinal in note.cards]
     for note, ordinal in shown[:MAX_CARDS]:
         rendered = templates.render(types[note.kind], note, ordinal)
         back = rendered.back

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.commands.lsp import sides
 from deckgen.commands.lsp.analysis import Analysis, written_item
+from deckgen.notetypes.sides import asks
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Topic
@@ -72,8 +72,8 @@ def _topic_symbol(
 
 
 def _card_symbol(item: Item) -> Symbol:
-    asks = sides.asks(item)
-    detail = asks if len(asks) <= MAX_TITLE else f"{asks[: MAX_TITLE - 1].rstrip()}…"
+    asked = asks(item)
+    detail = asked if len(asked) <= MAX_TITLE else f"{asked[: MAX_TITLE - 1].rstrip()}…"
     end = item.start + len(written_item(item))
     return Symbol(str(item.id), detail, False, item.start, max(end, item.id.end), item.id.start, item.id.end)
 
