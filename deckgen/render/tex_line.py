@@ -7,11 +7,12 @@ import re
 _SIGNS = dict(
     pair.split(":")
     for pair in (
-        "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ kappa:κ lambda:λ mu:μ nu:ν xi:ξ pi:π "
-        "rho:ρ sigma:σ tau:τ phi:φ chi:χ psi:ψ omega:ω Gamma:Γ Delta:Δ Theta:Θ Lambda:Λ Pi:Π Sigma:Σ Phi:Φ Psi:Ψ "
-        "Omega:Ω cdot:· times:× div:÷ pm:± mp:∓ le:≤ leq:≤ ge:≥ geq:≥ ne:≠ neq:≠ approx:≈ equiv:≡ sim:∼ to:→ "
-        "rightarrow:→ leftarrow:← Rightarrow:⇒ Leftrightarrow:⇔ infty:∞ sum:∑ prod:∏ int:∫ partial:∂ nabla:∇ "
-        "in:∈ notin:∉ subset:⊂ cup:∪ cap:∩ forall:∀ exists:∃ degree:° ldots:… cdots:⋯ dots:…"
+        "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ kappa:κ lambda:λ mu:μ nu:ν "
+        "xi:ξ pi:π rho:ρ sigma:σ tau:τ phi:φ chi:χ psi:ψ omega:ω Gamma:Γ Delta:Δ Theta:Θ Lambda:Λ "
+        "Pi:Π Sigma:Σ Phi:Φ Psi:Ψ Omega:Ω cdot:· times:× div:÷ pm:± mp:∓ le:≤ leq:≤ ge:≥ geq:≥ ne:≠ "
+        "neq:≠ approx:≈ equiv:≡ sim:∼ to:→ rightarrow:→ leftarrow:← Rightarrow:⇒ Leftrightarrow:⇔ "
+        "infty:∞ sum:∑ prod:∏ int:∫ partial:∂ nabla:∇ in:∈ notin:∉ subset:⊂ cup:∪ cap:∩ forall:∀ "
+        "exists:∃ degree:° ldots:… cdots:⋯ dots:…"
     ).split()
 )
 """Commands of TeX that stand for one letter or sign."""

@@ -124,8 +124,8 @@ def _mends(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool
 def _quoted(analysis: Analysis, name: str, diagnostic: Diagnostic, start: int) -> TextEdit | None:
     """Return the edit that puts a text in quotation marks that YAML would cut or take for something else."""
     code = catalogue.BY_CODE.get(diagnostic.code)
-    is_meant = code is not None and "{fixed}" in code.hint
-    if not is_meant and "must be in quotation marks" not in diagnostic.hint:
+    is_quotable = code is not None and "{fixed}" in code.hint
+    if not is_quotable and "must be in quotation marks" not in diagnostic.hint:
         return None
     text = analysis.document(name).text
     fixed = fixed_text(text, min(start, max(len(text) - 1, 0)))
