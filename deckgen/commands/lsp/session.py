@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
+from deckgen.commands.lsp.memory import MemoryStore, take_over
 from deckgen.compile import pipeline
 from deckgen.compile.deck import compile_deck
 from deckgen.source.files import relative, unsaved
@@ -63,6 +64,7 @@ class ProjectState:
     published: set[str] = field(default_factory=set)
     lint_kept: list[tuple[Diagnostic, Analysis]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    store: MemoryStore | None = None
 
     @property
     def root(self) -> Path:
@@ -274,7 +276,10 @@ class Session:
                 return
             documents = self._open_in(project)
             with unsaved(_as_files(documents)), gc_paused():
-                compiled = compile_deck(project.cards)
+                if project.store is None:
+                    project.store = MemoryStore.of(project.cards)
+                compiled = compile_deck(project.cards, store=project.store)
+                take_over(compiled, project.analysis.compiled if project.analysis is not None else None)
             by_name = {relative(path, compiled.root): each for path, each in documents.items()}
             analysis = Analysis(compiled, project.cards.name, by_name)
             project.analysis = analysis
@@ -295,6 +300,8 @@ class Session:
             documents = self._open_in(project)
             with unsaved(_as_files(documents)), gc_paused():
                 checked = pipeline.judge(analysis.compiled, int(time.time()))
+                if analysis.compiled.cache is not None:
+                    analysis.compiled.cache.write()
             whole = analysis.with_lint(checked.diagnostics)
             project.analysis = whole
             if project.usable is analysis:
