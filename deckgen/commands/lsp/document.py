@@ -108,7 +108,14 @@ class Document:
 
 
 def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    """Return where lines start. Asked of every text that is typed, however long: so without a pattern
+    where there are line feeds alone."""
+    if "\r" in text:
+        return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    starts, find, at = [0], text.find, 0
+    while (at := find("\n", at) + 1) > 0:
+        starts.append(at)
+    return starts
 
 
 def _units(text: str, encoding: str) -> int:
