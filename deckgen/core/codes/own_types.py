@@ -174,7 +174,8 @@ template that is added at the end needs no new revision.
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]").replace("{{Capital}}", "{{City}}")
+        + _ONE_CARD.replace("Capital]", "{name: City, id: capital}]")
+        .replace("{{Capital}}", "{{City}}")
         .replace("Capital: Oslo", "City: Oslo"),
     ),
     Code(
