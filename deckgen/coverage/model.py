@@ -127,6 +127,33 @@ class Share(NamedTuple):
         return 1000 * self.covered // self.total / 10 if self.total else 100.0
 
 
+FEWEST_ASKED = 20
+"""Shares of fewer questions or answers say nothing."""
+
+
+class Asking(NamedTuple):
+    """Of the questions, those that ask why or how (``None`` in a language of which the words are not
+    known); of the answers to questions that cite something, those that stand word for word in the words
+    quoted. Clozes are neither: they show the text and hide a part of it.
+    """
+
+    why_or_how: Share | None
+    verbatim: Share
+
+    def in_words(self) -> list[str]:
+        """Return both as they are reported, '41 of 131 questions (31.2%) ask why or how'; none for few
+        questions."""
+        told = []
+        for share, rest in (
+            (self.why_or_how, "questions ({percent:.1f}%) ask why or how"),
+            (self.verbatim, "answers ({percent:.1f}%) stand word for word in the passage"),
+        ):
+            if share is not None and share.total >= FEWEST_ASKED:
+                counts = f"{share.covered:,} of {share.total:,} "
+                told.append(counts + rest.format(percent=share.percent))
+        return told
+
+
 MEASURES = ("sentences", "words", "figures", "dates", "names", "voices")
 """What is counted, in the order in which it is reported."""
 
@@ -179,7 +206,8 @@ class SourceCoverage:
 class Coverage:
     """All sources of a deck, measured.
 
-    ``cards`` is how many items were looked at, ``drafts`` how many were left out;
+    ``cards`` is how many items were looked at, ``drafts`` how many were left out; ``asking`` is how the
+    cards ask;
     ``diagnostics`` are the quotations and declared passages that could not be placed,
     which count for nothing.
     """
@@ -190,6 +218,7 @@ class Coverage:
     sources: tuple[SourceCoverage, ...]
     cards: int
     drafts: int
+    asking: Asking
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @cached_property

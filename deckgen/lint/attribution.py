@@ -34,6 +34,12 @@ _SAID = (
 _ATTRIBUTED = (
     rf"\b(?:for|in|do|does|did|{_SAYS}) {{who}}\b|\b{{who}}(?:\s*:|,? (?:{_SAYS})\b|['’]s? (?:{_SAID})\b)"
 )
+# The same without 'for X', 'in X', 'did X …', which need not be about what X says
+_SAY = "argue|assert|call|claim|conclude|describe|explain|hold|insist|maintain|mean|say|see|think|warn|write"
+_CLEARLY_ATTRIBUTED = (
+    rf"\b(?:{_SAYS}) {{who}}\b|\b(?:do|does|did) {{who}} (?:{_SAY})\b|"
+    rf"(?:^|, )\s*for {{who}},|\b{{who}}(?:\s*:|,? (?:{_SAYS})\b|['’]s? (?:{_SAID})\b)"
+)
 
 
 def names_speaker(source: SourceFacts, speaker: Voice, words: str) -> bool:
@@ -56,6 +62,19 @@ def is_attributed(source: Source, speaker: Voice | None, words: str, english: bo
         return True
     names = "|".join(re.escape(name.casefold()) for name in _names(source, speaker))
     return bool(names) and re.search(_ATTRIBUTED.format(who=f"(?:{names})"), lower) is not None
+
+
+def attributed_to(speaker: str, words: str, *, loosely: bool = False) -> bool:
+    """Tell whether English words ask for what somebody says: 'according to X', 'does X call'.
+
+    ``loosely`` takes 'for X', 'does X …' and the like too, where something else may be meant.
+    """
+    lower = f" {' '.join(words.casefold().split())} "
+    name = speaker.casefold()
+    names = "|".join(re.escape(each) for each in dict.fromkeys((name, name.split()[-1])))
+    who = f"(?:{names})"
+    said = _ATTRIBUTED if loosely else _CLEARLY_ATTRIBUTED
+    return re.search(rf"\b(?:{'|'.join(_PHRASES)}) {who}\b|{said.format(who=who)}", lower) is not None
 
 
 def _names(source: Source, speaker: Voice | None) -> list[str]:

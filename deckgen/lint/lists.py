@@ -32,6 +32,18 @@ _ASKS_FOR_A_TITLE = frozenset(
 )
 
 
+# 'Name any two of …', 'What is one of …', 'Give an example of …': the answer lists what counts
+_ASKS_FOR_SOME = re.compile(
+    r"\bany\s+(?:of|one|two|three|four|five|[2-5])\b|\b(?:an example|examples|(?:one|two|three|some) of)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_some(card: Card) -> bool:
+    """Return whether some of a list are asked for, so that nobody has to know all of it."""
+    return _ASKS_FOR_SOME.search(card.asks) is not None
+
+
 def says_how_many(card: Card) -> bool:
     """Tell whether the question says how many things are asked for: 'Which three …?'."""
     return _COUNTED.search(card.asks) is not None

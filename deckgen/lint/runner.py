@@ -92,12 +92,14 @@ class Linter:
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
         self.compares_cards = bool(self.of("deck"))
         self.compares_questions = bool(self.of("questions"))
-        self.vocabulary = Vocabulary(is_english(header.deck.language))
+        self.vocabulary = Vocabulary(header.deck.language)
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
         self.source_check: _SourceCheck | None = None
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[traces.Trace] = []
+        self.items: list[Item] = []
+        self.citations: Mapping[str, Citation] = {}
 
     def of(self, looks_at: str) -> list[Rule]:
         """Return the rules that look at something."""
@@ -109,6 +111,8 @@ class Linter:
         """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
         self.diagnostics = []
         self.traces = []
+        self.items = []
+        self.citations = citations
         written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
         rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
@@ -117,6 +121,8 @@ class Linter:
                 self.report(rule, item, rule.find(item))
             if item.draft or (item.own is not None and not item.own.type.is_judged):
                 continue
+            if self.compares_cards:
+                self.items.append(item)
             texts = VisibleTexts(item)
             self.look_at_cards(item, texts)
             if item.cloze is not None:
@@ -131,7 +137,7 @@ class Linter:
     def compare(self, cards: list[traces.Trace]) -> list[Diagnostic]:
         """Return what the rules find that compare cards with one another."""
         self.diagnostics = []
-        deck = traces.Deck(cards, self.vocabulary, self.limits)
+        deck = traces.Deck(cards, self.vocabulary, self.header, self.items, self.citations)
         for rule in (*self.of("questions"), *self.of("deck")):
             for found in rule.find(deck):
                 self.report(rule, found.item, found)

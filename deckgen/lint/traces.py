@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.words import SPACED_WORD as WORD
@@ -16,10 +17,12 @@ from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-    from deckgen.core.model import Item, Limits, Text
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.model import Header, Item, Limits, Text
     from deckgen.lint.cards import Card
+    from deckgen.lint.passages import Passages
     from deckgen.lint.rule import Found
     from deckgen.lint.words import Vocabulary
 
@@ -44,13 +47,31 @@ class Trace(NamedTuple):
     frame_hash: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deck:
-    """The cards of a deck as the rules compare them."""
+    """The cards of a deck as the rules compare them.
+
+    ``items`` and ``citations`` are those that the traces are of, drafts left out; where only questions
+    are compared, they are empty.
+    """
 
     traces: list[Trace]
     vocabulary: Vocabulary
-    limits: Limits
+    header: Header
+    items: list[Item]
+    citations: Mapping[str, Citation]
+
+    @property
+    def limits(self) -> Limits:
+        """Where the deck draws the lines of the rules."""
+        return self.header.check.limits
+
+    @cached_property
+    def passages(self) -> Passages:
+        """The cards that cite the same passage as others."""
+        from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
+
+        return Passages(self.items, self.citations, self.vocabulary)
 
 
 def trace_of_question(card: Card) -> Trace:

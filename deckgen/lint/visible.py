@@ -22,15 +22,17 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
 # Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _TAGS = "|".join(sorted(INERT))
-# One alternative a kind of Markdown: '`code`', '$x^2$', '[sound:a.mp3]', '![alt](a.png)', '[label](…)',
-# '<https://…>', 'https://…', '\*', '**'. With one of the characters in front each of them begins. A sound
-# is no longer than one that is rendered (see :data:`deckgen.render.field.SOUND`).
+# One alternative a kind of Markdown: '`code`', '$x^2$', '\begin{align} … \end{align}', '[sound:a.mp3]',
+# '![alt](a.png){width=300}', '[label](…)', '<https://…>', 'https://…', '\*', '**'. With one of the characters
+# in front each of them begins. A sound is no longer than one that is rendered (see
+# :data:`deckgen.render.field.SOUND`).
 _MARKUP = re.compile(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
     |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
+    |(?P<display>\\begin\{{(?P<name>[a-z]{{1,20}}\*?)\}}.{{0,4000}}?\\end\{{(?P=name)\}})
     |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
-    |(?P<image>!\[[^\]]*\]{_TARGET})
+    |(?P<image>!\[[^\]]*\]{_TARGET}(?:\{{[^{{}}\n]{{0,100}}\}})?)
     |(?P<link>\[(?P<label>(?:[^\[\]]|\[[^\[\]]*\])*)\]{_TARGET})
     |(?P<automatic><[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*>)
     |{_ADDRESS}
@@ -171,7 +173,7 @@ def _as_code(text: str) -> str:
 def _shown(match: re.Match[str]) -> str:
     """Return what is seen of a piece of markup, as long as it is."""
     whole = match.group()
-    if match.lastgroup in ("code", "maths", "address", "automatic"):
+    if match.lastgroup in ("code", "maths", "display", "address", "automatic"):
         text = whole
         if whole.startswith("<"):
             text = _ANY_TAG.sub(lambda tag: " " * len(tag[0]), whole)

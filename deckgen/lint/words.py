@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.language.data import is_english, words_of
 from deckgen.language.stems import word_stem as stem
 from deckgen.language.words import ARTICLES_AND_BE, FUNCTION_WORDS, NUMBER_WORDS, QUESTION_WORDS
 from deckgen.language.words import SPACED_WORD as WORD
@@ -51,11 +52,14 @@ class Vocabulary:
 
     ``asked`` gives for a word in lower case the stem by which two questions are compared, or ''
     if it makes no difference. ``frame`` gives the same for a word as it is written, and '' for
-    names and figures too. Languages other than English have no stems: every word counts as it is.
+    names and figures too. ``nothing`` are the answers that say that there is
+    nothing. Languages other than English have no stems: every word counts as it is.
     """
 
-    def __init__(self, english: bool) -> None:
+    def __init__(self, language: str) -> None:
+        english = is_english(language)
         self.english = english
+        self.nothing = words_of(language).nothing
         self.stem = Lookup(stem if english else str)
         self.asked = Lookup(self._asked)
         self.frame = Lookup(self._frame)

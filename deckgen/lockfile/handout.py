@@ -54,7 +54,7 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
-        "news": _first(build) if is_first else _news(build, before, changes, types),
+        "news": (_first(build) if is_first else _news(build, before, changes, types)).rstrip() + "\n",
         "presets": presets,
         "cost": "" if is_first else _cost(before, changes),
     }

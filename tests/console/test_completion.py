@@ -52,7 +52,7 @@ def completed(*words: str) -> list[str]:
 
 def test_codes() -> None:
     assert completed("explain", "") == [code.code for code in CODES]
-    assert completed("explain", "q20") == completed("explain", "Q20") == [f"Q20{n}" for n in range(1, 6)]
+    assert completed("explain", "q20") == completed("explain", "Q20") == [f"Q20{n}" for n in range(1, 7)]
     assert completed("explain", "Z") == []
     assert next(item.help for item in items("explain", "Y104")) == "duplicate key"
 

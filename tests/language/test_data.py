@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,11 @@ def test_every_language_has_a_module_and_every_module_is_listed() -> None:
 def test_words_are_in_lower_case_and_say_something(language: str) -> None:
     known = words_of(language)
     assert known != LanguageWords()
-    for words in known[:4]:
+    for words in (*known[:4], known.nothing):
         assert all(word == word.lower() and word for word in words)
+    for expression in (known.qualifiers, known.qualifications, known.why_or_how):
+        assert re.compile(rf"(?:{expression})(?!\w)").search("") is None or not expression
+    assert bool(known.qualifiers) == bool(known.qualifications)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

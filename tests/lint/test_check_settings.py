@@ -115,8 +115,9 @@ def test_well_made_questions_raise_no_alarm(tmp_path: Path) -> None:
     checked = decks.check(tmp_path, decks.pairs(text))
     assert len(checked.project.items) >= 300
     found = [(d.code, d.card) for d in checked.diagnostics if d.code.startswith("Q")]
-    # Seen and judged: the capitals are easily mixed up, and one title gives a name away.
-    assert sorted(code for code, _ in found) == ["Q201", "Q404"]
+    # Seen and judged: the capitals are easily mixed up, one title gives a name away, and two lists of two
+    # things are cut in two ('besides carbon').
+    assert sorted(code for code, _ in found) == ["Q110", "Q110", "Q201", "Q404"]
 
 
 @pytest.mark.parametrize(("name", "dangle"), [("anchored", False), ("dangling", True)])
@@ -161,3 +162,22 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
 def test_questions_that_are_just_as_alike_as_asked_for_are_found(similarity: int, alike: bool) -> None:
     one, other = (SimpleNamespace(names=set(), stems=set(stems)) for stems in ("abcd", "abce"))
     assert near_duplicates.are_alike(one, other, similarity) is alike  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "is_nothing"),
+    [
+        ("de", "Nichts", True),
+        ("fr", "Rien", True),
+        ("es", "Nada", True),
+        ("ru", "Ничего", True),
+        ("de", "Nichts als Sand", False),
+        ("sv", "Nichts", False),
+    ],
+)
+def test_nothing_is_no_answer_in_other_languages(
+    language: str, answer: str, is_nothing: bool, tmp_path: Path
+) -> None:
+    card = decks.deck(f"- {{id: a, q: 'Was ... blieb ... übrig?', a: {answer}}}", language)
+    codes = {each.code for each in decks.check(tmp_path, card).diagnostics}
+    assert ("Q206" in codes) is is_nothing

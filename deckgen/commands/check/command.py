@@ -58,6 +58,9 @@ def command(
     _report(checked, format_)
     if not quiet:
         streams.note(check_summary(checked))
+        told = _asked(checked)
+        if told:
+            streams.note("; ".join(told))
     sys.exit(FAILED if checked.failed or (strict and checked.warnings) else DONE)
 
 
@@ -73,6 +76,16 @@ def _accept(path: Path, accept: str) -> Checked:
     if unchanged:
         fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")
     return checked
+
+
+def _asked(checked: Checked) -> list[str]:
+    """Return how the cards ask, if there are enough of them to tell."""
+    from deckgen.coverage.asking import asking
+
+    project, compiled = checked.project, checked.compiled
+    if project is None or compiled is None:
+        return []
+    return asking(project.items, compiled.citations, project.deck.language).in_words()
 
 
 def _report(checked: Checked, format_: str) -> None:

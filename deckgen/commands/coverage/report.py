@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.coverage.model import (
+        Asking,
         Coverage,
         FigureCover,
         NameCover,
@@ -48,7 +49,8 @@ def as_text(coverage: Coverage, style: Style = _plain, *, ascii_only: bool = Fal
     for a terminal that has no block characters.
     """
     blocks = [_source(source, style, _EMPTY if ascii_only else _FILLED) for source in coverage.sources]
-    return printed.block("\n".join([*blocks, f"{summary(coverage)}\n"]))
+    lines = [summary(coverage), *coverage.asking.in_words()]
+    return printed.block("\n".join([*blocks, *lines, ""]))
 
 
 def _source(source: SourceCoverage, style: Style, signs: str) -> str:
@@ -177,9 +179,20 @@ def as_json(coverage: Coverage) -> str:
         "cards": coverage.cards,
         "drafts": coverage.drafts,
         "totals": _totals(coverage.shares),
+        "questions": _asking(coverage.asking),
         "sources": [_source_json(source) for source in coverage.sources],
     }
     return printed.block(json.dumps(report, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _asking(asking: Asking) -> dict[str, dict[str, float] | None]:
+    """Return how the cards ask: of the questions those with why or how, of the answers the verbatim ones."""
+    return {
+        name: None
+        if share is None
+        else {"count": share.covered, "total": share.total, "percent": share.percent}
+        for name, share in (("why-or-how", asking.why_or_how), ("verbatim-answers", asking.verbatim))
+    }
 
 
 def _totals(shares: dict[str, Share]) -> dict[str, dict[str, float]]:

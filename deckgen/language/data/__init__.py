@@ -22,7 +22,11 @@ class LanguageWords(NamedTuple):
     stop that ends no sentence, ``numbered_abbreviations`` do so before a number. ``quoted_in``
     joins two works of which the second quotes the first. ``retired`` and ``replaced_by`` are what
     learners read of a card that has been retired. Where ``capitalises_nouns``, a capital letter
-    does not tell a name.
+    does not tell a name. ``nothing`` are answers that only say that there is nothing: 'none', 'no one'.
+
+    The rest are alternatives of a regular expression: ``qualifiers`` limit what a sentence claims
+    ('often', 'insofar as'), ``qualifications`` are further words that do so on a card ('can', 'at
+    times'), ``why_or_how`` ask for a reason or a way, not for how many.
     """
 
     negations: frozenset[str] = frozenset()
@@ -33,11 +37,25 @@ class LanguageWords(NamedTuple):
     retired: str = ""
     replaced_by: str = ""
     capitalises_nouns: bool = False
+    nothing: frozenset[str] = frozenset()
+    qualifiers: str = ""
+    qualifications: str = ""
+    why_or_how: str = ""
 
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text that has spaces between them."""
     return frozenset(text.split())
+
+
+def phrases(text: str) -> frozenset[str]:
+    """Return the phrases of a text that has a comma between them."""
+    return frozenset(text.split(", "))
+
+
+def alternatives(text: str) -> str:
+    """Return the alternatives of a regular expression that a text has, with a comma between them."""
+    return text.replace(", ", "|")
 
 
 def primary_subtag(language: str) -> str:

@@ -6,7 +6,7 @@ rules compare questions by them.
 
 from __future__ import annotations
 
-from deckgen.language.data import LanguageWords, words
+from deckgen.language.data import LanguageWords, alternatives, phrases, words
 
 # --- function words --------------------------------------------------------------------------
 
@@ -247,4 +247,20 @@ WORDS = LanguageWords(
     quoted_in="quoted in",
     retired="Retired.",
     replaced_by="Replaced by:",
+    nothing=phrases("none, nothing, nobody, no one, none of them, nowhere, not any"),
+    qualifiers=alternatives(
+        "insofar as, in so far as, to some extent, sometimes, often, usually, generally, mostly, "
+        "largely, partly, partially, in part, almost, nearly, rarely, seldom, occasionally, perhaps, "
+        "probably, possibly, allegedly, reportedly"
+    ),
+    qualifications=alternatives(
+        "insofar, so far as, as far as, to (?:the|an|that|a certain) (?:extent|degree), extent, at "
+        "times, in (?:many|most) cases, many, most, some, tends?, tended, "
+        "seems?, seemed, in general, on the whole, as a rule, not always, up to a point, likely, "
+        "typically, commonly, frequently, mainly, hardly, scarcely, little, few, virtually, when"
+    ),
+    why_or_how=(
+        r"why|how(?! (?:many|much|long|far|old|often|large|big|high|tall|deep|wide|fast|heavy|soon|"
+        r"few|little|late|early|great|hot|cold|strong|wide)\b)"
+    ),
 )

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from deckgen.lint.card_text import MissingName
 
 BAD = """\
-q: With whom did the crisis end the alliance?
+q: Whom did the crisis end the alliance with?
 a: With Trotsky
 quote: ended the alliance with Bukharin
 # --- essay.txt ---
 The crisis ended the alliance with Bukharin.
 """
 GOOD = """\
-q: With whom did the crisis end the alliance?
+q: Whom did the crisis end the alliance with?
 a: With Bukharin
 quote: ended the alliance with Bukharin
 # --- essay.txt ---

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 BAD = """\
 q: With whom did Bucharin have an alliance?
-a: With Stalin
+a: Stalin
 quote: Bukharin had an alliance with Stalin
 # --- essay.txt ---
 In those years Bukharin had an alliance with Stalin.
 """
 GOOD = """\
 q: With whom did Bukharin have an alliance?
-a: With Stalin
+a: Stalin
 quote: Bukharin had an alliance with Stalin
 # --- essay.txt ---
 In those years Bukharin had an alliance with Stalin.

@@ -4,8 +4,9 @@ States*) are not lists.
 Why: One forgotten item fails the whole card, and the easy ones are repeated for its sake. Woźniak's
 rules 9 and 10: avoid sets, avoid enumerations.
 
-Fix: Make `steps:` of the items, if they have an order, or a card of each. Asking for *any two of them*
-is another way.
+Fix: Ask for *any two of* them, and let the answer list what counts: that is not reported. Or make
+`steps:` of the items, if they have an order, or a card of each; but do not cut the list in two
+(*Besides A and B, which …?*).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.lists import count_items, says_how_many
+from deckgen.lint.lists import asks_for_some, count_items, says_how_many
 from deckgen.lint.rule import Found, Rule, whole
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ a: The stamens
 def find(card: Card) -> Found | None:
     """Find an answer with three items or more, where the question does not say how many."""
     count = count_items(card)
-    return whole(card.answer, count=count) if count and not says_how_many(card) else None
+    if not count or says_how_many(card) or asks_for_some(card):
+        return None
+    return whole(card.answer, count=count)
 
 
 RULE = Rule(
@@ -40,7 +43,7 @@ RULE = Rule(
     severity=ERROR,
     title="enumeration",
     message="the answer lists {count} things",
-    hint="make 'steps:' of them, or a card of each; or ask for any two of them",
+    hint="ask for 'any two of' them and list what counts, or make 'steps:' of them, or a card of each",
     page=__doc__,
     bad=BAD,
     good=GOOD,

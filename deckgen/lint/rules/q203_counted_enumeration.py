@@ -4,7 +4,8 @@ three …?*
 Why: The number helps you notice what is missing, so this is only a warning; it is still a set
 (Woźniak's rule 9).
 
-Fix: Make `steps:` of the items, if they have an order, or a card of each.
+Fix: As for Q202: ask for *any two of* them, make `steps:` of the items, if they have an order, or a card
+of each.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.lint.lists import count_items, says_how_many
+from deckgen.lint.lists import asks_for_some, count_items, says_how_many
 from deckgen.lint.rule import Found, Rule, whole
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ a: Liquid
 def find(card: Card) -> Found | None:
     """Find an answer with three items or more, where the question says how many: 'Which three …?'."""
     count = count_items(card)
-    return whole(card.answer, count=count) if count and says_how_many(card) else None
+    if not count or not says_how_many(card) or asks_for_some(card):
+        return None
+    return whole(card.answer, count=count)
 
 
 RULE = Rule(
@@ -39,7 +42,7 @@ RULE = Rule(
     severity=WARNING,
     title="counted enumeration",
     message="the answer lists {count} things, though the question says how many",
-    hint="make 'steps:' of them, or a card of each; or ask for any two of them",
+    hint="ask for 'any two of' them and list what counts, or make 'steps:' of them, or a card of each",
     page=__doc__,
     bad=BAD,
     good=GOOD,

@@ -1,0 +1,141 @@
+"""The repository's own deck, studied in the real scheduler as its description says: ten new cards a day,
+siblings buried. No card is answered by another one of the same day."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from itertools import permutations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from helpers.project import REPO, T0
+
+from deckgen.compile import pipeline
+from deckgen.compile.outcomes import Package
+from deckgen.lint.passages import content_stems, holds
+from deckgen.lint.words import Vocabulary
+from deckgen.render.plaintext import one_line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.anki.engine import Engine
+
+Passages = dict[str, tuple[str, frozenset[int]]]
+GOOD = 3
+DAYS = 7
+NEW_A_DAY = 10
+_ANSWER = re.compile(r'<div class="answer"[^>]*>(.*?)</div>|<span class="cloze"[^>]*>(.*?)</span>', re.DOTALL)
+_PROMPT = re.compile(r'<div class="prompt[^"]*"[^>]*>(.*)', re.DOTALL)
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+
+
+class Seen(NamedTuple):
+    """A card of a day: its id, its note's and that of its item, the sentences that it rests on, the stems of
+    its front and of each answer."""
+
+    card: int
+    note: int
+    item: str
+    passage: frozenset[int]
+    is_new: bool
+    front: list[str]
+    answers: list[list[str]]
+    asks: str
+
+
+def build(folder: Path) -> Package:
+    """Build the repository's deck from a copy."""
+    for name in ("cards.yaml", "cards.lock"):
+        shutil.copy(REPO / name, folder / name)
+    shutil.copytree(REPO / "seeds", folder / "seeds")
+    built = pipeline.build(folder / "cards.yaml", T0)
+    assert isinstance(built, Package)
+    return built
+
+
+def passages(built: Package) -> dict[str, tuple[str, frozenset[int]]]:
+    """Return the item of each note and the sentences that it cites, by the note's GUID."""
+    build = built.checked.build
+    compiled = pipeline.check(built.checked.root / "cards.yaml", T0).compiled  # a build keeps no citations
+    assert compiled is not None
+    found = {}
+    for note, entry in zip(build.notes, build.entries, strict=True):
+        item = note.key.partition("/")[0]
+        citation = compiled.citations[item]
+        index = citation.source_index
+        assert index is not None
+        sentences = {at for start, end in citation.quoted for at in index.sentences_at(start, end)}
+        found[entry.guid] = item, frozenset(sentences)
+    return found
+
+
+def gives_away(other: Seen, asked: Seen) -> bool:
+    """Tell whether a front prints another card's answer.
+
+    A single word does so only on the same passage: 'the Opposition' is what several cards are about. A
+    later step of one list shows the earlier ones.
+    """
+    if other.item == asked.item:
+        return False
+    is_near = not other.passage.isdisjoint(asked.passage)
+    return any(holds(other.front, each) for each in asked.answers if len(each) > (0 if is_near else 1))
+
+
+def study_a_day(engine: Engine, passages: Passages) -> list[Seen]:
+    """Answer 'Good' until Anki says that the day is done; return the cards, in order, each once."""
+    col = engine._col
+    seen: dict[int, Seen] = {}
+    while (card := col.sched.getCard()) is not None:
+        if card.id not in seen:
+            seen[card.id] = look_at(card, passages)
+        card.start_timer()
+        col.sched.answerCard(card, GOOD)
+    return list(seen.values())
+
+
+def look_at(card: Any, passages: Passages) -> Seen:
+    """Return what a learner sees of a card."""
+    vocabulary = Vocabulary("en")
+    output = card.render_output(reload=True)
+    front = one_line(_STYLE.sub("", output.question_text))
+    answers = [one_line(first or second) for first, second in _ANSWER.findall(output.answer_text)]
+    stems = [content_stems(answer, vocabulary) for answer in answers]
+    item, passage = passages[card.note().guid]
+    return Seen(
+        card.id, card.nid, item, passage, card.type == 0, content_stems(front, vocabulary), stems, front
+    )
+
+
+def next_day(engine: Engine) -> None:
+    """Let the collection be a day older."""
+    col = engine._col
+    col.db.execute("update col set crt = crt - 86400")
+    col.close()
+    col.reopen()
+
+
+def test_no_card_is_answered_by_one_of_the_same_day(tmp_path: Path, engine: Engine) -> None:
+    built = build(tmp_path)
+    cited = passages(built)
+    engine.import_package(built.target, presets=True)
+    col = engine._col
+    col.decks.select(col.decks.id_for_name("Soviet Bonapartism"))
+    given_away = []
+    learnt: set[int] = set()
+    for day in range(1, DAYS + 1):
+        seen = study_a_day(engine, cited)
+        new = [each for each in seen if each.is_new]
+        assert len(new) == NEW_A_DAY
+        assert len({each.note for each in seen}) == len(seen)  # siblings are buried
+        assert all(each.answers for each in seen)
+        assert not learnt & {each.card for each in new}
+        learnt |= {each.card for each in new}
+        assert day == 1 or len(seen) > len(new)  # and some of the days before come again
+        given_away += [
+            (day, asked.asks, other.asks)
+            for asked, other in permutations(seen, 2)
+            if gives_away(other, asked)
+        ]
+        next_day(engine)
+    assert given_away == []
