@@ -51,7 +51,7 @@ def _write(folder: Path, step: str) -> None:
 def _cards(text: str, files: dict[str, str]) -> str:
     """Return the whole cards.yaml: what an example leaves out is put around it."""
     if _HEADER_KEY.match(text):
-        keys = set(_HEADER_KEY.findall(text)) | set(re.findall(r"^(\w+):", text, re.MULTILINE))
+        keys = set(_HEADER_KEY.findall(text)) | set(re.findall(r"^([\w-]+):", text, re.MULTILINE))
         if "deck" not in keys:
             text = _DECK + text
         if "topics" not in keys:

@@ -10,6 +10,7 @@ from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import described
 from deckgen.compile.subdecks import misplaced, title_in_anki
+from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import DeckOut, Note, Project
@@ -97,6 +98,8 @@ def compile_deck(
     if compiler.linter is not None:
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
     linked = _put_together(header, units, links, compiler, found)
+    if header.note_types:
+        found += check_types(header, linked.notes)
     if header.deck.subdecks and not errors_only:
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
-from deckgen.render.field import REMOTE, unescape
+from deckgen.notetypes.template_files import files_of_style, files_of_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,23 +15,6 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header
     from deckgen.core.owntype import OwnType
 
-_REFERENCE = re.compile(
-    r"""\b(?:src|href|data|poster)\s*=\s*(?:"(?P<double>[^"{}]+)"|'(?P<single>[^'{}]+)'|(?P<bare>[^\s"'>{}]+))"""
-    r"""|\burl\(\s*(?:"(?P<url_double>[^"{}]+)"|'(?P<url_single>[^'{}]+)'|(?P<url>[^\s"'(){}]+))\s*\)"""
-    r"""|@import\s+(?:"(?P<import_double>[^"{}]+)"|'(?P<import_single>[^'{}]+)')"""
-    r"""|\[sound:(?P<sound>[^\]{}]+)\]""",
-    re.IGNORECASE,
-)
-
-
-def names(text: str) -> Iterator[str]:
-    """Yield the names of the files that a template or a style refers to, those on the web apart."""
-    for found in _REFERENCE.finditer(text):
-        name = unescape(next(part for part in found.groups() if part is not None)).strip()
-        is_elsewhere = REMOTE.match(name) or name.startswith(("#", "/")) or "/" in name
-        if name and not is_elsewhere:
-            yield name
-
 
 def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnostic]]:
     """Return the files of the own note types that are there, by the names that the types have for them,
@@ -41,7 +23,7 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
     found: dict[str, str] = {}
     diagnostics = []
     for declared in header.note_types:
-        for name in dict.fromkeys(name for text in _texts(declared) for name in names(text)):
+        for name in dict.fromkeys(_names(declared)):
             file = bag.static(name)
             if file is None:
                 continue
@@ -51,9 +33,10 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
     return found, diagnostics
 
 
-def _texts(declared: OwnType) -> Iterator[str]:
+def _names(declared: OwnType) -> Iterator[str]:
+    """Yield the names of the files that the templates and styles of a type name; Anki has no folders."""
     for template in declared.templates:
-        yield template.front
-        yield template.back
+        for text in (template.front, template.back):
+            yield from (each.name for each in files_of_template(text) if "/" not in each.name)
     for style in declared.styles:
-        yield style.text
+        yield from (each.name for each in files_of_style(style.text) if "/" not in each.name)

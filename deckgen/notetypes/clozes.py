@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from deckgen.notetypes.fieldtext import as_attribute, without_tags
+from deckgen.notetypes.shapes import OCCLUSION, attributes
 from deckgen.render.deletions import Gap, as_in_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # '\(x\)', '\[x\]': what the engine takes for maths in a cloze field
 _MATHS = re.compile(r"(\\[(\[])(.*?)(\\[)\]])", re.DOTALL)
-# '<!-- a -->', '<style>…</style>', '<b>'
-_HTML = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
-)
-_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
-_REFERENCES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
 
 
 def cloze(text: str, number: int, *, question: bool) -> str:
@@ -39,46 +39,70 @@ class _Side:
         """Return the HTML of a deletion: its hint or its words."""
         active = self.number in gap.numbers
         self.is_asked = self.is_asked or active
+        if gap.parts and isinstance(gap.parts[0], str) and gap.parts[0].startswith(OCCLUSION):
+            return self.shape(gap, gap.parts[0], active=active)
         words = self.write(gap.parts)
         ordinals = ",".join(map(str, gap.numbers))
         if active and self.question:
             hint = gap.hints[-1] if gap.hints else "..."
-            hidden = _attribute(words)
+            hidden = as_attribute(words)
             return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{ordinals}">[{hint}]</span>'
         kind = "cloze" if active else "cloze-inactive"
         return f'<span class="{kind}" data-ordinal="{ordinals}">{words}</span>'
+
+    def shape(self, gap: Gap, words: str, *, active: bool) -> str:
+        """Return the element of a shape that hides a part of a picture; one of number 0 is a label."""
+        kind = "cloze-highlight" if active else "cloze-inactive"
+        if (active and self.question) or 0 in gap.numbers:
+            kind = "cloze"
+        ordinals = ",".join(map(str, gap.numbers))
+        data = attributes(words[len(OCCLUSION) :])
+        return f'<div class="{kind}" data-ordinal="{ordinals}" {data}></div>'
+
+
+def numbers(contents: Iterable[str]) -> set[int]:
+    """Return the numbers of all deletions in fields, those in others too; 0 counts for none."""
+    found: set[int] = set()
+    for content in contents:
+        if "{{c" in content:
+            _add_numbers(as_in_engine(content), found)
+    return found - {0}
+
+
+def _add_numbers(parts: list[str | Gap], found: set[int]) -> None:
+    for part in parts:
+        if isinstance(part, Gap):
+            found.update(part.numbers)
+            _add_numbers(part.parts, found)
+
+
+def cloze_only(text: str, number: int, *, question: bool) -> str:
+    """Return what the deletions of a number hide, or on the question their hints, joined by commas."""
+    gaps = _gaps_of(as_in_engine(text), number)
+    if question:
+        return ", ".join(gap.hints[-1] if gap.hints else "..." for gap in gaps)
+    return ", ".join(gap.words for gap in gaps)
 
 
 def typed_cloze(text: str, number: int) -> str:
     """Return what has to be typed for the deletions of a number: each once, joined by commas,
     or a single time if all are the same.
     """
-    wanted = _words_of(as_in_engine(text), number)
+    wanted = [gap.words for gap in _gaps_of(as_in_engine(text), number)]
     return wanted[0] if len(set(wanted)) == 1 else ", ".join(wanted)
 
 
-def _words_of(parts: list[str | Gap], number: int) -> list[str]:
-    """Return the words of each deletion of a number, in the order in which they begin."""
-    words: list[str] = []
+def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
+    """Return the deletions of a number in the order in which they begin."""
+    gaps: list[Gap] = []
     for part in parts:
         if isinstance(part, str):
             continue
         if number in part.numbers:
-            words.append(part.words)
-        words += _words_of(part.parts, number)
-    return words
-
-
-def _attribute(text: str) -> str:
-    """Return a text as the engine hides it in an attribute: of the first 256 characters, all but
-    ASCII letters and digits as references.
-    """
-    return _NOT_IN_ATTRIBUTE.sub(_reference, text)
-
-
-def _reference(found: re.Match[str]) -> str:
-    return _REFERENCES.get(found[0]) or f"&#x{ord(found[0]):02X};"
+            gaps.append(part)
+        gaps += _gaps_of(part.parts, number)
+    return gaps
 
 
 def _without_html_in_maths(text: str) -> str:
-    return _MATHS.sub(lambda found: found[1] + _HTML.sub("", found[2]) + found[3], text)
+    return _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text)

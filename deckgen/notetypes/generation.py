@@ -2,41 +2,132 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes import templates
-from deckgen.render import cloze_numbers
+from deckgen.notetypes.clozes import numbers
+from deckgen.notetypes.fieldtext import is_empty
+from deckgen.notetypes.syntax import Kind, Section, Tag, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from deckgen.core.notetype import NoteType
+    from deckgen.notetypes.syntax import Node
+
+ALWAYS_FILLED = ("Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID")
+"""Special names that are filled for every note, where the type has no field of the name."""
+
+TAGS = "Tags"
+"""The special name that is filled for a note with tags."""
+
+MOST_CARDS = 500
+"""How many cards of a cloze note Anki keeps apart: a higher number makes the last of them."""
+
+
+class Path(NamedTuple):
+    """When a part of a template is reached: all fields of ``filled`` are filled, all of ``empty`` are empty.
+    Both are sets of names.
+    """
+
+    filled: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether no field has to be both."""
+        return not self.filled & self.empty
+
+    def and_also(self, other: Path) -> Path:
+        """Return the path on which both are reached."""
+        return Path(self.filled | other.filled, self.empty | other.empty)
+
+
+def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
+    """Yield each value in parts of a template, and when it is reached."""
+    levels = [(iter(nodes), Path())]
+    while levels:
+        nodes_left, around = levels[-1]
+        node = next(nodes_left, None)
+        if node is None:
+            levels.pop()
+        elif isinstance(node, Tag):
+            yield node, around
+        elif isinstance(node, Section):
+            field = frozenset((node.tag.field,))
+            within = Path(field) if node.tag.kind is Kind.FILLED else Path(empty=field)
+            levels.append((iter(node.nodes), around.and_also(within)))
+
+
+def paths(front: str, names: frozenset[str]) -> list[Path]:
+    """Return what makes a card of a front: for each of its fields that can be shown, when it is.
+
+    ``names`` are the fields of the type. A front that cannot be parsed has none.
+    """
+    known = names | {TAGS} | set(ALWAYS_FILLED)
+    always = frozenset(ALWAYS_FILLED) - names
+    found = []
+    for tag, around in reached(parse(front).nodes):
+        path = around.and_also(Path(frozenset((tag.field,))))
+        if path.is_possible and path.filled <= known and not path.empty & always:
+            found.append(Path(path.filled - always, path.empty & known))
+    return found
 
 
 class Generator:
     """Tells the cards of the notes of one type. Make it once for all of them."""
 
     def __init__(self, note_type: NoteType) -> None:
-        self.note_type = note_type
+        names = frozenset(field.name for field in note_type.fields)
+        self._is_cloze = note_type.is_cloze
+        self._fields = tuple(field.name for field in note_type.fields)
+        fronts = [] if self._is_cloze else [paths(each.front, names) for each in note_type.templates]
+        # The names that decide are numbered, and a set of them is a number with a bit for each.
+        asked = sorted({name for front in fronts for path in front for name in path.filled | path.empty})
+        bits = {name: 1 << place for place, name in enumerate(asked)}
+        self._bits = [(name, bits[name]) for name in asked if name in names]
+        self._tags = 0 if TAGS in names else bits.get(TAGS, 0)
+        self._fronts = [
+            sorted({(_mask(bits, path.filled), _mask(bits, path.empty)) for path in front})
+            for front in fronts
+        ]
 
     def cards(self, contents: Mapping[str, str], has_tags: bool) -> tuple[int, ...]:
-        """Return the ordinals of the cards of a note, none if it makes none."""
-        if self.note_type.is_cloze:
-            numbers = {number for text in contents.values() for number in cloze_numbers(text)}
-            return tuple(sorted(min(number - 1, 499) for number in numbers))
-        found = []
-        for ordinal, template in enumerate(self.note_type.templates):
-            if self._shows(templates.parse(template.front), contents):
-                found.append(ordinal)
-        return tuple(found)
+        """Return the ordinals of the cards that have something on their front; none if no card has.
 
-    def _shows(self, nodes: tuple[templates.Node, ...], contents: Mapping[str, str]) -> bool:
-        for node in nodes:
-            if isinstance(node, templates.Value) and contents.get(node.field):
-                return True
-            if not isinstance(node, templates.Section):
-                continue
-            is_entered = bool(contents.get(node.field)) is node.wanted
-            if is_entered and self._shows(node.nodes, contents):
-                return True
-        return False
+        ``contents`` are a note's fields by name; one left out is empty.
+        """
+        if self._is_cloze:
+            found = numbers(contents.get(name, "") for name in self._fields)
+            return tuple(sorted({min(number, MOST_CARDS) - 1 for number in found}))
+        filled = self._tags if has_tags else 0
+        for name, bit in self._bits:
+            if not is_empty(contents.get(name, "")):
+                filled |= bit
+        return tuple(
+            ordinal
+            for ordinal, front in enumerate(self._fronts)
+            if any(filled & wanted == wanted and not filled & unwanted for wanted, unwanted in front)
+        )
+
+
+def cards_of(note_type: NoteType, contents: Mapping[str, str], has_tags: bool) -> tuple[int, ...]:
+    """Return the ordinals of the cards that Anki makes of a note.
+
+    A note none of whose cards has anything on its front gets the first card all the same;
+    :meth:`Generator.cards` tells it apart.
+    """
+    return generator(note_type).cards(contents, has_tags) or (0,)
+
+
+@lru_cache(maxsize=64)
+def generator(note_type: NoteType) -> Generator:
+    """Return the generator of a note type, made once."""
+    return Generator(note_type)
+
+
+def _mask(bits: Mapping[str, int], names: frozenset[str]) -> int:
+    mask = 0
+    for name in names:
+        mask |= bits[name]
+    return mask

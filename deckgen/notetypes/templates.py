@@ -1,241 +1,256 @@
-"""Anki's template language, as far as deckgen's note types use it: parsed, checked, rendered.
+"""The two sides of a card, rendered by its note type's templates, letter by letter as the engine does.
 
-That is ``{{Field}}``, ``{{#Field}}…{{/Field}}``, ``{{^Field}}…{{/Field}}``, ``{{FrontSide}}``,
-``{{hint:Field}}``, ``{{cloze:Field}}``, ``{{type:Field}}``, ``{{type:nc:Field}}``,
-``{{type:cloze:Field}}``, ``{{tts en_US:Field}}`` and ``{{tts en_US:cloze-only:Field}}``. Anything else
-is refused, so that a template that needs more cannot be shown wrong. The result is the HTML that the
-engine gives, letter by letter but for the number in the ``id`` of a hint; a test compares the two.
+Any template can be rendered. What Anki shows in the place of a card that it cannot render is said in
+our own words; the number in the ``id`` of a hint is our own too. Our own templates are held to less by
+:func:`check`: to filters and fields that are known, so that no slip in them reaches a deck.
+Tests compare the result with the engine.
 """
 
 from __future__ import annotations
 
+import html
 import re
-from functools import cache
-from hashlib import sha256
+from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.notetypes.clozes import cloze, typed_cloze
-from deckgen.render.field import unescape
+from deckgen.notetypes import filters
+from deckgen.notetypes.clozes import numbers
+from deckgen.notetypes.fieldtext import is_empty
+from deckgen.notetypes.latex import with_pictures
+from deckgen.notetypes.sounds import SPEECH, mark_sounds
+from deckgen.notetypes.syntax import Kind, Tag, parse, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
+    from deckgen.notetypes.syntax import Node
 
-# '{{Prompt}}', '{{#Note}}', '{{type:cloze:Prompt}}'
-_TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
-# what a conditional calls empty: '', ' <br> ', '<div></div>'
-_EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
-# '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
-_SOUND = re.compile(r"\[sound:(.+?)\]|\[anki:tts(?: lang=(\w+))?\b.*?\](.*?)\[/anki:tts\]", re.DOTALL)
-_TTS = re.compile(r"tts ([a-z]{2,3}_[A-Z]{2})$")  # 'tts en_US'
-_HTML = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
-)  # what is not read aloud: '<b>'
-
-
-FILTERS = ((), ("hint",), ("cloze",), ("type",), ("type", "nc"), ("type", "cloze"))
-"""The filters that a field may have, from the outside in."""
-
-SPOKEN = ((), ("cloze-only",))
-"""The filters that a field may have behind ``tts``."""
-
-SPEECH = "speech:"
-"""Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
+__all__ = [
+    "FRONT",
+    "SPEECH",
+    "Context",
+    "Problem",
+    "Sides",
+    "TemplateError",
+    "check",
+    "render",
+    "render_card",
+]
 
 FRONT = "FrontSide"
 """What stands for the whole front on the back."""
 
+_FILTERS = ((), ("hint",), ("cloze",), ("type",), ("type", "nc"), ("type", "cloze"))
+_SPOKEN = ((), ("cloze-only",))
+_TTS = re.compile(r"tts [a-z]{2,3}_[A-Z]{2}$")  # 'tts en_US'
+_CLOZE_CONDITION = re.compile(r"c\+?(\d{1,20})", re.ASCII)  # 'c1'
+
 
 class TemplateError(ValueError):
-    """A template uses what this module does not know, or its conditionals do not match."""
+    """A template uses what built-in types must not, or its conditionals do not match."""
+
+
+class Problem(Enum):
+    """Why Anki shows a message in the place of a card."""
+
+    FRONT = "the front template cannot be rendered"
+    BACK = "the back template cannot be rendered"
+    BLANK = "the front of this card is blank"
+    NO_CLOZE = "no field has a deletion of this card's number"
 
 
 class Sides(NamedTuple):
     """A card's HTML as the engine has it.
 
-    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side.
+    ``sounds`` are the names of what ``[anki:play:q:0]`` and the like play, by side. ``problem`` is why
+    there is a message in the place of the card, or behind a front that shows no field.
     """
 
     front: str
     back: str
     front_sounds: tuple[str, ...] = ()
     back_sounds: tuple[str, ...] = ()
+    problem: Problem | None = None
 
 
-class Section(NamedTuple):
-    """What stands between ``{{#field}}``, or ``{{^field}}``, and its end."""
-
-    field: str
-    wanted: bool  # filled, or empty
-    nodes: tuple[Node, ...]
-
-
-class Value(NamedTuple):
-    """A field and its filters, from the outside in: ``type``, ``cloze``."""
-
-    field: str
-    filters: tuple[str, ...]
-
-
-Node = str | Section | Value
-
-
-# --- parse and check --------------------------------------------------------------------
-
-
-@cache
-def parse(template: str) -> tuple[Node, ...]:
-    """Return a template's texts, fields and sections.
-
-    Raises :exc:`TemplateError` for a filter that is not in :data:`FILTERS`, and for sections
-    that do not match.
+class Context(NamedTuple):
+    """What a template can show beside a note's fields. ``tags`` are separated by spaces; ``card_id`` is
+    the card's own in a collection.
     """
-    open_sections: list[tuple[str, bool]] = []
-    levels: list[list[Node]] = [[]]
-    at = 0
-    for found in _TAG.finditer(template):
-        if found.start() > at:
-            levels[-1].append(template[at : found.start()])
-        at = found.end()
-        name = found[1].strip()
-        if name[0] in "#^":
-            open_sections.append((name[1:].strip(), name[0] == "#"))
-            levels.append([])
-        elif name[0] == "/":
-            if not open_sections or open_sections[-1][0] != name[1:].strip():
-                raise TemplateError(f"{{{{{name}}}}} ends nothing that is open")
-            field, wanted = open_sections.pop()
-            nodes = levels.pop()
-            levels[-1].append(Section(field, wanted, tuple(nodes)))
-        else:
-            levels[-1].append(_value(name))
-    if open_sections:
-        raise TemplateError(f"{{{{#{open_sections[-1][0]}}}}} has no end")
-    return (*levels[0], template[at:])
 
-
-def _value(name: str) -> Value:
-    *filters, field = (part.strip() for part in name.split(":"))
-    is_spoken = bool(filters) and _TTS.match(filters[0]) is not None
-    if tuple(filters[1:] if is_spoken else filters) not in (SPOKEN if is_spoken else FILTERS):
-        raise TemplateError(f"{{{{{name}}}}} is not known here")
-    return Value(field, tuple(filters))
-
-
-def check(note_type: NoteType) -> None:
-    """Raise :exc:`TemplateError` for a template that cannot be parsed or names an unknown field."""
-    names = frozenset(field.name for field in note_type.fields)
-    for template in note_type.templates:
-        _check_fields(parse(template.front), names)
-        _check_fields(parse(template.back), names | {FRONT})
-
-
-def _check_fields(nodes: tuple[Node, ...], names: frozenset[str]) -> None:
-    for node in nodes:
-        if isinstance(node, str):
-            continue
-        if node.field not in names:
-            raise TemplateError(f"there is no field '{node.field}'")
-        if isinstance(node, Section):
-            _check_fields(node.nodes, names)
+    tags: str = ""
+    deck: str = ""
+    flag: int = 0
+    card_id: int = 0
 
 
 # --- render -----------------------------------------------------------------------------
 
 
-def render(note_type: NoteType, note: Note, ordinal: int) -> Sides:
+def render(note_type: NoteType, note: Note, ordinal: int, deck: str = "") -> Sides:
     """Return one card of a note, with its sounds as the engine marks them.
 
-    ``ordinal`` is one of ``note.cards``. Raises :exc:`TemplateError` for a template that
-    this module cannot read.
+    ``ordinal`` is one of ``note.cards``, ``deck`` the full name of the card's deck.
     """
+    tags = sorted(note.tags, key=str.casefold)  # as Anki keeps them
+    context = Context(" ".join(tags), deck)
+    return render_card(note_type, note_type.contents(note.fields), ordinal, context)
+
+
+def render_card(
+    note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context | None = None
+) -> Sides:
+    """Return one card of a note with such contents of fields, by name."""
+    sides = _sides(note_type, ordinal, _values(note_type, contents, ordinal, context or Context()))
+    svg = note_type.latex.svg
+    return sides._replace(front=with_pictures(sides.front, svg=svg), back=with_pictures(sides.back, svg=svg))
+
+
+def _sides(note_type: NoteType, ordinal: int, values: Mapping[str, str]) -> Sides:
+    """Return one card with its LaTeX as it is written."""
     template = note_type.template_of(ordinal)
-    contents = note_type.contents(note.fields)
-    side = _Side(contents, ordinal + 1)
-    front, front_sounds = _mark_sounds(side.write(parse(template.front)), "q")
-    side = _Side(contents, ordinal + 1, front)
-    back, back_sounds = _mark_sounds(side.write(parse(template.back)), "a")
+    number = ordinal + 1
+    try:
+        front_html = _Side(values, number, front=None).side(template.front)
+    except _UnreadableError as error:
+        return _message(Problem.FRONT, str(error))
+    problem = _blank(note_type, values, number, template.front)
+    if problem:
+        text = f'<div class="template-problem">{html.escape(problem.value)}</div>'
+        front, front_sounds = mark_sounds(front_html + text, "q")
+        return Sides(front, text, front_sounds, (), problem)
+    front, front_sounds = mark_sounds(front_html, "q")
+    try:
+        back_html = _Side(values, number, front=front).side(template.back)
+    except _UnreadableError as error:
+        return _message(Problem.BACK, str(error))
+    back, back_sounds = mark_sounds(back_html, "a")
     return Sides(front, back, front_sounds, back_sounds)
+
+
+def _values(
+    note_type: NoteType, contents: Mapping[str, str], ordinal: int, context: Context
+) -> dict[str, str]:
+    """Return all that a template can show, by name. A field hides a special name."""
+    special = {
+        "Tags": context.tags,
+        "Type": note_type.name,
+        "Deck": context.deck,
+        "Subdeck": context.deck.rpartition("::")[2],
+        "Card": note_type.template_of(ordinal).name,
+        "CardFlag": f"flag{context.flag}",
+        "CardID": str(context.card_id),
+        f"c{ordinal + 1}": "1",
+    }
+    return special | {field.name: contents.get(field.name, "") for field in note_type.fields}
+
+
+def _blank(note_type: NoteType, values: Mapping[str, str], number: int, front: str) -> Problem | None:
+    """Return why Anki calls a card blank, if it does."""
+    if note_type.is_cloze:
+        return None if number in numbers(values.values()) else Problem.NO_CLOZE
+    for part in walk(parse(front).nodes, partial(_is_entered, values)):
+        if isinstance(part, Tag) and not is_empty(values.get(part.field, "")):
+            return None
+    return Problem.BLANK
+
+
+def _is_entered(values: Mapping[str, str], tag: Tag) -> bool:
+    """Return whether a section is shown with such values by name."""
+    return is_empty(values.get(tag.field, "")) is (tag.kind is Kind.EMPTY)
+
+
+def _message(problem: Problem, reason: str) -> Sides:
+    """Return what stands on both sides of a card that cannot be rendered."""
+    text = f'<div class="template-problem">{html.escape(problem.value)}:<br>{html.escape(reason)}</div>'
+    return Sides(text, text, (), (), problem)
+
+
+class _UnreadableError(Exception):
+    """A side cannot be rendered."""
 
 
 class _Side:
     """Writes one side of one card. ``front`` is ``None`` while that is being written."""
 
-    def __init__(self, contents: Mapping[str, str], number: int, front: str | None = None) -> None:
-        self.contents = contents
+    def __init__(self, values: Mapping[str, str], number: int, front: str | None) -> None:
+        self.values = values
         self.number = number
         self.front = front
 
+    def side(self, template: str) -> str:
+        """Return the HTML of a template's side."""
+        parsed = parse(template)
+        if parsed.fault:
+            raise _UnreadableError(_reason(parsed.fault.opened, parsed.fault.closed))
+        for tag in parsed.tags:  # those in a section that is not shown, too
+            if not self.is_known(tag):
+                raise _UnreadableError(f"{{{{{tag.written}}}}}: there is no field '{tag.field}'")
+        return self.write(parsed.nodes)
+
+    def is_known(self, tag: Tag) -> bool:
+        """Return whether Anki finds what a tag names. A value without a name can have a filter."""
+        if tag.kind is Kind.CLOSE or tag.field in self.values:
+            return True
+        if tag.kind is Kind.VALUE:
+            return tag.field == FRONT or bool(tag.filters and not tag.field)
+        return is_cloze_condition(tag.field)
+
     def write(self, nodes: tuple[Node, ...]) -> str:
         """Return the HTML of parts of a template."""
-        out = ""
-        for node in nodes:
-            if isinstance(node, str):
-                out += node
-            elif isinstance(node, Value):
-                out += self.value(node)
-            elif self.is_filled(node.field) is node.wanted:
-                out += self.write(node.nodes)
-        return out
+        parts = walk(nodes, partial(_is_entered, self.values))
+        return "".join(part if isinstance(part, str) else self.value(part) for part in parts)
 
-    def is_filled(self, field: str) -> bool:
-        """Return whether a conditional takes a field for filled."""
-        return not _EMPTY.fullmatch(self._content(field))
-
-    def value(self, node: Value) -> str:
-        """Return a field through its filters."""
-        if node.field == FRONT:
+    def value(self, tag: Tag) -> str:
+        """Return a field through its filters; the front takes none."""
+        if tag.field == FRONT:
             return self.front or ""
-        content = self._content(node.field)
-        if not node.filters:
+        content = self.values.get(tag.field, "")
+        if not tag.filters or not tag.field:
             return content
-        if _TTS.match(node.filters[0]):
-            return self.spoken(content, node.filters)
-        if node.filters == ("cloze",):
-            return cloze(content, self.number, question=self.front is None)
-        if node.filters == ("hint",):
-            return _hint(content, node.field)
-        return f"[[{':'.join((*node.filters, node.field))}]]"
-
-    def spoken(self, content: str, filters: tuple[str, ...]) -> str:
-        """Return what a voice reads, as the engine marks it: without tags, as it is heard."""
-        language = filters[0].split()[1]
-        text = typed_cloze(content, self.number) if filters[1:] == ("cloze-only",) else content
-        words = " ".join(unescape(_HTML.sub(" ", text)).replace("[", " ").replace("]", " ").split())
-        return f"[anki:tts lang={language}]{words}[/anki:tts]" if words else ""
-
-    def _content(self, field: str) -> str:
-        try:
-            return self.contents[field]
-        except KeyError:
-            raise TemplateError(f"there is no field '{field}'") from None
+        return filters.apply(
+            content, tag.filters, filters.Shown(tag.field, self.number, question=self.front is None)
+        )
 
 
-def _hint(content: str, field: str) -> str:
-    """Return a link that shows a field when it is followed. Its id is of our own making: the
-    engine's is a BLAKE3 digest.
+def is_cloze_condition(name: str) -> bool:
+    """Return whether the name in a conditional is a card's number, ``c1``, and needs no field."""
+    found = _CLOZE_CONDITION.fullmatch(name)
+    return found is not None and int(found[1]) < 1 << 32
+
+
+def _reason(opened: Tag | None, closed: Tag | None) -> str:
+    """Return in words why a template's conditionals do not match."""
+    if not closed:
+        return f"{{{{{opened.written}}}}} has no end" if opened else ""
+    if not opened:
+        return f"{{{{{closed.written}}}}} ends nothing that is open"
+    return f"{{{{{closed.written}}}}} stands where {{{{/{opened.field}}}}} is due"
+
+
+# --- check ------------------------------------------------------------------------------
+
+
+def check(note_type: NoteType) -> None:
+    """Raise :exc:`TemplateError` for a template of a built-in type that cannot be parsed, or that uses
+    a field, a special name or a filter that these types do without.
     """
-    if not content.strip():
-        return content
-    key = sha256(f"{content}{field}".encode()).hexdigest()[:16]
-    return (
-        f'\n<a class=hint href="#"\nonclick="this.style.display=\'none\';\n'
-        f"document.getElementById('hint{key}').style.display='block';\n"
-        f'return false;" draggable=false>\n{field}</a>\n'
-        f'<div id="hint{key}" class=hint style="display: none">{content}</div>\n'
-    )
+    names = frozenset(field.name for field in note_type.fields)
+    for template in note_type.templates:
+        _check_side(template.front, names)
+        _check_side(template.back, names | {FRONT})
 
 
-def _mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
-    """Put ``[anki:play:q:0]`` and so on for sounds; return their names too."""
-    if "[" not in html:
-        return html, ()
-    names: list[str] = []
-
-    def mark(found: re.Match[str]) -> str:
-        names.append(found[1] or f"{SPEECH}{found[2] or ''}:{found[3]}")
-        return f"[anki:play:{side}:{len(names) - 1}]"
-
-    return _SOUND.sub(mark, html), tuple(names)
+def _check_side(text: str, names: frozenset[str]) -> None:
+    parsed = parse(text)
+    if parsed.fault:
+        raise TemplateError(_reason(parsed.fault.opened, parsed.fault.closed))
+    for tag in parsed.tags:
+        if tag.field not in names:
+            raise TemplateError(f"there is no field '{tag.field}'")
+        is_spoken = bool(tag.filters) and _TTS.match(tag.filters[0]) is not None
+        if (tag.filters[1:] if is_spoken else tag.filters) not in (_SPOKEN if is_spoken else _FILTERS):
+            raise TemplateError(f"{{{{{tag.written}}}}} is not known here")

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.render.field import unescape
+from deckgen.notetypes.fieldtext import text_of
 
 if TYPE_CHECKING:
     from deckgen.core.model import Note
@@ -24,10 +24,6 @@ MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
 _SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
 # what the engine takes for one space: '<br>', '</div><div>'
 _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
-# what the engine takes away: '<!-- a -->', '<script>…</script>', '<b>'
-_HTML = re.compile(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
-)
 
 
 class Typed(NamedTuple):
@@ -43,6 +39,8 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     found = MARK.search(front)
     if found is None:
         return None
+    if found[2] not in note_type.names:
+        return None  # '{{type:Tags}}'
     field = note_type.field(found[2])
     text = note_type.contents(note.fields)[field.name]
     if found[1] == "cloze:":
@@ -54,7 +52,4 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
 
 def expected(html: str) -> str:
     """Return the text of a field that typed text is compared with, as the engine gets it."""
-    text = _HTML.sub("", _BREAK.sub(" ", _SOUND.sub("", html)))
-    if "&" in text:
-        text = unescape(text).replace("\xa0", " ")
-    return text.strip()
+    return text_of(_BREAK.sub(" ", _SOUND.sub("", html))).strip()

@@ -100,7 +100,7 @@ def as_in_engine(field: str) -> list[str | Gap]:
 
     at = 0
     for found in _ENGINE.finditer(field):
-        numbers = tuple(ordinals(found[1])) if found[1] else ()
+        numbers = tuple(sorted(set(ordinals(found[1])))) if found[1] else ()
         if found[1] and not numbers:
             continue
         add(field[at : found.start()])

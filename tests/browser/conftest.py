@@ -160,15 +160,15 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def served() -> Iterator[Callable[[Path], Server]]:
+def served() -> Iterator[Callable[..., Server]]:
     """Return a function that serves a project, watched, until the end of the test."""
     running: list[tuple[Live, Server, threading.Thread]] = []
     failures: list[Exception] = []
 
-    def serve(folder: Path) -> Server:
+    def serve(folder: Path, *, scripts: bool = False) -> Server:
         live = Live(folder / "cards.yaml")
         live.refresh()
-        server = Server(live)
+        server = Server(live, scripts=scripts)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         watching = threading.Thread(target=live.watch, args=(failures.append,), daemon=True)
         watching.start()
@@ -185,7 +185,7 @@ def served() -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture
-def show(served: Callable[[Path], Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
+def show(served: Callable[..., Server], visit: Callable[..., Page], project: Path) -> Callable[..., Page]:
     """Return a function that serves a project, the small deck by default, and opens its page."""
 
     def open_(folder: Path = project, **options: Any) -> Page:

@@ -55,6 +55,27 @@ def ask(
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
 
 
+def test_a_document_for_scripts_only_where_they_are_let(server: Server) -> None:
+    assert ask(server, "scripted")[0] == 404
+    page = ask(server, "")[2]
+    assert b'id="data-scripts"' not in page
+    with Server(server.live, scripts=True) as other:
+        threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True).start()
+        status, headers, _ = ask(other, "scripted")
+        policy = dict(
+            part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";")
+        )
+        _, of_page, body = ask(other, "")
+        other.shutdown()
+    assert status == 200
+    assert policy["default-src"] == "'none'"
+    assert policy["sandbox"] == "allow-scripts"
+    assert policy["frame-ancestors"] == f"http://{HOST}:{other.server_port}"
+    assert not any("http" in value for name, value in policy.items() if name != "frame-ancestors")
+    assert f"frame-src {other.address}scripted;" in of_page["content-security-policy"]
+    assert b'id="data-scripts"' in body
+
+
 def test_only_this_machine_is_served(server: Server) -> None:
     assert server.server_address[0] == "127.0.0.1"
     assert urlsplit(server.address).hostname == "127.0.0.1"

@@ -38,6 +38,7 @@ class Made:
 
     kind: str
     fields: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +197,9 @@ def test_any_fields_are_shown_as_the_engine_shows_them(engine: Engine, seed: int
         "<BR/>q<br clear=all>r",
         "&amp;lt;",
         "[anki:tts lang=en]x[/anki:tts]y",
+        "a & b &lt; c",
+        "a &unknown; b &amp; c",
+        "&#x41;&#X41;&#55296;&lang;",
     ],
 )
 def test_what_has_to_be_typed_is_the_engines(engine: Engine, field: str) -> None:
@@ -249,6 +253,14 @@ def with_front(template: str) -> NoteType:
     return replace(question, templates=(replace(first, front=template), *others))
 
 
+def test_a_box_for_what_is_no_field_goes() -> None:
+    note_type = with_front("{{Prompt}}{{type:Tags}}")
+    note = Made("question", field_list({"Prompt": "q"}), ("a",))
+    front = templates.render(note_type, note, 0).front  # type: ignore[arg-type]
+    assert front == "q[[type:Tags]]"
+    assert typed(note_type, note, 0, front) is None  # type: ignore[arg-type]
+
+
 def test_filters_are_the_engines(engine: Engine) -> None:
     note_type = with_front("{{Prompt}} {{hint:Note}} {{hint:Answer}} {{type:nc:Prompt}}{{^Note}}x{{/Note}}")
     note = Made("question", field_list({"Prompt": "q", "Note": "<b>n</b> &amp;", "Answer": " "}))
@@ -288,3 +300,26 @@ def test_a_cloze_card_is_labelled_with_the_words_of_its_own_number() -> None:
     types = {each.key: each for each in pipeline.note_types(found.project)}
     labels = [label(card, types[card.note.kind]) for card in cards_of([note], {}, stale=False)]
     assert labels == [("[Paris] and [Rome]", "Paris"), ("[Paris] and [Rome]", "Rome")]
+
+
+def test_a_card_is_shown_with_the_name_of_its_deck(tmp_path: Path) -> None:
+    (tmp_path / "cards.yaml").write_text(
+        "deck: {id: d, name: Words}\n"
+        "note-types:\n"
+        "  - id: word\n"
+        "    fields: [Front]\n"
+        "    cards:\n"
+        "      - {name: One, front: '{{Front}} {{Deck}} {{Card}} {{Tags}}', back: x}\n"
+        "      - {name: Two, front: '{{Front}}{{Subdeck}}', back: x, deck: 'Words::Two'}\n"
+        "topics:\n"
+        "  - {id: t, title: T, type: word, cards: [{id: a, tags: [b, a], fields: {Front: x}}]}\n",
+        encoding="utf-8",
+    )
+    found = pipeline.check(tmp_path / "cards.yaml", NOW)
+    assert found.project is not None
+    assert found.compiled is not None
+    types = {each.key: each for each in pipeline.note_types(found.project)}
+    names = [deck.name for deck in found.compiled.decks]
+    cards = cards_of(found.compiled.notes, {}, stale=False)
+    shown = [card_html(card, types, names)["front"] for card in cards]
+    assert shown == ["x Words One a b d::t", "xTwo"]

@@ -75,7 +75,10 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
     this.sound.play().catch(() => this.listeners.said(`${name} cannot be played here`));
   }
 
-  async look({ css, night, language }) {
+  async look(wanted) {
+    const { css, night, language } = wanted;
+    this.wanted = wanted;
+    if (this.scripted) await this.scripted.look(wanted);
     await this.ready;
     const inside = this.document, own = inside.getElementById("own");
     if (own.textContent !== css) own.textContent = css;
@@ -88,6 +91,11 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
   /* Shows one side. The same card again keeps what was typed and how far it was scrolled. */
   async show(key, card, side) {
     await this.ready;
+    const runs = Boolean(card.scripted && embedded("scripts"));
+    this.frame.hidden = runs;
+    if (this.scripted) this.scripted.frame.hidden = !runs;
+    this.runs = runs;
+    if (runs) { await this.showScripted(key, card, side); return; }
     const inside = this.document, same = key === this.key, turned = side !== this.side;
     const box = inside.querySelector("input#typeans");
     if (box) this.given = box.value;
@@ -109,6 +117,17 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
       if (turned && side === "back" && answer) answer.scrollIntoView();
     }
     this.frame.title = side === "front" ? "Front of the card" : "Back of the card";
+  }
+
+  async showScripted(key, card, side) {
+    if (!this.scripted) {
+      this.scripted = new ScriptedFrame(this.frame.parentElement, this);
+      await this.scripted.look(this.wanted);
+    }
+    if (key !== this.key) this.given = "";
+    Object.assign(this, { key, side, made: null });
+    const written = side === "front" ? card.front : card.whole ?? card.before + card.front + card.after;
+    await this.scripted.show(this.typed(this.sounds(written, card), card, side), card);
   }
 
   /* Puts a side in the place of the one that was shown, with its formulas drawn. False if
@@ -167,6 +186,7 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
   }
 
   focusBox() {
+    if (this.runs) return this.scripted.focusBox();
     const box = this.side === "front" && this.document.querySelector("input#typeans");
     if (box) box.focus();
     return Boolean(box);

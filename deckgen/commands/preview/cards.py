@@ -6,6 +6,7 @@ are rendered when the page asks for them.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.notetypes import templates
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 BLOCK = 64
 """How many cards the page asks for at a time."""
+
+# '<script>', ' onclick="…"'
+_SCRIPT = re.compile(r"<script\b|<[^<>]*\son\w+\s*=", re.IGNORECASE)
 
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
@@ -55,6 +59,7 @@ class CardHtml(TypedDict, total=False):
     whole: str  # the back, where it does not hold the front
     ordinal: int
     sounds: list[list[str]]
+    scripted: bool  # a script stands in it, which runs only if the curator lets it
     typed: Typed  # an array: the text, the font, its size
 
 
@@ -104,12 +109,12 @@ def entries(
     return found
 
 
-def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
-    """Return a card's HTML, by the templates of its note type."""
+def card_html(card: Card, types: Mapping[str, NoteType], decks: Sequence[str] = ()) -> CardHtml:
+    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks."""
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
-    rendered = templates.render(note_type, card.note, card.ordinal)
+    rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
@@ -119,7 +124,16 @@ def card_html(card: Card, types: Mapping[str, NoteType]) -> CardHtml:
         shown["whole"] = prepared(rendered.back)
     if rendered.front_sounds or rendered.back_sounds:
         shown["sounds"] = [list(rendered.front_sounds), list(rendered.back_sounds)]
+    if note_type.is_own and (_SCRIPT.search(rendered.front) or _SCRIPT.search(rendered.back)):
+        shown["scripted"] = True
     box = typed(note_type, card.note, card.ordinal, rendered.front)
     if box:
         shown["typed"] = box
     return shown
+
+
+def _deck(card: Card, decks: Sequence[str]) -> str:
+    """Return the name of the deck that a card goes to: its own, or that of its note."""
+    note = card.note
+    own = dict(zip(note.cards, note.decks, strict=False)).get(card.ordinal, "")
+    return own or (decks[note.deck] if note.deck < len(decks) else "")

@@ -23,19 +23,26 @@ if TYPE_CHECKING:
     "--port", type=click.IntRange(0, 65535), default=0, help="Serve on this port instead of any free one."
 )
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--scripts",
+    is_flag=True,
+    help="Run the scripts of the deck's own card templates, in a sandbox that reaches nothing else.",
+)
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
-def command(project: Path, port: int, open_: bool, html: Path | None) -> None:
+def command(project: Path, port: int, open_: bool, scripts: bool, html: Path | None) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
     """
+    if html is not None and scripts:
+        raise click.UsageError("'--scripts' needs the page that is served: leave out '--html'.")
     if html is not None:
         _export(project_file(project), html)
     else:
-        _serve(project_file(project), port, open_=open_)
+        _serve(project_file(project), port, open_=open_, scripts=scripts)
 
 
-def _serve(path: Path, port: int, *, open_: bool) -> None:
+def _serve(path: Path, port: int, *, open_: bool, scripts: bool) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
     from deckgen.commands.preview.live import WatchfilesMissingError
@@ -53,7 +60,7 @@ def _serve(path: Path, port: int, *, open_: bool) -> None:
         streams.note(f"deckgen: {error}")
 
     try:
-        serve.serve(path, port, ready, failed)
+        serve.serve(path, port, ready, failed, scripts=scripts)
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:

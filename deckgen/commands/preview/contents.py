@@ -23,7 +23,7 @@ class PageContents:
     ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
     a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
     to, by their packed names. ``changes`` are those since ``release``, or since the last build where
-    that is ''; ``None`` if they are not known.
+    that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks.
     """
 
     version: int
@@ -36,3 +36,4 @@ class PageContents:
     changes: Changes | None
     broken: bool
     release: str = ""
+    decks: Sequence[str] = ()

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from deckgen.commands.preview.state import PageState
 
-SCRIPTS = ("embedded.js", "typed.js", "data.js", "formulas.js", "frame.js", "list.js", "page.js")
+SCRIPTS = (
+    "embedded.js",
+    "typed.js",
+    "data.js",
+    "formulas.js",
+    "scripted.js",
+    "frame.js",
+    "list.js",
+    "page.js",
+)
 STYLES = ("page.css",)
 
 _DATA = "<!-- data -->"
@@ -25,21 +34,41 @@ _DATA = "<!-- data -->"
 
 _POLICY = (
     "default-src 'none'; script-src {script}; style-src 'unsafe-inline'; img-src {own}; media-src {own}; "
-    "font-src {own}; connect-src {connect}; frame-src 'none'; object-src 'none'; base-uri {base}; "
+    "font-src {own}; connect-src {connect}; frame-src {frame}; object-src 'none'; base-uri {base}; "
     "form-action 'none'"
 )
 
 
-def served() -> tuple[bytes, str]:
+SCRIPTED = "scripted"
+"""Where the server has the document in which the scripts of cards run."""
+
+_SCRIPTED_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline' data:; img-src data:; "
+    "media-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors {origin}; "
+    "sandbox allow-scripts"
+)
+
+
+def served(*, scripts: bool = False) -> tuple[bytes, str]:
     """Return the page as the server sends it, without data, and its security policy.
 
     In the policy ``{address}`` stands for the page's own address: besides the script that is in
-    the page, only MathJax below it may run.
+    the page, only MathJax below it may run. ``scripts`` lets the scripts of card templates run, in the
+    document at :data:`SCRIPTED`.
     """
     script = _script()
     allowed = f"'{csp_hash(script)}' {{address}}{mathjax.SCRIPT_FOLDER}"
-    policy = _POLICY.format(script=allowed, own="'self' data:", connect="'self'", base="'self'")
-    return _page("deckgen preview", script, "", "").encode(), f"{policy}; frame-ancestors 'none'"
+    frame = f"{{address}}{SCRIPTED}" if scripts else "'none'"
+    policy = _POLICY.format(script=allowed, own="'self' data:", connect="'self'", base="'self'", frame=frame)
+    data = json_element("scripts", b"true") if scripts else ""
+    return _page("deckgen preview", script, "", data).encode(), f"{policy}; frame-ancestors 'none'"
+
+
+def scripted() -> tuple[bytes, str]:
+    """Return the document in which the scripts of a card run, and its policy: it reaches nothing, not
+    the page either. In the policy ``{origin}`` stands for the server.
+    """
+    return _asset("scripted.html").encode(), _SCRIPTED_POLICY
 
 
 def whole(state: PageState) -> str:
@@ -60,7 +89,7 @@ def pieces(state: PageState) -> Iterator[str]:
     if state.has_formulas and mathjax.folder() is not None:
         allowed += f" '{csp_hash(mathjax.script())}'"
         formulas.append(mathjax.element())
-    policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'")
+    policy = _POLICY.format(script=allowed, own="data:", connect="'none'", base="'none'", frame="'none'")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'
     begin, end = _page(f"{state.index['name']}: preview", script, meta, _DATA).rsplit(_DATA, 1)
     yield begin

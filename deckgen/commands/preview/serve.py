@@ -14,17 +14,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def serve(path: Path, port: int, ready: Callable[[str], None], failed: Callable[[Exception], None]) -> None:
+def serve(
+    path: Path,
+    port: int,
+    ready: Callable[[str], None],
+    failed: Callable[[Exception], None],
+    *,
+    scripts: bool = False,
+) -> None:
     """Serve the deck's page until interrupted.
 
     ``ready`` is called with the address once the page can be opened, ``failed`` with what
-    went wrong while a change was read. Raises ``OSError`` if the port is taken, and
+    went wrong while a change was read. ``scripts`` lets the scripts of card templates run. Raises
+    ``OSError`` if the port is taken, and
     :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError
     live = Live(path)
-    with Server(live, port) as server:
+    with Server(live, port, scripts=scripts) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         ready(server.address)
         try:

@@ -59,10 +59,12 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, live: Live, port: int = 0) -> None:
+    def __init__(self, live: Live, port: int = 0, *, scripts: bool = False) -> None:
+        """``scripts`` lets the scripts of card templates run, each card in a sandbox."""
         self.live = live
+        self.scripts = scripts
         self.token = secrets.token_urlsafe(16)
-        self.page = page.served()
+        self.page = page.served(scripts=scripts)
         super().__init__((HOST, port), _Handler)
 
     @property
@@ -103,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._page(path)
         elif name == "events":
             self._events()
+        elif name == page.SCRIPTED and self.server.scripts:
+            self._scripted()
         elif name.startswith(mathjax.SCRIPT_FOLDER):
             self._mathjax(name.removeprefix(mathjax.SCRIPT_FOLDER))
         elif name.startswith("media/"):
@@ -134,6 +138,13 @@ class _Handler(BaseHTTPRequestHandler):
         address = f"http://{self.headers['Host'].lower()}/{self.server.token}/"
         policy = policy.replace("{address}", address)
         self._send(body, "text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+
+    def _scripted(self) -> None:
+        body, policy = page.scripted()
+        origin = f"http://{self.headers['Host'].lower()}"
+        policy = policy.replace("{origin}", origin)
+        headers = {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+        self._send(body, "text/html; charset=utf-8", headers=headers)
 
     def _data(self, name: str) -> None:
         """Answer ``deck``, ``overview/VERSION`` and ``cards/VERSION/BLOCK``."""
@@ -213,9 +224,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     # --- how it is sent --------------------------------------------------------------
 
-    def _common(self, kind: str) -> None:
+    def _common(self, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_header("Content-Type", kind)
-        for name, value in _HEADERS.items():
+        for name, value in (_HEADERS | (headers or {})).items():
             self.send_header(name, value)
 
     def _send(
@@ -246,9 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _head(self, length: int, kind: str, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)
-        self._common(kind)
-        for name, value in headers.items():
-            self.send_header(name, value)
+        self._common(kind, headers)
         self.send_header("Content-Length", str(length))
         self.end_headers()
 

@@ -59,7 +59,7 @@ class PageState(PageContents):
             raise IndexError(number)
         if number not in self._blocks:
             cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact([card_html(card, self.types) for card in cards])
+            self._blocks[number] = compact([card_html(card, self.types, self.decks) for card in cards])
         return self._blocks[number]
 
 
@@ -127,6 +127,7 @@ def _new_state(
         changes=changes,
         broken=broken,
         release=release,
+        decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
     )
 
 

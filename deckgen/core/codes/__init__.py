@@ -18,6 +18,7 @@ from deckgen.core.codes import (
     own_types,
     rendering,
     suppressing,
+    templates,
     updates,
     yaml_syntax,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "INFO",
     "LINT_CODES",
     "OF_REUSE",
+    "OF_TEMPLATES",
     "SUPPRESSIBLE",
     "SUPPRESSIBLE_CODES",
     "WARNING",
@@ -49,15 +51,19 @@ CODES: tuple[Code, ...] = (
     *media.CODES,
     *updates.CODES,
     *own_types.CODES,
+    *templates.CODES,
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
 OF_REUSE = ("U126", "U127")
 """What is found when a build is compared with the last release, and suppressed there."""
 
-SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE)
-"""What a curator may suppress: lint rules, which judge a card, and what may be another card. A broken
-structure, a quotation that is not in its source and anything else that costs learners their history
+OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112")
+"""What may be meant in a template; suppressed for the deck, under ``check:``."""
+
+SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE, *OF_TEMPLATES)
+"""What a curator may suppress: lint rules, which judge a card, and what may be another card, or meant.
+A broken structure, a quotation that is not in its source and anything else that costs learners their history
 cannot be."""
 
 LINT_CODES = tuple(
@@ -75,7 +81,7 @@ LINT_CODES = tuple(
 """The codes of the lint rules, for those who check what a curator suppresses or selects and must not
 load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 
-SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE)
+SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

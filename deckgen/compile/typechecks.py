@@ -1,0 +1,76 @@
+"""The checks of the deck's own note types, each finding at its place in the file that it stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.texts import place_within
+from deckgen.notetypes import checks
+from deckgen.notetypes.own import own_note_type
+from deckgen.util.filenames import Folders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.core.diagnostics import Diagnostic, Span, TextFile
+    from deckgen.core.model import Header, Note
+    from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import OwnType
+    from deckgen.core.texts import Text
+
+
+def check_types(header: Header, notes: Iterable[Note]) -> list[Diagnostic]:
+    """Return what is wrong with the templates and styles of a deck's own note types.
+
+    ``notes`` are those of the deck. The files that a template names are looked for in ``media/``.
+    """
+    declared = header.note_types
+    types = [own_note_type(each, header.deck) for each in declared]
+    files = frozenset(Folders().names(header.root / "media"))
+    sounds = _fields_with_sound(types, notes)
+    found: list[Diagnostic] = []
+    for own, note_type in zip(declared, types, strict=True):
+        around = checks.Surroundings(
+            is_imported=header.kept.is_adopted,
+            unshown=frozenset(own.bind.values()) | {str(each.name) for each in own.fields if each.personal},
+            files=files,
+            with_sound=sounds.get(note_type.key, frozenset()),
+        )
+        for finding in checks.check_type(note_type, around):
+            found.append(finding.diagnostic(_span(own, finding)))
+        for style in own.styles:
+            for finding in checks.check_style(style.text, around):
+                found.append(finding.diagnostic(_within(style.file, style.text, finding)))
+    for place, finding in checks.same_types(types):
+        found.append(finding.diagnostic(_span(declared[place], finding)))
+    return found
+
+
+def _fields_with_sound(types: Iterable[NoteType], notes: Iterable[Note]) -> dict[str, set[str]]:
+    """Return the names of the fields that hold a sound on some note, by the key of the type."""
+    found: dict[str, set[str]] = {each.key: set() for each in types}
+    names = {each.key: each.names for each in types}
+    for note in notes:
+        if note.kind in found and "[sound:" in note.content:
+            contents = zip(names[note.kind], note.fields, strict=True)
+            found[note.kind].update(name for name, content in contents if "[sound:" in content)
+    return found
+
+
+def _span(own: OwnType, finding: checks.Finding) -> Span:
+    """Return where a finding stands."""
+    if finding.template is None:
+        field = own.by_name.get(finding.field)
+        return own.span(field.name if field else None)
+    template = own.templates[finding.template]
+    places: dict[str, tuple[TextFile, Text]] = {
+        checks.FRONT_SIDE: (template.file, template.front),
+        checks.BACK_SIDE: (template.file, template.back),
+        checks.BROWSER_FRONT: (own.file, template.browser_front),
+        checks.BROWSER_BACK: (own.file, template.browser_back),
+    }
+    return _within(*places[finding.side], finding)
+
+
+def _within(file: TextFile, text: Text, finding: checks.Finding) -> Span:
+    return file.span(*place_within(file, text, finding.offset, finding.offset + finding.length))

@@ -1,0 +1,89 @@
+"""The content of a field as the engine reads it: whether it is empty, its words without tags."""
+
+from __future__ import annotations
+
+import re
+
+_EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_MAY_BE_EMPTY = frozenset(" \t\n\r\f\v<")
+
+# '<!-- a -->', '<style>…</style>', '<b>'
+_HTML = re.compile(
+    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
+)
+# '</div>', '<br>': what parts words when they are read aloud
+_BLOCK = re.compile(
+    r"</?(?:br|address|article|aside|blockquote|canvas|dd|div|dl|dt|fieldset|figcaption|figure|footer|form"
+    r"|h[1-6]|header|hr|li|main|nav|noscript|ol|output|p|pre|section|table|tfoot|ul|video)>",
+    re.IGNORECASE,
+)
+_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
+_NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
+
+
+def is_empty(content: str) -> bool:
+    """Return whether a conditional takes a field for empty: '', white space, ``<br>``, ``<div></div>``."""
+    if not content:
+        return True
+    return content[0] in _MAY_BE_EMPTY and _EMPTY.fullmatch(content) is not None
+
+
+def without_tags(html: str) -> str:
+    """Return HTML without comments, styles, scripts and tags."""
+    end = html.rfind(">") + 1  # no tag ends behind it, and a long text would be searched in vain
+    return _HTML.sub("", html[:end]) + html[end:] if end else html
+
+
+def text_of(html: str) -> str:
+    """Return the text of HTML: without tags, its character references resolved."""
+    return resolved(without_tags(html))
+
+
+def spoken_text(html: str) -> str:
+    """Return the text that a voice gets: as :func:`text_of`, with a space where a line ends."""
+    return text_of(_BLOCK.sub(" ", html) if "<" in html else html)
+
+
+def resolved(html: str) -> str:
+    """Return a text with its character references resolved and no-break spaces as spaces.
+
+    The engine knows the names of HTML 4. A single reference that it cannot read, as in ``a & b``, leaves
+    the whole text as it is.
+    """
+    if "&" not in html:
+        return html
+    parts: list[str] = []
+    at = 0
+    while (start := html.find("&", at)) >= 0:
+        found = _REFERENCE.match(html, start)
+        char = _character(found) if found else None
+        if found is None or char is None:
+            return html
+        parts += [html[at:start], char]
+        at = found.end()
+    return ("".join(parts) + html[at:]).replace("\xa0", " ")
+
+
+def _character(found: re.Match[str]) -> str | None:
+    """Return the character of a reference, None if there is none."""
+    from html.entities import name2codepoint  # slow to import, and few texts need it
+
+    if found[3] is not None:
+        number = name2codepoint.get(found[3], -1)
+    else:
+        digits = (found[1] or found[2]).lstrip("0") or "0"
+        number = int(digits, 16 if found[1] else 10) if len(digits) < 11 else -1
+    if not 0 <= number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+        return None
+    return chr(number)
+
+
+def as_attribute(text: str) -> str:
+    """Return a text as the engine writes it in an attribute: of the first 256 characters, all but
+    ASCII letters and digits as references.
+    """
+    return _NOT_IN_ATTRIBUTE.sub(
+        lambda found: _NAMED.get(found[0]) or f"&#x{ord(found[0]):02X};",
+        text,
+    )

@@ -1,0 +1,98 @@
+"""Sounds and words to be read aloud, in the HTML of a card's side: found and numbered as the engine does."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from deckgen.notetypes.fieldtext import resolved, spoken_text
+
+SPEECH = "speech:"
+"""Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
+
+_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+_DIRECTIVE = re.compile(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
+_OPTION = re.compile(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
+
+
+class _Directive(NamedTuple):
+    name: str
+    options: dict[str, str]
+    content: str
+    end: int
+
+
+def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
+    """Put ``[anki:play:q:0]`` and so on for sounds and words to be read; return what each plays too.
+
+    ``side`` is ``q`` or ``a``. A sound stands by the name of its file, words as :data:`SPEECH` says.
+    """
+    if "[sound:" not in html and "[anki:" not in html:
+        return html, ()
+    parts: list[str] = []
+    names: list[str] = []
+
+    def play(name: str) -> None:
+        parts.append(f"[anki:play:{side}:{len(names)}]")
+        names.append(name)
+
+    last = html.rfind("]")
+    unclosed: set[str] = set()
+    at = 0
+    while 0 <= (start := html.find("[", at)) < last:
+        parts.append(html[at:start])
+        sound = _SOUND.match(html, start)
+        directive = None if sound else _directive(html, start, unclosed)
+        if sound:
+            play(resolved(sound[1]))
+            at = sound.end()
+        elif directive is None:
+            parts.append("[")
+            at = start + 1
+        else:
+            at = directive.end
+            if directive.name != "tts":
+                parts.append(_written(directive))
+            elif directive.options.get("lang"):
+                play(_speech(directive))
+            else:
+                parts.append("[no language to read this in]")
+    return "".join(parts) + html[at:], tuple(names)
+
+
+def _directive(html: str, start: int, unclosed: set[str]) -> _Directive | None:
+    """Return the directive that begins at a place, None if there is none. ``unclosed`` are the names of
+    those that have no end any more.
+    """
+    found = _DIRECTIVE.match(html, start)
+    if found is None or found[1] in unclosed:
+        return None
+    options: dict[str, str] = {}
+    at = found.end()
+    while option := _OPTION.match(html, at):
+        options[option[1]] = option[3] if option[2] is None else option[2]
+        at = option.end()
+    if not html.startswith("]", at):
+        return None
+    closing = f"[/anki:{found[1]}]"
+    end = html.find(closing, at + 1)
+    if end < 0:
+        unclosed.add(found[1])
+        return None
+    return _Directive(found[1], options, html[at + 1 : end], end + len(closing))
+
+
+def _speech(directive: _Directive) -> str:
+    text = spoken_text(directive.content)
+    if "cloze_blank" in directive.options:
+        text = text.replace("[...]", directive.options["cloze_blank"])
+    return f"{SPEECH}{directive.options['lang']}:{' '.join(text.split())}"
+
+
+def _written(directive: _Directive) -> str:
+    """Return a directive that is no speech as the engine writes it back: with quotes where it needs them."""
+    written = "".join(
+        f' {key}="{value}"' if any(char in "] \t\r\n" for char in value) else f" {key}={value}"
+        for key, value in directive.options.items()
+    )
+    return f"[anki:{directive.name}{written}]{directive.content}[/anki:{directive.name}]"

@@ -1,0 +1,113 @@
+"""The files and network addresses that a template or a style sheet names."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from deckgen.render.address import kind_of
+from deckgen.render.css import loads
+
+# '<img src="_a.png">': the tag and what is in it. Comments are passed over.
+_ELEMENT = re.compile(r"<!--.*?-->|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+# what a script has in quotation marks; its comments are passed over
+_STRING = re.compile(
+    r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`", re.DOTALL
+)
+_ADDRESS = re.compile(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
+_NAMESPACE = re.compile(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
+_CSS_ADDRESS = re.compile(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
+
+_LOADING = {"src": None, "poster": None, "data": ("object",), "href": ("link", "image", "use")}
+"""Attributes that load a file, and the elements on which they do; None for all."""
+
+
+class Named(NamedTuple):
+    """A file or an address, and where it stands in the text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def files_of_template(text: str) -> list[Named]:
+    """Return the files that the HTML of a template names, in order; not names made from a field."""
+    found = []
+    for element, attribute, value, start in _attributes(text):
+        on = _LOADING.get(attribute, ())
+        if (on is None or element in on) and kind_of(value) == "local":
+            found.append(Named(_file_name(value), start, start + len(value)))
+        elif attribute == "style":
+            found += _shifted(files_of_style(html.unescape(value)), start, len(value))
+    for style in _STYLE.finditer(text):
+        found += [
+            Named(name, start + style.start(1), end + style.start(1))
+            for name, start, end in files_of_style(style[1])
+        ]
+    found += [Named(each[1], each.start(1), each.end(1)) for each in _SOUND.finditer(text)]
+    return sorted((each for each in found if _is_fixed(each.name)), key=lambda each: each.start)
+
+
+def files_of_style(css: str) -> list[Named]:
+    """Return the files that a style sheet names, in order."""
+    found = []
+    for load in loads(css):
+        address = _CSS_ADDRESS.match(css, load.start)
+        if load.kind == "local" and address:
+            found.append(Named(_file_name(address[1].strip()), address.start(1), address.end(1)))
+    return [each for each in found if _is_fixed(each.name)]
+
+
+def network_in_scripts(text: str) -> list[Named]:
+    """Return the network addresses that the scripts of a template use, in order."""
+    found = [
+        Named(value, start, start + len(value))
+        for element, attribute, value, start in _attributes(text)
+        if element == "script" and attribute == "src" and kind_of(value) == "remote"
+    ]
+    for script in _SCRIPT.finditer(text):
+        for string in _STRING.finditer(script[1]):
+            number = string.lastindex
+            if number is None:
+                continue
+            address = _ADDRESS.match(string[number])
+            if address and not _NAMESPACE.match(string[number]):
+                start = script.start(1) + string.start(number)
+                found.append(Named(string[number], start, start + len(string[number])))
+    return sorted(found, key=lambda each: each.start)
+
+
+def _attributes(text: str) -> list[tuple[str, str, str, int]]:
+    """Return element, attribute, value and the value's offset, for all tags."""
+    found = []
+    end = text.rfind(">") + 1  # no element ends behind it
+    for tag in _ELEMENT.finditer(text, 0, end):
+        if tag[1] is None:
+            continue
+        for attribute in _ATTRIBUTE.finditer(text, tag.start(2), tag.end(2)):
+            quoted = attribute[2][0] in "\"'"
+            value = attribute[2][1:-1] if quoted else attribute[2]
+            found.append((tag[1].lower(), attribute[1].lower(), value, attribute.start(2) + quoted))
+    return found
+
+
+def _shifted(named: list[Named], start: int, length: int) -> list[Named]:
+    """Return files of a ``style`` attribute with the place of the whole attribute."""
+    return [Named(each.name, start, start + length) for each in named]
+
+
+def _file_name(address: str) -> str:
+    """Return the name of the file that an address leads to: without ``?v=2``, ``%20`` as a space."""
+    plain = re.split(r"[?#]", html.unescape(address), maxsplit=1)[0]
+    return unquote(plain)
+
+
+def _is_fixed(name: str) -> bool:
+    """Return whether a name is one file's, not made from a field or by a script."""
+    return bool(name) and not any(sign in name for sign in ("{{", "<%", "${"))
