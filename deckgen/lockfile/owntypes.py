@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.core.model import UNKNOWN
 from deckgen.lockfile.content import Part, TypeParts
 from deckgen.notetypes.own import MADE, Numbers
 
@@ -179,7 +180,7 @@ def _renamed(
     by_key = {part.key: part for part in known}
     for each in now:
         part = by_key.get(each.key)
-        if part is not None and not part.since and part.name != name_hash(each.name):
+        if part is not None and not part.since and part.name not in (UNKNOWN, name_hash(each.name)):
             span = declared.file.span(each.name.start, each.name.end)
             yield problem("U119", span, what=what, name=each.name, revision=declared.revision + 1)
 

@@ -219,15 +219,18 @@ def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
 
 
 def _with_other_guids(project: Project, types: Sequence[NoteType], built: Package) -> int:
-    """Count the notes of own note types of which nothing says whose card they are."""
-    ids = {note_type.id: note_type for note_type in types if note_type.is_own}
+    """Count the notes of which nothing says whose card they are, in a deck with own note types; 0 if they
+    are few: cards may have left the deck.
+    """
+    if not any(note_type.is_own for note_type in types):
+        return 0
+    ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     strange = 0
     for note in built.notes:
-        if _is_whole(note, ids) and not note.is_retired:
-            has_key = bool(ids[note.note_type].value(note.fields, "id")) or note.guid in made
-            strange += not has_key
-    return strange if strange > len(made) // 2 else 0  # some may be cards that left the deck
+        has_key = _is_whole(note, ids) and bool(ids[note.note_type].value(note.fields, "id"))
+        strange += not (has_key or note.guid in made or note.is_retired)
+    return strange if strange > len(built.notes) // 2 else 0
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:

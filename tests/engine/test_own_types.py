@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.project import MADE_UP, Workshop, errors
+from helpers.project import MADE_UP, PNG, T0, Workshop, errors
 
 from deckgen.anki.engine import Engine
+from deckgen.commands.init import starter
+from deckgen.commands.init.bell import bell
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.compile import pipeline
 from deckgen.formats import apkg_reader
 from deckgen.versions.comparison import compare
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.anki.values import NoteRow
+    from deckgen.compile.outcomes import Outcome
 
 COUNTRIES = {"norway": "Oslo", "sweden": "Stockholm", "finland": "Helsinki"}
 
@@ -311,3 +316,120 @@ def test_a_cloze_type_with_a_sorting_field_of_its_own(tmp_path: Path, engine: En
     (note,) = found.notes.values()
     assert note.fields == ("{{c1::A}} and <em>{{c3::C}}</em>", "A book")
     assert engine.fix_integrity()[0]
+
+
+def test_the_vocabulary_example_builds_at_once(tmp_path: Path, engine: Engine) -> None:
+    starter.write(tmp_path / "words", example="vocabulary")
+    checked = pipeline.check(tmp_path / "words" / "cards.yaml", T0)
+    assert [str(each.message) for each in checked.diagnostics] == []
+    outcome = pipeline.build(tmp_path / "words" / "cards.yaml", T0)
+    assert outcome.target is not None
+    engine.import_package(outcome.target)
+    assert len(engine.snapshot().cards) == 9
+    assert engine.media() == ((), ())
+    assert [card.error for card in engine.render() if card.error] == []
+    assert sha256(bell()).hexdigest()[:12] in {name.split("-")[-1][:12] for name in media_of(outcome)}
+
+
+def media_of(outcome: Outcome) -> list[str]:
+    return [each.name for each in outcome.checked.build.media]
+
+
+# --- what was imported ------------------------------------------------------------------------
+
+ADOPTED = """\
+lockfile 2 geo geogra12
+adopted 2026-11-28
+type country - 1525800000 -/1525800000 -5761641593350826271 1
+field country country 701d021d08c54579 0 -
+field country capital 1a1cf792579989ad 0 8077
+field country my-notes - 0 -
+template country capital 1a1cf792579989ad 0 -
+template country country 701d021d08c54579 0 -
+card norway country e+\\20/O]%*q"fk 1525800001 - 1482680798652 -/1482680798652
+card sweden country k|\\5c 1525800002 - 1525800000 -/1525800000
+media dot.png {digest}
+uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658
+end
+"""
+
+
+def adopted(workshop: Workshop) -> None:
+    workshop.first_release = ""
+    digest = sha256(PNG).hexdigest()[:16]
+    workshop.ledger.write_text(ADOPTED.replace("{digest}", digest), encoding="utf-8")
+    workshop.cards["norway"]["fields"]["Capital"] = "Oslo ![](dot.png)"
+    workshop.deck["topics"][0]["cards"].pop()
+
+
+def test_adopted_identities_are_kept(workshop: Workshop, engine: Engine) -> None:
+    adopted(workshop)
+    package = apkg_reader.read(workshop.build())
+    assert {note.guid for note in package.notes} == {'e+ /O]%*q"fk', "k|\\"}
+    assert list(package.note_types) == [-5761641593350826271]
+    (note_type,) = package.note_types.values()
+    assert note_type.field_ids[1] == 8077
+    assert all(id_ is not None for id_ in (*note_type.field_ids, *note_type.template_ids))
+    assert package.media.keys() == {"dot.png"}
+    assert {note.mod for note in package.notes} == {1482680798653, workshop.now}
+    lock = workshop.ledger.read_text(encoding="utf-8")
+    assert "\nadopted 2026-11-28\n" in lock
+    assert 'card norway country e+\\20/O]%*q"fk 1525800001 ' in lock
+    assert "uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658" in lock
+    engine.import_package(workshop.target)
+    assert {row.fields[1] for row in notes(engine).values()} == {
+        'Oslo <img src="dot.png" alt="">',
+        "Stockholm",
+    }
+
+
+def test_a_changed_picture_gets_another_name(workshop: Workshop) -> None:
+    adopted(workshop)
+    (workshop.root / "dot.png").write_bytes(PNG + b"more")
+    package = apkg_reader.read(workshop.build())
+    assert package.media.keys() == {f"dot-{sha256(PNG + b'more').hexdigest()[:12]}.png"}
+
+
+def test_a_rename_before_the_numbers_are_out_is_refused(workshop: Workshop) -> None:
+    """The numbers arrive with a note type that is newer; in the release after that it can be renamed."""
+    adopted(workshop)
+    workshop.build()
+    country(workshop)["cards"][1]["name"] = "Reversed"
+    country(workshop)["cards"][1]["id"] = "country"
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U119"]
+    country(workshop)["cards"][1]["name"] = "Country"
+    country(workshop)["css"] = ".card { color: teal; }"
+    workshop.build(release="1.0")
+    country(workshop)["cards"][1]["name"] = "Reversed"
+    workshop.build(release="1.1")
+
+
+def test_a_note_without_cards_is_a_warning_in_an_adopted_deck(workshop: Workshop) -> None:
+    adopted(workshop)
+    workshop.cards["sweden"]["fields"] = {"Country": ""}
+    outcome = workshop.try_build()
+    assert outcome.target is not None
+    assert ("R201", "warning") in {(each.code, str(each.severity)) for each in outcome.checked.diagnostics}
+
+
+def test_missing_media_can_be_a_warning(workshop: Workshop) -> None:
+    workshop.cards["norway"]["fields"]["Capital"] = "![](gone.png)"
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["M101"]
+    workshop.deck["deck"]["missing-media"] = "warn"
+    package = apkg_reader.read(workshop.build())
+    assert any("gone.png" in note.fields[1] for note in package.notes)
+
+
+def test_a_lost_lock_file_of_an_adopted_deck_is_an_error(workshop: Workshop) -> None:
+    adopted(workshop)
+    workshop.build()
+    workshop.ledger.unlink()
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U116"]
+
+
+def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop) -> None:
+    workshop.build()
+    before = {id_: workshop.guid(id_) for id_ in COUNTRIES}
+    workshop.ledger.unlink()
+    workshop.build()
+    assert {id_: workshop.guid(id_) for id_ in COUNTRIES} == before
