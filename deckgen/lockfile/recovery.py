@@ -70,14 +70,14 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
             continue
-        if not _is_of_deckgen(built, types):
-            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
-            continue
-        lock = _from_package(project, types, built)
         strange = _with_other_guids(project, types, built)
         if strange:
             why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
             return None, [problem("U116", Span(NAME), why=why, way=FROM_BACKUP)]
+        if not _is_of_deckgen(built, types):
+            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
+            continue
+        lock = _from_package(project, types, built)
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
