@@ -122,7 +122,7 @@ def free_number(wanted: int, taken: Container[int]) -> int:
 
 
 class FreeNumbers:
-    """Gives out numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
+    """Finds numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
 
     def __init__(self) -> None:
         self._next: dict[int, int] = {}  # of each number that is taken, one that may be the next free

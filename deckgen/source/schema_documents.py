@@ -87,8 +87,8 @@ def _of_type(note_type: OwnType) -> Value:
     then: Value = {"properties": {"fields": fields}}
     if written:
         fields["required"] = written
-    is_meant = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
-    return {"if": is_meant, "then": then}
+    condition = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
+    return {"if": condition, "then": then}
 
 
 def _mapping(keys: Keys) -> Value:

@@ -25,14 +25,14 @@ FILES = {
 """The files of the project, and the assets they are made from."""
 
 VOCABULARY = {
-    "cards.yaml": "vocabulary/cards.yaml",
-    "notetypes/word.yaml": "vocabulary/word.yaml",
-    "notetypes/word.css": "vocabulary/word.css",
-    "notetypes/word/meaning.html": "vocabulary/meaning.html",
-    "notetypes/word/word.html": "vocabulary/word.html",
-    "notetypes/word/listening.html": "vocabulary/listening.html",
-    "data/animals.csv": "vocabulary/animals.csv",
-    "media/campana.svg": "vocabulary/campana.svg",
+    "cards.yaml": "vocabulary-cards.yaml",
+    "notetypes/word.yaml": "vocabulary-word.yaml",
+    "notetypes/word.css": "vocabulary-word.css",
+    "notetypes/word/meaning.html": "vocabulary-meaning.html",
+    "notetypes/word/word.html": "vocabulary-word.html",
+    "notetypes/word/listening.html": "vocabulary-listening.html",
+    "data/animals.csv": "vocabulary-animals.csv",
+    "media/campana.svg": "vocabulary-campana.svg",
     "media/campana.wav": "",
     ".gitignore": "gitignore",
 }
