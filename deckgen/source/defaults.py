@@ -12,6 +12,7 @@ from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
 from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
+from deckgen.source.readers import as_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
@@ -128,8 +129,9 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
     reader.check_keys(found, name)
     is_of_source = name == "source-defaults"  # which says neither which source nor why there is none
     source = None if is_of_source else reader.text(found, "source")
-    if source is not None and source not in declared:
-        known = reader.did_you_mean(source, frozenset(declared))
+    sources = frozenset(map(as_id, declared))  # a malformed id has been reported
+    if source is not None and source not in declared and source not in sources:
+        known = reader.did_you_mean(source, sources)
         suggestion = known or "declare it under 'sources:'"
         reader.report("Y210", source, id=source, suggestion=suggestion)
         source = None

@@ -64,9 +64,9 @@ class Reader:
         return reader
 
     def lose(self, id_: object) -> None:
-        """Remember the id of a card that could not be read."""
+        """Remember the id of a card that could not be read; of a malformed one also what it is to be."""
         if self.lost is not None and isinstance(id_, Text):
-            self.lost.add(id_)
+            self.lost |= {id_, as_id(id_)}
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
@@ -208,24 +208,11 @@ class Reader:
 
     def is_id(self, value: Text) -> bool:
         """Tell whether a text is an id; report it if not."""
-        if value.isascii() and value.islower() and _ID.fullmatch(value) and len(value) <= MAX_ID:
-            return True
-        why = ""
-        bad = re.search(r"[^\w.-]", value)
-        if bad:
-            why = f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
-        elif not _ID.fullmatch(value):
-            why = f"it begins with '{value[:1]}'"
-        elif value != value.lower():
-            why = "it has capital letters"
-        elif len(value) > MAX_ID:
-            why = f"it is longer than {MAX_ID} characters"
-        elif not unicodedata.is_normalized("NFC", value):
-            why = "its letters are decomposed (not NFC)"
+        why = fault_of_id(value)
         if not why:
             return True
-        slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", value).lower()).strip("-_.")
-        suggestion = f", like this: '{slug[:MAX_ID]}'" if slug else ""
+        made = as_id(value)
+        suggestion = f", like this: '{made}'" if made else ""
         self.report("Y204", value, id=shortened(value), why=why, suggestion=suggestion)
         return False
 
@@ -237,6 +224,32 @@ class Reader:
         suggestion = self.did_you_mean(value, frozenset(known)) or "known: " + ", ".join(known)
         self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
         return None
+
+
+def fault_of_id(text: str) -> str:
+    """Return why a text is no id, such as 'it has a space in it', or '' if it is one."""
+    if text.isascii() and text.islower() and _ID.fullmatch(text) and len(text) <= MAX_ID:
+        return ""
+    bad = re.search(r"[^\w.-]", text)
+    if bad:
+        return f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
+    if not _ID.fullmatch(text):
+        return f"it begins with '{text[:1]}'"
+    if text != text.lower():
+        return "it has capital letters"
+    if len(text) > MAX_ID:
+        return f"it is longer than {MAX_ID} characters"
+    if not unicodedata.is_normalized("NFC", text):
+        return "its letters are decomposed (not NFC)"
+    return ""
+
+
+def as_id(text: str) -> str:
+    """Return the id that a text is or is to be: 'grain-crisis' for 'Grain Crisis'; '' if there is none."""
+    if not fault_of_id(text):
+        return text
+    joined = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", text).lower())
+    return joined.strip("-_.")[:MAX_ID]
 
 
 def shortened(text: str) -> str:

@@ -120,7 +120,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, command: str) -> None:
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert "Traceback" not in told.stderr

@@ -215,6 +215,9 @@ def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> Non
     note = Made("question", tuple(fields.values()))
     front = templates.render(question, note, 0).front  # type: ignore[arg-type]
     assert typed(question, note, 0, front) == ("a & b", "Arial", 20)  # type: ignore[arg-type]
+    larger = tuple(replace(field, font="Georgia", size=31) for field in question.fields)
+    box = typed(replace(question, fields=larger), note, 0, front)  # type: ignore[arg-type]
+    assert box == ("a & b", "Georgia", 31)
     empty = Made("question", tuple((fields | {"Answer": ""}).values()))
     assert typed(question, empty, 0, front) is None  # type: ignore[arg-type]
     gaps = Made("cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}"}).values()))
