@@ -101,6 +101,7 @@ def _put_together(
         mod=max(times),
         retired=made.retired,
         preset=preset_number(deck.namespace) if deck.options else 0,
+        uuids=lock.uuids,
     )
 
 

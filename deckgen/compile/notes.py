@@ -91,7 +91,7 @@ class Compiler:
                 if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None else ""
+            note = to_html(item.note) if item.note is not None and item.own is None else ""
             hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
@@ -102,7 +102,7 @@ class Compiler:
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 if parts.contents is not None:
-                    shared = {"note": note, "topic": lines.line(parts.answers)}
+                    shared = {"topic": lines.line(parts.answers)}
                     compiled.notes.append(
                         self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
                     )

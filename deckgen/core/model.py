@@ -510,7 +510,8 @@ class Build(NamedTuple):
 
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
     last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
-    id of the preset for the deck's options, if it has any.
+    id of the preset for the deck's options, if it has any. ``uuids`` are what CrowdAnki knows an imported
+    deck by: ``deck``, ``preset`` and ``type/<key>``.
     """
 
     deck: Deck
@@ -522,3 +523,4 @@ class Build(NamedTuple):
     mod: int
     retired: tuple[Retired, ...] = ()
     preset: int = 0
+    uuids: dict[str, str] = {}  # noqa: RUF012  (never written to)

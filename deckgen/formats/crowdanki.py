@@ -73,7 +73,10 @@ class _Export:
         self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks}
 
     def uuid(self, kind: str, key: str) -> str:
-        """Return the uuid of a deck, note type or preset."""
+        """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
+        known = self.build.uuids.get(f"{kind}/{key}" if key else kind)
+        if known:
+            return known
         return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))
 
     def root(self) -> dict[str, Any]:

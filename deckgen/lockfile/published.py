@@ -16,6 +16,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import merging, revisions
+from deckgen.lockfile.content import TypeParts
 from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import last_released_package
 
@@ -89,7 +90,9 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
         lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
         different = [
-            line for line in rest if line not in known or line == "end" or line.startswith("release ")
+            line
+            for line in rest
+            if line not in known or line == "end" or line.startswith(("release ", "adopted "))
         ]
         earlier, _ = parse(TextFile(NAME, "\n".join((*header, *different, ""))), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
@@ -143,11 +146,27 @@ class _Folding:
         for name, look in self.release.types.items():
             if look.released is not None:
                 self.note_type(name, look.released)
+        self.imported()
         for version, release in self.release.releases.items():
             if version not in self.lock.releases:
                 self.lock.releases[version] = release
                 self.behind += 1
         return self.behind
+
+    def imported(self) -> None:
+        """Add what an import took over, and which numbers of fields and templates a release had."""
+        lock, release = self.lock, self.release
+        lock.adopted = lock.adopted or release.adopted
+        lock.media = {**release.media, **lock.media}
+        lock.uuids = {**release.uuids, **lock.uuids}
+        for kind, theirs in release.parts.items():
+            own = lock.parts.setdefault(kind, theirs)
+            for mine, other in ((own.fields, theirs.fields), (own.templates, theirs.templates)):
+                known = {part.key: part for part in other}
+                for place, part in enumerate(mine):
+                    found = known.get(part.key, part)
+                    if found.since > part.since:
+                        mine[place] = part._replace(since=found.since, id=found.id)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
         """Add a card that the release delivered."""
@@ -196,10 +215,16 @@ class _Folding:
     def note_type(self, name: str, released: Released) -> None:
         """Add the look of a note type as the release delivered it."""
         own = self.lock.types.get(name, Look("", 0))
+        theirs = self.release.types[name]
+        if theirs.revision < own.revision:
+            return  # learners move from it to the revision that is built now
+        if theirs.revision > own.revision:
+            own = theirs._replace(released=None)
+            self.lock.parts[name] = self.release.parts.get(name, TypeParts())
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
         if own.mod < released.mod:
-            new = Look(released.hash, released.mod, latest)
+            new = own._replace(hash=released.hash, mod=released.mod, released=latest)
         if new != own:
             self.behind += 1
         self.lock.types[name] = new
