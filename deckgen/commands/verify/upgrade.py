@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deckgen.anki.values import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.versions.content import Known
 
 STUDIED = 20
 """How many cards a learner answers between two versions."""
@@ -73,13 +74,19 @@ def _names(difference: Difference) -> dict[str, str]:
     return names
 
 
-def check(section: Section, old: Package, new: Package, others: Sequence[Package] = ()) -> None:
+def check(
+    section: Section,
+    old: Package,
+    new: Package,
+    others: Sequence[Package] = (),
+    known: Known | None = None,
+) -> None:
     """Import the older package, study it, import the new one, and compare.
 
     ``others`` are all the older packages that are known: a note that is what it was in this one, but was
     another in a later one, has to be rewritten for the learners of that.
     """
-    difference = compare(old, new)
+    difference = compare(old, new, known)
     merging = merges(difference)
     _report_times(section, difference)
     if merging:
