@@ -138,6 +138,11 @@ def _put_together(
     )
 
 
+def read_header(path: Path) -> Header | None:
+    """Return what a project declares before its topics, ``None`` if there is no usable deck."""
+    return ProjectReader(path).header()
+
+
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project and look at what its cards say of one another, without compiling it.
 

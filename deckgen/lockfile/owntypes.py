@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnField, OwnTemplate, OwnType
     from deckgen.lockfile.content import LockFile, Look
 
@@ -59,6 +60,15 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
             _rearrange(lock, key, [part.key for part in earlier.fields], [one.key for one in each.fields])
         if key in lock.types:
             lock.types[key] = lock.types[key]._replace(revision=each.revision)
+
+
+def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
+    """Note in a lock file that is recovered from a package which revision of a note type that had."""
+    for declared in project.note_types:
+        if declared.key == note_type.key:
+            look = lock.types[note_type.key]
+            lock.types[note_type.key] = look._replace(id=note_type.id, revision=declared.revision)
+            lock.parts[note_type.key] = TypeParts(_parts(declared.fields, ()), _parts(declared.templates, ()))
 
 
 def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:

@@ -11,7 +11,7 @@ from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
-from deckgen.lockfile import revisions
+from deckgen.lockfile import owntypes, revisions
 from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
 from deckgen.lockfile.releases import last_released_package
 from deckgen.lockfile.retirement import TAG, without_notice
@@ -193,6 +193,7 @@ def _from_package(project: Project, types: Sequence[NoteType], built: Package) -
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
             lock.types[note_type.key] = Look(hash_, packed.mod)
+            owntypes.remember(lock, project, note_type)
     ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     # Those in use first: a retired note gives way where one of them has its key by now.

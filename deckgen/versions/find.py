@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from deckgen import formats
 from deckgen.compile import pipeline
+from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
 from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
-from deckgen.source.project import ProjectReader
 from deckgen.versions import content
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def known(cards: Path) -> content.Known | None:
     cannot be read."""
     if not cards.is_file():
         return None
-    header = ProjectReader(cards).header()
+    header = read_header(cards)
     if header is None or (not header.note_types and header.deck.has_topic_tags):
         return None
     filled = {}

@@ -15,6 +15,7 @@ from deckgen.commands.init.bell import bell
 from deckgen.commands.verify.rehearsal import verify
 from deckgen.compile import pipeline
 from deckgen.formats import apkg_reader
+from deckgen.versions import find
 from deckgen.versions.comparison import compare
 
 if TYPE_CHECKING:
@@ -433,3 +434,31 @@ def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop)
     workshop.ledger.unlink()
     workshop.build()
     assert {id_: workshop.guid(id_) for id_ in COUNTRIES} == before
+
+
+def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(workshop: Workshop) -> None:
+    workshop.build()
+    before = workshop.ledger.read_bytes()
+    with_flag(workshop)
+    workshop.build(release="2.0")
+    workshop.ledger.write_bytes(before)
+    outcome = workshop.try_build()
+    assert "U124" in {each.code for each in outcome.checked.diagnostics}
+    assert outcome.checked.changes.rewritten == ()
+    line = next(line for line in workshop.ledger.read_text("utf-8").splitlines() if line.startswith("type"))
+    assert line.split()[4] == "="
+    assert line.endswith(" 2")
+
+
+def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None:
+    country(workshop)["fields"].append({"name": "Where"})
+    country(workshop)["bind"] = {"topic": "Where"}
+    country(workshop)["cards"][0]["back"] += "{{Where}}"
+    old = workshop.build()
+    workshop.deck["topics"][0]["title"] = "The far North"
+    new = workshop.build()
+    assert len(workshop.outcome.checked.changes.held) == 3
+    known = find.known(workshop.root / "cards.yaml")
+    found = compare(apkg_reader.read(old), apkg_reader.read(new), known)
+    assert (found.step, found.risks) == ("patch", [])
+    assert not verify(new, old, known=known).lost
