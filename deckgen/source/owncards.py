@@ -53,6 +53,8 @@ def read_type(reader: Reader, mapping: Mapping) -> tuple[OwnType | None, bool]:
     if str(written) in types:
         found = types[str(written)]
         return found, found is None
+    if reader.types_are_lost:
+        return None, True
     if types:
         suggestion = reader.did_you_mean(written, frozenset(types)) or "declared: " + ", ".join(types)
     else:

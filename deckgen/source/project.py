@@ -150,6 +150,7 @@ class ProjectReader:
         self.files.update(self._types.files)
         self.named += self._types.named
         reader.note_types = self._types.types
+        reader.types_are_lost = self._types.are_lost
         return tuple(found for found in self._types.types.values() if found is not None)
 
     def _included_types(self, reader: Reader, node: Mapping) -> None:
@@ -256,6 +257,7 @@ class ProjectReader:
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
         reader.note_types = self._types.types
+        reader.types_are_lost = self._types.are_lost
         reader.diagnostics += tree.diagnostics
         if tree.root is None or tree.cut:
             reader.lost = None
@@ -507,6 +509,7 @@ class _Pile:
 def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
     """Return the cards of a table, and what is wrong with it."""
     reader.note_types = table.reader.note_types
+    reader.types_are_lost = table.reader.types_are_lost
     found = table.reader.diagnostics
     items = []
     before = len(found)

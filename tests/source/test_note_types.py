@@ -136,3 +136,12 @@ def test_a_type_of_true_is_still_an_answer_to_be_typed(tmp_path: Path) -> None:
 )
 def test_ids_made_from_names_never_change(name: str, key: str) -> None:
     assert part_key(name) == key
+
+
+def test_cards_are_not_reported_where_a_note_type_is_lost(tmp_path: Path) -> None:
+    text = (
+        HEAD + "note-types:\n  - include: gone.yaml\ntopics:\n  - id: t\n    type: town\n"
+        "    cards:\n      - {id: one, fields: {Town: Delft}}\n"
+    )
+    _, found, _ = load_project(write(tmp_path, text))
+    assert [each.code for each in found] == ["Y212"]
