@@ -126,10 +126,14 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reader.check_keys(mapping, "card")
     if has("type") and names_type(mapping["type"]):  # type: ignore[index]
         note_type, is_lost = read_type(reader, mapping)
+    elif has("type"):
+        reader.flag(mapping, "type")
     id_ = reader.id(mapping, "the card")
     if note_type is None or is_lost:
         return None
+    known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
+    is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
     outside, ignore = (reader.waivers(mapping, key) if has(key) else () for key in ("outside", "ignore"))
     item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
     item = item._replace(
@@ -147,7 +151,7 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
         due=read_due(reader, mapping) if has("due") else None,
     )
-    if id_ is None:
+    if id_ is None or is_unread:
         return None
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
 

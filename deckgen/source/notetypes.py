@@ -63,6 +63,7 @@ class TypeReader:
         if not isinstance(node, Mapping):
             way = "begin each note type with '- id:', and write 'fields:' and 'cards:' below it"
             reader.wrong(node, "note-types", "a list of note types", way)
+            self.are_lost = True
             return
         reader.check_keys(node, "note-type")
         key = self._id(reader, node)

@@ -142,7 +142,10 @@ class ProjectReader:
 
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
         """Return the note types that are declared in the first file and in those that it includes."""
-        for node in reader.sequence(root, "note-types"):
+        declared = reader.sequence(root, "note-types")
+        written = root.get("note-types", "")  # type: ignore[call-overload]
+        self._types.are_lost = bool(written) and not isinstance(written, Sequence)
+        for node in declared:
             if isinstance(node, Mapping) and "include" in node:
                 self._included_types(reader, node)
             else:
@@ -161,7 +164,9 @@ class ProjectReader:
         if pattern is None or not paths:
             self._types.are_lost = True
             return
-        for _, file in self._opened(reader, pattern, paths, (reader.file.path,)):
+        opened = list(self._opened(reader, pattern, paths, (reader.file.path,)))
+        self._types.are_lost = self._types.are_lost or len(opened) < len(paths)
+        for _, file in opened:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
                 root = within.sequence(root, "note-types")

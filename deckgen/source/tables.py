@@ -263,7 +263,7 @@ def _fill(
 ) -> None:
     """Put the cells of a row that have something in them where they go."""
     for (key, field), cell in zip(targets, line.cells, strict=False):
-        if not cell.strip() or not key:
+        if not cell.strip() or not key or (is_joined and key == "id"):
             continue
         place = Text(field or key, cell.start, cell.end)
         text = cell if is_joined else Text(cell, cell.start, cell.end)
