@@ -91,7 +91,7 @@ def test_every_pin_is_of_one_version() -> None:
 def test_everything_that_is_wanted_is_pinned() -> None:
     """Of the dependencies and of each extra; and nothing is wanted without a lowest version."""
     extras = read_flit_config(REPO / "pyproject.toml").reqs_by_extra
-    assert extras.keys() == {".none", "anki", "preview", "dev"}
+    assert {".none", "dev"} < extras.keys()
     wanted = [Requirement(each) for extra in extras.values() for each in extra]
     others = [each for each in wanted if each.name != "anki-deckgen"]
     assert {canonicalize_name(each.name) for each in others} <= pinned().keys()
