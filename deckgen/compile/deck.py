@@ -235,7 +235,7 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
                 number = numbers[topic.path] = len(decks)
                 name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
                 id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
+                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))
     return placed

@@ -502,13 +502,20 @@ class Retired(NamedTuple):
 
 class DeckOut(NamedTuple):
     """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
-    those of the topics that it is in, outermost first."""
+    those of the topics that it is in, outermost first; or one that cards name. ``plain_name`` is its name
+    without numbers, by which cards name it, where ``name`` may have some."""
 
     id: int
     name: str
     description: str = ""
     path: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    plain_name: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """The name by which cards and card templates name it."""
+        return self.plain_name or self.name
 
 
 class Build(NamedTuple):
@@ -530,3 +537,10 @@ class Build(NamedTuple):
     retired: tuple[Retired, ...] = ()
     preset: int = 0
     uuids: dict[str, str] = {}  # noqa: RUF012  (never written to)
+
+    def deck_of(self, note: Note) -> str:
+        """Return the name of the deck that a note's first card goes to that is to go to one."""
+        wanted = next(filter(None, note.decks), "")
+        if not wanted:
+            return self.decks[note.deck].name
+        return next(deck.name for deck in self.decks if deck.wanted == wanted)

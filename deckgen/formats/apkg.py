@@ -63,7 +63,7 @@ class _Database:
         """Write the note types, the decks and the time of the collection."""
         build = self.build
         first_deck = build.decks[0].id
-        deck_ids = {deck.name: deck.id for deck in build.decks}
+        deck_ids = {deck.wanted: deck.id for deck in build.decks}
         models = {}
         for note_type, mod in build.note_types:
             models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck, deck_ids)
@@ -138,7 +138,7 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     """
     numbers = FreeNumbers()
     pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
-    named = {deck.name: deck.id for deck in build.decks}
+    named = {deck.wanted: deck.id for deck in build.decks}
     for due, (note, entry) in enumerate(pairs, 1):
         deck = build.decks[note.deck].id
         if note.due is not None:

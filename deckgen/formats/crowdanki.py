@@ -85,8 +85,7 @@ class _Export:
         notes: dict[str, list[dict[str, Any]]] = {}
         types = {note_type.key: note_type for note_type, _ in build.note_types}
         for note, entry in zip(build.notes, build.entries, strict=True):
-            name = next(filter(None, note.decks), build.decks[note.deck].name)
-            notes.setdefault(name, []).append(self._note(note, entry.guid, types))
+            notes.setdefault(build.deck_of(note), []).append(self._note(note, entry.guid, types))
         descriptions = {deck.name: deck.description for deck in build.decks}
         tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
         tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]

@@ -462,3 +462,15 @@ def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None
     found = compare(apkg_reader.read(old), apkg_reader.read(new), known)
     assert (found.step, found.risks) == ("patch", [])
     assert not verify(new, old, known=known).lost
+
+
+def test_a_card_goes_to_a_subdeck_that_has_a_number(workshop: Workshop, engine: Engine) -> None:
+    workshop.deck["deck"]["subdecks"] = "true"
+    south = {"id": "south", "title": "A South", "type": "country", "cards": []}
+    south["cards"] = [{"id": "malta", "fields": {"Country": "Malta", "Capital": "Valletta"}}]
+    workshop.deck["topics"].append(south)
+    workshop.cards["norway"]["deck"] = "Geography::A South"
+    engine.import_package(workshop.build())
+    found = {card.guid: card.deck for card in engine.snapshot().cards.values()}
+    assert found[workshop.guid("norway")] == "Geography::02 A South"
+    assert found[workshop.guid("malta")] == "Geography::02 A South"
