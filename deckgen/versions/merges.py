@@ -43,7 +43,8 @@ def _revisions(found: Difference) -> Iterator[Merge]:
         before, after = found.old.note_types.get(old), found.new.note_types.get(new)
         if before is None or after is None or old in found.new.note_types:
             continue
-        if before.is_cloze == after.is_cloze:
+        # With the same fields and templates there was no need of another number: it was changed by mistake.
+        if before.is_cloze == after.is_cloze and not is_compatible(before, after):
             yield Merge(after.name, old, new, is_revision=True, notes=tuple(sorted(names)))
 
 
