@@ -276,7 +276,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     is_cloze = text is item.cloze
     if item.own is not None:
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
-        if format == PLAIN or (is_cloze and item.own.type.kind == IMAGE_OCCLUSION):
+        is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
+        if is_mask and format == "html":
+            return CONTROLS.sub(" ", normalise(text))  # a mask is no HTML for people
+        if format == PLAIN or is_mask:
             return _plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
     rendered = render.render(
         text,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.project import MADE_UP, PNG, T0, Workshop, errors
+from planted import Opened, plant
 
 from deckgen.anki.engine import Engine
 from deckgen.commands.init import starter
@@ -474,3 +476,116 @@ def test_a_card_goes_to_a_subdeck_that_has_a_number(workshop: Workshop, engine: 
     found = {card.guid: card.deck for card in engine.snapshot().cards.values()}
     assert found[workshop.guid("norway")] == "Geography::02 A South"
     assert found[workshop.guid("malta")] == "Geography::02 A South"
+
+
+def without_numbers(package: Opened) -> None:
+    """Make fields and templates as they were before Anki gave them numbers, and the type older."""
+    with package.models() as models:
+        for model in models.values():
+            model["mod"] -= 100
+            for part in (*model["flds"], *model["tmpls"]):
+                part.pop("id", None)
+
+
+def test_numbers_reach_learners_before_a_rename_in_place(workshop: Workshop, engine: Engine) -> None:
+    """Two releases: the first changes the note type and brings the numbers, the second renames a field."""
+    first = workshop.build()
+    engine.import_package(plant(first, workshop.root / "old.apkg", without_numbers))
+    engine.study(4)
+    before = engine.snapshot()
+    text = re.sub(
+        r"^((?:field|template) \S+ \S+ \S+) \d+ -$", r"\1 0 -", workshop.ledger.read_text(), flags=re.M
+    )
+    workshop.ledger.write_text(text, encoding="utf-8")
+    country(workshop)["fields"][0] = {"name": "Land", "id": "country"}
+    for template in country(workshop)["cards"]:
+        template["front"] = template["front"].replace("{{Country}}", "{{Land}}")
+        template["back"] = template["back"].replace("{{Country}}", "{{Land}}")
+    for card in workshop.cards.values():
+        card["fields"]["Land"] = card["fields"].pop("Country")
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U119"]
+    renamed = copy.deepcopy(workshop.deck)
+    workshop.deck = copy.deepcopy(DECK)
+    country(workshop)["css"] = ".card { color: teal; }"
+    assert engine.import_package(workshop.build(release="1.1")).counts["conflicting"] == 0
+    workshop.deck = renamed
+    assert engine.import_package(workshop.build(release="1.2")).counts["conflicting"] == 0
+    after = engine.snapshot()
+    assert "Land" in {name for row in after.note_types.values() for name in row.fields}
+    assert after.reviews == before.reviews
+
+
+def test_everything_that_anki_keeps_of_a_note_type_is_packed(workshop: Workshop, engine: Engine) -> None:
+    own = country(workshop)
+    own["sort"] = "Capital"
+    own["stock"] = "2"
+    own["latex"] = {"before": "begin", "after": "", "svg": "true"}
+    own["fields"][1] |= {
+        "rtl": "true",
+        "font": "Georgia",
+        "size": "31",
+        "sticky": "true",
+        "description": "A city",
+        "plain-editor": "true",
+        "collapsed": "true",
+        "unsearched": "true",
+        "undeletable": "true",
+        "tag": "3",
+    }
+    own["cards"][1] |= {
+        "browser-front": "{{Capital}}",
+        "browser-back": "{{Country}}",
+        "browser-font": "Courier",
+        "browser-size": "9",
+        "deck": "Geography::Reverse",
+    }
+    seen: dict[str, Any] = {}
+
+    def look(package: Opened) -> None:
+        with package.models() as models:
+            (seen["model"],) = models.values()
+        seen["sorted"] = sorted(row[0] for row in package.database.execute("select sfld from notes"))
+
+    plant(workshop.build(), workshop.root / "seen.apkg", look)
+    model = seen["model"]
+    assert seen["sorted"] == sorted(COUNTRIES.values())
+    assert (model["sortf"], model["originalStockKind"], model["latexPre"]) == (1, 2, "begin")
+    assert (model["latexPost"], model["latexsvg"], model["type"]) == ("", True, 0)
+    field, template = model["flds"][1], model["tmpls"][1]
+    assert (field["rtl"], field["font"], field["size"], field["sticky"]) == (True, "Georgia", 31, True)
+    assert (field["description"], field["plainText"], field["collapsed"]) == ("A city", True, True)
+    assert (field["excludeFromSearch"], field["preventDeletion"], field["tag"]) == (True, True, 3)
+    assert (template["bqfmt"], template["bafmt"]) == ("{{Capital}}", "{{Country}}")
+    assert (template["bfont"], template["bsize"]) == ("Courier", 9)
+    engine.import_package(workshop.target)
+    decks = engine.snapshot().decks
+    assert template["did"] == apkg_deck(workshop, "Geography::Reverse")
+    assert "Geography::Reverse" in decks
+
+
+def apkg_deck(workshop: Workshop, name: str) -> int:
+    return next(deck.id for deck in workshop.outcome.checked.build.decks if deck.name == name)
+
+
+def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) -> None:
+    deck = copy.deepcopy(DECK)
+    fields = ["Occlusion", "Image", "Header", "Back Extra", "Comments"]
+    front = "{{#Header}}{{Header}}{{/Header}}{{cloze:Occlusion}}{{Image}}"
+    back = front + "{{Back Extra}}{{Comments}}"
+    deck["note-types"] = [
+        {
+            "id": "io",
+            "kind": "image-occlusion",
+            "fields": [{"name": name, "tag": str(number)} for number, name in enumerate(fields)],
+            "cards": [{"name": "Image Occlusion", "front": front, "back": back}],
+        }
+    ]
+    mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
+    texts = {"Occlusion": mask, "Image": "![](dot.png)"}
+    deck["topics"] = [{"id": "t", "type": "io", "cards": [{"id": "one", "fields": texts}]}]
+    workshop = Workshop(tmp_path / "io", deck)
+    engine.import_package(workshop.build())
+    (note,) = notes(engine).values()
+    assert note.fields[0] == mask
+    assert len(engine.snapshot().cards) == 1
+    assert workshop.outcome.checked.build.note_types[0][0].stock == 6
