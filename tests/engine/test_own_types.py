@@ -576,12 +576,13 @@ def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) ->
         {
             "id": "io",
             "kind": "image-occlusion",
+            "note-format": "html",
             "fields": [{"name": name, "tag": str(number)} for number, name in enumerate(fields)],
             "cards": [{"name": "Image Occlusion", "front": front, "back": back}],
         }
     ]
     mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
-    texts = {"Occlusion": mask, "Image": "![](dot.png)"}
+    texts = {"Occlusion": mask, "Image": '<img src="dot.png" alt="">'}
     deck["topics"] = [{"id": "t", "type": "io", "cards": [{"id": "one", "fields": texts}]}]
     workshop = Workshop(tmp_path / "io", deck)
     engine.import_package(workshop.build())
