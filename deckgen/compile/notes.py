@@ -277,10 +277,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     if item.own is not None:
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
         is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
-        if is_mask and format == "html":
-            return CONTROLS.sub(" ", normalise(text))  # a mask is no HTML for people
-        if format == PLAIN or is_mask:
-            return _plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
+        if is_mask:  # which is no text for people
+            return CONTROLS.sub(" ", normalise(text)) if format == "html" else _plain_html(text, False)
+        if format == PLAIN:
+            return _plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(
         text,
         format=format,
@@ -298,10 +298,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     return rendered.html
 
 
-def _plain_html(text: Text, is_cloze: bool) -> str:
-    """Return the HTML of a text without markup; on a cloze note none of it is a deletion."""
+def _plain_html(text: Text, hides_clozes: bool) -> str:
+    """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
-    return escape_cloze(html) if is_cloze else html
+    return escape_cloze(html) if hides_clozes else html
 
 
 def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:
