@@ -375,6 +375,8 @@ def test_adopted_identities_are_kept(workshop: Workshop, engine: Engine) -> None
     assert all(id_ is not None for id_ in (*note_type.field_ids, *note_type.template_ids))
     assert package.media.keys() == {"dot.png"}
     assert {note.mod for note in package.notes} == {1482680798653, workshop.now}
+    assert workshop.outcome.checked.build.mod == workshop.now
+    assert not [each for each in verify(workshop.target).findings if each.kind == "future-time"]
     lock = workshop.ledger.read_text(encoding="utf-8")
     assert "\nadopted 2026-11-28\n" in lock
     assert 'card norway country e+\\20/O]%*q"fk 1525800001 ' in lock
