@@ -21,7 +21,7 @@ from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
-from deckgen.notetypes.builtin import field_list
+from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.own import own_note_type
@@ -250,7 +250,7 @@ def _fields(
     }
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
-        fields = (fields[0], *map(escape_cloze, fields[1:]))
+        fields = with_field(tuple(map(escape_cloze, fields)), "Prompt", field_value(fields, "Prompt"))
     return fields
 
 
