@@ -36,6 +36,11 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     if topic.note_type is not None or topic.has_lost_type:
         return _own_item(reader, mapping, topic)
     if isinstance(mapping, SimpleCard):
+        if mapping.fields is not None:
+            at = mapping.fields
+            way = "name the note type with 'type:', on the card or its topic"
+            reader.report("Y211", at, why="'fields' stands without a note type", way=way)
+            return None
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
@@ -45,7 +50,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", _key(mapping, "fields"), why="'fields' stands without a note type", way=way)
+        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)  # type: ignore[index]
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")

@@ -77,7 +77,8 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     """Return what a card of a note type fills its fields with; report what does not fit."""
     formats = _formats(reader, mapping, note_type)
     texts: dict[str, OwnText] = {}
-    fields = mapping.get("fields")  # type: ignore[call-overload]
+    is_simple = not isinstance(mapping, Mapping)
+    fields: Any = mapping.fields if is_simple else mapping.get("fields")  # type: ignore[call-overload, union-attr]
     if fields is not None:
         _read_fields(reader, fields, note_type, formats, texts)
     by_word = _read_words(reader, mapping, note_type, formats, texts)

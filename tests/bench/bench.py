@@ -131,6 +131,16 @@ def subdecks(folder: Path, runs: int) -> None:
     )
 
 
+def own_types(folder: Path, runs: int) -> None:
+    """Cards of an own note type with six conditional templates against as many questions."""
+    questions, own = folder / "questions", folder / "towns"
+    decks.write(questions, "plain", 10_000)
+    decks.write_own(own, 10_000)
+    ours = measure([*DECKGEN, "build", "-q", str(own)], runs, lambda: fresh(own))
+    plain = measure([*DECKGEN, "build", "-q", str(questions)], runs, lambda: fresh(questions))
+    row("10,000 cards of an own note type against questions", ours.cpu, plain.cpu, "s", "1.5")
+
+
 def starting(folder: Path, runs: int) -> None:
     """What a person waits for."""
     runs = max(runs, 10)
@@ -155,7 +165,7 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
-        "--only", default="", help="a word: start, plain, mixed, sourced, growth, rebuild, subdecks"
+        "--only", default="", help="a word: start, plain, mixed, sourced, growth, rebuild, subdecks, own"
     )
     options = parser.parse_args()
 
@@ -172,6 +182,8 @@ def main() -> None:
             rebuilds(folder, options.cards, options.runs)
         if wanted("subdecks"):
             subdecks(folder, options.runs)
+        if wanted("own"):
+            own_types(folder, options.runs)
     shutil.rmtree(CACHE, ignore_errors=True)
 
 
