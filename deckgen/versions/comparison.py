@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.wording import counted
+from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -94,7 +95,8 @@ def _note_change(
         return None
     is_own = before.note_type != after.note_type
     filled = content.ADDED_FIELDS | known.fields_of(new, after)
-    is_own = is_own or any(_is_own_text(change, filled) for change in fields)
+    is_built_in = content.is_built_in(new.note_types.get(after.note_type))
+    is_own = is_own or any(_is_own_text(change, filled, is_built_in) for change in fields)
     is_own = is_own or any(not content.is_added_tag(tag, known.root) for tag in (*added, *removed))
     changed = {change.name for change in fields}
     kind = "changed"
@@ -107,13 +109,18 @@ def _note_change(
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
 
-def _is_own_text(change: FieldChange, filled: frozenset[str]) -> bool:
+def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:
     """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
 
-    ``filled`` are those that deckgen fills."""
+    ``filled`` are those that deckgen fills. Only in a built-in note type are there fields of which it
+    fills a part.
+    """
     if change.name in filled:
         return False
-    return identity.without_colours(change.old) != identity.without_colours(change.new)
+    place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
+    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
+    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    return old != new
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:
