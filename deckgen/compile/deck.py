@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from deckgen.compile import typefiles
+from deckgen.compile.cache.store import BUILD, CHECK
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import Compiler, described
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.citations.stale import Cited
+    from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
@@ -90,8 +93,15 @@ def compile_deck(
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     header = replace(header, kept=read_kept(header.root))
-    compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
-    cache = None if store is None else UnitCache(store, compiler.media.name)
+    sources = _kept_sources(header, store)
+    make_index = None if sources is None else sources.index
+    compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
+    family = BUILD if errors_only else CHECK
+
+    def index_of(id_: str) -> SourceIndex:
+        return compiler.citations.index(header.sources[id_])
+
+    cache = None if store is None else UnitCache(store, compiler.media.name, family, sources, index_of)
     units = tuple(_unit(text, compiler, cache) for text in texts)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
@@ -107,6 +117,15 @@ def compile_deck(
         found += misplaced(items, linked.decks, linked.notes, needs)
     project = _project(reader, header, units, links)
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
+
+
+def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
+    """Return where what is worked out of long sources is kept, if there is a place and a source."""
+    if store is None or not header.sources:
+        return None
+    from deckgen.compile.cache.sources import SourceCache  # slow to import
+
+    return SourceCache(store, header.sources.values())
 
 
 def _unit(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> Unit:

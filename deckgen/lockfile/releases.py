@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import filecmp
 import html
 import re
-import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -111,6 +109,8 @@ def require_same(released: Path, new: Path) -> None:
 
     One that is the same was left by a release that was stopped before the lock file knew of it.
     """
+    import filecmp
+
     if released.exists() and not filecmp.cmp(released, new, shallow=False):
         raise ReleaseError(
             f"{released} is there already; delete it if nobody has it, or choose a later version"
@@ -130,5 +130,7 @@ def is_release(package: Path) -> bool:
 def copied(released: Path, target: Path, before_replace: Callable[[], None]) -> None:
     """Put a copy of a release in the place of the usual package; ``before_replace`` is
     called just before."""
+    import shutil  # slow to import, and few builds are releases
+
     with released.open("rb") as source, atomic_write(target, before_replace) as out:
         shutil.copyfileobj(source, out)

@@ -90,9 +90,11 @@ def command(
         from deckgen.compile.cache import stamp
 
         unchanged = stamp.current(store, output)
-        if unchanged:
+        if unchanged is not None:
+            if unchanged.warnings:
+                show(unchanged.warnings, unchanged.files(), unchanged.root, sys.stderr)
             if not quiet:
-                streams.result("\n".join(unchanged))
+                streams.result("\n".join(unchanged.lines))
             return
     request = _Request(path, moment, output, frozen, release, deliver, store, quiet)
     _report(_build_package(request, agreed=agreed), quiet=quiet)
