@@ -356,6 +356,15 @@ class UnitText:
             self._read = None  # lets the nodes go
         return self._section
 
+    def take_over(self, other: UnitText) -> None:
+        """Have what was read of another unit, if it has the same key and stands at the same place."""
+        is_same = self.key and self.key == other.key and self.start == other.start
+        if self._section is not None or other._section is None or not is_same:
+            return
+        if self.file.text[: self.start] == other.file.text[: other.start]:
+            self._section = other._section
+            self._read = None
+
 
 class Kept(NamedTuple):
     """What an import took over, as far as cards are compiled by it: whether GUIDs were, and the digests
