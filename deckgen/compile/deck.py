@@ -9,7 +9,7 @@ from deckgen.compile import typefiles
 from deckgen.compile.cache.store import BUILD, CHECK
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import described
+from deckgen.compile.notes import Compiler, described
 from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
@@ -20,7 +20,7 @@ from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from deckgen.citations.index import SourceIndex
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Deck, Header, Item, Media, UnitText
+    from deckgen.core.owntype import OwnType
     from deckgen.util.progress import Progress
 
 
@@ -155,6 +156,25 @@ def _put_together(
         tuple(cited for unit in units for cited in unit.cited),
         type_files,
     )
+
+
+def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
+    """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
+    wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
+    reader = ProjectReader(path)
+    header = reader.header()
+    texts = reader.units()
+    if header is None:
+        return [], ()
+    compiler = Compiler(replace(header, kept=read_kept(header.root)))
+    notes: list[Note] = []
+    for text in texts:
+        written = text.file.text[text.start : text.end]
+        has_ids = text.file.path.endswith((".yaml", ".yml"))  # those of a table are made from its cells
+        if not has_ids or any(id_ in written for id_ in ids):  # else it need not be read
+            items = [item for item in text.section.items if item.id in ids]
+            notes += compiler.compile(text, items).notes
+    return notes, header.note_types
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:

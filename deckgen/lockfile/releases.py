@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,25 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
+MAX_COMMITS = 300
+"""How many of the last commits that changed the lock file are looked through for releases."""
+
+MAX_BYTES = 32 << 20
+"""How many bytes of earlier lock files are read."""
+
+RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+
+
 class ReleaseError(Exception):
     """A version cannot be released; the message says why, and what can be done."""
+
+
+def release_key(version: bytes) -> tuple[int, ...]:
+    """Return what versions are ordered by; nothing for what is none."""
+    try:
+        return version_key(version.decode("ascii"))
+    except ValueError:
+        return ()
 
 
 def require_newer(version: str, lock: LockFile | None) -> None:
@@ -33,8 +51,8 @@ def require_newer(version: str, lock: LockFile | None) -> None:
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
 
 
-def last_released_package(project: Project) -> str:
-    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+def released_packages(project: Project) -> list[str]:
+    """Return the versions that lie in ``dist/`` as packages, the latest last."""
     found = []
     start = f"{project.deck.id}-"
     with suppress(OSError):
@@ -43,7 +61,12 @@ def last_released_package(project: Project) -> str:
                 with suppress(ValueError):
                     version = path.stem.removeprefix(start)
                     found.append((version_key(version), version))
-    return max(found, default=((), ""))[1]
+    return [version for _, version in sorted(found)]
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    return next(reversed(released_packages(project)), "")
 
 
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:

@@ -55,7 +55,7 @@ SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
 @click.option(
     "--deliver",
     is_flag=True,
-    help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
+    help="Rewrite notes also where only topic, citation, links or the like differ, which are else held.",
 )
 @click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
