@@ -166,9 +166,13 @@ class Live:
         return sorted({folder.resolve() for folder in folders if folder.is_dir()})
 
     def _may_matter(self, _change: object, path: str) -> bool:
-        """Tell whether a changed file can matter: no temporary file, and no package."""
+        """Tell whether a changed file can matter: one that was read, or else no temporary file, no package
+        and no page; a card template is one of those that were read.
+        """
         name = Path(path).name
-        return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
+        return Path(path) in self._files or not (
+            name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
+        )
 
 
 def _with_slash(root: Path) -> str:
@@ -182,8 +186,7 @@ def files_of(checked: Compiled, path: Path) -> set[Path]:
     files = {path, checked.root / lockfile.NAME}
     files |= {checked.root / name for name in checked.files}
     header = checked.files.get(path.name)
-    style = _STYLE.search(header.text) if header else None
-    if style:
+    for style in _STYLE.finditer(header.text) if header else ():
         with suppress(OSError):  # a name that no file can have
             files.add(Folders().find(checked.root, style[1]))
     if checked.compiled is not None:
