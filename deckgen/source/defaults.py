@@ -31,7 +31,7 @@ class Defaults(NamedTuple):
     unsourced: DefaultText | None = None
     voice: DefaultText | None = None
     format: str | None = None
-    typed: bool | None = None
+    typed: str | None = None
 
     def over(self, others: Defaults) -> Defaults:
         """Return these defaults, with the others for what they leave out, and the tags of both."""
@@ -99,7 +99,7 @@ class Inherited:
             unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
             voice=item.voice if "voice" in own else defaults.voice,
             format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed if _says_typed(item, own) or not takes_type else bool(defaults.typed),
+            typed=item.typed if _says_typed(item, own) or not takes_type else defaults.typed or "",
         )
 
     def _quoted(self, item: Item, source: Text | None) -> str:
@@ -115,7 +115,7 @@ def _says_typed(item: Item, own: Container[str]) -> bool:
     """Tell whether a card says itself if its answer is typed; on one of an own note type, ``type`` may
     name that.
     """
-    return "type" in own if item.own is None else item.typed
+    return "type" in own if item.own is None else bool(item.typed)
 
 
 def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()) -> Defaults:
@@ -147,5 +147,5 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
         unsourced=None if is_of_source else placed(reader.text(found, "unsourced")),
         voice=placed(reader.text(found, "voice")),
         format=str(reader.choice(found, "format", FORMATS) or "") or None,
-        typed=reader.flag(found, "type") if "type" in found else None,
+        typed=reader.typed(found, "type") if "type" in found else None,
     )

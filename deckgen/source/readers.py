@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
-from deckgen.core.model import Text, Waiver
+from deckgen.core.model import EXACT, LOOSE, Text, Waiver
 from deckgen.core.suggestions import KnownWords
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
@@ -153,6 +153,17 @@ class Reader:
             self.wrong(value, key, "'true' or 'false'", "write 'true', or delete the line")
             return False
         return bool(value == "true")
+
+    def typed(self, mapping: Mapping, key: str) -> str:
+        """Return how an answer is typed: :data:`EXACT`, :data:`LOOSE`, or '' if it is not."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return ""
+        if not isinstance(value, Text) or value not in ("true", "false", "loose"):
+            way = "write 'true', or 'loose' if accents do not count, or delete the line"
+            self.wrong(value, key, "'true', 'false' or 'loose'", way)
+            return ""
+        return {"true": EXACT, "loose": LOOSE}.get(value, "")
 
     def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
         """Return one text or a list of texts as a tuple."""

@@ -221,7 +221,7 @@ def test_a_folder_is_listed_once_and_suggestions_have_an_end(
     assert len(found) == count + 1
     assert listed.count("media") == 1
     assert sum("did you mean" in each.hint for each in found) == MAX_SUGGESTED
-    assert found[-1].hint == "put it there, or correct the path; it begins at the YAML file"
+    assert found[-1].hint == "put the file there, or fix the path; it begins at the folder of the YAML file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")
