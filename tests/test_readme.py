@@ -1,4 +1,7 @@
-"""README and manual say the same as the code. ``python tests/test_readme.py --write`` makes the table of rules."""
+"""README and manual say the same as the code.
+
+``python tests/test_readme.py --write`` makes the table of rules.
+"""
 
 from __future__ import annotations
 

@@ -25,6 +25,9 @@ SCHEMA_FILE = Path(__file__).parents[1] / "assets" / "cards.schema.json"
 MANUAL = Path(__file__).parents[2] / "docs"
 """The pages of the manual, in a clone of the repository."""
 
+_INCLUDED = ("topic", "card", "table", "include", "note-type")
+"""What a file that is included has in its list."""
+
 _TABLE = re.compile(r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
 # --- JSON schema ----------------------------------------------------------------------------
@@ -43,6 +46,9 @@ def json_schema(note_types: Sequence[OwnType] = ()) -> str:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "deckgen: cards.yaml",
         **_mapping(schema.ROOT),
+        # a file that is included has a list of topics, cards or note types; only lists have items
+        "type": ["object", "array"],
+        "items": {"anyOf": [{"$ref": f"#/definitions/{name}"} for name in _INCLUDED]},
         "definitions": definitions,
     }
     return json.dumps(root, indent=2) + "\n"
