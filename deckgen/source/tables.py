@@ -245,6 +245,8 @@ def _fill(card: Mapping, fields: Mapping, targets: list[tuple[str, str]], line: 
             fields[place] = cell
         elif key in LISTS:
             card[place] = _values(cell)
+        elif key == "id":  # which is no default of anything, and is read as one that stands in the file
+            card[place] = Text(str(cell), cell.start, cell.end)
         else:
             card[place] = cell
 
