@@ -37,7 +37,7 @@ def main() -> None:
         _deckgen("preview", "--html", str(folder / "preview.html"), str(ROOT))
         _deckgen("coverage", "--html", str(folder / "coverage.html"), str(ROOT))
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 640})
+        page = browser.new_page(viewport={"width": 1000, "height": 760})
         _preview(page, folder / "preview.html")
         _coverage(page, folder / "coverage.html")
         browser.close()
