@@ -11,6 +11,7 @@ from deckgen.console import completion
 from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import check_summary, fail, relative_to_cwd, show, waiting, writing
 from deckgen.console.projects import now, project_file
+from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
@@ -25,7 +26,13 @@ DRAFT = "Q902"
 """The code of a draft, of which there may be many: one line stands for them all."""
 
 
-@click.command("check")
+class _Check(ProjectsCommand):
+    """Takes several projects."""
+
+    alone = ("accept",)
+
+
+@click.command("check", cls=_Check)
 @project_argument
 @format_option(("text", "json", "github", "sarif"))
 @click.option(
@@ -51,7 +58,7 @@ def command(
     no_cache: bool,
     quiet: bool,
 ) -> None:
-    """Report problems in PROJECT with file and line.
+    """Report problems in PROJECT, or in several, with file and line.
 
     Writes nothing into it, except that --accept updates cards.lock and --fix changes its files.
     Exit status 1 if there are errors.
