@@ -45,6 +45,10 @@ As we have seen above, the whole nation was deceived. Norway is a country in the
 FILES = {"seeds/essay.txt": ESSAY, "media/map.png": "", "style.css": ".card { color: #222; }\n"}
 
 
+SETTINGS = frozenset({"lua", "toml", "json", "elisp"})
+"""Languages of the settings of editors."""
+
+
 class Block(NamedTuple):
     """A block of code of a page: its line, its language, the file it is, its text."""
 
@@ -147,7 +151,7 @@ def test_commands_do_what_the_page_says(path: Path, tmp_path: Path) -> None:
 def test_a_block_is_of_a_language_that_is_tested(path: Path) -> None:
     for block in blocks(path):
         if block.is_run and not block.file:
-            assert block.language in {"sh", "text", "yaml", "python", "powershell"}, block
+            assert block.language in {"sh", "text", "yaml", "python", "powershell", *SETTINGS}, block
 
 
 def _whole(text: str) -> str:

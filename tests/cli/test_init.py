@@ -123,6 +123,19 @@ def test_what_is_there_already_stays(tmp_path: Path) -> None:
     assert (tmp_path / "cards.schema.json").read_text(encoding="utf-8") == "{}"
 
 
+@pytest.mark.parametrize("example", ["questions", "vocabulary"])
+def test_an_example_has_what_a_beginner_needs(example: str, tmp_path: Path) -> None:
+    assert run("init", "--example", example, tmp_path).exit_code == 0
+    for name in ("README.md", ".gitignore", "cards.schema.json"):
+        assert (tmp_path / name).exists(), name
+    assert (
+        (tmp_path / "cards.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=c")
+    )
+    assert run("build", tmp_path).exit_code == 0
+    both = run("init", "--example", example, "--from", tmp_path / "README.md", tmp_path / "x")
+    assert both.exit_code == (2 if example == "vocabulary" else 0)
+
+
 INCLUDED: dict[str, list[Any]] = {
     "topics": [{"id": "t", "title": "T", "cards": [{"id": "a", "q": "Q?", "a": "A"}]}],
     "cards": [{"id": "a", "q": "Q?", "a": "A"}, {"include": "more/*.yaml"}],

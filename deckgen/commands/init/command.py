@@ -32,15 +32,24 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Add a GitHub Actions workflow; to an existing project, only the workflow.",
 )
-def command(folder: Path | None, text: Path | None, workflow: bool) -> None:
+@click.option(
+    "--example",
+    type=click.Choice(("questions", "vocabulary")),
+    default="questions",
+    show_default=True,
+    help="The project to begin with; vocabulary has a note type of its own, a sound and a picture.",
+)
+def command(folder: Path | None, text: Path | None, workflow: bool, example: str) -> None:
     """Create a small project that builds in FOLDER, by default the current folder."""
     from deckgen.commands.init import starter
 
+    if text is not None and example != "questions":
+        raise click.UsageError(f"--from cannot be combined with --example {example}")
     if folder is None:
         folder = Path() if text is None else Path(text.stem)
     if folder.suffix.lower() in (".yaml", ".yml") and not folder.is_dir():
         raise click.UsageError(f"'{folder}' is the name of a file; name the folder to write {CARDS} into")
-    written = _write(folder, text, workflow)
+    written = _write(folder, text, workflow, example)
     for path in written.paths:
         streams.result(path)
         if path.suffix == ".yml" and starter.lacks_origin(path):
@@ -49,14 +58,14 @@ def command(folder: Path | None, text: Path | None, workflow: bool) -> None:
         _say_what_is_next(folder, written)
 
 
-def _write(folder: Path, text: Path | None, workflow: bool) -> Written:
+def _write(folder: Path, text: Path | None, workflow: bool, example: str) -> Written:
     """Write the project, or exit with the status that says why not."""
     from deckgen.commands.init import starter
     from deckgen.commands.init.fromtext import TextError
 
     try:
         with writing(text or folder):
-            return starter.write(folder, workflow, text)
+            return starter.write(folder, workflow, example, text)
     except starter.ExistsError as error:
         fail(f"'{error.path}' exists already; delete it, or choose another folder")
     except TextError as error:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.commands.init.bell import bell
 from deckgen.commands.init.origin import origin
 from deckgen.core.identity import draw_uid
 from deckgen.util import assets
@@ -25,6 +26,24 @@ FILES = {
     ".gitignore": "gitignore",
 }
 """The files of the project, and the assets they are made from."""
+
+VOCABULARY = {
+    "cards.yaml": "vocabulary-cards.yaml",
+    "notetypes/word.yaml": "vocabulary-word.yaml",
+    "notetypes/word.css": "vocabulary-word.css",
+    "notetypes/word/meaning.html": "vocabulary-meaning.html",
+    "notetypes/word/word.html": "vocabulary-word.html",
+    "notetypes/word/listening.html": "vocabulary-listening.html",
+    "data/animals.csv": "vocabulary-animals.csv",
+    "media/campana.svg": "vocabulary-campana.svg",
+    "media/campana.wav": "",
+    "README.md": "README.md",
+    ".gitignore": "gitignore",
+}
+"""Those of a vocabulary deck with a note type of its own; the sound is made by :mod:`.bell`."""
+
+EXAMPLES = {"questions": FILES, "vocabulary": VOCABULARY}
+"""The projects that there are to begin with, by name."""
 
 SCHEMA = "cards.schema.json"
 """The file of the schema, which editors read."""
@@ -58,25 +77,25 @@ NO_PLACE = "DECKGEN: ''"
 """The line of a workflow that does not know where deckgen is installed from."""
 
 
-def write(folder: Path, workflow: bool = False, text: Path | None = None) -> Written:
+def write(
+    folder: Path, workflow: bool = False, example: str = "questions", text: Path | None = None
+) -> Written:
     """Write the project's files into a folder.
 
-    ``workflow`` adds a workflow; to a folder that has a project already, it alone. ``text`` is a text
-    that the deck begins with. Raises :exc:`ExistsError` if one of the files exists, ``OSError`` if one
-    cannot be read or written, and :exc:`~deckgen.commands.init.fromtext.TextError`; nothing is left behind
-    then. What is in :data:`KEPT` stays if it is there already.
+    ``example`` is one of :data:`EXAMPLES`. ``workflow`` adds a workflow; to a folder that has a project
+    already, it alone. ``text`` is a text that the deck begins with. Raises :exc:`ExistsError` if one of
+    the files exists, ``OSError`` if one cannot be read or written, and
+    :exc:`~deckgen.commands.init.fromtext.TextError`; nothing is left behind then. What is in :data:`KEPT`
+    stays if it is there already.
     """
     has_project = workflow and text is None and (folder / "cards.yaml").exists()
-    wanted = {} if has_project else dict(FILES)
+    wanted = {} if has_project else dict(EXAMPLES[example])
     wanted |= WORKFLOW if workflow else {}
     for name in KEPT:
         if os.path.lexists(folder / name):
             wanted.pop(name, None)
     words = _words(folder, origin() if workflow else "")
-    texts = {
-        name: Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
-        for name, asset in wanted.items()
-    }
+    texts = {name: _content(asset, words) for name, asset in wanted.items()}
     started = None
     if text is not None:
         from deckgen.commands.init import fromtext
@@ -93,6 +112,13 @@ def write(folder: Path, workflow: bool = False, text: Path | None = None) -> Wri
     paths = {folder / name: data for name, data in texts.items()}
     _write_all(folder, paths)
     return Written(list(paths), started)
+
+
+def _content(asset: str, words: dict[str, str]) -> bytes:
+    """Return a file that is made from an asset, or the sound, which is made from none."""
+    if not asset:
+        return bell()
+    return Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
 
 
 def _words(folder: Path, place: str) -> dict[str, str]:
