@@ -72,6 +72,23 @@ def test_a_text_without_headings_is_cut_at_paragraphs(tmp_path: Path) -> None:
     assert [len(each) for each in found.values()] == [8, 8, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Im Jahr 1628 schrieb der Arzt Harvey ein Buch, und das Herz ist nicht die Quelle.", "de"),
+        ("En 1628 le médecin Harvey publia un livre dans lequel le sang circule et qui fit scandale.", "fr"),
+        ("В 1628 году Гарвей издал книгу, и он был не первым.", "ru"),
+        ("1628: 東京", "en"),
+    ],
+)
+def test_the_language_is_that_of_the_text(text: str, language: str, tmp_path: Path) -> None:
+    folder = begun(tmp_path, text)
+    assert f"\n  language: {language}\n" in (folder / "cards.yaml").read_text(encoding="utf-8")
+    assert [
+        line for line in run("check", folder).stdout.split("\n") if "error" in line and "Y216" not in line
+    ] == []
+
+
 def test_headings_that_are_alike_make_topics_of_their_own(tmp_path: Path) -> None:
     parts = [
         "# War: a 'test'",

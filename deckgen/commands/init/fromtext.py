@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +25,20 @@ MAX_HEADING = 80
 
 ENOUGH = 8
 """Drafts of a topic in a text without headings: with the next paragraph another topic begins."""
+
+COMMON = {
+    "en": "the of and to is was that with for as",
+    "de": "der die und das ist nicht mit den von ein",
+    "fr": "le les des et est une dans qui que pour",
+    "es": "el los las y es una que por del con",
+    "it": "il di che e gli una per della con sono",
+    "nl": "de het een en van is niet met dat zijn",
+    "pt": "o os das e uma que não para com do",
+    "pl": "i w na się z że jest do nie to",
+    "ru": "и в на не что с он как был из",
+    "uk": "і в на не що з та як був до",
+}
+"""Words by which a text shows its language: short ones, that are common there."""
 
 LEGEND = """\
 # The drafts below were made from the text, with each figure, date and name hidden. Make a good card of
@@ -79,6 +94,7 @@ def start(text: Path, header: str) -> Started:
     data = text.read_bytes()
     name = f"seeds/{text.name}"
     title = scalar(" ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6)
+    header = header.replace("language: en", f"language: {_language(data.decode(errors='replace'))}")
     head = f"{header}\nsources:\n  {SOURCE}:\n    file: {scalar(name, 6)}\n    title: {title}\n\n"
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary).resolve()
@@ -95,6 +111,13 @@ def start(text: Path, header: str) -> Started:
     count = sum(len(section.drafts) for section in sections)
     topics = f"{LEGEND}topics:\n{_topics(sections)}" if sections else f"topics: []\n{FIRST}"
     return Started({"cards.yaml": (head + topics).encode(), name: data}, count, len(sections))
+
+
+def _language(text: str) -> str:
+    """Return the language of a text, as far as its common words tell; English if they do not."""
+    words = Counter(re.findall(r"\w+", text.casefold()))
+    counts = {code: sum(words[word] for word in common.split()) for code, common in COMMON.items()}
+    return max(counts, key=counts.__getitem__)  # the first of those that are alike
 
 
 def _sections(text: str, found: Sequence[Draft]) -> list[_Section]:
