@@ -72,13 +72,12 @@ class _Export:
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
         self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks if deck.path}
         self.deck_keys[str(build.deck.name)] = ""
-        self.known = dict(build.uuids)
 
     def uuid(self, kind: str, key: str) -> str:
-        """Return the uuid of a deck, note type or preset: that which it came with, or one that is made."""
+        """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
         name = key.removeprefix(f"{self.build.deck.name}::") if kind == "deck" else key
-        known = self.known.get(f"{kind}/{name}" if name else kind)
-        if known is not None:
+        known = self.build.uuids.get(f"{kind}/{name}" if name else kind)
+        if known:
             return known
         return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))
 
@@ -88,8 +87,7 @@ class _Export:
         notes: dict[str, list[dict[str, Any]]] = {}
         types = {note_type.key: note_type for note_type, _ in build.note_types}
         for note, entry in zip(build.notes, build.entries, strict=True):
-            name = next(filter(None, note.decks), build.decks[note.deck].name)
-            notes.setdefault(name, []).append(self._note(note, entry.guid, types))
+            notes.setdefault(build.deck_of(note), []).append(self._note(note, entry.guid, types))
         descriptions = {deck.name: deck.description for deck in build.decks}
         tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
         tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]

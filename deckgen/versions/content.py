@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.identity import FURNITURE
 from deckgen.lockfile import reuse
@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 
 ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
+
+
+class Known(NamedTuple):
+    """What only a project knows of its packages: the tag that deckgen's own begin with ('' for none), and
+    the fields of its own note types that deckgen fills, by the names of these.
+    """
+
+    root: str
+    filled: Mapping[str, frozenset[str]]
+
+    def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
+        """Return the fields that deckgen fills of a note of an own note type."""
+        note_type = package.note_types.get(note.note_type)
+        return self.filled.get(note_type.name, frozenset()) if note_type is not None else frozenset()
 
 
 def deck_tag(package: Package) -> str:

@@ -15,7 +15,6 @@ from deckgen.cli import main
 from deckgen.commands.importing import adding, names, presets, promise
 from deckgen.formats import apkg_reader
 
-
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
 """What Anki calls its picture of ``[$]x[/$]``."""
 
