@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from deckgen.commands.explain import page
-from deckgen.lint import catalogue
+from deckgen.lint import catalogue, page
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
