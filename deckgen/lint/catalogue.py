@@ -50,6 +50,12 @@ FAMILIES = (
         "Note types of the deck's own: their fields and card templates, and the cards made with them.",
     ),
     Family("U", "Updates", "What learners have, and what the next package does to it."),
+    Family(
+        "S",
+        "Learners' answers",
+        "What the answers in learners' collections say of cards. `deckgen study COLLECTION` reports it, and "
+        "`deckgen check --study FILE`; all of it only informs.",
+    ),
 )
 """The families of codes, in the order in which they are listed."""
 

@@ -71,9 +71,7 @@ def learner(subject: Subject, source: str, studied: Iterable[StudiedCard], since
         cards[own.name] = card._replace(answers=given)
     last = max((card.answers[-1].moment for card in cards.values() if card.answers), default=0)
     counts = {
-        name: _counts(card, last, is_older=name in is_older)
-        for name, card in cards.items()
-        if card.answers
+        name: _counts(card, last, is_older=name in is_older) for name, card in cards.items() if card.answers
     }
     return Learner(source, counts, cards, last)
 

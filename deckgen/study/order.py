@@ -18,7 +18,7 @@ LATER = 20
 """So many later cards at least were learnt in place of one that never came."""
 
 GRACE = 30 * DAY
-"""Only cards count that were learnt so long after the note was first built, by which time learners have it."""
+"""Only cards count that were learnt so long after the note was first built, by when learners have it."""
 
 FOLLOWED = 0.9
 """This share of the cards before the last one that was learnt has been learnt, or else the learner does not

@@ -88,9 +88,7 @@ def _by_group(
     for name, seconds in times.items():
         if seconds > 0:
             groups[cards[name].group].append(name)
-    return [
-        (names, [times[name] for name in names]) for names in groups.values() if len(names) >= FEWEST
-    ]
+    return [(names, [times[name] for name in names]) for names in groups.values() if len(names) >= FEWEST]
 
 
 def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[str]:

@@ -82,17 +82,17 @@ def _cards(note: Note, entries: dict[str, Entry], place: int) -> Iterator[StudyC
     entry = next((entries[key] for key in (note.key, *note.was) if key in entries), None)
     if entry is None:
         return
-    kind = kind_name(note.item)
     for number, ordinal in enumerate(note.cards):
         called = card_name(note, ordinal)
-        is_one_of_many = len(note.cards) > 1
-        group = f"{kind} {ordinal + 1}" if note.item.own is not None else called
-        label = note.key
-        if is_one_of_many:
-            label += f" ({called})" if called != kind else f" ({ordinal + 1})"
-        if called == "question":
-            label = note.key
+        group = called if note.item.own is None else f"{kind_name(note.item)}, card {ordinal + 1}"
         name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
-        yield StudyCard(
-            name, label, group, entry.guid, ordinal, note.item, place + number, entry.id
-        )
+        label = _label(note, ordinal, called)
+        yield StudyCard(name, label, group, entry.guid, ordinal, note.item, place + number, entry.id)
+
+
+def _label(note: Note, ordinal: int, called: str) -> str:
+    """Return what a curator calls a card: the key of its note, and which of its cards it is."""
+    if called == "reverse":
+        return f"{note.key} (reverse)"
+    is_one_of_many = len(note.cards) > 1 and called != "question"
+    return f"{note.key} ({ordinal + 1})" if is_one_of_many else note.key

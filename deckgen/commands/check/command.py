@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from deckgen.console import completion
 from deckgen.console.options import format_option, project_argument
-from deckgen.console.output import check_summary, fail, relative_to_cwd, show, waiting, writing
+from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from deckgen.compile.outcomes import Checked
 
 
@@ -34,9 +34,24 @@ if TYPE_CHECKING:
     "--fix", is_flag=True, help="Fix spaces, punctuation, invisible characters and missing ids in the files."
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--study",
+    "studied",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
-    project: Path, format_: str, accept: str | None, strict: bool, fix: bool, diff: bool, quiet: bool
+    project: Path,
+    format_: str,
+    accept: str | None,
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    studied: tuple[Path, ...],
+    quiet: bool,
 ) -> None:
     """Report problems in PROJECT with file and line.
 
@@ -55,6 +70,8 @@ def command(
         checked = _accept(project_file(project), accept)
     else:
         checked = pipeline.check(project_file(project), now())
+    if studied:
+        checked = _with_marks(checked, studied)
     _report(checked, format_)
     if not quiet:
         streams.note(check_summary(checked))
@@ -76,6 +93,25 @@ def _accept(path: Path, accept: str) -> Checked:
     if unchanged:
         fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")
     return checked
+
+
+def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
+    """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
+    from deckgen.study.reading import StudyError, read_learners
+    from deckgen.study.study import study
+    from deckgen.study.subject import subject_of
+
+    subject = subject_of(checked)
+    if subject is None:
+        return checked
+    try:
+        marks = study(subject, read_learners(subject, studied)).marks
+    except StudyError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(unread(error))
+    found = sorted((*checked.diagnostics, *marks), key=lambda each: (each.span, each.code))
+    return replace(checked, diagnostics=tuple(found))
 
 
 def _asked(checked: Checked) -> list[str]:
