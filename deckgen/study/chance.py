@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ALARM = 0.01
+ALARM = 0.002
 """How often a kind of mark may be given to a deck in which nothing is wrong."""
 
 LEAST_SPREAD = 0.2

@@ -6,13 +6,12 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import ALARM, poisson_tail
+from deckgen.study.chance import poisson_tail
 from deckgen.study.learners import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from deckgen.formats.reading.answers import Answer
     from deckgen.study.learners import Learner
 
 NEAR = 60_000
@@ -20,6 +19,9 @@ NEAR = 60_000
 
 FEWEST = 3
 """On so many days at least both must have failed."""
+
+ALARM = 0.02
+"""How often chance would have any pair at all; as failures of a card come in rows, few pairs come so far."""
 
 PAUSE = 30 * 60_000
 """Milliseconds without an answer after which a sitting has ended."""
@@ -134,13 +136,3 @@ def _expected(
             fails = [given[name] * rates[name] for name in pair]
             found[pair] += min(1.0, fails[0] * fails[1] * near)
     return found
-
-
-def failed_near(answers: Sequence[Answer], others: Sequence[Answer]) -> int:
-    """Return how many failures of a card have one of another card within a minute."""
-    moments = [answer.moment for answer in others if answer.is_again]
-    return sum(
-        any(abs(answer.moment - moment) <= NEAR for moment in moments)
-        for answer in answers
-        if answer.is_again
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ from deckgen.study.chance import ALARM, bar, difference_z, robust_z
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from deckgen.formats.reading.answers import Answer
     from deckgen.study.learners import Learner
     from deckgen.study.subject import StudyCard
 
@@ -18,7 +20,10 @@ FEWEST = 20
 """So many cards of a template at least are compared with one another."""
 
 FEWEST_ANSWERS = 5
-"""A card with fewer answers of a learner is neither slow nor trivial."""
+"""A card with fewer answers of a learner is not trivial."""
+
+FEWEST_TIMES = 6
+"""A card with fewer answers of a learner is not slow: the median of a few times varies much."""
 
 SLOW = 3.0
 """A slow card takes so many times the median of its template."""
@@ -60,7 +65,7 @@ def medians(learner: Learner) -> dict[str, float]:
     return {
         name: median(answer.took for answer in card.answers) / 1000
         for name, card in learner.cards.items()
-        if len(card.answers) >= FEWEST_ANSWERS
+        if len(card.answers) >= FEWEST_TIMES
     }
 
 
@@ -94,39 +99,49 @@ def _by_group(
 def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[str]:
     """Return the cards that everybody knew at every answer within :data:`QUICK`.
 
-    In a deck that is easy as a whole many cards are like that by chance: the share of such answers to
-    all cards of the template, to the power of the number of answers, says how many.
+    In a deck that is easy as a whole many cards are like that by chance. How likely that is for a card: the
+    share of all answers of its template that are right and no slower than its own slowest one, to the
+    power of the number of its answers.
     """
     likely: dict[str, float] = {}
     fails: set[str] = set()
     for learner in learners:
-        shares = _quick_shares(learner, cards)
+        times = _right_times(learner, cards)
         for name, card in learner.cards.items():
-            share = shares.get(cards[name].group)
-            if share is None or not card.answers:
+            of_group = times.get(cards[name].group)
+            if of_group is None or not card.answers:
                 continue
-            if not all(_is_quick(answer.ease, answer.took) for answer in card.answers):
+            slowest = max(answer.took for answer in card.answers)
+            if slowest >= QUICK or any(answer.is_again for answer in card.answers):
                 fails.add(name)
             elif len(card.answers) >= FEWEST_ANSWERS:
+                share = bisect_right(of_group.right, slowest) / of_group.answers
                 likely[name] = likely.get(name, 1.0) * share ** len(card.answers)
     count = max(1, len(cards))
     return sorted(name for name, chance in likely.items() if name not in fails and chance * count < ALARM)
 
 
-def _is_quick(ease: int, took: int) -> bool:
-    return ease > 1 and took < QUICK
+class _Times(NamedTuple):
+    """The times of the right answers of a template, sorted, and how many answers there are in all."""
+
+    right: list[int]
+    answers: int
 
 
-def _quick_shares(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, float]:
-    """Return the share of quick, right answers by template, where enough cards were answered."""
-    all_, quick = defaultdict[str, int](int), defaultdict[str, int](int)
+def _right_times(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _Times]:
+    """Return the times of right answers by template, where enough cards were answered."""
+    groups: dict[str, list[Answer]] = defaultdict(list)
     counted: dict[str, int] = defaultdict(int)
     for name, card in learner.cards.items():
         group = cards[name].group
         counted[group] += bool(card.answers)
-        all_[group] += len(card.answers)
-        quick[group] += sum(_is_quick(answer.ease, answer.took) for answer in card.answers)
-    return {group: quick[group] / all_[group] for group, many in counted.items() if many >= FEWEST}
+        groups[group] += card.answers
+    found = {}
+    for group, many in counted.items():
+        if many >= FEWEST:
+            right = sorted(answer.took for answer in groups[group] if not answer.is_again)
+            found[group] = _Times(right, len(groups[group]))
+    return found
 
 
 def harder_directions(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Direction]:
