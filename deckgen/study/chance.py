@@ -22,12 +22,12 @@ LEAST_SPREAD = 0.2
 _MAD = 1.4826  # the standard deviation of a normal distribution by its median absolute deviation
 
 
-def robust_z(values: Sequence[float]) -> list[float]:
+def robust_z(values: Sequence[float], least: float = LEAST_SPREAD) -> list[float]:
     """Return how far each value lies from the median of all, in robust standard deviations, both on the
-    logarithm. All values are positive."""
+    logarithm. All values are positive; ``least`` is the least spread that they are taken to have."""
     logarithms = [math.log(value) for value in values]
     middle = median(logarithms)
-    spread = max(LEAST_SPREAD, _MAD * median(abs(each - middle) for each in logarithms))
+    spread = max(least, _MAD * median(abs(each - middle) for each in logarithms))
     return [(each - middle) / spread for each in logarithms]
 
 

@@ -7,7 +7,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.study.chance import poisson_tail
-from deckgen.study.learners import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,13 +35,13 @@ class Confused(NamedTuple):
 
 
 class _Sitting(NamedTuple):
-    """Answers without a long pause: (moment, card, whether it failed)."""
+    """Answers without a long pause: of each card the first, for what follows is learnt anew.
+
+    ``answers`` are (moment, card, whether it failed) in order; ``length`` is that of all, in milliseconds.
+    """
 
     answers: list[tuple[int, str, bool]]
-
-    @property
-    def length(self) -> int:
-        return max(1, self.answers[-1][0] - self.answers[0][0])
+    length: int
 
 
 def confused(learners: Iterable[Learner]) -> list[Confused]:
@@ -55,14 +54,13 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     expected: dict[tuple[str, str], float] = defaultdict(float)
     failing: set[str] = set()
     for learner in learners:
-        rates = _failure_rates(learner)
-        failing |= rates.keys()
         sittings = _sittings(learner)
+        rates = _failure_rates(sittings)
+        failing |= rates.keys()
         together = _together(sittings, rates)
         for pair, days in together.items():
             seen[pair] += days
-        frequent = {card for pair in together for card in pair}
-        for pair, chances in _expected(sittings, rates, frequent, set(together)).items():
+        for pair, chances in _expected(sittings, rates, set(together)).items():
             expected[pair] += chances
     pairs = max(1, len(failing) * (len(failing) - 1) // 2)
     found = [
@@ -73,30 +71,38 @@ def confused(learners: Iterable[Learner]) -> list[Confused]:
     return sorted(found, key=lambda each: (-each.days, each.first, each.second))
 
 
-def _failure_rates(learner: Learner) -> dict[str, float]:
-    """Return the share of failures of each card that failed on enough days to be one of a pair."""
-    rates = {}
-    for name, card in learner.cards.items():
-        days = {answer.moment // DAY for answer in card.answers if answer.is_again}
-        if len(days) >= FEWEST:
-            rates[name] = sum(answer.is_again for answer in card.answers) / len(card.answers)
-    return rates
-
-
 def _sittings(learner: Learner) -> list[_Sitting]:
-    """Return all answers of a learner in order, cut where there is a long pause."""
+    """Return the sittings of a learner: all answers in order, cut where there is a long pause."""
     every = [
         (answer.moment, name, answer.is_again)
         for name, card in learner.cards.items()
         for answer in card.answers
     ]
     every.sort()
-    found: list[_Sitting] = []
+    parts: list[list[tuple[int, str, bool]]] = []
     for answer in every:
-        if not found or answer[0] - found[-1].answers[-1][0] > PAUSE:
-            found.append(_Sitting([]))
-        found[-1].answers.append(answer)
+        if not parts or answer[0] - parts[-1][-1][0] > PAUSE:
+            parts.append([])
+        parts[-1].append(answer)
+    found = []
+    for part in parts:
+        first: dict[str, tuple[int, str, bool]] = {}
+        for answer in part:
+            first.setdefault(answer[1], answer)
+        found.append(_Sitting(list(first.values()), max(1, part[-1][0] - part[0][0])))
     return found
+
+
+def _failure_rates(sittings: Sequence[_Sitting]) -> dict[str, float]:
+    """Return the share of sittings in which a card failed, for each that failed often enough to be one of
+    a pair."""
+    shown: dict[str, int] = defaultdict(int)
+    failed: dict[str, int] = defaultdict(int)
+    for sitting in sittings:
+        for _, name, is_again in sitting.answers:
+            shown[name] += 1
+            failed[name] += is_again
+    return {name: count / shown[name] for name, count in failed.items() if count >= FEWEST}
 
 
 def _together(sittings: Sequence[_Sitting], rates: dict[str, float]) -> dict[tuple[str, str], int]:
@@ -104,35 +110,24 @@ def _together(sittings: Sequence[_Sitting], rates: dict[str, float]) -> dict[tup
     found: dict[tuple[str, str], int] = defaultdict(int)
     for sitting in sittings:
         failed = [(moment, name) for moment, name, is_again in sitting.answers if is_again and name in rates]
-        pairs = set()
         for at, (moment, name) in enumerate(failed):
             for later, other in failed[at + 1 :]:
                 if later - moment > NEAR:
                     break
-                if other != name:
-                    pairs.add((min(name, other), max(name, other)))
-        for pair in pairs:
-            found[pair] += 1
+                found[min(name, other), max(name, other)] += 1
     return {pair: days for pair, days in found.items() if days >= FEWEST}
 
 
 def _expected(
-    sittings: Sequence[_Sitting],
-    rates: dict[str, float],
-    frequent: set[str],
-    pairs: set[tuple[str, str]],
+    sittings: Sequence[_Sitting], rates: dict[str, float], pairs: set[tuple[str, str]]
 ) -> dict[tuple[str, str], float]:
     """Return in how many sittings chance would have both cards of each pair fail within a minute."""
     found: dict[tuple[str, str], float] = defaultdict(float)
+    members = {name for pair in pairs for name in pair}
     for sitting in sittings:
-        given: dict[str, int] = defaultdict(int)
-        for _, name, _ in sitting.answers:
-            if name in frequent:
-                given[name] += 1
         near = min(1.0, 2 * NEAR / sitting.length)
-        for pair in combinations(sorted(given), 2):
-            if pair not in pairs:
-                continue
-            fails = [given[name] * rates[name] for name in pair]
-            found[pair] += min(1.0, fails[0] * fails[1] * near)
+        shown = sorted(name for _, name, _ in sitting.answers if name in members)
+        for pair in combinations(shown, 2):
+            if pair in pairs:
+                found[pair] += rates[pair[0]] * rates[pair[1]] * near
     return found

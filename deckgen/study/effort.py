@@ -37,6 +37,11 @@ LEAST_RATIO = 2.0
 """A costly card takes at least so many times what is usual."""
 
 
+LEAST_SPREAD = 0.35
+"""The least spread, on the logarithm, that the costs of cards are taken to have. Most cards are never failed
+and resemble one another; one that is failed four times by chance alone costs three times as much."""
+
+
 class Effort(NamedTuple):
     """What a card costs. ``seconds`` is what it took in its first ``days`` days (of several learners, the
     median), ``ratio`` how many times the median of such cards, ``z`` how unusual that is, of ``learners``
@@ -123,7 +128,7 @@ def _over(learner: Learner, names: Iterable[str], days: int) -> dict[str, _One]:
     values = [seconds for _, seconds in known]
     usual = median(values)
     found = {}
-    for (name, seconds), z in zip(known, robust_z(values), strict=True):
+    for (name, seconds), z in zip(known, robust_z(values, LEAST_SPREAD), strict=True):
         if name in own:
             found[name] = _One(z, seconds / usual, seconds, days)
     return found
