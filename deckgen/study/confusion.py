@@ -35,7 +35,7 @@ class Confused(NamedTuple):
 
 
 class _Sitting(NamedTuple):
-    """Answers without a long pause: of each card the first, for what follows is learnt anew.
+    """Answers without a long pause: of each card the first, for those that follow are no review.
 
     ``answers`` are (moment, card, whether it failed) in order; ``length`` is that of all, in milliseconds.
     """

@@ -33,14 +33,14 @@ Fix: Split the card, put the question more precisely, or add what it depends on.
         INFO,
         "card that learners gave up",
         "{what} {learners} ({lapses}){which}",
-        "write it anew, split it, or retire it",
+        "write it in another way, split it, or retire it",
         page="""\
 A third of the learners who have answered a card, or more, have suspended it or have it as a leech, which is
 what Anki calls a card that was forgotten eight times.
 
 Why: Learners who suspend a card have decided that it is not worth their time.
 
-Fix: Write it anew with another approach, split it, or retire it. `ignore: {S102: reason}` on the card
+Fix: Write it in another way, split it, or retire it. `ignore: {S102: reason}` on the card
 suppresses this.
 """,
     ),
