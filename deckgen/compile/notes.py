@@ -31,11 +31,12 @@ from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Header
+    from deckgen.core.model import Deck, Header, Source
     from deckgen.core.notetype import NoteType
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
@@ -62,9 +63,14 @@ class Compiled:
 class Compiler:
     """Compiles items. What it finds out of sources, media and topics serves for all of them."""
 
-    def __init__(self, header: Header, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        header: Header,
+        progress: Progress = silent,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
+    ) -> None:
         self.header = header
-        self.citations = Citations(header)
+        self.citations = Citations(header, make_index)
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
@@ -79,6 +85,7 @@ class Compiler:
         bag, diagnostics = self.media, compiled.diagnostics
         bag.references = compiled.media
         topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        deck_id, report = self.header.deck.id, self.header.deck.report
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
@@ -102,9 +109,7 @@ class Compiler:
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(
-                    topic, self.header.deck.id, self.header.deck.has_topic_tags
-                )
+                lines = topics[id(topic)] = _TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 if parts.contents is not None:
@@ -119,17 +124,19 @@ class Compiler:
                     if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
                         parts = _with_typed_words(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
-                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                shared = {"Topic": shown_topic, "Note": note}
+                if hint:
+                    shared["Hint"] = hint
                 own, place = citation, ""
                 if parts.place is not None:
                     own = self._of_step(item, parts.place[0], citation)
                     place = step_line(parts.place, self.header.deck.language)
-                if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+                if own is not UNCITED or report:  # else there is nothing to show
                     shared |= self._evidence(item, own)
                 fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+                hash_ = content_hash(note_type, content, tags, deck_id)
                 was = (*item.was, *parts.was)
                 decks = _decks(item, parts.cards)
                 due = item.due
@@ -236,18 +243,18 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    contents = {
-        **shared,
-        "Prompt": parts.prompt,
-        "Answer": parts.answer,
-        "Context": place + parts.context,
-        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
-        "Reverse": parts.reverse,
-        "Reverse answer": parts.reverse_answer,
-        "Typed": compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE),
-        "Id": item.id + parts.key,
-        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
-    }
+    contents = {**shared, "Prompt": parts.prompt, "Answer": parts.answer, "Id": item.id + parts.key}
+    # Most notes have none of these: what is not named is empty.
+    if place or parts.context:
+        contents["Context"] = place + parts.context
+    if citation.voice:
+        contents["Voice"] = citation.voice_beside(parts.answers)
+    if parts.reverse or parts.reverse_answer:
+        contents |= {"Reverse": parts.reverse, "Reverse answer": parts.reverse_answer}
+    if item.typed:
+        contents["Typed"] = compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE)
+    if item.topic.speech and speech.is_readable(parts.answer or parts.prompt):
+        contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
         fields = (fields[0], *map(escape_cloze, fields[1:]))

@@ -342,6 +342,11 @@ class UnitText:
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
 
+    def may_have(self, key: str) -> bool:
+        """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
+        start, end, text = self.start, self.end, self.file.text
+        return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
+
     @property
     def section(self) -> Section:
         """What was read of it; it is read when that is first asked for, and only then."""

@@ -22,6 +22,7 @@ from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
 from deckgen.core.suggestions import KnownWords
 from deckgen.language.data import words_of
+from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
 from deckgen.lockfile.lockfile import NAME, Last
 from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
@@ -66,8 +67,11 @@ def retired_notes(
     diagnostics = list(_faults(project, lock))
     if retiring:
         archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
+        found_last = {key: archive.last(key, lock.gone[key]) for key in retiring}
+        lost = {key: as_released(lock.gone[key]) for key, last in found_last.items() if last is None}
+        released = contents(project, lock.version, lost, types) if lost else {}
         for key in retiring:
-            last = archive.last(key, lock.gone[key])
+            last = found_last[key] or released.get(key)
             if last is not None:
                 lock.last[key] = last
             elif project.deck.ships_retired:

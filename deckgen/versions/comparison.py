@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.wording import counted
+from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -90,7 +91,8 @@ def _note_change(
     if not fields and not added and not removed and before.note_type == after.note_type:
         return None
     is_own = before.note_type != after.note_type
-    is_own = is_own or any(_is_own_text(change) for change in fields)
+    is_built_in = content.is_built_in(new.note_types.get(after.note_type))
+    is_own = is_own or any(_is_own_text(change, is_built_in) for change in fields)
     is_own = is_own or any(not content.is_added_tag(tag, root) for tag in (*added, *removed))
     changed = {change.name for change in fields}
     kind = "changed"
@@ -103,11 +105,17 @@ def _note_change(
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
 
-def _is_own_text(change: FieldChange) -> bool:
-    """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
+def _is_own_text(change: FieldChange, is_built_in: bool) -> bool:
+    """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
+
+    Only in a built-in note type are there fields of which deckgen fills a part.
+    """
     if change.name in content.ADDED_FIELDS:
         return False
-    return identity.without_colours(change.old) != identity.without_colours(change.new)
+    place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
+    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
+    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    return old != new
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:

@@ -43,6 +43,7 @@ WITHOUT_EXAMPLE = {
     "U124": "needs a history in git",
     "U125": "needs a deck of many cards",
     "U129": "needs a clock that is slow",
+    "U130": "needs a release that is lost",
 }
 """Codes that no example of some lines can show, and why; their tests stand in the samples."""
 

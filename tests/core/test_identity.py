@@ -77,8 +77,8 @@ lockfile 2 pinned k3m9x2pd
 type cloze HASH 1700000000 -
 type question HASH 1700000000 -
 card apple question -T4n731xqTnH 1700000000004 635e53dbdd37be88038b6249 1700000000 -
-card count/one question 2_r_ZiSzkJBR 1700000000002 81bbcd33542fa48dbe407484 1700000000 -
-card count/two question RxQo5kbQ8VGJ 1700000000003 da69045639828c84be407484 1700000000 -
+card count/one question 2_r_ZiSzkJBR 1700000000002 bbbfb0c4466c3695dea21e06 1700000000 -
+card count/two question RxQo5kbQ8VGJ 1700000000003 fb10e4e2a2aafe5d00f4a59e 1700000000 -
 card gaps cloze GD9idkPF8UEc 1700000000001 cff20f520ce791f850a70cc2 1700000000 -
 card zebra question 5XhSf96tnrQN 1700000000000 5db2317702b12fa1ec558a60 1700000000 -
 source essay b329210f0d2d5b6d16339edf8acd0ce600c9e2592614225d68828b10098a3baf
@@ -170,6 +170,22 @@ def test_hash_of_a_note() -> None:
         other = "\x1f".join((*fields[:place], "other", *fields[place + 1 :]))
         hash_ = identity.content_hash("question", other, ("Ant", "zoo"), "d")
         assert (hash_[:16] == whole[:16], hash_[16:] == whole[16:]) == (4 <= place <= 7, not 4 <= place <= 7)
+
+
+def test_which_step_a_note_is_and_its_links_are_in_the_second_part() -> None:
+    def hash_of(context: str, link: str) -> str:
+        fields = ["", "", context, *[""] * 10, link, "", ""]
+        return identity.content_hash("question", "\x1f".join(fields), (), "d")
+
+    line, other = '<p class="step">Step 3 of 5</p>', '<p class="step">Step 4 of 6</p>'
+    links = '<a href="https://a.example">Read</a> <a href="https://b.example">Report</a>'
+    whole = hash_of(f"{line}<ol><li>One</li></ol>", links)
+    assert whole == "0803ea7c44c2e6859c7651d9"
+    held = hash_of(f"{other}<ol><li>One</li></ol>", "")
+    assert (held[:16] == whole[:16], held[16:] == whole[16:]) == (True, False)
+    assert hash_of(f"{line}<ol><li>Two</li></ol>", links)[:16] != whole[:16]
+    assert hash_of(f"<ol>{line}</ol>", links)[16:] == hash_of("", links)[16:]
+    assert hash_of("", f"See {links}")[:16] != hash_of("", links)[:16] == hash_of("", "")[:16]
 
 
 def test_colours_of_code_take_no_part_in_a_hash() -> None:

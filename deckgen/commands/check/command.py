@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
 )
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
     project: Path,
@@ -51,14 +52,16 @@ def command(
     fix: bool,
     diff: bool,
     studied: tuple[Path, ...],
+    no_cache: bool,
     quiet: bool,
 ) -> None:
     """Report problems in PROJECT with file and line.
 
-    Writes nothing, except that --accept updates cards.lock and --fix changes the files of the project.
+    Writes nothing into it, except that --accept updates cards.lock and --fix changes its files.
     Exit status 1 if there are errors.
     """
     from deckgen.compile import pipeline
+    from deckgen.compile.cache.store import Store
 
     if fix or diff:
         from deckgen.commands.check import fixing
@@ -69,7 +72,8 @@ def command(
     if accept is not None:
         checked = _accept(project_file(project), accept)
     else:
-        checked = pipeline.check(project_file(project), now())
+        path = project_file(project)
+        checked = pipeline.check(path, now(), store=None if no_cache else Store.of(path))
     if studied:
         checked = _with_marks(checked, studied)
     _report(checked, format_)
