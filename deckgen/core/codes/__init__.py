@@ -1,7 +1,8 @@
 """The codes of all diagnostics but those of lint rules, which stand in ``deckgen/lint/rules``.
 
 Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card, ``R`` rendering,
-``M`` media, ``U`` update safety, ``N`` note types of the deck's own, ``S`` learners' answers.
+``M`` media, ``U`` update safety, ``N`` note types of the deck's own, ``S`` learners' answers,
+``O`` pictures with masks.
 :mod:`deckgen.lint.catalogue` lists them all.
 """
 
@@ -14,6 +15,7 @@ from deckgen.core.codes import (
     files,
     keys,
     media,
+    occlusion,
     order,
     own_types,
     rendering,
@@ -55,6 +57,7 @@ CODES: tuple[Code, ...] = (
     *own_types.CODES,
     *templates.CODES,
     *study.CODES,
+    *occlusion.CODES,
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
