@@ -169,9 +169,8 @@ def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
         reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
         return None
     if kind == POLYGON and angle:
-        reader.wrong(
-            _value(node, "angle"), "angle", "no angle for a polygon", "turn its points, or leave it out"
-        )
+        way = "turn its points, or leave it out"
+        reader.wrong(node[_key(node, "angle")], "angle", "no angle for a polygon", way)
         return None
     return MaskShape(kind, numbers, angle, node.start, node.end)
 
