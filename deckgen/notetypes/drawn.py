@@ -55,9 +55,11 @@ def with_masks(side: str, size_of: Callable[[str], Size | None], *, variables: b
     container = _CONTAINER.search(side) if CANVAS in side else None
     image = _IMAGE.search(container[1]) if container is not None else None
     size = size_of(html.unescape(image[1])) if image is not None else None
-    if container is None or size is None:
+    if container is None or image is None or size is None:
         return side
-    drawn = container[0].replace(CANVAS, masks_svg(side, size, variables=variables))
+    sized = image[0].replace("<img ", f'<img width="{size[0]:g}" height="{size[1]:g}" ', 1)
+    drawn = container[0].replace(image[0], sized)
+    drawn = drawn.replace(CANVAS, masks_svg(side, size, variables=variables))
     whole = side[: container.start()] + drawn + side[container.end() :]
     return _SETUP.sub("", _TOGGLE.sub("", _SHAPE.sub("", whole)))
 
