@@ -158,6 +158,11 @@ def _put_together(
     )
 
 
+def read_header(path: Path) -> Header | None:
+    """Return what a project declares before its topics, ``None`` if there is no usable deck."""
+    return ProjectReader(path).header()
+
+
 def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
     """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
     wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
@@ -269,7 +274,7 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
                 number = numbers[topic.path] = len(decks)
                 name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
                 id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
+                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))
     return placed

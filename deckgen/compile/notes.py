@@ -22,7 +22,7 @@ from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
-from deckgen.notetypes.builtin import field_list
+from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
@@ -103,7 +103,7 @@ class Compiler:
                 if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None else ""
+            note = to_html(item.note) if item.note is not None and item.own is None else ""
             if item.accept:
                 note = with_spellings(item.accept, note)
                 if not item.typed:
@@ -116,7 +116,7 @@ class Compiler:
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 if parts.contents is not None:
-                    shared = {"note": note, "topic": lines.line(parts.answers)}
+                    shared = {"topic": lines.line(parts.answers)}
                     compiled.notes.append(
                         self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
                     )
@@ -268,7 +268,7 @@ def _fields(
         contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
-        fields = (fields[0], *map(escape_cloze, fields[1:]))
+        fields = with_field(tuple(map(escape_cloze, fields)), "Prompt", field_value(fields, "Prompt"))
     return fields
 
 
@@ -294,8 +294,11 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     is_cloze = text is item.cloze
     if item.own is not None:
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
-        if format == PLAIN or (is_cloze and item.own.type.kind == IMAGE_OCCLUSION):
-            return _plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
+        is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
+        if is_mask:  # which is no text for people
+            return CONTROLS.sub(" ", normalise(text)) if format == "html" else _plain_html(text, False)
+        if format == PLAIN:
+            return _plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(
         text,
         format=format,
@@ -313,10 +316,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     return rendered.html
 
 
-def _plain_html(text: Text, is_cloze: bool) -> str:
-    """Return the HTML of a text without markup; on a cloze note none of it is a deletion."""
+def _plain_html(text: Text, hides_clozes: bool) -> str:
+    """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
-    return escape_cloze(html) if is_cloze else html
+    return escape_cloze(html) if hides_clozes else html
 
 
 def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:

@@ -129,6 +129,26 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
+class FreeNumbers:
+    """Finds numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = {}  # of each number that is taken, one that may be the next free
+
+    def take(self, wanted: int) -> int:
+        """Return a number, or the next one that is not taken, and take it."""
+        following = self._next
+        number = wanted
+        passed = []
+        while number in following:
+            passed.append(number)
+            number = following[number]
+        for each in passed:
+            following[each] = number + 1
+        following[number] = number + 1
+        return number
+
+
 def content_hash(
     kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = FURNITURE
 ) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HEADER_LINES = 2
 """How many lines a lock file begins with before those of notes: a comment, and what it is."""
 
-ALWAYS_READ = ("end", "release ", "field ", "template ")
+ALWAYS_READ = ("end", "adopted ", "release ", "field ", "template ")
 """What lines begin with that are read also where the lock file has the same: their order counts."""
 
 
@@ -128,11 +128,27 @@ class _Folding:
         for name, look in self.release.types.items():
             if look.released is not None:
                 self.note_type(name, look, look.released)
+        self.imported()
         for version, release in self.release.releases.items():
             if version not in self.lock.releases:
                 self.lock.releases[version] = release
                 self.behind += 1
         return self.behind
+
+    def imported(self) -> None:
+        """Add what an import took over, and which numbers of fields and templates a release had."""
+        lock, release = self.lock, self.release
+        lock.adopted = lock.adopted or release.adopted
+        lock.media = {**release.media, **lock.media}
+        lock.uuids = {**release.uuids, **lock.uuids}
+        for kind, theirs in release.parts.items():
+            own = lock.parts.setdefault(kind, theirs)
+            for mine, other in ((own.fields, theirs.fields), (own.templates, theirs.templates)):
+                known = {part.key: part for part in other}
+                for place, part in enumerate(mine):
+                    found = known.get(part.key, part)
+                    if found.since > part.since:
+                        mine[place] = part._replace(since=found.since, id=found.id)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
         """Add a card that the release delivered."""

@@ -11,7 +11,7 @@ from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for, own_part
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
-from deckgen.lockfile import revisions
+from deckgen.lockfile import owntypes, revisions
 from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
 from deckgen.lockfile.releases import last_released_package, released_packages
 from deckgen.lockfile.retirement import TAG, without_notice
@@ -70,14 +70,14 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
             continue
-        if not _is_of_deckgen(built, types):
-            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
-            continue
-        lock = _from_package(project, types, built)
         strange = _with_other_guids(project, types, built)
         if strange:
             why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
             return None, [problem("U116", Span(NAME), why=why, way=FROM_BACKUP)]
+        if not _is_of_deckgen(built, types):
+            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
+            continue
+        lock = _from_package(project, types, built)
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
@@ -224,6 +224,7 @@ def _from_package(project: Project, types: Sequence[NoteType], built: Package) -
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
             lock.types[note_type.key] = Look(hash_, packed.mod)
+            owntypes.remember(lock, project, note_type)
     ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     # Those in use first: a retired note gives way where one of them has its key by now.
@@ -250,15 +251,18 @@ def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
 
 
 def _with_other_guids(project: Project, types: Sequence[NoteType], built: Package) -> int:
-    """Count the notes of own note types of which nothing says whose card they are."""
-    ids = {note_type.id: note_type for note_type in types if note_type.is_own}
+    """Count the notes of which nothing says whose card they are, in a deck with own note types; 0 if they
+    are few: cards may have left the deck.
+    """
+    if not any(note_type.is_own for note_type in types):
+        return 0
+    ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     strange = 0
     for note in built.notes:
-        if _is_whole(note, ids) and not note.is_retired:
-            has_key = bool(ids[note.note_type].value(note.fields, "id")) or note.guid in made
-            strange += not has_key
-    return strange if strange > len(made) // 2 else 0  # some may be cards that left the deck
+        has_key = _is_whole(note, ids) and bool(ids[note.note_type].value(note.fields, "id"))
+        strange += not (has_key or note.guid in made or note.is_retired)
+    return strange if strange > len(built.notes) // 2 else 0
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:

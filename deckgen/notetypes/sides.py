@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
-from deckgen.kinds import card_name
+from deckgen.kinds import card_name, views_of
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
+from deckgen.render.tex_line import in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.core.model import Note
+    from deckgen.core.model import Item, Note
     from deckgen.core.notetype import NoteType
 
 # '\(x^2\)': in a list a formula is shown as TeX
@@ -60,7 +61,7 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(_FORMULA.sub(r"\1", html))
+    text = one_line(_FORMULA.sub(lambda found: in_a_line(found[1]), html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 
@@ -92,6 +93,15 @@ def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
     names = dict(zip(dict.fromkeys(map(int, shapes)), occlusion.masks, strict=False))
     mask = names.get(card.ordinal + 1)
     return asked or str(occlusion.image), mask.words if mask is not None else ""
+
+
+def asks(item: Item) -> str:
+    """Return what the first card of an item asks, in a line, as the curator wrote it."""
+    if item.occlusion is not None:
+        return " ".join(str(item.question or item.occlusion.image).split())
+    for view in views_of(item):
+        return " ".join(str(view.front).split())
+    return ""
 
 
 def _gaps(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.identity import FURNITURE
 from deckgen.core.notetype import OCCLUSION_STOCK
@@ -21,6 +21,20 @@ ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 
 HEADER = 2
 """The place of the question among Anki's fields of image occlusion, behind the picture."""
+
+
+class Known(NamedTuple):
+    """What only a project knows of its packages: the tag that deckgen's own begin with ('' for none), and
+    the fields of its own note types that deckgen fills, by the names of these.
+    """
+
+    root: str
+    filled: Mapping[str, frozenset[str]]
+
+    def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
+        """Return the fields that deckgen fills of a note of an own note type."""
+        note_type = package.note_types.get(note.note_type)
+        return self.filled.get(note_type.name, frozenset()) if note_type is not None else frozenset()
 
 
 def deck_tag(package: Package) -> str:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from deckgen import formats
 from deckgen.compile import pipeline
+from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
 from deckgen.core.identity import own_part
+from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
+from deckgen.notetypes.own import own_note_type
+from deckgen.versions import content
 
 if TYPE_CHECKING:
     from deckgen.compile.outcomes import Checked
@@ -79,6 +83,21 @@ def source(cards: Path, now: int, folder: Path | None = None, *, since: Package 
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(build, target)
         return formats.read(target)
+
+
+def known(cards: Path) -> content.Known | None:
+    """Return what a project knows of its packages; ``None`` if it has no note types of its own, or
+    cannot be read."""
+    if not cards.is_file():
+        return None
+    header = read_header(cards)
+    if header is None or (not header.note_types and header.deck.has_topic_tags):
+        return None
+    filled = {}
+    for declared in header.note_types:
+        note_type = own_note_type(declared, header.deck)
+        filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
+    return content.Known(str(header.deck.id) if header.deck.has_topic_tags else "", filled)
 
 
 def _as_the_next_release(entry: Entry, had: int) -> Entry:

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli.main import main
-from deckgen.commands.explain import page, terminal
+from deckgen.commands.explain import terminal
 from deckgen.core import codes
 from deckgen.core.codes import LINT_CODES, SUPPRESSIBLE
+from deckgen.lint import page
 from deckgen.lint.catalogue import CODES, FAMILIES
 from deckgen.lint.rules import RULES
 

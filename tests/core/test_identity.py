@@ -14,6 +14,8 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
 from deckgen.compile.media import packed_name
@@ -424,3 +426,25 @@ def test_a_lock_file_of_version_1_is_carried_over() -> None:
         "gone d question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004 -/1700000004 1 "
         '{"fields":["x"],"tags":[]}',
     ]
+
+
+@given(st.lists(st.integers(0, 12), max_size=30))
+def test_numbers_taken_in_a_row_are_those_that_are_free(wanted: list[int]) -> None:
+    numbers, taken = identity.FreeNumbers(), set[int]()
+    for each in wanted:
+        expected = identity.free_number(each, taken)
+        taken.add(expected)
+        assert numbers.take(each) == expected
+
+
+def test_numbers_of_own_note_types() -> None:
+    assert identity.revised("country", 1) == "country"
+    assert identity.revised("country", 2) == "country#2"
+    made = [
+        identity.note_type_id("k3m9x2pd", identity.revised("country", 1)),
+        identity.note_type_id("k3m9x2pd", identity.revised("country", 2)),
+        identity.field_id("k3m9x2pd", "country", "capital-city"),
+        identity.template_id("k3m9x2pd", "country", "capital"),
+        identity.named_deck_number("k3m9x2pd", "Geography::Capitals"),
+    ]
+    assert made == [1053340397566, 1077604281747, 3484703219964331, 6822229374615114, 1078454535489]

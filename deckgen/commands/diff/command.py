@@ -47,7 +47,7 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
-    report = reports.FORMATS[format_](compare(before, after))
+    report = reports.FORMATS[format_](compare(before, after, find.known(cards)))
     if format_ == "text":
         streams.result(report, newline=False)
     else:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deckgen.anki.values import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.versions.content import Known
 
 STUDIED = 20
 """How many cards a learner answers between two versions."""
@@ -79,6 +80,7 @@ def check(
     new: Package,
     others: Sequence[Package] = (),
     taken_back: Collection[str] = (),
+    known: Known | None = None,
 ) -> None:
     """Import the older package, study it, import the new one, and compare.
 
@@ -86,7 +88,7 @@ def check(
     another in a later one, has to be rewritten for the learners of that. ``taken_back`` are the GUIDs of
     notes that only this build rewrites, and no release.
     """
-    difference = compare(old, new)
+    difference = compare(old, new, known)
     merging = merges(difference)
     _report_times(section, difference)
     if merging:

@@ -207,16 +207,17 @@ the id under `was`, and the other begin with no history.
         "U109",
         WARNING,
         "retired without its content",
-        "'{id}' is retired, and learners will not see it: its last content is not known",
-        "build the deck once as it was with the card, then retire it; or write 'retired: drop' under 'deck:'",
+        "'{id}' is retired, and learners will not see it: {why}",
+        "{way}; or write 'retired: drop' under 'deck:'",
         page="""\
 A card left the deck. To tell learners so, deckgen ships its note once more, with its last content and the
 tag `<deck.id>::retired`; but it has found that content neither in the package in `dist/` nor in the last
-commits. The card's id stays taken.
+commits, or the deck no longer has the note type that the card was of. The card's id stays taken.
 
 Why: Learners keep the card, and nothing tells them.
 
-Fix: Put the card back, build, take it out again, and build. Or, if retired cards are not to be shipped at
+Fix: Put the card back, build, take it out again, and build; keep its note type for as long as the card is
+shipped. Or, if retired cards are not to be shipped at
 all, write `retired: drop` under `deck:`.
 """,
     ),
