@@ -52,11 +52,14 @@ class MaskShape(NamedTuple):
 
 
 class Mask(NamedTuple):
-    """One or more shapes that hide one thing, and make one card; ``was`` are its earlier ids."""
+    """One or more shapes that hide one thing, and make one card; ``was`` are its earlier ids. ``end`` is
+    where what is written behind its id ends in the file.
+    """
 
     id: Text
     shapes: tuple[MaskShape, ...]
     was: tuple[Text, ...] = ()
+    end: int = 0
 
     @property
     def words(self) -> str:

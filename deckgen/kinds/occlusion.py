@@ -147,7 +147,7 @@ def _read_mask(reader: Reader, id_: Text, node: Node) -> Mask | None:
     if not shapes:
         reader.wrong(node, id_, "a shape", _LIKE)
         return None
-    return Mask(id_, tuple(shapes), tuple(was))
+    return Mask(id_, tuple(shapes), tuple(was), node.end)
 
 
 def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
