@@ -113,7 +113,7 @@ class Picture(NamedTuple):
 def numbered(masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> dict[str, KeptMask]:
     """Return the numbers of all masks that a card has or ever had, by their ids.
 
-    A mask keeps its number for ever, under a new id too if ``was`` names the earlier one; a new one gets
+    A mask always keeps its number, under a new id too if ``was`` names the earlier one; a new one gets
     the next number that no mask ever had. Of two masks with one number, as two branches may have made them,
     the one whose id comes first keeps it.
     """
