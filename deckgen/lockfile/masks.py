@@ -5,8 +5,8 @@
     mask cell-organelles/vacuole 3 gone
     picture cell-organelles 600 400 0f1e2d3c4b5a6978
 
-A mask's line has the number that makes its card, and keeps it: one that is gone keeps it, and no other mask of
-the card gets it. A picture's line has the size in pixels for which its masks were drawn, and a hash of their
+A mask's line has the number that makes its card: one that is gone keeps it, and no other mask of the card
+gets it. A picture's line has the size in pixels for which its masks were drawn, and a hash of their
 lengths in pixels.
 """
 
