@@ -169,7 +169,7 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
             yield (
                 f"The desired retention of '{deck.name}' changed: learners who have the deck keep their own"
             )
-        if _options(old, was.preset) != _options(new, deck.preset):
+        if _options_differ(_options(old, was.preset), _options(new, deck.preset)):
             yield (
                 f"The options of '{deck.name}' changed: they reach learners who have no preset of this deck, "
                 "and tick 'Import any deck presets'"
@@ -178,3 +178,10 @@ def _deck_lines(old: Package, new: Package) -> Iterator[str]:
 
 def _options(package: Package, preset: int) -> dict[str, object]:
     return package.presets.get(preset, {})
+
+
+def _options_differ(was: dict[str, object], now: dict[str, object]) -> bool:
+    """Tell whether options that both presets name differ; not every form of a package has all."""
+    if not was or not now:
+        return was != now
+    return any(was[key] != now[key] for key in was.keys() & now.keys())

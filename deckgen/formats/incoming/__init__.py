@@ -1,0 +1,1 @@
+"""Decks of any form, as one common value."""

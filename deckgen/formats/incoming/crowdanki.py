@@ -1,0 +1,116 @@
+"""Folders of CrowdAnki's: ``deck.json`` and ``media/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.decoding import read_bytes
+from deckgen.formats.incoming.media import Folder
+from deckgen.formats.reading import schema11
+from deckgen.formats.reading.limits import MAX_JSON, damage_told, parsed_json, shown, text
+from deckgen.formats.reading.values import PackedDeck, PackedType
+
+DEEPEST = 100
+"""How deep decks may be nested."""
+
+
+def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read a folder of CrowdAnki's, or its ``deck.json``. Raises ``UnreadableError`` and ``OSError``."""
+    file = _file_of(path)
+    with damage_told(file, "deck of CrowdAnki's"):
+        top = parsed_json(read_bytes(file, MAX_JSON))
+        if not isinstance(top, dict) or top.get("__type__") != "Deck":
+            raise ValueError("it does not hold a deck")
+        reading = _Reading(file)
+        reading.deck(top, "", 0)
+    media = Folder(file.parent / "media")
+    listed = reading.listed
+    missing = sorted(name for name in listed if name not in media.paths)
+    if missing:
+        reading.warnings.append(f"{len(missing)} of {len(listed)} media files are missing: {missing[0]}")
+    return IncomingDeck(
+        path,
+        "a folder of CrowdAnki's",
+        text(top["name"]),
+        HTML,
+        tuple(reading.notes),
+        reading.types,
+        reading.decks,
+        reading.presets_by_deck,
+        media.names,
+        media.opens,
+        uuids=reading.uuids,
+        warnings=tuple(reading.warnings),
+    )
+
+
+def _file_of(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    own = path / f"{path.name}.json"  # as early versions of CrowdAnki named it
+    return own if own.is_file() and not (path / "deck.json").is_file() else path / "deck.json"
+
+
+class _Reading:
+    """What has been read of a tree of decks."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.notes: list[IncomingNote] = []
+        self.types: dict[str, PackedType] = {}
+        self.decks: dict[str, PackedDeck] = {}
+        self.presets: dict[str, dict[str, Any]] = {}
+        self.presets_by_deck: dict[str, dict[str, Any]] = {}
+        self.listed: set[str] = set()
+        self.uuids: dict[str, str] = {}
+        self.warnings: list[str] = []
+
+    def deck(self, value: dict[str, Any], above: str, depth: int) -> None:
+        """Read a deck and the decks in it, whose names are their last parts only."""
+        if depth > DEEPEST:
+            raise ValueError("its decks are nested too deeply")
+        name = text(value["name"])
+        name = f"{above}::{name}" if above else name
+        for preset in value.get("deck_configurations") or []:
+            self.presets[text(preset["crowdanki_uuid"])] = preset
+        for model in value.get("note_models") or []:
+            self._type(model)
+        self._options(value, name)
+        self.listed.update(map(text, value.get("media_files") or []))
+        for note in value.get("notes") or []:
+            self._note(note, name)
+        for child in value.get("children") or []:
+            self.deck(child, name, depth + 1)
+
+    def _options(self, value: dict[str, Any], name: str) -> None:
+        self.decks[name] = PackedDeck(name, text(value.get("desc") or ""))
+        if "crowdanki_uuid" in value:
+            self.uuids[f"deck {name}"] = text(value["crowdanki_uuid"])
+        preset = self.presets.get(str(value.get("deck_config_uuid")))
+        if preset is not None and preset.get("name") != "Default":
+            self.presets_by_deck[name] = preset
+            self.uuids[f"preset {preset.get('name')}"] = text(preset["crowdanki_uuid"])
+
+    def _type(self, model: dict[str, Any]) -> None:
+        uuid = text(model["crowdanki_uuid"])
+        fields = sorted(model["flds"], key=lambda field: int(field.get("ord", 0)))
+        templates = sorted(model["tmpls"], key=lambda template: int(template.get("ord", 0)))
+        given = {"id": 0, "mod": 0, **model, "flds": fields, "tmpls": templates}
+        self.types[uuid] = schema11.note_type(given)._replace(id=0, mod=0)
+        self.uuids[f"type {uuid}"] = uuid
+
+    def _note(self, note: dict[str, Any], deck: str) -> None:
+        uuid = text(note["note_model_uuid"])
+        guid = text(note["guid"])
+        if uuid not in self.types:
+            self.warnings.append(f"the note {shown(guid)} is of a note type that is not in the file")
+            return
+        fields = tuple(map(text, note["fields"]))
+        count = len(self.types[uuid].fields)
+        if len(fields) != count:
+            self.warnings.append(f"the note {shown(guid)} has {len(fields)} fields, its note type {count}")
+            fields = fields[:count] + ("",) * (count - len(fields))
+        tags = tuple(map(text, note.get("tags") or []))
+        self.notes.append(IncomingNote(uuid, fields, tags, deck, guid))

@@ -1,0 +1,95 @@
+"""The common value: a deck that somebody has, in whatever form it came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from deckgen.formats.reading.values import NOTHING_LEARNT, Learning, PackedDeck, PackedType
+
+QUESTION, REVERSED, TYPED, CLOZE = "question", "reversed", "typed", "cloze"
+"""Kinds of notes that deckgen has itself, with the fields question, answer and remark; a cloze has a
+text and a remark. They stand where the key of a note type stands."""
+
+BUILT_IN = frozenset({QUESTION, REVERSED, TYPED, CLOZE})
+
+HTML, MARKDOWN, PLAIN = "html", "markdown", "plain"
+"""What the texts of a deck are written in."""
+
+Opens = Callable[[Iterable[str]], Iterator[tuple[str, Iterator[bytes]]]]
+"""Yields files by their names, each with its bytes in blocks, which are to be read before the next file."""
+
+
+class IncomingNote(NamedTuple):
+    """A note.
+
+    ``note_type`` is the key of its type, or one of :data:`BUILT_IN`. ``guid`` is '', ``id`` and ``mod``
+    are 0 where the form has none. ``name`` is what the form itself calls the note. ``decks`` has the deck
+    of each of its cards by the number of the template, if they are not all in ``deck``. ``place`` says
+    where the note stands, for messages.
+    """
+
+    note_type: str
+    fields: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    deck: str = ""
+    guid: str = ""
+    id: int = 0
+    mod: int = 0
+    due: int = 0
+    name: str = ""
+    place: str = ""
+    decks: tuple[tuple[int, str], ...] = ()
+
+
+class Options(NamedTuple):
+    """What the command line says of a text that the text does not.
+
+    ``columns`` name what stands in each column. ``mapping`` has the key of a text's own for each key of
+    deckgen's. ``html`` is ``None`` if nothing is said of it.
+    """
+
+    dialect: str = ""
+    columns: tuple[str, ...] = ()
+    separator: str = ""
+    row_separator: str = ""
+    encoding: str = ""
+    type: str = ""
+    html: bool | None = None
+    mapping: tuple[tuple[str, str], ...] = ()
+    force: bool = False
+
+
+NO_OPTIONS = Options()
+
+
+def no_files(_: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield no files, for a form that has none."""
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingDeck:
+    """A deck as it came.
+
+    ``form`` says in a few words what it came as; ``name`` is what it is called. ``note_types`` are by
+    their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name.
+    ``files`` are the names of its media files, ``opens`` yields their bytes. ``uuids`` are CrowdAnki's,
+    by what they name. ``warnings`` say what was not taken, or may be meant otherwise.
+    """
+
+    path: Path
+    form: str
+    name: str
+    format: str
+    notes: tuple[IncomingNote, ...]
+    note_types: dict[str, PackedType] = field(default_factory=dict)
+    decks: dict[str, PackedDeck] = field(default_factory=dict)
+    presets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    opens: Opens = no_files
+    learning: Learning = NOTHING_LEARNT
+    uuids: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,99 @@
+"""Bytes of a stranger's file into text, and YAML into values, within limits."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+from pathlib import Path
+from typing import Any
+
+from deckgen.formats.reading.limits import UnreadableError, shown
+
+MAX_FILE = 100 << 20
+"""How many bytes a file of text may have."""
+
+MAX_YAML = 20 << 20
+"""How many bytes a file of YAML may have: its values take many times as much memory."""
+
+DEEPEST = 50
+"""How deep the values of YAML may be nested."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_bytes(path: Path, most: int = MAX_FILE) -> bytes:
+    """Return what is in a file. Raises :exc:`UnreadableError` if that is too much, and ``OSError``."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise UnreadableError(f"{path} has more than {most:,} bytes")
+    return data
+
+
+def read_text(path: Path, encoding: str = "", most: int = MAX_FILE) -> str:
+    """Return the text of a file, with line feeds as line ends.
+
+    A mark at its beginning names the encoding; else it is UTF-8, or ``encoding``. Raises
+    :exc:`UnreadableError` and ``OSError``.
+    """
+    return decoded(path, read_bytes(path, most), encoding)
+
+
+def decoded(path: Path, data: bytes, encoding: str = "") -> str:
+    """Return bytes as text; ``path`` is for messages. Raises :exc:`UnreadableError`."""
+    for mark, marked in () if encoding else _MARKS:
+        if data.startswith(mark):
+            data, encoding = data[len(mark) :], marked
+            break
+    try:
+        text = data.decode(encoding or "utf-8")
+    except UnicodeDecodeError as error:
+        if encoding:
+            raise UnreadableError(f"{path} is not all {encoding}: byte {error.start + 1:,} is none") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        way = "name its encoding: --encoding cp1252, for example"
+        raise UnreadableError(f"{path} is no UTF-8 in line {line:,}: {way}") from None
+    except LookupError:
+        raise UnreadableError(f"there is no encoding called {shown(encoding)}") from None
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        raise UnreadableError(f"{path} is no text: there are zero bytes in it")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parsed_yaml(path: Path, text: str) -> Any:
+    """Return the values of YAML: mappings, lists, and texts as they are written (``no``, ``1.10``).
+
+    Raises :exc:`UnreadableError` for what is no YAML, and for what grows by reference to itself.
+    """
+    import yaml
+
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    if len(text) > MAX_YAML:
+        raise UnreadableError(f"{path} has more than {MAX_YAML:,} characters, too many for YAML")
+    depth = 0
+    try:
+        for event in yaml.parse(text, loader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise UnreadableError(f"{path}:{line}: an alias of YAML, which is not read here")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > DEEPEST:
+                raise UnreadableError(f"{path} is nested too deeply")
+        return yaml.load(text, loader)
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        why = " ".join(str(getattr(error, "problem", "") or error).split())
+        place = f":{mark.line + 1}" if mark else ""
+        raise UnreadableError(f"{path}{place} is no YAML that can be read: {why}") from None

@@ -1,0 +1,94 @@
+"""Cards in Markdown, in the dialects of other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from deckgen.formats.incoming.deck import MARKDOWN, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.decoding import read_text
+from deckgen.formats.incoming.markdown import (
+    file_per_card,
+    flashcards_obsidian,
+    hashcards,
+    headings,
+    mdanki,
+    obsidian_sr,
+)
+from deckgen.formats.incoming.markdown.pages import Page, page
+from deckgen.formats.incoming.media import Folder, texts_in
+from deckgen.formats.reading.limits import UnreadableError
+
+SUFFIXES = (".md", ".markdown")
+"""The suffixes of Markdown files."""
+
+
+class Dialect(NamedTuple):
+    """A dialect: its name, whether a page looks like it, and the notes of a page in it."""
+
+    name: str
+    looks_like: Callable[[Page], bool]
+    read: Callable[[Page], list[IncomingNote]]
+
+
+DIALECTS = (
+    Dialect("file-per-card", file_per_card.looks_like, file_per_card.read),
+    Dialect("hashcards", hashcards.looks_like, hashcards.read),
+    Dialect("flashcards-obsidian", flashcards_obsidian.looks_like, flashcards_obsidian.read),
+    Dialect("obsidian-sr", obsidian_sr.looks_like, obsidian_sr.read),
+    Dialect("mdanki", mdanki.looks_like, mdanki.read),
+    Dialect("headings", headings.looks_like, headings.read),
+)
+"""All dialects, those that are told by a plainer sign first."""
+
+
+def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read a Markdown file, or all in a folder. Raises ``UnreadableError`` and ``OSError``."""
+    paths = texts_in(path, SUFFIXES) if path.is_dir() else [path]
+    pages = [page(each, read_text(each, options.encoding)) for each in paths]
+    dialect = _dialect(path, pages, options.dialect)
+    notes = []
+    without = 0
+    for each in pages:
+        found = dialect.read(each)
+        without += not found
+        notes += found
+    if not notes:
+        raise UnreadableError(f"{path} has no card in the dialect {dialect.name}")
+    warnings = [f"{without} of {len(pages)} files have no cards in them"] if without else []
+    media = Folder(path if path.is_dir() else path.parent, deep=path.is_dir())
+    files = tuple(name for name in media.names if not name.lower().endswith(SUFFIXES))
+    return IncomingDeck(
+        path,
+        f"Markdown in the dialect {dialect.name}",
+        path.stem,
+        MARKDOWN,
+        tuple(notes),
+        files=files,
+        opens=media.opens,
+        warnings=tuple(warnings),
+    )
+
+
+def _dialect(path: Path, pages: list[Page], named: str) -> Dialect:
+    """Return the dialect that is named, else the one that most pages look like."""
+    by_name = {dialect.name: dialect for dialect in DIALECTS}
+    if named:
+        if named not in by_name:
+            raise UnreadableError(f"there is no dialect '{named}'; there are {', '.join(by_name)}")
+        return by_name[named]
+    votes = {dialect.name: 0 for dialect in DIALECTS}
+    for each in pages:
+        first = next((dialect for dialect in DIALECTS if dialect.looks_like(each)), None)
+        if first is not None:
+            votes[first.name] += 1
+    plain = {name: count for name, count in votes.items() if name != "headings"}
+    most = max(plain, key=lambda name: plain[name])
+    if plain[most]:
+        return by_name[most]
+    if votes["headings"]:
+        return by_name["headings"]
+    raise UnreadableError(
+        f"{path} is Markdown without cards of a kind that is known: name one with --dialect"
+    )

@@ -1,0 +1,88 @@
+"""Obsidian's Spaced Repetition: ``front::back``, ``:::``, ``?``, ``??``, ``==deletions==``, ``#flashcards``.
+
+https://www.stephenmwangi.com/obsidian-spaced-repetition/
+"""
+
+from __future__ import annotations
+
+import re
+
+from deckgen.formats.incoming.deck import CLOZE, QUESTION, REVERSED, IncomingNote
+from deckgen.formats.incoming.markdown.pages import (
+    Page,
+    blocks,
+    has_marked,
+    heading,
+    is_tags,
+    joined,
+    marked,
+)
+
+_COMMENT = re.compile(r"\s*<!--SR:[^>]*-->")
+_DECK = re.compile(r"#flashcards((?:/[\w-]+)*)")
+_INLINE = re.compile(r"(?<![:\w}])(?<!\{c)(.+?)(:::?)(?!:)(.+)")
+_CODE = re.compile(r"`[^`]*`")
+
+
+def looks_like(page: Page) -> bool:
+    """Tell whether a page has the tag of flashcards, or a comment of the plugin's."""
+    text = "\n".join(page.lines)
+    matter = " ".join(page.tags())
+    return bool("<!--SR:" in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
+
+
+def read(page: Page) -> list[IncomingNote]:
+    """Return the notes of a page."""
+    deck = _deck_of(" ".join(f"#{tag.replace('::', '/')}" for tag in page.tags()))
+    notes: list[IncomingNote] = []
+    for start, block in blocks(page.lines):
+        lines = [_COMMENT.sub("", line) for line in block]
+        found = _DECK.search(lines[0])
+        if found:
+            own = _deck_of(lines[0])
+            rest = _DECK.sub("", lines[0]).strip()
+            if not rest or is_tags(rest):
+                deck = own
+                lines = lines[1:]
+            else:
+                notes += _notes(page, start, [rest, *lines[1:]], own)
+                continue
+        notes += _notes(page, start, lines, deck)
+    return notes
+
+
+def _deck_of(text: str) -> str:
+    found = _DECK.search(text)
+    return found[1].strip("/").replace("/", "::") if found else ""
+
+
+def _notes(page: Page, start: int, lines: list[str], deck: str) -> list[IncomingNote]:
+    """Return the notes of a block of lines."""
+    tags = _page_tags(page)
+    for number, line in enumerate(lines):
+        mark = line.strip()
+        if mark in ("?", "??"):
+            front, back = joined(lines[:number]), joined(lines[number + 1 :])
+            kind = REVERSED if mark == "??" else QUESTION
+            return (
+                [IncomingNote(kind, (front, back), tags, deck, place=page.place(start))]
+                if front and back
+                else []
+            )
+    inline = []
+    for number, line in enumerate(lines):
+        found = _INLINE.match(line) if not heading(line)[0] and "::" in _CODE.sub("", line) else None
+        if found and found[1].strip() and found[3].strip():
+            kind = REVERSED if found[2] == ":::" else QUESTION
+            front = found[1].strip().removeprefix("- ").removeprefix("* ")
+            fields = (front, found[3].strip())
+            inline.append(IncomingNote(kind, fields, tags, deck, place=page.place(start + number)))
+    text = joined(lines)
+    if not inline and has_marked(text):
+        return [IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))]
+    return inline
+
+
+def _page_tags(page: Page) -> tuple[str, ...]:
+    """Return the tags of a page without those that name decks."""
+    return tuple(tag for tag in page.tags() if tag.split("::")[0] != "flashcards")

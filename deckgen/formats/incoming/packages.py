@@ -1,0 +1,81 @@
+"""Anki's packages and collections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deckgen.formats import apkg_reader
+from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+
+if TYPE_CHECKING:
+    from deckgen.formats.apkg_reader import Package, PackedCard
+
+DEFAULT_DECK = 1
+"""The id of the deck that every collection has."""
+
+
+def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read a package or a collection. Raises ``UnreadableError`` and ``OSError``."""
+    package = apkg_reader.read(path, digests=False, broken=True)
+    cards: dict[int, list[PackedCard]] = defaultdict(list)
+    for card in package.cards:
+        cards[card.note].append(card)
+    warnings = list(package.faults)
+    notes = []
+    for note in package.notes:
+        kind = package.note_types.get(note.note_type)
+        if kind is None:
+            warnings.append(f"the note {note.id} is of a note type that is not in the file")
+            continue
+        if len(note.fields) != len(kind.fields):
+            warnings.append(
+                f"the note {note.id} has {len(note.fields)} fields, its note type {len(kind.fields)}"
+            )
+        fields = note.fields[: len(kind.fields)] + ("",) * (len(kind.fields) - len(note.fields))
+        deck, decks, due = _decks(package, cards[note.id])
+        notes.append(
+            IncomingNote(
+                str(note.note_type), fields, note.tags, deck, note.guid, note.id, note.mod, due, decks=decks
+            )
+        )
+    notes.sort(key=lambda note: (note.due, note.id))
+    used = {note.note_type for note in notes}
+    decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
+    return IncomingDeck(
+        path,
+        "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
+        _root(decks_used) or path.stem,
+        HTML,
+        tuple(notes),
+        {str(id_): kind for id_, kind in package.note_types.items() if str(id_) in used},
+        {deck.name: deck for deck in package.described.values()},
+        {
+            deck.name: package.presets[deck.preset]
+            for deck in package.described.values()
+            if deck.preset in package.presets and deck.preset != DEFAULT_DECK
+        },
+        tuple(name for name, member in package.members.items() if member),
+        lambda names: apkg_reader.media_files(package, names),
+        package.learning,
+        {},
+        tuple(warnings),
+    )
+
+
+def _decks(package: Package, cards: list[PackedCard]) -> tuple[str, tuple[tuple[int, str], ...], int]:
+    """Return the deck of a note, those of its cards if they are in several, and its place in the queue."""
+    by_template = {card.ordinal: package.decks.get(card.deck, "") for card in cards}
+    if not by_template:
+        return "", (), 0
+    first = by_template[min(by_template)]
+    others = tuple(sorted(by_template.items())) if len(set(by_template.values())) > 1 else ()
+    new = [card.due for card in cards if card.queue == 0]
+    return first, others, min(new, default=0)
+
+
+def _root(names: set[str]) -> str:
+    """Return the deck that all decks are in, '' if there is none."""
+    roots = {name.split("::")[0] for name in names if name}
+    return roots.pop() if len(roots) == 1 else ""

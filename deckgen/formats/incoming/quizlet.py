@@ -1,0 +1,38 @@
+"""Quizlet's export: a term, a separator, its definition; rows are lines or end with a text of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deckgen.formats.incoming.deck import NO_OPTIONS, PLAIN, QUESTION, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.decoding import read_text
+from deckgen.formats.reading.limits import UnreadableError
+
+
+def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read an export of Quizlet's. Raises ``UnreadableError`` and ``OSError``."""
+    text = read_text(path, options.encoding)
+    between = unescaped(options.separator) or ("\t" if "\t" in text else " - ")
+    ends = unescaped(options.row_separator) or "\n"
+    notes = []
+    warnings = []
+    line = 1
+    for row in text.split(ends):
+        term, found, definition = row.partition(between)
+        if row.strip() and not found:
+            warnings.append(f"{path.name}:{line}: there is no separator in this row, which is left out")
+        elif row.strip():
+            start = line + len(row) - len(row.lstrip("\n"))
+            fields = (term.strip(), definition.strip())
+            notes.append(IncomingNote(QUESTION, fields, place=f"{path.name}:{start}"))
+        line += row.count("\n") + ends.count("\n")
+    if not notes:
+        raise UnreadableError(f"{path} has no row with a separator: name it with --separator")
+    return IncomingDeck(
+        path, "an export of Quizlet's", path.stem, PLAIN, tuple(notes), warnings=tuple(warnings)
+    )
+
+
+def unescaped(separator: str) -> str:
+    """Return a separator as it is meant on a command line, where ``\\t`` and ``\\n`` can be written."""
+    return separator.replace("\\t", "\t").replace("\\n", "\n")

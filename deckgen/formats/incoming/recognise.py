@@ -1,0 +1,184 @@
+"""Which form a file or a folder has, told by what is in it, never by its name alone."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from deckgen.formats.incoming import (
+    anki_text,
+    brainbrew,
+    crowdanki,
+    mappings,
+    markdown,
+    mnemosyne,
+    packages,
+    quizlet,
+    supermemo,
+)
+from deckgen.formats.incoming.deck import NO_OPTIONS, IncomingDeck, Options
+from deckgen.formats.incoming.decoding import decoded
+from deckgen.formats.incoming.media import texts_in
+from deckgen.formats.reading.archive import check_directory
+from deckgen.formats.reading.limits import UnreadableError, printable
+
+Reads = Callable[[Path, Options], IncomingDeck]
+
+_SEEN = 64 << 10
+_SQLITE = b"SQLite format 3\0"
+# a pickle of a newer protocol; of the first one, '(lp1' or '(imodule'
+_PICKLE = re.compile(rb"\x80[\x02-\x05]|\((?:[dl]p\d+|i[\w.]+)\n|c[\w.]+\n\w+\np?\d*\n")
+
+
+class Form(NamedTuple):
+    """A form: its name for ``--dialect`` and messages, and the function that reads it."""
+
+    name: str
+    read: Reads
+
+
+PACKAGE = Form("package", packages.read)
+CROWDANKI = Form("crowdanki", crowdanki.read)
+TABLE = Form("table", anki_text.read)
+QUIZLET = Form("quizlet", quizlet.read)
+SUPERMEMO = Form("supermemo", supermemo.read)
+MNEMOSYNE = Form("mnemosyne", mnemosyne.read_cards)
+MNEMOSYNE_DATABASE = Form("mnemosyne-database", mnemosyne.read_database)
+BRAIN_BREW = Form("brain-brew", brainbrew.read)
+MAPPINGS = Form("mappings", mappings.read)
+MARKDOWN = Form("markdown", markdown.read)
+
+FORMS = (
+    PACKAGE,
+    CROWDANKI,
+    TABLE,
+    QUIZLET,
+    SUPERMEMO,
+    MNEMOSYNE,
+    MNEMOSYNE_DATABASE,
+    BRAIN_BREW,
+    MAPPINGS,
+    MARKDOWN,
+)
+"""All forms."""
+
+NAMES = (*(form.name for form in FORMS), *(dialect.name for dialect in markdown.DIALECTS))
+"""What ``--dialect`` takes."""
+
+
+def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read a deck of whatever form. Raises :exc:`UnreadableError`, whose message is one line, and
+    ``OSError``."""
+    deck = recognise(path, options).read(path, options)
+    if not deck.notes:
+        raise UnreadableError(f"{path} is {deck.form} with no notes in it")
+    return deck
+
+
+def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:
+    """Return the form of a file or a folder. Raises :exc:`UnreadableError` for one that is not known."""
+    if options.dialect:
+        if any(options.dialect == dialect.name for dialect in markdown.DIALECTS):
+            return MARKDOWN
+        for form in FORMS:
+            if form.name == options.dialect:
+                return form
+        raise UnreadableError(f"there is no form '{options.dialect}'; there are {', '.join(NAMES)}")
+    if path.is_dir():
+        return _folder(path)
+    if path.exists() and not path.is_file():
+        raise UnreadableError(f"{path} is no ordinary file")
+    with path.open("rb") as file:
+        start = file.read(_SEEN)
+    if not start.strip():
+        raise UnreadableError(f"{path} is empty")
+    if start.startswith(_SQLITE):
+        return _database(path)
+    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+        return _archive(path)
+    return _text(path, start, options)
+
+
+def _folder(path: Path) -> Form:
+    for name in ("deck.json", f"{path.name}.json"):
+        if (path / name).is_file():
+            return CROWDANKI
+    if brainbrew.recipes(path):
+        return BRAIN_BREW
+    if texts_in(path, markdown.SUFFIXES):
+        return MARKDOWN
+    raise UnreadableError(f"{path} is a folder without a deck that is known")
+
+
+def _database(path: Path) -> Form:
+    """Tell a collection of Anki's from a database of Mnemosyne's."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master LIMIT 1000")}
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise UnreadableError(f"{path} is a damaged database: {printable(str(error))}") from None
+    if "data_for_fact" in names:
+        return MNEMOSYNE_DATABASE
+    if "col" in names or {"facts", "models"} <= names:
+        return PACKAGE
+    raise UnreadableError(f"{path} is a database of another program")
+
+
+def _archive(path: Path) -> Form:
+    try:
+        with path.open("rb") as file:
+            check_directory(file)
+            names = set(zipfile.ZipFile(file).namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return PACKAGE  # whose reader says what is wrong
+    if mnemosyne.CARDS in names:
+        return MNEMOSYNE
+    return PACKAGE
+
+
+def _text(path: Path, start: bytes, options: Options) -> Form:
+    """Tell the forms of text apart."""
+    if path.suffix.lower() == ".mem" or _PICKLE.match(start):
+        raise UnreadableError(
+            f"{path} is a pickle of Python, which can run anything: it is never read; "
+            "export from Mnemosyne as .cards"
+        )
+    suffix = path.suffix.lower()
+    head = decoded(path, _cut(start), options.encoding)
+    begins = head.lstrip()[:200]
+    if begins.startswith("<?xml") or begins.startswith(f"<{supermemo.ROOT}"):
+        return SUPERMEMO
+    if suffix == ".json":
+        return CROWDANKI if '"__type__"' in head or "'__type__'" in head else MAPPINGS
+    if suffix in markdown.SUFFIXES:
+        return MARKDOWN
+    if suffix in (".yaml", ".yml"):
+        return BRAIN_BREW if any(f"{step}:" in head for step in brainbrew.STEPS) else MAPPINGS
+    if suffix in (".apkg", ".colpkg", ".anki2", ".anki21"):
+        return PACKAGE
+    if begins[:1] in "[{" and '"' in begins:
+        return MAPPINGS
+    if options.row_separator or (suffix == ".txt" and not head.startswith("#") and _is_quizlet(head)):
+        return QUIZLET
+    return TABLE
+
+
+def _cut(start: bytes) -> bytes:
+    """Return bytes without a character at their end of which only a part was read."""
+    if len(start) < _SEEN:
+        return start
+    end = start.rfind(b"\n") + 1
+    return start[: end or len(start) - 4]
+
+
+def _is_quizlet(head: str) -> bool:
+    """Tell whether lines have ' - ' between term and definition, and nothing that parts columns."""
+    lines = [line for line in head.split("\n") if line.strip()]
+    return bool(lines) and all(" - " in line and "\t" not in line for line in lines)

@@ -1,0 +1,50 @@
+"""SuperMemo's XML export: elements in elements, items with a question and an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, QUESTION, IncomingDeck, IncomingNote, Options
+from deckgen.formats.incoming.decoding import read_bytes
+from deckgen.formats.incoming.xmltree import Node, parse
+from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.render.field import unescape
+
+ROOT = "SuperMemoCollection"
+"""The name of the outermost element."""
+
+
+def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
+    """Read an export of SuperMemo's. Raises ``UnreadableError`` and ``OSError``."""
+    root = parse(path, read_bytes(path))
+    if root.name != ROOT:
+        raise UnreadableError(
+            f"{path} is XML of another program: its outermost element is {shown(root.name)}"
+        )
+    notes: list[IncomingNote] = []
+    studied = 0
+    for element, titles in _elements(root, ()):
+        content = element.child("Content")
+        if element.text_of("Type") != "Item" or content is None:
+            continue
+        fields = tuple(unescape(content.text_of(name)) for name in ("Question", "Answer"))
+        studied += element.child("LearningData") is not None
+        if any(fields):
+            deck = "::".join(titles)
+            place = f"{path.name}:{element.line}"
+            notes.append(IncomingNote(QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place))
+    warnings = (f"the learning data of {studied} items are not taken",) if studied else ()
+    return IncomingDeck(path, "an export of SuperMemo's", path.stem, HTML, tuple(notes), warnings=warnings)
+
+
+def _elements(node: Node, titles: tuple[str, ...]) -> list[tuple[Node, tuple[str, ...]]]:
+    """Return all elements below one, each with the titles of those that it is in."""
+    found = []
+    waiting = [(each, titles) for each in node.children if each.name == "SuperMemoElement"]
+    while waiting:
+        element, above = waiting.pop(0)
+        found.append((element, above))
+        title = unescape(element.text_of("Title")).replace("::", ":")
+        below = (*above, title) if title else above
+        waiting[:0] = [(each, below) for each in element.children if each.name == "SuperMemoElement"]
+    return found

@@ -1,0 +1,89 @@
+"""XML of a stranger's, within limits: no entities of its own, no depth or number without end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.parsers import expat
+
+from deckgen.formats.reading.limits import UnreadableError, printable
+
+DEEPEST = 200
+MOST = 2_000_000
+"""How deep elements may be nested, and how many there may be."""
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: its name, its attributes, its own text, and the elements in it."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    texts: list[str] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text that stands in the element itself."""
+        return "".join(self.texts).strip()
+
+    def child(self, name: str) -> Node | None:
+        """Return the first element of a name in this one."""
+        return next((each for each in self.children if each.name == name), None)
+
+    def text_of(self, name: str) -> str:
+        """Return the text of the first element of a name, '' if there is none."""
+        found = self.child(name)
+        return found.text if found else ""
+
+
+def parse(path: Path, data: bytes) -> Node:
+    """Return the outermost element; ``path`` is for messages. Raises :exc:`UnreadableError`."""
+    building = _Building(path)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: building.start(
+        name, attributes, parser.CurrentLineNumber
+    )
+    parser.EndElementHandler = lambda name: building.end()
+    parser.CharacterDataHandler = building.text
+    parser.EntityDeclHandler = building.entity
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        why = printable(expat.ErrorString(error.code))
+        raise UnreadableError(f"{path}:{error.lineno} is no XML that can be read: {why}") from None
+    except (ValueError, LookupError, UnicodeError) as error:
+        raise UnreadableError(f"{path} is no XML that can be read: {printable(str(error))}") from None
+    if building.root is None:
+        raise UnreadableError(f"{path} is no XML that can be read: it is empty")
+    return building.root
+
+
+class _Building:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.root: Node | None = None
+        self.opened: list[Node] = []
+        self.count = 0
+
+    def start(self, name: str, attributes: dict[str, str], line: int) -> None:
+        self.count += 1
+        if self.count > MOST or len(self.opened) >= DEEPEST:
+            raise UnreadableError(f"{self.path}:{line} has too many elements, or nests them too deeply")
+        node = Node(name, attributes, line)
+        if self.opened:
+            self.opened[-1].children.append(node)
+        else:
+            self.root = node
+        self.opened.append(node)
+
+    def end(self) -> None:
+        self.opened.pop()
+
+    def text(self, text: str) -> None:
+        self.opened[-1].texts.append(text)
+
+    def entity(self, *_: object) -> None:
+        raise UnreadableError(f"{self.path} declares entities of its own, which are not read")

@@ -1,0 +1,118 @@
+"""How much is read of a stranger's file, and the one error for what cannot be read."""
+
+from __future__ import annotations
+
+import errno
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_MEMBER = 2 << 30
+"""How many bytes one member of a package may have."""
+
+MAX_TOTAL = 16 << 30
+"""How many bytes all that is in a package may have."""
+
+MAX_MEMBERS = 200_000
+"""How many members a package may have."""
+
+MAX_DIRECTORY = 64 << 20
+"""How many bytes the list of a package's members may have; zipfile holds all of it in memory."""
+
+MAX_JSON = 100 << 20
+"""How many bytes a JSON text may have."""
+
+MAX_VALUES = 3_000_000
+"""How many values a JSON text may have."""
+
+MAX_TEXT = 100 << 20
+"""How many bytes one text of a database may have."""
+
+MAX_SECONDS = 60.0
+"""How long the reading of a database may take."""
+
+MODEST = 64 << 20
+"""Bytes below which nothing is too well compressed."""
+
+MAX_RATIO = 100
+"""How many times its size a file may have beyond :data:`MODEST` when it is unpacked."""
+
+MODEST_MEMORY = 300 << 20
+"""Bytes of memory that the rows of a database may take, however small the file is."""
+
+MEMORY_RATIO = 30
+"""How many times the size of a package, as it is packed, its rows may take in memory, if that is more."""
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC, errno.EROFS)
+
+
+class UnreadableError(Exception):
+    """A file is nothing that can be read; the message, one line, says why."""
+
+
+@contextmanager
+def damage_told(path: Path, what: str = "package") -> Iterator[None]:
+    """Turn whatever damage leads to into :exc:`UnreadableError`.
+
+    zipfile, the decompressors, json and sqlite3 raise a dozen kinds of errors, and a text where a
+    number belongs as many more. A full disk is no damage.
+    """
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise UnreadableError(f"{path} is no {what}, or a damaged one: {printable(why)}") from error
+
+
+def printable(text: str) -> str:
+    """Return a text in which control characters, and halves of characters, are written out."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def shown(value: object, most: int = 60) -> str:
+    """Return a value of a stranger's, short enough and safe for a message."""
+    return f"{value!r:.{most}}"
+
+
+def most_unpacked(packed: int) -> int:
+    """Return how many bytes may come out of so many compressed ones."""
+    return min(MAX_MEMBER, MODEST + MAX_RATIO * packed)
+
+
+def parsed_json(data: bytes, most: int = MAX_JSON) -> Any:
+    """Return what a JSON text holds.
+
+    Raises ``ValueError`` for a text that is no JSON, and for one with so many values that they
+    would fill the memory.
+    """
+    if len(data) > most:
+        raise ValueError(f"a JSON text in it has {len(data):,} bytes, more than {most:,}")
+    if sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise ValueError(f"a JSON text in it has more than {MAX_VALUES:,} values")
+    text = data.decode("utf-8-sig")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("a JSON text in it is nested too deeply") from None
+
+
+def text(value: object) -> str:
+    """Return a value that has to be a text; raises ``ValueError`` for any other."""
+    if not isinstance(value, str):
+        raise ValueError(f"{shown(value, 40)} stands where a text belongs")
+    return value
+
+
+def number(value: object) -> int:
+    """Return a value that has to be a whole number; raises ``ValueError`` for any other."""
+    if not isinstance(value, int):
+        raise ValueError(f"{shown(value, 40)} stands where a number belongs")
+    return value

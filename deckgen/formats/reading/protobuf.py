@@ -1,0 +1,128 @@
+"""The wire format of Protocol Buffers, as far as Anki's messages need it.
+
+https://protobuf.dev/programming-guides/encoding/
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+_VARINT, _EIGHT, _BYTES, _FOUR = 0, 1, 2, 5
+
+
+class Message:
+    """The values of a message by their numbers; what is not there has its default.
+
+    Raises ``ValueError`` for what is no message, here and where a value is of another kind.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._values: dict[int, list[_Value]] = {}
+        at = 0
+        while at < len(data):
+            key, at = _varint(data, at)
+            value, at = _value(data, at, key & 7)
+            self._values.setdefault(key >> 3, []).append(value)
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._values
+
+    def _last(self, key: int, wire: int) -> _Value | None:
+        value = self._values[key][-1] if key in self._values else None
+        if value is not None and value.wire != wire:
+            raise ValueError(f"a value of a message is of another kind than it should be (number {key})")
+        return value
+
+    def number(self, key: int, default: int = 0) -> int:
+        """Return a whole number without a sign, or an enumeration's."""
+        value = self._last(key, _VARINT)
+        return default if value is None else value.number
+
+    def signed(self, key: int) -> int | None:
+        """Return a whole number of 64 bits with a sign, ``None`` if there is none."""
+        value = self._last(key, _VARINT)
+        if value is None:
+            return None
+        return value.number - (1 << 64) if value.number >> 63 else value.number
+
+    def flag(self, key: int) -> bool:
+        """Return a truth value."""
+        return bool(self.number(key))
+
+    def bytes(self, key: int) -> bytes:
+        """Return bytes."""
+        value = self._last(key, _BYTES)
+        return b"" if value is None else value.data
+
+    def text(self, key: int) -> str:
+        """Return a text."""
+        return self.bytes(key).decode()
+
+    def fraction(self, key: int) -> float:
+        """Return a number with a fraction, of 32 bits."""
+        value = self._last(key, _FOUR)
+        return 0.0 if value is None else _shortest(struct.unpack("<f", value.data)[0])
+
+    def fractions(self, key: int) -> list[float]:
+        """Return a list of numbers with fractions, packed or not."""
+        data = b"".join(value.data for value in self._values.get(key, ()))
+        if len(data) % 4:
+            raise ValueError(f"a list of numbers of a message is cut off (number {key})")
+        return [_shortest(each) for (each,) in struct.iter_unpack("<f", data)]
+
+    def message(self, key: int) -> Message:
+        """Return a message within this one."""
+        return Message(self.bytes(key))
+
+    def messages(self, key: int) -> list[Message]:
+        """Return all messages under a number."""
+        return [Message(value.data) for value in self._values.get(key, ())]
+
+
+class _Value(NamedTuple):
+    wire: int
+    number: int
+    data: bytes
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return the number that begins at a place, and the place behind it."""
+    number = 0
+    for shift in range(0, 70, 7):
+        if at >= len(data):
+            break
+        number |= (data[at] & 0x7F) << shift
+        at += 1
+        if not data[at - 1] & 0x80:
+            return number & (1 << 64) - 1, at
+    raise ValueError("a number of a message has no end")
+
+
+def _value(data: bytes, at: int, wire: int) -> tuple[_Value, int]:
+    """Return the value that begins at a place, and the place behind it."""
+    if wire == _VARINT:
+        number, at = _varint(data, at)
+        return _Value(wire, number, b""), at
+    if wire == _BYTES:
+        size, at = _varint(data, at)
+    elif wire in (_EIGHT, _FOUR):
+        size = 8 if wire == _EIGHT else 4
+    else:
+        raise ValueError(f"a message has a value of the unknown kind {wire}")
+    if size > len(data) - at:
+        raise ValueError("a message is cut off")
+    return _Value(wire, 0, data[at : at + size]), at + size
+
+
+def _shortest(value: float) -> float:
+    """Return the shortest decimal number that is the same in 32 bits, as Anki's JSON has it."""
+    packed = struct.pack("<f", value)
+    for digits in range(1, 10):
+        short = float(f"{value:.{digits}g}")
+        try:
+            if struct.pack("<f", short) == packed:
+                return short
+        except OverflowError:
+            continue
+    return value

@@ -1,0 +1,166 @@
+"""Note types, decks and presets of a collection with schema 15 to 18: messages in tables of their own.
+
+The numbers are those of Anki's ``proto/anki``. Presets become what Anki's JSON has, so that a deck is
+the same whichever form it comes in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deckgen.formats.reading.limits import number, text
+from deckgen.formats.reading.protobuf import Message
+from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
+
+if TYPE_CHECKING:
+    from deckgen.formats.reading.rows import Rows
+
+_Part = tuple[str, Message]
+
+
+def note_types(rows: Rows, _: str) -> dict[int, PackedType]:
+    """Return the note types by their ids.
+
+    There may be fields and templates of types that are gone: Anki leaves them in what it exports.
+    """
+    fields = _parts(rows, "fields")
+    templates = _parts(rows, "templates")
+    found = {}
+    for id_, name, mod, config in rows.each("notetypes", "id name mtime_secs config"):
+        of_type = fields.get(number(id_), []), templates.get(id_, [])
+        found[id_] = _note_type(id_, text(name), number(mod), _message(config), *of_type)
+    return found
+
+
+def _parts(rows: Rows, table: str) -> dict[int, list[_Part]]:
+    """Return the fields or the templates of each note type, in their order."""
+    found: dict[int, list[tuple[int, str, Message]]] = {}
+    for kind, place, name, config in rows.each(table, "ntid ord name config"):
+        found.setdefault(number(kind), []).append((number(place), text(name), _message(config)))
+    return {
+        kind: [(name, config) for _, name, config in sorted(parts, key=lambda part: part[0])]
+        for kind, parts in found.items()
+    }
+
+
+def _message(data: object) -> Message:
+    if not isinstance(data, bytes):
+        raise ValueError("a column of its database holds no message")
+    return Message(data)
+
+
+def _note_type(
+    id_: int, name: str, mod: int, config: Message, fields: list[_Part], templates: list[_Part]
+) -> PackedType:
+    return PackedType(
+        id_,
+        name,
+        mod,
+        tuple(name for name, _ in fields),
+        tuple((name, each.text(1), each.text(2)) for name, each in templates),
+        config.text(3),
+        config.number(1) == 1,
+        tuple(each.signed(9) for _, each in fields),
+        tuple(each.signed(8) for _, each in templates),
+        config.number(2),
+        tuple(_field_options(each) for _, each in fields),
+        tuple(_template_options(each) for _, each in templates),
+        Latex(config.text(5), config.text(6), config.flag(7)),
+        config.number(9),
+    )
+
+
+def _field_options(field: Message) -> FieldOptions:
+    return FieldOptions(
+        field.text(3) or "Arial",
+        field.number(4) or 20,
+        field.flag(2),
+        field.flag(1),
+        field.text(5),
+        field.flag(6),
+        field.flag(7),
+        field.flag(8),
+        field.flag(11),
+        field.number(10) if 10 in field else None,
+    )
+
+
+def _template_options(template: Message) -> TemplateOptions:
+    return TemplateOptions(
+        template.text(3),
+        template.text(4),
+        template.text(6),
+        template.number(7),
+        template.signed(5) or None,
+    )
+
+
+def decks(rows: Rows, _: str) -> dict[int, PackedDeck]:
+    """Return the decks by their ids."""
+    found = {}
+    for id_, name, kind in rows.each("decks", "id name kind"):
+        found[number(id_)] = _deck(text(name).replace("\x1f", "::"), _message(kind))
+    return found
+
+
+def _deck(name: str, kind: Message) -> PackedDeck:
+    normal = kind.message(1)
+    return PackedDeck(
+        name,
+        normal.text(4),
+        normal.signed(1) or 1,
+        normal.number(10) if 10 in normal else None,
+        normal.flag(5),
+        2 in kind,
+    )
+
+
+def presets(rows: Rows, _: str) -> dict[int, dict[str, Any]]:
+    """Return the presets by their ids, as Anki's JSON has them."""
+    return {
+        number(id_): _preset(id_, text(name), _message(config))
+        for id_, name, config in rows.each("deck_config", "id name config")
+    }
+
+
+def _preset(id_: int, name: str, config: Message) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "name": name,
+        "dyn": False,
+        "maxTaken": config.number(24),
+        "autoplay": not config.flag(23),
+        "timer": config.number(25),
+        "replayq": not config.flag(26),
+        "new": {
+            "bury": config.flag(27),
+            "delays": config.fractions(1),
+            "initialFactor": round(config.fraction(11) * 1000),
+            "ints": [config.number(18), config.number(19), 0],
+            "order": 0 if config.number(20) == 1 else 1,
+            "perDay": config.number(9),
+        },
+        "rev": {
+            "bury": config.flag(28),
+            "ease4": config.fraction(12),
+            "hardFactor": config.fraction(13),
+            "ivlFct": config.fraction(15),
+            "maxIvl": config.number(16),
+            "perDay": config.number(10),
+        },
+        "lapse": {
+            "delays": config.fractions(2),
+            "leechAction": config.number(21),
+            "leechFails": config.number(22),
+            "minInt": config.number(17),
+            "mult": config.fraction(14),
+        },
+        "buryInterdayLearning": config.flag(29),
+        "desiredRetention": config.fraction(37),
+        "interdayLearningMix": config.number(31),
+        "newGatherPriority": config.number(34),
+        "newMix": config.number(30),
+        "newPerDayMinimum": config.number(35),
+        "newSortOrder": config.number(32),
+        "reviewOrder": config.number(33),
+    }

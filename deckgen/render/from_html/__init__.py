@@ -1,0 +1,151 @@
+"""The HTML of a field back to Markdown, where deckgen's own renderer makes the same of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.render import render
+from deckgen.render.from_html.alike import canon
+from deckgen.render.from_html.escapes import kinds_in
+from deckgen.render.from_html.tidying import tidied
+from deckgen.render.from_html.tree import Element, NoTreeError, parse
+from deckgen.render.from_html.writing import Style, UnwritableError, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.render import Rendered
+
+SAME, EXACT, ALIKE, KEPT = range(4)
+"""How much a converted text is the field it was: the same text; Markdown that renders to the same bytes;
+Markdown that is seen alike; HTML, kept as it was."""
+
+_LONGEST = 20_000
+"""Fields with more characters than this stay HTML, if they have markup: they are pages, not notes."""
+
+_MOST_SIGNS = 600
+"""And so do fields with more tags and backslashes than this: a field may be made to take long."""
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Converted(NamedTuple):
+    """A field as ``cards.yaml`` has it, and how much it is the field it was.
+
+    ``was_tidied`` says that something was taken away first.
+    """
+
+    text: str
+    level: int
+    was_tidied: bool = False
+
+    @property
+    def is_html(self) -> bool:
+        """Return whether the text is HTML."""
+        return self.level == KEPT
+
+
+def convert(
+    html: str, *, cloze: bool = False, prefix: str = "", tidy: bool = False, keeps_spaces: bool = False
+) -> Converted:
+    """Return the HTML of a field as Markdown, if that renders to the same or to what is seen alike.
+
+    ``cloze`` says that the field is the text of a cloze note. ``prefix`` is put before names of media
+    files (``media/``). ``tidy`` takes away first what pasting leaves behind. ``keeps_spaces`` says that
+    the style of the card shows every space and line end.
+    """
+    clean = tidied(html) if tidy else html
+    converted = _Conversion(clean, cloze, prefix, keeps_spaces).result()
+    return converted._replace(was_tidied=True) if clean != html else converted
+
+
+def as_html(html: str, *, prefix: str = "") -> str:
+    """Return HTML for ``format: html``, with a prefix before the names of its media files."""
+    if not prefix:
+        return html
+    return render(html, format="html", media_name=lambda src: prefix + src).html
+
+
+class _Conversion:
+    """One field on its way."""
+
+    def __init__(self, html: str, cloze: bool, prefix: str, keeps_spaces: bool) -> None:
+        self.html = html
+        self.cloze = cloze
+        self.prefix = prefix
+        self.keeps_spaces = keeps_spaces
+        self.form = ""
+
+    def result(self) -> Converted:
+        html = self.html
+        if "<" not in html and "&" not in html:
+            rendered = self._render(html)
+            if rendered.html == html and not (self.prefix and rendered.media):
+                return Converted(html, SAME)
+        if len(html) > _LONGEST or sum(map(html.count, "<\\[")) > _MOST_SIGNS:
+            return self._kept()
+        try:
+            tree = parse(html)
+            return self._best(tree) or self._kept()
+        except (NoTreeError, UnwritableError):
+            return self._kept()
+
+    def _kept(self) -> Converted:
+        return Converted(as_html(self.html, prefix=self.prefix), KEPT)
+
+    def _render(self, text: str) -> Rendered:
+        return render(text, cloze=self.cloze, media_name=self._name)
+
+    def _name(self, src: str) -> str:
+        return src.removeprefix(self.prefix)
+
+    def _best(self, tree: Element) -> Converted | None:
+        """Return the best candidate: with signs before tags, and the same bytes before what is alike."""
+        self.form = self._canon(self.html)
+        for tags in (False, True):
+            found = self._of_style(tree, Style(tags=tags, prefix=self.prefix))
+            if found is not None:
+                return found
+        return None
+
+    def _canon(self, html: str) -> str:
+        return canon(html, keeps_spaces=self.keeps_spaces)
+
+    def _of_style(self, tree: Element, style: Style) -> Converted | None:
+        """Return the best candidate with signs, or with tags.
+
+        The first is taken in which nothing is reported, else the one that is most the same: where signs
+        need no backslash, one would make it no more so.
+        """
+        best: tuple[int, Converted] | None = None
+        tried = set()
+        for escapes in self._escapes(written(tree, style)):
+            text = written(tree, style._replace(escapes=escapes))
+            if text in tried:
+                continue
+            tried.add(text)
+            rendered = self._render(text)
+            if rendered.html == self.html:
+                level = EXACT
+            elif self._canon(rendered.html) == self.form:
+                level = ALIKE
+            else:
+                continue
+            if not rendered.flaws:
+                return Converted(text, level)
+            rank = level
+            if best is None or rank < best[0]:
+                best = (rank, Converted(text, level))
+        return best[1] if best else None
+
+    @staticmethod
+    def _escapes(plain: str) -> Iterator[frozenset[str]]:
+        """Yield which kinds of signs to escape: none, each kind alone, all, all but one."""
+        yield _NONE
+        kinds = kinds_in(plain)
+        for kind in kinds:
+            yield frozenset({kind})
+        every = frozenset(kinds)
+        for kind in kinds if len(kinds) > 2 else ():
+            yield every - {kind}
+        yield every

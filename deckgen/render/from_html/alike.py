@@ -1,0 +1,134 @@
+"""Whether two HTML texts are seen alike: each is brought into one form, and the forms are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from deckgen.render.elements import BLOCKS, VOID
+from deckgen.render.field import CONTROLS, unescape
+from deckgen.render.from_html.tree import MEANINGLESS
+from deckgen.render.markup import Piece, pieces
+from deckgen.render.writer import percent_decoded
+
+_SAME = {"b": "strong", "i": "em", "strike": "del", "s": "del"}
+_LINES = frozenset({"div", "p"})
+# what Anki and MathJax act on; the same signs as character references are words
+_ACTIVE = re.compile(
+    r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)|\\(?=[()\[\]])|\{\{(?=c\d)", re.IGNORECASE
+)
+_MARKS = {"[": "\x0e", "\\": "\x0f", "{{": "\x10"}
+_WIDE = re.compile(r'<span class="wide">(\\\(.*?\\\))</span>', re.DOTALL)
+_SIDE = re.compile(r"\s*(width|height)\s*:\s*(\d+(?:px|%))\s*;?")
+
+# Tags stand between \x01 and \x02; \x03 and \x04 are a space and a line end that count; \x05 breaks a line.
+_BREAK = "\x05"
+_SPACES = re.compile("[ \t\n\r\f\u00a0]+")
+_OUT_OF_START = re.compile("((?:\x01(?:strong|em|del|u|mark|small|sub|sup|span [^\x02]*)\x02)+)([ \x05]+)")
+_OUT_OF_END = re.compile("([ \x05]+)((?:\x01/(?:strong|em|del|u|mark|small|sub|sup|span)\x02)+)")
+_EMPTY = re.compile("\x01(strong|em|del|u|mark|small|sub|sup)\x02\x01/\\1\x02")
+_JOINED = re.compile("\x01/(strong|em|del|u|mark|small|sub|sup)\x02\x01\\1\x02")
+_JOINED_OVER_SPACE = re.compile("\x01/(strong|em)\x02([ \x05])\x01\\1\x02")
+_BREAKS = re.compile(" *\x05[ \x05]*")
+_BLOCK_NAMES = "|".join(sorted(BLOCKS - _LINES))
+_AROUND_BLOCKS = re.compile(f"[ \x05]*(\x01/?(?:{_BLOCK_NAMES})(?: [^\x02]*)?\x02)[ \x05]*")
+_CODE_IN_PRE = re.compile("\x01pre(?: class=code)?\x02\x01code\x02(.*?)\x01/code\x02\x01/pre\x02", re.DOTALL)
+
+
+def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
+    """Return a form of HTML that is the same for what is seen alike; it is for comparing only.
+
+    ``prefix`` is left out of the names of files. With ``keeps_spaces`` every space and line end
+    counts, as where a style sheet says ``white-space: pre``.
+    """
+    text = "".join(_Reading(html, prefix, keeps_spaces).parts())
+    text = _CODE_IN_PRE.sub("\x01pre\x02\\1\x01/pre\x02", text)
+    text = _SPACES.sub(" ", text)
+    before = ""
+    while before != text:
+        before = text
+        text = _OUT_OF_START.sub(r"\2\1", text)
+        text = _OUT_OF_END.sub(r"\2\1", text)
+        text = _EMPTY.sub("", text)
+        text = _JOINED.sub("", text)
+        text = _JOINED_OVER_SPACE.sub(r"\2", text)
+        text = _BREAKS.sub(_BREAK, _SPACES.sub(" ", text))
+    text = _AROUND_BLOCKS.sub(r"\1", text)
+    return text.strip(f" {_BREAK}")
+
+
+class _Reading:
+    """The pieces of one text in the common form."""
+
+    def __init__(self, html: str, prefix: str, keeps_spaces: bool) -> None:
+        self.html = _WIDE.sub(r"\1", html) if "wide" in html else html
+        self.prefix = prefix
+        self.keeps_spaces = keeps_spaces
+        self.opened: list[tuple[str, str]] = []  # names, and how each element ends in the common form
+
+    def parts(self) -> list[str]:
+        """Return the parts of the common form."""
+        found = []
+        for piece in pieces(self.html):
+            if piece.kind == "open":
+                found.append(self._open(piece))
+            elif piece.kind == "close":
+                found.append(self._close(piece))
+            elif piece.kind == "text":
+                found.append(self._text(self.html[piece.start : piece.end]))
+            elif piece.kind != "comment":
+                found.append(f"\x01{self.html[piece.start : piece.end]}\x02")
+        return found
+
+    def _text(self, raw: str) -> str:
+        raw = CONTROLS.sub("", raw)
+        raw = _ACTIVE.sub(lambda found: _MARKS[found[0]], raw)
+        text = unicodedata.normalize("NFC", unescape(raw))
+        if self.keeps_spaces or any(name == "pre" for name, _ in self.opened):
+            text = text.replace("\r\n", "\n").replace(" ", "\x03").replace("\n", "\x04")
+        return text.replace("\x0esound:" + self.prefix, "\x0esound:") if self.prefix else text
+
+    def _open(self, piece: Piece) -> str:
+        name = _SAME.get(piece.name, piece.name)
+        attributes = {each.name: each.value for each in piece.attributes}
+        attributes = {key: value for key, value in attributes.items() if value or key not in MEANINGLESS}
+        if name == "br":
+            return "\x04" if any(each == "pre" for each, _ in self.opened) else _BREAK
+        if name == "img":
+            return self._picture(attributes)
+        if name == "ol" and attributes.get("start") == "1":
+            del attributes["start"]
+        is_line = name in _LINES and not attributes
+        if name not in VOID:
+            self.opened.append((piece.name, _BREAK if is_line else f"\x01/{name}\x02"))
+        if is_line:
+            return _BREAK
+        listed = "".join(f" {key}={value}" for key, value in sorted(attributes.items()))
+        return f"\x01{name}{listed}\x02"
+
+    def _close(self, piece: Piece) -> str:
+        if self.opened and self.opened[-1][0] == piece.name:
+            return self.opened.pop()[1]
+        return f"\x01/{piece.name} alone\x02"
+
+    def _picture(self, attributes: dict[str, str]) -> str:
+        source = unicodedata.normalize("NFC", percent_decoded(attributes.pop("src", ""))).strip()
+        described = {"src": source.removeprefix(self.prefix)}
+        described.update(_sides(attributes))
+        described.update({key: value for key, value in attributes.items() if value or key != "alt"})
+        return "\x01img" + "".join(f" {key}={value}" for key, value in sorted(described.items())) + "\x02"
+
+
+def _sides(attributes: dict[str, str]) -> dict[str, str]:
+    """Take the size out of the attributes of a picture, and return it as CSS has it."""
+    sides = {}
+    for name in ("width", "height"):
+        value = attributes.get(name, "").removesuffix("px")
+        if value.isdecimal() and value.isascii():
+            sides[name] = f"{value}px"
+            del attributes[name]
+    style = attributes.get("style", "")
+    if style and not _SIDE.sub("", style).strip():
+        sides.update(_SIDE.findall(style))
+        del attributes["style"]
+    return sides

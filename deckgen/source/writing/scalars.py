@@ -1,0 +1,89 @@
+"""One text as a YAML scalar that reads as exactly that text, in the form that a person would choose."""
+
+from __future__ import annotations
+
+import re
+
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+
+WIDTH = 110
+"""Columns after which a text is folded over several lines."""
+
+# what YAML takes as it stands: nothing special at its start or in it
+_PLAIN = re.compile(r"(?!.*(?::(?:\s|\Z)| #))(?:[^\W\d_]|[“‘„«(¿¡])[^\n]*(?<!\s)\Z")
+_WORD_OF_YAML = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE)
+_IN_FLOW = re.compile(r"[\w./-]+(?:(?: |::)[\w./-]+)*\Z")  # the same, within brackets
+_UNSAFE = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}\r]")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def scalar(text: str, indent: int, column: int = 0) -> str:
+    """Return a text as a scalar.
+
+    ``indent`` is the number of spaces before the lines of a block, ``column`` where a text in one line
+    would begin.
+    """
+    if _UNSAFE.search(text):
+        return _escaped(text)
+    if "\n" in text:
+        return _block(text, indent) or _escaped(text)
+    if column + len(text) > WIDTH and _can_fold(text):
+        return _folded(text, indent)
+    return in_line(text)
+
+
+def in_line(text: str, *, flow: bool = False) -> str:
+    """Return a text without line breaks as a scalar in one line; ``flow`` is for one in brackets."""
+    if _UNSAFE.search(text) or "\n" in text:
+        return _escaped(text)
+    is_plain = _PLAIN.match(text) and not _WORD_OF_YAML.match(text) and (not flow or _IN_FLOW.match(text))
+    return text if is_plain else "'" + text.replace("'", "''") + "'"
+
+
+def _block(text: str, indent: int) -> str:
+    """Return a text of several lines as a block that keeps them; '' where a block cannot."""
+    body = text.rstrip("\n")
+    if not body.strip() or text[0] in " \t" or "\t" in _starts(body):
+        return ""
+    first = next(line for line in body.split("\n") if line)
+    mark = str(2) if first[0] == " " else ""
+    ends = len(text) - len(body)
+    keep = "-" if not ends else "" if ends == 1 else "+"
+    pad = " " * indent
+    lines = [pad + line if line else "" for line in text[: len(body) + max(ends - 1, 0)].split("\n")]
+    return f"|{mark}{keep}\n" + "\n".join(lines)
+
+
+def _starts(body: str) -> str:
+    """Return the first character of each line."""
+    return "".join(line[:1] for line in body.split("\n"))
+
+
+def _can_fold(text: str) -> bool:
+    """Tell whether a text may be folded at its spaces, which must be single ones between words."""
+    return " " in text and text == " ".join(text.split(" ")) and not re.search(r"\s\s|^\s|\s\Z|\t", text)
+
+
+def _folded(text: str, indent: int) -> str:
+    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
+    lines = [""]
+    for word in text.split(" "):
+        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
+        if lines[-1] and is_full:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    pad = " " * indent
+    return ">-\n" + "\n".join(pad + line for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """Return a text in double quotation marks, with codes for what no file should hold."""
+    out = []
+    for char in text:
+        if char in _ESCAPES:
+            out.append(_ESCAPES[char])
+        elif _UNSAFE.match(char):
+            out.append(f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}")
+        else:
+            out.append(char)
+    return f'"{"".join(out)}"'
