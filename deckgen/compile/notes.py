@@ -269,7 +269,7 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     if item.own is not None:
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
         if format == PLAIN or (is_cloze and item.own.type.kind == IMAGE_OCCLUSION):
-            return _plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
+            return plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
     rendered = render.render(
         text,
         format=format,
@@ -287,7 +287,7 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     return rendered.html
 
 
-def _plain_html(text: Text, is_cloze: bool) -> str:
+def plain_html(text: Text, is_cloze: bool) -> str:
     """Return the HTML of a text without markup; on a cloze note none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
     return escape_cloze(html) if is_cloze else html

@@ -1,0 +1,109 @@
+"""What of a note both sides had before: shared at the last push or pull, released, or built."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import UNKNOWN
+from deckgen.formats import apkg_reader
+from deckgen.lockfile import state
+from deckgen.lockfile.agreed import Shared
+from deckgen.lockfile.history import Archive
+from deckgen.lockfile.lockfile import version_key
+from deckgen.util.atomic import require_own
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from deckgen.compile.outcomes import Built
+    from deckgen.core.model import Entry
+    from deckgen.core.notetype import NoteType
+    from deckgen.formats.apkg_reader import PackedNote
+
+MAX_RELEASES = 10
+"""How many of the last releases are looked at."""
+
+
+class Bases:
+    """Finds what a note was. ``agreed`` has the notes that the two sides had in common, by GUID.
+
+    The texts come from there; or from that release among those kept in ``dist/`` which is nearest to
+    what the note is there; or from the commit whose ``cards.lock`` has the hash; or from the last build.
+    What is later than the note there cannot be what it was.
+    """
+
+    def __init__(
+        self,
+        checked: Built,
+        agreed: Mapping[str, Shared],
+        wanted: Mapping[str, tuple[str, NoteType]],
+    ) -> None:
+        self.agreed = agreed
+        self.wanted = {guid: each for guid, each in wanted.items() if guid not in agreed}
+        project = checked.project
+        self.types = {note_type.key: note_type for note_type, _ in checked.build.note_types}
+        self.released: list[dict[str, PackedNote]] = []
+        self.built: dict[str, PackedNote] = {}
+        if self.wanted:
+            folder = project.root / "dist"
+            packages = releases(folder, str(project.deck.id))
+            self.released = [self._read(project.root, path) for path in packages]
+            self.built = self._read(project.root, folder / f"{project.deck.id}.apkg")
+        known = state.read_file(project.root, str(project.deck.id)).lock
+        self.entries = known.cards if known is not None else {}
+        self.archive = Archive(project, set(self.wanted), self.types, version=checked.lock_file.version)
+
+    def _read(self, root: Path, path: Path) -> dict[str, PackedNote]:
+        with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
+            require_own(root, path)
+            return apkg_reader.read_notes(path, set(self.wanted))
+        return {}
+
+    def of(self, guid: str, theirs: Mapping[str, str], mod: int) -> Shared | None:
+        """Return what a note was, given the contents of its fields there and the time of its last change
+        there, in epoch seconds; ``None`` if it is not known."""
+        if guid in self.agreed:
+            return self.agreed[guid]
+        if guid not in self.wanted:
+            return None
+        key, note_type = self.wanted[guid]
+        released = [found for each in self.released if (found := _shared(each.get(guid), note_type, mod))]
+        if released:
+            return max(released, key=lambda each: _nearness(each, theirs))  # of equals, the newest
+        for entry in _versions(self.entries.get(key)):
+            last = self.archive.last(key, entry) if entry.mod <= mod else None
+            if last is not None and self.archive.is_it(last, entry):
+                return Shared(note_type.contents(last.fields), last.tags)
+        return _shared(self.built.get(guid), note_type, mod)
+
+
+def releases(folder: Path, deck_id: str) -> list[Path]:
+    """Return the packages of the last releases in a folder, the newest first."""
+    found = []
+    with suppress(OSError):
+        for path in folder.glob(f"{deck_id}-*.apkg"):
+            with suppress(ValueError):
+                found.append((version_key(path.stem.removeprefix(f"{deck_id}-")), path))
+    return [path for _, path in sorted(found, reverse=True)[:MAX_RELEASES]]
+
+
+def _versions(entry: Entry | None) -> list[Entry]:
+    """Return the contents of a note that the lock file has a hash of."""
+    if entry is None:
+        return []
+    found = [entry]
+    if entry.released is not None:
+        found.insert(0, entry._replace(hash=entry.released.hash, mod=entry.released.mod))
+    return [each for each in found if each.hash != UNKNOWN]
+
+
+def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | None:
+    if note is None or note.note_type != note_type.id or len(note.fields) != len(note_type.fields):
+        return None
+    return Shared(note_type.contents(note.fields), note.tags) if note.mod <= mod else None
+
+
+def _nearness(base: Shared, theirs: Mapping[str, str]) -> int:
+    return sum(base.fields.get(name) == text for name, text in theirs.items())
