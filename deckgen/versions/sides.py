@@ -14,7 +14,7 @@ from deckgen.versions.bases import Bases
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN, TagChange, outcome, tag_change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.model import Entry, Note
@@ -236,20 +236,29 @@ def made_fields(note_type: NoteType) -> frozenset[str]:
     return frozenset(name for word, name in note_type.bind if word in FURNITURE)
 
 
-def agreed_after(sides: Sides, before: Mapping[str, Shared]) -> dict[str, Shared]:
-    """Return what the two sides have in common now: of each field what both have, or else what both had."""
-    agreed = {guid: before[guid] for _, guid in sides.deleted if guid in before}
+def agreed_after(
+    sides: Sides, before: Mapping[str, Shared], settled: Collection[tuple[str, str]] = ()
+) -> dict[str, Shared]:
+    """Return what the two sides have in common now: of each field what both have, or else what both had.
+
+    ``settled`` are fields, each with the GUID of its note, that the project has an answer to: what stands
+    there is known, and what stands here counts.
+    """
+    absent = [*(guid for _, guid in sides.deleted), *(other.guid for other in sides.others)]
+    agreed = {guid: before[guid] for guid in absent if guid in before}
     for pair in sides.pairs:
         if not pair.fields and not any(pair.tags):
             agreed[pair.guid] = pair.ours
             continue
-        if pair.shared is None and any(each.outcome == UNKNOWN for each in pair.fields):
-            continue
-        was = pair.shared
         fields = dict(pair.ours.fields)
         for each in pair.fields:
-            fields[each.name] = each.base if each.base is not None else each.ours
-        agreed[pair.guid] = Shared(fields, _common_tags(pair, was))
+            if (pair.guid, each.name) in settled:
+                fields[each.name] = each.theirs
+            elif each.base is not None:
+                fields[each.name] = each.base
+            else:
+                del fields[each.name]  # it is not known, and will be asked about again
+        agreed[pair.guid] = Shared(fields, _common_tags(pair, pair.shared))
     return agreed
 
 

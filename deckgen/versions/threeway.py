@@ -23,9 +23,14 @@ _SENTENCE = re.compile(r"(?:<br ?/?>|</(?:p|li|div|h\d|tr|blockquote)>|[.!?…][
 
 
 def outcome(base: str | None, theirs: str, ours: str, alike: Alike) -> str:
-    """Return which of two texts counts, one of :data:`OUTCOMES`; ``base`` is ``None`` if it is not known."""
+    """Return which of two texts counts, one of :data:`OUTCOMES`; ``base`` is ``None`` if it is not known.
+
+    Without a base, words count against an empty field: nothing can be lost of that.
+    """
     if theirs == ours or alike(theirs, ours):
         return SAME
+    if base is None and not (theirs and ours):
+        return THEIRS if theirs else OURS
     if base is None:
         return UNKNOWN
     if base == ours or alike(base, ours):

@@ -7,12 +7,16 @@ but those values reads differently, the file must not be written.
 from __future__ import annotations
 
 import copy
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
+from deckgen.source.writing.document import listed
 from deckgen.source.writing.scalars import in_line, scalar, scalar_like
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
+
+if TYPE_CHECKING:
+    from deckgen.source.writing.document import Value
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a node stands in a file: keys of mappings and places in lists."""
@@ -23,6 +27,7 @@ NOT_YAML = "it stands in a table"
 _NEAR = 200  # of so many changes before it, one may be of the same card
 ELSEWHERE = "it is not written in the card itself"
 UNSURE = "the file would not read as intended"
+NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
 BRACES = "the card is written in braces"
 
 
@@ -66,11 +71,13 @@ class FileEdits:
         self._shared: set[int] = set()
         self._cards: dict[int, tuple[Path, Mapping]] = {}
         self._meant: object = None
+        self._root: Node | None = None
         if not self.fault:
             tree = read_tree(file)
             if tree.root is None or tree.blanked or tree.cut or tree.diagnostics:
                 self.fault = FAULTY
             else:
+                self._root = tree.root
                 self._meant = _plain(tree.root)
                 self._note_places(tree.root, (), flow=False, indent=0)
 
@@ -95,6 +102,11 @@ class FileEdits:
         return offset - (self.file.text.rfind("\n", 0, offset) + 1)
 
     # --- changes ---------------------------------------------------------------------------
+
+    @property
+    def root(self) -> Node | None:
+        """The root of the file as it was."""
+        return self._root
 
     def replace(self, text: Text, new: str, about: object = None) -> str:
         """Write another text in the place of one."""
@@ -188,6 +200,27 @@ class FileEdits:
             edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
         return self._take_up(edit, (*path, key), [*map(str, value), *new], about)
 
+    def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
+        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
+        if self.fault:
+            return self.fault
+        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):  # type: ignore[call-overload]
+            return NO_TOPICS
+        holder: Any = self.root["topics"]  # type: ignore[index]
+        own = next((n for n, each in enumerate(holder) if _id(each) == topic), None)
+        path: Path = ("topics",)
+        new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
+        if own is not None:
+            path, holder, new = ("topics", own, "cards"), holder[own].get("cards"), list(cards)
+            if not isinstance(holder, Sequence):
+                return NO_TOPICS
+        if not holder or self.file.text[holder.start] != "-":
+            return NO_TOPICS
+        at, indent = self._line_end(_last_text(holder)), self._column(holder.start)
+        text = "\n" + listed(new, indent).removesuffix("\n")
+        value = [*self._value(path), *_plain_values(new)]  # type: ignore[misc]
+        return self._take_up(Edit(at, at, text), path, value, about)
+
     def _take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
         """Take a change up, unless it touches another one."""
         if any(_touch(edit, other.edit) for other in self.changes[-_NEAR:]):
@@ -279,6 +312,29 @@ def _flow(value: str | tuple[str, ...]) -> str:
     if isinstance(value, str):
         return in_line(value, flow=True)
     return "[" + ", ".join(in_line(each, flow=True) for each in value) + "]"
+
+
+def _id(node: Node | None) -> str:
+    value = node.get("id") if isinstance(node, Mapping) else None  # type: ignore[call-overload]
+    return str(value) if isinstance(value, Text) else ""
+
+
+def _last_text(node: Node) -> Text:
+    """Return the text within a node that stands last."""
+    if isinstance(node, Text):
+        return node
+    children = (*node, *node.values()) if isinstance(node, Mapping) else node
+    found = [_last_text(each) for each in children if each is not None]
+    return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))
+
+
+def _plain_values(value: object) -> Any:
+    """Return values to be written as they are when they are read."""
+    if isinstance(value, dict):
+        return {key: _plain_values(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_values(each) for each in value]
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _plain(node: Node | None) -> object:
