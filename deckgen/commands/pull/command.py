@@ -132,10 +132,12 @@ def _pull(
     """Compare, report and write; return the exit status, and what both sides have in common."""
     from deckgen.commands.pull import newnotes, report
     from deckgen.commands.pull import writing as files
-    from deckgen.commands.pull.converting import alike
     from deckgen.commands.pull.taking import Taker
+    from deckgen.formats.media_names import with_names_here
+    from deckgen.render.from_html.alike import alike
     from deckgen.versions.sides import agreed_after, compare
 
+    theirs = with_names_here(theirs, checked.build.media)
     sides = compare(checked, theirs, agreed, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")

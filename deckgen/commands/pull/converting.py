@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
 from deckgen.core.owntype import HTML, PLAIN
+from deckgen.formats.media_names import renamed
 from deckgen.render.field import SOUND, unescape
 from deckgen.render.from_html import as_html, convert
-from deckgen.render.from_html.alike import canon
+from deckgen.render.from_html.alike import alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,6 @@ FOLDER = "media"
 
 _MARKUP = re.compile(r"[<>&\\`*_\[\]{}$~|]")
 _WORDS = re.compile(r"[\w ,;'’“”()%.?!–-]*")
-
-
-def alike(one: str, other: str) -> bool:
-    """Tell whether two fields are the same to whoever sees them."""
-    return one == other or canon(one) == canon(other)
 
 
 class Files(NamedTuple):
@@ -60,7 +56,7 @@ def converted(written: Written, theirs: str, ours: str, files: Files) -> Convert
     if missing:
         return Converted(why=f"it shows '{missing}', which is neither in the project nor in the package")
     before = {name: src for name, src in files.here.items() if name in ours}
-    own = _renamed(ours, before)
+    own = renamed(ours, before)
     for text in _candidates(written, html, own):
         rendered = written.html(text, _as_it_is)
         if rendered is not None and alike(rendered, html):
@@ -132,21 +128,10 @@ def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], st
             wanted.append(name)
         elif not re.match(r"[a-z]+:", name, re.IGNORECASE):
             return theirs, (), name
-    return _renamed(theirs, names), tuple(wanted), ""
+    return renamed(theirs, names), tuple(wanted), ""
 
 
 def shown_files(html: str) -> list[str]:
     """Return the names of the media files that a field shows."""
     named = render.render(html, format="html").media
     return list(dict.fromkeys([*(each.src for each in named), *SOUND.findall(html)]))
-
-
-def _renamed(html: str, names: Mapping[str, str]) -> str:
-    for name, own in names.items():
-        html = html.replace(f"[sound:{name}]", f"[sound:{own}]")
-        html = re.sub(
-            rf"""(\b(?:src|href|data)\s*=\s*["']?){re.escape(name)}(?=["'\s>])""",
-            lambda found, own=own: found[1] + own,  # type: ignore[misc]
-            html,
-        )
-    return html

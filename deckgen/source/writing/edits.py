@@ -119,6 +119,7 @@ class FileEdits:
         if place is None or not raw or self._value(place.path) != str(text):
             return ELSEWHERE
         ends = raw[0] in "|>" and str(text).endswith("\n")
+        new = new.removesuffix("\n") if ends else new
         column = self._column(text.start)
         own = scalar_like(raw, new, column, place.indent + 2, flow=place.flow, ends=ends)
         edit = Edit(text.start, text.start + len(raw), own)
