@@ -110,8 +110,8 @@ class Anki:
         done = self.ask("exportPackage", LONG_PATIENCE, deck=deck, path=str(path), includeSched=False)
         if done and not path.is_file():
             raise ConnectError(
-                f"Anki wrote its export, but it is not at {path}: Anki has other folders than deckgen, as with "
-                "Flatpak or WSL; let both run on one side"
+                f"Anki wrote its export, but it is not at {path}: Anki has other folders than deckgen, "
+                "as with Flatpak or WSL; let both run on one side"
             )
         return bool(done)
 

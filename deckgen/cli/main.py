@@ -35,6 +35,7 @@ COMMANDS = (
     Entry("preview", "deckgen.commands.preview.command", "Show the cards in a browser, live."),
     Entry("diff", "deckgen.commands.diff.command", "Show what changes for a learner."),
     Entry("verify", "deckgen.commands.verify.command", "Test the import or upgrade in the real Anki engine."),
+    Entry("push", "deckgen.commands.push.command", "Bring the Anki that is running up to date."),
     Entry("pull", "deckgen.commands.pull.command", "Take edits made in Anki into the project."),
     Entry("schema", "deckgen.commands.schema.command", "Print the JSON Schema of cards.yaml."),
     Entry("explain", "deckgen.commands.explain.command", "Explain a diagnostic."),

@@ -27,13 +27,23 @@ class Shared(NamedTuple):
     tags: tuple[str, ...]
 
 
+class Agreed(NamedTuple):
+    """Notes by GUID, and digests of the look of note types (their templates and style) by their keys."""
+
+    notes: Mapping[str, Shared] = {}
+    types: Mapping[str, str] = {}
+
+
+NOTHING = Agreed()
+
+
 def path_of(root: Path, deck_id: str) -> Path:
     """Return where the file of a project is."""
     return root / "dist" / f"{deck_id}-anki.json"
 
 
-def read(root: Path, deck_id: str, profile: str) -> dict[str, Shared]:
-    """Return the notes by GUID; none where there is no such file, or it is of another profile of Anki."""
+def read(root: Path, deck_id: str, profile: str) -> Agreed:
+    """Return what both sides had; nothing where there is no such file, or it is of another profile."""
     path = path_of(root, deck_id)
     try:
         require_own(root, path)
@@ -51,7 +61,11 @@ def read(root: Path, deck_id: str, profile: str) -> dict[str, Shared]:
     for guid, note in notes.items() if isinstance(notes, dict) else ():
         if _is_sound(note):
             found[guid] = Shared(note[0], tuple(note[1]))
-    return found
+    types = content.get("types")
+    looks = (
+        {key: look for key, look in types.items() if isinstance(look, str)} if isinstance(types, dict) else {}
+    )
+    return Agreed(found, looks)
 
 
 def _is_sound(note: object) -> bool:
@@ -65,14 +79,15 @@ def _is_sound(note: object) -> bool:
     )
 
 
-def write(root: Path, deck_id: str, profile: str, notes: Mapping[str, Shared]) -> None:
+def write(root: Path, deck_id: str, profile: str, agreed: Agreed) -> None:
     """Write the file as a whole. Raises ``OSError``."""
     path = path_of(root, deck_id)
     require_own(root, path)
     content = {
         "version": VERSION,
         "profile": profile,
-        "notes": {guid: [dict(note.fields), list(note.tags)] for guid, note in sorted(notes.items())},
+        "notes": {guid: [dict(note.fields), list(note.tags)] for guid, note in sorted(agreed.notes.items())},
+        "types": dict(sorted(agreed.types.items())),
     }
     with made_folder(path.parent):
         write_text(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")

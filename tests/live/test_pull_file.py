@@ -71,16 +71,22 @@ topics:
 """
 
 
+START = int(time.time()) - 10_000
+
+
 class Lab:
     def __init__(self, root: Path, hand: Hand) -> None:
         self.root = root
         self.hand = hand
+        self.runs = 0
         self.cards = root / "cards.yaml"
         self.cards.write_text(CARDS, encoding="utf-8")
         (root / "dot.png").write_bytes(PNG)
 
     def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+        self.runs += 1  # each build is some time after the one before, and all are before edits by hand
+        env = {"SOURCE_DATE_EPOCH": str(START + 10 * self.runs)}
+        return CliRunner().invoke(main, list(arguments), env=env, catch_exceptions=False)
 
     def build(self, *arguments: str) -> Path:
         result = self.run("build", str(self.root), *arguments)
@@ -275,7 +281,7 @@ def test_a_picture_that_was_added_comes_along(lab: Lab) -> None:
     assert "q: What? ![](dot.png)" in lab.text
 
 
-def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab) -> None:
     guid = lab.hand.add("Lab deck (Question)", "Lab deck", "New <b>one</b>?", "Yes", tags=("own",))
     other = lab.hand.add("Basic", "Lab deck", "Basic: front", "Back")
     lab.hand.add("Basic", "Default", "Elsewhere", "Not ours")
@@ -288,7 +294,7 @@ def test_new_notes_become_drafts_and_keep_their_guid(lab: Lab, monkeypatch: pyte
     assert lab.pull().stdout == ""  # they are known now
     key = "from-anki-new-one"
     lab.cards.write_text(lab.text.replace("        draft: true\n", "", 1), encoding="utf-8")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + 5))  # Anki takes over what is newer
+    lab.runs += 2000  # Anki takes over what is newer
     package = apkg_reader.read(lab.build("--release", "1.1"))
     assert lab.guid(key) == guid
     assert other not in {note.guid for note in package.notes}

@@ -87,12 +87,13 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
     deck = checked.project.deck
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
         exported = Path(folder) / "deck.apkg"
-        anki.export(deck.name, exported)
+        if not anki.export(deck.name, exported):
+            fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
         before = agreed.read(checked.root, str(deck.id), anki.profile)
-        status, after = _pull(checked, path, _read(exported), before, choice, dry_run=dry_run)
+        status, after = _pull(checked, path, _read(exported), before.notes, choice, dry_run=dry_run)
     if not dry_run:
         with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
-            agreed.write(checked.root, str(deck.id), anki.profile, after)
+            agreed.write(checked.root, str(deck.id), anki.profile, before._replace(notes=after))
     return status
 
 
