@@ -49,13 +49,13 @@ def read(root: Path, deck_id: str, profile: str) -> Agreed:
         require_own(root, path)
         content = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        return {}
+        return NOTHING
     if (
         not isinstance(content, dict)
         or content.get("version") != VERSION
         or content.get("profile") != profile
     ):
-        return {}
+        return NOTHING
     notes = content.get("notes")
     found = {}
     for guid, note in notes.items() if isinstance(notes, dict) else ():

@@ -6,9 +6,13 @@ add-on does: they call Anki's old names, which are the old Python importer and e
 lead to the new ones from 26.9 on.
 """
 
+# ruff: noqa: N802, N803  (the names of AnkiConnect's actions and parameters)
+
 from __future__ import annotations
 
 import base64
+import contextlib
+import io
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -116,23 +120,25 @@ class Addon:
         return found
 
     def do_exportPackage(self, deck: str, path: str, includeSched: bool = False) -> bool:
-        from anki.exporting import AnkiPackageExporter
-
         col = self.collection()
         found = col.decks.by_name(deck)
         if found is None:
             return False
-        exporter = AnkiPackageExporter(col)
-        exporter.did = found["id"]
-        exporter.includeSched = includeSched
-        exporter.exportInto(path)
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints that it is deprecated
+            from anki.exporting import AnkiPackageExporter
+
+            exporter = AnkiPackageExporter(col)
+            exporter.did = found["id"]
+            exporter.includeSched = includeSched
+            exporter.exportInto(path)
         return True
 
     def do_importPackage(self, path: str) -> bool:
-        from anki.importing import AnkiPackageImporter
+        with contextlib.redirect_stdout(io.StringIO()):
+            from anki.importing import AnkiPackageImporter
 
-        importer = AnkiPackageImporter(self.collection(), path)
-        importer.run()
+            importer = AnkiPackageImporter(self.collection(), path)
+            importer.run()
         self.col.models._clear_cache()
         return True
 

@@ -226,8 +226,8 @@ def _looked_at(
             faults.append(f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?")
     if missing and not plan.imports_directly:
         streams.note(
-            f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, with 'Merge "
-            "note types' off, then run 'deckgen push' again"
+            f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
+            "with 'Merge note types' off, then run 'deckgen push' again"
         )
     elif missing:
         faults += [f"{key}: not added" for key in sorted(missing)]
