@@ -143,7 +143,7 @@ SAMPLES = (
         "Labour Books",
         topic="Industrialisation › Human cost",
         Voice="the essay",
-        Typed="1",
+        Typed="Answer",
         given="Labor Boks",
     ),
     question(
@@ -151,7 +151,7 @@ SAMPLES = (
         "In which year were passes introduced?",
         "1931",
         Voice="the essay",
-        Typed="1",
+        Typed="Answer",
         given="1931",
     ),
     question(
@@ -195,7 +195,7 @@ SAMPLES = (
         "cloze typed",
         {
             "Prompt": "Trotsky: the bureaucratic regime has turned into {{c1::Bonapartism}}.",
-            "Typed": "1",
+            "Typed": "cloze:Prompt",
             "Topic": "Definition",
         },
         given="bonapartism",

@@ -17,6 +17,7 @@ from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
 from deckgen.core.suggestions import KnownWords
 from deckgen.source.cards import span_of_tag
+from deckgen.source.readers import as_id, fault_of_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -126,8 +127,9 @@ class _Linking:
 
     @cached_property
     def words(self) -> KnownWords:
-        """All ids, for 'did you mean'."""
-        return KnownWords(self.places)
+        """All ids, for 'did you mean': also those of cards that could not be read, well formed."""
+        lost = (id_ for id_ in self.lost or () if not fault_of_id(id_))
+        return KnownWords(sorted({*self.places, *lost}))
 
     def item(self, place: Place) -> Item:
         unit, number = place
@@ -358,17 +360,21 @@ def _tags_in_other_capitals(item: Item, first: dict[str, str]) -> Iterator[Diagn
 def source_faults(header: Header, items: Iterable[Item]) -> Iterator[Diagnostic]:
     """Report items whose source is unknown or not said, and those that cite nothing."""
     declared = header.declared
-    known = KnownWords(declared)
+    sources = [as_id(id_) for id_ in declared]  # a malformed id has been reported
+    names = {*declared, *sources}
+    known = KnownWords(sources)
     for item in items:
         if not (declared or item.source or item.quotes):
             continue
-        fault = _source_fault(item, declared, known)
+        fault = _source_fault(item, sources, known, names)
         if fault is not None:
             yield fault
 
 
-def _source_fault(item: Item, sources: Collection[str], known: KnownWords) -> Diagnostic | None:
-    if item.source is not None and item.source not in sources:
+def _source_fault(
+    item: Item, sources: Collection[str], known: KnownWords, names: Collection[str]
+) -> Diagnostic | None:
+    if item.source is not None and item.source not in names:
         suggestion = known.did_you_mean(item.source) or (
             "declared: " + _listed(sources) if sources else "declare it under 'sources:'"
         )

@@ -151,8 +151,8 @@ class MediaBag:
                 known = self.known[path.parent] = KnownWords(self.folders.names(path.parent))
             suggestion = known.did_you_mean(path.name)
         if not suggestion and (path.parent / "media" / path.name).is_file():
-            suggestion = f"write 'media/{src}': the path begins at the YAML file"
-        return suggestion or "put it there, or correct the path; it begins at the YAML file"
+            suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
+        return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
 
 
 def _as_attribute(name: str) -> str:

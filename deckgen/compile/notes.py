@@ -14,7 +14,7 @@ from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile.media import MediaBag
 from deckgen.core.codes import WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
-from deckgen.core.model import SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
@@ -22,8 +22,10 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list
+from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.own import own_note_type
+from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
@@ -92,6 +94,10 @@ class Compiler:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
             note = to_html(item.note) if item.note is not None else ""
+            if item.accept:
+                note = with_spellings(item.accept, note)
+                if not item.typed:
+                    diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
             hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
@@ -110,6 +116,8 @@ class Compiler:
                 _refuse_blank(item, parts, diagnostics)
                 if item.typed:
                     _refuse_untypable(item, parts, diagnostics)
+                    if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
+                        parts = _with_typed_words(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
                 shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
                 own, place = citation, ""
@@ -236,7 +244,7 @@ def _fields(
         "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
         "Reverse": parts.reverse,
         "Reverse answer": parts.reverse_answer,
-        "Typed": "1" if item.typed else "",
+        "Typed": compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE),
         "Id": item.id + parts.key,
         speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
     }
@@ -324,9 +332,27 @@ _UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)
 
 def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
     """Report an answer that Anki could not compare with what is typed on one line."""
-    found = _UNTYPABLE.search(parts.answer)
-    if found:
-        diagnostics.append(problem("R202", item.span(item.answer), item.id))
+    text = item.cloze if parts.note_type == CLOZE_NOTE else item.answer
+    if any(map(_UNTYPABLE.search, _wanted(parts))):
+        diagnostics.append(problem("R202", item.span(text), item.id))
+
+
+def _wanted(parts: Parts) -> list[str]:
+    """Return the HTML of what is to be typed on each card of a note that has a box for it."""
+    if parts.note_type == CLOZE_NOTE:
+        return [typed_cloze(parts.prompt, ordinal + 1) for ordinal in parts.cards]
+    return [parts.answer]
+
+
+def _with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Parts:
+    """Return the parts of a cloze that is typed without accents, with what is typed as its answer.
+
+    There is one field for it, so a cloze that makes several cards is reported.
+    """
+    if len(parts.cards) > 1:
+        diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
+        return parts
+    return parts._replace(answer="".join(_wanted(parts)))
 
 
 # --- topics and tags -------------------------------------------------------------------

@@ -31,6 +31,10 @@ RESERVED_TAGS = frozenset({"marked", "leech"})
 """Tags that Anki keeps for its own use, in lower case."""
 
 FORMATS = ("markdown", "html")
+
+EXACT = "exact"
+LOOSE = "loose"
+"""How an answer is typed: letter by letter, or with accents that do not count."""
 """How the text of an item is written."""
 
 
@@ -224,6 +228,7 @@ class Item(NamedTuple):
     stand under the words too. ``deck`` names the deck that its cards go to, ``due`` their place
     among new cards, if either is said.
 
+    ``typed`` is '', :data:`EXACT` or :data:`LOOSE`; ``accept`` other spellings of what is typed.
     A tuple, for it is made three times as fast as a frozen dataclass, once for each card.
     """
 
@@ -238,7 +243,7 @@ class Item(NamedTuple):
     cloze: Text | None = None
     steps: tuple[Step, ...] = ()
     reverse: Reverse | None = None
-    typed: bool = False
+    typed: str = ""
     about: Text | None = None
     tags: tuple[Text, ...] = ()
     note: Text | None = None
@@ -253,6 +258,7 @@ class Item(NamedTuple):
     draft: bool = False
     ignore: tuple[Waiver, ...] = ()
     hint: Text | None = None
+    accept: tuple[Text, ...] = ()
     own: Own | None = None
     deck: DeckWish = ()
     due: int | None = None

@@ -21,7 +21,7 @@ class Cloze:
     """A card that hides parts of its text."""
 
     name = "cloze"
-    keys = frozenset({"cloze", "type"})
+    keys = frozenset({"cloze", "type", "accept"})
     required = frozenset({"cloze"})
 
     def is_meant(self, mapping: Mapping) -> bool:

@@ -23,7 +23,7 @@ class Question:
     """A card that asks ``q`` and answers ``a``."""
 
     name = "question"
-    keys = frozenset({"q", "a", "reverse", "type"})
+    keys = frozenset({"q", "a", "reverse", "type", "accept"})
     required = frozenset({"q", "a"})
 
     def is_meant(self, mapping: Mapping) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deckgen.language.data.en import DECADES, MONTHS, ORDINALS
+from deckgen.language.data.en import DECADES, MONTHS, ONES, ORDINALS, TENS
 from deckgen.language.figure import CENTURY, DATE, DECADE, RANGE, TIME, YEAR_DIGITS, Figure
 
 ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
@@ -30,7 +30,10 @@ _YEARS = re.compile(
 )
 _YEAR_AND_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
 _DECADE = re.compile(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
-_DECADE_WORD = re.compile(rf"(nineteen[ -])?({'|'.join(DECADES)})\b", re.I)  # 'thirties', 'nineteen-thirties'
+CENTURY_WORD = "|".join([*list(ONES)[15:], "twenty"])
+"""The expression for the first word of a year: 'nineteen'."""
+# 'thirties', 'nineteen-thirties'
+_DECADE_WORD = re.compile(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
 # '20th century', 'twentieth centuries'
 _CENTURY = re.compile(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
 _CLOCK = re.compile(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
@@ -99,7 +102,9 @@ def _decade_in_words(text: str, at: int) -> Figure | None:
     if match is None or _AGE.search(text[max(0, at - 20) : at]):
         return None
     decade = DECADES[match[2].lower()]
-    return _figure(DECADE, (1900 + decade if match[1] else decade,), match, at)
+    if match[1]:
+        decade += 100 * (ONES | TENS)[match[1].lower()]
+    return _figure(DECADE, (decade,), match, at)
 
 
 def _century(text: str, at: int) -> Figure | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from deckgen.language.data.en import LONG_TIMES, MONTHS, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
-from deckgen.language.dates import ORDINAL_WORD, time_of_history
+from deckgen.language.dates import CENTURY_WORD, ORDINAL_WORD, time_of_history
 from deckgen.language.figure import (
     CENTURY,
     DATE,
@@ -54,7 +54,7 @@ _ORDINAL_WORD = re.compile(rf"(?:{ORDINAL_WORD})\b", re.I)  # 'third', 'twenty-f
 # 'late ', 'mid-', 'early in the ', 'beginning of the ' before '1920s', 'nineteenth century', 'thirties'
 _PART_OF_TIME = re.compile(
     r"(?:(late|early|mid)(?:[- ](?:in )?(?:the )?)|(beginning|start|middle|end) of (?:the )?)"
-    r"(?=\d|['’]\d|[a-z]+[ -]centur|nineteen|[a-z]+ies\b)",
+    rf"(?=\d|['’]\d|[a-z]+[ -]centur|(?:{CENTURY_WORD})\b|[a-z]+ies\b)",
     re.I,
 )
 _PARTS_OF_TIME = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
@@ -77,6 +77,14 @@ _START = re.compile(
     rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)",
     re.I,
 )
+_NUMBER_WORDS = "|".join([*ONES, *TENS])
+# '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;
+# but not '-style' or the '-eighteen' of 'nineteen fourteen-eighteen'
+_COUNTS_ON = re.compile(
+    rf"-(?!(?:{_NUMBER_WORDS}|style|era|like|born|built|made|based|model|vintage|edition)\b)[a-z]|[%٪％﹪]|\s(?:(?:{_NUMBER_WORDS}|{'|'.join(SCALES)}|percent|pct)\b|per\s?cent\b)",
+    re.I,
+)
+_COUNTED_BEFORE = re.compile(rf"\b(?:{_NUMBER_WORDS})\s+$", re.I)  # 'ten ' before 'eleven twelve'
 _LONG_TIME = re.compile(r"[\s-]?(\w+)")  # ' decades' of 'two decades'
 # 'a' of 'a decade'
 _A_LONG_TIME = re.compile(r"an?(?=[ -](?:decade|century|millennium)\b)", re.I)
@@ -139,8 +147,6 @@ def _part_of_time(text: str, at: int, part: re.Match[str]) -> list[Figure]:
     time = time_of_history(text, here)
     if time:
         return [time._replace(start=at, part=name)]
-    if not text[here].isdigit():
-        return []
     numbers = _numbers(text, here)
     if numbers and numbers[0].kind == YEAR:
         numbers[0] = numbers[0]._replace(start=at, part=name)
@@ -235,7 +241,18 @@ def _number_that_counts(text: str, at: int) -> Numeral | None:
     if at >= len(text):
         return None
     number = read_number(text, at) or _one_long_time(text, at)
+    if number is not None and number.words and number.plain and not _is_year(text, at, number.end):
+        number = read_number(text, at, years=False)
     return number if number is not None and _is_figure(text, at, number) else None
+
+
+def _is_year(text: str, at: int, end: int) -> bool:
+    """Tell a year in words from two numbers: 'twenty ten' from 'twenty ten-year-olds', 'nineteen twenty
+    kilometres' and 'ten eleven twelve'."""
+    if _COUNTS_ON.match(text, end) or _COUNTED_BEFORE.search(text[max(0, at - 12) : at]):
+        return False
+    unit, _, _ = unit_after(text, end, digits=False)
+    return unit not in MEASURED
 
 
 def _has_minus(text: str, at: int) -> bool:

@@ -48,6 +48,7 @@ _DIGITS = re.compile(
 _SCALE = re.compile(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
 _WORD = re.compile(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
 _JOIN = re.compile(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
+_OH = re.compile(rf"oh[ \u00a0\n-]({'|'.join(list(ONES)[1:10])})\b", re.I)  # 'oh five' of 'nineteen oh five'
 _HALF_MORE = re.compile(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
 # 'half a ' of 'half a million', 'half-' of 'half-century'
 _HALF_OF = re.compile(
@@ -104,14 +105,15 @@ def whole(digits: str) -> int:
     return int(digits) if len(digits) <= LONGEST else int(digits, 16)
 
 
-def read_number(text: str, at: int) -> Numeral | None:
+def read_number(text: str, at: int, *, years: bool = True) -> Numeral | None:
     """Return the number that starts at ``at``, with its scale word, or ``None``.
 
-    At the start of '2.5 million tonnes' this is 2,500,000, ending before ' tonnes'.
+    At the start of '2.5 million tonnes' this is 2,500,000, ending before ' tonnes'. Without ``years``
+    'twenty ten' is two numbers, of which this is the first.
     """
     if text[at].isdigit() or text[at] in VULGAR:
         return _digits(text, at)
-    return _share(text, at) or _half_of(text, at) or _in_words(text, at)
+    return _share(text, at) or _half_of(text, at) or _in_words(text, at, years)
 
 
 # --- in digits -------------------------------------------------------------------------------
@@ -220,8 +222,9 @@ class _Sum:
     that counts, 'one', 'ten' or 'scale'.
     """
 
-    def __init__(self, after_article: bool) -> None:
+    def __init__(self, after_article: bool, years: bool) -> None:
         self.after_article = after_article
+        self.years = years
         self.total = 0
         self.current: int | None = None
         self.scale = 1
@@ -233,14 +236,22 @@ class _Sum:
         """The number read so far."""
         return self.total + (self.current or 0)
 
-    def add(self, word: str) -> bool:
-        """Add a word; tell whether the number can go on with it."""
-        return self._add_one(word) or self._add_ten(word) or self._add_scale(word)
+    def add(self, word: str, *, hyphen: bool) -> bool:
+        """Add a word, which may stand behind a hyphen; tell whether the number can go on with it."""
+        return self._add_one(word, hyphen) or self._add_ten(word) or self._add_scale(word)
 
-    def _add_one(self, word: str) -> bool:
-        """Add 'five': first of all, behind a scale, or behind a ten as in 'twenty-five'."""
+    def _add_one(self, word: str, hyphen: bool) -> bool:
+        """Add 'five': first of all, behind a scale, or behind a ten as in 'twenty-five'; or add 'ten',
+        as the second half of 'twenty ten'."""
         one = ONES.get(word)
-        if one is None or self.last == "one" or (self.last == "ten" and not 0 < one < 10):
+        if one is None:
+            return False
+        if one >= 10 and self.is_century():
+            is_range = hyphen and one > self.value % 100  # 'sixteen-nineteen'
+            if not is_range:
+                self.end_year(one)
+            return not is_range
+        if self.last == "one" or (self.last == "ten" and not 0 < one < 10):
             return False
         self.current = (self.current or 0) + one
         self.last = "one"
@@ -253,17 +264,22 @@ class _Sum:
             return False
         if self.last in ("", "scale"):
             self.current = (self.current or 0) + ten
-        elif not self.total and self._is_century():
-            self.current = (self.current or 0) * 100 + ten
-            self.is_year = True
+        elif self.is_century():
+            self.end_year(ten)
         else:
             return False
         self.last = "ten"
         return True
 
-    def _is_century(self) -> bool:
-        """Tell whether the word before is the first half of a year: 'nineteen', 'twenty'."""
-        if self.current is None:
+    def end_year(self, year: int) -> None:
+        """Add the second half of a year, that within the century."""
+        self.current = (self.current or 0) * 100 + year
+        self.is_year = True
+        self.last = "one"
+
+    def is_century(self) -> bool:
+        """Tell whether what was read is the first half of a year: 'nineteen', 'twenty'."""
+        if not self.years or self.total or self.current is None:
             return False
         if self.last == "one":
             return 11 <= self.current <= 19
@@ -272,7 +288,7 @@ class _Sum:
     def _add_scale(self, word: str) -> bool:
         """Add 'hundred' or 'million': behind a number, or behind an article."""
         scale = SCALES.get(word)
-        if scale is None or not (self.last or self.after_article):
+        if scale is None or self.is_year or not (self.last or self.after_article):
             return False
         if (self.current or 0) >= 10**30:  # 'million million million …' ends somewhere
             return False
@@ -284,9 +300,9 @@ class _Sum:
         return True
 
 
-def _in_words(text: str, at: int) -> Numeral | None:
+def _in_words(text: str, at: int, years: bool) -> Numeral | None:
     """Read 'ten million', 'two hundred and five', 'twenty-one', 'a million', 'nineteen thirty-four'."""
-    number, end = _sum_of_words(text, at)
+    number, end = _sum_of_words(text, at, years)
     if not number.last:
         return None
     value = ratio(number.value)
@@ -303,9 +319,9 @@ def _in_words(text: str, at: int) -> Numeral | None:
     return Numeral(value, end, number.is_year, scale=scale, words=True)
 
 
-def _sum_of_words(text: str, at: int) -> tuple[_Sum, int]:
+def _sum_of_words(text: str, at: int, years: bool) -> tuple[_Sum, int]:
     """Read number words as far as they make one number, and return where the last of them ends."""
-    number = _Sum(after_article=text[at : at + 2].lower() in ("a ", "an"))
+    number = _Sum(text[at : at + 2].lower() in ("a ", "an"), years)
     end = here = at
     while (match := _WORD.match(text, here)) is not None:
         word = match.group().lower()
@@ -313,7 +329,7 @@ def _sum_of_words(text: str, at: int) -> tuple[_Sum, int]:
         if not is_first and not number.last and word not in SCALES:
             break  # an article counts before 'million' only
         is_article = is_first and word in ("a", "an")
-        if not is_article and not number.add(word):
+        if not is_article and not number.add(word, hyphen=text[here - 1 : here] == "-"):
             break
         if number.last:
             end = match.end()
@@ -321,6 +337,10 @@ def _sum_of_words(text: str, at: int) -> tuple[_Sum, int]:
         if joint is None:
             break
         here = joint.end()
+        oh = _OH.match(text, here)
+        if oh and number.is_century():
+            number.end_year(ONES[oh[1].lower()])
+            return number, oh.end()
         if number.last == "scale" and text[here : here + 4].lower() == "and ":
             here += 4
     return number, end

@@ -51,7 +51,7 @@ NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 FIGURE = (
     r"[$£€¥]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)"  # '£3', '1 234'
     r"(?:[.,:/’'–-]\d+)*"  # '.50', '-28', ',234'
-    r"(?:[\u00a0\u202f ]?[%‰°]|[^\W\d_]*)"  # ' %', 'th'
+    r"(?:[\u00a0\u202f ]?(?:[%‰]|°(?:[A-Z]\b)?)|[^\W\d_]*)"  # ' %', ' °C', 'th'
 )
 """A figure as it is read, in one piece: ``17.9``, ``1,234``, ``55%``, ``£3.50``, ``1927-28``, ``20th``.
 For comparing two texts piece by piece: half of a changed figure says nothing."""

@@ -121,7 +121,7 @@ class Claim(NamedTuple):
     @property
     def is_typed(self) -> bool:
         """Whether it stands in an answer that is typed, where every word more must be typed too."""
-        return self.card.item.typed and self.in_answer
+        return bool(self.card.item.typed) and self.in_answer
 
     @property
     def counts(self) -> bool:

@@ -6,6 +6,7 @@ Rough on purpose: what Anki shows is the renderer's business; here only words co
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import blanked
@@ -14,6 +15,8 @@ from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deckgen.core.model import Item, Text
 
 # An address: 'https://example.org/a', 'www.example.org', 'mailto:a@b.c'; in quotation marks up to the mark.
@@ -42,22 +45,34 @@ _MARKUP = re.compile(
 )
 # The same for HTML: '<!-- … -->', '<style>…</style>', '<code>…</code>', '\\(x^2\\)', '[sound:a.mp3]', '<b>',
 # '&amp;'
-_TAG = lazy_pattern(
-    rf"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
+_HTML = r"""(?P<hidden><!--.*?(?:-->|\Z)|<(?P<unseen>script|style)\b.*?(?:</(?P=unseen)\s*>|\Z))
     |(?P<code><(?P<name>pre|code|kbd|samp|tt|svg|math)\b.*?(?:</(?P=name)\s*>|\Z))
-    |(?P<maths>\\\(.+?\\\)|\\\[.+?\\\]|\[latex\].+?\[/latex\]|\[(?P<dollars>\$\$?)\].+?\[/(?P=dollars)\])
-    |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
-    |(?P<tag></?[A-Za-z!](?:"[^"]*"|'[^']*'|[^>"'])*>|</?[A-Za-z!][^>]*>)
+    |(?P<maths>MATHS)
+    |(?P<sound>\[sound:[^\]\n]{0,300}\])
+    |(?P<tag>TAGS)
     |&(?P<entity>\#?\w+);
-    |{_ADDRESS}""",
-    re.DOTALL | re.VERBOSE | re.IGNORECASE,
-)
+    |"""
+_NOTHING = r"(?!)"  # it matches nowhere
+_TAGS_OF_HTML = r"""</?[A-Za-z!](?:"[^"]*"|'[^']*'|[^>"'])*>|</?[A-Za-z!][^>]*>"""
+_MATHS_OF_HTML = {
+    r"\)": r"\\\(.+?\\\)",
+    r"\]": r"\\\[.+?\\\]",
+    "[/latex]": r"\[latex\].+?\[/latex\]",
+    "[/$]": r"\[\$\].+?\[/\$\]",
+    "[/$$]": r"\[\$\$\].+?\[/\$\$\]",
+}
+"""The expressions for formulas, by what ends them."""
 _ANY_TAG = lazy_pattern(r"<[^>]*>?")
 # A text without any of these has no block of code, no definition of a link, no displayed formula.
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
 _MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
+# Where one of them may begin: '<b', '\\(', '[latex]', '&', 'www.'
+_BEGINS = lazy_pattern(
+    r"<[/A-Za-z!]|\\[(\[]|\[(?:latex|sound:|\$)|&|(?:https?|ftp)://|www\.|mailto:", re.IGNORECASE
+)
+_LATEX_ENDS = lazy_pattern(r"\[/latex\]", re.IGNORECASE)
 _HTML_MARKS = lazy_pattern(r"[<&\[\\]|://|www\.|mailto:", re.IGNORECASE)
 
 # Letters and digits of code become those of another alphabet (mathematical monospace), so that
@@ -110,7 +125,7 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     if cloze:
         text = blanked(text, html=html)
     if html:
-        return _TAG.sub(_shown, text) if _HTML_MARKS.search(text) else text
+        return _visible_of_html(text) if _HTML_MARKS.search(text) else text
     blocks = _blocks(written, cloze)
     if not blocks:
         return _MARKUP.sub(_shown, text) if _MARKS.search(text) else text
@@ -124,10 +139,47 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     return "".join(parts)
 
 
+def _visible_of_html(text: str) -> str:
+    parts: list[str] = []
+    done = 0
+    for match in _of_html(text):
+        parts += (text[done : match.start()], _shown(match))
+        done = match.end()
+    return "".join((*parts, text[done:]))
+
+
+@cache
+def _html_with(ends: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern for markup of HTML, without the tags and formulas that have other ends."""
+    maths = "|".join(maths for end, maths in _MATHS_OF_HTML.items() if end in ends)
+    written = _HTML.replace("MATHS", maths or _NOTHING)
+    written = written.replace("TAGS", _TAGS_OF_HTML if ">" in ends else _NOTHING)
+    return re.compile(written + _ADDRESS, re.DOTALL | re.VERBOSE | re.IGNORECASE)
+
+
+def _of_html(text: str) -> Iterator[re.Match[str]]:
+    """Yield the markup of a text in HTML.
+
+    A tag or a formula without an end is not followed to the end of the text: of thousands, each would be.
+    """
+    last = {end: text.rfind(end) for end in (">", *_MATHS_OF_HTML)}
+    last["[/latex]"] = max((found.start() for found in _LATEX_ENDS.finditer(text)), default=-1)
+    at = 0
+    while begins := _BEGINS.search(text, at):
+        start = begins.start()
+        ends = frozenset(end for end, place in last.items() if place > start)
+        match = _html_with(ends).match(text, start)
+        if match is None:
+            at = start + 1
+            continue
+        yield match
+        at = match.end()
+
+
 def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple[int, int]]:
     """Return the stretches of a text that are no prose: code, formulas, addresses, and tags."""
     if html:
-        return [match.span() for match in _TAG.finditer(text)]
+        return [match.span() for match in _of_html(text)]
     blocks = _blocks(text, cloze)
     stretches = list(blocks)
     done = 0

@@ -74,7 +74,7 @@ _POSITIONS = {name: position for position, name in enumerate(FIELDS)}
 
 _DESCRIPTIONS = {
     "Prompt": "The question, or the text with {{c1::gaps}}",
-    "Answer": "The answer; empty for a cloze",
+    "Answer": "The answer; of a cloze, what is typed without accents",
     "Context": "Shown before the question: earlier steps",
     "Note": "Shown after the answer",
     "Passage": "The source's own sentences, the quoted words marked",
@@ -83,7 +83,7 @@ _DESCRIPTIONS = {
     "Topic": "The topic, and the topics it is in",
     "Reverse": "The question asked the other way; makes a second card",
     "Reverse answer": "The answer to the reverse question",
-    "Typed": "1: the answer is typed on the first card",
+    "Typed": "What the typed text is compared with, as in a template behind type:. Empty: nothing is typed",
     "Id": "The card's name in the deck's source. Do not change it",
     "Hint": "Shown on request, before the answer",
     "Link": "Where to read more",

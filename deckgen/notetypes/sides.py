@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import card_name
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
+
+# '\(x^2\)': in a list a formula is shown as TeX
+_FORMULA = re.compile(r"\\[(\[](.*?)\\[)\]]", re.DOTALL)
 
 LABEL = 160
 """How many letters of a question or an answer are shown in a line."""
@@ -53,7 +57,7 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(html)
+    text = one_line(_FORMULA.sub(r"\1", html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 

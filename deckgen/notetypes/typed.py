@@ -1,4 +1,8 @@
-"""What a learner has to type, as Anki works it out before it compares.
+"""What a learner has to type: what a note says of it, and what Anki makes of that.
+
+A template has a filter before a field's name, and a conditional tells an empty field from a filled
+one only. So the field ``Typed`` has the filter and the name, and stands within the mark that
+``{{type:…}}`` leaves in a card's HTML, where Anki's reviewers look for it.
 
 The comparison itself is made in the page, in ``assets/preview/typed.js``: a file without
 a server needs it there.
@@ -9,10 +13,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.model import EXACT, LOOSE
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.fieldtext import text_of
+from deckgen.render.field import escape_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
 
@@ -27,11 +35,35 @@ _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
 
 
 class Typed(NamedTuple):
-    """The box to type in: the text expected, and the field's font and size in pixels."""
+    """The box to type in: the text expected, the field's font and size in pixels, and whether
+    accents count.
+    """
 
     expected: str
     font: str
     size: int
+    accents: bool = True
+
+
+def compared_with(how: str, *, is_cloze: bool) -> str:
+    """Return the content of the field ``Typed``: the filter and the field that Anki compares with.
+
+    ``how`` is :data:`~deckgen.core.model.EXACT`, :data:`~deckgen.core.model.LOOSE` or ''. Anki cannot
+    both look into a cloze and leave out accents, so such a cloze has its words in ``Answer``.
+    """
+    if how == LOOSE:
+        return "nc:Answer"
+    if how == EXACT:
+        return "cloze:Prompt" if is_cloze else "Answer"
+    return ""
+
+
+def with_spellings(accepted: Iterable[str], note: str) -> str:
+    """Return the HTML of a card's note behind a line with other spellings of its answer, which reads the
+    same in any language: ``= Pékin = Peking``.
+    """
+    shown = " ".join(f"= {escape_line(' '.join(each.split()))}" for each in accepted)
+    return f'<p class="accept">{shown}</p>' + (f"<div>{note}</div>" if note else "")
 
 
 def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | None:
@@ -47,7 +79,7 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
         text = typed_cloze(text, ordinal + 1)
     if not text:
         return None  # Anki takes the box away
-    return Typed(expected(text), field.font, field.size)
+    return Typed(expected(text), field.font, field.size, found[1] != "nc:")
 
 
 def expected(html: str) -> str:

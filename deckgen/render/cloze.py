@@ -45,6 +45,9 @@ _FIRST_NAME = re.compile(r"[$~]?\w*")
 # 'new()', 'from("a")', '<T>', 'collect<T>'
 _CALL = re.compile(r"\w*[<(]")
 
+NEAR = 300
+"""How many characters on either side of ``::`` are looked at to tell code from a hint."""
+
 
 def hints_at_code(before: str, after: str) -> bool:
     """Return whether ``::`` between two texts of a deletion looks like code rather than a hint.
@@ -127,6 +130,7 @@ class ClozeWriter(Writer):
         super().__init__(source, media_name)
         self.braces = Braces(balanced=balanced)
         self.deletions: list[_Deletion] = []
+        self.unfilled: list[_Deletion] = []  # begun since something visible was written
         self.endless: list[tuple[int, int]] = []  # marks in code or maths that nothing there ends
         self.made = 0  # deletions begun
         self.path: list[int] = []  # the tags open, each with a number of its own
@@ -149,17 +153,19 @@ class ClozeWriter(Writer):
         self.look_at_words(text, start, odd=is_odd(text, cloze=True))
         if "{" in text:
             self._malformed(text, start)
+        opened = 0  # where the last deletion begins to hide
         for kind, part, at in self.braces.split(text):
             if kind == "text":
                 self._fill(bool(part.strip()))
                 self.words(escape(part))
             elif kind == "open":
                 self._begin(part, start + at)
+                opened = at + len(part)
             elif kind == "close":
                 self._end(start + at)
             elif kind == "colons":
-                before = _OPENS.split(text[:at])[-1]
-                self._colons(start + at, before, text[at + 2 :].partition("}}")[0])
+                before = text[max(opened, at - NEAR) : at]
+                self._colons(start + at, before, text[at + 2 : at + 2 + NEAR].partition("}}")[0])
             elif kind == "stray":
                 hint = "remove it, or write \\}\\} to show it"
                 self.flaw("R105", start + at, start + at + 2, "}} without a deletion that it ends", hint)
@@ -264,8 +270,9 @@ class ClozeWriter(Writer):
         if not visible:
             return
         self.seen = True
-        for deletion in self.deletions:
-            deletion.full = deletion.full or not deletion.hinted
+        for deletion in self.unfilled:
+            deletion.full = not deletion.hinted
+        self.unfilled.clear()
 
     def _guarded(self) -> bool:
         """Return whether a ``}`` written now could join up with another to end a deletion."""
@@ -297,7 +304,9 @@ class ClozeWriter(Writer):
         if len(self.deletions) == NESTED:
             says = f"deletions stand in one another more than {NESTED} deep"
             self.flaw("R121", start, start + len(mark), says, "put them side by side")
-        self.deletions.append(_Deletion(start, start + len(mark), self.path.copy()))
+        deletion = _Deletion(start, start + len(mark), self.path.copy())
+        self.deletions.append(deletion)
+        self.unfilled.append(deletion)
         self.out.append(mark)
 
     def _end(self, at: int) -> None:

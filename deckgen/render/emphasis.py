@@ -16,7 +16,10 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from deckgen.render.lines import is_cjk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 # names that Python and C write so; other words between two underscores each are bold
 _SPECIAL_NAMES = frozenset(
@@ -30,8 +33,19 @@ _SPECIAL_NAMES = frozenset(
     "init_subclass class_getitem instancecheck subclasscheck post_init set_name length_hint".split()
 )
 # '/', '.,': what stands between two stars in '*/*', '*.*'
-_NO_WORDS = re.compile(r"[/.,;:]+")
+_NO_WORDS = re.compile(r"[/.,;:_]+")
+# 'believ' in 'un*believ*able', 'Jean-Luc', 'l’arbre'
+_PART_OF_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_NAME = re.compile(r"[a-z]+(?:_+[a-z]+)*")
+# either side of '-_-', '^_^', '>_<', '._.'
+_EYES = re.compile(r"[-^~=+<>;.,][-^~=+<>;.,]")
+# 'f(', 'f(a, ': the arguments of a function begin
+_OPEN_CALL = re.compile(r"\w\([^()]*\Z")
 _TWO_LETTERS = re.compile(r"\w\w")  # the least that is a word and no variable of a product
+
+
+DOUBT = "doubt"
+"""In the ``meta`` of a token: the signs of this emphasis may be meant themselves."""
 
 
 class Run(NamedTuple):
@@ -75,7 +89,9 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     if length % 2:
         state.push("text", "", 0).content = "~"
     for _ in range(length // 2):
-        state.push("text", "", 0).content = "~~"
+        token = state.push("text", "", 0)
+        token.content = "~~"
+        token.meta["run"] = run
         place = len(state.tokens) - 1
         state.delimiters.append(
             Delimiter(marker=ord("~"), length=0, token=place, end=-1, open=can_open, close=can_close)
@@ -115,40 +131,120 @@ def _is_sign(char: str) -> bool:
 
 
 def keep_plain_signs(state: StateInline) -> None:
-    """Take the pairs apart whose signs are plainly meant as they stand."""
+    """Take the pairs apart whose signs are plainly meant as they stand, and mark the doubtful ones."""
     lists = [state.delimiters]
     lists += [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
     for delimiters in lists:
+        torn = _torn_runs(state.tokens, delimiters)
         for opener in delimiters:
-            if chr(opener.marker) in "*_" and opener.end >= 0:
+            if chr(opener.marker) in "*_~" and opener.end >= 0:
                 closer = delimiters[opener.end]
                 first = state.tokens[opener.token].meta["run"]
                 last = state.tokens[closer.token].meta["run"]
-                if _are_meant(state.src, chr(opener.marker), first, last):
+                pair = _Pair(state.src, chr(opener.marker), first, last)
+                if pair.are_signs_meant():
                     opener.end = -1
+                elif pair.is_doubtful() or first in torn or last in torn:
+                    _mark(state.tokens, opener.token)
 
 
-def _are_meant(src: str, marker: str, first: Run, last: Run) -> bool:
-    """Return whether the signs of two runs are meant themselves."""
-    inner = src[first.end : last.start]
-    if marker == "*":
-        return bool(_NO_WORDS.fullmatch(inner)) or _is_product(src, inner, first, last)
-    length = min(first.end - first.start, last.end - last.start)
-    if length == 1:
-        return False
-    if inner[:1] == "(" and inner[-1:] == ")":
-        return True  # '__(verb)__': a blank with its hint
-    if length > 2:
-        return not (_is_letter(inner[:1]) and _is_letter(inner[-1:]))
-    if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", inner):
-        return False
-    around = (src[first.start - 1 : first.start], src[last.end : last.end + 1])
-    is_called = around[1] == "(" or around[0] == "." or bool(re.match(r"\.\w", src[last.end :]))
-    return inner in _SPECIAL_NAMES or is_called
+def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
+    """Return the runs of which some signs make emphasis, and others have no partner: ``**x*``."""
+    paired = {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
+    lone: set[Run] = set()
+    taken: set[Run] = set()
+    for number, delimiter in enumerate(delimiters):
+        run = tokens[delimiter.token].meta.get("run")
+        if run is not None:
+            (taken if delimiter.end >= 0 or number in paired else lone).add(run)
+    return lone & taken
 
 
-def _is_letter(char: str) -> bool:
-    return char.isalnum()
+def _mark(tokens: Sequence[Token], number: int) -> None:
+    """Mark the tokens of a run: either may become the start of the emphasis."""
+    run = tokens[number].meta["run"]
+    for token in tokens[max(0, number - 2) : number + 3]:
+        if token.meta.get("run") == run:
+            token.meta[DOUBT] = True
+
+
+class _Pair:
+    """Two runs of the same sign that make what stands between them emphasis."""
+
+    def __init__(self, src: str, marker: str, first: Run, last: Run) -> None:
+        self.src = src
+        self.marker = marker
+        self.first = first
+        self.last = last
+        self.inner = src[first.end : last.start]
+        self.before = src[first.start - 1 : first.start]
+        self.after = src[last.end : last.end + 1]
+        self.length = min(first.end - first.start, last.end - last.start)
+
+    def are_signs_meant(self) -> bool:
+        """Return whether the signs are meant themselves."""
+        if self.marker == "~":
+            return self._is_in_words() and not self._is_part_of_a_word()
+        if self.marker == "*":
+            return self._are_stars_meant()
+        return self._are_underscores_meant()
+
+    def is_doubtful(self) -> bool:
+        """Return whether the signs may be meant themselves, though they are taken for emphasis."""
+        inner = self.inner
+        if self.marker == "_":
+            return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
+        if not any(map(str.isalnum, inner)):
+            return self.length == 1 and inner.isascii()
+        return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
+
+    def _is_in_words(self) -> bool:
+        return _is_of_word(self.before) and _is_of_word(self.after)
+
+    def _is_part_of_a_word(self) -> bool:
+        """Return whether a part of a word is marked, as in ``un*believ*able``; ``**2**nd`` too."""
+        return bool(_PART_OF_WORD.fullmatch(self.inner) or (self.length > 1 and self.inner.isalnum()))
+
+    def _are_stars_meant(self) -> bool:
+        inner = self.inner
+        if self.length == 1 and _NO_WORDS.fullmatch(inner):
+            return True
+        ends = (self.before + inner[0], inner[-1] + self.after)
+        if "()" in ends or "[]" in ends:
+            return True  # '(*)', which marks a footnote
+        if _is_product(self.src, inner, self.first, self.last):
+            return True
+        if not self._is_in_words() or self._is_part_of_a_word():
+            return False
+        has_long_words = _TWO_LETTERS.fullmatch(
+            self.src, max(0, self.first.start - 2), self.first.start
+        ) and _TWO_LETTERS.match(self.src, self.last.end)
+        return self.length == 1 or not has_long_words
+
+    def _are_underscores_meant(self) -> bool:
+        inner = self.inner
+        if not any(map(str.isalnum, inner)):
+            return True  # '-_-', a blank
+        if self.length == 1:
+            if self.before == "\\" or self.after == "/":
+                return True  # '\_(ツ)_/'
+            return bool(_EYES.fullmatch(self.before + inner[0]) and _EYES.fullmatch(inner[-1] + self.after))
+        if inner[0] == "(" and inner[-1] == ")":
+            return True  # '__(verb)__': a blank with its hint
+        if self.length > 2:
+            return not (inner[0].isalnum() and inner[-1].isalnum())
+        if not _NAME.fullmatch(inner):
+            return False
+        is_called = (
+            self.after == "(" or self.before == "." or bool(re.match(r"\.\w", self.src[self.last.end :]))
+        )
+        is_argument = bool(_OPEN_CALL.search(self.src, 0, self.first.start))
+        return inner in _SPECIAL_NAMES or is_called or is_argument or "__" in inner
+
+
+def _is_of_word(char: str) -> bool:
+    """Return whether a character beside a sign joins the sign to a word."""
+    return char.isalnum() and not is_cjk(char)
 
 
 def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:

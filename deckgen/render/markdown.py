@@ -16,7 +16,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from deckgen.render import blocks
 from deckgen.render.deletions import OPENING
-from deckgen.render.emphasis import emphasis, keep_plain_signs, strikethrough
+from deckgen.render.emphasis import DOUBT, emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
 from deckgen.render.lines import is_joined_label, line_break
@@ -46,7 +46,7 @@ BLOCK_START = re.compile(
 # '[$]', '[/$$]'
 _LATEX = re.compile(r"\[/?\$\$?\]")
 # '- negative', '# of students', '> half': what starts a block in a text of one line
-_SIGN = re.compile(r"\s{0,3}([>+*#-])(?=\s)")
+_SIGN = re.compile(r"\s{0,3}(>|[+*#-](?=\s))")
 _OPENS = re.compile(OPENING, re.ASCII)
 # 'https://example.org', 'mailto:a@example.org'
 _FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)
@@ -101,7 +101,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.before("escape", "backslash", backslash)
     parser.inline.ruler.at("emphasis", emphasis)
     parser.inline.ruler.at("strikethrough", strikethrough)
-    parser.inline.ruler2.before("emphasis", "plain_signs", keep_plain_signs)
+    parser.inline.ruler2.before("strikethrough", "plain_signs", keep_plain_signs)
     # addresses are judged, and encoded, when they are written
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -294,7 +294,7 @@ class _Walk:
                 self.tag_may_be_shown(f"<{token.tag}")
                 writer.open(f"<{token.tag}{_attributes(token)}>")
             elif token.nesting == 1:
-                self.blank_in_bold(token)
+                self.doubtful_emphasis(token)
                 writer.open(f"<{token.tag}>")
             else:
                 writer.close(f"</{token.tag}>")
@@ -334,19 +334,31 @@ class _Walk:
             way = f"write \\\\{char} to show it, put it into backticks, or leave it out"
         self.writer.flaw("R123", at, at + 2, says, way)
 
-    def blank_in_bold(self, token: Token) -> None:
-        """Note three underscores, which are a blank to fill in more often than bold and italic."""
-        if token.markup[:1] != "_" or token.meta.get("run") is None:
+    def doubtful_emphasis(self, token: Token) -> None:
+        """Note signs of emphasis that may be meant themselves: within words, or a blank to fill in."""
+        run = token.meta.get("run")
+        if run is None:
             return
-        run = token.meta["run"]
-        if run.end - run.start < 3:
+        mark = token.markup[:1] * (run.end - run.start)
+        at = self.writer.source.find(mark, self.writer.at)
+        if at < 0:  # some of its signs have been written as text
+            mark = token.markup
+            at = self.writer.source.find(mark, self.writer.at)
+        length = len(mark)
+        if at < 0 or any(flaw.start == at for flaw in self.writer.flaws):
             return
-        length = run.end - run.start
-        at = self.writer.source.find("_" * length, self.writer.at)
-        if at >= 0 and not any(flaw.start == at for flaw in self.writer.flaws):
+        if mark[0] == "_" and length > 2:
             self.writer.flaw(
                 "R123", at, at + length, "these underscores are bold and italic in Markdown, and not shown",
                 "put spaces around a blank to fill in, or write ***…*** for bold and italic",
+            )  # fmt: skip
+        elif token.meta.get(DOUBT):
+            shown = "\\" + "\\".join(mark)
+            what = {"em": "italic", "strong": "bold", "s": "struck out"}[token.tag]
+            self.writer.flaw(
+                "R123", at, at + length, f"from this {mark} the words are {what}; the signs are not shown",
+                f"write {shown} for the sign itself, or put code into backticks; for {what} words put the"
+                " signs at the ends of whole words",
             )  # fmt: skip
 
     def soft_break(self, tokens: Sequence[Token], number: int, lines: list[str]) -> None:

@@ -31,11 +31,15 @@ _PROSE = lazy_pattern(r"[A-Za-z]{4,}|[A-Za-z]{2,}\s+[A-Za-z]{2,}|\b(?:and|the|fo
 # '10k and 20', '20k, 5', '5 apples and 3': prices on both sides of the words
 _PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*?[\s,;–-])?\d[\d.,]*[kKmMbB]?")
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
+# '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
+_JOINS = ",:;/+-=*<>.([&|@#!?"
+_NAME = re.compile(r"[A-Za-z_{]")
 _TEX = re.compile(r"[\\^_={}+*<>|]")
 # '\begin{align*}' at the start of a line
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
 _PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -93,7 +97,7 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
-    if _is_price(content):
+    if _is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
         return None
     return Found(content, end + 1)
 
@@ -136,6 +140,14 @@ def _is_price(content: str) -> bool:
     if not content[0].isdigit() or _TEX.search(content):
         return False
     return bool(_PRICES.fullmatch(content) and _AMOUNT.search(content))
+
+
+def torn_maths(src: str, start: int) -> int:
+    """Return where the ``$$`` stands that was to end maths with an empty line in it, which starts before
+    ``start``; -1 if there is none.
+    """
+    end = src.find("$$", start)
+    return end if end >= 0 and _EMPTY_LINE.search(src, start, end) else -1
 
 
 def inline_maths(state: StateInline, silent: bool) -> bool:

@@ -127,6 +127,11 @@ def _colons(text: str, inner_start: int, at: int) -> list[Flaw]:
     return [Flaw("R122", at, at + 2, says, way)]
 
 
+# '\(x^2\)', '\[x^2\]'
+_FORMULA = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\]", re.DOTALL)
+_WITHOUT_MATHS = frozenset(("code", "pre", "textarea", "script", "style", "annotation"))
+
+
 class _Opened:
     """The tags that are open. ``foreign`` says whether a tag stands in SVG or MathML."""
 
@@ -190,6 +195,8 @@ class _Scan:
                 self._raw(piece)
             elif piece.kind == "cdata":
                 self._script(piece.start, piece.end, "CDATA is read in two ways")
+            elif piece.kind == "text" and "\\" in self.text[piece.start : piece.end]:
+                self._formulas(piece)
 
     def _opens(self, piece: Piece) -> None:
         tag = piece.name
@@ -202,6 +209,24 @@ class _Scan:
         if tag in VOID or (piece.self_closing and (self.opened.foreign[-1] or tag in FOREIGN)):
             return
         self.opened.add(tag, piece.start)
+
+    def _formulas(self, piece: Piece) -> None:
+        """Note what MathJax could not read of the formulas in words. It passes over code."""
+        from deckgen.render.tex import problems  # few texts have maths
+
+        if any(tag in _WITHOUT_MATHS for tag, _ in self.opened.tags):
+            return
+        for found in _FORMULA.finditer(self.text, piece.start, piece.end):
+            written = found["inline"] or found["display"] or ""
+            if "{{c" in written:
+                continue  # what is asked for stands apart
+            formula = unescape(written)
+            start = found.start("inline" if found["inline"] else "display")
+            for problem in problems(formula):
+                at, end = start, start + len(written)
+                if formula == written:
+                    at, end = start + problem.start, min(end, start + problem.end)
+                self._flaw("R126", at, end, f"in a formula: {problem.message}", problem.hint)
 
     def _raw(self, piece: Piece) -> None:
         """Take what stands in ``<style>`` or a drawing's title: no tags, for some places read them."""

@@ -20,9 +20,14 @@ _SHARE = re.compile(r"[\"'“„«(]*\\\\[\w.$-]+\\\w")
 # '\\server'
 _TWO = re.compile(r"\\\\\w")
 # 'C:\dir\_private'
-_PATH = re.compile(r"[\"'“„«(]*[A-Za-z]:\\\w")
-# what a backslash takes no meaning from
-_POINTLESS = frozenset(".,;?/@%=^")
+_PATH = re.compile(r"[\"'“„«(]*[A-Za-z]:\\[^\s:]")
+# what a backslash takes no meaning from, wherever it stands
+_POINTLESS = frozenset(".,;?/@%^\"'")
+# '![' of a picture, '&amp;', '::' of a hint: signs that have a meaning beside others only
+_HAS_POINT = re.compile(r"!\\?\[|&[#\w]|:\\?:|(?<=:):|(?<=:\\):|:/")
+# what starts a block, and means nothing within a line
+_AT_START = frozenset("-+=")
+_ARM = "¯"  # of '¯\_(ツ)_/¯'
 # '3\. Oktober', '2\) no list'
 _NO_ITEM = re.compile(r"\s*\d{1,9}\Z")
 
@@ -54,6 +59,8 @@ def is_sign(char: str) -> bool:
 
 def _stays(src: str, at: int) -> bool:
     """Return whether the word around a backslash is a regular expression, or a shared folder."""
+    if src[at - 1 : at] == _ARM:
+        return True
     word, start = _word(src, at)
     if at == start + len(word) - len(word.lstrip("\"'“„«(")) and _SHARE.match(word):
         return True
@@ -70,7 +77,13 @@ def _is_lost(src: str, at: int) -> bool:
     word, start = _word(src, at)
     if at == start and _TWO.match(word):
         return True  # '\\server'
-    return char in _POINTLESS and not (char == "." and _NO_ITEM.match(src, 0, at))
+    if char == "." and _NO_ITEM.match(src, 0, at):
+        return False
+    if char in _AT_START:
+        return bool(src[src.rfind("\n", 0, at) + 1 : at].strip())
+    if char in "!&:":
+        return not _HAS_POINT.match(src, at + 1)
+    return char in _POINTLESS
 
 
 def _word(src: str, at: int) -> tuple[str, int]:

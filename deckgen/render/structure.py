@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.blocks import EXTRA
+from deckgen.render.deletions import WHOLE
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
 from deckgen.render.lines import starts_item
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
 # '|---|:--:|': the second line of a table
 _DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
+# '5', '$5', '1.5 million'
+_AMOUNT = re.compile(r"[$€£¥]?\d")
+_BEFORE_AMOUNT = ("-", "+", ">")
+_HOLDERS = {
+    "list_item_open": "an item of a list",
+    "heading_open": "a heading",
+    "blockquote_open": "a quotation",
+}
+"""Blocks that begin with a sign, and what they are called."""
+
 WRAPPED = 50
 """A line this long or longer may have been wrapped; a shorter one was ended by its author."""
 
@@ -27,6 +38,19 @@ def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[F
     ``starts`` says where each line of the text starts.
     """
     return _Structure(text, starts).flaws(tokens)
+
+
+def _is_alone(tokens: list[Token], number: int) -> bool:
+    """Return whether a block is a quotation of one paragraph, or the only item of its list."""
+    token = tokens[number]
+    if tokens[number + 1].type != "paragraph_open":
+        return False
+    if token.type == "list_item_open" and tokens[number - 1].type == "list_item_close":
+        return False
+    rest = iter(tokens[number + 1 :])
+    closing = next(other for other in rest if other.level == token.level and other.nesting < 0)
+    after = next(rest, None)
+    return closing.type == "blockquote_close" or after is None or after.type != "list_item_open"
 
 
 class _Structure:
@@ -42,6 +66,10 @@ class _Structure:
         containers: list[Token] = []  # the items and quotations that are open
         for number, token in enumerate(tokens):
             kind = token.type
+            if kind in _HOLDERS:
+                self.sign(tokens, number)
+            elif kind == "hr" and token.markup[:1] == "_":
+                self.blank(token)
             if kind in ("list_item_open", "blockquote_open"):
                 containers.append(token)
             elif kind in ("list_item_close", "blockquote_close"):
@@ -52,7 +80,7 @@ class _Structure:
                 self.numbers(tokens, number)
             elif kind == "inline" and tokens[number - 1].type == "paragraph_open":
                 self.paragraph(token, containers)
-            elif kind == "tr_open" and EXTRA in token.meta:
+            elif kind == "tr_open":
                 self.cells(token)
         return self.found
 
@@ -62,6 +90,43 @@ class _Structure:
         written = self.lines[line]
         indent = len(written) - len(written.lstrip())
         self.found.append(Flaw(code, start + indent, start + len(written.rstrip()), message, hint))
+
+    def sign(self, tokens: list[Token], number: int) -> None:
+        """Note the sign of a block that holds nothing, or that stands before an amount: ``- 5``."""
+        token = tokens[number]
+        assert token.map is not None
+        line = token.map[0]
+        what = _HOLDERS[token.type]
+        mark = token.info + token.markup
+        itself = f"{token.info}\\{token.markup}"
+        if tokens[number + 1].nesting < 0 or (
+            tokens[number + 1].type == "inline" and not tokens[number + 1].content
+        ):
+            self._flaw(
+                "R124",
+                line,
+                f"'{mark}' starts {what} without words, and is not shown",
+                f"write {itself} for the sign itself; for {what} write words behind it",
+            )
+        elif (
+            mark in _BEFORE_AMOUNT and _is_alone(tokens, number) and _AMOUNT.match(tokens[number + 2].content)
+        ):
+            self._flaw(
+                "R124",
+                line,
+                f"'{mark}' starts {what} in Markdown, and is not shown",
+                f"write {itself} for the sign itself; for {what} begin with a word",
+            )
+
+    def blank(self, rule: Token) -> None:
+        """Note a rule of underscores, which is a blank to fill in more often."""
+        assert rule.map is not None
+        self._flaw(
+            "R124",
+            rule.map[0],
+            "this line of underscores is a rule across the card",
+            "write it behind a word for a blank to fill in; for a rule write ---",
+        )
 
     def underlined(self, heading: Token) -> None:
         """Note a heading made by the line below it."""
@@ -139,8 +204,17 @@ class _Structure:
         return len(before) < WRAPPED or before.endswith(_ENDS_SENTENCE) or words.endswith(":")
 
     def cells(self, row: Token) -> None:
-        """Note a row with more cells than the header has."""
+        """Note a row with more cells than the header has, and bars of a formula in it."""
         assert row.map is not None
+        line = row.map[0]
+        for formula in WHOLE.finditer(self.lines[line]):
+            if formula["maths"] and "\\|" in formula[0]:
+                at = self.starts[line] + formula.start() + formula[0].index("\\|")
+                says = "in a table \\| is a single bar, in a formula too"
+                way = "write | for one bar, \\Vert for the double bar of a norm"
+                self.found.append(Flaw("R123", at, at + 2, says, way))
+        if EXTRA not in row.meta:
+            return
         self._flaw(
             "R125",
             row.map[0],

@@ -21,7 +21,7 @@ from deckgen.render.field import (
     parted,
     unescape,
 )
-from deckgen.render.maths import is_wide, prepared
+from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -58,6 +58,10 @@ _SIZE_IN_ADDRESS = re.compile(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
     "a size within the brackets is no part of Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
+)
+_TORN_SAYS = (
+    "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
+    "remove the empty line, or write \\$\\$ for two dollar signs",
 )
 _LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
 
@@ -101,6 +105,7 @@ class Writer:
         self.out: list[str] = []
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
+        self.torn_end = -1  # where the second $$ stands of maths with an empty line in it
         self._bracket: dict[str, int] = {}  # where an escaped ( or [ stands
 
     def locate(self, part: str) -> int:
@@ -162,6 +167,12 @@ class Writer:
                 if character == found[0]:
                     continue
             message, hint = _ODD_SAYS[code]
+            if code == "R106":
+                if self.torn_end == start + found.start():
+                    continue  # said where it starts
+                self.torn_end = torn_maths(self.source, start + found.end())
+                if self.torn_end >= 0:
+                    message, hint = _TORN_SAYS
             if code == "R118":
                 message = message.format(found[0], character)
                 hint = hint.format(found[0], character)

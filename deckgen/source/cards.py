@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import ABOUTS, FORMATS, RESERVED_TAGS, Item, Reverse, Text
+from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
 from deckgen.kinds import KIND_KEYS, meant_by
 from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
@@ -61,11 +61,12 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         cloze=reader.text(mapping, "cloze") if has("cloze") else None,
         steps=read_steps(reader, mapping) if has("steps") else (),
         reverse=read_reverse(reader, mapping) if has("reverse") else None,
-        typed=reader.flag(mapping, "type") if has("type") else False,
+        typed=reader.typed(mapping, "type") if has("type") else "",
         about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
         tags=read_tags(reader, mapping) if has("tags") else (),
         note=reader.text(mapping, "note") if has("note") else None,
         hint=reader.text(mapping, "hint") if has("hint") else None,
+        accept=reader.texts(mapping, "accept") if has("accept") else (),
         quotes=reader.texts(mapping, "quote") if has("quote") else (),
         source=reader.text(mapping, "source") if has("source") else None,
         unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
@@ -169,7 +170,7 @@ def _with_own_texts(
         answer=text("a"),
         cloze=text("cloze"),
         reverse=None if reverse is None else Reverse(reverse),
-        typed=own.is_typed,
+        typed=EXACT if own.is_typed else "",
         note=text("note"),
         format="html" if own.is_html else "markdown",
         own=own.own,

@@ -12,6 +12,7 @@ from deckgen.core.model import ABOUTS, FORMATS, DefaultText, Item, Text
 from deckgen.kinds import kind_of
 from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
+from deckgen.source.readers import as_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
@@ -30,7 +31,7 @@ class Defaults(NamedTuple):
     unsourced: DefaultText | None = None
     voice: DefaultText | None = None
     format: str | None = None
-    typed: bool | None = None
+    typed: str | None = None
 
     def over(self, others: Defaults) -> Defaults:
         """Return these defaults, with the others for what they leave out, and the tags of both."""
@@ -98,7 +99,7 @@ class Inherited:
             unsourced=item.unsourced if item.quotes or "unsourced" in own else defaults.unsourced,
             voice=item.voice if "voice" in own else defaults.voice,
             format=item.format if "format" in own else defaults.format or item.format,
-            typed=item.typed if _says_typed(item, own) or not takes_type else bool(defaults.typed),
+            typed=item.typed if _says_typed(item, own) or not takes_type else defaults.typed or "",
         )
 
     def _quoted(self, item: Item, source: Text | None) -> str:
@@ -114,7 +115,7 @@ def _says_typed(item: Item, own: Container[str]) -> bool:
     """Tell whether a card says itself if its answer is typed; on one of an own note type, ``type`` may
     name that.
     """
-    return "type" in own if item.own is None else item.typed
+    return "type" in own if item.own is None else bool(item.typed)
 
 
 def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection[str] = ()) -> Defaults:
@@ -128,8 +129,9 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
     reader.check_keys(found, name)
     is_of_source = name == "source-defaults"  # which says neither which source nor why there is none
     source = None if is_of_source else reader.text(found, "source")
-    if source is not None and source not in declared:
-        known = reader.did_you_mean(source, frozenset(declared))
+    sources = frozenset(map(as_id, declared))  # a malformed id has been reported
+    if source is not None and source not in declared and source not in sources:
+        known = reader.did_you_mean(source, sources)
         suggestion = known or "declare it under 'sources:'"
         reader.report("Y210", source, id=source, suggestion=suggestion)
         source = None
@@ -145,5 +147,5 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
         unsourced=None if is_of_source else placed(reader.text(found, "unsourced")),
         voice=placed(reader.text(found, "voice")),
         format=str(reader.choice(found, "format", FORMATS) or "") or None,
-        typed=reader.flag(found, "type") if "type" in found else None,
+        typed=reader.typed(found, "type") if "type" in found else None,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deckgen.source.yaml.fast import SimpleCard
     from deckgen.source.yaml.tree import Node
 
-FLAGS = ("true", "false")
+FLAGS = ("true", "false", "loose")
 
 
 class OwnTexts(NamedTuple):
@@ -79,7 +79,7 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     if fields is not None:
         _read_fields(reader, fields, note_type, formats, texts)
     by_word = _read_words(reader, mapping, note_type, formats, texts)
-    is_typed = "type" in mapping and mapping["type"] == "true"  # type: ignore[index]
+    is_typed = "type" in mapping and mapping["type"] in ("true", "loose")  # type: ignore[index, operator]
     if is_typed and "typed" not in note_type.bind:
         _refuse(reader, mapping, "type", note_type, "typed")
     for name in note_type.needed:

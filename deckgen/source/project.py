@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import Deck, InheritedDefaults, Source
     from deckgen.core.owntype import OwnType
 
-_ID_LINE = re.compile(r"^\s*(?:- +)?id:\s*(\S+)", re.MULTILINE)  # '  - id: capital'
+# '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
+_ID = re.compile(
+    r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
+)
 _INCLUDES = re.compile(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
@@ -257,8 +260,9 @@ class ProjectReader:
         if tree.root is None or tree.cut:
             reader.lost = None
         else:
-            lost = [_ID_LINE.findall(file.text[start:end]) for start, end in tree.blanked]
-            reader.lost = {id_ for ids in lost for id_ in ids}
+            for start, end in tree.blanked:
+                for written in _ID.findall(file.text[start:end]):
+                    reader.lose(Text("".join(written).strip(), start, end))
         if tree.root is None and not tree.diagnostics:
             way = "add topics or cards to it; so far it has only comments"
             reader.diagnostics.append(problem("Y004", file.span(0), way=way))

@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
-from deckgen.core.model import Text, Waiver
+from deckgen.core.model import EXACT, LOOSE, Text, Waiver
 from deckgen.core.suggestions import KnownWords
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
@@ -64,9 +64,9 @@ class Reader:
         return reader
 
     def lose(self, id_: object) -> None:
-        """Remember the id of a card that could not be read."""
+        """Remember the id of a card that could not be read; of a malformed one also what it is to be."""
         if self.lost is not None and isinstance(id_, Text):
-            self.lost.add(id_)
+            self.lost |= {id_, as_id(id_)}
 
     def report(self, code: str, at: Node, **words: Any) -> None:
         """Add a diagnostic at a node: the whole of a text, the first character of a collection."""
@@ -154,6 +154,17 @@ class Reader:
             return False
         return bool(value == "true")
 
+    def typed(self, mapping: Mapping, key: str) -> str:
+        """Return how an answer is typed: :data:`EXACT`, :data:`LOOSE`, or '' if it is not."""
+        value = mapping.get(key)  # type: ignore[call-overload]
+        if value is None:
+            return ""
+        if not isinstance(value, Text) or value not in ("true", "false", "loose"):
+            way = "write 'true', or 'loose' if accents do not count, or delete the line"
+            self.wrong(value, key, "'true', 'false' or 'loose'", way)
+            return ""
+        return {"true": EXACT, "loose": LOOSE}.get(value, "")
+
     def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
         """Return one text or a list of texts as a tuple."""
         value = mapping.get(key)  # type: ignore[call-overload]
@@ -208,24 +219,11 @@ class Reader:
 
     def is_id(self, value: Text) -> bool:
         """Tell whether a text is an id; report it if not."""
-        if value.isascii() and value.islower() and _ID.fullmatch(value) and len(value) <= MAX_ID:
-            return True
-        why = ""
-        bad = re.search(r"[^\w.-]", value)
-        if bad:
-            why = f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
-        elif not _ID.fullmatch(value):
-            why = f"it begins with '{value[:1]}'"
-        elif value != value.lower():
-            why = "it has capital letters"
-        elif len(value) > MAX_ID:
-            why = f"it is longer than {MAX_ID} characters"
-        elif not unicodedata.is_normalized("NFC", value):
-            why = "its letters are decomposed (not NFC)"
+        why = fault_of_id(value)
         if not why:
             return True
-        slug = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", value).lower()).strip("-_.")
-        suggestion = f", like this: '{slug[:MAX_ID]}'" if slug else ""
+        made = as_id(value)
+        suggestion = f", like this: '{made}'" if made else ""
         self.report("Y204", value, id=shortened(value), why=why, suggestion=suggestion)
         return False
 
@@ -237,6 +235,32 @@ class Reader:
         suggestion = self.did_you_mean(value, frozenset(known)) or "known: " + ", ".join(known)
         self.report("Y207", value, value=shortened(value), key=key, suggestion=suggestion)
         return None
+
+
+def fault_of_id(text: str) -> str:
+    """Return why a text is no id, such as 'it has a space in it', or '' if it is one."""
+    if text.isascii() and text.islower() and _ID.fullmatch(text) and len(text) <= MAX_ID:
+        return ""
+    bad = re.search(r"[^\w.-]", text)
+    if bad:
+        return f"it has {'a space' if bad[0] == ' ' else repr(bad[0])} in it"
+    if not _ID.fullmatch(text):
+        return f"it begins with '{text[:1]}'"
+    if text != text.lower():
+        return "it has capital letters"
+    if len(text) > MAX_ID:
+        return f"it is longer than {MAX_ID} characters"
+    if not unicodedata.is_normalized("NFC", text):
+        return "its letters are decomposed (not NFC)"
+    return ""
+
+
+def as_id(text: str) -> str:
+    """Return the id that a text is or is to be: 'grain-crisis' for 'Grain Crisis'; '' if there is none."""
+    if not fault_of_id(text):
+        return text
+    joined = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFC", text).lower())
+    return joined.strip("-_.")[:MAX_ID]
 
 
 def shortened(text: str) -> str:

@@ -22,6 +22,7 @@ from deckgen.source.schema_values import REPORT_ADDRESS as REPORT_ADDRESS
 from deckgen.source.schema_values import SUPPRESSIONS as SUPPRESSIONS
 from deckgen.source.schema_values import TEXT as TEXT
 from deckgen.source.schema_values import TEXTS as TEXTS
+from deckgen.source.schema_values import TYPED as TYPED
 from deckgen.source.schema_values import VALUES as VALUES
 from deckgen.source.schema_values import WEB_ADDRESS as WEB_ADDRESS
 from deckgen.source.schema_values import Key as Key
@@ -88,7 +89,7 @@ _CARDS_KEYS = (
     Key("tags", one_or_more(ref("tag")), "Tags that are added to the cards' own.", "[exam]"),
     Key("voice", TEXT, "Whose claims they are, or 'hidden'.", "hidden"),
     Key("format", one_of(FORMATS), "How their texts are written.", "html"),
-    Key("type", FLAG, "Whether the learner types the answers.", "true"),
+    Key("type", TYPED, "Whether the learner types the answers; loose: accents do not count.", "true"),
 )
 
 DEFAULTS = Keys(
@@ -488,10 +489,12 @@ CARD = Keys(
     ),
     Key(
         "type",
-        {"anyOf": [FLAG, types.TYPE_ID]},
-        "The id of the card's note type, one of 'note-types'; or whether the learner types the answer.",
+        {"anyOf": [*TYPED["anyOf"], types.TYPE_ID]},
+        "The id of the card's note type, one of 'note-types'; or whether the learner types the answer: true,"
+        " or loose if accents do not count.",
         "true",
     ),
+    Key("accept", TEXTS, "Other spellings of an answer that is typed, shown below it.", "[Peking, Pékin]"),
     types.FIELDS,
     types.DECK,
     types.DUE,

@@ -69,7 +69,7 @@ def _add_types(definitions: dict[str, Value], note_types: Sequence[OwnType]) -> 
     every_field = sorted({name for each in note_types for name in each.by_name})
     every_template = sorted({str(template.name) for each in note_types for template in each.templates})
     card, topic = definitions["card"]["properties"], definitions["topic"]["properties"]
-    card["type"]["anyOf"] = [schema.FLAG, ids]
+    card["type"]["anyOf"] = [*schema.TYPED["anyOf"], ids]
     topic["type"] = {"description": topic["type"]["description"], **ids}
     card["fields"]["propertyNames"] = {"enum": every_field}
     card["format"] = copy.deepcopy(card["format"])
@@ -87,8 +87,8 @@ def _of_type(note_type: OwnType) -> Value:
     then: Value = {"properties": {"fields": fields}}
     if written:
         fields["required"] = written
-    is_meant = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
-    return {"if": is_meant, "then": then}
+    names_it = {"properties": {"type": {"const": str(note_type.key)}}, "required": ["type"]}
+    return {"if": names_it, "then": then}
 
 
 def _mapping(keys: Keys) -> Value:

@@ -46,6 +46,7 @@ def whole_number(least: int, most: int) -> Value:
 
 TEXT, TEXTS, ID, PASSAGES = ref("text"), ref("texts"), ref("id"), ref("passages")
 FLAG: Value = {"type": "boolean"}
+TYPED: Value = {"anyOf": [FLAG, {"enum": ["loose"]}]}
 PER_DAY = whole_number(0, MAX_PER_DAY)
 LIMIT = whole_number(1, MAX_LIMIT)
 LEARNING_STEPS = one_or_more(ref("learning-step"))

@@ -17,6 +17,7 @@ from deckgen.compile import pipeline
 
 PATTERNS = (
     "a", "a ", "1", "1 ", "1,", "1.", ".", ".a", ". A", "&amp; ", "&", "<", "<b>", "<b ", "</b>", "<!--", "*",
+    "{{c1::a::b}} ", "{{c1::a::b ", "{{c1::a:: ", "a:: ",
     "**a", "**a** ", "_a", "`", "``a", "$", "$a", "$$", "[", "[a](", "![](", "]", "(", "\\", "\\a", "\\(",
     "{{c1::", "{{c1::a}} ", "}}", "::", "{", '"', "“", "” ", "'", "a' ", "- a\n", "> ", "1. a\n", "| a ",
     "a\n", "\n\n", "     ", "a     ", "http://a ", "www.", "é", "e\u0301 ", "漢", "。", "five ", "hundred ",
@@ -24,7 +25,10 @@ PATTERNS = (
     "(a) ", "[sound:", "[sound:a] ", "~~", "~~a", "…", "— ", "a-", "the first ", "a, ", "; ", "?", "? A",
     "\ufeff", "\u200b", "\u00a0", "**", "***a", "*a ", "__", "<a href='x'>", "<li>", "half a ", "\t",
 )  # fmt: skip
-KEYS = ("q", "a", "cloze", "note", "quote", "source", "steps", "html", "htmlcloze", "sourced")
+KEYS = (
+    *("q", "a", "cloze", "note", "hint", "quote", "source", "steps", "html", "htmlcloze", "sourced"),
+    *("sourcemd", "sourcehtml", "title", "description", "unsourced", "lock"),
+)
 SOURCE = "It was in March 1917 that five of the old words were said. Then came another sentence.\n"
 PATIENCE = 20
 
@@ -36,11 +40,12 @@ class TooSlowError(Exception):
 def project(key: str, text: str, root: Path) -> Path:
     """Write a deck with ``text`` at ``key``, and return its file."""
     card = {"q": "What was said in that year?", "a": "The old words"}
-    (root / "source.txt").write_text(
-        SOURCE + (text if key in ("source", "sourced") else ""), encoding="utf-8"
-    )
+    file = {"sourcemd": "source.md", "sourcehtml": "source.html"}.get(key, "source.txt")
+    (root / file).write_text(SOURCE + (text if key.startswith("source") else ""), encoding="utf-8")
+    if key == "lock":
+        (root / "cards.lock").write_text(f"lockfile 2 d\ncard {text}\n", encoding="utf-8")
     quote = "five of the old words were said"
-    if key in ("q", "a", "note"):
+    if key in ("q", "a", "note", "hint", "unsourced"):
         card[key] = text
     elif key == "quote":
         quote = text
@@ -50,17 +55,25 @@ def project(key: str, text: str, root: Path) -> Path:
         card |= {"a": text, "format": "html"}
     elif key in ("cloze", "htmlcloze"):
         card = {"cloze": f"{{{{c1::b}}}} {text}"} | ({"format": "html"} if key == "htmlcloze" else {})
-    card["quote"] = quote
+    if key != "unsourced":
+        card["quote"] = quote
     if key == "steps":
         del card["a"]
+    is_html = card.pop("format", "") == "html"
     lines = [f"        {name}: |2\n{indented(value)}" for name, value in card.items()]
+    if is_html:
+        lines.append("        format: html\n")
     if key == "steps":
         lines.append(f"        steps:\n          one: |2\n{indented(text, 12)}          two: b\n")
-    head = "deck: {id: d, name: D, language: en}\nsources: {s: {file: source.txt, title: S, name: S}}\n"
+    head = "deck:\n  id: d\n  name: D\n  language: en\n"
+    if key == "description":
+        head += f"  description: |2\n{indented(text, 4)}"
+    head += f"sources: {{s: {{file: {file}, title: S, name: S}}}}\n"
+    title = f"|2\n{indented(text, 6)}" if key == "title" else "T\n"
     path = root / "cards.yaml"
     body = "".join(lines)
     path.write_text(
-        f"{head}topics:\n  - id: t\n    title: T\n    cards:\n      - id: c\n{body}", encoding="utf-8"
+        f"{head}topics:\n  - id: t\n    title: {title}    cards:\n      - id: c\n{body}", encoding="utf-8"
     )
     return path
 

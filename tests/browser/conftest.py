@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import previewing
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from deckgen.commands.preview.live import Live
 from deckgen.commands.preview.server import Server
@@ -39,6 +39,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 LOCAL = ("127.0.0.1", "localhost", "::1")
+PATIENCE = 60_000
+"""Milliseconds after which what is waited for on a page does not come: a machine may be busy."""
+
+expect.set_options(timeout=PATIENCE)
 WIDE, NARROW = (1280, 900), (360, 740)
 
 
@@ -119,7 +123,7 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         watch.follow(page)
         page.goto(url)
         return page

@@ -128,9 +128,23 @@ def test_the_comparison_is_the_engines(visit: Visit, tmp_path: Path) -> None:
     ours = page.evaluate(
         "pairs => pairs.map(pair => compareTyped(...pair))", [[expected(a), b] for a, b in pairs]
     )
+    loose = [
+        *pairs,
+        ("Zürich", "Zurich"),
+        ("cafe", "café"),
+        ("naïve x", "naive y"),
+        ("が", "か"),
+        ("ß", "ss"),
+    ]
+    loose += [("Ångström", "angstrom"), ("मिठाई", "मठई"), ("한국", "한"), ("กำ", "ก")]
+    without_accents = page.evaluate(
+        "pairs => pairs.map(pair => compareTyped(...pair, false))", [[expected(a), b] for a, b in loose]
+    )
     with Engine() as engine:
         theirs = [engine._col.compare_answer(a, b) for a, b in pairs]
-    assert ours == theirs
+        assert ours == theirs
+        theirs = [engine._col.compare_answer(a, b, False) for a, b in loose]
+        assert without_accents == theirs
 
 
 # --- finding cards ------------------------------------------------------------------------

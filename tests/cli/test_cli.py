@@ -66,7 +66,7 @@ def shell(*arguments: object, **env: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, **env},
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -502,7 +502,9 @@ def test_no_colour_in_a_pipe(project: Path) -> None:
 def test_a_reader_that_goes_away(project: Path) -> None:
     """``deckgen explain | head -1`` ends without a traceback."""
     command = f"{sys.executable} -m deckgen explain | head -1"
-    told = subprocess.run(command, shell=True, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    told = subprocess.run(
+        command, shell=True, capture_output=True, encoding="utf-8", timeout=240, check=False
+    )
     assert told.stdout.startswith("Y  Structure of the file")
     assert "Traceback" not in told.stderr
 
@@ -521,7 +523,7 @@ def on_terminal(*arguments: object, **env: str) -> tuple[int, str]:
     ) as process:
         os.close(theirs)
         written = b""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             if not select.select([ours], [], [], 0.2)[0]:
                 if process.poll() is not None:
@@ -535,7 +537,7 @@ def on_terminal(*arguments: object, **env: str) -> tuple[int, str]:
                 break
             written += chunk
         os.close(ours)
-        return process.wait(timeout=10), written.decode("utf-8")
+        return process.wait(timeout=120), written.decode("utf-8")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")

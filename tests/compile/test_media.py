@@ -120,7 +120,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, command: str) -> None:
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert "Traceback" not in told.stderr
@@ -221,7 +221,7 @@ def test_a_folder_is_listed_once_and_suggestions_have_an_end(
     assert len(found) == count + 1
     assert listed.count("media") == 1
     assert sum("did you mean" in each.hint for each in found) == MAX_SUGGESTED
-    assert found[-1].hint == "put it there, or correct the path; it begins at the YAML file"
+    assert found[-1].hint == "put the file there, or fix the path; it begins at the folder of the YAML file"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")

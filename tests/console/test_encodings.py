@@ -182,7 +182,7 @@ def test_a_system_whose_names_are_ascii(project: Path, command: list[str]) -> No
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         cwd=project,
         capture_output=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert (told.returncode, b"Traceback" in told.stderr) == (1, False), told.stderr
@@ -199,7 +199,7 @@ def test_a_package_whose_name_the_system_has_not(project: Path, command: list[st
         env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         cwd=project,
         capture_output=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert (told.returncode, told.stderr.count(b"\n")) == (2, 1), told.stderr

@@ -84,7 +84,7 @@ def test_thousands_of_mistakes_of_one_kind(tmp_path: Path, kind: str) -> None:
     path.write_text(text, encoding="utf-8")
     began = time.process_time()
     checked = pipeline.check(path, 1_750_000_000)
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 40
     assert len([each for each in checked.diagnostics if str(each.severity) == "error"]) >= count - 1
     assert max(len(each.message) + len(each.hint) for each in checked.diagnostics) < 600
 

@@ -37,10 +37,17 @@ def pythons() -> list[str]:
     return [str(python) for python in made if python.is_file()]
 
 
+def pins() -> str:
+    """Return the lines of ``tests/requirements.txt`` but for that of the engine."""
+    lines = (REPO / "tests" / "requirements.txt").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("anki=="))
+
+
 def make(version: str) -> Path:
     """Make an environment with an engine, unless it is there; return its Python.
 
-    The engines have wheels for every Python from 3.9 on, and no upper bound of their own.
+    The engines have wheels for every Python from 3.9 on, and no upper bound of their own. All else has
+    the versions that the tests are run with.
     """
     target = folder() / version
     python = target / "bin" / "python"
@@ -49,13 +56,15 @@ def make(version: str) -> Path:
         return python
     shutil.rmtree(target, ignore_errors=True)
     uv = shutil.which("uv")
-    packages = [f"anki=={version}", *NEEDED]
     if uv:
         subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(target)], check=True)
-        subprocess.run([uv, "pip", "install", "-q", "--python", str(python), *packages], check=True)
+        install = [uv, "pip", "install", "-q", "--python", str(python)]
     else:
         subprocess.run([sys.executable, "-m", "venv", str(target)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *packages], check=True)
+        install = [str(python), "-m", "pip", "install", "-q"]
+    pinned = target / "pins.txt"
+    pinned.write_text(pins(), encoding="utf-8")
+    subprocess.run([*install, "-c", str(pinned), f"anki=={version}", *NEEDED], check=True)
     done.touch()
     return python
 

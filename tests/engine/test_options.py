@@ -57,6 +57,16 @@ def test_with_the_tick_a_learner_gets_them_all(workshop: Workshop, engine: Engin
     assert engine.fix_integrity()[0]
 
 
+@pytest.mark.parametrize(("new", "review"), [(True, False), (False, True)])
+def test_new_cards_and_reviews_are_buried_apart(
+    workshop: Workshop, engine: Engine, new: bool, review: bool
+) -> None:
+    said = {"bury-new-siblings": str(new).lower(), "bury-review-siblings": str(review).lower()}
+    workshop.deck["deck"]["options"] = said
+    engine.import_package(workshop.build(), presets=True)
+    assert seen(engine)[4:] == (new, review)
+
+
 def test_without_it_only_the_retention_of_a_new_deck(workshop: Workshop, engine: Engine) -> None:
     workshop.deck["deck"]["options"] = OPTIONS
     package = workshop.build()

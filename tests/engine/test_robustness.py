@@ -98,7 +98,7 @@ def test_killed_at_every_step(workshop: Workshop, zygote: Zygote) -> None:
 
 
 def test_killed_at_any_moment(workshop: Workshop, zygote: Zygote) -> None:
-    """Twenty-five builds of two thousand cards are killed, half of them while they write."""
+    """Twenty builds of two thousand cards are killed, half of them while they write."""
     workshop.deck = sample(2000)
     chance = random.Random(1815)
     workshop.write()
@@ -107,8 +107,10 @@ def test_killed_at_any_moment(workshop: Workshop, zygote: Zygote) -> None:
     usual = time.monotonic() - begun
     witness = Witness(workshop)
     witness.look()
-    killed = 0
-    for turn in range(25):
+    killed = turn = 0
+    while killed < 20:
+        turn += 1
+        assert turn < 200, "nearly all of them were done before"
         for n in chance.sample(range(2000), 50):
             workshop.cards[f"plus-{n}"]["a"] = f"answer {turn}"
         workshop.write()
@@ -118,9 +120,11 @@ def test_killed_at_any_moment(workshop: Workshop, zygote: Zygote) -> None:
         else:
             _wait_for_litter(workshop, chance.uniform(0, 0.2) * usual)
         os.kill(pid, signal.SIGKILL)
-        killed += zygote.wait(pid).code == -signal.SIGKILL
+        if zygote.wait(pid).code == -signal.SIGKILL:
+            killed += 1
+        else:  # it was done before: the machine is quicker now than it was
+            usual *= 0.8
         witness.look()
-    assert killed >= 10
     assert zygote.run(workshop.root).code == 0
     witness.look()
     assert litter(workshop) == set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +14,12 @@ from helpers.project import Workshop
 from planted import Opened, plant, question
 
 from deckgen.anki.engine import Engine
-from deckgen.anki.values import Imported
+from deckgen.anki.values import CardRow, Imported, NoteRow, OwnWords, Snapshot
 from deckgen.cli import main
-from deckgen.commands.verify import findings
+from deckgen.commands.verify import findings, firstimport, upgrade
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.formats.apkg_reader import Package, PackedCard, PackedNote
+from deckgen.versions.comparison import compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -465,6 +469,72 @@ def test_a_package_that_is_not_there(tmp_path: Path) -> None:
     assert "there is no project" in run(tmp_path)[2]
     (tmp_path / "cards.yaml").write_text("", encoding="utf-8")
     assert "there is no package in" in run(tmp_path)[2]
+
+
+def test_of_two_packages_none_is_taken(built: Workshop, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    package = built.build()
+    for name in ("one.apkg", "one-1.0.apkg"):  # a release lies beside what was built
+        (tmp_path / "dist" / name).write_bytes(package.read_bytes())
+    assert run(tmp_path)[0] == 0
+    (tmp_path / "dist" / "two.apkg").write_bytes(package.read_bytes())
+    code, out, err = run(tmp_path)
+    assert (code, out) == (2, "")
+    assert f"there is more than one package in {tmp_path / 'dist'}: name one of them" in err
+
+
+@pytest.mark.parametrize(
+    ("fields", "tags", "changed", "told"),
+    [
+        (("q", "a", upgrade.OWN_WORDS), ("mine", "other"), False, set()),
+        (("q", "a", upgrade.OWN_WORDS), ("other",), False, {"rewritten"}),
+        (("q", "a", ""), ("mine",), False, {"rewritten"}),
+        (None, (), False, {"rewritten"}),
+        (("q", "a", ""), (), True, {"own-words-replaced"}),
+        (("q", "a", upgrade.OWN_WORDS), (), True, {"own-words-replaced"}),
+    ],
+)
+def test_own_words_and_tags_after_an_upgrade(
+    tmp_path: Path, fields: tuple[str, ...] | None, tags: tuple[str, ...], changed: bool, told: set[str]
+) -> None:
+    old = Package(tmp_path / "x.apkg", (PackedNote("a", 1, 1, 5, (), ("q", "a", "")),), (), {}, {}, {})
+    now = PackedNote("a", 1, 1, 9, (), ("other" if changed else "q", "a", ""))
+    difference = compare(old, replace(old, notes=(now,)))
+    notes = {} if fields is None else {"a": NoteRow("a", 1, 1, 9, 0, tags, fields)}
+    after = Snapshot((), notes, {}, (), {}, {})
+    own = {"a": OwnWords("a", upgrade.OWN_WORDS, ("mine",), 6)}
+    played = upgrade._Upgrade(difference, after, after, Imported(Counter(), ()), own)
+    section = findings.Section("upgrade")
+    upgrade._report_own_words(section, played, ())
+    assert {finding.kind for finding in section.findings} == told
+    assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
+
+
+@pytest.mark.parametrize(
+    ("due", "place", "told"),
+    [
+        ((1, 2, 3), (1, 2, 3), []),
+        ((1, 2, 3), (5, 6, 9), []),
+        ((1, 2, 2), (1, 3, 2), []),  # two that are due together come in any order
+        ((1, 2, 3), (1, 3, 2), ["b", "c"]),
+        ((1, 2, 3), (1, 2, 2), ["b", "c"]),
+        ((1, 2, 3), (1, 1, 2), ["a", "b"]),
+        ((1, 1, 1), (2, 3, 4), []),
+    ],
+)
+def test_the_order_of_new_cards(
+    tmp_path: Path, due: tuple[int, ...], place: tuple[int, ...], told: list[str]
+) -> None:
+    notes, cards, found = [], [], {}
+    for id_, (guid, in_package, learnt) in enumerate(zip("abc", due, place, strict=True)):
+        notes.append(PackedNote(guid, id_, 1, 0, (), (guid,)))
+        cards.append(PackedCard(id_, 0, 1, in_package))
+        found[id_] = CardRow(id_, guid, 0, "D", 0, 0, (0, 0, learnt, 0, 0, 0, 0))
+    package = Package(tmp_path / "x.apkg", tuple(notes), tuple(cards), {}, {1: "D"}, {})
+    section = findings.Section("import")
+    firstimport._report_order(section, package, Snapshot((), {}, found, (), {}, {}))
+    assert [name for finding in section.findings for name in finding.notes] == told
+    assert [finding.kind for finding in section.findings] == (["no-order"] if told else [])
 
 
 def test_one_note_is_in_order(tmp_path: Path) -> None:

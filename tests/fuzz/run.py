@@ -6,6 +6,7 @@ import faulthandler
 import gc
 import io
 import os
+import re
 import resource
 import shutil
 import signal
@@ -27,6 +28,7 @@ from deckgen.commands.draft import draftfile as _draftfile
 from deckgen.commands.draft import drafts as _drafts
 from deckgen.commands.preview import serve as _serve
 from deckgen.compile import pipeline
+from deckgen.console.projects import cards_file
 from deckgen.formats import apkg as _apkg
 from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes
@@ -43,7 +45,10 @@ MEMORY = 1 << 30
 """How many bytes of memory a command may have."""
 
 SECONDS = 10
-"""How long a command may take."""
+"""How many seconds of a processor a command may take."""
+
+HANGING = 120
+"""After how many seconds by the clock a command hangs. Other programs take time too."""
 
 STATUSES = (0, 1, 2, 130)
 """The exit statuses that the README names."""
@@ -156,6 +161,10 @@ def _build(case: Case) -> None:
     _judge(case, checked, PLACES)
     has_errors = checked.status == 1
     first = _command(case, "build", "--quiet")
+    if _asks_for_agreement(first):  # 'check' warns of it
+        if (case.package(), _bytes(case.root / "cards.lock")) != (before, ledger):
+            case.broken.append("a build that asked changed the package or the ledger")
+        first = _command(case, "build", "--quiet", "--yes")
     _kept_or_whole(case, before, "build")
     if has_errors and (first.status == 0 or case.package() != before):
         case.broken.append("a package was built from a source with errors")
@@ -170,6 +179,11 @@ def _build(case: Case) -> None:
             target = case.root / (words[-1] if "-o" in words else PACKAGE)
             if again.status or _bytes(target) != built:
                 case.broken.append(f"{' '.join(words)}: other bytes than the first build, or {again}")
+
+
+def _asks_for_agreement(done: Done) -> bool:
+    """Tell whether a build wants to hear that so many cards are to leave the deck, and nothing else."""
+    return done.status == 1 and re.findall(r"error\[(\w+)\]", done.err) == ["U125"]
 
 
 def _kept_or_whole(case: Case, before: bytes | None, what: str) -> None:
@@ -199,7 +213,11 @@ def _bytes(path: Path) -> bytes | None:
 
 def _check_places(root: Path) -> int:
     """Check a project; return its status, or :data:`WRONG_PLACE` if a place is in no file."""
-    checked = pipeline.check(root / "cards.yaml", project.NOW + 1000)
+    try:
+        cards = cards_file(root)
+    except SystemExit:  # it is a link to itself
+        return 2
+    checked = pipeline.check(cards, project.NOW + 1000)
     wrong = []
     for each in checked.diagnostics:
         file = checked.files.get(each.span.path)
@@ -243,8 +261,9 @@ def _command(case: Case, *words: str) -> Done:
 
 def _judge(case: Case, done: Done, what: str) -> None:
     """Note what no command may do."""
-    if done.status == -signal.SIGALRM:
-        case.broken.append(f"{what}: took more than {SECONDS} s: {done.err[:2000]}")
+    if done.status in (-signal.SIGPROF, -signal.SIGALRM):
+        limit = f"{SECONDS} s of a processor" if done.status == -signal.SIGPROF else f"{HANGING} s"
+        case.broken.append(f"{what}: took more than {limit}: {done.err[:2000]}")
     elif done.status not in STATUSES or "Traceback" in done.err:
         case.broken.append(f"{what}: ended with {done.status}: {done.err[-1500:]}")
     elif done.status and not (done.err + done.out).strip() and what != PLACES:
@@ -276,8 +295,12 @@ def _child(case: Case, run: Callable[[], int], out: int, err: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
-        faulthandler.register(signal.SIGALRM, file=2, all_threads=True, chain=True)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        for number, timer, limit in (
+            (signal.SIGPROF, signal.ITIMER_PROF, SECONDS),
+            (signal.SIGALRM, signal.ITIMER_REAL, HANGING),
+        ):
+            faulthandler.register(number, file=2, all_threads=True, chain=True)
+            signal.setitimer(timer, limit)
         os.chdir(case.root)
         os.environ.update(
             SOURCE_DATE_EPOCH=str(project.NOW + 1000),

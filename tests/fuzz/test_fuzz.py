@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -118,8 +119,25 @@ def test_what_takes_too_long_is_seen(case: run.Case, monkeypatch: pytest.MonkeyP
             pass
 
     run._judge(case, run._forked(case, endless), "a command")
-    assert "took more than" in case.broken[0]
+    assert "took more than 0.2 s of a processor" in case.broken[0]
     assert "endless" in case.broken[0]
+
+
+def test_a_build_that_asks_is_answered(base: project.Files, case: run.Case) -> None:
+    """Most cards leave the deck: 'check' warns, and a build wants '--yes'."""
+    kept, _, _ = base["cards.yaml"].partition(b"      - {id: flow")
+    assert kept != base["cards.yaml"]
+    (case.root / "cards.yaml").write_bytes(kept)
+    run._build(case)
+    assert not case.broken
+    assert run._asks_for_agreement(run.Done(1, "", "cards.lock:1:1: error[U125] 5 of 13 cards leave"))
+    assert not run._asks_for_agreement(run.Done(1, "", "error[U125] 5 of 13\nerror[Y101] no"))
+
+
+def test_what_waits_for_ever_is_seen(case: run.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "HANGING", 0.2)
+    run._judge(case, run._forked(case, lambda: time.sleep(600) or 0), "a command")
+    assert "took more than 0.2 s:" in case.broken[0]
 
 
 @pytest.mark.parametrize(

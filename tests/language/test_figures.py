@@ -329,11 +329,72 @@ def test_a_card_is_not_more_exact_than_its_source(source: str, card: str, borne_
         ("in twenty twenty", 2020),
         ("in twenty twenty-one", 2021),
         ("in nineteen ninety", 1990),
+        ("in twenty ten", 2010),
+        ("Since twenty nineteen, it", 2019),
+        ("In Nineteen Eighty-Four, Orwell", 1984),
+        ("nineteen seventeen's", 1917),
+        ("in nineteen-seventeen.", 1917),
+        ("nineteen nineteen", 1919),
+        ("eighteen twelve", 1812),
+        ("nineteen\u00a0ten", 1910),
+        ("nineteen oh five", 1905),
+        ("nineteen-oh-five", 1905),
+        ("twenty oh one", 2001),
+        ("a nineteen thirty-four-style plan", 1934),
+        ("nineteen fourteen-eighteen", 1914),
     ],
 )
 def test_years_in_words(text: str, year: int) -> None:
     [figure] = figures(text)
     assert (figure.kind, figure.values) == ("year", ((year, 1),))
+    assert supports(figures(str(year))[0], figure)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("twenty ten-year-olds", [20, 10]),
+        ("nineteen thirty-year-old men", [19, 30]),
+        ("nineteen twelve-inch guns", [19, 12]),
+        ("nineteen twenty kilometres", [19, 20]),
+        ("twenty ten pound notes", [20, 10]),
+        ("twenty ten per cent stakes", [20, 10]),
+        ("twenty ten thousand men", [20, 10_000]),
+        ("ten eleven twelve thirteen", [10, 11, 12, 13]),
+        ("ten eleven twelve", [10, 11, 12]),
+        ("eighteen nineteen twenty", [18, 19, 20]),
+        ("two hundred and twenty ten", [220, 10]),
+        ("two million nineteen twelve", [2_000_019, 12]),
+        ("nine eleven", [9, 11]),
+        ("ten ten", [10, 10]),
+        ("twenty zero", [20, 0]),
+        ("twenty-one ten", [21, 10]),
+        ("nineteen and twelve", [19, 12]),
+        ("nineteen, twelve", [19, 12]),
+        ("nineteen oh dear", [19]),
+        ("nineteen oh ten", [19, 10]),
+        ("aged sixteen-nineteen", [16]),
+        ("two thousand and ten", [2010]),
+    ],
+)
+def test_numbers_that_are_no_years(text: str, values: list[int]) -> None:
+    found = figures(text)
+    assert [figure.values[0][0] for figure in found] == values
+    assert "year" not in [figure.kind for figure in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "part"),
+    [
+        ("in early nineteen seventeen", "year", 1917, "early"),
+        ("mid-nineteen thirty-four", "year", 1934, "mid"),
+        ("the eighteen sixties", "decade", 1860, ""),
+        ("the late twenty-twenties", "decade", 2020, "late"),
+    ],
+)
+def test_parts_of_years_in_words(text: str, kind: str, value: int, part: str) -> None:
+    [figure] = figures(text)
+    assert (figure.kind, figure.values, figure.part) == (kind, ((value, 1),), part)
 
 
 @pytest.mark.parametrize(

@@ -414,6 +414,7 @@ def test_nothing_is_done_for_families_that_are_not_selected(tmp_path: Path) -> N
 # --- typed answers ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("typed", ["true", "loose"])
 @pytest.mark.parametrize(
     ("question", "answer", "code", "way"),
     [
@@ -422,10 +423,10 @@ def test_nothing_is_done_for_families_that_are_not_selected(tmp_path: Path) -> N
     ],
 )
 def test_nothing_more_is_put_into_an_answer_that_is_typed(
-    tmp_path: Path, question: str, answer: str, code: str, way: str
+    tmp_path: Path, question: str, answer: str, code: str, way: str, typed: str
 ) -> None:
     source = "It takes about 76 years and weighs about 300 kg."
-    found, _ = check(tmp_path, card(question, answer, source, "  type: true"), source)
+    found, _ = check(tmp_path, card(question, answer, source, f"  type: {typed}"), source)
     assert [(each.code, way in each.hint) for each in found] == [(code, True)]
 
 

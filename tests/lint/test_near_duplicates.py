@@ -150,7 +150,7 @@ def test_thousands_of_cards_with_one_answer(
     began = time.process_time()
     found(tmp_path, [(LARGE[kind](number), "this") for number in range(4000)])
     assert compared <= 4000 * (near_duplicates.MAX_COMPARED if kind == "of few words" else 10)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 60
 
 
 def test_what_is_said_of_a_large_group(tmp_path: Path) -> None:

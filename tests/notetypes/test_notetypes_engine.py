@@ -147,11 +147,13 @@ def test_every_text_has_its_own_direction(col: Collection) -> None:
 
 
 def test_the_answer_is_typed_once_on_each_side(col: Collection) -> None:
-    first, second = cards(col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", Typed="1")
+    first, second = cards(
+        col, QUESTION, Prompt="q", Answer="a", Reverse="r", Reverse_answer="ra", Typed="Answer"
+    )
     for side in (first.render_output().question_text, first.render_output().answer_text):
         assert side.count("[[type:Answer]]") == 1
     assert "[[type" not in second.render_output().question_text + second.render_output().answer_text
-    cloze = cards(col, CLOZE, Prompt="{{c1::gap}}", Typed="1")[0].render_output()
+    cloze = cards(col, CLOZE, Prompt="{{c1::gap}}", Typed="cloze:Prompt")[0].render_output()
     for side in (cloze.question_text, cloze.answer_text):
         assert side.count("[[type:cloze:Prompt]]") == 1
     untyped = cards(col, CLOZE, Prompt="{{c1::gap}}")[0].render_output()

@@ -45,7 +45,7 @@ def ask(
     headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and body; ``path`` follows the token unless it begins with '/'."""
-    connection = http.client.HTTPConnection(HOST, server.server_port, timeout=10)
+    connection = http.client.HTTPConnection(HOST, server.server_port, timeout=120)
     whole = path if path.startswith("/") else f"/{server.token}/{path}"
     sent = {"Host": host or f"{HOST}:{server.server_port}"} | (headers or {})
     connection.request(method, whole, headers=sent)
@@ -190,7 +190,7 @@ def test_a_version_that_is_gone_is_null(server: Server) -> None:
 
 
 def test_events_tell_of_new_versions(server: Server) -> None:
-    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
         connection.sendall(
             f"GET /{server.token}/events HTTP/1.1\r\nHost: {HOST}:{server.server_port}\r\n\r\n".encode()
         )
@@ -300,7 +300,7 @@ def test_a_number_of_thousands_of_digits_is_answered(server: Server, path: str) 
 
 def test_what_is_no_address_is_answered(server: Server) -> None:
     assert ask(server, "http://[x/")[0] == 404  # below the token
-    with socket.create_connection((HOST, server.server_port), timeout=10) as connection:
+    with socket.create_connection((HOST, server.server_port), timeout=120) as connection:
         host = f"{HOST}:{server.server_port}"
         connection.sendall(f"GET http://[x/ HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert b" 400 " in connection.recv(4096)

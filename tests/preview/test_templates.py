@@ -211,17 +211,25 @@ def test_what_has_to_be_typed_is_the_engines(engine: Engine, field: str) -> None
 
 def test_the_box_has_the_fields_font_and_goes_where_nothing_is_expected() -> None:
     question, cloze = note_types("d", "D", "en")
-    fields = dict.fromkeys(FIELDS, "") | {"Prompt": "q", "Answer": "a &amp; b", "Typed": "1"}
+    fields = dict.fromkeys(FIELDS, "") | {"Prompt": "q", "Answer": "a &amp; b", "Typed": "Answer"}
     note = Made("question", tuple(fields.values()))
     front = templates.render(question, note, 0).front  # type: ignore[arg-type]
-    assert typed(question, note, 0, front) == ("a & b", "Arial", 20)  # type: ignore[arg-type]
+    assert typed(question, note, 0, front) == ("a & b", "Arial", 20, True)  # type: ignore[arg-type]
+    larger = tuple(replace(field, font="Georgia", size=31) for field in question.fields)
+    box = typed(replace(question, fields=larger), note, 0, front)  # type: ignore[arg-type]
+    assert box == ("a & b", "Georgia", 31, True)
     empty = Made("question", tuple((fields | {"Answer": ""}).values()))
     assert typed(question, empty, 0, front) is None  # type: ignore[arg-type]
-    gaps = Made("cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}"}).values()))
+    gaps = Made(
+        "cloze", tuple((fields | {"Prompt": "{{c1::x}} {{c2::y::h}}", "Typed": "cloze:Prompt"}).values())
+    )
     front = templates.render(cloze, gaps, 1).front  # type: ignore[arg-type]
     box = typed(cloze, gaps, 1, front)  # type: ignore[arg-type]
     assert box is not None
-    assert box.expected == "y"
+    assert (box.expected, box.accents) == ("y", True)
+    loose = Made("question", tuple((fields | {"Typed": "nc:Answer"}).values()))
+    front = templates.render(question, loose, 0).front  # type: ignore[arg-type]
+    assert typed(question, loose, 0, front) == ("a & b", "Arial", 20, False)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,6 @@ def test_gaps_of_the_preview(text: str, gaps: str) -> None:
 
 @pytest.mark.parametrize("part", ["{{c1::", "{{c1::a}}", "`", "$a", "$", "{", "}}", "::", "\\", "``a`", "$$"])
 def test_long_texts_are_read_in_time(part: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     hidden("{{c1::x}} " + part * 3_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 10  # the square of the length would take longer

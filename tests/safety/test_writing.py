@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -105,7 +104,7 @@ def test_no_pipe_is_waited_for(root: Path, place: str, command: tuple[str, ...])
     (root / place).parent.mkdir(exist_ok=True)
     os.mkfifo(root / place)
     program = [sys.executable, "-m", "deckgen", *command]
-    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
 
@@ -120,12 +119,12 @@ def test_a_last_package_that_is_no_file(root: Path, victim: Path, what: str) -> 
     else:
         path.symlink_to("/dev/zero" if what == "device" else victim)
     program = [sys.executable, "-m", "deckgen", "check"]
-    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
     assert "U107" in done.stdout
     assert MINE not in done.stdout
     verified = subprocess.run(
-        [*program[:3], "diff", str(path)], cwd=root, capture_output=True, text=True, timeout=20
+        [*program[:3], "diff", str(path)], cwd=root, capture_output=True, text=True, timeout=120
     )
     assert (verified.returncode, "Traceback" in verified.stderr) == (2, False)
 
@@ -221,12 +220,21 @@ def test_a_release_stopped_before_the_ledger(root: Path) -> None:
 
 def test_waiting_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
-    began = threading.Event()
+    began, waited = threading.Event(), threading.Event()
+    is_busy = locks._is_busy
+
+    def seen(descriptor: int) -> bool:
+        busy = is_busy(descriptor)
+        if busy:
+            waited.set()
+        return busy
 
     def hold() -> None:
         with locks.locked(root / "cards.yaml"):
             began.set()
-            time.sleep(0.5)
+            waited.wait(120)
+
+    monkeypatch.setattr(locks, "_is_busy", seen)
 
     holder = threading.Thread(target=hold)
     holder.start()

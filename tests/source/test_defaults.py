@@ -81,14 +81,17 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Item]:
 @pytest.mark.parametrize(
     ("id_", "values"),
     [
-        ("plain", {"about": "concept", "typed": True, "unsourced": "known", "voice": None, "source": None}),
-        ("own", {"about": "person", "typed": False, "unsourced": "said so"}),
+        (
+            "plain",
+            {"about": "concept", "typed": "exact", "unsourced": "known", "voice": None, "source": None},
+        ),
+        ("own", {"about": "person", "typed": "", "unsourced": "said so"}),
         ("quoting", {"source": "two", "unsourced": None, "about": "concept", "voice": None}),
         ("from-one", {"source": "one", "about": "event", "voice": "hidden", "unsourced": None}),
-        ("steps", {"typed": False, "about": "concept", "unsourced": "known"}),
-        ("deep", {"about": "cause", "format": "html", "typed": True, "unsourced": "known"}),
+        ("steps", {"typed": "", "about": "concept", "unsourced": "known"}),
+        ("deep", {"about": "cause", "format": "html", "typed": "exact", "unsourced": "known"}),
         ("marked", {"format": "markdown", "voice": "Nobody", "about": "cause"}),
-        ("bare", {"about": "concept", "typed": False, "format": "markdown", "tags": ("all",)}),
+        ("bare", {"about": "concept", "typed": "", "format": "markdown", "tags": ("all",)}),
     ],
 )
 def test_what_is_nearest_counts(read: dict[str, Item], id_: str, values: dict[str, Any]) -> None:

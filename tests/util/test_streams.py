@@ -39,7 +39,7 @@ def shell(arguments: str, redirected: str, project: Path) -> subprocess.Complete
         cwd=project,
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -67,7 +67,7 @@ def test_no_file_gets_the_number_of_a_closed_stream(project: Path) -> None:
     program = "import os; from deckgen.util import streams; streams.prepare(); "
     program += "os._exit(0 if os.open('cards.yaml', os.O_RDONLY) > 2 else 1)"
     command = f'{sys.executable} -c "{program}" <&- >&- 2>&-'
-    assert subprocess.run(command, shell=True, cwd=project, timeout=60, check=False).returncode == 0
+    assert subprocess.run(command, shell=True, cwd=project, timeout=240, check=False).returncode == 0
 
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -116,7 +116,7 @@ def test_a_reader_that_has_gone_changes_no_status(project: Path, command: str) -
         stdout=writing,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        timeout=60,
+        timeout=240,
         check=False,
     )
     os.close(writing)
@@ -144,7 +144,7 @@ def test_an_interrupt_while_modules_are_imported(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert (told.returncode, told.stdout, told.stderr) == (128 + signal.SIGINT, "", "")
@@ -158,4 +158,4 @@ def test_the_installed_command_begins_there_too() -> None:
     module, name = found.groups()
     assert callable(getattr(import_module(module), name))
     loaded = f"import sys, {module}; sys.exit('click' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", loaded], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", loaded], timeout=240, check=False).returncode == 0

@@ -119,7 +119,7 @@ def test_two_take_turns(project: Path) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=20)
+        worker.join(timeout=120)
     assert inside in (["a", "a", "b", "b"], ["b", "b", "a", "a"])
 
 
@@ -139,7 +139,7 @@ def test_who_is_killed_holds_nobody_up(project: Path, monkeypatch: pytest.Monkey
     began = time.monotonic()
     with locks.locked(project / "cards.yaml"):
         pass
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 40  # the one that was killed would have slept for 60 seconds
 
 
 @pytest.mark.usefixtures("windows")

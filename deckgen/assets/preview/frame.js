@@ -161,13 +161,13 @@ ${base}<title>Card</title><style id="reviewer"></style><style id="own"></style><
   typed(html, card, side) {
     if (html.search(BOX) < 0) return html;
     if (!card.typed) return html.replace(BOX, "");
-    const [wanted, font, size] = card.typed, look = `style="font-family: '${escapeHtml(font)}'; font-size: ${Number(size)}px;"`;
+    const [wanted, font, size, accents] = card.typed, look = `style="font-family: '${escapeHtml(font)}'; font-size: ${Number(size)}px;"`;
     if (side === "front") {
       const input = `<center><input type=text id=typeans aria-label="Type the answer" autocomplete=off spellcheck=false ${look}></center>`;
       return html.replace(BOX, () => input);
     }
     const rule = html.includes(RULE) ? RULE : "";
-    return html.replaceAll(RULE, "").replace(BOX, () => `${rule}<div ${look}>${compareTyped(wanted, this.given)}</div>`);
+    return html.replaceAll(RULE, "").replace(BOX, () => `${rule}<div ${look}>${compareTyped(wanted, this.given, accents)}</div>`);
   }
 
   /* Parsed apart, before anything is loaded: what would fetch another page is taken out (the

@@ -62,21 +62,39 @@ function marked(kind, chars) {
   return `<span class=type${kind}>${escapeHtml(lone + text)}</span>`;
 }
 
+const ACCENT = /\p{M}/u;
+
+/* The letters of a text without accents, and beside each how it is shown: with its accents. */
+function withoutAccents(text) {
+  const letters = [], shown = [];
+  for (const char of text.normalize("NFKD")) {
+    if (!ACCENT.test(char)) {
+      letters.push(char);
+      shown.push(char);
+    } else if (shown.length) shown[shown.length - 1] += char;
+  }
+  return [letters, shown];
+}
+
 /* Returns the HTML that Anki shows in place of the box. */
-function compareTyped(wanted, given) {
+function compareTyped(wanted, given, accents = true) {
   if (!given) return `<code id=typeans>${escapeHtml(wanted)}</code>`;
-  const expected = [...wanted.normalize("NFC")], typed = [...given.normalize("NFC")];
+  let expected = [...wanted.normalize("NFC")], typed = [...given.normalize("NFC")], shown = expected;
+  if (!accents) {
+    [expected, shown] = withoutAccents(wanted);
+    [typed] = withoutAccents(given);
+  }
   if (expected.join("") === typed.join(""))
     return `<code id=typeans><span class=typeGood>${escapeHtml(wanted)}</span></code>`;
   let above = "", below = "", i = 0, j = 0;
   for (const run of commonRuns(typed, expected)) {
-    const wrong = typed.slice(i, run.typed), missing = expected.slice(j, run.expected);
+    const wrong = typed.slice(i, run.typed), missing = shown.slice(j, run.expected);
     if (wrong.length) above += marked("Bad", wrong);
     else if (missing.length) above += marked("Missed", missing.map(() => "-"));
     if (missing.length) below += marked("Missed", missing);
     if (run.size) {
       above += marked("Good", typed.slice(run.typed, run.typed + run.size));
-      below += marked("Good", expected.slice(run.expected, run.expected + run.size));
+      below += marked("Good", shown.slice(run.expected, run.expected + run.size));
     }
     i = run.typed + run.size;
     j = run.expected + run.size;

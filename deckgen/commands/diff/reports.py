@@ -59,7 +59,8 @@ TITLES = {
     "removed": "No longer in the package",
 }
 
-_WORD = re.compile(rf"\s+|(?<!\w){FIGURE}|\w+|[^\w\s]")  # ' ', '17.9', 'million', '%'
+# ' ', '17.9', '−5 °C', 'e.g.', 'million', '%'
+_WORD = re.compile(rf"\s+|(?<!\w)[−+±-]?{FIGURE}|(?:[^\W\d_]\.){{2,}}|\w+|°[A-Z]\b|[^\w\s]")
 
 
 def marked(old: str, new: str, mark: Callable[[str, str], str]) -> str:

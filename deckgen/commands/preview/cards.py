@@ -60,7 +60,7 @@ class CardHtml(TypedDict, total=False):
     ordinal: int
     sounds: list[list[str]]
     scripted: bool  # a script stands in it, which runs only if the curator lets it
-    typed: Typed  # an array: the text, the font, its size
+    typed: Typed  # an array: the text, the font, its size, whether accents count
 
 
 def entries(

@@ -528,14 +528,18 @@ cloze: The class {{c1::std\\::vector}} grows at its end.
         "{what}",
         "{way}",
         page="""\
-A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; three underscores
-are bold and italic. Here the backslash has nothing to take a meaning from, or the signs look like a blank
-to be filled in. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
-stay in `2*3*4`, underscores in `__init__`.
+A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; stars and
+underscores around words make them bold or italic. Here the backslash has nothing to take a meaning from,
+or the signs may be meant themselves: within words (`re*do it* now`), with nothing but signs between them
+(`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. In a table `\\|` is a single bar,
+even in a formula. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
+stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
 
 Why: The learner would see `\\server` for `\\\\server`.
 
-Fix: Double the backslash to show it, put code between backticks, or leave out what is not needed.
+Fix: Double the backslash to show it, put one before a star or an underscore that is meant, put code between
+backticks, or leave out what is not needed. Emphasis goes around whole words, or around letters within one:
+`un*believ*able`.
 """,
         bad="""\
 q: How does the path of a shared folder begin?
@@ -554,13 +558,13 @@ a: '`\\\\server`'
         "{way}",
         page="""\
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
-above `---`; and counts the items of a list by itself. In this place the lines say that something else was
-meant.
+above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5` and
+a rule of a line of underscores. In this place the lines say that something else was meant.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
 Fix: Put an empty line before what is to stand by itself; indent what belongs to an item by two spaces;
-write a number with a backslash, `7\\.`, where it is to stay.
+write a number with a backslash, `7\\.`, where it is to stay, and so a sign, `\\- 5`; write a rule as `---`.
 """,
         bad="""\
 q: Which gases are in the air?
@@ -739,11 +743,11 @@ format: html
         "R202",
         ERROR,
         "answer cannot be typed",
-        "'type: true' needs an answer that can be typed on one line",
+        "'type' needs an answer that can be typed on one line",
         "shorten the answer to plain words, or leave 'type' out",
         page="""\
-The card says `type: true`, and its answer is not one line of plain words: it has several lines, a
-picture, a formula or a list.
+The card says `type: true` or `type: loose`, and its answer, or what a gap hides, is not one line of plain
+words: it has several lines, a picture, a formula or a list.
 
 Why: Anki compares what the learner types with the answer letter by letter; nobody could type this one,
 and every attempt would count as wrong.
@@ -760,6 +764,56 @@ type: true
 q: What is the area of a square with the side $x$?
 a: x squared
 type: true
+""",
+    ),
+    Code(
+        "R203",
+        ERROR,
+        "cloze of several cards typed loosely",
+        "'type: loose' needs a cloze that makes one card, and this one makes {count}",
+        "give all gaps the same number, write one card for each gap, or write 'type: true'",
+        page="""\
+The card says `type: loose`, and its text has gaps of several numbers.
+
+Why: Anki has no filter that both takes a gap out of a text and leaves accents out of the comparison. So
+what is typed stands in a field of its own, and a note has one such field.
+
+Fix: Give all gaps the same number, so that one card asks for them together (they are typed with a comma
+between them); write one card for each gap; or write `type: true`, with which accents count.
+""",
+        bad="""\
+cloze: "{{c1::Zürich}} is larger than {{c2::Genève}}."
+type: loose
+""",
+        good="""\
+cloze: "The largest city of Switzerland is {{c1::Zürich}}."
+type: loose
+""",
+    ),
+    Code(
+        "R204",
+        WARNING,
+        "spellings of an answer that is not typed",
+        "'accept' has other spellings of an answer, and the answer is not typed",
+        "write 'type: true' or 'type: loose', or put the spellings into 'note'",
+        page="""\
+The card has `accept`, and no `type`.
+
+Why: The spellings are there for the learner who typed one of them and sees it marked as wrong. Where
+nothing is typed, they are words about the answer.
+
+Fix: Write `type: true`, or `type: loose` if accents do not count; or put the spellings into `note`.
+""",
+        bad="""\
+q: What is the capital of China?
+a: Beijing
+accept: [Peking]
+""",
+        good="""\
+q: What is the capital of China?
+a: Beijing
+type: true
+accept: [Peking]
 """,
     ),
 )

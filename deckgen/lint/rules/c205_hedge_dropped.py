@@ -3,7 +3,7 @@
 Why: An upper bound or an estimate becomes a fact.
 
 Fix: Write the hedge, or another of its kind, in the answer or in the question (*By what year …?*).
-Where the answer is typed (`type: true`) it belongs in the question: only what is to be typed goes into
+Where the answer is typed (`type`) it belongs in the question: only what is to be typed goes into
 the answer.
 """
 

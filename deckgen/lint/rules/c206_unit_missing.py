@@ -3,7 +3,7 @@
 Why: *189* may be kilograms or litres, a month's or a year's.
 
 Fix: Write the unit in the answer, or ask for it: *How many kilograms of milk …?* Where the answer is
-typed (`type: true`), ask for it.
+typed (`type`), ask for it.
 """
 
 from __future__ import annotations

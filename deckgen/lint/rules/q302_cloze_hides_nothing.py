@@ -29,12 +29,12 @@ _MAY_BE_MEANT = frozenset("not more than before after about if who while one the
 
 
 def find(cloze: Cloze) -> Iterator[Found]:
-    """Find a deletion of function words only, such as 'of the'."""
+    """Find a deletion of function words only, such as 'of the'. A single letter may be a name: *a*, *I*."""
     for deletion in cloze.deletions:
         hidden = cloze.shown[deletion.inner_start : deletion.inner_end]
         words = WORD.findall(hidden.lower())
         hides_nothing = all(word in FUNCTION_WORDS and word not in _MAY_BE_MEANT for word in words)
-        if words and hides_nothing and hidden.islower():
+        if words and hides_nothing and hidden.islower() and len(hidden.strip()) > 1:
             yield Found(cloze.text, deletion.inner_start, deletion.inner_end, {"word": hidden.strip()})
 
 
