@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
-from deckgen.util.atomic import atomic_write
+from deckgen.util.atomic import atomic_write, require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from deckgen.core.model import DeckOut, Project
+    from deckgen.formats.apkg_reader import PackedNote
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -37,6 +38,11 @@ def require_newer(version: str, lock: LockFile | None) -> None:
 
 def last_released_package(project: Project) -> str:
     """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    return max(_kept(project), default=((), ""))[1]
+
+
+def _kept(project: Project) -> list[tuple[tuple[int, ...], str]]:
+    """Return the versions that lie in ``dist/`` as packages, each behind what they are ordered by."""
     found = []
     start = f"{project.deck.id}-"
     with suppress(OSError):
@@ -45,7 +51,23 @@ def last_released_package(project: Project) -> str:
                 with suppress(ValueError):
                     version = path.stem.removeprefix(start)
                     found.append((version_key(version), version))
-    return max(found, default=((), ""))[1]
+    return found
+
+
+def kept_releases(project: Project, most: int) -> list[str]:
+    """Return the names of the packages of the last releases in ``dist/``, the newest first."""
+    return [f"{project.deck.id}-{version}.apkg" for _, version in sorted(_kept(project), reverse=True)[:most]]
+
+
+def notes_of(project: Project, name: str, guids: Collection[str]) -> dict[str, PackedNote]:
+    """Return some notes of a package in ``dist/`` by GUID; none if it cannot be read."""
+    from deckgen.formats import apkg_reader  # most builds read no package
+
+    path = project.root / "dist" / name
+    with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
+        require_own(project.root, path)
+        return apkg_reader.read_notes(path, guids)
+    return {}
 
 
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:

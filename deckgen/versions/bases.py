@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import UNKNOWN
-from deckgen.formats import apkg_reader
 from deckgen.lockfile import state
 from deckgen.lockfile.agreed import Shared
 from deckgen.lockfile.history import Archive
-from deckgen.lockfile.lockfile import version_key
-from deckgen.util.atomic import require_own
+from deckgen.lockfile.releases import kept_releases, notes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.model import Entry
@@ -47,19 +43,13 @@ class Bases:
         self.released: list[dict[str, PackedNote]] = []
         self.built: dict[str, PackedNote] = {}
         if self.wanted:
-            folder = project.root / "dist"
-            packages = releases(folder, str(project.deck.id))
-            self.released = [self._read(project.root, path) for path in packages]
-            self.built = self._read(project.root, folder / f"{project.deck.id}.apkg")
+            guids = set(self.wanted)
+            packages = kept_releases(project, MAX_RELEASES)
+            self.released = [notes_of(project, name, guids) for name in packages]
+            self.built = notes_of(project, f"{project.deck.id}.apkg", guids)
         known = state.read_file(project.root, str(project.deck.id)).lock
         self.entries = known.cards if known is not None else {}
         self.archive = Archive(project, set(self.wanted), self.types, version=checked.lock_file.version)
-
-    def _read(self, root: Path, path: Path) -> dict[str, PackedNote]:
-        with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
-            require_own(root, path)
-            return apkg_reader.read_notes(path, set(self.wanted))
-        return {}
 
     def of(self, guid: str, theirs: Mapping[str, str], mod: int) -> Shared | None:
         """Return what a note was, given the contents of its fields there and the time of its last change
@@ -77,16 +67,6 @@ class Bases:
             if last is not None and self.archive.is_it(last, entry):
                 return Shared(note_type.contents(last.fields), last.tags)
         return _shared(self.built.get(guid), note_type, mod)
-
-
-def releases(folder: Path, deck_id: str) -> list[Path]:
-    """Return the packages of the last releases in a folder, the newest first."""
-    found = []
-    with suppress(OSError):
-        for path in folder.glob(f"{deck_id}-*.apkg"):
-            with suppress(ValueError):
-                found.append((version_key(path.stem.removeprefix(f"{deck_id}-")), path))
-    return [path for _, path in sorted(found, reverse=True)[:MAX_RELEASES]]
 
 
 def _versions(entry: Entry | None) -> list[Entry]:

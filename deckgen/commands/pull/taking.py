@@ -168,7 +168,7 @@ class Taker:
         self.found.taken.append(said._replace(new=new.text))
 
     def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, said: Said) -> str:
-        """Write a text anew; one that several notes share, only if they agree on it."""
+        """Write another text; one that several notes share, only if they agree on it."""
         at = (item.file.path, text.start)
         if at in self.written:
             other, key = self.written[at]

@@ -1,4 +1,4 @@
-"""Single values of a YAML file written anew; whatever else is in the file stays as it is.
+"""Single values of a YAML file rewritten; whatever else is in the file stays as it is.
 
 A value is replaced where it stands, in the style that it has. The result is read again, and if anything
 but those values reads differently, the file must not be written.
