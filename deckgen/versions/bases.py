@@ -22,6 +22,9 @@ MAX_RELEASES = 10
 """How many of the last releases are looked at."""
 
 
+_MADE = ("id", "topic", "citation", "quote")
+
+
 class Bases:
     """Finds what a note was. ``agreed`` has the notes that the two sides had in common, by GUID.
 
@@ -60,13 +63,17 @@ class Bases:
             return None
         key, note_type = self.wanted[guid]
         released = [found for each in self.released if (found := _shared(each.get(guid), note_type, mod))]
+        released = [each for each in released if _came(each, theirs, note_type)]
         if released:
             return max(released, key=lambda each: _nearness(each, theirs))  # of equals, the newest
         for entry in _versions(self.entries.get(key)):
             last = self.archive.last(key, entry) if entry.mod <= mod else None
             if last is not None and self.archive.is_it(last, entry):
-                return Shared(note_type.contents(last.fields), last.tags)
-        return _shared(self.built.get(guid), note_type, mod)
+                committed = Shared(note_type.contents(last.fields), last.tags)
+                if _came(committed, theirs, note_type):
+                    return committed
+        built = _shared(self.built.get(guid), note_type, mod)
+        return built if built is not None and _came(built, theirs, note_type) else None
 
 
 def _versions(entry: Entry | None) -> list[Entry]:
@@ -83,6 +90,14 @@ def _shared(note: PackedNote | None, note_type: NoteType, mod: int) -> Shared | 
     if note is None or note.note_type != note_type.id or len(note.fields) != len(note_type.fields):
         return None
     return Shared(note_type.contents(note.fields), note.tags) if note.mod <= mod else None
+
+
+def _came(base: Shared, theirs: Mapping[str, str], note_type: NoteType) -> bool:
+    """Tell whether a note there can have come from a build: then it has something that deckgen made, or,
+    where nothing is made, any text of it. One that was made in Anki has not, though it has the GUID."""
+    made = [name for word, name in note_type.bind if word in _MADE and base.fields.get(name)]
+    names = made or [name for name, text in base.fields.items() if text]
+    return not names or any(theirs.get(name) == base.fields[name] for name in names)
 
 
 def _nearness(base: Shared, theirs: Mapping[str, str]) -> int:

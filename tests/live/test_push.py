@@ -362,3 +362,15 @@ def test_another_profile_has_another_past(pushed: Desk) -> None:
     assert result.exit_code == 1
     assert "A black rock" in result.stdout
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A black rock"
+
+
+def test_a_draft_that_became_a_card_is_filled_up_in_anki(pushed: Desk) -> None:
+    desk = pushed
+    guid = desk.hand.add("Lab deck (Question)", "Lab deck", "Made there?", "Yes")
+    assert desk.pull().exit_code == 0
+    desk.rewrite("        draft: true\n", "")
+    assert desk.run("build", str(desk.root)).exit_code == 0  # which never came into Anki
+    desk.hand.tag(guid, "own")
+    assert desk.push().exit_code == 0
+    fields = desk.hand.fields(guid)
+    assert (fields["Id"], fields["Topic"]) == ("from-anki-made-there", "From Anki")

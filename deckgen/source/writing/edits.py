@@ -56,6 +56,12 @@ class _Change(NamedTuple):
     about: object
 
 
+class _More(NamedTuple):
+    """Values that are added to a list, whatever else changes in it."""
+
+    values: list[Any]
+
+
 class FileEdits:
     """Values of one file that are to be changed.
 
@@ -219,8 +225,7 @@ class FileEdits:
             return NO_TOPICS
         at, indent = self._line_end(_last_text(holder)), self._column(holder.start)
         text = "\n" + listed(new, indent).removesuffix("\n")
-        value = [*self._value(path), *_plain_values(new)]  # type: ignore[misc]
-        return self._take_up(Edit(at, at, text), path, value, about)
+        return self._take_up(Edit(at, at, text), path, _More(_plain_values(new)), about)
 
     def _take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
         """Take a change up, unless it touches another one."""
@@ -348,9 +353,9 @@ def _plain(node: Node | None) -> object:
 
 
 def _with(value: object, path: Path, new: object) -> object:
-    """Return plain values with another one at a place; ``None`` takes the key away."""
+    """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
     if not path:
-        return new
+        return [*value, *new.values] if isinstance(new, _More) and isinstance(value, list) else new
     step, *rest = path
     changed = copy.copy(value)
     if new is None and not rest:
