@@ -15,6 +15,7 @@ import contextlib
 import io
 import json
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class Addon:
     """A running Anki: a collection, a profile, and a server. ``log`` has the actions that were asked for.
 
     ``closed`` says that the collection is closed, as during a sync; ``imports`` has the packages that
-    ``guiImportFile`` was given; ``faults`` makes actions fail, ``ignored`` makes them do nothing.
+    ``guiImportFile`` was given; ``faults`` makes actions fail, ``ignored`` makes them do nothing;
+    ``before`` is called with each action; ``is_old`` says that the exporter is that of Anki up to 25.9.
     """
 
     def __init__(self, col: Any, profile: str = "User 1", key: str = "") -> None:
@@ -38,6 +40,7 @@ class Addon:
         self.faults: dict[str, str] = {}
         self.ignored: set[str] = set()
         self.before: Any = None
+        self.is_old = False
         self._turn = threading.Lock()
         addon = self
 
@@ -131,7 +134,17 @@ class Addon:
             exporter.did = found["id"]
             exporter.includeSched = includeSched
             exporter.exportInto(path)
+        if self.is_old:
+            self._as_before(Path(path))
         return True
+
+    def _as_before(self, path: Path) -> None:
+        """Make a package look as those of Anki up to 25.9, which have no member ``meta``."""
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist() if name != "meta"}
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
 
     def do_importPackage(self, path: str) -> bool:
         with contextlib.redirect_stdout(io.StringIO()):

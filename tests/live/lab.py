@@ -76,6 +76,7 @@ START = int(time.time()) - 10_000
 class Lab:
     def __init__(self, root: Path, hand: Hand) -> None:
         self.root = root
+        root.mkdir(parents=True, exist_ok=True)
         self.hand = hand
         self.runs = 0
         self.cards = root / "cards.yaml"

@@ -202,6 +202,8 @@ def live(tmp_path: Path, seed: int, steps: int) -> Life:
         desk = Desk(tmp_path, Hand(engine), addon)
         (desk.root / "own.css").write_text("", encoding="utf-8")
         desk.rewrite("  language: nl\n", "  language: nl\n  style: own.css\n")
+        desk.rewrite("note: &shared A shared note", "note: A note")
+        desk.rewrite("note: *shared", "note: Another")
         life = Life(desk, seed)
         desk.runs = 2000  # each build is later than what was done before
         assert life.desk.push().exit_code == 0

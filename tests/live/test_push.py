@@ -260,6 +260,27 @@ def test_a_field_of_the_curators_own_stays(pushed: Desk) -> None:
     assert fields["Mnemonic"] == "Fe"
     assert "surely" in fields["Answer"]
     desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    schema = desk.schema()
+    assert desk.push().exit_code == 0
+    assert desk.hand.fields(desk.guid("tin"))["Answer"] == "Also a metal"
+    assert desk.hand.fields(desk.guid("iron"))["Mnemonic"] == "Fe"
+    assert desk.schema() == schema
+
+
+def test_a_note_type_that_lacks_a_field_is_left_alone(pushed: Desk) -> None:
+    desk = pushed
+    models = desk.hand.col.models
+    own = models.by_name("Lab deck (Question)")
+    models.remove_field(own, next(each for each in own["flds"] if each["name"] == "Spare"))
+    models.update_dict(own)
+    (desk.root / "own.css").write_text(".card { color: teal; }", encoding="utf-8")
+    desk.rewrite("  language: nl\n", "  language: nl\n  style: own.css\n")
+    desk.rewrite("of course", "surely")
+    result = desk.push()
+    assert "question: its note type has other fields" in result.stdout
+    assert "surely" in desk.hand.fields(desk.guid("iron"))["Answer"]
+    assert "teal" not in models.by_name("Lab deck (Question)")["css"]
+    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
     result = desk.push()
     assert result.exit_code == 1
     assert "full sync" in result.stderr
@@ -279,6 +300,78 @@ def test_a_picture_comes_along(pushed: Desk) -> None:
     assert "note: '![](media/paste.png)'" in desk.text
     assert desk.push().exit_code == 0
     assert desk.pull().stdout == ""
+
+
+def test_a_text_that_cannot_be_taken_is_kept_or_written_over(pushed: Desk) -> None:
+    desk = pushed
+    desk.edit("two", Note="Another")
+    assert desk.pull().exit_code == 1
+    assert desk.pull("--ours", "two").exit_code == 0
+    assert desk.push().exit_code == 0
+    assert desk.hand.fields(desk.guid("two"))["Note"] == "A shared note"
+    assert desk.pull().stdout == ""
+
+
+# --- an Anki up to 25.9 ----------------------------------------------------------------------------
+
+
+def test_an_earlier_anki_gets_new_notes_by_its_own_dialogue(desk: Desk) -> None:
+    desk.addon.is_old = True
+    result = desk.push()
+    assert result.exit_code == 1
+    assert "press 'Import' in the dialogue" in result.stderr
+    assert "importPackage" not in desk.addon.log
+    (package,) = desk.addon.imports
+    assert Path(package).parent == desk.root / "dist"
+    desk.hand.engine.import_package(Path(package))
+    again = desk.push()
+    assert again.exit_code == 0, again.output
+    assert "nothing to push" in again.stderr
+    desk.rewrite("of course", "surely")
+    assert desk.push().exit_code == 0
+    assert "surely" in desk.hand.fields(desk.guid("iron"))["Answer"]
+    assert len(desk.addon.imports) == 1
+
+
+# --- stopped at any moment -------------------------------------------------------------------------
+
+
+def test_a_push_that_is_cut_off_anywhere_goes_on_with_the_next(pushed: Desk) -> None:
+    desk = pushed
+    desk.hand.edit(desk.guid("coal"), Note="mine")
+    before = desk.state()
+    for number in range(1, 20):
+        desk.rewrite("of course", f"surely {number}, of course")
+        desk.rewrite(
+            "      - id: raw", f"      - {{id: n{number}, q: Which {number}?, a: A{number}}}\n      - id: raw"
+        )
+        left = [number]
+
+        def cut(_: str, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise ConnectionError("cut off")
+
+        desk.addon.before = cut
+        result = desk.push()
+        desk.addon.before = None
+        assert "Traceback" not in result.output
+        ended = result.exit_code == 0
+        again = desk.push()
+        assert again.exit_code == 0, again.output
+        fields = desk.hand.fields(desk.guid("iron"))
+        assert f"surely {number}, " in fields["Answer"]
+        assert desk.hand.fields(desk.guid("coal"))["Note"] == "mine"
+        assert desk.hand.fields(desk.guid(f"n{number}"))["Answer"] == f"A{number}"
+        if ended:
+            break
+    else:
+        pytest.fail("it never ended")
+    db = desk.hand.col.db
+    assert db.scalar("select count() - count(distinct guid) from notes") == 0
+    assert desk.state()[0] == before[0]
+    assert desk.state()[1][: len(before[1])] == before[1]  # type: ignore[index]
+    assert desk.hand.col.fix_integrity()[1]
 
 
 # --- the right Anki, or none -----------------------------------------------------------------------

@@ -35,13 +35,20 @@ class Choice(NamedTuple):
 
     def of(self, pair: NotePair) -> str:
         """Return the side that is chosen for a note, or ''."""
-        names = {pair.key, pair.key.split("/")[0]}
-        if names & self.theirs:
+        if _ids(pair) & self.theirs:
             return "theirs"
-        return "ours" if names & self.ours else self.all
+        return "ours" if _ids(pair) & self.ours else self.all
+
+    def keeps(self, pair: NotePair) -> bool:
+        """Tell whether the project's text of a note counts whatever happened, because the note is named."""
+        return bool(_ids(pair) & self.ours)
 
 
 NO_CHOICE = Choice()
+
+
+def _ids(pair: NotePair) -> set[str]:
+    return {pair.key, pair.key.split("/")[0]}
 
 
 class Said(NamedTuple):
@@ -112,6 +119,9 @@ class Taker:
         said = Said(pair, each, place)
         if each.outcome == OURS:
             self.found.kept.append(said)
+            return
+        if self.choice.keeps(pair):
+            self.found.settled.add((pair.guid, each.name))
             return
         key = self._key_to_add(note, each)
         if written is None and not key:

@@ -117,7 +117,7 @@ def plan(
             found.new.append(key)
             found.returned.append(key)
     for note_type, mod in checked.build.note_types:
-        _type(found, note_type, mod, theirs.note_types.get(note_type.id), agreed, ours, ours_all=ours_all)
+        _type(found, note_type, mod, theirs, agreed, ours, ours_all=ours_all)
     return found
 
 
@@ -158,17 +158,18 @@ def _type(
     found: Plan,
     note_type: NoteType,
     mod: int,
-    there: PackedType | None,
+    theirs: Package,
     agreed: Agreed,
     ours: Collection[str],
     *,
     ours_all: bool,
 ) -> None:
-    """Work out what becomes of a note type that Anki has."""
+    """Work out what becomes of a note type that Anki has. Fields that were added there stand in no way."""
+    there = theirs.note_types.get(note_type.id)
     if there is None:
         return
     own = {each.name: each for each in note_type.templates}
-    has_fields = set(note_type.names) == set(there.fields)
+    has_fields = len(names_there(theirs, note_type)) == len(note_type.fields)
     if not has_fields or {name for name, _, _ in there.templates} != own.keys():
         found.odd.append(note_type.key)
         return
