@@ -315,15 +315,23 @@ def test_a_text_that_cannot_be_taken_is_kept_or_written_over(pushed: Desk) -> No
 # --- an Anki up to 25.9 ----------------------------------------------------------------------------
 
 
-def test_an_earlier_anki_gets_new_notes_by_its_own_dialogue(desk: Desk) -> None:
+def test_an_earlier_anki_gets_new_notes_by_its_own_dialogue(pushed: Desk) -> None:
+    """Its importer, asked by AnkiConnect, would make a second note type of one that has a field more."""
+    desk = pushed
     desk.addon.is_old = True
+    models = desk.hand.col.models
+    own = models.by_name("Lab deck (Question)")
+    models.add_field(own, models.new_field("Mnemonic"))
+    models.update_dict(own)
+    desk.rewrite("      - id: raw", "      - {id: tin, q: What is tin?, a: Also a metal}\n      - id: raw")
+    asked = len(desk.addon.log)
     result = desk.push()
     assert result.exit_code == 1
     assert "press 'Import' in the dialogue" in result.stderr
-    assert "importPackage" not in desk.addon.log
+    assert "importPackage" not in desk.addon.log[asked:]
     (package,) = desk.addon.imports
     assert Path(package).parent == desk.root / "dist"
-    desk.hand.engine.import_package(Path(package))
+    desk.hand.engine.import_package(Path(package), merge=True)
     again = desk.push()
     assert again.exit_code == 0, again.output
     assert "nothing to push" in again.stderr

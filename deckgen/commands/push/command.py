@@ -164,9 +164,12 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     theirs = _exported(checked, anki, exported)
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
-        if not exported.is_file():
+        kinds = {note.kind for note in checked.build.notes if note.key in set(found.new)}
+        found.is_first = not exported.is_file()
+        if found.is_first:
             anki.export(doing.smallest_deck(anki), exported)
-        found.imports_directly = is_direct(exported) and not found.odd
+        is_exact = not kinds.intersection(found.extended)
+        found.imports_directly = not kinds.intersection(found.odd) and (is_exact or is_direct(exported))
     return found
 
 
@@ -227,7 +230,7 @@ def _looked_at(
     if missing and not plan.imports_directly:
         streams.note(
             f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
-            "with 'Merge note types' off, then run 'deckgen push' again"
+            "then run 'deckgen push' again; where fields of a note type differ, 'Merge note types' may be needed"
         )
     elif missing:
         faults += [f"{key}: not added" for key in sorted(missing)]

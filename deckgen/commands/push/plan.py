@@ -2,8 +2,10 @@
 
 Notes that Anki has are updated field by field: what the curator wrote there in other fields, and tags, stay.
 New notes come in a package of their own, for nothing else keeps their GUIDs. That package is imported by
-AnkiConnect where Anki's importer adds notes and touches nothing else (from Anki 26.9 on; its export has a
-member ``meta``, that of the old Python exporter has none), and else by Anki's own import dialogue.
+AnkiConnect where Anki's importer adds notes and touches nothing else, and else by Anki's own import dialogue.
+From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); up to
+25.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
+``tests/engine/in_every_engine.py``.
 """
 
 from __future__ import annotations
@@ -51,9 +53,10 @@ class Plan:
     """What is to be done, and what is not.
 
     ``new`` are the keys of notes to be added, ``edited`` fields that were changed in Anki alone, ``open``
-    those that both sides changed; both are left as they are. ``odd`` are note types with other fields or
-    templates there, by their keys, ``look`` those whose look was changed there, ``overwrites`` fields that
-    were edited in Anki and are written all the same, as the user has asked.
+    those that both sides changed; both are left as they are. ``odd`` are note types that lack fields or
+    have other templates there, by their keys, ``extended`` those that have more fields or another order
+    there, ``look`` those whose look was changed there. ``overwrites`` are fields that were edited in Anki
+    and are written all the same, as the user has asked. ``is_first`` says that Anki has no such deck.
     """
 
     sides: Sides
@@ -67,8 +70,10 @@ class Plan:
     open: list[tuple[NotePair, FieldPair]] = field(default_factory=list)
     overwrites: list[tuple[NotePair, FieldPair]] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    extended: list[str] = field(default_factory=list)
     look: list[str] = field(default_factory=list)
     imports_directly: bool = True
+    is_first: bool = False
 
     @property
     def changes(self) -> int:
@@ -173,6 +178,8 @@ def _type(
     if not has_fields or {name for name, _, _ in there.templates} != own.keys():
         found.odd.append(note_type.key)
         return
+    if there.fields != note_type.names or [each[0] for each in there.templates] != list(own):
+        found.extended.append(note_type.key)
     changed = tuple(
         name for name, front, back in there.templates if (own[name].front, own[name].back) != (front, back)
     )
@@ -197,9 +204,9 @@ def looks_after(checked: Built, theirs: Package, before: Agreed) -> dict[str, st
     return found
 
 
-def only(build: Build, keys: Iterable[str]) -> Build:
-    """Return a build with some of its notes alone: without retired notes, and without options of the deck,
-    which would put a preset of the curator's back."""
+def only(build: Build, keys: Iterable[str], *, options: bool = False) -> Build:
+    """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
+    deck, without its ``options``, which would put a preset of the curator's back."""
     wanted = set(keys)
     both = [
         (note, entry) for note, entry in zip(build.notes, build.entries, strict=False) if note.key in wanted
@@ -208,8 +215,8 @@ def only(build: Build, keys: Iterable[str]) -> Build:
     shown = shown_media(build, (text for note, _ in both for text in note.fields))
     static = [each for each in build.media if each.name.startswith("_")]
     return build._replace(
-        deck=build.deck._replace(options=None),
-        preset=0,
+        deck=build.deck if options else build.deck._replace(options=None),
+        preset=build.preset if options else 0,
         notes=tuple(note for note, _ in both),
         entries=tuple(entry for _, entry in both),
         note_types=tuple(each for each in build.note_types if each[0].key in kinds),
