@@ -13,6 +13,7 @@ from deckgen.console.output import fail, relative_place, show_errors, unread, wa
 from deckgen.console.projects import CARDS, now, project_file
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,8 @@ def command(
     from deckgen.anki.connect import ConnectError
 
     try:
-        status = _pull_running(checked, path, choice, anki, dry_run=dry_run)
+        with gc_paused():
+            status = _pull_running(checked, path, choice, anki, dry_run=dry_run)
     except ConnectError as error:
         fail(str(error))
     sys.exit(status)

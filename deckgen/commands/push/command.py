@@ -15,6 +15,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from deckgen.anki.connect import Anki
@@ -77,7 +78,9 @@ def command(
 
             for _ in saves(wanted.path):
                 _watched(wanted)
-        sys.exit(_push(wanted))
+        with gc_paused():  # thousands of notes are values, and no garbage
+            status = _push(wanted)
+        sys.exit(status)
     except ConnectError as error:
         fail(str(error))
 
@@ -215,8 +218,10 @@ def _looked_at(
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.sides import agreed_after, compare
 
-    theirs = _exported(checked, anki, folder / "after.apkg")
-    sides = compare(checked, theirs, before.notes, alike)
+    theirs, sides = plan.sides.theirs, plan.sides
+    if not plan.is_empty:
+        theirs = _exported(checked, anki, folder / "after.apkg")
+        sides = compare(checked, theirs, before.notes, alike)
     after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(checked, theirs, before))
     with writing("what both sides have in common", "the deck was pushed"):
         agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
@@ -230,7 +235,7 @@ def _looked_at(
     if missing and not plan.imports_directly:
         streams.note(
             f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
-            "then run 'deckgen push' again; where fields of a note type differ, 'Merge note types' may be needed"
+            "then push again; where fields of a note type differ, 'Merge note types' may be needed"
         )
     elif missing:
         faults += [f"{key}: not added" for key in sorted(missing)]
