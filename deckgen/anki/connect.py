@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import json
+import re
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
@@ -115,11 +116,25 @@ class Anki:
             )
         return bool(done)
 
+    def decks_of(self, deck: str, note_types: Sequence[str]) -> list[str]:
+        """Return a deck, and the others that have cards of some note types: notes may have been moved."""
+        names = " or ".join(f'"note:{_searched(name)}"' for name in note_types)
+        cards = self.ask("findCards", query=f'({names}) -"deck:{_searched(deck)}"') if names else []
+        others = self.ask("getDecks", cards=cards) if cards else {}
+        if not isinstance(others, dict):
+            raise ConnectError("AnkiConnect did not say in which decks cards are")
+        return [deck, *sorted(name for name in others if name != deck)]
+
     def store_media(self, name: str, data: bytes) -> str:
         """Put a media file into Anki's folder; return the name that it has there."""
         content = base64.b64encode(data).decode()
         stored = self.ask("storeMediaFile", LONG_PATIENCE, filename=name, data=content, deleteExisting=False)
         return str(stored or name)
+
+
+def _searched(name: str) -> str:
+    """Return a name as Anki's search takes it, without meaning in its signs."""
+    return re.sub(r'([\\"*_:])', r"\\\1", name)
 
 
 _START = "start Anki, with the add-on AnkiConnect (2055492159), and open your profile"

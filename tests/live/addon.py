@@ -162,6 +162,16 @@ class Addon:
     def do_findNotes(self, query: str | None = None) -> list[int]:
         return [] if query is None else list(map(int, self.collection().find_notes(query)))
 
+    def do_findCards(self, query: str | None = None) -> list[int]:
+        return [] if query is None else list(map(int, self.collection().find_cards(query)))
+
+    def do_getDecks(self, cards: list[int]) -> dict[str, list[int]]:
+        decks: dict[str, list[int]] = {}
+        for card in cards:
+            did = self.collection().db.scalar("select did from cards where id = ?", card)
+            decks.setdefault(self.col.decks.get(did)["name"], []).append(card)
+        return decks
+
     def do_guiSelectedNotes(self) -> list[int]:
         return self.selected
 

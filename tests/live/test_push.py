@@ -302,6 +302,25 @@ def test_a_picture_comes_along(pushed: Desk) -> None:
     assert desk.pull().stdout == ""
 
 
+def test_a_note_that_was_moved_to_another_deck_is_found_there(pushed: Desk) -> None:
+    desk = pushed
+    col = desk.hand.col
+    for key in ("coal", "iron"):
+        note = desk.hand.note(desk.guid(key))
+        col.set_deck(note.card_ids(), col.decks.id('My "own" deck_'))
+    desk.edit("coal", Answer="A black rock")
+    assert desk.run("build", str(desk.root), "--release", "1.0").exit_code == 0
+    (desk.root / "dist" / "lab-anki.json").unlink()  # as if it were the first push
+    desk.rewrite("of course", "surely")
+    result = desk.push()
+    assert result.exit_code == 0, result.output
+    assert "new" not in result.stdout
+    assert "surely" in desk.hand.fields(desk.guid("iron"))["Answer"]
+    assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A black rock"
+    assert desk.pull().exit_code == 0
+    assert "a: A black rock" in desk.text
+
+
 def test_a_text_that_cannot_be_taken_is_kept_or_written_over(pushed: Desk) -> None:
     desk = pushed
     desk.edit("two", Note="Another")
@@ -349,7 +368,7 @@ def test_a_push_that_is_cut_off_anywhere_goes_on_with_the_next(pushed: Desk) -> 
     desk.hand.edit(desk.guid("coal"), Note="mine")
     before = desk.state()
     for number in range(1, 20):
-        desk.rewrite("of course", f"surely {number}, of course")
+        desk.rewrite("of course", f"surely{number} of course")
         desk.rewrite(
             "      - id: raw", f"      - {{id: n{number}, q: Which {number}?, a: A{number}}}\n      - id: raw"
         )
@@ -368,7 +387,7 @@ def test_a_push_that_is_cut_off_anywhere_goes_on_with_the_next(pushed: Desk) -> 
         again = desk.push()
         assert again.exit_code == 0, again.output
         fields = desk.hand.fields(desk.guid("iron"))
-        assert f"surely {number}, " in fields["Answer"]
+        assert f"surely{number} " in fields["Answer"]
         assert desk.hand.fields(desk.guid("coal"))["Note"] == "mine"
         assert desk.hand.fields(desk.guid(f"n{number}"))["Answer"] == f"A{number}"
         if ended:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from deckgen.commands.pull.taking import Choice
     from deckgen.compile.outcomes import Built
@@ -83,16 +84,20 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
     import tempfile
 
     from deckgen.anki import connect
+    from deckgen.formats.joined import exported
     from deckgen.lockfile import agreed
 
     anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
     deck = checked.project.deck
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        exported = Path(folder) / "deck.apkg"
-        if not anki.export(deck.name, exported):
+        names = [note_type.name for note_type, _ in checked.build.note_types]
+        decks = anki.decks_of(deck.name, names)
+        with _reading():
+            theirs = exported(anki.export, decks, Path(folder))
+        if theirs is None:
             fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
         before = agreed.read(checked.root, str(deck.id), anki.profile)
-        status, after = _pull(checked, path, _read(exported), before.notes, choice, dry_run=dry_run)
+        status, after = _pull(checked, path, theirs, before.notes, choice, dry_run=dry_run)
     if not dry_run:
         with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
             agreed.write(checked.root, str(deck.id), anki.profile, before._replace(notes=after))
@@ -101,10 +106,19 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
 
 def _read(file: Path) -> Package:
     """Read a package or a collection, or exit."""
-    from deckgen.formats.apkg_reader import UnreadableError, read
+    from deckgen.formats.apkg_reader import read
+
+    with _reading():
+        return read(file, digests=False)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Exit if a package cannot be read."""
+    from deckgen.formats.apkg_reader import UnreadableError
 
     try:
-        return read(file, digests=False)
+        yield
     except UnreadableError as error:
         fail(str(error))
     except OSError as error:

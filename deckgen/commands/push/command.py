@@ -163,28 +163,34 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     from deckgen.commands.push.plan import is_direct, plan
     from deckgen.render.from_html.alike import alike
 
-    exported = folder / "before.apkg"
-    theirs = _exported(checked, anki, exported)
+    theirs = _exported(checked, anki, folder / "before")
+    exported = theirs.path
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
         kinds = {note.kind for note in checked.build.notes if note.key in set(found.new)}
         found.is_first = not exported.is_file()
         if found.is_first:
+            exported = folder / "any.apkg"
             anki.export(doing.smallest_deck(anki), exported)
         is_exact = not kinds.intersection(found.extended)
         found.imports_directly = not kinds.intersection(found.odd) and (is_exact or is_direct(exported))
     return found
 
 
-def _exported(checked: Built, anki: Anki, path: Path) -> Package:
-    """Return what Anki has of the deck; an empty package if it has no such deck."""
-    from deckgen.formats.apkg_reader import Package, UnreadableError, read
+def _exported(checked: Built, anki: Anki, folder: Path) -> Package:
+    """Return what Anki has of the deck, in it and elsewhere; an empty package if it has nothing of it."""
+    from deckgen.formats.apkg_reader import Package, UnreadableError
+    from deckgen.formats.joined import exported
     from deckgen.formats.media_names import with_names_here
 
-    if not anki.export(checked.project.deck.name, path):
-        return Package(path, (), (), {}, {}, {})
+    folder.mkdir()
+    names = [note_type.name for note_type, _ in checked.build.note_types]
+    decks = anki.decks_of(checked.project.deck.name, names)
     try:
-        return with_names_here(read(path, digests=False), checked.build.media)
+        found = exported(anki.export, decks, folder)
+        if found is None:
+            return Package(folder, (), (), {}, {}, {})
+        return with_names_here(found, checked.build.media)
     except UnreadableError as error:
         fail(str(error))
     except OSError as error:
@@ -220,7 +226,7 @@ def _looked_at(
 
     theirs, sides = plan.sides.theirs, plan.sides
     if not plan.is_empty:
-        theirs = _exported(checked, anki, folder / "after.apkg")
+        theirs = _exported(checked, anki, folder / "after")
         sides = compare(checked, theirs, before.notes, alike)
     after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(checked, theirs, before))
     with writing("what both sides have in common", "the deck was pushed"):
