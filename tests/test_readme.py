@@ -71,7 +71,7 @@ def test_everything_is_installed_with_the_pinned_versions() -> None:
 def test_each_extra_is_named_with_the_command_that_installs_it() -> None:
     text = README.read_text(encoding="utf-8")
     extras = read_flit_config(PYPROJECT).reqs_by_extra.keys() - {".none"}
-    assert extras == {"anki", "import", "preview", "dev"}
+    assert extras == {"anki", "editor", "import", "preview", "dev"}
     for extra in extras:
         assert f".venv/bin/pip install -c tests/requirements.txt -e '.[{extra}]'" in text
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.codes import problem
+from deckgen.language.normalise import Normal
 from deckgen.language.quotations import (
     ELIDED,
     MAX_NEAREST,
@@ -18,9 +19,10 @@ from deckgen.language.quotations import (
     SourceText,
 )
 from deckgen.language.sentences import Sentence, sentences
+from deckgen.language.words import WordIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Passage, Source, Voice
@@ -50,17 +52,60 @@ class _Declared(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-class SourceIndex:
-    """Answers questions about one source. What is asked for is worked out once."""
+class Prepared(NamedTuple):
+    """What takes long to work out of a source, and depends on its text alone."""
 
-    def __init__(self, source: Source, language: str) -> None:
+    normal: Normal
+    words: WordIndex
+    sentences: tuple[Sentence, ...]
+
+    def packed(self) -> tuple[Any, ...]:
+        """Return it as plain tuples, lists and dictionaries."""
+        return tuple(self.normal), self.words.starts, self.words.numbers, list(map(tuple, self.sentences))
+
+    @classmethod
+    def unpacked(cls, packed: tuple[Any, ...]) -> Prepared:
+        """Return what was packed."""
+        normal, starts, numbers, in_order = packed
+        return cls(Normal(*normal), WordIndex(starts, numbers), tuple([Sentence(*each) for each in in_order]))
+
+
+class SourceIndex:
+    """Answers questions about one source. What is asked for is worked out once.
+
+    ``recall``, if given, returns what was worked out of the same text before; it is called when it is
+    first needed.
+    """
+
+    def __init__(
+        self, source: Source, language: str, recall: Callable[[], Prepared | None] | None = None
+    ) -> None:
         """Take a source of a deck in ``language``."""
         self.source = source
         self.text = SourceText(source.file.text, language)
         self._results: dict[str, Result] = {}
+        self._recall = recall
+        self._recalled: Prepared | None = None
+
+    def _remember(self) -> None:
+        """Take what is known from before, if that was not done so far."""
+        if self._recall is None:
+            return
+        self._recalled = self._recall()
+        self._recall = None
+        if self._recalled is not None:
+            self.text.prepare(self._recalled.normal, self._recalled.words)
+
+    def worked_out(self) -> Prepared | None:
+        """Return what was worked out for the first time and is worth keeping, if all of it was."""
+        prepared = self.text.prepared
+        if self._recalled is not None or prepared is None or "sentences" not in vars(self):
+            return None
+        return Prepared(*prepared, self.sentences)
 
     def find(self, quote: str) -> Result:
         """Return where a quotation is, or why it is not found."""
+        self._remember()
         result = self._results.get(quote)
         if result is None:
             result = self._results[quote] = self.text.find(quote)
@@ -71,6 +116,9 @@ class SourceIndex:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the source, in order."""
+        self._remember()
+        if self._recalled is not None:
+            return self._recalled.sentences
         return tuple(sentences(self.source.file.text))
 
     @cached_property
@@ -99,6 +147,7 @@ class SourceIndex:
 
     def _spans(self, passages: Iterable[Passage], diagnostics: list[Diagnostic]) -> list[Span]:
         """Return where declared passages are; words that stand in several places mean all of them."""
+        self._remember()
         places: list[Span] = []
         for passage in passages:
             if passage.last is None:

@@ -14,6 +14,8 @@ from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deckgen.citations.index import SourceIndex, Span
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Source, Text, Voice
@@ -63,8 +65,14 @@ UNCITED = Citation()
 class Citations:
     """Resolves the quotations of items in the declared sources, each item's once."""
 
-    def __init__(self, header: Header) -> None:
-        """Take the sources of a deck; none is looked into before an item cites it."""
+    def __init__(
+        self, header: Header, make_index: Callable[[Source, str], SourceIndex] | None = None
+    ) -> None:
+        """Take the sources of a deck; none is looked into before an item cites it.
+
+        ``make_index`` makes the index of a source, for whoever keeps what is worked out of it.
+        """
+        self._make_index = make_index
         self.language = header.deck.language
         self.sources = header.sources
         self._indexes: dict[str, SourceIndex] = {}
@@ -76,7 +84,8 @@ class Citations:
 
         index = self._indexes.get(source.id)
         if index is None:
-            index = self._indexes[str(source.id)] = SourceIndex(source, self.language)
+            make = self._make_index or SourceIndex
+            index = self._indexes[str(source.id)] = make(source, self.language)
         return index
 
     def of(self, item: Item) -> tuple[Citation, list[Diagnostic]]:

@@ -33,6 +33,7 @@ COMMANDS = (
     Entry("coverage", "deckgen.commands.coverage.command", "Show what the cards cover of the sources."),
     Entry("draft", "deckgen.commands.draft.command", "Print draft cards for a source."),
     Entry("preview", "deckgen.commands.preview.command", "Show the cards in a browser, live."),
+    Entry("lsp", "deckgen.commands.lsp.command", "Serve an editor while cards are written."),
     Entry("diff", "deckgen.commands.diff.command", "Show what changes for a learner."),
     Entry("verify", "deckgen.commands.verify.command", "Test the import or upgrade in the real Anki engine."),
     Entry("push", "deckgen.commands.push.command", "Bring the Anki that is running up to date."),

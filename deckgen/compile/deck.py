@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from deckgen.compile import typefiles
+from deckgen.compile.cache.store import BUILD, CHECK
 from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
-from deckgen.compile.notes import described
+from deckgen.compile.notes import Compiler, described
 from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
@@ -19,15 +20,18 @@ from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.citations.stale import Cited
+    from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Deck, Header, Item, Media, UnitText
+    from deckgen.core.owntype import OwnType
     from deckgen.util.progress import Progress
 
 
@@ -89,8 +93,15 @@ def compile_deck(
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
     header = replace(header, kept=read_kept(header.root))
-    compiler = UnitCompiler(header, total, progress, errors_only=errors_only)
-    cache = None if store is None else UnitCache(store, compiler.media.name)
+    sources = _kept_sources(header, store)
+    make_index = None if sources is None else sources.index
+    compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
+    family = BUILD if errors_only else CHECK
+
+    def index_of(id_: str) -> SourceIndex:
+        return compiler.citations.index(header.sources[id_])
+
+    cache = None if store is None else UnitCache(store, compiler.media.name, family, sources, index_of)
     units = tuple(_unit(text, compiler, cache) for text in texts)
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
@@ -106,6 +117,15 @@ def compile_deck(
         found += misplaced(items, linked.decks, linked.notes, needs)
     project = _project(reader, header, units, links)
     return Compiled(reader.root, reader.files, tuple(found), project, linked, cache)
+
+
+def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
+    """Return where what is worked out of long sources is kept, if there is a place and a source."""
+    if store is None or not header.sources:
+        return None
+    from deckgen.compile.cache.sources import SourceCache  # slow to import
+
+    return SourceCache(store, header.sources.values())
 
 
 def _unit(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> Unit:
@@ -136,6 +156,30 @@ def _put_together(
         tuple(cited for unit in units for cited in unit.cited),
         type_files,
     )
+
+
+def read_header(path: Path) -> Header | None:
+    """Return what a project declares before its topics, ``None`` if there is no usable deck."""
+    return ProjectReader(path).header()
+
+
+def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[OwnType, ...]]:
+    """Compile some cards of a project, and look at no others: in what order they are learnt, and what is
+    wrong, is not asked. Returns their notes, in the order of the file, and the deck's own note types."""
+    reader = ProjectReader(path)
+    header = reader.header()
+    texts = reader.units()
+    if header is None:
+        return [], ()
+    compiler = Compiler(replace(header, kept=read_kept(header.root)))
+    notes: list[Note] = []
+    for text in texts:
+        written = text.file.text[text.start : text.end]
+        has_ids = text.file.path.endswith((".yaml", ".yml"))  # those of a table are made from its cells
+        if not has_ids or any(id_ in written for id_ in ids):  # else it need not be read
+            items = [item for item in text.section.items if item.id in ids]
+            notes += compiler.compile(text, items).notes
+    return notes, header.note_types
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
@@ -230,7 +274,7 @@ def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> lis
                 number = numbers[topic.path] = len(decks)
                 name = "::".join((deck.name, *map(title_in_anki, topic.titles)))
                 id_ = deck_number(deck.namespace, topic.path)
-                decks.append(DeckOut(id_, name, path=topic.path, titles=topic.titles))
+                decks.append(DeckOut(id_, name, "", topic.path, topic.titles, name))
             by_topic[id(topic)] = number
         placed.append(note._replace(deck=number))
     return placed

@@ -98,9 +98,11 @@ def _put_together(
         notes=compiled.notes,
         entries=tuple(lock.cards[note.key] for note in compiled.notes),
         media=made.media,
-        mod=max(times),
+        # an imported note may have its time in milliseconds
+        mod=max((each for each in times if each <= lockfile.MAX_TIME), default=0),
         retired=made.retired,
         preset=preset_number(deck.namespace) if deck.options else 0,
+        uuids=lock.uuids,
     )
 
 

@@ -95,6 +95,8 @@ class MediaBag:
         folder = self.root / yaml if is_static else (self.root / yaml).parent
         try:
             found = self.folders.find(folder, src)
+            if folder != self.root and not self.folders.is_listed(folder, found):
+                folder, found = self._in_project(folder, src, found)
             path = _resolved(found)
             media = self.by_path.get(path)
             fault = self._fault(folder, src, found, path, is_static=is_static)
@@ -109,6 +111,13 @@ class MediaBag:
             return "M103", {"why": why, "way": "rename it or check its permissions"}
         self.shown.add(folder / src)
         return media
+
+    def _in_project(self, folder: Path, src: str, found: Path) -> tuple[Path, Path]:
+        """Return a file named as ``cards.yaml`` would name it, if it is there, with the project's folder."""
+        if is_absolute(src):
+            return folder, found
+        other = self.folders.find(self.root, src)
+        return (self.root, other) if self.folders.is_listed(self.root, other) else (folder, found)
 
     def _packed(self, path: Path) -> Media:
         """Return a file under its own name, if learners have the same bytes under it, or else under one

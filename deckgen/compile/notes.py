@@ -21,7 +21,7 @@ from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
-from deckgen.notetypes.builtin import field_list
+from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.own import own_note_type
@@ -31,11 +31,12 @@ from deckgen.util import ascii_text
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Header
+    from deckgen.core.model import Deck, Header, Source
     from deckgen.core.notetype import NoteType
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
@@ -62,9 +63,14 @@ class Compiled:
 class Compiler:
     """Compiles items. What it finds out of sources, media and topics serves for all of them."""
 
-    def __init__(self, header: Header, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        header: Header,
+        progress: Progress = silent,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
+    ) -> None:
         self.header = header
-        self.citations = Citations(header)
+        self.citations = Citations(header, make_index)
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
@@ -79,6 +85,7 @@ class Compiler:
         bag, diagnostics = self.media, compiled.diagnostics
         bag.references = compiled.media
         topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        deck_id, report = self.header.deck.id, self.header.deck.report
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
@@ -93,7 +100,7 @@ class Compiler:
                 if citation.source_index is not None:
                     compiled.cited += citation.cited
                     compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None else ""
+            note = to_html(item.note) if item.note is not None and item.own is None else ""
             if item.accept:
                 note = with_spellings(item.accept, note)
                 if not item.typed:
@@ -102,13 +109,11 @@ class Compiler:
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(
-                    topic, self.header.deck.id, self.header.deck.has_topic_tags
-                )
+                lines = topics[id(topic)] = _TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             tags = lines.tags(item)
             for parts in kind_of(item).notes(item, to_html):
                 if parts.contents is not None:
-                    shared = {"note": note, "topic": lines.line(parts.answers)}
+                    shared = {"topic": lines.line(parts.answers)}
                     compiled.notes.append(
                         self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
                     )
@@ -119,17 +124,19 @@ class Compiler:
                     if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
                         parts = _with_typed_words(item, parts, diagnostics)
                 shown_topic = lines.line(parts.answers)
-                shared = {"Topic": shown_topic, "Note": note, "Hint": hint}
+                shared = {"Topic": shown_topic, "Note": note}
+                if hint:
+                    shared["Hint"] = hint
                 own, place = citation, ""
                 if parts.place is not None:
                     own = self._of_step(item, parts.place[0], citation)
                     place = step_line(parts.place, self.header.deck.language)
-                if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+                if own is not UNCITED or report:  # else there is nothing to show
                     shared |= self._evidence(item, own)
                 fields = _fields(item, parts, shared, own, place)
                 key, note_type = item.id + parts.key, parts.note_type
                 content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+                hash_ = content_hash(note_type, content, tags, deck_id)
                 was = (*item.was, *parts.was)
                 decks = _decks(item, parts.cards)
                 due = item.due
@@ -236,21 +243,21 @@ def _fields(
 
     ``shared`` are those that all notes of its item have; ``place`` is the line that says which step it is.
     """
-    contents = {
-        **shared,
-        "Prompt": parts.prompt,
-        "Answer": parts.answer,
-        "Context": place + parts.context,
-        "Voice": citation.voice_beside(parts.answers) if citation.voice else "",
-        "Reverse": parts.reverse,
-        "Reverse answer": parts.reverse_answer,
-        "Typed": compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE),
-        "Id": item.id + parts.key,
-        speech.FIELD: "1" if item.topic.speech and speech.is_readable(parts.answer or parts.prompt) else "",
-    }
+    contents = {**shared, "Prompt": parts.prompt, "Answer": parts.answer, "Id": item.id + parts.key}
+    # Most notes have none of these: what is not named is empty.
+    if place or parts.context:
+        contents["Context"] = place + parts.context
+    if citation.voice:
+        contents["Voice"] = citation.voice_beside(parts.answers)
+    if parts.reverse or parts.reverse_answer:
+        contents |= {"Reverse": parts.reverse, "Reverse answer": parts.reverse_answer}
+    if item.typed:
+        contents["Typed"] = compared_with(item.typed, is_cloze=parts.note_type == CLOZE_NOTE)
+    if item.topic.speech and speech.is_readable(parts.answer or parts.prompt):
+        contents[speech.FIELD] = "1"
     fields = _storable(field_list(contents))
     if parts.note_type == CLOZE_NOTE:
-        fields = (fields[0], *map(escape_cloze, fields[1:]))
+        fields = with_field(tuple(map(escape_cloze, fields)), "Prompt", field_value(fields, "Prompt"))
     return fields
 
 
@@ -276,8 +283,11 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     is_cloze = text is item.cloze
     if item.own is not None:
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
-        if format == PLAIN or (is_cloze and item.own.type.kind == IMAGE_OCCLUSION):
-            return plain_html(text, item.own.type.is_cloze and format == PLAIN and not is_cloze)
+        is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
+        if is_mask:  # which is no text for people
+            return CONTROLS.sub(" ", normalise(text)) if format == "html" else plain_html(text, False)
+        if format == PLAIN:
+            return plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(
         text,
         format=format,
@@ -295,10 +305,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     return rendered.html
 
 
-def plain_html(text: Text, is_cloze: bool) -> str:
-    """Return the HTML of a text without markup; on a cloze note none of it is a deletion."""
+def plain_html(text: Text, hides_clozes: bool) -> str:
+    """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
-    return escape_cloze(html) if is_cloze else html
+    return escape_cloze(html) if hides_clozes else html
 
 
 def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:

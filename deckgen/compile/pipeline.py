@@ -28,7 +28,8 @@ from deckgen.compile.outcomes import Package as Package
 from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
-from deckgen.lint import runner, suppressions
+from deckgen.lint.typography import styles_of
+from deckgen.lint.whole_deck import DeckLinter
 from deckgen.lockfile import lockfile, releases, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
@@ -47,12 +48,18 @@ if TYPE_CHECKING:
 # --- check -------------------------------------------------------------------------------------
 
 
-def check(path: Path, now: int, progress: Progress = silent) -> Checked:
-    """Read, compile and check a project with all rules. Writes nothing.
+def check(path: Path, now: int, progress: Progress = silent, store: Store | None = None) -> Checked:
+    """Read, compile and check a project with all rules. Writes nothing into it.
 
-    ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds.
+    ``path`` is the ``cards.yaml``; ``now`` the time for changes in epoch seconds. ``store`` keeps what
+    the next check need not look at again.
     """
-    return judge(compile_deck(path, progress), now)
+    with gc_paused():
+        deck = compile_deck(path, progress, store=store)
+        checked = judge(deck, now)
+        if deck.cache is not None:
+            deck.cache.write()
+        return checked
 
 
 def judge(deck: Compiled, now: int) -> Checked:
@@ -66,8 +73,17 @@ def lint_deck(deck: Compiled) -> Compiled:
     project, compiled = deck.project, deck.compiled
     if project is None or compiled is None:
         return deck
-    found = [*deck.diagnostics, *runner.check(project, compiled.citations)]
-    return replace(deck, diagnostics=tuple(suppressions.apply(project.check, project.items, found)))
+    linter = DeckLinter(project)
+    linted = [unit.linted or linter.unit(unit.text, unit.citations) for unit in compiled.units]
+    styles = styles_of(each.counts for each in linted)
+    linted = [
+        linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
+    ]
+    if deck.cache is not None:
+        for unit, each in zip(compiled.units, linted, strict=True):
+            deck.cache.put_linted(unit, each)
+    found = linter.deck(project.units, linted, project.order, compiled.citations, deck.diagnostics)
+    return replace(deck, diagnostics=tuple(found))
 
 
 # --- build -------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -282,6 +281,8 @@ def _next(lower: str | None, digits: int) -> str:
 
 def _between(lower: str | None, upper: str, digits: int) -> str:
     """Return a number between two others, with as few decimals as can be."""
+    from fractions import Fraction  # slow to import, and few decks have a topic put in between
+
     low, high = Fraction(lower or 0), Fraction(upper)
     half = (low + high) / 2
     scale = 1

@@ -98,13 +98,13 @@ def costs(changes: Changes) -> list[str]:
         notes = counted(len(changes.rewritten), "note")
         only = ""
         if changes.delivered:
-            only = f" ({len(changes.delivered):,} only in topic, citation, passage, voice or the deck's tags)"
+            only = f" ({len(changes.delivered):,} only in topic, citation, links or the like)"
         found.append(f"  rewritten  {notes} that learners have{only}:")
         found.append("             what they wrote in them and their tags there are replaced")
     if changes.held:
         found.append(
-            f"  held       {counted(len(changes.held), 'note')}: only topic, citation, passage, voice or the "
-            "deck's tags differ;"
+            f"  held       {counted(len(changes.held), 'note')}: only topic, citation, links or the "
+            "like differ;"
         )
         found.append("             learners get that with the note's next change, or by --deliver")
     return found

@@ -19,10 +19,14 @@ from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.citations.stale import Cited
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.core.model import Header, Note, Section, Source, UnitText
+    from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress
 
 
@@ -32,7 +36,8 @@ class Unit:
 
     ``contents`` is what other units may refer to. ``media`` are the references to files with their
     names in the package. ``kinds`` and ``abouts`` count notes by the kind of their card and by what
-    it is about. ``citations`` are there only where the rules for cards are still to be run.
+    it is about. ``citations`` are there only where the rules for cards are still to be run, ``linted``
+    where they were run for an earlier check.
     """
 
     text: UnitText
@@ -46,22 +51,30 @@ class Unit:
     abouts: Mapping[str, int] = field(default_factory=dict)
     drafts: int = 0
     citations: Mapping[str, Citation] = field(default_factory=dict)
+    linted: Linted | None = None
 
 
 class UnitCompiler:
     """Compiles the units of a project: holds what they share.
 
     With ``errors_only`` the rules for cards that find errors are run too, unit by unit; else they
-    are left to be run over the whole deck. ``total`` is the size of all units in code points.
+    are left to be run over the whole deck. ``make_index`` makes the index of a source; ``total`` is the
+    size of all units in code points.
     """
 
     def __init__(
-        self, header: Header, total: int = 1, progress: Progress = silent, *, errors_only: bool = False
+        self,
+        header: Header,
+        total: int = 1,
+        progress: Progress = silent,
+        make_index: Callable[[Source, str], SourceIndex] | None = None,
+        *,
+        errors_only: bool = False,
     ) -> None:
         self.header = header
         self.total = total
         self.done = 0
-        self._compiler = Compiler(header, progress)
+        self._compiler = Compiler(header, progress, make_index)
         self.citations = self._compiler.citations
         self.media = self._compiler.media
         self.linter = UnitLinter(header) if errors_only else None

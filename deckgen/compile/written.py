@@ -87,8 +87,8 @@ def _written(item: Item, note: Note, text: Text, format_: str) -> Written:
     if item.own is None:
         return Written(text, format_, is_cloze, note.kind == CLOZE_NOTE and not is_cloze)
     own = item.own.type
-    is_cloze = own.is_cloze and (is_cloze or "{{c" in text)
-    if is_cloze and own.kind == IMAGE_OCCLUSION:
-        format_ = PLAIN
+    has_deletions = own.is_cloze and (is_cloze or "{{c" in text)
+    if has_deletions and own.kind == IMAGE_OCCLUSION:  # masks
+        return Written(text, PLAIN)
     escapes = own.is_cloze and format_ == PLAIN and not is_cloze
-    return Written(text, format_, is_cloze and format_ != PLAIN, escapes)
+    return Written(text, format_, has_deletions and format_ != PLAIN, escapes)

@@ -10,13 +10,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from click.shell_completion import CompletionItem
-
 from deckgen.console.projects import cards_file
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
     from click import Context, Parameter
+    from click.shell_completion import CompletionItem
 
 _CITING = re.compile(r"^cite +(\S+)", re.MULTILINE)  # 'cite peasant-land essay 17 …' in cards.lock
 _ID = re.compile(r"[^\W_][\w.-]*")
@@ -28,18 +27,14 @@ def codes(_ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionI
     """Complete the code of a diagnostic, in capitals or not."""
     from deckgen.lint.catalogue import CODES
 
-    return [
-        CompletionItem(each.code, help=each.title)
-        for each in CODES
-        if each.code.startswith(incomplete.upper())
-    ]
+    return [_item(each.code, help=each.title) for each in CODES if each.code.startswith(incomplete.upper())]
 
 
 def sources(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the id of a source, or the path of its text, which the shell knows itself."""
     ids = [id_ for id_ in _declared_sources(ctx) if _may_offer(id_, incomplete)]
-    path = CompletionItem(incomplete, type="file")
-    return [*map(CompletionItem, ids), path]
+    path = _item(incomplete, type="file")
+    return [*map(_item, ids), path]
 
 
 def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[CompletionItem]:
@@ -53,7 +48,13 @@ def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[Co
         return []
     already_given = set(before.split(","))
     ids = sorted(set(_CITING.findall(lock_file)) - already_given)
-    return [CompletionItem(f"{before}{comma}{id_}") for id_ in ids if _may_offer(id_, last)]
+    return [_item(f"{before}{comma}{id_}") for id_ in ids if _may_offer(id_, last)]
+
+
+def _item(value: str, type: str = "plain", help: str | None = None) -> CompletionItem:
+    from click.shell_completion import CompletionItem  # slow to import, and every command imports this
+
+    return CompletionItem(value, type, help)
 
 
 def _may_offer(word: str, incomplete: str) -> bool:

@@ -31,7 +31,11 @@ UID_LENGTH = 8
 
 FURNITURE = (4, 5, 6, 7)
 """The fields of the built-in note types that deckgen itself fills around a card: Passage, Citation,
-Voice and Topic."""
+Voice and Topic. See :func:`split_furniture` for parts of others."""
+
+CONTEXT, LINK = 2, 13
+"""The fields of which deckgen fills a part, or all, in a form of its own: the line that says which step
+a note is, at the beginning of Context; and Link, with the address of the source and that for reports."""
 
 SEPARATOR = "\x1f"
 """What Anki joins fields with."""
@@ -47,6 +51,10 @@ _UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
 
 _CODE = re.compile(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
 _COLOUR = re.compile(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
+
+
+_STEP = re.compile(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
+_LINKS = re.compile(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
 
 def draw_uid() -> str:
@@ -121,6 +129,26 @@ def free_number(wanted: int, taken: Container[int]) -> int:
     return wanted
 
 
+class FreeNumbers:
+    """Finds numbers as :func:`free_number` does, none twice, also where very many are taken in a row."""
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = {}  # of each number that is taken, one that may be the next free
+
+    def take(self, wanted: int) -> int:
+        """Return a number, or the next one that is not taken, and take it."""
+        following = self._next
+        number = wanted
+        passed = []
+        while number in following:
+            passed.append(number)
+            number = following[number]
+        for each in passed:
+            following[each] = number + 1
+        following[number] = number + 1
+        return number
+
+
 def content_hash(
     kind: str, content: str, tags: Sequence[str], deck_id: str, places: Sequence[int] = FURNITURE
 ) -> str:
@@ -129,16 +157,23 @@ def content_hash(
 
     The first part is the beginning of SHA-256 of the note type's key, U+001F, the fields joined by
     U+001F, U+001E, and the curator's tags in order joined by spaces; the second that of the fields
-    in :data:`FURNITURE` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise. A
-    note whose first part in the lock file is another one has changed, and gets a new time. The
-    colours of code are left out of both: they depend on the version of Pygments. ``places`` are those
-    of the furniture in a note type of the deck's own, in order.
+    in :data:`FURNITURE` and of deckgen's own tags, those under ``<deck.id>::``, joined likewise; and,
+    behind a further U+001E, of the line that says which step the note is and of the links, if there
+    are any (:func:`split_furniture`). A note whose first part in the lock file is another one has
+    changed, and gets a new time. The colours of code are left out of both: they depend on the version
+    of Pygments. ``places`` are those of the furniture in a note type of the deck's own, in order: no
+    other field of it is split.
     """
     own = without_colours(content).split(SEPARATOR)
+    more = ""
     if places is FURNITURE:
         first_place, behind = FURNITURE[0], FURNITURE[-1] + 1  # they follow one another
         furniture = own[first_place:behind]
         own[first_place:behind] = [""] * len(furniture)
+        if len(own) > LINK and (own[LINK] or own[CONTEXT]):
+            own[CONTEXT], step = split_furniture(CONTEXT, own[CONTEXT])
+            own[LINK], links = split_furniture(LINK, own[LINK])
+            more = f"\x1e{step}{SEPARATOR}{links}" if step or links else ""
     else:
         furniture = [own[place] for place in places]
         for place in places:
@@ -148,13 +183,23 @@ def content_hash(
     own_tags = [tag for tag in tags if tag[:size] != prefix]
     deck_tags = [tag for tag in tags if tag[:size] == prefix]
     first = sha256(f"{kind}\x1f{SEPARATOR.join(own)}\x1e{' '.join(own_tags)}".encode())
-    second = _furniture_hash(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}")
+    second = _furniture_hash(f"{SEPARATOR.join(furniture)}\x1e{' '.join(deck_tags)}{more}")
     return first.hexdigest()[:OWN_DIGITS] + second
 
 
 @lru_cache(maxsize=256)  # without sources, the notes of a topic have it in common
 def _furniture_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]
+
+
+def split_furniture(place: int, text: str) -> tuple[str, str]:
+    """Return the curator's part of a field, and deckgen's: of Context the line that says which step the
+    note is, of Link all of it. In any other field, and in another form, all is the curator's."""
+    if place == CONTEXT and (step := _STEP.match(text)):
+        return text[step.end() :], step[0]
+    if place == LINK and _LINKS.fullmatch(text):
+        return "", text
+    return text, ""
 
 
 def without_colours(html: str) -> str:

@@ -342,6 +342,11 @@ class UnitText:
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
 
+    def may_have(self, key: str) -> bool:
+        """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
+        start, end, text = self.start, self.end, self.file.text
+        return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
+
     @property
     def section(self) -> Section:
         """What was read of it; it is read when that is first asked for, and only then."""
@@ -350,6 +355,15 @@ class UnitText:
             self._section = self._read()
             self._read = None  # lets the nodes go
         return self._section
+
+    def take_over(self, other: UnitText) -> None:
+        """Have what was read of another unit, if it has the same key and stands at the same place."""
+        is_same = self.key and self.key == other.key and self.start == other.start
+        if self._section is not None or other._section is None or not is_same:
+            return
+        if self.file.text[: self.start] == other.file.text[: other.start]:
+            self._section = other._section
+            self._read = None
 
 
 class Kept(NamedTuple):
@@ -502,13 +516,20 @@ class Retired(NamedTuple):
 
 class DeckOut(NamedTuple):
     """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
-    those of the topics that it is in, outermost first."""
+    those of the topics that it is in, outermost first; or one that cards name. ``plain_name`` is its name
+    without numbers, by which cards name it, where ``name`` may have some."""
 
     id: int
     name: str
     description: str = ""
     path: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    plain_name: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """The name by which cards and card templates name it."""
+        return self.plain_name or self.name
 
 
 class Build(NamedTuple):
@@ -516,7 +537,8 @@ class Build(NamedTuple):
 
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
     last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
-    id of the preset for the deck's options, if it has any.
+    id of the preset for the deck's options, if it has any. ``uuids`` are what CrowdAnki knows an imported
+    deck by: ``deck``, ``preset`` and ``type/<key>``.
     """
 
     deck: Deck
@@ -528,3 +550,11 @@ class Build(NamedTuple):
     mod: int
     retired: tuple[Retired, ...] = ()
     preset: int = 0
+    uuids: dict[str, str] = {}  # noqa: RUF012  (never written to)
+
+    def deck_of(self, note: Note) -> str:
+        """Return the name of the deck that a note's first card goes to that is to go to one."""
+        wanted = next(filter(None, note.decks), "")
+        if not wanted:
+            return self.decks[note.deck].name
+        return next(deck.name for deck in self.decks if deck.wanted == wanted)

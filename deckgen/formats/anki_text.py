@@ -53,8 +53,7 @@ def _lines(build: Build) -> Iterator[str]:
     for note, entry in zip(build.notes, build.entries, strict=True):
         fields = list(note.fields)
         fields += [""] * (width - len(fields))
-        deck = build.decks[note.deck].name
-        yield _row([entry.guid, names[note.kind], deck, *fields, " ".join(note.tags)])
+        yield _row([entry.guid, names[note.kind], build.deck_of(note), *fields, " ".join(note.tags)])
 
 
 def _row(values: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from deckgen.core.identity import free_number
+from deckgen.core.identity import FreeNumbers
 from deckgen.core.model import HASH_LENGTH, SEPARATOR
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
@@ -63,7 +63,7 @@ class _Database:
         """Write the note types, the decks and the time of the collection."""
         build = self.build
         first_deck = build.decks[0].id
-        deck_ids = {deck.name: deck.id for deck in build.decks}
+        deck_ids = {deck.wanted: deck.id for deck in build.decks}
         models = {}
         for note_type, mod in build.note_types:
             models[str(note_type.id)] = genanki_adapter.note_type_json(note_type, mod, first_deck, deck_ids)
@@ -136,16 +136,15 @@ def _card_rows(build: Build) -> Iterator[tuple[int, ...]]:
     New cards are due in learning order. A card's id is its note's plus its ordinal, or the
     next that is free.
     """
-    used: set[int] = set()
+    numbers = FreeNumbers()
     pairs: Iterator[tuple[Note, Entry]] = zip(build.notes, build.entries, strict=True)
-    named = {deck.name: deck.id for deck in build.decks}
+    named = {deck.wanted: deck.id for deck in build.decks}
     for due, (note, entry) in enumerate(pairs, 1):
         deck = build.decks[note.deck].id
         if note.due is not None:
             due = note.due
         for place, ordinal in enumerate(note.cards):
-            card_id = free_number(entry.id + ordinal, used)
-            used.add(card_id)
+            card_id = numbers.take(entry.id + ordinal)
             its_deck = named[note.decks[place]] if note.decks and note.decks[place] else deck
             yield card_id, entry.id, its_deck, ordinal, entry.mod, due
 

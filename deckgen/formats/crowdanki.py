@@ -73,7 +73,10 @@ class _Export:
         self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks}
 
     def uuid(self, kind: str, key: str) -> str:
-        """Return the uuid of a deck, note type or preset."""
+        """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
+        known = self.build.uuids.get(f"{kind}/{key}" if key else kind)
+        if known:
+            return known
         return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))
 
     def root(self) -> dict[str, Any]:
@@ -82,8 +85,7 @@ class _Export:
         notes: dict[str, list[dict[str, Any]]] = {}
         types = {note_type.key: note_type for note_type, _ in build.note_types}
         for note, entry in zip(build.notes, build.entries, strict=True):
-            name = next(filter(None, note.decks), build.decks[note.deck].name)
-            notes.setdefault(name, []).append(self._note(note, entry.guid, types))
+            notes.setdefault(build.deck_of(note), []).append(self._note(note, entry.guid, types))
         descriptions = {deck.name: deck.description for deck in build.decks}
         tree = self._deck(str(build.deck.name), str(build.deck.name), notes, descriptions)
         tree["note_models"] = [self._note_type(note_type, mod) for note_type, mod in build.note_types]

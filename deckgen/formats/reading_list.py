@@ -58,6 +58,8 @@ def _headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
 def _card(item: Item) -> Iterator[str]:
     """Yield an item's cards, each text indented under the bullet of its card, and what goes with them."""
     views = [view for view in views_of(item) if not view.swaps_sides]
+    if not views and item.own is not None:
+        yield _bullet([f"*{each.name}*: {each.text.strip()}" for each in item.own.texts if each.text.strip()])
     for number, view in enumerate(views):
         last = number == len(views) - 1
         parts = [] if view.repeats_front else [str(view.front).strip()]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags")
 """The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a
-cloze is empty, for its front has the deletions."""
+cloze is empty, for its front has the deletions. The fields of the deck's own note types follow."""
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+ ?\S*$)")
 """What a spreadsheet takes for the beginning of a formula, and runs: '=1+1', '-cmd', but not '-5 °C'."""
@@ -30,8 +30,10 @@ def write(build: Build, target: Path) -> Written:
     """Write the cards of a build as a table. Raises ``OSError``; what was there before is then untouched."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180, section 2
-    writer.writerow(COLUMNS)
-    rows = [row for item in items_of(build) for row in _rows(item)]
+    items = items_of(build)
+    fields = _fields(items)
+    writer.writerow((*COLUMNS, *map(_inert, fields)))
+    rows = [row for item in items for row in _rows(item, fields)]
     writer.writerows(rows)
     text = "\ufeff" + out.getvalue()  # by which Excel knows UTF-8
     write_text(target, text)
@@ -49,18 +51,28 @@ def items_of(build: Build) -> list[Item]:
     return list(seen.values())
 
 
-def _rows(item: Item) -> Iterator[list[str]]:
-    for view in views_of(item):
+def _fields(items: list[Item]) -> list[str]:
+    """Return the names of the fields of the deck's own note types, once each; each has a column."""
+    types = {id(item.own.type): item.own.type for item in items if item.own is not None}
+    return list(dict.fromkeys(name for each in types.values() for name in each.by_name))
+
+
+def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
+    """Yield a row for each card of an item; one alone for a card of an own note type."""
+    own = {} if item.own is None else {str(each.name): str(each.text) for each in item.own.texts}
+    views = [(str(view.front), str(view.back or "")) for view in views_of(item)]
+    for front, back in views or [("", "")]:
         row = [
             str(item.id),
             " > ".join(item.topic.titles),
             str(item.about or ""),
-            str(view.front),
-            str(view.back or ""),
+            front,
+            back,
             str(item.note or ""),
             "\n".join(item.quotes),
             str(item.source or ""),
             " ".join(item.tags),
+            *(own.get(name, "") for name in fields),
         ]
         yield [_inert(value) for value in row]
 

@@ -9,6 +9,7 @@ Roman numerals, 'millions of', and digits that are part of a name ('T-34').
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from deckgen.language.data.en import LONG_TIMES, MONTHS, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
 from deckgen.language.dates import CENTURY_WORD, ORDINAL_WORD, time_of_history
@@ -30,6 +31,9 @@ from deckgen.language.figure import (
 )
 from deckgen.language.numbers import VULGAR, Numeral, Value, ratio, read_number, times, whole
 from deckgen.language.units import MEASURED, hedge_around, unit_after
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "CENTURY",
@@ -77,6 +81,12 @@ _START = re.compile(
     rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)",
     re.I,
 )
+_USUAL_SIGNS = str.maketrans("", "", "‘’“”–—…")
+_SIGN = re.compile(r"['’‘](?=\d)|[0-9]+")
+_LETTERS = re.compile("[a-z]+")
+_ARTICLED = re.compile(_ARTICLE)
+# What a figure in words begins with; of 'twenty-first' it is 'twenty'.
+_FIRST_WORDS = frozenset((*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end"))
 _NUMBER_WORDS = "|".join([*ONES, *TENS])
 # '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;
 # but not '-style' or the '-eighteen' of 'nineteen fourteen-eighteen'
@@ -103,16 +113,37 @@ def figures(text: str, *, ordinals: bool = False) -> list[Figure]:
     """Return the figures of a text in order; ``ordinals`` counts 'third' as one, too."""
     found: list[Figure] = []
     done = 0
-    for match in _START.finditer(text):
-        if match.start() < done:
+    for start in _starts(text):
+        if start < done:
             continue
-        read = _read(text, match.start(), ordinals)
+        read = _read(text, start, ordinals)
         if found and read:
             read[0] = _same_century(text, found[-1], read[0])
         for figure in read:
             found.append(_hedged(text, figure))
             done = figure.end
     return found
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where figures may begin: where :data:`_START` matches.
+
+    The expression takes long, for it is tried everywhere. In a text of ASCII and the usual signs that has
+    no word for a number and no currency, it is tried at digits and apostrophes alone.
+    """
+    low = text.lower()
+    is_spelt = "ies" in low or not _FIRST_WORDS.isdisjoint(_LETTERS.findall(low))
+    if is_spelt or _ARTICLED.search(low) or "$" in text or not text.translate(_USUAL_SIGNS).isascii():
+        for match in _START.finditer(text):
+            yield match.start()
+        return
+    done = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() >= done:
+            found = _START.match(text, sign.start())
+            if found is not None:
+                yield found.start()
+                done = found.end()
 
 
 def _hedged(text: str, figure: Figure) -> Figure:
@@ -179,7 +210,9 @@ def _numbers(text: str, at: int) -> list[Figure]:
     if share:
         return [share]
     is_bare = number.scale == 1 and not first.unit and first.kind == NUMBER
-    is_opened = _OPENS_RANGE.search(text[max(0, at - 12) : at].lower()) is not None
+    before = text[max(0, at - 12) : at].lower()
+    may_be_opened = "from" in before or "between" in before
+    is_opened = may_be_opened and _OPENS_RANGE.search(before) is not None
     joint = (_AND if is_opened else _TO).match(text, number.end)
     if joint is None or first.kind == YEAR:
         return [first]

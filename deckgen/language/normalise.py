@@ -53,6 +53,9 @@ _STRUCTURE = (
     r"|(?<=-)(?: *-)+"  # '--'
     r")"
 )
+# In an ASCII text, of which the marks are levelled: white space that is not one space, and what spaces, dots,
+# marks and dashes become when they stand side by side: '  ', ' -', '- ', ' .', '..', "''", '--'.
+_CHANGES_LENGTH = re.compile(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
 _AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
 
@@ -95,6 +98,15 @@ class Normal(NamedTuple):
 
 def normalise(text: str) -> Normal:
     """Return the text in the form in which quotations are compared, with the way back."""
+    if text.isascii():
+        level = text.lower().replace('"', "'").replace("`", "'")
+        if _CHANGES_LENGTH.search(level) is None:
+            return Normal(level, (), (), (), ())
+    return _normalised(text)
+
+
+def _normalised(text: str) -> Normal:
+    """Return the same for any text: :func:`normalise` has a short cut for most quotations."""
     alphabet = set(text)
     table, long = _table(alphabet)
     level = _level(text, alphabet, table)

@@ -126,6 +126,10 @@ def _digits(text: str, at: int) -> Numeral | None:
     match = _DIGITS.match(text, at)
     if match is None:
         return None
+    written = match.group()
+    if written.isdigit() and len(written) <= LONGEST:  # as most are
+        scale, end = _scale_of_digits(text, at, match.end())
+        return Numeral((int(written) * scale, 1), end, scale == 1, scale=scale)
     digits = re.sub(r"\D", "", match["whole"])
     decimals = match["point"] or match["comma"] or ""
     if len(digits) + len(decimals) > LONGEST:

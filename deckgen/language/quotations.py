@@ -125,6 +125,15 @@ class SourceText:
     def _index(self) -> WordIndex:
         return index_words(self.normal.text)
 
+    def prepare(self, normal: Normal, index: WordIndex) -> None:
+        """Take the normal form and the words from whoever has them from before."""
+        vars(self).update(normal=normal, _index=index)
+
+    @property
+    def prepared(self) -> tuple[Normal, WordIndex] | None:
+        """The normal form and the words, if they were asked for."""
+        return (self.normal, self._index) if "_index" in vars(self) else None
+
     def find(self, quote: str) -> Result:
         """Find a quotation."""
         wanted = normalise(quote).text.strip()
@@ -132,7 +141,8 @@ class SourceText:
             return NotFound("empty")
         matches = self._normalised(wanted)
         literal = quote.strip()
-        if matches and literal in self.text:
+        # The whole source is searched only where that is less work than to look at many places.
+        if matches and (len(matches) < FREQUENT or literal in self.text):
             exact = [match for match in matches if self.text[match.start : match.end] == literal]
             if exact:
                 return _one_of([Match(match.segments, EXACT) for match in exact])

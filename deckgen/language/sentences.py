@@ -107,7 +107,9 @@ def _borders(part: str) -> list[int]:
     borders: list[int] = []
     brackets = _brackets(part)
     opened = [bracket[0] for bracket in brackets]
-    stops = [match for match in _STOP.finditer(part) if match.end() < len(part) and _ends(part, match)]
+    opening = _NEXT.match(part)
+    first = opening.end() if opening else 0
+    stops = [m for m in _STOP.finditer(part) if m.end() < len(part) and _ends(part, m, first)]
     inner = [match.end() for match in stops]
     start = 0
     for stop in stops:
@@ -164,23 +166,24 @@ def _brackets(part: str) -> list[tuple[int, int]]:
     return pairs
 
 
-def _ends(part: str, stop: re.Match[str]) -> bool:
-    """Tell whether a stop ends its sentence."""
+def _ends(part: str, stop: re.Match[str], first: int) -> bool:
+    """Tell whether a stop ends its sentence; ``first`` is where the first word of the paragraph begins."""
     mark = stop.group()
     following = _NEXT.match(part, stop.end())
     at = following.end() if following else stop.end()
     after = part[at : at + 1]
     if mark[0] in "。！？｡":
         return not (mark[-1] in "」』" and after in _QUOTED_ON and at == stop.end())
-    opening = _NEXT.match(part)
-    if after.islower() or (opening and opening.end() >= stop.start()):
+    if after.islower() or first >= stop.start():
         return False
     if mark != ".":
         return True
-    before = _LAST_WORD.search(part, max(0, stop.start() - 24), stop.start())
-    word = before.group() if before else ""
-    if word.isdigit():
-        return bool(before and before.start())  # '1. First' is a number of a list
+    word = part[max(0, stop.start() - 24) : stop.start()].rpartition(" ")[2]
+    if not word.isalpha():  # else it is what the expression finds
+        before = _LAST_WORD.search(part, max(0, stop.start() - 24), stop.start())
+        word = before.group() if before else ""
+        if word.isdigit():
+            return bool(before and before.start())  # '1. First' is a number of a list
     following = _NEXT_WORD.match(part, at)
     return _ends_after(word, following.group() if following else "")
 

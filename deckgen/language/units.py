@@ -35,6 +35,23 @@ _REACH = 48
 """So many characters before a figure are looked at for a hedge."""
 
 
+_HEDGE_WORDS = frozenset((*re.findall("[a-z]+", HEDGE), "the", ""))
+
+
+def _may_be_hedge(text: str, end: int) -> bool:
+    """Tell whether the word that ends before a place, white space between, may be the last of a hedge.
+
+    The expression takes long, and few figures have one.
+    """
+    while end and text[end - 1].isspace():
+        end -= 1
+    start = end
+    while start and text[start - 1].isalpha():
+        start -= 1
+    word = text[start:end]
+    return word.lower() in _HEDGE_WORDS or not word.isascii()
+
+
 def unit_after(text: str, end: int, *, digits: bool) -> tuple[str, str, int]:
     """Return the unit after a number, what it is per, and where the unit of measurement ends.
 
@@ -94,7 +111,7 @@ def hedge_around(text: str, start: int, end: int, *, date: bool, duration: bool)
     'by' hedges a date and not an amount ('dropped by two-thirds'); 'over' an amount and
     not a time ('over four years').
     """
-    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    before = _BEFORE.search(text, max(0, start - _REACH), start) if _may_be_hedge(text, start) else None
     words = " ".join(before.group(1).split()).lower() if before else ""
     hedges_dates_only = words in TIME_HEDGES
     hedges_amounts_only = words in AMOUNT_HEDGES

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.language.words import FUNCTION_WORDS
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.model import Source, Voice
@@ -20,7 +21,7 @@ _PHRASES = (
     "in the view of",
     "in the words of",
 )
-_PHRASE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_PHRASE = lazy_pattern(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
 _SAYS = (
     "argues|argued|asserts|asserted|calls|called|claims|claimed|concludes|concluded|describes|described|"
     "explains|explained|holds|held|insists|insisted|maintains|maintained|says|said|sees|saw|thinks|thought|"

@@ -66,10 +66,10 @@ class SourceWording:
 
         What stands in quotation marks says itself that it is copied, and does not count.
         """
-        if not self.runs:
-            return None
         unquoted = without_quotations(shown, "0")
         matches = list(WORD.finditer(unquoted.lower()))
+        if len(matches) < self.length or not self.runs:
+            return None
         windows = self._windows([match.group() for match in matches])
         copied = [number for number, window in enumerate(windows) if hash(window) in self.runs]
         if not copied:

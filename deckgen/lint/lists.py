@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.language.words import FUNCTION_WORDS
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -16,7 +17,7 @@ MAX_ITEM_WORDS = 4
 _LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)  # '- iron', '2. coal'
 _SEPARATOR = re.compile(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")  # ', ', '; and ', ' or '
 # 'Which three …'; not 'in two years'
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b"
     r"(?! (?:years?|days?|hours?|months?))",
     re.IGNORECASE,

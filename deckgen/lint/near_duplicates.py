@@ -18,7 +18,7 @@ from deckgen.lint.visible import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Trace
+    from deckgen.lint.traces import AnyTrace
     from deckgen.lint.words import Vocabulary
 
 MAX_COMPARED = 500
@@ -40,7 +40,7 @@ class Wording(NamedTuple):
     first: str
 
 
-def wording_of(card: Trace, vocabulary: Vocabulary) -> Wording:
+def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     """Return how a card words its question."""
     words = WORD.findall(visible(card.question, card.item.format == "html"))
     lower = [word.lower() for word in words]
@@ -52,8 +52,8 @@ def wording_of(card: Trace, vocabulary: Vocabulary) -> Wording:
 
 
 def near_duplicates(
-    cards: list[Trace], vocabulary: Vocabulary, percent: int
-) -> Iterator[tuple[Trace, Trace]]:
+    cards: list[AnyTrace], vocabulary: Vocabulary, percent: int
+) -> Iterator[tuple[AnyTrace, AnyTrace]]:
     """Yield each card that asks much the same as an earlier one, with the first such card.
 
     The cards have the same answer, the same figures and the same signs. ``percent`` of the content stems
@@ -74,7 +74,7 @@ class _Asked(NamedTuple):
     of each item with its number."""
 
     wording: Wording
-    cards: dict[str, dict[int, tuple[int, Trace]]]
+    cards: dict[str, dict[int, tuple[int, AnyTrace]]]
 
 
 _Anchor = tuple[str, str, str]
@@ -94,9 +94,9 @@ class _Earlier:
         # By what they share, then by the number of stems and the place of the shared one.
         self.places: dict[_Anchor, dict[tuple[int, int], list[_Asked]]] = {}
 
-    def first_like(self, wording: Wording, card: Trace) -> Trace | None:
+    def first_like(self, wording: Wording, card: AnyTrace) -> AnyTrace | None:
         """Return the first card whose question is like this one."""
-        best: tuple[int, Trace] | None = None
+        best: tuple[int, AnyTrace] | None = None
         compared: set[int] = set()
         for candidates in self._candidates(wording):
             for asked in candidates:
@@ -113,7 +113,7 @@ class _Earlier:
                     break  # the further ones of this list come later
         return best[1] if best else None
 
-    def add(self, number: int, wording: Wording, card: Trace) -> None:
+    def add(self, number: int, wording: Wording, card: AnyTrace) -> None:
         """Take in a question."""
         asked = self.wordings.get(wording)
         if asked is None:
@@ -163,7 +163,7 @@ class _Earlier:
         return self.counts[stem], stem
 
 
-def _first_other(asked: _Asked, card: Trace) -> tuple[int, Trace] | None:
+def _first_other(asked: _Asked, card: AnyTrace) -> tuple[int, AnyTrace] | None:
     """Return a first card of a wording that is of another item and in another order of words."""
     for words, cards in asked.cards.items():
         if words == card.question_key:
@@ -174,7 +174,7 @@ def _first_other(asked: _Asked, card: Trace) -> tuple[int, Trace] | None:
     return None
 
 
-def _number(numbered: tuple[int, Trace]) -> int:
+def _number(numbered: tuple[int, AnyTrace]) -> int:
     return numbered[0]
 
 

@@ -86,7 +86,8 @@ class Rule(Code):
     for the sign of a name; other languages are spared it. ``limits`` are the keys under ``check:`` that it
     goes by (defaults: :class:`~deckgen.core.model.Limits`). ``exemptible`` says that a card's ``outside``
     can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
-    the card's source is declared with.
+    the card's source is declared with. ``signs``, for a rule that looks at a ``text``, are characters
+    without one of which it finds nothing; '' says that there is no saying.
     """
 
     looks_at: str
@@ -97,3 +98,4 @@ class Rule(Code):
     limits: tuple[str, ...] = ()
     exemptible: bool = False
     may_name_source: bool = False
+    signs: str = ""

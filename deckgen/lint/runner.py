@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Severity
@@ -24,7 +24,7 @@ from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from deckgen.lint.cards import Card
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts, Tokens
-    from deckgen.lint.typography import WrittenText
+    from deckgen.lint.typography import Styles, WrittenText
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
 """What rules look at that compare a card with what it cites."""
@@ -76,6 +76,20 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     return active
 
 
+def is_judged(item: Item) -> bool:
+    """Tell whether rules look at an item: at no draft, and at a note of its own type if that says so."""
+    return not item.draft and (item.own is None or item.own.type.is_judged)
+
+
+class Looked(NamedTuple):
+    """What rules found in items that were looked at one by one, and what is left to be looked at with all
+    others: a trace of each card, and the texts whose signs depend on the deck's style."""
+
+    diagnostics: list[Diagnostic]
+    traces: list[traces.Trace]
+    written: list[WrittenText]
+
+
 class Linter:
     """Runs rules over the items of a deck, all at once or some after others.
 
@@ -92,6 +106,8 @@ class Linter:
         self.for_cards = [(rule, rule.find) for rule in self.of("card")]
         self.compares_cards = bool(self.of("deck"))
         self.compares_questions = bool(self.of("questions"))
+        signs = [rule.signs for rule in self.of("text")]
+        self.signs = re.compile(f"[{re.escape(''.join(signs))}]") if signs and all(signs) else None
         self.vocabulary = Vocabulary(header.deck.language)
         sources = (source.file.text for source in header.sources.values())
         self.source_wording = SourceWording(sources, self.limits.max_copied_words + 1)
@@ -109,6 +125,12 @@ class Linter:
         self, items: Iterable[Item], citations: Mapping[str, Citation]
     ) -> tuple[list[Diagnostic], list[traces.Trace]]:
         """Return what the rules find in some items, and what :meth:`compare` needs of their cards."""
+        found = self.look_at(items, citations)
+        return [*found.diagnostics, *self.check_written(found.written)], found.traces
+
+    def look_at(self, items: Iterable[Item], citations: Mapping[str, Citation]) -> Looked:
+        """Return what the rules find in some items, each looked at by itself, and what those need that
+        go by the whole deck."""
         self.diagnostics = []
         self.traces = []
         self.items = []
@@ -119,7 +141,7 @@ class Linter:
         for item in items:
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
-            if item.draft or (item.own is not None and not item.own.type.is_judged):
+            if not is_judged(item):
                 continue
             if self.compares_cards:
                 self.items.append(item)
@@ -128,13 +150,12 @@ class Linter:
             if item.cloze is not None:
                 self.look_at_cloze(item, texts)
             if looks_at_signs:
-                written += written_texts(item, texts)
+                written += written_texts(item, texts, self.signs)
             if against_source and (item.outside or item.id in citations):
                 self.compare_with_source(item, citations.get(item.id), texts)
-        self.look_at_written_texts(written)
-        return self.diagnostics, self.traces
+        return Looked(self.diagnostics, self.traces, written)
 
-    def compare(self, cards: list[traces.Trace]) -> list[Diagnostic]:
+    def compare(self, cards: Sequence[traces.AnyTrace]) -> list[Diagnostic]:
         """Return what the rules find that compare cards with one another."""
         self.diagnostics = []
         deck = traces.Deck(cards, self.vocabulary, self.header, self.items, self.citations)
@@ -180,12 +201,23 @@ class Linter:
             for found in rule.find(cloze):
                 self.report(rule, item, found)
 
-    def look_at_written_texts(self, written: list[WrittenText]) -> None:
-        """Run the rules for signs and spaces, now that it is known which styles the items use."""
-        set_styles(written)
+    def check_written(self, written: list[WrittenText], styles: Styles | None = None) -> list[Diagnostic]:
+        """Return what the rules for signs and spaces find; the styles of a deck are those of its texts,
+        unless they are given."""
+        self.diagnostics = []
+        if styles is None:
+            set_styles(written)
         for each in written:
+            each.styles = styles or each.styles
             for rule in self.of("text"):
                 self.report(rule, each.item, rule.find(each))
+        return self.diagnostics
+
+    def written(self, items: Iterable[Item]) -> list[WrittenText]:
+        """Return the texts of some items that the rules for signs and spaces look at."""
+        if not self.of("text"):
+            return []
+        return [each for item in items if is_judged(item) for each in written_texts(item, None, self.signs)]
 
     def compare_with_source(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules that compare a card with what it cites."""

@@ -6,21 +6,24 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple, Union
 
+from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.rule import whole
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
-    from deckgen.core.model import Header, Item, Limits, Text
+    from deckgen.core.model import Header, Item, Limits, Text, UnitText
+    from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
     from deckgen.lint.passages import Passages
     from deckgen.lint.rule import Found
@@ -34,8 +37,8 @@ class Trace(NamedTuple):
     """What is kept of a card.
 
     ``question_key`` holds the stems of what it asks. The hashes are those of what it answers, of the
-    figures in the question, and of the question without names and figures (0 if too little is left).
-    The trace of a question alone has no hashes.
+    figures in the question, and of the question without names and figures (0 if too little is left); they
+    are the same in every process. The trace of a question alone has no hashes.
     """
 
     item: Item
@@ -46,6 +49,61 @@ class Trace(NamedTuple):
     figures_hash: int = 0
     frame_hash: int = 0
 
+    @property
+    def id(self) -> str:
+        """The id of the item."""
+        return str(self.item.id)
+
+
+class Compared(NamedTuple):
+    """What a card is compared with others by, as plain values (see :class:`Trace`).
+
+    The card is number ``card`` of those with an answer of their own that item ``item`` of its unit makes;
+    ``id`` is the item's.
+    """
+
+    item: int
+    card: int
+    id: str
+    question_key: str
+    answer_hash: int
+    figures_hash: int
+    frame_hash: int
+
+
+class KeptTrace:
+    """A :class:`Trace` of a card whose unit is read when one asks for its texts."""
+
+    __slots__ = ("answer_hash", "card", "figures_hash", "frame_hash", "id", "number", "question_key", "text")
+
+    def __init__(self, text: UnitText, compared: Compared) -> None:
+        self.text = text
+        self.number, self.card, self.id, self.question_key, *hashes = compared
+        self.answer_hash, self.figures_hash, self.frame_hash = hashes
+
+    @property
+    def item(self) -> Item:
+        """The item that makes the card."""
+        return self.text.section.items[self.number]
+
+    @property
+    def question(self) -> Text:
+        """The question as written."""
+        return self._view.front
+
+    @property
+    def answer(self) -> Text:
+        """The answer as written."""
+        assert self._view.back is not None
+        return self._view.back
+
+    @property
+    def _view(self) -> CardView:
+        return [view for view in views_of(self.item) if view.back is not None][self.card]
+
+
+AnyTrace = Union[Trace, KeptTrace]  # noqa: UP007 (3.10 evaluates it)
+
 
 @dataclass(frozen=True)
 class Deck:
@@ -55,7 +113,7 @@ class Deck:
     are compared, they are empty.
     """
 
-    traces: list[Trace]
+    traces: Sequence[AnyTrace]
     vocabulary: Vocabulary
     header: Header
     items: list[Item]
@@ -91,18 +149,26 @@ def trace_of_card(card: Card) -> Trace:
         card.answer,
         " ".join(card.stems),
         _answer_hash(card.answer, card.answer_words, card.vocabulary),
-        hash(tuple(figures)),
-        hash((card.words[0], *frame)) if has_frame else 0,
+        _hash(figures),
+        _hash([card.words[0], *frame]) if has_frame else 0,
     )
 
 
 def _answer_hash(answer: Text, words: list[str], vocabulary: Vocabulary) -> int:
     """Return a hash of what an answer with these words says."""
     if not words:
-        return hash(answer)
+        return _hash([answer])
     key = vocabulary.asked
     stems = [stem for word in words if (stem := key[word])]
-    return hash(tuple(stems or words))
+    return _hash(stems or words)
+
+
+def _hash(words: list[str]) -> int:
+    """Return a number for some words: Python's own hash of a text is another in each process."""
+    if not words:
+        return 0
+    text = "\x1f".join(words).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
 def groups(keys: Iterable[Hashable]) -> list[list[int]]:
@@ -117,7 +183,7 @@ def groups(keys: Iterable[Hashable]) -> list[list[int]]:
 
 
 # '<', '+', '![a](b.png)', '<img src=a>', '`code`', '$x^2$'
-_SIGNS = re.compile(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
+_SIGNS = lazy_pattern(r"[^\w\s.,;:!?'\"()\[\]‘’“”„«»*_–—-]|!\[[^\]]*\]\([^)]*\)|<img[^>]*>|`[^`]+`|\$[^$]+\$")
 
 
 def signs(text: str) -> tuple[str, ...]:
@@ -128,7 +194,7 @@ def signs(text: str) -> tuple[str, ...]:
 def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[Found]:
     """Yield each question that an earlier card asks, where the answers are the same or where they differ."""
     for group in groups(trace.question_key for trace in deck.traces):
-        by_signs: dict[tuple[str, ...], Trace] = {}
+        by_signs: dict[tuple[str, ...], AnyTrace] = {}
         for number in group:
             card = deck.traces[number]
             first = by_signs.setdefault(signs(card.question), card)
@@ -138,7 +204,7 @@ def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[Found]:
                 yield whole(card.question, other=first.item.id)._replace(item=card.item)
 
 
-def _answers_alike(one: Trace, other: Trace, vocabulary: Vocabulary) -> bool:
+def _answers_alike(one: AnyTrace, other: AnyTrace, vocabulary: Vocabulary) -> bool:
     hashes = []
     for card in (one, other):
         shown = visible(card.answer, card.item.format == "html")

@@ -43,15 +43,26 @@ def is_plain(text: str) -> bool:
     return not any(map(eq, words, words[1:]))
 
 
-class Styles(NamedTuple):
-    """How often a deck uses each style of quotation mark and of range.
-
-    ``pair`` is its usual pair of typographic quotation marks; ``both_ways`` says whether it has words that
-    are written from right to left.
-    """
+class StyleCounts(NamedTuple):
+    """How often some texts use each style of quotation mark and of range, and each sign that opens a
+    quotation; ``both_ways`` says whether they have words that are written from right to left."""
 
     marks: Counter[str]
     ranges: Counter[str]
+    openers: Counter[str]
+    both_ways: bool = False
+
+
+class Styles(NamedTuple):
+    """The styles of a deck, by which the rules of this family go.
+
+    ``mark`` and ``range`` are the style of quotation mark and of range that it uses most, '' if it uses
+    but one or none. ``pair`` is its usual pair of typographic quotation marks; ``both_ways`` says whether
+    it has words that are written from right to left.
+    """
+
+    mark: str = ""
+    range: str = ""
     pair: str = "“”"
     both_ways: bool = False
 
@@ -69,14 +80,21 @@ class WrittenText:
         self.item = item
         self.text = text
         self.shown = shown
-        self.styles = Styles(Counter(), Counter())
+        self.styles = Styles()
 
 
-def written_texts(item: Item, texts: VisibleTexts | None = None) -> list[WrittenText]:
-    """Return the texts of an item in which a rule of this family could find something."""
+def written_texts(
+    item: Item, texts: VisibleTexts | None = None, signs: re.Pattern[str] | None = None
+) -> list[WrittenText]:
+    """Return the texts of an item in which a rule of this family could find something.
+
+    ``signs``, if given, finds the signs without one of which no rule that is run finds anything.
+    """
     has_two = item.answer is not None and item.note is None and item.reverse is None
-    if has_two and is_plain(f"{item.question} {item.answer}"):
-        return []  # so most cards are done with one look
+    if has_two:  # most cards are done with one look
+        both = f"{item.question} {item.answer}"
+        if (signs is not None and signs.search(both) is None) or is_plain(both):
+            return []
     if texts is None:
         texts = VisibleTexts(item)
     return [WrittenText(item, text, texts[text]) for text in texts_of(item) if not is_plain(text)]
@@ -85,13 +103,14 @@ def written_texts(item: Item, texts: VisibleTexts | None = None) -> list[Written
 def set_styles(written: Iterable[WrittenText]) -> Styles:
     """Count the styles that the texts of a deck use, tell each text, and return them."""
     written = list(written)
-    styles = _styles_of(written)
+    styles = styles_of([style_counts(written)])
     for each in written:
         each.styles = styles
     return styles
 
 
-def _styles_of(written: list[WrittenText]) -> Styles:
+def style_counts(written: Iterable[WrittenText]) -> StyleCounts:
+    """Return how often some texts use each style."""
     marks: Counter[str] = Counter()
     ranges_used: Counter[str] = Counter()
     openers: Counter[str] = Counter()
@@ -101,15 +120,31 @@ def _styles_of(written: list[WrittenText]) -> Styles:
         openers.update(sign for sign in PAIRS if sign in each.shown)
         marks.update(style for style, _, _ in quotation_marks(each.shown))
         ranges_used.update(style for style, _, _ in ranges(each.shown))
+    return StyleCounts(marks, ranges_used, openers, both_ways)
+
+
+def styles_of(counts: Iterable[StyleCounts]) -> Styles:
+    """Return the styles of a deck, given those of its parts."""
+    marks: Counter[str] = Counter()
+    ranges_used: Counter[str] = Counter()
+    openers: Counter[str] = Counter()
+    both_ways = False
+    for each in counts:
+        marks.update(each.marks)
+        ranges_used.update(each.ranges)
+        openers.update(each.openers)
+        both_ways = both_ways or each.both_ways
     # „…“ has the sign “ too: it counts as that pair only where it opens nothing else
     openers["“"] -= openers["„"]
     usual = max(PAIRS, key=lambda sign: openers[sign])
-    return Styles(marks, ranges_used, PAIRS[usual], both_ways)
+    return Styles(_majority(marks), _majority(ranges_used), PAIRS[usual], both_ways)
 
 
-def majority(counts: Counter[str]) -> str:
-    """Return the style used most; of two used alike, the typographic one."""
-    return max(counts, key=lambda style: (counts[style], style in (CURLY, DASH)), default="")
+def _majority(counts: Counter[str]) -> str:
+    """Return the style used most; of two used alike, the typographic one; '' if there are not two."""
+    if len(counts) < 2:
+        return ""
+    return max(counts, key=lambda style: (counts[style], style in (CURLY, DASH)))
 
 
 def quotation_marks(shown: str) -> Iterator[tuple[str, int, int]]:

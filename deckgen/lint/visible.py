@@ -110,6 +110,8 @@ class VisibleTexts:
 
     def __getitem__(self, text: Text) -> str:
         """Return what is seen of a text of the item, every mark a space in its place."""
+        if not self._html and _is_bare(text):
+            return text
         shown = self._shown.get(id(text))
         if shown is None:
             shown = visible(text, self._html, text is self._cloze)
@@ -117,9 +119,14 @@ class VisibleTexts:
         return shown
 
 
+def _is_bare(text: str) -> bool:
+    """Tell whether a text certainly has no mark of Markdown, as most have none."""
+    return ascii_text.holds_only(text, _BARE) and "  " not in text and "www." not in text
+
+
 def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     """Return a text's visible words in their places: every mark is a space, of the same length."""
-    if not html and "  " not in text and "www." not in text and ascii_text.holds_only(text, _BARE):
+    if not html and _is_bare(text):
         return text
     written = text
     if cloze:

@@ -1,26 +1,27 @@
 """A page for learners that goes with a release: what is new, and what importing it does.
 
-In English, whatever the deck's language: there are no translations. It names no ids, which learners
-do not know, and promises no more than Anki keeps.
+In the deck's language, as far as it is there (:mod:`deckgen.language.handout`), else in English. It
+names no ids, which learners do not know, and promises no more than Anki keeps.
 """
 
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.diagnostics import counted
+from deckgen.language.handout import words_for
 from deckgen.notetypes.says import question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
+from deckgen.util import assets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.core.model import Build, Note
     from deckgen.core.notetype import NoteType
+    from deckgen.language.handout import HandoutWords
     from deckgen.lockfile.lockfile import Changes, LockFile
 
 MAX_LISTED = 40
@@ -45,55 +46,54 @@ def page(build: Build, before: LockFile, changes: Changes, version: str) -> str:
     ``changes`` are those since the release before.
     """
     is_first = not any(entry.released is not None for entry in before.cards.values())
-    template = files("deckgen").joinpath("assets", "handout.md").read_text(encoding="utf-8")
-    presets = "leave it off."
-    if build.preset:
-        presets = "tick it if you want the deck's own options for learning."
-    types = {note_type.key: note_type for note_type, _ in build.note_types}
+    said = words_for(build.deck.language)
+    template = assets.text(f"assets/handout/{said.language}.md")
+    news = _first(build, said) if is_first else _news(build, before, changes, said)
     words = {
         "name": _plain(build.deck.name.replace("::", " › ")),
         "version": version,
         "file": f"{build.deck.id}-{version}.apkg",
-        "news": (_first(build) if is_first else _news(build, before, changes, types)).rstrip() + "\n",
-        "presets": presets,
-        "cost": "" if is_first else _cost(before, changes),
+        "news": news.rstrip() + "\n",
+        "presets": said.presets_on if build.preset else said.presets_off,
+        "cost": "" if is_first else _cost(before, changes, said),
     }
     return Template(template).substitute(words)
 
 
-def _first(build: Build) -> str:
+def _first(build: Build, said: HandoutWords) -> str:
     cards = sum(len(note.cards) for note in build.notes)
     titles = dict.fromkeys(_plain(note.topic.titles[0]) for note in build.notes)
     topics = "".join(f"- {title}\n" for title in titles)
-    return f"The first version: {counted(cards, 'card')}, in learning order.\n\n{topics}\n"
+    return f"{said.first.format(cards=said.counted(cards, said.cards))}\n\n{topics}\n"
 
 
-def _news(build: Build, before: LockFile, changes: Changes, types: Mapping[str, NoteType]) -> str:
+def _news(build: Build, before: LockFile, changes: Changes, said: HandoutWords) -> str:
     """Return what is new since the release before, in sections."""
     by_key = {note.key: note for note in build.notes}
     new = [by_key[key] for key in changes.new if key in by_key]
     changed = [by_key[key] for key in changes.rewritten if key in by_key]
     gone = [note for note in build.retired if not before.shipped.get(note.key, 0)]
-    text = _section("New cards", (_card(note, types) for note in new))
-    text += _section("Changed cards", (_card(note, types) for note in changed))
-    retired = (_Card("", _question(types[note.entry.kind], note.fields)) for note in gone)
-    text += _section("Cards that left the deck", retired)
+    types = {note_type.key: note_type for note_type, _ in build.note_types}
+    text = _section(said.new, (_card(note, types, said) for note in new), said)
+    text += _section(said.changed, (_card(note, types, said) for note in changed), said)
+    retired = (_Card("", _question(types[note.entry.kind], note.fields, said)) for note in gone)
+    text += _section(said.gone, retired, said)
     if changes.types:
-        text += "The look of the cards has changed.\n\n"
-    return text or "Nothing that you would see: the version is new, and all cards are as they were.\n\n"
+        text += f"{said.look}\n\n"
+    return text or f"{said.nothing}\n\n"
 
 
-def _card(note: Note, types: Mapping[str, NoteType]) -> _Card:
-    return _Card(_plain(note.topic.titles[0]), _question(types[note.kind], note.fields))
+def _card(note: Note, types: Mapping[str, NoteType], said: HandoutWords) -> _Card:
+    return _Card(_plain(note.topic.titles[0]), _question(types[note.kind], note.fields, said))
 
 
-def _question(note_type: NoteType, fields: Sequence[str]) -> str:
+def _question(note_type: NoteType, fields: Sequence[str], said: HandoutWords) -> str:
     """Return what a card asks, in one line of Markdown, with gaps for what a cloze hides."""
     asked = question_of(note_type, fields)
     words = one_line(_with_gaps(asked) if note_type.is_cloze else asked)
     if len(words) > MAX_LENGTH:
         words = f"{words[: MAX_LENGTH - 1]}…"
-    return _plain(words) or "(a picture or a sound)"
+    return _plain(words) or said.no_words
 
 
 def _with_gaps(field: str) -> str:
@@ -106,7 +106,7 @@ def _with_gaps(field: str) -> str:
     return text + field[end:]
 
 
-def _section(title: str, cards: Iterable[_Card]) -> str:
+def _section(title: str, cards: Iterable[_Card], said: HandoutWords) -> str:
     """Return a list of cards by topic, each question once; '' if there are none."""
     questions = list(dict.fromkeys(cards))
     if not questions:
@@ -120,20 +120,19 @@ def _section(title: str, cards: Iterable[_Card]) -> str:
             lines.append(f"{gap}*{topic}*\n")
         lines.append(f"\n- {card.question}")
     if len(questions) > MAX_LISTED:
-        lines.append(f"\n- and {len(questions) - MAX_LISTED:,} more")
+        more = said.more.format(count=said.number(len(questions) - MAX_LISTED))
+        lines.append(f"\n- {more}")
     return "".join(lines) + "\n\n"
 
 
-def _cost(before: LockFile, changes: Changes) -> str:
+def _cost(before: LockFile, changes: Changes, said: HandoutWords) -> str:
     """Return what learners of the release before lose."""
     had = [entry for entry in before.cards.values() if entry.released is not None]
     left_alone = len(had) - len(changes.rewritten)
     retired = [key for key in before.last if not before.shipped.get(key, 0)]
-    notes = counted(len(changes.rewritten) + len(retired), "note")
-    return (
-        f"- {notes} of the version before are replaced whole: what you wrote in them, and tags that you gave "
-        f"them, are lost there. {counted(left_alone, 'other note')} of yours are not touched.\n"
-    )
+    notes = said.counted(len(changes.rewritten) + len(retired), said.notes)
+    others = said.counted(left_alone, said.others)
+    return f"- {said.cost.format(notes=notes, others=others)}\n"
 
 
 def _plain(text: str) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.deck import compile_deck
+from deckgen.compile.deck import compile_cards, compile_deck
 from deckgen.core.codes import problem
-from deckgen.core.identity import OWN_DIGITS, first_content_hash, own_part
+from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
 from deckgen.core.model import SEPARATOR, UNKNOWN
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Entry, Note, Project
     from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
 
 MAX_COMMITS = 5
@@ -141,6 +142,25 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         if then.project is None or then.compiled is None or then.project.deck.id != project.deck.id:
             return {}
         return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
+
+
+def some_at(
+    project: Project, commit: str, keys: Mapping[str, str]
+) -> tuple[dict[str, Last], tuple[OwnType, ...]]:
+    """Return the notes with some keys as they were at a commit, by the GUIDs that ``keys`` has, and the
+    note types that the deck had.
+
+    Raises what :func:`~deckgen.lockfile.revisions.extract` raises.
+    """
+    if not keys:
+        return {}, ()
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
+        folder = Path(name).resolve()
+        if not revisions.extract(project.root, commit, folder):
+            return {}, ()
+        path = folder / project.deck.file.path
+        notes, declared = compile_cards(path, {id_of(key) for key in keys})
+    return {keys[note.key]: Last(note.fields, note.tags) for note in notes if note.key in keys}, declared
 
 
 # --- what is likely to be a mistake ----------------------------------------------------------

@@ -82,6 +82,7 @@ _CARD = re.compile(
     r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
     re.MULTILINE,
 )  # a line of version 2, as written above
+_CITE = re.compile(r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE)
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KIND = re.compile(KIND)
 _DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
@@ -99,7 +100,7 @@ class Changes(NamedTuple):
     """What a build changes for a learner: the keys of notes, in learning order.
 
     ``removed`` have left without a trace, for no release had them. ``held`` differ from what learners
-    have in furniture alone (topic, citation, passage, voice, deckgen's own tags), and are not
+    have in furniture alone (topic, citation, links, deckgen's own tags and the like), and are not
     delivered for that. ``rewritten`` are all that learners of the last release get rewritten by the
     next import, with the loss of what they wrote in them and tagged them with; ``delivered`` those of
     them in which furniture alone differs.
@@ -140,7 +141,11 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
         return None
     if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
-    lock, _ = _parse(TextFile(file.path, text[:start] + text[end:]), deck_id)
+    rest = text[:start] + text[end:]
+    cites = _cites(rest)
+    if cites:
+        rest = rest[: rest.find("\ncite ") + 1] + rest[rest.find("\n", rest.rfind("\ncite ") + 1) + 1 :]
+    lock, _ = _parse(TextFile(file.path, rest), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:
         if "\\" in guid:
@@ -151,8 +156,29 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     if lock is None or len(cards) < len(rows):
         return None
     lock.cards = cards
+    lock.cites = cites
     merging.make_guids_distinct(lock)
     return lock, []
+
+
+def _cites(text: str) -> dict[str, list[stale.Selector]]:
+    """Return the citations of a lock file, read all at once; none if their lines are not together, or not
+    as they are written."""
+    start = text.find("\ncite ") + 1
+    end = text.find("\n", text.rfind("\ncite ") + 1) + 1
+    rows = _CITE.findall(text, start, end) if start else []
+    if not rows or "\r" in text or len(rows) < text.count("\n", start, end):
+        return {}
+    try:
+        all_words = json.loads(f"[{','.join([row[4] for row in rows])}]")
+    except ValueError:
+        return {}
+    cites: dict[str, list[stale.Selector]] = {}
+    for (card, source, first, last, _), words in zip(rows, all_words, strict=False):
+        if not (isinstance(words, list) and len(words) == 4 and all(isinstance(each, str) for each in words)):
+            return {}
+        cites.setdefault(card, []).append(stale.Selector(source, int(first), int(last), *words))
+    return cites if len(rows) == len(all_words) else {}
 
 
 def _parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:

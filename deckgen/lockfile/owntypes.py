@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.core.model import UNKNOWN
 from deckgen.lockfile.content import Part, TypeParts
 from deckgen.notetypes.own import MADE, Numbers
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnField, OwnTemplate, OwnType
     from deckgen.lockfile.content import LockFile, Look
 
@@ -58,6 +60,15 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
             _rearrange(lock, key, [part.key for part in earlier.fields], [one.key for one in each.fields])
         if key in lock.types:
             lock.types[key] = lock.types[key]._replace(revision=each.revision)
+
+
+def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
+    """Note in a lock file that is recovered from a package which revision of a note type that had."""
+    for declared in project.note_types:
+        if declared.key == note_type.key:
+            look = lock.types[note_type.key]
+            lock.types[note_type.key] = look._replace(id=note_type.id, revision=declared.revision)
+            lock.parts[note_type.key] = TypeParts(_parts(declared.fields, ()), _parts(declared.templates, ()))
 
 
 def _rearrange(lock: LockFile, kind: str, before: list[str], now: list[str]) -> None:
@@ -179,7 +190,7 @@ def _renamed(
     by_key = {part.key: part for part in known}
     for each in now:
         part = by_key.get(each.key)
-        if part is not None and not part.since and part.name != name_hash(each.name):
+        if part is not None and not part.since and part.name not in (UNKNOWN, name_hash(each.name)):
             span = declared.file.span(each.name.start, each.name.end)
             yield problem("U119", span, what=what, name=each.name, revision=declared.revision + 1)
 

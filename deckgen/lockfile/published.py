@@ -9,7 +9,6 @@ and are missing retire, ids that were used stay used.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
@@ -17,7 +16,7 @@ from deckgen.core.diagnostics import Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import merging, revisions
 from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
-from deckgen.lockfile.releases import last_released_package
+from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, last_released_package, release_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,16 +25,11 @@ if TYPE_CHECKING:
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
 
-MAX_COMMITS = 300
-"""How many of the last commits that changed the lock file are looked through for releases."""
-
-MAX_BYTES = 32 << 20
-"""How many bytes of earlier lock files are read."""
-
 HEADER_LINES = 2
 """How many lines a lock file begins with before those of notes: a comment, and what it is."""
 
-_RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+ALWAYS_READ = ("end", "adopted ", "release ", "field ", "template ")
+"""What lines begin with that are read also where the lock file has the same: their order counts."""
 
 
 def with_last_release(
@@ -75,33 +69,24 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
     newest = version_key(lock.version) if lock.version else ()
     found: dict[tuple[bytes, bytes], bytes] = {}
     for _, text in versions:
-        releases = _RELEASE.findall(text)
+        releases = RELEASE.findall(text)
         if not releases:
             continue
-        version, digest = max(releases, key=lambda each: _key(each[0]))
-        if _key(version) > newest:
-            newest, found = _key(version), {}
-        if _key(version) == newest:
+        version, digest = max(releases, key=lambda each: release_key(each[0]))
+        if release_key(version) > newest:
+            newest, found = release_key(version), {}
+        if release_key(version) == newest:
             found[version, digest] = text  # the oldest counts: a later one may have been taken back
     locks = []
     known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
     for content in found.values():
         lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
-        different = [
-            line for line in rest if line not in known or line == "end" or line.startswith("release ")
-        ]
+        different = [line for line in rest if line not in known or line.startswith(ALWAYS_READ)]
         earlier, _ = parse(TextFile(NAME, "\n".join((*header, *different, ""))), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks
-
-
-def _key(version: bytes) -> tuple[int, ...]:
-    try:
-        return version_key(version.decode("ascii"))
-    except ValueError:
-        return ()
 
 
 def _packed_release(
@@ -142,12 +127,28 @@ class _Folding:
                 self.retired(key, entry)
         for name, look in self.release.types.items():
             if look.released is not None:
-                self.note_type(name, look.released)
+                self.note_type(name, look, look.released)
+        self.imported()
         for version, release in self.release.releases.items():
             if version not in self.lock.releases:
                 self.lock.releases[version] = release
                 self.behind += 1
         return self.behind
+
+    def imported(self) -> None:
+        """Add what an import took over, and which numbers of fields and templates a release had."""
+        lock, release = self.lock, self.release
+        lock.adopted = lock.adopted or release.adopted
+        lock.media = {**release.media, **lock.media}
+        lock.uuids = {**release.uuids, **lock.uuids}
+        for kind, theirs in release.parts.items():
+            own = lock.parts.setdefault(kind, theirs)
+            for mine, other in ((own.fields, theirs.fields), (own.templates, theirs.templates)):
+                known = {part.key: part for part in other}
+                for place, part in enumerate(mine):
+                    found = known.get(part.key, part)
+                    if found.since > part.since:
+                        mine[place] = part._replace(since=found.since, id=found.id)
 
     def card(self, key: str, entry: Entry, released: Released) -> None:
         """Add a card that the release delivered."""
@@ -193,13 +194,24 @@ class _Folding:
             published = Released(UNKNOWN, entry.mod)
             entries[own_key] = own._replace(hash=UNKNOWN, mod=entry.mod, released=published)
 
-    def note_type(self, name: str, released: Released) -> None:
-        """Add the look of a note type as the release delivered it."""
+    def note_type(self, name: str, look: Look, released: Released) -> None:
+        """Add the look of a note type as the release delivered it.
+
+        Of an own note type with a later revision by now, the release has nothing: to Anki it is another.
+        """
         own = self.lock.types.get(name, Look("", 0))
+        if look.id is None:  # a built-in one, or one of a package, which has today's number
+            look = look._replace(id=own.id, revision=own.revision)
+        if own.revision > look.revision:
+            return
         latest = merging.later_release(own.released, released)
         new = own._replace(released=latest)
-        if own.mod < released.mod:
-            new = Look(released.hash, released.mod, latest)
+        if own.revision < look.revision:
+            new = look._replace(hash=released.hash, mod=max(own.mod, released.mod), released=released)
+            if name in self.release.parts:
+                self.lock.parts[name] = self.release.parts[name]
+        elif own.mod < released.mod:
+            new = look._replace(hash=released.hash, mod=released.mod, released=latest)
         if new != own:
             self.behind += 1
         self.lock.types[name] = new

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
-from deckgen.core.identity import guid_for
+from deckgen.core.identity import guid_for, own_part
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.formats import apkg_reader
-from deckgen.lockfile import revisions
+from deckgen.lockfile import owntypes, revisions
 from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
-from deckgen.lockfile.releases import last_released_package
+from deckgen.lockfile.releases import last_released_package, released_packages
 from deckgen.lockfile.retirement import TAG, without_notice
 from deckgen.lockfile.update import publish
 from deckgen.notetypes.builtin import fingerprint
@@ -70,14 +70,14 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         except (apkg_reader.UnreadableError, OSError) as error:
             faults.append(_unreadable(shown, path, error))
             continue
-        if not _is_of_deckgen(built, types):
-            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
-            continue
-        lock = _from_package(project, types, built)
         strange = _with_other_guids(project, types, built)
         if strange:
             why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
             return None, [problem("U116", Span(NAME), why=why, way=FROM_BACKUP)]
+        if not _is_of_deckgen(built, types):
+            faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
+            continue
+        lock = _from_package(project, types, built)
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
@@ -152,7 +152,7 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
     by_guid |= {entry.guid: Released(UNKNOWN, entry.mod) for entry in released.gone.values()}
     retired = {entry.guid for entry in released.gone.values()}
     for key, entry in lock.cards.items():
-        lock.cards[key] = entry._replace(released=by_guid.get(entry.guid))
+        lock.cards[key] = _with_released(entry, by_guid.get(entry.guid))
     for key, entry in lock.gone.items():
         lock.gone[key] = entry._replace(released=by_guid.get(entry.guid))
         if entry.guid in retired:
@@ -161,6 +161,37 @@ def _note_released(project: Project, types: Sequence[NoteType], lock: LockFile, 
         if name in released.types:
             lock.types[name] = look._replace(released=released.types[name].released)
     lock.releases.update(released.releases)
+    for earlier in reversed(released_packages(project)[:-1]):
+        _note_furniture(project, types, lock, earlier)
+
+
+def _note_furniture(project: Project, types: Sequence[NoteType], lock: LockFile, version: str) -> None:
+    """Note of the notes that were as they are in an earlier release already what learners have of their
+    furniture: that of the first package with the note's time, for what came later is held."""
+    by_guid = {entry.guid: key for key, entry in lock.cards.items()}
+    by_key = {note_type.key: note_type for note_type in types}
+    path = project.root / "dist" / f"{project.deck.id}-{version}.apkg"
+    try:
+        require_own(project.root, path)
+        notes = apkg_reader.read_notes(path, by_guid)
+    except (apkg_reader.UnreadableError, OSError, UnicodeError):
+        return
+    for guid, note in notes.items():
+        entry = lock.cards[by_guid[guid]]
+        released, note_type = entry.released, by_key[entry.kind]
+        if released is None or note.mod != released.mod or len(note.fields) != len(note_type.fields):
+            continue
+        hash_ = Last(note.fields, note.tags).of_type(note_type, project.deck.id)
+        if own_part(hash_) == own_part(released.hash):
+            lock.cards[by_guid[guid]] = _with_released(entry, released._replace(hash=hash_))
+
+
+def _with_released(entry: Entry, released: Released | None) -> Entry:
+    """Return an entry with what was released of its note. Of one that is held, the lock file has the
+    hash of what learners have, and the package the newer furniture."""
+    if released is not None and own_part(released.hash) == own_part(entry.hash):
+        entry = entry._replace(hash=released.hash)
+    return entry._replace(released=released)
 
 
 def _is_of_deckgen(built: Package, types: Sequence[NoteType]) -> bool:
@@ -193,6 +224,7 @@ def _from_package(project: Project, types: Sequence[NoteType], built: Package) -
         if packed is not None:
             hash_ = fingerprint(note_type)[:16] if _is_same(packed, note_type) else UNKNOWN
             lock.types[note_type.key] = Look(hash_, packed.mod)
+            owntypes.remember(lock, project, note_type)
     ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     # Those in use first: a retired note gives way where one of them has its key by now.
@@ -219,15 +251,18 @@ def _made_guids(project: Project, types: Sequence[NoteType]) -> dict[str, str]:
 
 
 def _with_other_guids(project: Project, types: Sequence[NoteType], built: Package) -> int:
-    """Count the notes of own note types of which nothing says whose card they are."""
-    ids = {note_type.id: note_type for note_type in types if note_type.is_own}
+    """Count the notes of which nothing says whose card they are, in a deck with own note types; 0 if they
+    are few: cards may have left the deck.
+    """
+    if not any(note_type.is_own for note_type in types):
+        return 0
+    ids = {note_type.id: note_type for note_type in types}
     made = _made_guids(project, types)
     strange = 0
     for note in built.notes:
-        if _is_whole(note, ids) and not note.is_retired:
-            has_key = bool(ids[note.note_type].value(note.fields, "id")) or note.guid in made
-            strange += not has_key
-    return strange if strange > len(made) // 2 else 0  # some may be cards that left the deck
+        has_key = _is_whole(note, ids) and bool(ids[note.note_type].value(note.fields, "id"))
+        strange += not (has_key or note.guid in made or note.is_retired)
+    return strange if strange > len(built.notes) // 2 else 0
 
 
 def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:

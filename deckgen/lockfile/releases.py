@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import filecmp
 import html
-import shutil
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,25 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
+MAX_COMMITS = 300
+"""How many of the last commits that changed the lock file are looked through for releases."""
+
+MAX_BYTES = 32 << 20
+"""How many bytes of earlier lock files are read."""
+
+RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+
+
 class ReleaseError(Exception):
     """A version cannot be released; the message says why, and what can be done."""
+
+
+def release_key(version: bytes) -> tuple[int, ...]:
+    """Return what versions are ordered by; nothing for what is none."""
+    try:
+        return version_key(version.decode("ascii"))
+    except ValueError:
+        return ()
 
 
 def require_newer(version: str, lock: LockFile | None) -> None:
@@ -36,13 +52,8 @@ def require_newer(version: str, lock: LockFile | None) -> None:
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
 
 
-def last_released_package(project: Project) -> str:
-    """Return the latest version that lies in ``dist/`` as a package, or ''."""
-    return max(_kept(project), default=((), ""))[1]
-
-
-def _kept(project: Project) -> list[tuple[tuple[int, ...], str]]:
-    """Return the versions that lie in ``dist/`` as packages, each behind what they are ordered by."""
+def released_packages(project: Project) -> list[str]:
+    """Return the versions that lie in ``dist/`` as packages, the latest last."""
     found = []
     start = f"{project.deck.id}-"
     with suppress(OSError):
@@ -51,12 +62,17 @@ def _kept(project: Project) -> list[tuple[tuple[int, ...], str]]:
                 with suppress(ValueError):
                     version = path.stem.removeprefix(start)
                     found.append((version_key(version), version))
-    return found
+    return [version for _, version in sorted(found)]
+
+
+def last_released_package(project: Project) -> str:
+    """Return the latest version that lies in ``dist/`` as a package, or ''."""
+    return next(reversed(released_packages(project)), "")
 
 
 def kept_releases(project: Project, most: int) -> list[str]:
     """Return the names of the packages of the last releases in ``dist/``, the newest first."""
-    return [f"{project.deck.id}-{version}.apkg" for _, version in sorted(_kept(project), reverse=True)[:most]]
+    return [f"{project.deck.id}-{version}.apkg" for version in released_packages(project)[-most:][::-1]]
 
 
 def notes_of(project: Project, name: str, guids: Collection[str]) -> dict[str, PackedNote]:
@@ -110,6 +126,8 @@ def require_same(released: Path, new: Path) -> None:
 
     One that is the same was left by a release that was stopped before the lock file knew of it.
     """
+    import filecmp
+
     if released.exists() and not filecmp.cmp(released, new, shallow=False):
         raise ReleaseError(
             f"{released} is there already; delete it if nobody has it, or choose a later version"
@@ -129,5 +147,7 @@ def is_release(package: Path) -> bool:
 def copied(released: Path, target: Path, before_replace: Callable[[], None]) -> None:
     """Put a copy of a release in the place of the usual package; ``before_replace`` is
     called just before."""
+    import shutil  # slow to import, and few builds are releases
+
     with released.open("rb") as source, atomic_write(target, before_replace) as out:
         shutil.copyfileobj(source, out)

@@ -22,6 +22,7 @@ from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
 from deckgen.core.suggestions import KnownWords
 from deckgen.language.data import words_of
+from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
 from deckgen.lockfile.lockfile import NAME, Last
 from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 TAG = "retired"
+NOT_KNOWN = "its last content is not known"
+BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
 _NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
@@ -66,12 +69,15 @@ def retired_notes(
     diagnostics = list(_faults(project, lock))
     if retiring:
         archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
+        found_last = {key: archive.last(key, lock.gone[key]) for key in retiring}
+        lost = {key: as_released(lock.gone[key]) for key, last in found_last.items() if last is None}
+        released = contents(project, lock.version, lost, types) if lost else {}
         for key in retiring:
-            last = archive.last(key, lock.gone[key])
+            last = found_last[key] or released.get(key)
             if last is not None:
                 lock.last[key] = last
             elif project.deck.ships_retired:
-                diagnostics.append(problem("U109", Span(NAME), id=key))
+                diagnostics.append(problem("U109", Span(NAME), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
     if not project.deck.ships_retired:
         return (), media, diagnostics
     media_of_retired = RetiredMedia(project.root, media)
@@ -84,7 +90,9 @@ def retired_notes(
         entry = lock.gone[key]
         note_type = types.get(entry.kind)
         if note_type is None or len(last.fields) != len(note_type.fields):
-            diagnostics.append(problem("U109", Span(NAME), id=key))
+            why = f"the deck no longer has its note type '{entry.kind}'"
+            way = "declare the note type again for as long as its cards are shipped"
+            diagnostics.append(problem("U109", Span(NAME), id=key, why=why, way=way))
             continue
         said = changed_note(note_type, last.fields, partial(add, notices.get(id_of(key), "")))
         fields = tuple(map(media_of_retired.resolve, said))

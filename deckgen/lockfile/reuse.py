@@ -1,9 +1,9 @@
 """Ids whose cards are now about something else: learners would get them with the other's history.
 
-Compared is with what was released last. Three changes are reported: two cards that exchanged what
-they say, a card whose question and answer are both new, and a cloze number that was handed to other
-words of the same text. A rewording must not be: a card counts as new only where hardly a word of it
-is left that is not in many cards of the deck.
+Compared is with what was released last. Four changes are reported: cards that exchanged what they say;
+cards that exchanged only their questions, or only their answers; a card whose question and answer are
+both new; and a cloze number that was handed to other words of the same text. A rewording must not be: a
+card counts as new only where hardly a word of it is left that is not in many cards of the deck.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
-from deckgen.core.identity import own_part
+from deckgen.core.diagnostics import Span, counted
+from deckgen.core.identity import CONTEXT, own_part, split_furniture
 from deckgen.core.model import UNKNOWN
-from deckgen.lockfile.history import Archive
+from deckgen.lockfile.asreleased import as_released, contents
+from deckgen.lockfile.lockfile import NAME
 from deckgen.notetypes.says import answer_of, context_of, deletions_in, question_of
 from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Note, Project, Waiver
+    from deckgen.core.model import Entry, Item, Note, Project, Waiver
     from deckgen.core.notetype import NoteType
-    from deckgen.lockfile.lockfile import LockFile
+    from deckgen.lockfile.lockfile import Last, LockFile
 
 LITTLE = 0.15
 """How much of the words of a card may be left for it to count as another one, from 0 to 1."""
@@ -42,6 +44,9 @@ ones that share nothing but their form, 'What is …?', agree by half or more.""
 SAMPLE = 2_000
 """How many cards of a large deck are asked which words are common in it."""
 
+MAX_NAMED = 5
+"""How many notes that could not be compared are named."""
+
 COMMON = 0.1
 """The share of a deck's cards that have a word which tells nothing about any of them."""
 
@@ -50,10 +55,12 @@ _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u
 
 
 class Text(NamedTuple):
-    """What a card asks and answers, as words without markup."""
+    """What a card asks and answers, as words without markup. Of a cloze, ``question`` is the whole text
+    and ``hidden`` what its deletions hide."""
 
     question: str
     answer: str
+    hidden: str = ""
 
 
 def changed_cards(
@@ -72,13 +79,16 @@ def changed_cards(
     ``types`` its note types by their keys.
     ``says_unused`` asks for suppressions that suppress nothing, too.
     """
-    released = dict(_as_released(project, notes, before, lock, types))
+    differing = _differing(notes, lock)
+    entries = {key: entry for key, (_, entry) in differing.items()}
+    released = contents(project, before.version, entries, types) if entries else {}
+    if len(released) < len(entries):
+        yield _not_compared([key for key in entries if key not in released], before.version)
     used: set[int] = set()
-    sample = all_notes[:: len(all_notes) // SAMPLE + 1] if released else ()
-    common = common_words([text_of(types[note.kind], note.fields) for note in sample])
-    old = {key: text_of(types[note.kind], fields) for key, (note, fields) in released.items()}
-    for key, (note, fields) in released.items():
-        found = _of_note(note, types[note.kind], fields, key, old, common)
+    compared = _compared([differing[key][0] for key in released], released, all_notes, types)
+    for key, last in released.items():
+        note = differing[key][0]
+        found = compared.of(note, last.fields)
         if found is not None:
             waiver = _waiver(project, note.item, found.code)
             if waiver is None:
@@ -93,53 +103,77 @@ def changed_cards(
         yield from _unused(all_notes, used)
 
 
-def _as_released(
-    project: Project,
-    notes: Sequence[Note],
-    before: LockFile,
-    lock: LockFile,
-    types: Mapping[str, NoteType],
-) -> Iterator[tuple[str, tuple[Note, Sequence[str]]]]:
-    """Yield the notes that differ from what was released, by key, with the fields that they had."""
-    wanted = {}
+def _differing(notes: Sequence[Note], lock: LockFile) -> dict[str, tuple[Note, Entry]]:
+    """Return the notes that differ from what was released, by key, with entries that have its hash."""
+    found = {}
     for note in notes:
         entry = lock.cards[note.key]
         released = entry.released
         if released is None or released.hash == UNKNOWN:
             continue
         if own_part(released.hash) != own_part(note.hash):
-            wanted[note.key] = (note, entry._replace(hash=released.hash))
-    guids = {entry.guid for _, entry in wanted.values()}
-    archive = Archive(project, guids, types, before.version, asks_git=False)
-    for key, (note, entry) in wanted.items():
-        last = archive.last(key, entry)
-        if last is not None and archive.is_it(last, entry):
-            yield key, (note, last.fields)
+            found[note.key] = (note, as_released(entry))
+    return found
 
 
-def _of_note(
-    note: Note,
-    note_type: NoteType,
-    fields: Sequence[str],
-    key: str,
-    old: Mapping[str, Text],
-    common: frozenset[str],
-) -> Diagnostic | None:
-    now = text_of(note_type, note.fields)
-    words = {"id": note.key, "old": _short(old[key].question)}
-    other = next((each for each, text in old.items() if each != key and text == now), None)
-    if other is not None:
-        why = f"it says now what '{other}' said"
-        return problem("U126", note.item.span(), note.item.id, why=why, **words)
-    if is_another(old[key], now, common):
-        why = "its question and its answer are both new"
-        return problem("U126", note.item.span(), note.item.id, why=why, **words)
-    if note_type.is_cloze:
-        before, after = deletions_in(note_type, fields), deletions_in(note_type, note.fields)
-        for number, (gone, come) in handed_over(before, after).items():
-            handed = {"number": f"c{number}", "old": gone, "new": come}
-            return problem("U127", note.item.span(note.item.cloze), note.item.id, **handed)
-    return None
+def _compared(
+    notes: Sequence[Note],
+    released: Mapping[str, Last],
+    all_notes: Sequence[Note],
+    types: Mapping[str, NoteType],
+) -> _Comparison:
+    """Return what is needed to compare some notes with what was released of them."""
+    if not notes:
+        return _Comparison(types, {}, {}, {}, frozenset())
+    sample = all_notes[:: len(all_notes) // SAMPLE + 1]
+    common = common_words([text_of(types[note.kind], note.fields) for note in sample])
+    keys = {note.key for note in notes}
+    before = {note.key: text_of(types[note.kind], released[note.key].fields) for note in notes}
+    now = {note.key: text_of(types[note.kind], note.fields) for note in notes}
+    others = [text_of(types[note.kind], note.fields) for note in all_notes if note.key not in keys]
+    return _Comparison(types, before, now, parts_taken(before, now, others), common)
+
+
+def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
+    """Report notes of which nobody can say whether they are still the same card."""
+    names = ", ".join(f"'{key}'" for key in keys[:MAX_NAMED])
+    more = f" and {len(keys) - MAX_NAMED:,} more" if len(keys) > MAX_NAMED else ""
+    which = f"the release {version}" if version else "the last release"
+    words = {"count": counted(len(keys), "note"), "which": f"{names}{more}", "release": which}
+    return problem("U130", Span(NAME), **words)
+
+
+class _Comparison(NamedTuple):
+    """What the notes that differ said before and say now, by key, and the words that tell nothing."""
+
+    types: Mapping[str, NoteType]
+    before: Mapping[str, Text]
+    now: Mapping[str, Text]
+    takers: Mapping[str, tuple[str, str]]
+    common: frozenset[str]
+
+    def of(self, note: Note, fields: Sequence[str]) -> Diagnostic | None:
+        """Return what is wrong with a note that had other ``fields``, if anything is."""
+        old, now = self.before[note.key], self.now[note.key]
+        words = {"id": note.key, "old": _short(old.question)}
+        other = next((each for each, text in self.before.items() if each != note.key and text == now), None)
+        why = ""
+        if other is not None:
+            why = f"it says now what '{other}' said"
+        elif is_another(old, now, self.common):
+            why = "its question and its answer are both new"
+        elif note.key in self.takers:
+            part, other = self.takers[note.key]
+            why = f"its {part} is now that of '{other}', which has another one"
+        if why:
+            return problem("U126", note.item.span(), note.item.id, why=why, **words)
+        note_type = self.types[note.kind]
+        if note_type.is_cloze:
+            was, is_now = deletions_in(note_type, fields), deletions_in(note_type, note.fields)
+            for number, (gone, come) in handed_over(was, is_now).items():
+                handed = {"number": f"c{number}", "old": gone, "new": come}
+                return problem("U127", note.item.span(note.item.cloze), note.item.id, **handed)
+        return None
 
 
 def _short(text: str) -> str:
@@ -153,18 +187,21 @@ def text_of(note_type: NoteType, fields: Sequence[str]) -> Text:
     """Return what the fields of a note ask and answer."""
     if note_type.is_cloze:
         return cloze_text(deletions_in(note_type, fields))
-    asked = f"{context_of(note_type, fields)} {question_of(note_type, fields)}"
-    return question_text(asked, answer_of(note_type, fields))
+    asked, answered = question_of(note_type, fields), answer_of(note_type, fields)
+    return question_text(asked, answered, context_of(note_type, fields))
 
 
 def cloze_text(html: str) -> Text:
-    """Return what a text with deletions asks: all of it."""
-    return Text(one_line(unmarked(html, html=True)), "")
+    """Return what a text with deletions asks, which is all of it, and what it hides."""
+    words = "\n".join(one_line(each) for _, each in hidden(html, html=True))
+    return Text(one_line(unmarked(html, html=True)), "", words)
 
 
-def question_text(asked: str, answered: str) -> Text:
-    """Return what a question and its answer, as HTML, say."""
-    return Text(one_line(asked.strip()), one_line(answered))
+def question_text(asked: str, answered: str, context: str = "") -> Text:
+    """Return what a question and its answer, as HTML, say. ``context`` is the field of a built-in note
+    type that stands before the question: of it the earlier steps belong to what is asked."""
+    earlier_steps, _ = split_furniture(CONTEXT, context)
+    return Text(one_line(f"{earlier_steps} {asked}".strip()), one_line(answered))
 
 
 def is_another(old: Text, new: Text, common: frozenset[str]) -> bool:
@@ -210,6 +247,40 @@ def common_words(texts: Sequence[Text]) -> frozenset[str]:
         counts.update(words_of(f"{text.question} {text.answer}"))
     least = max(3, len(texts) * COMMON)
     return frozenset(word for word, count in counts.items() if count >= least)
+
+
+def parts_taken(
+    before: Mapping[str, Text], now: Mapping[str, Text], others: Sequence[Text]
+) -> dict[str, tuple[str, str]]:
+    """Return the notes that have a part of another one now: their keys, each with the name of the part
+    and the key of the note that had it.
+
+    ``before`` and ``now`` are notes that changed, ``others`` the rest of the deck. Meant are parts that
+    were exchanged, by two notes or in turn by several, and that moved on by one in a row; not the answer
+    of one note that another has now as well, nor what several notes have, such as 'Yes'.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for part, name in (("answer", "answer"), ("hidden", "hidden text"), ("question", "question")):
+        earlier = {key: getattr(text, part) for key, text in before.items()}
+        later = {key: getattr(text, part) for key, text in now.items()}
+        unchanged = [getattr(text, part) for text in others]
+        for key, other in _takers(earlier, later, unchanged).items():
+            found.setdefault(key, (name, other))
+    return found
+
+
+def _takers(before: Mapping[str, str], now: Mapping[str, str], others: Sequence[str]) -> dict[str, str]:
+    """Return the keys whose text is now that of another one, with the other's key, where more than one
+    text moved."""
+    counts = Counter(before.values())
+    common = {text for text, count in counts.items() if count > 1} | set(others)
+    owners = {text: key for key, text in before.items() if text and text not in common}
+    taken = {}
+    for key, text in now.items():
+        other = owners.get(text, key)
+        if other != key and now[other] != text:
+            taken[key] = other
+    return {key: other for key, other in taken.items() if other in taken or key in taken.values()}
 
 
 # --- clozes --------------------------------------------------------------------------------

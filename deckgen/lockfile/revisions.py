@@ -11,12 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
-import subprocess
 import sys
-import tempfile
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -95,6 +91,8 @@ class _Repository(NamedTuple):
 
     def ask(self, *arguments: str, lines: bytes = b"") -> bytes:
         """Return what git says, given some lines to read, or nothing where it fails."""
+        import subprocess  # slow to import, and few projects ask git anything
+
         try:
             done = subprocess.run(
                 self.command(*arguments),
@@ -217,6 +215,10 @@ def extract(root: Path, revision: str, into: Path) -> bool:
 
 def _written(repository: _Repository, files: Iterable[_File], into: Path) -> bool:
     """Write files of a commit into a folder; tell whether git gave them all."""
+    import subprocess
+    import tempfile
+    import threading
+
     wanted = [(file, path) for file in files if (path := _place(file.path, into)) is not None]
     asked = "".join(f"{file.object}\n" for file, _ in wanted).encode()
     with tempfile.TemporaryFile() as names:
@@ -288,8 +290,10 @@ def _opened(root: Path) -> Iterator[_Repository | None]:
     if program is None or found is None:
         yield None
         return
+    from tempfile import TemporaryDirectory  # slow to import
+
     top, own, common = found
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
+    with TemporaryDirectory(prefix="deckgen-") as name:
         folder = Path(name).resolve() / "repository"
         folder.mkdir()
         _copy_references(own, common, folder)
@@ -373,6 +377,8 @@ def _is_sha256(common: Path) -> bool:
 
 def _copy_references(own: Path, common: Path, into: Path) -> None:
     """Copy what names commits: ``HEAD``, branches, tags, and where a shallow clone ends."""
+    from shutil import copyfile
+
     left = _MAX_REFERENCES
     places = [(common / name, name) for name in ("packed-refs", "shallow")]
     places += [(own / name, name) for name in ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD")]
@@ -390,6 +396,6 @@ def _copy_references(own: Path, common: Path, into: Path) -> None:
             left -= path.lstat().st_size if is_ordinary else 0
             if is_ordinary and left >= 0 and not (into / name).exists():
                 (into / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, into / name)
+                copyfile(path, into / name)
         except FileNotFoundError:
             continue

@@ -190,7 +190,12 @@ def _likely_mistakes(
         for entry in lock.cards.values()
     )
     ignores = not request.is_build and any(
-        waiver.what in OF_REUSE for note in notes for waiver in note.item.ignore
+        waiver.what in OF_REUSE
+        for unit in project.units
+        if unit.may_have("ignore")
+        for item in unit.section.items
+        if not item.draft
+        for waiver in item.ignore
     )
     if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
         return faults

@@ -1,9 +1,11 @@
 """Every compiled note gets the identity and the time that the lock file has for it.
 
 A note's time moves when its own content does. What deckgen itself puts around a card (topic,
-citation, passage, voice, deckgen's own tags) is *held* where it alone differs: a note that Anki
-rewrites loses what its learner wrote in it and tagged it with, which a new title is not worth. It
-travels with the next real change, or when the curator asks for it.
+citation, passage, voice, links, 'Step 3 of 5', deckgen's own tags) is *held* where it alone differs: a
+note that Anki rewrites loses what its learner wrote in it and tagged it with, which a new title is not
+worth. It travels with the next real change, or when the curator asks for it. The earlier steps that a
+step shows are no such thing: they are what it asks from, and where one is put in before it, the old
+front would have another answer.
 
 A release counts from the release before: what is as it was published then gets the time that it had
 then, whatever was tried in between, and everything else the time of the release. For Anki takes over
@@ -31,7 +33,7 @@ from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item, Note
@@ -60,7 +62,8 @@ def update(
     also where only deckgen's own furniture differs. The notes' entries are in the returned lock file
     under their keys.
     """
-    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes)
+    by_key = {note_type.key: note_type for note_type, _ in types}
+    update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
     for note in notes:
         update.note(note)
     update.retire()
@@ -109,6 +112,7 @@ class _Update:
     release: bool
     deliver: bool
     notes: Sequence[Note]
+    types: Mapping[str, NoteType]
     lock: LockFile = field(init=False)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
@@ -265,7 +269,9 @@ class _Update:
             return False
         last = self.before.last.get(note.key)
         if last is not None:
-            return own_part(last.hash(gone.kind, self.deck_id)) == own_part(note.hash)
+            note_type = self.types[note.kind]
+            is_whole = gone.kind == note.kind and len(last.fields) == len(note_type.fields)
+            return is_whole and own_part(last.of_type(note_type, self.deck_id)) == own_part(note.hash)
         if len(gone.hash) == OWN_DIGITS:
             return first_content_hash(note.kind, note.content, note.tags) == gone.hash
         return own_part(gone.hash) == own_part(note.hash)

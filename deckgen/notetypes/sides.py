@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.kinds import card_name
+from deckgen.kinds import card_name, views_of
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import deletions
 from deckgen.render.plaintext import one_line
+from deckgen.render.tex_line import in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.core.model import Note
+    from deckgen.core.model import Item, Note
     from deckgen.core.notetype import NoteType
 
 # '\(x^2\)': in a list a formula is shown as TeX
@@ -57,7 +58,7 @@ def cards_of(notes: Iterable[Note], earlier: Mapping[str, Note], *, stale: bool)
 
 def plain(html: str) -> str:
     """Return the words of a field in one line, cut to :data:`LABEL` letters."""
-    text = one_line(_FORMULA.sub(r"\1", html))
+    text = one_line(_FORMULA.sub(lambda found: in_a_line(found[1]), html))
     return text if len(text) <= LABEL else f"{text[: LABEL - 1].rstrip()}…"
 
 
@@ -74,6 +75,13 @@ def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     if card.ordinal == 1:
         return plain(field_value(fields, "Reverse")), plain(field_value(fields, "Reverse answer"))
     return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
+
+
+def asks(item: Item) -> str:
+    """Return what the first card of an item asks, in a line, as the curator wrote it."""
+    for view in views_of(item):
+        return " ".join(str(view.front).split())
+    return ""
 
 
 def _gaps(text: str) -> str:

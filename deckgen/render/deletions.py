@@ -30,7 +30,7 @@ _ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 # the same, '::', and single braces
 _PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
-WHOLE = re.compile(
+WHOLE = lazy_pattern(
     r"\\[^\w\s]"
     r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+"
     r"|(?P<maths>\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$"

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from deckgen.render.field import Flaw
+from deckgen.util.lazy_pattern import lazy_pattern
 
 
 class _Form(NamedTuple):
@@ -38,7 +39,7 @@ _FORMS = (
     ),
     # '[^1]', '[^note]: words': a footnote; not a class of signs in a regular expression
     _Form(
-        re.compile(
+        lazy_pattern(
             r"(?<=[\w.,;:!?)\"”’])\[\^(?:\d{1,3}|[a-z]{2,})\](?![*+?{(\[])|(?:\A|(?<=\n))\[\^[\w-]+\]:"
         ),
         "a footnote",
@@ -52,13 +53,13 @@ _FORMS = (
     ),
     # '{{tts en_US:Front}}', '{{tts}}', '{{furigana:Front}}'
     _Form(
-        re.compile(r"\{\{(?:tts(?:[ :][^{}\n]*)?|(?:furigana|kana|kanji|hint|type|text):[^{}\n]+)\}\}"),
+        lazy_pattern(r"\{\{(?:tts(?:[ :][^{}\n]*)?|(?:furigana|kana|kanji|hint|type|text):[^{}\n]+)\}\}"),
         "a field of a template of Anki's",
         "a card's text cannot hold one; for a sound write [sound:file.mp3], for a reading {漢字|かんじ}",
     ),
     # '{width=5cm}', '{.map}', '{#fig-1}': attributes of Pandoc; sizes that a picture takes are none
     _Form(
-        re.compile(
+        lazy_pattern(
             r"(?<!\{)\{:?\s*(?:[.#][A-Za-z][\w-]*|(?:width|height|style|class)\s*=\s*[^\s{}])"
             r"(?:[^\s{}]|[ \t]+(?:[.#][A-Za-z]|\w+=))*\s*\}(?!\})"
         ),

@@ -1,4 +1,4 @@
-"""A short cut for the markup that cards have most: ``**bold**``, ``*italic*`` and code in a line.
+"""A short cut for the markup that cards have most: ``**bold**``, ``*italic*``, code, and pictures.
 
 It takes only what can be read in one way. A ``*`` with a space or a stop before it and a
 letter behind it can only open; one the other way round, or with a space behind it, can only
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
+# '*words*', '**words**', '`code`', '![what it shows](media/picture.png)'
 _SIMPLE = re.compile(
-    rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=\S)\1(?![^ ]))"
+    rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`\[]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=\S)\1(?![^ ]))"
     r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
+    r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(([A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:])"
 )
 _BLANK = re.compile(r"\n{2,}")
-_ELSE = re.compile(r"[\x00-\x1f\x7f-\x9f\\_\[\ud800-\udfff\ufffe\uffff]")
+_ELSE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
+_SIGNS = ("*", "`", "[", "_")
 
 
 def write_simple(text: str, writer: Writer) -> bool:
@@ -33,55 +36,66 @@ def write_simple(text: str, writer: Writer) -> bool:
 
 
 def write_paragraphs(text: str, writer: Writer) -> bool:
-    """Write paragraphs if all markup is simple and within a line; return whether it was.
+    """Write paragraphs if all markup is simple; return whether it was.
 
     Blank lines part them. The caller has seen that no line is more than words of a paragraph.
     """
-    paragraphs = [paragraph.split("\n") for paragraph in _BLANK.split(text)]
-    parts = {line: _parts(line) for lines in paragraphs for line in lines}
-    if None in parts.values():
+    paragraphs = _BLANK.split(text)
+    parts = [_parts(paragraph) for paragraph in paragraphs]
+    if None in parts:
         return False
-    for lines in paragraphs:
+    for paragraph, marked in zip(paragraphs, parts, strict=True):
         if len(paragraphs) > 1:
             writer.open("<p>")
-        for number, line in enumerate(lines):
-            if number:
-                writer.raw(" ")
-            _write(line, parts[line] or [], writer)
+        _write(paragraph, marked or [], writer)
         if len(paragraphs) > 1:
             writer.close("</p>")
     return True
 
 
-def _parts(line: str) -> list[re.Match[str]] | None:
-    """Return the marked parts of a line, ``None`` if any of its markup is not simple."""
-    if _ELSE.search(line):
+def _parts(paragraph: str) -> list[re.Match[str]] | None:
+    """Return the marked parts of a paragraph, ``None`` if any of its markup is not simple.
+
+    Its lines neither begin nor end with a space, so that the end of a line is like one.
+    """
+    if _ELSE.search(paragraph):
         return None
-    parts = list(_SIMPLE.finditer(line))
+    parts = list(_SIMPLE.finditer(paragraph.replace("\n", " ")))
     at = 0
     for part in parts:
-        if _has_sign(line[at : part.start()]):
+        if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
+            return None
+        if not part[2] and "\n" in paragraph[part.start() : part.end()]:
             return None
         at = part.end()
-    return None if _has_sign(line[at:]) else parts
+    return None if _has_sign(paragraph[at:]) else parts
 
 
 def _has_sign(words: str) -> bool:
-    return "*" in words or "`" in words
+    return any(sign in words for sign in _SIGNS)
 
 
-def _write(line: str, parts: list[re.Match[str]], writer: Writer) -> None:
+def _write(paragraph: str, parts: list[re.Match[str]], writer: Writer) -> None:
     at = 0
     for part in parts:
-        if at < part.start():
-            writer.text(line[at : part.start()])
+        _write_words(paragraph[at : part.start()], writer)
         if part[3]:
             writer.code(part[3])
+        elif part[5]:
+            writer.image(part[5], part[4], "")
         else:
             tag = "em" if part[1] == "*" else "strong"
             writer.open(f"<{tag}>")
-            writer.text(part[2])
+            _write_words(paragraph[part.start(2) : part.end(2)], writer)
             writer.close(f"</{tag}>")
         at = part.end()
-    if at < len(line):
-        writer.text(line[at:])
+    _write_words(paragraph[at:], writer)
+
+
+def _write_words(words: str, writer: Writer) -> None:
+    """Write words without markup; the end of a line is a space."""
+    for number, line in enumerate(words.split("\n")):
+        if number:
+            writer.raw(" ")
+        if line:
+            writer.text(line)

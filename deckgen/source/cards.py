@@ -36,6 +36,11 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     if topic.note_type is not None or topic.has_lost_type:
         return _own_item(reader, mapping, topic)
     if isinstance(mapping, SimpleCard):
+        if mapping.fields is not None:
+            at = mapping.fields
+            way = "name the note type with 'type:', on the card or its topic"
+            reader.report("Y211", at, why="'fields' stands without a note type", way=way)
+            return None
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
@@ -45,7 +50,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", _key(mapping, "fields"), why="'fields' stands without a note type", way=way)
+        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)  # type: ignore[index]
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -127,10 +132,14 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         reader.check_keys(mapping, "card")
     if has("type") and names_type(mapping["type"]):  # type: ignore[index]
         note_type, is_lost = read_type(reader, mapping)
+    elif has("type"):
+        reader.typed(mapping, "type")
     id_ = reader.id(mapping, "the card")
     if note_type is None or is_lost:
         return None
+    known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
+    is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
     outside, ignore = (reader.waivers(mapping, key) if has(key) else () for key in ("outside", "ignore"))
     item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
     item = item._replace(
@@ -148,7 +157,7 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
         due=read_due(reader, mapping) if has("due") else None,
     )
-    if id_ is None:
+    if id_ is None or is_unread:
         return None
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
@@ -13,7 +15,10 @@ from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+_UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
 
 MAX_INVISIBLE = 20
 """How many invisible characters of one file are reported."""
@@ -64,8 +69,29 @@ def read_yaml(
     return file, diagnostics
 
 
+@contextmanager
+def unsaved(texts: Mapping[Path, bytes]) -> Iterator[None]:
+    """Within this, the files of a project are read as they stand in an editor, saved or not.
+
+    ``texts`` has the bytes of the files that are open, by their resolved paths. It holds in this thread.
+    """
+    token = _UNSAVED.set(texts)
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(token)
+
+
 def read_bytes(path: Path) -> bytes:
-    """Return a file's bytes. Raises ``OSError``, also for a pipe or a device, which might never end."""
+    """Return a file's bytes, or those of :func:`unsaved`.
+
+    Raises ``OSError``, also for a pipe or a device, which might never end.
+    """
+    texts = _UNSAVED.get()
+    if texts:
+        data = texts.get(path.resolve())
+        if data is not None:
+            return data
     if path.exists() and not path.is_file() and not path.is_dir():
         raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
     return path.read_bytes()

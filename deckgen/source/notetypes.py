@@ -63,6 +63,7 @@ class TypeReader:
         if not isinstance(node, Mapping):
             way = "begin each note type with '- id:', and write 'fields:' and 'cards:' below it"
             reader.wrong(node, "note-types", "a list of note types", way)
+            self.are_lost = True
             return
         reader.check_keys(node, "note-type")
         key = self._id(reader, node)
@@ -126,10 +127,10 @@ class TypeReader:
         why = ""
         if '"' in written or any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in written):
             why = "it has a quotation mark or a control character in it"
-        other = self._names.setdefault(written.casefold(), "") if not why else ""
-        if other:
+        other = self._names.get(written.casefold())
+        if other is not None:
             why = f"the note type '{other}' has it"
-        self._names[written.casefold()] = str(node.get("id", written))  # type: ignore[call-overload]
+        self._names.setdefault(written.casefold(), str(node.get("id", written)))  # type: ignore[call-overload]
         if why:
             words = {"name": written, "what": "a note type", "why": why, "way": "choose another name"}
             reader.report("N108", written, **words)

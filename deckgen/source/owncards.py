@@ -53,6 +53,8 @@ def read_type(reader: Reader, mapping: Mapping) -> tuple[OwnType | None, bool]:
     if str(written) in types:
         found = types[str(written)]
         return found, found is None
+    if reader.types_are_lost:
+        return None, True
     if types:
         suggestion = reader.did_you_mean(written, frozenset(types)) or "declared: " + ", ".join(types)
     else:
@@ -75,7 +77,8 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     """Return what a card of a note type fills its fields with; report what does not fit."""
     formats = _formats(reader, mapping, note_type)
     texts: dict[str, OwnText] = {}
-    fields = mapping.get("fields")  # type: ignore[call-overload]
+    is_simple = not isinstance(mapping, Mapping)
+    fields: Any = mapping.fields if is_simple else mapping.get("fields")  # type: ignore[call-overload, union-attr]
     if fields is not None:
         _read_fields(reader, fields, note_type, formats, texts)
     by_word = _read_words(reader, mapping, note_type, formats, texts)
@@ -163,7 +166,7 @@ def _read_words(
         texts[name] = OwnText(field.name, text, formats.get(name, field.format))
     if "quote" in mapping and not any(word in note_type.bind for word in SHOWN_SOURCE):
         _refuse(reader, mapping, "quote", note_type, "quote")
-    for word in ("hint", "steps"):
+    for word in ("hint", "steps", "accept"):
         if word in mapping:
             _refuse(reader, mapping, word, note_type, "")
     return found

@@ -142,7 +142,10 @@ class ProjectReader:
 
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
         """Return the note types that are declared in the first file and in those that it includes."""
-        for node in reader.sequence(root, "note-types"):
+        declared = reader.sequence(root, "note-types")
+        written = root.get("note-types", "")  # type: ignore[call-overload]
+        self._types.are_lost = bool(written) and not isinstance(written, Sequence)
+        for node in declared:
             if isinstance(node, Mapping) and "include" in node:
                 self._included_types(reader, node)
             else:
@@ -150,6 +153,7 @@ class ProjectReader:
         self.files.update(self._types.files)
         self.named += self._types.named
         reader.note_types = self._types.types
+        reader.types_are_lost = self._types.are_lost
         return tuple(found for found in self._types.types.values() if found is not None)
 
     def _included_types(self, reader: Reader, node: Mapping) -> None:
@@ -160,7 +164,9 @@ class ProjectReader:
         if pattern is None or not paths:
             self._types.are_lost = True
             return
-        for _, file in self._opened(reader, pattern, paths, (reader.file.path,)):
+        opened = list(self._opened(reader, pattern, paths, (reader.file.path,)))
+        self._types.are_lost = self._types.are_lost or len(opened) < len(paths)
+        for _, file in opened:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
                 root = within.sequence(root, "note-types")
@@ -256,6 +262,7 @@ class ProjectReader:
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
         reader.note_types = self._types.types
+        reader.types_are_lost = self._types.are_lost
         reader.diagnostics += tree.diagnostics
         if tree.root is None or tree.cut:
             reader.lost = None
@@ -507,6 +514,7 @@ class _Pile:
 def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
     """Return the cards of a table, and what is wrong with it."""
     reader.note_types = table.reader.note_types
+    reader.types_are_lost = table.reader.types_are_lost
     found = table.reader.diagnostics
     items = []
     before = len(found)

@@ -56,11 +56,13 @@ class Reader:
         self.known: dict[frozenset[str], KnownWords] = {}
         # those that cards may be of, by their ids; None for one that could not be read
         self.note_types: dict[str, OwnType | None] = {}
+        self.types_are_lost = False  # any note type may be among those that could not be read
 
     def again(self) -> Reader:
         """Return a reader of the same file that has found nothing yet."""
         reader = Reader(self.file, self.blanked, self.has_anchors)
         reader.note_types = self.note_types
+        reader.types_are_lost = self.types_are_lost
         return reader
 
     def lose(self, id_: object) -> None:

@@ -176,7 +176,6 @@ DECK = Keys(
         "Whether notes are tagged with their topic and what they are about; 'false' leaves the tags as they"
         " are written.",
         "false",
-        default="true",
     ),
     Key(
         "missing-media",

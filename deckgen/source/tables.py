@@ -91,6 +91,8 @@ class Table:
         if self.file is None or self.is_lost or any(file is None for _, file in self.joined):
             return
         table = self._rows(reader, self.file)
+        if table is None:
+            return
         if not table:
             _report(reader, self.file, 0, 1, "it has no line with the names of its columns")
             return
@@ -105,15 +107,18 @@ class Table:
                 _report(reader, self.file, extra.start, extra.end, why)
                 continue
             yield self._card(line, header, targets, id_column, joined)
+        for other in joined:
+            other.report_unused(reader)
 
-    def _rows(self, reader: Reader, file: TextFile) -> list[Row]:
+    def _rows(self, reader: Reader, file: TextFile) -> list[Row] | None:
+        """Return the rows of a file, ``None`` if it cannot be read to its end."""
         delimiter = NAMED_DELIMITERS.get(self.delimiter or "") or usual_delimiter(file.text)
         try:
             return list(rows(file, delimiter))
         except CsvError as error:
             _report(reader, file, error.start, error.end, error.why)
             reader.lost = None
-            return []
+            return None
 
     def _joined(self, reader: Reader, file: TextFile, main: Row) -> _Joined | None:
         """Return another table, whose first column has the values of a column of this one."""
@@ -134,7 +139,7 @@ class Table:
                 _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
             by_key[str(first)] = line
         targets = self._targets(reader, file, header)
-        return _Joined(names.index(key), targets, by_key)
+        return _Joined(file, names.index(key), targets, by_key)
 
     def _targets(self, reader: Reader, file: TextFile, header: Row) -> list[tuple[str, str]]:
         """Return for each column where its cells go: ``fields`` and a field, or a key of cards; an empty
@@ -213,9 +218,9 @@ class Table:
         fields.start, fields.end = line.start, line.end
         _fill(card, fields, targets, line)
         for other in joined:
-            more = other.by_key.get(str(line.cells[other.column])) if other.column < len(line.cells) else None
+            more = other.row_for(line)
             if more is not None:
-                _fill(card, fields, other.targets, more)
+                _fill(card, fields, other.targets, more, is_joined=True)
         if self.note_type is not None:
             card[Text("type", line.start, line.start)] = Text(self.note_type.key, line.start, line.start)
         if fields:
@@ -229,24 +234,45 @@ class Table:
 class _Joined:
     """Another table: the column of the first one that its rows go by, and these."""
 
-    def __init__(self, column: int, targets: list[tuple[str, str]], by_key: dict[str, Row]) -> None:
+    def __init__(
+        self, file: TextFile, column: int, targets: list[tuple[str, str]], by_key: dict[str, Row]
+    ) -> None:
+        self.file = file
+        self.used: set[str] = set()
         self.column = column
         self.targets = targets
         self.by_key = by_key
 
+    def row_for(self, line: Row) -> Row | None:
+        """Return the row that goes with one of the first table."""
+        key = str(line.cells[self.column]) if self.column < len(line.cells) else ""
+        self.used.add(key)
+        return self.by_key.get(key)
 
-def _fill(card: Mapping, fields: Mapping, targets: list[tuple[str, str]], line: Row) -> None:
+    def report_unused(self, reader: Reader) -> None:
+        """Report the rows that go with none of the first table."""
+        for key, row in self.by_key.items():
+            if key not in self.used:
+                first = row.cells[0]
+                why = f"no row of the first table has '{shortened(key)}'"
+                _report(reader, self.file, first.start, first.end, why)
+
+
+def _fill(
+    card: Mapping, fields: Mapping, targets: list[tuple[str, str]], line: Row, *, is_joined: bool = False
+) -> None:
     """Put the cells of a row that have something in them where they go."""
     for (key, field), cell in zip(targets, line.cells, strict=False):
-        if not cell.strip() or not key:
+        if not cell.strip() or not key or (is_joined and key == "id"):
             continue
         place = Text(field or key, cell.start, cell.end)
+        text = cell if is_joined else Text(cell, cell.start, cell.end)
         if field:
-            fields[place] = cell
+            fields[place] = text
         elif key in LISTS:
             card[place] = _values(cell)
         else:
-            card[place] = cell
+            card[place] = text
 
 
 def _values(cell: DefaultText) -> Sequence:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core import identity
 from deckgen.core.wording import counted
+from deckgen.notetypes.builtin import FIELDS
 from deckgen.versions import content, risks
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
 
-def compare(old: Package, new: Package) -> Difference:
-    """Compare two packages as a learner's Anki does: notes by GUID, note types by id."""
+def compare(old: Package, new: Package, known: content.Known | None = None) -> Difference:
+    """Compare two packages as a learner's Anki does: notes by GUID, note types by id.
+
+    ``known`` is what the project of the packages knows of them, if there is one.
+    """
+    known = known or content.Known(content.deck_tag(new), {})
     found = Difference(old, new)
     before = {note.guid: note for note in old.notes}
     after = {note.guid: note for note in new.notes}
-    root = content.deck_tag(new)
     for guid, note in after.items():
-        change = _note_change(old, new, root, before.get(guid), note)
+        change = _note_change(old, new, known, before.get(guid), note)
         if change is None:
             found.unchanged += 1
         else:
@@ -78,7 +82,7 @@ def _look(note_type: PackedType) -> tuple[object, ...]:
 
 
 def _note_change(
-    old: Package, new: Package, root: str, before: PackedNote | None, after: PackedNote
+    old: Package, new: Package, known: content.Known, before: PackedNote | None, after: PackedNote
 ) -> NoteChange | None:
     """Return what became of a note of the new package, ``None`` if nothing did."""
     name, prompt = new.name(after), content.prompt_of(new, after)
@@ -90,24 +94,33 @@ def _note_change(
     if not fields and not added and not removed and before.note_type == after.note_type:
         return None
     is_own = before.note_type != after.note_type
-    is_own = is_own or any(_is_own_text(change) for change in fields)
-    is_own = is_own or any(not content.is_added_tag(tag, root) for tag in (*added, *removed))
+    filled = content.ADDED_FIELDS | known.fields_of(new, after)
+    is_built_in = content.is_built_in(new.note_types.get(after.note_type))
+    is_own = is_own or any(_is_own_text(change, filled, is_built_in) for change in fields)
+    is_own = is_own or any(not content.is_added_tag(tag, known.root) for tag in (*added, *removed))
     changed = {change.name for change in fields}
     kind = "changed"
     if after.is_retired != before.is_retired:
         kind = "retired" if after.is_retired else "returned"
-    elif _is_moved(changed, (*added, *removed), root):
+    elif _is_moved(changed, (*added, *removed), known.root):
         kind = "moved"
     elif changed == {"Id"} and not added and not removed:
         kind = "renamed"
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
 
 
-def _is_own_text(change: FieldChange) -> bool:
-    """Tell whether a field that changed is the curator's, and more than the colours of its code differ."""
-    if change.name in content.ADDED_FIELDS:
+def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:
+    """Tell whether a field that changed is the curator's, and more than the colours of its code differ.
+
+    ``filled`` are those that deckgen fills. Only in a built-in note type are there fields of which it
+    fills a part.
+    """
+    if change.name in filled:
         return False
-    return identity.without_colours(change.old) != identity.without_colours(change.new)
+    place = FIELDS.index(change.name) if is_built_in and change.name in FIELDS else -1
+    old, _ = identity.split_furniture(place, identity.without_colours(change.old))
+    new, _ = identity.split_furniture(place, identity.without_colours(change.new))
+    return old != new
 
 
 def _is_moved(changed: set[str], tags: tuple[str, ...], root: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.identity import FURNITURE
 from deckgen.lockfile import reuse
@@ -12,10 +12,24 @@ from deckgen.notetypes.builtin import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
 
 ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
+
+
+class Known(NamedTuple):
+    """What only a project knows of its packages: the tag that deckgen's own begin with ('' for none), and
+    the fields of its own note types that deckgen fills, by the names of these.
+    """
+
+    root: str
+    filled: Mapping[str, frozenset[str]]
+
+    def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
+        """Return the fields that deckgen fills of a note of an own note type."""
+        note_type = package.note_types.get(note.note_type)
+        return self.filled.get(note_type.name, frozenset()) if note_type is not None else frozenset()
 
 
 def deck_tag(package: Package) -> str:
@@ -41,6 +55,11 @@ def is_topic_tag(tag: str, root: str) -> bool:
     return is_added_tag(tag, root) and not tag.startswith(f"{root}::about::")
 
 
+def is_built_in(note_type: PackedType | None) -> bool:
+    """Tell whether a note type is one of the two built-in ones, which begin with the same fields."""
+    return note_type is not None and note_type.fields[:3] == FIELDS[:3]
+
+
 def text_of(package: Package, note: PackedNote) -> reuse.Text:
     """Return what a note asks and answers. Of a note type that is none of the built-in ones, the sorting
     field is the question, and the others are the answer.
@@ -49,10 +68,10 @@ def text_of(package: Package, note: PackedNote) -> reuse.Text:
     prompt = prompt_of(package, note)
     if note_type is not None and note_type.is_cloze:
         return reuse.cloze_text(deletions_of(package, note))
-    if note_type is not None and note_type.fields[:3] == FIELDS[:3]:
+    if is_built_in(note_type):
         contents = dict(zip(FIELDS, note.fields, strict=False))
-        asked = f"{contents.get('Context', '')} {contents.get('Prompt', '')}"
-        return reuse.question_text(asked, contents.get("Answer", ""))
+        asked, answered = contents.get("Prompt", ""), contents.get("Answer", "")
+        return reuse.question_text(asked, answered, contents.get("Context", ""))
     place = note_type.sort_field if note_type is not None else 0
     others = [text for at, text in enumerate(note.fields) if at != place]
     return reuse.question_text(prompt, " ".join(filter(None, others)))

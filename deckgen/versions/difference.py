@@ -140,7 +140,7 @@ class Difference:
 
     @property
     def held(self) -> list[NotePair]:
-        """Return the notes of which learners keep the earlier topic, citation, passage or voice."""
+        """Return the notes of which learners keep the earlier topic, citation, links or the like."""
         return [pair for pair in self.pairs.values() if pair.is_held]
 
     def of(self, kind: str) -> list[NoteChange]:

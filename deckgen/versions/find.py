@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 
 from deckgen import formats
 from deckgen.compile import pipeline
+from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
+from deckgen.core.identity import own_part
+from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
+from deckgen.notetypes.own import own_note_type
+from deckgen.versions import content
 
 if TYPE_CHECKING:
     from deckgen.compile.outcomes import Checked
+    from deckgen.core.model import Entry
     from deckgen.formats.apkg_reader import Package
 
 
@@ -58,18 +64,49 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
     raise NoVersionError(f"'{what}' is neither a package nor a commit of this project")
 
 
-def source(cards: Path, now: int, folder: Path | None = None) -> Package:
+def source(cards: Path, now: int, folder: Path | None = None, *, since: Package | None = None) -> Package:
     """Return what a build of a project would give. Writes nothing in the project.
 
-    The package is left in ``folder``; without one its file is deleted again.
+    The package is left in ``folder``; without one its file is deleted again. For who has the
+    package ``since``, notes that are what they were in the last release have the time that they had then,
+    as the next release gives it to them: an edit that was built and taken back is no change.
     """
     checked = pipeline.check(cards, now)
     if isinstance(checked, Failed):
         raise FaultyError(checked)
+    build = checked.build
+    if since is not None:
+        times = {note.guid: note.mod for note in since.notes}
+        entries = (_as_the_next_release(entry, times.get(entry.guid, 0)) for entry in build.entries)
+        build = build._replace(entries=tuple(entries))
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
-        apkg.write(checked.build, target)
+        apkg.write(build, target)
         return formats.read(target)
+
+
+def known(cards: Path) -> content.Known | None:
+    """Return what a project knows of its packages; ``None`` if it has no note types of its own, or
+    cannot be read."""
+    if not cards.is_file():
+        return None
+    header = read_header(cards)
+    if header is None or (not header.note_types and header.deck.has_topic_tags):
+        return None
+    filled = {}
+    for declared in header.note_types:
+        note_type = own_note_type(declared, header.deck)
+        filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
+    return content.Known(str(header.deck.id) if header.deck.has_topic_tags else "", filled)
+
+
+def _as_the_next_release(entry: Entry, had: int) -> Entry:
+    """Return an entry with the time of what was released, if that is what it is and who is updated has
+    no later time, ``had``, from a build that was not released."""
+    released = entry.released
+    if released is None or own_part(released.hash) != own_part(entry.hash) or released.mod < had:
+        return entry
+    return entry._replace(mod=released.mod)
 
 
 def _is_version(what: str) -> bool:

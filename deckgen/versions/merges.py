@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.versions.content import is_built_in
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -33,7 +35,10 @@ def merges(found: Difference) -> list[Merge]:
 
 
 def _revisions(found: Difference) -> Iterator[Merge]:
-    """Yield the note types whose notes are of another one now: with the tick they move to it."""
+    """Yield the note types whose notes are of another one now: with the tick they move to it.
+
+    The built-in ones have no revisions: another number of theirs is a mistake.
+    """
     moved: dict[tuple[int, int], list[str]] = {}
     for pair in found.pairs.values():
         ids = (pair.old.note_type, pair.new.note_type)
@@ -43,7 +48,7 @@ def _revisions(found: Difference) -> Iterator[Merge]:
         before, after = found.old.note_types.get(old), found.new.note_types.get(new)
         if before is None or after is None or old in found.new.note_types:
             continue
-        if before.is_cloze == after.is_cloze:
+        if before.is_cloze == after.is_cloze and not is_built_in(before):
             yield Merge(after.name, old, new, is_revision=True, notes=tuple(sorted(names)))
 
 

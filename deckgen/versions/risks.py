@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deckgen.versions.merges import Merge
 
 EXCHANGED = "cards that exchanged their questions: what learners reviewed of one counts for the other"
+PARTS = "cards that exchanged their answers, or their questions, alone: were they mixed up before, or now?"
 ANOTHER_QUESTION = "another question under an id that learners have: its reviews count for the new question"
 RENUMBERED = "clozes renumbered: the history of a number goes to other words"
 REUSED = "cloze numbers given to other words: their reviews count for the new words"
@@ -76,6 +77,7 @@ def _risks_of_notes(found: Difference) -> Iterator[Risk]:
             pair.name for pair in pairs if pair.is_needless
         ],
         EXCHANGED: exchanged(found),
+        PARTS: parts_exchanged(found),
         ANOTHER_QUESTION: other_questions(found),
         RENUMBERED: renumbered_clozes(found),
         REUSED: reused_clozes(found),
@@ -97,6 +99,24 @@ def exchanged(found: Difference) -> list[str]:
     after = {pair.new.guid: content.text_of(found.new, pair.new) for pair in pairs}
     guids = set(content.exchanged(before, after))
     return [pair.name for pair in pairs if pair.new.guid in guids]
+
+
+def parts_exchanged(found: Difference) -> list[str]:
+    """Return the names of the notes that have only the question or only the answer of another note now."""
+    pairs = {pair.new.guid: pair for pair in _in_use(found)}
+    before: dict[str, reuse.Text] = {}
+    now: dict[str, reuse.Text] = {}
+    added = [note for note in found.new.notes if note.guid not in pairs]
+    others = [content.text_of(found.new, note) for note in added]
+    for guid, pair in pairs.items():
+        old, new = content.text_of(found.old, pair.old), content.text_of(found.new, pair.new)
+        if pair.is_own:
+            before[guid], now[guid] = old, new
+        else:
+            others.append(new)
+    taken = reuse.parts_taken(before, now, others)
+    whole = set(exchanged(found)) if taken else set()
+    return [pairs[guid].name for guid in taken if pairs[guid].name not in whole]
 
 
 def other_questions(found: Difference) -> list[str]:

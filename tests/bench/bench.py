@@ -1,6 +1,6 @@
 """Measure deckgen against what other builders do, on the same content, in one run.
 
-    python tests/bench/bench.py [--cards 100000] [--runs 3] [--only WORD]
+    python tests/bench/bench.py [--cards 100000] [--runs 3] [--only WORD] [--without-b1]
 
 Prints CPU seconds and peak memory of whole processes (the least of the runs) and their
 ratios. The machine's own speed drops out of a ratio, its noise does not: run it when
@@ -67,7 +67,7 @@ def row(what: str, ours: float, theirs: float, unit: str, target: str) -> None:
     )
 
 
-def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool]) -> None:
+def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool], with_b1: bool = True) -> None:
     """First builds, package size, memory."""
     for kind in decks.KINDS:
         if not wanted(kind):
@@ -75,25 +75,26 @@ def builds(folder: Path, cards: int, runs: int, wanted: Callable[[str], bool]) -
         project = folder / kind
         decks.write(project, kind, cards)
         ours = measure([*DECKGEN, "build", "-q", str(project)], runs, lambda project=project: fresh(project))
-        slow = measure([sys.executable, str(HERE / "baseline.py"), "slow", str(project)], 1)
         fast = measure([sys.executable, str(HERE / "baseline.py"), "fast", str(project)], runs)
-        row(f"first build, {cards:,} {kind}, against B1", ours.cpu, slow.cpu, "s",
-            {"plain": "0.125", "mixed": "0.167"}.get(kind, ""))  # fmt: skip
+        if with_b1:
+            slow = measure([sys.executable, str(HERE / "baseline.py"), "slow", str(project)], 1)
+            row(f"first build, {cards:,} {kind}, against B1", ours.cpu, slow.cpu, "s",
+                {"plain": "0.1"}.get(kind, ""))  # fmt: skip
         row(f"first build, {cards:,} {kind}, against B2", ours.cpu, fast.cpu, "s",
-            {"plain": "0.6"}.get(kind, ""))  # fmt: skip
+            {"plain": "0.5", "sourced": "1.2"}.get(kind, ""))  # fmt: skip
         row(f"peak memory, {cards:,} {kind}", ours.memory, fast.memory, "MB", {"plain": "3"}.get(kind, ""))
         size = (project / "dist" / "bench.apkg").stat().st_size / 1e6
         row(
             f"package, {cards:,} {kind}", size, (project / "baseline.apkg").stat().st_size / 1e6, "MB", "0.33"
         )
     if wanted("growth"):
-        small = folder / "small"
-        decks.write(small, "plain", cards // 10)
-        less = measure([*DECKGEN, "build", "-q", str(small)], runs, lambda: fresh(small))
-        more = measure(
-            [*DECKGEN, "build", "-q", str(folder / "plain")], runs, lambda: fresh(folder / "plain")
-        )
-        row("ten times the cards", more.cpu, less.cpu, "s", "11")
+        costs = []
+        for size in (cards, cards // 10):
+            project = folder / f"sourced-{size}"
+            decks.write(project, "sourced", size)
+            build = [*DECKGEN, "build", "-q", str(project)]
+            costs.append(measure(build, runs, lambda project=project: fresh(project)).cpu)
+        row(f"first build, sourced, {cards:,} cards against {cards // 10:,}", *costs, "s", "11")
 
 
 def rebuilds(folder: Path, cards: int, runs: int) -> None:
@@ -111,7 +112,32 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
         part.write_text(re.sub(r"a: A .*", f"a: A change {next(count)}", text, count=1), encoding="utf-8")
 
     again = measure(build, runs, edit)
-    row("rebuild, one card of 100 files changed", again.cpu, first.cpu, "s", "0.25")
+    row("rebuild, one card of 100 files changed", again.cpu, first.cpu, "s", "0.2")
+
+
+def checks(folder: Path, cards: int, runs: int) -> None:
+    """Checks after the first: nothing changed, one card changed."""
+    project = folder / "checked"
+    decks.write(project, "sourced", cards, files=20)
+    measure([*DECKGEN, "build", "-q", str(project)], 1)
+    check = [*DECKGEN, "check", "-q", str(project)]
+    whole = measure([*check, "--no-cache"], runs)
+    measure(check, 1)
+    row(
+        f"check, {cards:,} sourced in 20 files, nothing changed", measure(check, runs).cpu, whole.cpu, "s", ""
+    )
+    part = project / "part-005.yaml"
+    count = iter(range(1, 1000))
+
+    def edit() -> None:
+        text = part.read_text(encoding="utf-8")
+        change = rf"\1 change {'a' * next(count)}"  # no figure: that would be an error
+        part.write_text(
+            re.sub(r"(a: .*?)(?: change a+)?$", change, text, count=1, flags=re.M), encoding="utf-8"
+        )
+
+    row(f"check, {cards:,} sourced in 20 files, one card changed", measure(check, runs, edit).cpu, whole.cpu,
+        "s", "0.6 s")  # fmt: skip
 
 
 def subdecks(folder: Path, runs: int) -> None:
@@ -131,6 +157,16 @@ def subdecks(folder: Path, runs: int) -> None:
     )
 
 
+def own_types(folder: Path, runs: int) -> None:
+    """Cards of an own note type with six conditional templates against as many questions."""
+    questions, own = folder / "questions", folder / "towns"
+    decks.write(questions, "plain", 10_000)
+    decks.write_own(own, 10_000)
+    ours = measure([*DECKGEN, "build", "-q", str(own)], runs, lambda: fresh(own))
+    plain = measure([*DECKGEN, "build", "-q", str(questions)], runs, lambda: fresh(questions))
+    row("10,000 cards of an own note type against questions", ours.cpu, plain.cpu, "s", "1.5")
+
+
 def starting(folder: Path, runs: int) -> None:
     """What a person waits for."""
     runs = max(runs, 10)
@@ -141,10 +177,10 @@ def starting(folder: Path, runs: int) -> None:
     shutil.copytree(REPO / "seeds", project / "seeds")
     python = measure([sys.executable, "-c", "pass"], runs)
     build = [*DECKGEN, "build", "-q", str(project)]
-    what = "build of our own deck, wall time, against python -c pass"
-    row(f"{what}: all of it", measure([*build, "--no-cache"], runs).wall, python.wall, "s", "20")
+    what = "build of our own deck, against python -c pass"
+    row(f"{what}: all of it", measure([*build, "--no-cache"], runs).cpu, python.cpu, "s", "14")
     measure(build, 1)
-    row(f"{what}: nothing changed", measure(build, runs).wall, python.wall, "s", "20")
+    row(f"{what}: nothing changed", measure(build, runs).cpu, python.cpu, "s", "14")
     click = measure([sys.executable, "-c", "import click"], runs)
     version = measure([*DECKGEN, "--version"], runs)
     row("deckgen --version against import click", version.cpu, click.cpu, "s", "1.5")
@@ -155,8 +191,11 @@ def main() -> None:
     parser.add_argument("--cards", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument(
-        "--only", default="", help="a word: start, plain, mixed, sourced, growth, rebuild, subdecks"
+        "--only",
+        default="",
+        help="a word: start, plain, mixed, sourced, growth, rebuild, check, subdecks, own",
     )
+    parser.add_argument("--without-b1", action="store_true", help="leave out the slowest baseline")
     options = parser.parse_args()
 
     def wanted(word: str) -> bool:
@@ -167,11 +206,15 @@ def main() -> None:
         folder = Path(temporary)
         if wanted("start"):
             starting(folder, options.runs)
-        builds(folder, options.cards, options.runs, wanted)
+        builds(folder, options.cards, options.runs, wanted, not options.without_b1)
         if wanted("rebuild"):
             rebuilds(folder, options.cards, options.runs)
+        if wanted("check"):
+            checks(folder, options.cards // 10, options.runs)
         if wanted("subdecks"):
             subdecks(folder, options.runs)
+        if wanted("own"):
+            own_types(folder, options.runs)
     shutil.rmtree(CACHE, ignore_errors=True)
 
 

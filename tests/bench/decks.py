@@ -44,6 +44,29 @@ def write(folder: Path, kind: str, cards: int, files: int = 1) -> None:
     (folder / "cards.yaml").write_text(head + body, encoding="utf-8")
 
 
+OWN_FIELDS = ("Name", "River", "Harbour", "Map", "Year", "Note")
+
+
+def write_own(folder: Path, cards: int) -> None:
+    """Write a project with cards of an own note type: six fields, a conditional template for each, of which
+    two are filled.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(7)
+    lines = ["deck: {id: bench, uid: bench000, name: Bench, language: nl}\n", "note-types:\n  - id: town\n"]
+    lines.append(f"    fields: [{', '.join(OWN_FIELDS)}]\n    cards:\n")
+    for name in OWN_FIELDS:
+        front = f"{{{{#{name}}}}}What has the {name.lower()} {{{{{name}}}}}?{{{{/{name}}}}}"
+        lines.append(f"      - {{name: {name}, front: '{front}', back: '{{{{FrontSide}}}}{{{{Name}}}}'}}\n")
+    lines.append("topics:\n- id: t\n  title: T\n  type: town\n  cards:\n")
+    for number in range(cards):
+        one, two = dice.choices(WORDS, k=2)
+        lines.append(f"  - id: card-{number}\n    fields:\n      Name: The {one} number {number}\n")
+        lines.append(f"      River: The {two} of {number * 7} parts\n")
+        lines.append(f"    tags: [year-{number % 90}, {one}, {two}]\n")
+    (folder / "cards.yaml").write_text("".join(lines), encoding="utf-8")
+
+
 def _source(folder: Path, dice: random.Random) -> list[str]:
     sentences = []
     size = 0

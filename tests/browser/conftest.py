@@ -20,6 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from deckgen.commands.preview import editors
 from deckgen.commands.preview.live import Live
 from deckgen.commands.preview.server import Server
 
@@ -170,7 +171,7 @@ def served() -> Iterator[Callable[..., Server]]:
     failures: list[Exception] = []
 
     def serve(folder: Path, *, scripts: bool = False) -> Server:
-        live = Live(folder / "cards.yaml")
+        live = Live(folder / "cards.yaml", editors.EDITORS["vscode"])
         live.refresh()
         server = Server(live, scripts=scripts)
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

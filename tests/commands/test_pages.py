@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli.main import main
-from deckgen.commands.explain import page, terminal
+from deckgen.commands.explain import terminal
 from deckgen.core import codes
 from deckgen.core.codes import LINT_CODES, SUPPRESSIBLE
+from deckgen.lint import page
 from deckgen.lint.catalogue import CODES, FAMILIES
 from deckgen.lint.rules import RULES
 
@@ -36,6 +37,7 @@ WITHOUT_EXAMPLE = {
     "U124": "needs a history in git",
     "U125": "needs a deck of many cards",
     "U129": "needs a clock that is slow",
+    "U130": "needs a release that is lost",
 }
 """Codes that no example of some lines can show, and why; their tests stand in the samples."""
 

@@ -14,6 +14,8 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
 from deckgen.compile.media import packed_name
@@ -77,8 +79,8 @@ lockfile 2 pinned k3m9x2pd
 type cloze HASH 1700000000 -
 type question HASH 1700000000 -
 card apple question -T4n731xqTnH 1700000000004 635e53dbdd37be88038b6249 1700000000 -
-card count/one question 2_r_ZiSzkJBR 1700000000002 81bbcd33542fa48dbe407484 1700000000 -
-card count/two question RxQo5kbQ8VGJ 1700000000003 da69045639828c84be407484 1700000000 -
+card count/one question 2_r_ZiSzkJBR 1700000000002 bbbfb0c4466c3695dea21e06 1700000000 -
+card count/two question RxQo5kbQ8VGJ 1700000000003 fb10e4e2a2aafe5d00f4a59e 1700000000 -
 card gaps cloze GD9idkPF8UEc 1700000000001 cff20f520ce791f850a70cc2 1700000000 -
 card zebra question 5XhSf96tnrQN 1700000000000 5db2317702b12fa1ec558a60 1700000000 -
 source essay b329210f0d2d5b6d16339edf8acd0ce600c9e2592614225d68828b10098a3baf
@@ -170,6 +172,22 @@ def test_hash_of_a_note() -> None:
         other = "\x1f".join((*fields[:place], "other", *fields[place + 1 :]))
         hash_ = identity.content_hash("question", other, ("Ant", "zoo"), "d")
         assert (hash_[:16] == whole[:16], hash_[16:] == whole[16:]) == (4 <= place <= 7, not 4 <= place <= 7)
+
+
+def test_which_step_a_note_is_and_its_links_are_in_the_second_part() -> None:
+    def hash_of(context: str, link: str) -> str:
+        fields = ["", "", context, *[""] * 10, link, "", ""]
+        return identity.content_hash("question", "\x1f".join(fields), (), "d")
+
+    line, other = '<p class="step">Step 3 of 5</p>', '<p class="step">Step 4 of 6</p>'
+    links = '<a href="https://a.example">Read</a> <a href="https://b.example">Report</a>'
+    whole = hash_of(f"{line}<ol><li>One</li></ol>", links)
+    assert whole == "0803ea7c44c2e6859c7651d9"
+    held = hash_of(f"{other}<ol><li>One</li></ol>", "")
+    assert (held[:16] == whole[:16], held[16:] == whole[16:]) == (True, False)
+    assert hash_of(f"{line}<ol><li>Two</li></ol>", links)[:16] != whole[:16]
+    assert hash_of(f"<ol>{line}</ol>", links)[16:] == hash_of("", links)[16:]
+    assert hash_of("", f"See {links}")[:16] != hash_of("", links)[:16] == hash_of("", "")[:16]
 
 
 def test_colours_of_code_take_no_part_in_a_hash() -> None:
@@ -408,3 +426,25 @@ def test_a_lock_file_of_version_1_is_carried_over() -> None:
         "gone d question DDDDDDDDDDDD 1700000000003 0123456789abcdef 1700000004 -/1700000004 1 "
         '{"fields":["x"],"tags":[]}',
     ]
+
+
+@given(st.lists(st.integers(0, 12), max_size=30))
+def test_numbers_taken_in_a_row_are_those_that_are_free(wanted: list[int]) -> None:
+    numbers, taken = identity.FreeNumbers(), set[int]()
+    for each in wanted:
+        expected = identity.free_number(each, taken)
+        taken.add(expected)
+        assert numbers.take(each) == expected
+
+
+def test_numbers_of_own_note_types() -> None:
+    assert identity.revised("country", 1) == "country"
+    assert identity.revised("country", 2) == "country#2"
+    made = [
+        identity.note_type_id("k3m9x2pd", identity.revised("country", 1)),
+        identity.note_type_id("k3m9x2pd", identity.revised("country", 2)),
+        identity.field_id("k3m9x2pd", "country", "capital-city"),
+        identity.template_id("k3m9x2pd", "country", "capital"),
+        identity.named_deck_number("k3m9x2pd", "Geography::Capitals"),
+    ]
+    assert made == [1053340397566, 1077604281747, 3484703219964331, 6822229374615114, 1078454535489]

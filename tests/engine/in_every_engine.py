@@ -216,7 +216,26 @@ def restyled(workshop: Workshop) -> None:
     workshop.deck["deck"]["style"] = "style.css"
 
 
-UNTOUCHED: list[Callable[[Workshop], None]] = [no_change, changed_and_back, reordered, restyled]
+def retitled_and_moved(workshop: Workshop) -> None:
+    """Only what deckgen puts around the cards differs, which is held."""
+    first, second = workshop.deck["topics"]
+    first["title"] = "Sums"
+    second["cards"].append(first["cards"].pop(7))
+    workshop.deck["deck"]["report"] = "https://example.org/report?id={id}"
+
+
+def lock_file_lost(workshop: Workshop) -> None:
+    workshop.ledger.unlink()
+
+
+UNTOUCHED: list[Callable[[Workshop], None]] = [
+    no_change,
+    changed_and_back,
+    reordered,
+    restyled,
+    retitled_and_moved,
+    lock_file_lost,
+]
 
 
 @pytest.mark.parametrize("change", UNTOUCHED, ids=lambda change: change.__name__)
@@ -232,6 +251,127 @@ def test_no_note_is_rewritten_where_none_changed_since_the_release(
     assert result.counts["updated"] == 0
     assert len(kept(engine.snapshot())) == 27
     assert not verify(new, old).lost
+
+
+# --- corrections arrive --------------------------------------------------------------------------
+
+
+def answer_of(engine: Engine, workshop: Workshop, key: str = "plus-5") -> str:
+    answer: str = engine.snapshot().notes[workshop.guid(key)].fields[1]
+    return answer
+
+
+def test_who_was_in_the_note_between_the_build_and_the_release_gets_the_correction(
+    engine: Engine, workshop: Workshop
+) -> None:
+    engine.import_package(workshop.build(release="1.0"))
+    workshop.cards["plus-5"]["a"] = "eleven"
+    workshop.build()
+    guid = workshop.guid("plus-5")
+    engine.write([OwnWords(guid, "my own words", ("leech",), workshop.now + 1)], "My notes")
+    engine.import_package(workshop.build(release="1.1"))
+    assert answer_of(engine, workshop) == "eleven"
+
+
+@pytest.mark.parametrize("retires", [False, True])
+def test_what_version_control_takes_back_is_taken_back_at_learners(
+    engine: Engine, workshop: Workshop, retires: bool
+) -> None:
+    """``git revert`` takes the lock file back too; the package of the release is still there."""
+    workshop.build(release="1.0")
+    before, lock = copy.deepcopy(workshop.deck), workshop.ledger.read_bytes()
+    if retires:
+        workshop.deck["topics"][0]["cards"].remove(workshop.cards["plus-5"])
+    else:
+        workshop.cards["plus-5"]["a"] = "wrong"
+    engine.import_package(workshop.build(release="1.1"))
+    guid = workshop.guid("plus-5")
+    workshop.deck = before
+    workshop.ledger.write_bytes(lock)
+    engine.import_package(workshop.build(release="1.2"))
+    assert answer_of(engine, workshop) == "11"
+    assert "sample::retired" not in engine.snapshot().notes[guid].tags
+
+
+def test_a_tag_that_changes_its_case_alone_is_no_error(engine: Engine, workshop: Workshop) -> None:
+    old = workshop.build(release="1.0")
+    workshop.cards["typed"]["tags"] = ["Spelling"]
+    new = workshop.build(release="1.1")
+    engine.import_package(old)
+    engine.import_package(new)
+    assert not verify(new, old).lost
+
+
+# --- histories ------------------------------------------------------------------------------------
+
+
+def test_a_renamed_card_and_a_renamed_step_keep_their_history(engine: Engine, workshop: Workshop) -> None:
+    engine.import_package(workshop.build(release="1.0"))
+    engine.study(29)
+    before = engine.snapshot()
+    workshop.cards["plus-5"].update(id="five-and-six", was="plus-5")
+    steps = workshop.cards["count"]["steps"]
+    workshop.cards["count"]["steps"] = {
+        ("second" if id_ == "two" else id_): ({"text": text, "was": "two"} if id_ == "two" else text)
+        for id_, text in steps.items()
+    }
+    result = engine.import_package(workshop.build(release="1.1"))
+    assert result.counts["new"] == 0
+    assert_history_is_whole(before, engine.snapshot())
+
+
+def test_ids_that_were_exchanged_are_found(workshop: Workshop) -> None:
+    old = workshop.build(release="1.0")
+    one, other = workshop.cards["plus-5"], workshop.cards["letter"]
+    for key in ("q", "a"):
+        one[key], other[key] = other[key], one[key]
+    for card in (one, other):
+        card["ignore"] = {"U126": "to see what verify says"}
+    report = verify(workshop.build(), old)
+    assert "history-exchanged" in {finding.kind for finding in report.findings}
+    assert report.lost
+
+
+def test_check_database_makes_no_card_of_a_note_that_retired_three_releases_ago(
+    engine: Engine, workshop: Workshop
+) -> None:
+    workshop.build(release="1.0")
+    workshop.deck["topics"][0]["cards"].remove(workshop.cards["plus-2"])
+    for number in range(1, 5):
+        package = workshop.build(release=f"1.{number}")
+    engine.import_package(package)
+    assert engine.check_database().cards_made == 0
+
+
+# --- what verify says -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("offset", ["0", "13", "26"])
+def test_a_note_stamped_for_nothing_is_found(workshop: Workshop, tmp_path: Path, offset: str) -> None:
+    def stamp_one(package: Opened) -> None:
+        query = "select id from notes order by guid limit 1 offset ?"
+        (id_,) = package.database.execute(query, (offset,)).fetchone()
+        package.run("update notes set mod = mod + 500000 where id = ?", id_)
+
+    old = workshop.build(release="1.0")
+    report = verify(plant(old, tmp_path / "new.apkg", stamp_one), old)
+    assert [each.kind for each in report.findings if each.severity == "error"] == ["rewritten"]
+
+
+def test_the_notes_that_are_rewritten_are_named(engine: Engine, two: tuple[Path, Path, Workshop]) -> None:
+    old, new, workshop = two
+    engine.import_package(old)
+    writes(engine, engine.snapshot())
+    engine.import_package(new)
+    left = kept(engine.snapshot())
+    report = verify(new, old)
+    named = {name for each in report.findings if each.kind == "own-words-replaced" for name in each.notes}
+    assert {workshop.guid(name) for name in named} == set(engine.snapshot().notes) - left - {
+        workshop.guid("later")
+    }
+
+
+# --- what a push leaves to Anki ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("other", ["", "type", "field"])

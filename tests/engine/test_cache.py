@@ -14,12 +14,14 @@ from click.testing import CliRunner
 from helpers.project import PNG, T0
 
 from deckgen.cli import main
+from deckgen.commands.check.command import _asked
 from deckgen.compile import deck, pipeline, summary
-from deckgen.compile.cache import stamp, store
+from deckgen.compile.cache import sources, stamp, store
 from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
-from deckgen.compile.cache.units import UnitCache
+from deckgen.compile.cache.units import CHECK, UnitCache
 from deckgen.console import reports
+from deckgen.console.output import check_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,16 +124,20 @@ class Counting(UnitCache):
     """The cache, counting what is taken from it."""
 
     used = 0
+    checked = 0
 
     def get(self, text: UnitText) -> Unit | None:
         unit = super().get(text)
-        Counting.used += unit is not None
+        if self.family == CHECK:
+            Counting.checked += unit is not None
+        else:
+            Counting.used += unit is not None
         return unit
 
 
 @pytest.fixture(autouse=True)
 def _count(monkeypatch: pytest.MonkeyPatch) -> None:
-    Counting.used = 0
+    Counting.used = Counting.checked = 0
     monkeypatch.setattr(deck, "UnitCache", Counting)
 
 
@@ -154,14 +160,30 @@ class Twins:
         """How many units were taken from the cache since the test began."""
         return Counting.used
 
+    @property
+    def checked(self) -> int:
+        """The same of checks."""
+        return Counting.checked
+
     def build(self) -> bool:
-        """Build both, and compare; return whether there was a package."""
+        """Check and build both, and compare; return whether there was a package."""
         self.now += 60
+        self.check()
         time.sleep(CLOCK_STEP)
         with_cache = pipeline.build(self.cached / "cards.yaml", self.now, store=self.store)
         without = pipeline.build(self.plain / "cards.yaml", self.now)
         assert state(with_cache) == state(without)
         return without.target is not None
+
+    def check(self) -> None:
+        """Check both, and compare."""
+        with_cache = pipeline.check(self.cached / "cards.yaml", self.now, store=self.store)
+        without = pipeline.check(self.plain / "cards.yaml", self.now)
+        assert reports.text(with_cache.diagnostics, with_cache.files) == reports.text(
+            without.diagnostics, without.files
+        )
+        assert check_summary(with_cache) == check_summary(without)
+        assert _asked(with_cache) == _asked(without)
 
     def edit(self, name: str) -> None:
         """Make one of the edits in both, or do something to the cache."""
@@ -195,6 +217,14 @@ EDITS: dict[str, Callable[[Path], object]] = {
         within("cards.yaml", "a: This,", "a: *first ,")(root),
     ],
     "a line before": within("cards.yaml", "topics:", "# a comment\ntopics:"),
+    "straight marks": within("part-2.yaml", "a: 6 mills", 'a: 6 "mills" of Emma\'s'),
+    "curly marks": within("part-4.yaml", "a: 8 mills", "a: 8 “mills” of Emma’s"),
+    "a range": within("part-1.yaml", "in 1801?", "in 1801-05?"),
+    "a range with a dash": within("cards.yaml", "in 1825?", "in 1825–27?"),
+    "a near duplicate": within(
+        "part-4.yaml", "How many mills had Nr5burg", "How many mills then had Nr1burg"
+    ),
+    "a suppression of the deck": within("cards.yaml", "topics:", "check: {ignore: {Q2: why}}\ntopics:"),
     "a card more": within("loose.yaml", "", card(12)),
     "a card less": within("loose.yaml", card(21, "  about: figure\n"), ""),
     "an id of another card before": within("part-4.yaml", "- id: c5\n", "- id: c5\n    was: c1\n"),
@@ -404,6 +434,7 @@ def test_what_is_kept_is_used(tmp_path: Path) -> None:
     twins.edit("an answer")
     twins.build()
     assert twins.used == len(PARTS) + OF_THE_ROOT - 1
+    assert twins.checked == len(PARTS) + OF_THE_ROOT - 1
 
 
 @pytest.mark.parametrize("ahead", [5, 0.04])  # it may be saved again while the clock says the same
@@ -415,6 +446,29 @@ def test_a_file_saved_during_the_build_is_not_kept(tmp_path: Path, ahead: float)
     os.utime(twins.cached / "part-1.yaml", (saved, saved))
     pipeline.build(twins.cached / "cards.yaml", T0, store=twins.store)
     assert not (twins.store.folder / stamp.NAME).exists()
+
+
+@pytest.mark.parametrize("name", ["an answer", "another quotation", "the source", "a damaged cache"])
+def test_what_was_worked_out_of_a_source_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(sources, "LONG", 0)
+    recalled = []
+    unpacked = sources.Prepared.unpacked
+    monkeypatch.setattr(
+        sources.Prepared, "unpacked", lambda packed: recalled.append(True) or unpacked(packed)
+    )
+    twins = Twins(tmp_path)
+    twins.build()
+    recalled.clear()
+    twins.edit(name)
+    twins.build()
+    assert recalled  # by the build, what the check before it worked out
+    kept = [path.name for path in twins.store.folder.iterdir() if path.name.startswith("source-")]
+    assert len(kept) == 1
+    twins.edit("a draft")
+    twins.build()
+    assert recalled
 
 
 def test_damaged_and_foreign_values_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -512,6 +566,22 @@ def test_where_nothing_changed_nothing_is_built(built: Path, monkeypatch: pytest
     assert "unchanged" in again.output
     assert CliRunner().invoke(main.main, ["build", "-q", "--frozen", str(built)]).output == ""
     assert not stamp.current(kept, built / "other.apkg")
+
+
+@pytest.mark.uid
+def test_what_is_said_of_the_files_is_said_again(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That there is no uid. It is not said of a deck that was released without one."""
+    monkeypatch.chdir(built.parent)
+    plain = CliRunner().invoke(main.main, ["build", "--no-cache", "p"])
+    with monkeypatch.context() as context:
+        context.setattr(pipeline, "build", None)
+        again = CliRunner().invoke(main.main, ["build", "p"])
+    assert "U121" in again.stderr
+    assert (again.stdout, again.stderr) == (plain.stdout, plain.stderr)
+    released = CliRunner().invoke(main.main, ["build", "--release", "1.0", "p"])
+    assert "U121" in released.stderr
+    assert "U121" not in CliRunner().invoke(main.main, ["build", "p"]).stderr
+    assert "U121" not in CliRunner().invoke(main.main, ["build", "p"]).stderr
 
 
 def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from planted import Opened, plant
 from test_planted import (
     another_question,
     another_sort_field,
+    answers_exchanged,
     cloze_number_for_other_words,
     ids_and_texts_exchanged,
     ids_of_fields_gone,
@@ -269,6 +270,18 @@ def test_a_package_and_the_source(workshop: Workshop) -> None:
     assert workshop.ledger.read_bytes() == before
 
 
+def test_an_edit_that_was_taken_back_is_no_difference(workshop: Workshop) -> None:
+    """The next release leaves the note alone; a build in between does not."""
+    old = workshop.build(release="1.0")
+    workshop.cards["plus-5"]["a"] = "eleven"
+    edited = workshop.build()
+    workshop.cards["plus-5"]["a"] = "11"
+    workshop.build()
+    assert json.loads(run(old, "-C", workshop.root, "--format", "json")[1])["step"] == "none"
+    code, out, _ = run(edited, "-C", workshop.root)
+    assert (code, "Beware" in out) == (0, False)
+
+
 def test_commits(workshop: Workshop) -> None:
     def git(*arguments: str) -> None:
         who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
@@ -407,6 +420,7 @@ def test_options_are_told(workshop: Workshop) -> None:
     [
         (texts_exchanged, "exchanged their questions"),
         (ids_and_texts_exchanged, "exchanged their questions"),
+        (answers_exchanged, "exchanged their answers"),
         (another_question, "another question under an id"),
         (cloze_number_for_other_words, "cloze numbers given to other words"),
     ],

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import weakref
 from typing import TYPE_CHECKING
 
+import anki.lang
 import pytest
+from anki._backend import Translations
 
 from deckgen.compile import pipeline
+from deckgen.language import handout
+from deckgen.util import assets
 
 if TYPE_CHECKING:
     from typing import Any
@@ -94,3 +100,64 @@ def test_a_deletion_within_another_is_one_gap(workshop: Workshop) -> None:
     cloze = "Of {{c1::iron {{c2::ore::a rock}} and}} coal"
     workshop.deck["topics"][0]["cards"].append({"id": "new-c", "cloze": cloze, "unsourced": "x"})
     assert "- Of \\[…\\] coal\n" in page(workshop, "1.1")
+
+
+def test_a_german_deck_has_a_german_page(workshop: Workshop) -> None:
+    workshop.deck["deck"]["language"] = "de-AT"
+    first = page(workshop, "1.0")
+    assert first.startswith("# Sample deck, Version 1.0\n\nDie erste Version: 29 Karten, in der Reihenfolge")
+    assert "*Notiztypen zusammenführen*: aus lassen" in first
+    workshop.cards["plus-0"]["a"] = "another"
+    del workshop.deck["topics"][0]["cards"][2]
+    told = page(workshop, "1.1")
+    assert "## Geänderte Karten\n\n*Arithmetic*\n\n- What is 0 plus 1?\n" in told
+    assert "## Karten, die nicht mehr zum Stapel gehören\n" in told
+    assert "- Ganz ersetzt: 2 Notizen der vorigen Version." in told
+    assert "Unberührt: 25 andere Notizen von dir." in told
+
+
+@pytest.mark.parametrize("language", handout.LANGUAGES)
+def test_every_language_says_the_same(language: str) -> None:
+    """The same places to be filled in, in the template and in each sentence."""
+
+    def places(text: str) -> list[str]:
+        return sorted(re.findall(r"\$\w+|\{\w+\}", text))
+
+    english, other = handout.words_for("en"), handout.words_for(language)
+    assert other.language == language
+    template, own = (assets.text(f"assets/handout/{each}.md") for each in ("en", language))
+    assert places(own) == places(template)
+    for pattern in (r"^#", r"^\s*- ", r"^\d\. "):
+        assert len(re.findall(pattern, own, re.MULTILINE)) == len(re.findall(pattern, template, re.MULTILINE))
+    for one, another in zip(english, other, strict=True):
+        assert places(str(one)) == places(str(another))
+        assert another
+
+
+def test_any_other_language_has_the_page_in_english() -> None:
+    assert handout.words_for("sv") == handout.words_for("en")
+    assert handout.words_for("de-CH") == handout.words_for("de")
+    assert handout.words_for("de").counted(1234, ("Karte", "Karten")) == "1.234 Karten"
+
+
+def test_the_names_in_anki_are_those_that_anki_has(workshop: Workshop) -> None:
+    """What a learner is to look for in Anki's window is called as it is there."""
+    names = {
+        "importing_also_import_progress",
+        "importing_with_deck_configs",
+        "importing_merge_notetypes",
+        "importing_update_if_newer",
+        "importing_update_always",
+        "importing_import_options",
+        "browsing_toggle_suspend",
+    }
+    before = anki.lang.current_lang
+    try:
+        for language in handout.LANGUAGES:
+            anki.lang.set_lang(language)
+            own = assets.text(f"assets/handout/{language}.md")
+            translations = Translations(weakref.ref(anki.lang.current_i18n))
+            for name in names:
+                assert getattr(translations, name)() in own, (language, name)
+    finally:
+        anki.lang.set_lang(before)

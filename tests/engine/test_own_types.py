@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import copy
+import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers.project import MADE_UP, Workshop, errors
+from helpers.project import MADE_UP, PNG, T0, Workshop, errors
+from planted import Opened, plant
 
 from deckgen.anki.engine import Engine
+from deckgen.commands.init import starter
+from deckgen.commands.init.bell import bell
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.compile import pipeline
 from deckgen.formats import apkg_reader
+from deckgen.versions import find
 from deckgen.versions.comparison import compare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.anki.values import NoteRow
+    from deckgen.compile.outcomes import Outcome
 
 COUNTRIES = {"norway": "Oslo", "sweden": "Stockholm", "finland": "Helsinki"}
 
@@ -311,3 +319,276 @@ def test_a_cloze_type_with_a_sorting_field_of_its_own(tmp_path: Path, engine: En
     (note,) = found.notes.values()
     assert note.fields == ("{{c1::A}} and <em>{{c3::C}}</em>", "A book")
     assert engine.fix_integrity()[0]
+
+
+def test_the_vocabulary_example_builds_at_once(tmp_path: Path, engine: Engine) -> None:
+    starter.write(tmp_path / "words", example="vocabulary")
+    checked = pipeline.check(tmp_path / "words" / "cards.yaml", T0)
+    assert [str(each.message) for each in checked.diagnostics] == []
+    outcome = pipeline.build(tmp_path / "words" / "cards.yaml", T0)
+    assert outcome.target is not None
+    engine.import_package(outcome.target)
+    assert len(engine.snapshot().cards) == 9
+    assert engine.media() == ((), ())
+    assert [card.error for card in engine.render() if card.error] == []
+    assert sha256(bell()).hexdigest()[:12] in {name.split("-")[-1][:12] for name in media_of(outcome)}
+
+
+def media_of(outcome: Outcome) -> list[str]:
+    return [each.name for each in outcome.checked.build.media]
+
+
+# --- what was imported ------------------------------------------------------------------------
+
+ADOPTED = """\
+lockfile 2 geo geogra12
+adopted 2026-11-28
+type country - 1525800000 -/1525800000 -5761641593350826271 1
+field country country 701d021d08c54579 0 -
+field country capital 1a1cf792579989ad 0 8077
+field country my-notes - 0 -
+template country capital 1a1cf792579989ad 0 -
+template country country 701d021d08c54579 0 -
+card norway country e+\\20/O]%*q"fk 1525800001 - 1482680798652 -/1482680798652
+card sweden country k|\\5c 1525800002 - 1525800000 -/1525800000
+media dot.png {digest}
+uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658
+end
+"""
+
+
+def adopted(workshop: Workshop) -> None:
+    workshop.first_release = ""
+    digest = sha256(PNG).hexdigest()[:16]
+    workshop.ledger.write_text(ADOPTED.replace("{digest}", digest), encoding="utf-8")
+    workshop.cards["norway"]["fields"]["Capital"] = "Oslo ![](dot.png)"
+    workshop.deck["topics"][0]["cards"].pop()
+
+
+def test_adopted_identities_are_kept(workshop: Workshop, engine: Engine) -> None:
+    adopted(workshop)
+    package = apkg_reader.read(workshop.build())
+    assert {note.guid for note in package.notes} == {'e+ /O]%*q"fk', "k|\\"}
+    assert list(package.note_types) == [-5761641593350826271]
+    (note_type,) = package.note_types.values()
+    assert note_type.field_ids[1] == 8077
+    assert all(id_ is not None for id_ in (*note_type.field_ids, *note_type.template_ids))
+    assert package.media.keys() == {"dot.png"}
+    assert {note.mod for note in package.notes} == {1482680798653, workshop.now}
+    assert workshop.outcome.checked.build.mod == workshop.now
+    assert not [each for each in verify(workshop.target).findings if each.kind == "future-time"]
+    lock = workshop.ledger.read_text(encoding="utf-8")
+    assert "\nadopted 2026-11-28\n" in lock
+    assert 'card norway country e+\\20/O]%*q"fk 1525800001 ' in lock
+    assert "uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658" in lock
+    engine.import_package(workshop.target)
+    assert {row.fields[1] for row in notes(engine).values()} == {
+        'Oslo <img src="dot.png" alt="">',
+        "Stockholm",
+    }
+
+
+def test_a_changed_picture_gets_another_name(workshop: Workshop) -> None:
+    adopted(workshop)
+    (workshop.root / "dot.png").write_bytes(PNG + b"more")
+    package = apkg_reader.read(workshop.build())
+    assert package.media.keys() == {f"dot-{sha256(PNG + b'more').hexdigest()[:12]}.png"}
+
+
+def test_a_rename_before_the_numbers_are_out_is_refused(workshop: Workshop) -> None:
+    """The numbers arrive with a note type that is newer; in the release after that it can be renamed."""
+    adopted(workshop)
+    workshop.build()
+    country(workshop)["cards"][1]["name"] = "Reversed"
+    country(workshop)["cards"][1]["id"] = "country"
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U119"]
+    country(workshop)["cards"][1]["name"] = "Country"
+    country(workshop)["css"] = ".card { color: teal; }"
+    workshop.build(release="1.0")
+    country(workshop)["cards"][1]["name"] = "Reversed"
+    workshop.build(release="1.1")
+
+
+def test_a_note_without_cards_is_a_warning_in_an_adopted_deck(workshop: Workshop) -> None:
+    adopted(workshop)
+    workshop.cards["sweden"]["fields"] = {"Country": ""}
+    outcome = workshop.try_build()
+    assert outcome.target is not None
+    assert ("R201", "warning") in {(each.code, str(each.severity)) for each in outcome.checked.diagnostics}
+
+
+def test_missing_media_can_be_a_warning(workshop: Workshop) -> None:
+    workshop.cards["norway"]["fields"]["Capital"] = "![](gone.png)"
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["M101"]
+    workshop.deck["deck"]["missing-media"] = "warn"
+    package = apkg_reader.read(workshop.build())
+    assert any("gone.png" in note.fields[1] for note in package.notes)
+
+
+def test_a_lost_lock_file_of_an_adopted_deck_is_an_error(workshop: Workshop) -> None:
+    adopted(workshop)
+    workshop.build()
+    workshop.ledger.unlink()
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U116"]
+
+
+def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop) -> None:
+    workshop.build()
+    before = {id_: workshop.guid(id_) for id_ in COUNTRIES}
+    workshop.ledger.unlink()
+    workshop.build()
+    assert {id_: workshop.guid(id_) for id_ in COUNTRIES} == before
+
+
+def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(workshop: Workshop) -> None:
+    workshop.build()
+    before = workshop.ledger.read_bytes()
+    with_flag(workshop)
+    workshop.build(release="2.0")
+    workshop.ledger.write_bytes(before)
+    outcome = workshop.try_build()
+    assert "U124" in {each.code for each in outcome.checked.diagnostics}
+    assert outcome.checked.changes.rewritten == ()
+    line = next(line for line in workshop.ledger.read_text("utf-8").splitlines() if line.startswith("type"))
+    assert line.split()[4] == "="
+    assert line.endswith(" 2")
+
+
+def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None:
+    country(workshop)["fields"].append({"name": "Where"})
+    country(workshop)["bind"] = {"topic": "Where"}
+    country(workshop)["cards"][0]["back"] += "{{Where}}"
+    old = workshop.build()
+    workshop.deck["topics"][0]["title"] = "The far North"
+    new = workshop.build()
+    assert len(workshop.outcome.checked.changes.held) == 3
+    known = find.known(workshop.root / "cards.yaml")
+    found = compare(apkg_reader.read(old), apkg_reader.read(new), known)
+    assert (found.step, found.risks) == ("patch", [])
+    assert not verify(new, old, known=known).lost
+
+
+def test_a_card_goes_to_a_subdeck_that_has_a_number(workshop: Workshop, engine: Engine) -> None:
+    workshop.deck["deck"]["subdecks"] = "true"
+    south = {"id": "south", "title": "A South", "type": "country", "cards": []}
+    south["cards"] = [{"id": "malta", "fields": {"Country": "Malta", "Capital": "Valletta"}}]
+    workshop.deck["topics"].append(south)
+    workshop.cards["norway"]["deck"] = "Geography::A South"
+    engine.import_package(workshop.build())
+    found = {card.guid: card.deck for card in engine.snapshot().cards.values()}
+    assert found[workshop.guid("norway")] == "Geography::02 A South"
+    assert found[workshop.guid("malta")] == "Geography::02 A South"
+
+
+def without_numbers(package: Opened) -> None:
+    """Make fields and templates as they were before Anki gave them numbers, and the type older."""
+    with package.models() as models:
+        for model in models.values():
+            model["mod"] -= 100
+            for part in (*model["flds"], *model["tmpls"]):
+                part.pop("id", None)
+
+
+def test_numbers_reach_learners_before_a_rename_in_place(workshop: Workshop, engine: Engine) -> None:
+    """Two releases: the first changes the note type and brings the numbers, the second renames a field."""
+    first = workshop.build()
+    engine.import_package(plant(first, workshop.root / "old.apkg", without_numbers))
+    engine.study(4)
+    before = engine.snapshot()
+    text = re.sub(
+        r"^((?:field|template) \S+ \S+ \S+) \d+ -$", r"\1 0 -", workshop.ledger.read_text(), flags=re.M
+    )
+    workshop.ledger.write_text(text, encoding="utf-8")
+    country(workshop)["fields"][0] = {"name": "Land", "id": "country"}
+    for template in country(workshop)["cards"]:
+        template["front"] = template["front"].replace("{{Country}}", "{{Land}}")
+        template["back"] = template["back"].replace("{{Country}}", "{{Land}}")
+    for card in workshop.cards.values():
+        card["fields"]["Land"] = card["fields"].pop("Country")
+    assert [error.split()[0] for error in errors(workshop.try_build())] == ["U119"]
+    renamed = copy.deepcopy(workshop.deck)
+    workshop.deck = copy.deepcopy(DECK)
+    country(workshop)["css"] = ".card { color: teal; }"
+    assert engine.import_package(workshop.build(release="1.1")).counts["conflicting"] == 0
+    workshop.deck = renamed
+    assert engine.import_package(workshop.build(release="1.2")).counts["conflicting"] == 0
+    after = engine.snapshot()
+    assert "Land" in {name for row in after.note_types.values() for name in row.fields}
+    assert after.reviews == before.reviews
+
+
+def test_everything_that_anki_keeps_of_a_note_type_is_packed(workshop: Workshop, engine: Engine) -> None:
+    own = country(workshop)
+    own["sort"] = "Capital"
+    own["stock"] = "2"
+    own["latex"] = {"before": "begin", "after": "", "svg": "true"}
+    own["fields"][1] |= {
+        "rtl": "true",
+        "font": "Georgia",
+        "size": "31",
+        "sticky": "true",
+        "description": "A city",
+        "plain-editor": "true",
+        "collapsed": "true",
+        "unsearched": "true",
+        "undeletable": "true",
+        "tag": "3",
+    }
+    own["cards"][1] |= {
+        "browser-front": "{{Capital}}",
+        "browser-back": "{{Country}}",
+        "browser-font": "Courier",
+        "browser-size": "9",
+        "deck": "Geography::Reverse",
+    }
+    seen: dict[str, Any] = {}
+
+    def look(package: Opened) -> None:
+        with package.models() as models:
+            (seen["model"],) = models.values()
+        seen["sorted"] = sorted(row[0] for row in package.database.execute("select sfld from notes"))
+
+    plant(workshop.build(), workshop.root / "seen.apkg", look)
+    model = seen["model"]
+    assert seen["sorted"] == sorted(COUNTRIES.values())
+    assert (model["sortf"], model["originalStockKind"], model["latexPre"]) == (1, 2, "begin")
+    assert (model["latexPost"], model["latexsvg"], model["type"]) == ("", True, 0)
+    field, template = model["flds"][1], model["tmpls"][1]
+    assert (field["rtl"], field["font"], field["size"], field["sticky"]) == (True, "Georgia", 31, True)
+    assert (field["description"], field["plainText"], field["collapsed"]) == ("A city", True, True)
+    assert (field["excludeFromSearch"], field["preventDeletion"], field["tag"]) == (True, True, 3)
+    assert (template["bqfmt"], template["bafmt"]) == ("{{Capital}}", "{{Country}}")
+    assert (template["bfont"], template["bsize"]) == ("Courier", 9)
+    engine.import_package(workshop.target)
+    decks = engine.snapshot().decks
+    assert template["did"] == apkg_deck(workshop, "Geography::Reverse")
+    assert "Geography::Reverse" in decks
+
+
+def apkg_deck(workshop: Workshop, name: str) -> int:
+    return next(deck.id for deck in workshop.outcome.checked.build.decks if deck.name == name)
+
+
+def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) -> None:
+    deck = copy.deepcopy(DECK)
+    fields = ["Occlusion", "Image", "Header", "Back Extra", "Comments"]
+    front = "{{#Header}}{{Header}}{{/Header}}{{cloze:Occlusion}}{{Image}}"
+    back = front + "{{Back Extra}}{{Comments}}"
+    deck["note-types"] = [
+        {
+            "id": "io",
+            "kind": "image-occlusion",
+            "note-format": "html",
+            "fields": [{"name": name, "tag": str(number)} for number, name in enumerate(fields)],
+            "cards": [{"name": "Image Occlusion", "front": front, "back": back}],
+        }
+    ]
+    mask = "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2:oi=1}}<br>"
+    texts = {"Occlusion": mask, "Image": '<img src="dot.png" alt="">'}
+    deck["topics"] = [{"id": "t", "type": "io", "cards": [{"id": "one", "fields": texts}]}]
+    workshop = Workshop(tmp_path / "io", deck)
+    engine.import_package(workshop.build())
+    (note,) = notes(engine).values()
+    assert note.fields[0] == mask
+    assert len(engine.snapshot().cards) == 1
+    assert workshop.outcome.checked.build.note_types[0][0].stock == 6

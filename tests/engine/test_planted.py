@@ -182,6 +182,14 @@ def ids_and_texts_exchanged(package: Opened) -> None:
     exchange(package, (0, 1, 11))
 
 
+def answers_exchanged(package: Opened) -> None:
+    exchange(package, (1,))
+
+
+def questions_exchanged(package: Opened) -> None:
+    exchange(package, (0,))
+
+
 def another_question(package: Opened) -> None:
     change_fields(
         package,
@@ -248,6 +256,8 @@ HARMFUL: dict[Callable[[Opened], None], str] = {
     deck_renamed: "deck-moved",
     texts_exchanged: "history-exchanged",
     ids_and_texts_exchanged: "history-exchanged",
+    answers_exchanged: "parts-exchanged",
+    questions_exchanged: "parts-exchanged",
     another_question: "another-question",
     cloze_number_for_other_words: "cloze-reused",
     answer_on_the_front: "answer-shown",
@@ -258,7 +268,7 @@ HARMFUL: dict[Callable[[Opened], None], str] = {
     some_due_past_what_anki_counts: "no-order",
 }
 
-ONLY_A_WARNING = {"deck-moved"}
+ONLY_A_WARNING = {"deck-moved", "parts-exchanged"}
 
 CAN_BE_BESIDE = {
     all_times_in_2099: {"rewritten"},

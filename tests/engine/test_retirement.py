@@ -454,6 +454,32 @@ def test_a_lost_ledger_whatever_the_order_of_the_notes(
     assert noted(workshop) == text
 
 
+def lines_of_cards(workshop: Workshop) -> list[str]:
+    lines = workshop.ledger.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("card ")]
+
+
+@pytest.mark.parametrize("releases", [1, 3])
+def test_a_lost_ledger_has_held_notes_as_it_had_them(workshop: Workshop, releases: int) -> None:
+    """Learners have the earlier title, whatever the package says, so that '--deliver' still sends it."""
+    workshop.build()  # the release 1.0
+    for number in range(releases):
+        workshop.deck["topics"][0]["title"] = f"Sums {number}"
+        workshop.build()
+        if number:
+            workshop.cards["letter"]["note"] = f"It is so, {number}."
+            workshop.build(release=f"1.{number + 5}")
+    workshop.cards["plus-1"]["a"] = "another"
+    workshop.build()
+    before = lines_of_cards(workshop)
+    assert workshop.outcome.checked.changes.held  # type: ignore[union-attr]
+    workshop.ledger.unlink()
+    workshop.build()
+    assert lines_of_cards(workshop) == before
+    workshop.build(release="2.0", deliver=True)
+    assert "plus-2" in workshop.outcome.checked.changes.delivered  # type: ignore[union-attr]
+
+
 def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
     workshop.build()
     workshop.ledger.unlink()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from helpers.project import errors, rows
+from helpers.project import Workshop, errors, rows
 
 from deckgen.cli import main
 from deckgen.compile import pipeline
@@ -16,8 +19,6 @@ from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import reuse
 
 if TYPE_CHECKING:
-    from helpers.project import Workshop
-
     from deckgen.anki.engine import Engine
 
 REWORDINGS = Path(__file__).parents[1] / "lockfile" / "data" / "rewordings.tsv"
@@ -29,6 +30,10 @@ LAB = [
     {"id": "wages", "q": "How high were weekly wages in 1901?", "a": "twenty shillings"},
     {"id": "railway", "cloze": "The {{c1::first}} railway came in {{c2::1911}}."},
 ]
+
+
+def codes(workshop: Workshop) -> list[str]:
+    return [each.code for each in workshop.outcome.checked.diagnostics]
 
 
 def pairs() -> list[tuple[reuse.Text, reuse.Text]]:
@@ -143,11 +148,200 @@ def test_before_a_release_ids_are_free(workshop: Workshop) -> None:
     assert [each.code for each in workshop.outcome.checked.diagnostics] == []
 
 
-def test_without_the_released_package_nothing_is_guessed(lab: Workshop) -> None:
+def git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def cloned(lab: Workshop, *, commits: int = 0, depth: int = 0) -> Workshop:
+    """Return a clone of the project, which has no packages; some commits with builds come after the
+    release, and ``depth`` makes it a shallow one."""
+    root = lab.root
+    (root / ".gitignore").write_text("dist/\n*.apkg\n", encoding="utf-8")
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "release")
+    for number in range(commits):
+        extra = {
+            "id": f"extra-{number}",
+            "q": f"What is number {number}?",
+            "a": f"{number}",
+            "unsourced": "x",
+        }
+        lab.deck["topics"][1]["cards"].append(extra)
+        lab.build()
+        git(root, "commit", "-qam", f"card {number}")
+    there = root.parent / "clone"
+    how = [f"--depth={depth}"] if depth else []
+    git(root.parent, "clone", "-q", *how, root.resolve().as_uri(), str(there))
+    clone = Workshop(there, copy.deepcopy(lab.deck))
+    clone.now = lab.now
+    assert not (there / "dist").exists()
+    return clone
+
+
+@pytest.mark.parametrize("commits", [0, 8])
+@pytest.mark.parametrize(("change", "ids", "code"), CHANGES)
+def test_a_clone_without_packages_asks_the_commit_of_the_release(
+    lab: Workshop, change: Any, ids: set[str], code: str, commits: int
+) -> None:
+    clone = cloned(lab, commits=commits)
+    change(clone)
+    found = pipeline.check(clone.write(), clone.now).diagnostics
+    assert {(each.code, each.card) for each in found} == {(code, id_) for id_ in ids}
+    outcome = clone.try_build()
+    assert {(each.code, each.card) for each in outcome.checked.diagnostics} == {(code, id_) for id_ in ids}
+
+
+def test_it_does_so_for_a_card_that_was_renamed_since(lab: Workshop) -> None:
+    clone = cloned(lab)
+    clone.cards["wages"].update(id="pay", was="wages", q="Who spoke first?", a="Olof Palm")
+    assert [each[:4] for each in errors(clone.try_build())] == ["U126"]
+
+
+def test_it_does_so_in_a_work_tree_whose_packages_are_gone(lab: Workshop) -> None:
+    cloned(lab)
     for path in (lab.root / "dist").iterdir():
         path.unlink()
     another(lab)
-    assert not errors(lab.try_build())
+    assert [each[:4] for each in errors(lab.try_build())] == ["U126"]
+
+
+def test_an_ordinary_change_in_a_clone_says_nothing(lab: Workshop) -> None:
+    clone = cloned(lab)
+    clone.cards["iron"]["a"] = "iron ore and scrap iron"
+    clone.build()
+    assert codes(clone) == []
+
+
+def test_what_cannot_be_compared_is_said(lab: Workshop) -> None:
+    """A shallow clone has neither the package nor the commit of the release."""
+    clone = cloned(lab, commits=2)
+    another(lab)
+    lab.write()
+    git(lab.root, "commit", "-qam", "another question, not built")
+    shutil.rmtree(clone.root)
+    git(lab.root.parent, "clone", "-q", "--depth=1", lab.root.resolve().as_uri(), str(clone.root))
+    told = pipeline.check(clone.root / "cards.yaml", clone.now).diagnostics
+    assert [(each.code, each.severity) for each in told] == [("U130", Severity.WARNING)]
+    assert "1 note changed since the release 1.0" in told[0].message
+    assert "'wages'" in told[0].message
+    git(clone.root, "fetch", "-q", "--unshallow")
+    told = pipeline.check(clone.root / "cards.yaml", clone.now).diagnostics
+    assert [each.code for each in told] == ["U126"]
+
+
+def test_a_shallow_clone_has_what_its_own_commit_says(lab: Workshop) -> None:
+    clone = cloned(lab, commits=2, depth=1)
+    another(clone)
+    assert [each[:4] for each in errors(clone.try_build())] == ["U126"]
+
+
+def test_without_any_history_it_is_said_too(lab: Workshop) -> None:
+    for path in (lab.root / "dist").iterdir():
+        path.unlink()
+    another(lab)
+    lab.build()
+    assert codes(lab) == ["U130"]
+
+
+def test_a_card_that_retires_long_after_the_release_is_found_in_a_clone(lab: Workshop) -> None:
+    clone = cloned(lab, commits=8)
+    clone.deck["topics"][0]["cards"].remove(clone.cards["wages"])
+    package = clone.build()
+    assert codes(clone) == []
+    assert clone.guid("wages") in rows(package)
+
+
+# --- parts that were exchanged -------------------------------------------------------------
+
+
+def exchange_of(key: str, *ids: str) -> Any:
+    """Return a change by which each card gets a part of the next, and the last that of the first."""
+
+    def change(lab: Workshop) -> None:
+        parts = [lab.cards[id_][key] for id_ in ids]
+        for id_, part in zip(ids, (*parts[1:], parts[0]), strict=True):
+            lab.cards[id_][key] = part
+
+    return change
+
+
+def moved_on_by_one(lab: Workshop) -> None:
+    lab.cards["iron"]["a"] = lab.cards["coal"]["a"]
+    lab.cards["coal"]["a"] = lab.cards["wages"]["a"]
+    lab.cards["wages"]["a"] = "thirty marks"
+
+
+@pytest.mark.parametrize(
+    ("change", "ids", "part"),
+    [
+        (exchange_of("a", "iron", "coal"), {"iron", "coal"}, "answer"),
+        (exchange_of("q", "iron", "coal"), {"iron", "coal"}, "question"),
+        (exchange_of("a", "iron", "coal", "wages"), {"iron", "coal", "wages"}, "answer"),
+        (moved_on_by_one, {"iron", "coal"}, "answer"),
+    ],
+)
+def test_parts_that_were_exchanged_are_errors(lab: Workshop, change: Any, ids: set[str], part: str) -> None:
+    change(lab)
+    outcome = lab.try_build()
+    found = outcome.checked.diagnostics
+    assert {(each.code, each.card) for each in found} == {("U126", id_) for id_ in ids}
+    assert all(f"its {part} is now that of" in each.message for each in found)
+    for id_ in ids:
+        lab.cards[id_]["ignore"] = {"U126": "they had been mixed up"}
+    lab.build()
+    assert codes(lab) == []
+
+
+def test_hidden_words_that_two_clozes_exchanged_are_errors(workshop: Workshop) -> None:
+    texts = {"france": "The capital of France is {{c1::Paris}}", "italy": "Of Italy it is {{c1::Rome}}"}
+    cards = [{"id": id_, "cloze": text, "unsourced": "x"} for id_, text in texts.items()]
+    workshop.deck["topics"][0]["cards"] = cards
+    workshop.build(release="1.0")
+    for id_, old, new in (("france", "Paris", "Rome"), ("italy", "Rome", "Paris")):
+        workshop.cards[id_]["cloze"] = texts[id_].replace(old, new)
+    assert [each[:4] for each in errors(workshop.try_build())] == ["U126", "U126"]
+
+
+def test_steps_that_exchanged_their_texts_are_errors(workshop: Workshop) -> None:
+    steps = workshop.cards["count"]["steps"]
+    first, second = list(steps)[:2]
+    steps[first], steps[second] = steps[second], steps[first]
+    workshop.build(release="1.0")
+    steps[first], steps[second] = steps[second], steps[first]
+    found = errors(workshop.try_build())
+    assert {each[:4] for each in found} == {"U126"}
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("iron", "coal", "wages"),
+    [
+        ("coke made of coal", "coke made of coal", "twenty shillings"),  # one answer more of a kind
+        ("coke made of coal", "charcoal, and no coke", "twenty shillings"),  # one card was corrected by it
+        ("iron ore", "coke made of coal", "iron ore"),
+    ],
+)
+def test_one_answer_that_another_card_had_is_no_exchange(
+    lab: Workshop, iron: str, coal: str, wages: str
+) -> None:
+    for id_, answer in (("iron", iron), ("coal", coal), ("wages", wages)):
+        lab.cards[id_]["a"] = answer
+    lab.build()
+    assert codes(lab) == []
+
+
+def test_answers_that_several_cards_have_are_exchanged_freely(workshop: Workshop) -> None:
+    cards = [
+        {"id": f"c{number}", "q": f"Is {number} an even number?", "a": answer, "unsourced": "x"}
+        for number, answer in enumerate(("Yes", "No", "Yes", "No"))
+    ]
+    workshop.deck["topics"][0]["cards"] = cards
+    workshop.build(release="1.0")
+    cards[0]["a"], cards[1]["a"] = "No", "Yes"
+    workshop.build()
+    assert codes(workshop) == []
 
 
 # --- cards that leave --------------------------------------------------------------------

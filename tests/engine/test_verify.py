@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -439,6 +440,44 @@ def test_a_release_may_be_older_than_its_project(workshop: Workshop) -> None:
     assert run(outcome.target)[0] == 2
 
 
+def test_an_edit_that_was_taken_back_is_no_error_before_the_release(workshop: Workshop) -> None:
+    """The release ends it; only this build must not be handed out."""
+    old = workshop.build(release="1.0")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    workshop.cards["plus-0"]["a"] = "1"
+    workshop.build()
+
+    def told(*arguments: str) -> Any:
+        return CliRunner().invoke(main.main, ["verify", *arguments, "--from", str(old)])
+
+    before = told(str(workshop.target))
+    assert before.exit_code == 0
+    assert "warning[taken-back] an edit was built and taken back" in before.output
+    assert "plus-0" in before.output
+    assert "'deckgen build --release' gives these notes the time of the last release again" in before.output
+    alone = workshop.root / "alone.apkg"
+    shutil.copy(workshop.target, alone)
+    elsewhere = told(str(alone), "--project", str(workshop.root))
+    assert (elsewhere.exit_code, "taken-back" in elsewhere.output) == (0, True)
+    workshop.build(release="1.1")
+    after = told(str(workshop.target))
+    assert (after.exit_code, "taken-back" in after.output) == (0, False)
+
+
+def test_without_its_project_a_rewriting_for_nothing_is_an_error_that_names_the_release(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    old = workshop.build(release="1.0")
+    workshop.cards["plus-0"]["a"] = "another"
+    workshop.build()
+    workshop.cards["plus-0"]["a"] = "1"
+    report = verify(workshop.build(), old)
+    (found,) = (each for each in report.findings if each.severity == findings.ERROR)
+    assert found.kind == "rewritten"
+    assert "the next 'deckgen build --release' ends it" in found.way
+
+
 def test_the_command_tells_and_exits(built: Workshop, tmp_path: Path) -> None:
     package = built.root / "build-1.apkg"
     code, out, _ = run(built.root, "--from", package)
@@ -505,7 +544,7 @@ def test_own_words_and_tags_after_an_upgrade(
     own = {"a": OwnWords("a", upgrade.OWN_WORDS, ("mine",), 6)}
     played = upgrade._Upgrade(difference, after, after, Imported(Counter(), ()), own)
     section = findings.Section("upgrade")
-    upgrade._report_own_words(section, played, ())
+    upgrade._report_own_words(section, played, (), ())
     assert {finding.kind for finding in section.findings} == told
     assert section.facts == [f"own words and tags: kept in {0 if told else 1} of 1 note"]
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from deckgen.language.figures import Figure, figures, lacks_unit, supports
+from deckgen.language.figures import _START, Figure, _starts, figures, lacks_unit, supports
 from deckgen.language.sentences import sentences
 from deckgen.language.units import singular
 
@@ -403,3 +405,13 @@ def test_parts_of_years_in_words(text: str, kind: str, value: int, part: str) ->
 )
 def test_singular(plural: str, one: str) -> None:
     assert singular(plural) == one
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from([
+    "5", "12", " ", "a ", "an ", "million", "May", "’", "'30s", "$", "US$", "US$ 5", "A$3", "ten", "-", ".",
+    "twenty-first", "thirties", " end of ", "the late ", "1927", ",", "T-34", "teen", "ies", "5km", "_",
+    "\n", "half", "a decade", "“", "–", "stories", "½", "é", "漢", "ſ",
+]), max_size=9).map("".join))  # fmt: skip
+def test_the_short_cut_finds_where_figures_may_begin(text: str) -> None:
+    assert list(_starts(text)) == [match.start() for match in _START.finditer(text)]

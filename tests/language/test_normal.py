@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deckgen.language.normalise import normalise
+from deckgen.language.normalise import _normalised, normalise
 
 from .counting import lines_run
 from .samples import ESSAY, TEXTS
@@ -136,3 +136,9 @@ def test_work_grows_with_the_edits_and_not_with_the_characters() -> None:
     assert lines_run(lambda: normalise(plain)) == lines_run(lambda: normalise(plain * 20))
     once, twice = (lines_run(lambda n=n: normalise(ESSAY * n)) for n in (10, 20))  # type: ignore[misc]
     assert twice < 2.1 * once
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="aB c.-'\"`\t\n,1:;(\x1c\x00", max_size=20))
+def test_the_short_cut_for_ascii_texts_gives_what_any_text_is_given(text: str) -> None:
+    assert normalise(text) == _normalised(text)

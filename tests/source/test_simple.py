@@ -72,7 +72,8 @@ def flat(node: object) -> object:
     """Return a node with its places, but for those of keys and tags, which a simple card leaves out."""
     if isinstance(node, SimpleCard):
         tags = {"tags": [str(tag) for tag in node.tags]} if node.tags else {}
-        return node.start, node.end, {str(key): flat(text) for key, text in node.items()} | tags
+        fields = {} if node.fields is None else {"fields": flat(node.fields)}
+        return node.start, node.end, {str(key): flat(text) for key, text in node.items()} | tags | fields
     if isinstance(node, Mapping):
         own = {str(key): flat(value) for key, value in node.items()}
         if "tags" in own and isinstance(node["tags"], Sequence):  # type: ignore[index]
@@ -217,3 +218,87 @@ def test_a_value_with_a_colon_that_yaml_refuses_is_left_to_it(value: str) -> Non
     card = f"cards:\n- id: a\n  q: {value}\n  a: A\n"
     assert agree(card) is False
     assert read_tree(TextFile("cards.yaml", card)).diagnostics
+
+
+OWN = """\
+cards:
+  - id: one
+    fields:
+      Name: The {{c1::first}} one
+      River info: 'in quotation marks: yes'
+    tags: [a, b]
+  - id: two
+    tags: [a]
+    fields:
+      Name_2: last
+
+  - id: three
+    fields:
+      Name: x
+    note: behind it
+"""
+
+
+def test_fields_are_read_as_yaml_reads_them() -> None:
+    _, cards = take_out(OWN)
+    assert [card["id"] for card in cards.values()] == ["one", "two", "three"]
+    assert agree(OWN)
+
+
+@pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字"])
+@pytest.mark.parametrize("where", ["{}x", "x{}", "{}", "x {} y", "x {}y", "'{}'", '"{}"', "'x{}", "[{}]"])
+def test_every_sign_in_a_field(sign: str, where: str) -> None:
+    value = where.replace("{}", sign)
+    for line in (f"A: {value}", f"{value}: A", f"A: x\n      B: {value}\n      A: y"):
+        agree(
+            f"cards:\n  - id: one\n    fields:\n      {line}\n    note: n\n  - id: two\n    q: Q\n    a: A\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "        more of it\n",
+        "      # a comment\n      B: n\n",
+        "    # a comment\n    note: n\n",
+        "\n      B: n\n",
+        "      B:\n        C: d\n",
+        "      B: |\n        d\n",
+        "      - B\n",
+        "     C: D\n",
+        "    fields:\n      B: n\n",
+        "    q: Q\n    a: A\n",
+        "  x: y\n",
+        "...\n",
+    ],
+)
+def test_what_may_belong_to_a_field_is_left_to_yaml(after: str) -> None:
+    agree(f"cards:\n  - id: one\n    fields:\n      A: B\n{after}")
+    agree(f"cards:\n  - id: one\n    fields:\n      A: B\n{after}  - id: two\n    fields:\n      A: B\n")
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "      A: x",
+            "      B b: 'y'",
+            "    fields:",
+            "    tags: [t]",
+            "    note: n",
+            "    q: Q",
+            "",
+            "# c",
+            "      -",
+        ]
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES)
+def test_any_lines_of_a_card_with_fields(lines: list[str]) -> None:
+    file = TextFile("cards.yaml", "cards:\n  - id: one\n" + "\n".join(lines) + "\n")
+    if not read_tree(file).diagnostics:
+        agree(file.text)

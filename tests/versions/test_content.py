@@ -38,7 +38,8 @@ def test_what_a_note_asks_and_answers(
     fields: tuple[str, ...], names: tuple[str, ...], said: tuple[str, str]
 ) -> None:
     damaged = package(fields, names)
-    assert text_of(damaged, damaged.notes[1]) == said
+    found = text_of(damaged, damaged.notes[1])
+    assert (found.question, found.answer) == said
 
 
 @pytest.mark.parametrize("is_cloze", [False, True])

@@ -10,6 +10,7 @@ const store = {
 };
 const frame = new CardFrame($$("device"), { key: (event) => onKey(event, true), link: openLink, said: say });
 const list = new CardList($$("list"), $$("rows"), (at) => { go(at); pane("card"); });
+const narrow = matchMedia("(max-width: 820px)"); // as in page.css
 
 function say(text) { $$("said").textContent = text; }
 
@@ -114,6 +115,7 @@ async function draw() {
 
 function go(at, side = "front") {
   if (!state.shown.length) return;
+  state.moved = true;
   state.at = Math.min(Math.max(at, 0), state.shown.length - 1);
   state.side = side;
   list.select(state.at);
@@ -143,7 +145,7 @@ function drawDetails(card) {
   if (card.stale && !deck.broken) box.append(part("p", "stale", "This is the card as it was: at the moment the source makes no card of it."));
   const facts = part("p", "facts", "");
   facts.append(part("code", "", card.id), part("span", "", `${card.kind}${card.typed ? ", typed" : ""}${card.about ? `, ${card.about}` : ""}`));
-  facts.append(part("span", "", card.place));
+  facts.append(placed(card.place, 1));
   if (card.state) facts.append(part("span", "", card.state));
   for (const tag of card.tags) facts.append(part("span", "tag", short(deck.tags[tag].name)));
   box.append(facts);
@@ -151,7 +153,7 @@ function drawDetails(card) {
 
 function problem(each, linked) {
   const box = part("article", `problem ${each.severity}`, ""), head = part("p", "what", "");
-  head.append(part("b", "severity", `${WORDS[each.severity]} ${each.code}`), part("span", "place", each.place));
+  head.append(part("b", "severity", `${WORDS[each.severity]} ${each.code}`), placed(each.place, each.column));
   box.append(head, part("p", "message", each.message));
   if (each.line && each.line.length) {
     const code = part("pre", "", each.line[0]);
@@ -168,6 +170,19 @@ function problem(each, linked) {
     box.append(button);
   }
   return box;
+}
+
+/* A place in a file, as a link that has the editor open it. */
+function placed(place, column) {
+  const { editor, root } = state.deck;
+  if (!editor) return part("span", "place", place);
+  const [, file, line] = /^(.*):(\d+)$/.exec(place), link = part("a", "place", place);
+  const path = `${root}/${file}`.split("/").map((name) => encodeURIComponent(name).replace(/%3A/g, ":")).join("/");
+  const words = { path, line, column };
+  link.href = editor.replace(/\{(path|line|column)\}/g, (_, word) => words[word]);
+  link.rel = "noreferrer";
+  link.title = "Open in the editor";
+  return link;
 }
 
 function showCard(id) {
@@ -189,10 +204,10 @@ function openLink(href) {
 /* --- views --------------------------------------------------------------------------- */
 
 function view(name) {
+  if (state.view !== name) state.moved = true;
   state.view = name;
   document.body.dataset.view = name;
-  for (const button of document.querySelectorAll("[data-view-to]"))
-    button.setAttribute("aria-pressed", String(button.dataset.viewTo === name));
+  mark();
   if (name !== "cards") pane("card");
   if (name === "overview") drawOverview();
   if (name === "problems") drawProblems();
@@ -200,9 +215,19 @@ function view(name) {
   remember();
 }
 
+/* Mark the button of what is shown; on a narrow page the list is shown by itself. */
+function mark() {
+  const lists = narrow.matches && document.body.dataset.pane === "list";
+  for (const button of document.querySelectorAll("[data-view-to]"))
+    button.setAttribute("aria-pressed", String(button.dataset.viewTo === state.view && !lists));
+  document.querySelector("[data-pane-to]").setAttribute("aria-pressed", String(lists));
+}
+
 function pane(name) {
+  if (narrow.matches && document.body.dataset.pane !== name) state.moved = true;
   document.body.dataset.pane = name;
-  document.querySelector("[data-pane-to]").setAttribute("aria-pressed", String(name === "list"));
+  mark();
+  remember();
   if (name === "list") { list.draw(); list.reveal(); }
 }
 
@@ -294,27 +319,72 @@ function leave(target) {
 
 /* --- keeping its place --------------------------------------------------------------- */
 
-function remember() {
-  if (!state.deck) return;
+/* The address of what is shown. */
+function address() {
   const place = new URLSearchParams(), card = current();
   if (card) { place.set("card", card.key); place.set("side", state.side); }
   for (const id of FILTERS) if ($$(id).value) place.set(id, $$(id).value);
   if ($$("search").value) place.set("find", $$("search").value);
   if (state.view !== "cards") place.set("view", state.view);
-  try { history.replaceState(null, "", `#${place}`); } catch { /* too often, or a file */ }
+  else if (narrow.matches && document.body.dataset.pane === "list") place.set("pane", "list");
+  return `#${place}`;
+}
+
+/* Writes the address, once for all that one action changes. A move to another card or view is a step
+   that Back takes back; a turned card, a search and a save are none. */
+function remember() {
+  if (!state.deck || state.writing) return;
+  state.writing = true;
+  queueMicrotask(() => {
+    const moved = state.moved && state.placed;
+    state.writing = state.moved = false;
+    state.placed = true;
+    if (address() === location.hash) return;
+    try { history[moved ? "pushState" : "replaceState"](null, "", address()); } catch { /* too often, or a file */ }
+  });
+}
+
+/* Shows what the address names: after Back, or where a link was pasted. */
+function arrive() {
+  if (!state.deck || state.writing || address() === location.hash) return;
+  const place = new URLSearchParams(location.hash.slice(1));
+  state.side = place.get("side") === "back" ? "back" : "front";
+  restore(place);
+  const key = keyOf(place.get("card"));
+  filter(key);
+  if (key && (!current() || current().key !== key)) { clear(); filter(key); }
+  state.moved = false;
+  list.reveal();
+}
+
+function restore(place) {
+  for (const id of FILTERS) {
+    $$(id).value = place.get(id) || "";
+    if ($$(id).selectedIndex < 0) $$(id).value = "";
+  }
+  $$("search").value = place.get("find") || "";
+  view(["problems", "overview"].includes(place.get("view")) ? place.get("view") : "cards");
+  pane(place.get("pane") === "list" ? "list" : "card");
+}
+
+/* The key of a card that is named by it, or by its id alone. */
+function keyOf(name) {
+  const { cards } = state.deck, found = cards.find((card) => card.key === name) || cards.find((card) => card.id === name);
+  return found ? found.key : name;
 }
 
 function banner(deck) {
   const box = $$("banner"), first = deck.problems.find((each) => each.severity === "error");
   box.hidden = !deck.broken;
   if (!deck.broken) { box.replaceChildren(); return; }
-  box.replaceChildren(part("strong", "", "The source has a mistake; these are the cards of before."));
+  box.replaceChildren(part("strong", "", "The source has an error; these are the cards as they last loaded."));
   if (first) box.append(problem(first, false));
 }
 
 function take(deck) {
-  const key = state.deck ? current() && current().key : state.wantedKey;
+  const isFirst = !state.deck, before = isFirst ? null : current() && current().key;
   state.deck = deck;
+  const key = isFirst ? keyOf(state.wantedKey) : before;
   state.hay = new Array(deck.cards.length);
   document.title = `${deck.name}: preview`;
   $$("name").textContent = deck.name;
@@ -350,11 +420,10 @@ function begin() {
   state.phone = store.get("phone") === "1";
   state.wantedKey = place.get("card");
   if (place.get("side") === "back") state.side = "back";
-  state.restore = () => {
-    for (const id of FILTERS) if (place.has(id)) { $$(id).value = place.get(id); if ($$(id).selectedIndex < 0) $$(id).value = ""; }
-    $$("search").value = place.get("find") || "";
-    if (["problems", "overview"].includes(place.get("view"))) view(place.get("view"));
-  };
+  state.restore = () => { restore(place); state.moved = false; };
+  addEventListener("popstate", arrive);
+  addEventListener("hashchange", arrive);
+  narrow.addEventListener("change", mark);
   document.addEventListener("keydown", (event) => onKey(event, false));
   document.addEventListener("click", (event) => { // a mouse leaves no button in the way of the keys
     const button = event.detail && event.target.closest("button");
@@ -366,7 +435,7 @@ function begin() {
     clear, flip, previous: KEYS.ArrowLeft, next: KEYS.ArrowRight, night: KEYS.n, width: KEYS.w, help: KEYS["?"],
   };
   for (const [id, action] of Object.entries(clicks)) $$(id).addEventListener("click", () => action());
-  for (const button of document.querySelectorAll("[data-view-to]")) button.addEventListener("click", () => view(button.dataset.viewTo));
+  for (const button of document.querySelectorAll("[data-view-to]")) button.addEventListener("click", () => { view(button.dataset.viewTo); pane("card"); });
   document.querySelector("[data-pane-to]").addEventListener("click", () => { view("cards"); pane(document.body.dataset.pane === "list" ? "card" : "list"); });
   look();
   reload(null);

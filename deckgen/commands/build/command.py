@@ -55,7 +55,7 @@ SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
 @click.option(
     "--deliver",
     is_flag=True,
-    help="Rewrite notes also where only topic, citation, passage, voice or deckgen's tags differ.",
+    help="Rewrite notes also where only topic, citation, links or the like differ, which are else held.",
 )
 @click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
@@ -90,9 +90,11 @@ def command(
         from deckgen.compile.cache import stamp
 
         unchanged = stamp.current(store, output)
-        if unchanged:
+        if unchanged is not None:
+            if unchanged.warnings:
+                show(unchanged.warnings, unchanged.files(), unchanged.root, sys.stderr)
             if not quiet:
-                streams.result("\n".join(unchanged))
+                streams.result("\n".join(unchanged.lines))
             return
     request = _Request(path, moment, output, frozen, release, deliver, store, quiet)
     _report(_build_package(request, agreed=agreed), quiet=quiet)

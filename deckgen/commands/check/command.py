@@ -34,16 +34,25 @@ if TYPE_CHECKING:
     "--fix", is_flag=True, help="Fix spaces, punctuation, invisible characters and missing ids in the files."
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
-    project: Path, format_: str, accept: str | None, strict: bool, fix: bool, diff: bool, quiet: bool
+    project: Path,
+    format_: str,
+    accept: str | None,
+    strict: bool,
+    fix: bool,
+    diff: bool,
+    no_cache: bool,
+    quiet: bool,
 ) -> None:
     """Report problems in PROJECT with file and line.
 
-    Writes nothing, except that --accept updates cards.lock and --fix changes the files of the project.
+    Writes nothing into it, except that --accept updates cards.lock and --fix changes its files.
     Exit status 1 if there are errors.
     """
     from deckgen.compile import pipeline
+    from deckgen.compile.cache.store import Store
 
     if fix or diff:
         from deckgen.commands.check import fixing
@@ -54,7 +63,8 @@ def command(
     if accept is not None:
         checked = _accept(project_file(project), accept)
     else:
-        checked = pipeline.check(project_file(project), now())
+        path = project_file(project)
+        checked = pipeline.check(path, now(), store=None if no_cache else Store.of(path))
     _report(checked, format_)
     if not quiet:
         streams.note(check_summary(checked))

@@ -36,7 +36,10 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
             before = find.find(old, cards, now(), Path(folder))
-            after = find.find(new, cards, now(), Path(folder)) if new else find.source(cards, now())
+            if new:
+                after = find.find(new, cards, now(), Path(folder))
+            else:
+                after = find.source(cards, now(), since=before)
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
         sys.exit(FAILED)
@@ -44,7 +47,7 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
         fail(str(error))
     except OSError as error:
         fail(unread(error))
-    report = reports.FORMATS[format_](compare(before, after))
+    report = reports.FORMATS[format_](compare(before, after, find.known(cards)))
     if format_ == "text":
         streams.result(report, newline=False)
     else:

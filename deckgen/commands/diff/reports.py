@@ -166,8 +166,8 @@ def _costs(difference: Difference) -> list[str]:
     if held:
         names = [pair.name for pair in held]
         more = f" and {len(names) - MANY:,} more" if len(names) > MANY else ""
-        text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation or passage"
-        lines += ["", f"{text}, so that their own words stay:", f"  {', '.join(names[:MANY])}{more}"]
+        text = f"{counted(len(held), 'note')} of which learners keep the earlier topic, citation, links or"
+        lines += ["", f"{text} the like, so that their own words stay:", f"  {', '.join(names[:MANY])}{more}"]
     return lines
 
 

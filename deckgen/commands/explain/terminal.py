@@ -6,9 +6,9 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from deckgen.commands.explain.page import heading, sections
 from deckgen.core.diagnostics import Severity
 from deckgen.lint import catalogue
+from deckgen.lint.page import heading, sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,14 @@ from deckgen.util import streams
     is_flag=True,
     help="Add a GitHub Actions workflow; to an existing project, only the workflow.",
 )
-def command(folder: Path, workflow: bool) -> None:
+@click.option(
+    "--example",
+    type=click.Choice(("questions", "vocabulary")),
+    default="questions",
+    show_default=True,
+    help="The project to begin with; vocabulary has a note type of its own, a sound and a picture.",
+)
+def command(folder: Path, workflow: bool, example: str) -> None:
     """Create a small project that builds in FOLDER, by default the current folder."""
     from deckgen.commands.init import starter
 
@@ -27,7 +34,7 @@ def command(folder: Path, workflow: bool) -> None:
         raise click.UsageError(f"'{folder}' is the name of a file; name the folder to write {CARDS} into")
     try:
         with writing(folder):
-            written = starter.write(folder, workflow)
+            written = starter.write(folder, workflow, example)
     except starter.ExistsError as error:
         fail(f"'{error.path}' exists already; delete it, or choose another folder")
     for path in written:

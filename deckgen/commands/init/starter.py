@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from string import Template
 from typing import TYPE_CHECKING
 
+from deckgen.commands.init.bell import bell
 from deckgen.commands.init.origin import origin
 from deckgen.core.identity import draw_uid
 from deckgen.util import assets
@@ -22,6 +23,23 @@ FILES = {
     ".gitignore": "gitignore",
 }
 """The files of the project, and the assets they are made from."""
+
+VOCABULARY = {
+    "cards.yaml": "vocabulary-cards.yaml",
+    "notetypes/word.yaml": "vocabulary-word.yaml",
+    "notetypes/word.css": "vocabulary-word.css",
+    "notetypes/word/meaning.html": "vocabulary-meaning.html",
+    "notetypes/word/word.html": "vocabulary-word.html",
+    "notetypes/word/listening.html": "vocabulary-listening.html",
+    "data/animals.csv": "vocabulary-animals.csv",
+    "media/campana.svg": "vocabulary-campana.svg",
+    "media/campana.wav": "",
+    ".gitignore": "gitignore",
+}
+"""Those of a vocabulary deck with a note type of its own; the sound is made by :mod:`.bell`."""
+
+EXAMPLES = {"questions": FILES, "vocabulary": VOCABULARY}
+"""The projects that there are to begin with, by name."""
 
 
 class ExistsError(Exception):
@@ -42,14 +60,14 @@ NO_PLACE = "DECKGEN: ''"
 """The line of a workflow that does not know where deckgen is installed from."""
 
 
-def write(folder: Path, workflow: bool = False) -> list[Path]:
+def write(folder: Path, workflow: bool = False, example: str = "questions") -> list[Path]:
     """Write the project's files into a folder and return their paths.
 
-    ``workflow`` adds a workflow; to a folder that has a project already, it alone. Raises
-    :exc:`ExistsError` if one of the files exists, and ``OSError`` if one cannot be written; nothing is
-    left behind then. A ``.gitignore`` that is there already stays as it is.
+    ``example`` is one of :data:`EXAMPLES`. ``workflow`` adds a workflow; to a folder that has a project
+    already, it alone. Raises :exc:`ExistsError` if one of the files exists, and ``OSError`` if one cannot
+    be written; nothing is left behind then. A ``.gitignore`` that is there already stays as it is.
     """
-    wanted = {} if workflow and (folder / "cards.yaml").exists() else dict(FILES)
+    wanted = {} if workflow and (folder / "cards.yaml").exists() else dict(EXAMPLES[example])
     wanted |= WORKFLOW if workflow else {}
     if os.path.lexists(folder / ".gitignore"):
         wanted.pop(".gitignore", None)
@@ -62,6 +80,9 @@ def write(folder: Path, workflow: bool = False) -> list[Path]:
     words = {"id": id_, "uid": draw_uid(), "name": title, "place": origin() if workflow else ""}
     texts = {}
     for target, asset in wanted.items():
+        if not asset:
+            texts[folder / target] = bell()
+            continue
         text = assets.text(f"assets/starter/{asset}")
         texts[folder / target] = Template(text).safe_substitute(words).encode()
     require_own(folder, *texts)  # '.github' may lead elsewhere

@@ -35,7 +35,7 @@ SOURCES = 20
 
 
 class Row(NamedTuple):
-    """A bar: ``filled`` of ``whole`` is drawn; ``shown`` is the number as text."""
+    """A bar: ``filled`` of ``whole`` is drawn, so that a full bar is all; ``shown`` is the number as text."""
 
     name: str
     filled: float
@@ -95,18 +95,18 @@ def _bar(row: Row) -> str:
 def _counted(words: Iterable[str]) -> list[Row]:
     """Return a row for each different word, the most frequent first."""
     counts = Counter(words).most_common()
-    most = counts[0][1]
-    return [Row(word, count, most, f"{count:,}") for word, count in counts]
+    total = sum(count for _, count in counts)
+    return [Row(word, count, total, f"{count:,}") for word, count in counts]
 
 
 def _topics(state: PageContents) -> dict[str, str]:
     """Return how many cards each topic has; topics in topics are indented."""
     topics = topics_of(state)
-    most = max((topic["count"] for topic in topics), default=1)
+    total = len(state.cards)
     rows = []
     for topic in topics:
         indent = "\u2003" * (len(topic["path"]) - 1)
-        rows.append(Row(indent + topic["title"], topic["count"], most, f"{topic['count']:,}"))
+        rows.append(Row(indent + topic["title"], topic["count"], total, f"{topic['count']:,}"))
     return _chart("Cards by topic", rows)
 
 
@@ -117,8 +117,8 @@ def _lengths(texts: Iterable[str]) -> list[Row]:
         counts[bisect_left(STEPS, len(text))] += 1
     names = [f"{low + 1}–{high}" for low, high in zip((0, *STEPS), STEPS, strict=False)]
     names.append(f"over {STEPS[-1]}")
-    most = max(counts) or 1
-    return [Row(name, count, most, f"{count:,}") for name, count in zip(names, counts, strict=True)]
+    total = sum(counts)
+    return [Row(name, count, total, f"{count:,}") for name, count in zip(names, counts, strict=True)]
 
 
 def _changes(state: PageContents) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deckgen.commands.preview import editors
 from deckgen.console.options import html_option, project_argument
 from deckgen.console.output import STDOUT, check_summary, fail, show, write_large_report
 from deckgen.console.projects import now, project_file
@@ -28,8 +29,16 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Run the scripts of the deck's own card templates, in a sandbox that reaches nothing else.",
 )
+@click.option(
+    "--editor",
+    envvar="DECKGEN_EDITOR",
+    default=editors.DEFAULT,
+    show_default=True,
+    metavar="NAME",
+    help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
+)
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
-def command(project: Path, port: int, open_: bool, scripts: bool, html: Path | None) -> None:
+def command(project: Path, port: int, open_: bool, scripts: bool, editor: str, html: Path | None) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
@@ -39,10 +48,18 @@ def command(project: Path, port: int, open_: bool, scripts: bool, html: Path | N
     if html is not None:
         _export(project_file(project), html)
     else:
-        _serve(project_file(project), port, open_=open_, scripts=scripts)
+        _serve(project_file(project), port, _address_of(editor), open_=open_, scripts=scripts)
 
 
-def _serve(path: Path, port: int, *, open_: bool, scripts: bool) -> None:
+def _address_of(editor: str) -> str:
+    """Return the address of an editor; exits for one that is not known."""
+    try:
+        return editors.address(editor)
+    except editors.UnknownEditorError as error:
+        fail(f"--editor: {error}")
+
+
+def _serve(path: Path, port: int, editor: str, *, open_: bool, scripts: bool) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
     from deckgen.commands.preview.live import WatchfilesMissingError
@@ -60,7 +77,7 @@ def _serve(path: Path, port: int, *, open_: bool, scripts: bool) -> None:
         streams.note(f"deckgen: {error}")
 
     try:
-        serve.serve(path, port, ready, failed, scripts=scripts)
+        serve.serve(path, port, ready, failed, editor, scripts=scripts)
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:

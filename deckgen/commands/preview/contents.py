@@ -23,7 +23,8 @@ class PageContents:
     ``version`` counts the states of one preview. ``broken`` says that the source could not be read as
     a whole; the cards are then those of the state before. ``media`` holds the files that cards refer
     to, by their packed names. ``changes`` are those since ``release``, or since the last build where
-    that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks.
+    that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks. ``editor``
+    is the address at which an editor opens a file below ``root``; both are '' on a page for others.
     """
 
     version: int
@@ -36,4 +37,6 @@ class PageContents:
     changes: Changes | None
     broken: bool
     release: str = ""
+    editor: str = ""
+    root: str = ""
     decks: Sequence[str] = ()

@@ -44,6 +44,8 @@ def index(state: PageContents) -> dict[str, Any]:
             state.cards, topic_positions, tag_positions, state.changes, _by_card(state), state.types
         ),
         "problems": problems(state),
+        "editor": state.editor,
+        "root": state.root,
         "unlisted": max(0, len(state.diagnostics) - MAX_PROBLEMS),
     }
 
@@ -88,6 +90,7 @@ def problems(state: PageContents) -> list[dict[str, Any]]:
             "code": diagnostic.code,
             "severity": str(diagnostic.severity),
             "place": f"{diagnostic.span.path}:{diagnostic.span.line}",
+            "column": diagnostic.span.column,
             "message": diagnostic.message,
             "hint": diagnostic.hint,
             "card": diagnostic.card,

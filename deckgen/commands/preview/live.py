@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +49,12 @@ class Live:
     A state is put in place as a whole: nobody ever sees half of one.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them."""
+    def __init__(self, path: Path, editor: str = "") -> None:
+        """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them.
+
+        ``editor`` is the address at which an editor opens a file (see :mod:`.editors`).
+        """
+        self.editor = editor
         self.path = path.resolve()
         self.root = self.path.parent
         self._changed = threading.Condition()
@@ -77,6 +82,8 @@ class Live:
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:
+        if self.editor:
+            state = replace(state, editor=self.editor, root=_with_slash(self.root))
         _ = state.index_json  # made before the page can ask for it
         with self._changed:
             self.state = state
@@ -159,9 +166,19 @@ class Live:
         return sorted({folder.resolve() for folder in folders if folder.is_dir()})
 
     def _may_matter(self, _change: object, path: str) -> bool:
-        """Tell whether a changed file can matter: no temporary file, and no package."""
+        """Tell whether a changed file can matter: one that was read, or else no temporary file, no package
+        and no page; a card template is one of those that were read.
+        """
         name = Path(path).name
-        return not (name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html")))
+        return Path(path) in self._files or not (
+            name.startswith(".") or name.endswith(("~", ".tmp", ".swp", ".apkg", ".html"))
+        )
+
+
+def _with_slash(root: Path) -> str:
+    """Return a folder as addresses have it: ``/home/me``, ``/C:/decks``."""
+    written = root.as_posix()
+    return written if written.startswith("/") else f"/{written}"
 
 
 def files_of(checked: Compiled, path: Path) -> set[Path]:
@@ -169,8 +186,7 @@ def files_of(checked: Compiled, path: Path) -> set[Path]:
     files = {path, checked.root / lockfile.NAME}
     files |= {checked.root / name for name in checked.files}
     header = checked.files.get(path.name)
-    style = _STYLE.search(header.text) if header else None
-    if style:
+    for style in _STYLE.finditer(header.text) if header else ():
         with suppress(OSError):  # a name that no file can have
             files.add(Folders().find(checked.root, style[1]))
     if checked.compiled is not None:

@@ -19,19 +19,20 @@ def serve(
     port: int,
     ready: Callable[[str], None],
     failed: Callable[[Exception], None],
+    editor: str = "",
     *,
     scripts: bool = False,
 ) -> None:
     """Serve the deck's page until interrupted.
 
-    ``ready`` is called with the address once the page can be opened, ``failed`` with what
-    went wrong while a change was read. ``scripts`` lets the scripts of card templates run. Raises
-    ``OSError`` if the port is taken, and
+    ``editor`` is the address at which an editor opens a file. ``ready`` is called with the page's address
+    once it can be opened, ``failed`` with what went wrong while a change was read. ``scripts`` lets the
+    scripts of card templates run. Raises ``OSError`` if the port is taken, and
     :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError
-    live = Live(path)
+    live = Live(path, editor)
     with Server(live, port, scripts=scripts) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         ready(server.address)

@@ -43,7 +43,7 @@ def command(
     """
     from deckgen.anki.engine import EngineMissingError
     from deckgen.commands.verify import findings, rehearsal
-    from deckgen.commands.verify.package import built_package, project_of, require_current
+    from deckgen.commands.verify.package import built_package, project_of, require_current, taken_back
     from deckgen.formats.apkg_reader import UnreadableError
     from deckgen.versions import find
 
@@ -60,7 +60,11 @@ def command(
             for each in older:
                 cards = cards_file(project or project_of(path))
                 packages.append(find.find(each, cards, now(), Path(folder)).path)
-            report = rehearsal.verify(path, *packages, names=older, accepted=accept)
+            known = find.known(cards_file(project or project_of(path))) if older else None
+            undone = taken_back(path, project)
+            report = rehearsal.verify(
+                path, *packages, names=older, accepted=accept, taken_back=undone, known=known
+            )
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
         fail("the older version cannot be built: its source has errors")

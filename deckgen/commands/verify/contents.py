@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.lockfile import retired_media
-from deckgen.lockfile.lockfile import MAX_AHEAD
+from deckgen.lockfile.lockfile import MAX_AHEAD, MAX_TIME
 from deckgen.render.rawhtml import has_script
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _check_identities(section: Section, package: Package) -> None:
         "a time in the future: learners who import this get no correction until then",
         "set the clock, set the times in cards.lock back, and build again",
         package,
-        lambda note: note.mod > latest,
+        lambda note: latest < note.mod <= MAX_TIME,  # later are milliseconds, which Anki takes as they are
     )
 
 

@@ -35,6 +35,7 @@ ACCEPTABLE = (
     "card-removed",
     "cloze-reused",
     "history-exchanged",
+    "missing-media",
     "script",
     "tags-gone",
 )

@@ -57,6 +57,15 @@ def _report_exchanges(section: Section, difference: Difference) -> None:
     if others:
         message = "what learners reviewed of one counts for the other: ids or texts were exchanged"
         section.add("history-exchanged", message, "give each id its own question back", others)
+    parts = risks.parts_exchanged(difference)
+    if parts:
+        section.add(
+            "parts-exchanged",
+            "cards that exchanged their answers, or their questions, alone",
+            "if they were mixed up before, this is the correction; if not, give each its own back",
+            parts,
+            severity=WARNING,
+        )
     questions = risks.other_questions(difference)
     if questions:
         message = "another question than before: what learners reviewed of the old one counts for it"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from deckgen.console.output import fail
 from deckgen.console.projects import CARDS, now, project_file
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.identity import own_part
 from deckgen.formats import read
+from deckgen.lockfile.lockfile import NAME, parse
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
 from deckgen.versions import find
+
+_DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)  # 'lockfile 2 my-deck k3m9x2pd'
 
 
 def built_package(path: Path) -> Path:
@@ -51,3 +57,31 @@ def require_current(package: Path, project: Path | None) -> None:
         return
     if not is_current:
         fail(f"{package} is not what {cards.name} gives now: run 'deckgen build', then verify that")
+
+
+def taken_back(package: Path, project: Path | None) -> frozenset[str]:
+    """Return the GUIDs of the notes that an edit touched which was built, taken back, and not published.
+
+    Their time is later than that of the release, and the next release sets it back. It is known from
+    ``cards.lock`` of the project, and only of its latest build; a release has no such notes.
+    """
+    if package.is_dir() or is_release(package):
+        return frozenset()
+    folder = project if project is not None else project_of(package)
+    root = folder if folder.is_dir() else folder.parent
+    try:
+        text = (root / NAME).read_text(encoding="utf-8")
+    except (OSError, UnicodeError):
+        return frozenset()
+    named = _DECK.search(text)
+    lock, _ = parse(TextFile(NAME, text), named[1]) if named is not None else (None, [])
+    if lock is None:
+        return frozenset()
+    found = set()
+    for entry in lock.cards.values():
+        released = entry.released
+        if released is None or own_part(released.hash) != own_part(entry.hash):
+            continue
+        if released.mod < entry.mod:
+            found.add(entry.guid)
+    return frozenset(found)

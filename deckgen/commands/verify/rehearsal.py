@@ -19,14 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from deckgen.versions.content import Known
+
 
 def verify(
-    path: Path, *older: Path, names: Sequence[str] = (), accepted: Collection[str] = frozenset()
+    path: Path,
+    *older: Path,
+    names: Sequence[str] = (),
+    accepted: Collection[str] = frozenset(),
+    known: Known | None = None,
+    taken_back: Collection[str] = frozenset(),
 ) -> Report:
     """Rehearse the import of a package, and the upgrade from each of the older ones.
 
     ``names`` are what the older packages are called, by default the names of their files; ``accepted``
-    are kinds of findings that the curator means to cause.
+    are kinds of findings that the curator means to cause; ``taken_back`` the GUIDs of notes with an edit
+    that was built and taken back, which the next release leaves alone. ``known`` is what the project
+    knows of its packages, if there is one.
 
     Raises :exc:`~deckgen.anki.engine.EngineMissingError` without the engine, ``UnreadableError`` for
     what is no package, ``OSError`` for a file that is not there.
@@ -38,5 +47,5 @@ def verify(
     contents.check(section, new)
     firstimport.check(section, new)
     for name, old in zip(names or [each.name for each in older], packages, strict=True):
-        upgrade.check(report.section(name), old, new, packages)
+        upgrade.check(report.section(name), old, new, packages, taken_back, known)
     return report

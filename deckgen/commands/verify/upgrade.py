@@ -24,11 +24,12 @@ from deckgen.versions.difference import Difference, NotePair
 from deckgen.versions.merges import TICK, Merge, merges, moved_pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from deckgen.anki.values import Imported, Snapshot
     from deckgen.commands.verify.findings import Section
     from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.versions.content import Known
 
 STUDIED = 20
 """How many cards a learner answers between two versions."""
@@ -73,13 +74,21 @@ def _names(difference: Difference) -> dict[str, str]:
     return names
 
 
-def check(section: Section, old: Package, new: Package, others: Sequence[Package] = ()) -> None:
+def check(
+    section: Section,
+    old: Package,
+    new: Package,
+    others: Sequence[Package] = (),
+    taken_back: Collection[str] = (),
+    known: Known | None = None,
+) -> None:
     """Import the older package, study it, import the new one, and compare.
 
     ``others`` are all the older packages that are known: a note that is what it was in this one, but was
-    another in a later one, has to be rewritten for the learners of that.
+    another in a later one, has to be rewritten for the learners of that. ``taken_back`` are the GUIDs of
+    notes that only this build rewrites, and no release.
     """
-    difference = compare(old, new)
+    difference = compare(old, new, known)
     merging = merges(difference)
     _report_times(section, difference)
     if merging:
@@ -100,7 +109,7 @@ def check(section: Section, old: Package, new: Package, others: Sequence[Package
     with Engine() as engine:
         upgrade = _played(section, engine, difference, writes=True, merging=merging)
         if upgrade is not None:
-            _report_own_words(section, upgrade, others)
+            _report_own_words(section, upgrade, others, taken_back)
 
 
 def _report_without_merging(section: Section, difference: Difference, merging: list[Merge]) -> None:
@@ -234,7 +243,7 @@ def _report_undelivered(section: Section, upgrade: _Upgrade) -> None:
     if held:
         section.add(
             "held",
-            "topic, citation, passage or voice differ: learners keep the earlier ones, and their own words",
+            "topic, citation, links or the like differ: learners keep the earlier ones, and their own words",
             "they arrive with the next change of the note",
             sorted(pair.name for pair in held),
             severity=INFO,
@@ -254,10 +263,13 @@ def _tags(tags: Iterable[str]) -> set[str]:
     return {tag.lower() for tag in tags} - RESERVED_TAGS
 
 
-def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Package]) -> None:
+def _report_own_words(
+    section: Section, upgrade: _Upgrade, others: Sequence[Package], taken_back: Collection[str]
+) -> None:
     """Report the notes in which a learner's own words and tags were replaced."""
     needless: list[str] = []
     replaced: list[str] = []
+    undone: list[str] = []
     kept = 0
     for guid, own in upgrade.own.items():
         row = upgrade.after.notes.get(guid)
@@ -266,12 +278,24 @@ def _report_own_words(section: Section, upgrade: _Upgrade, others: Sequence[Pack
             continue
         pair = upgrade.difference.pairs.get(guid)
         is_changed = pair is not None and (pair.change is not None or _was_another(pair, others))
-        (replaced if is_changed else needless).append(guid)
+        (replaced if is_changed else undone if guid in taken_back else needless).append(guid)
     section.facts.append(f"own words and tags: kept in {kept:,} of {counted(len(upgrade.own), 'note')}")
     if needless:
         message = "rewritten though nothing changed: learners lose their own edits and tags"
-        way = f"{TAKE_BACK}; if a release in between had another text, name it with --from too"
+        way = (
+            f"{TAKE_BACK}; if a release in between had another text, name it with --from too; if edits were "
+            "only built and taken back since the release, the next 'deckgen build --release' ends it"
+        )
         section.add("rewritten", message, way, upgrade.names(needless))
+    if undone:
+        section.add(
+            "taken-back",
+            "an edit was built and taken back: they say what they said in the release, and have a later time",
+            "do not give this build to learners, who would lose their own edits and tags: 'deckgen build "
+            "--release' gives these notes the time of the last release again",
+            upgrade.names(undone),
+            severity=WARNING,
+        )
     if replaced:
         section.add(
             "own-words-replaced",

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from deckgen.compile.outcomes import Built, Package
     from deckgen.core.model import Build
 
+SAID_AGAIN = ("U121",)
+"""What a build says of the files alone, and so says again as long as they are the same and nothing was
+released: all else it says of a change, which the next build has behind it, of the clock, or of what git
+has."""
+
 CLOCK_STEP = 0.05
 """Seconds that a file's time may lag behind the clock."""
 
@@ -29,19 +34,23 @@ def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, 
     1970: a file that was written since then may not be what it read, and then there is no stamp.
     """
     others = []
-    if _tells_all(package.checked, began):
+    if _tells_all(package, began):
         _keep_stamp(store, package, target)
         others.append(stamp.NAME)
     cache.write(others)
 
 
-def _tells_all(checked: Built, began: float) -> bool:
+def _tells_all(package: Package, began: float) -> bool:
     """Tell whether the same files will give the same build and the same messages."""
+    checked = package.checked
     if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
         return False
-    is_said = any(each.is_said_of_a_build for each in checked.diagnostics)
+    said = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    is_said_once = any(each.code not in SAID_AGAIN for each in said)
+    if is_said_once or (said and package.released is not None):
+        return False
     is_to_come = checked.build.mod > began + lockfile.MAX_AHEAD  # which will be said by and by
-    return not (is_said or is_to_come or _looks_for_files(checked.build))
+    return not (is_to_come or _looks_for_files(checked.build))
 
 
 def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
@@ -50,7 +59,9 @@ def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     digests[str(checked.root / lockfile.NAME)] = sha256(checked.lock_text.encode()).hexdigest()
     digests[str(package.target.resolve())] = package.written.digest
     lines = summary.unchanged(package)
-    stamp.keep(store, target, package.target, digests, checked.project.globs, lines)
+    said = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    unchanged = stamp.Unchanged(lines, said, checked.root)
+    stamp.keep(store, target, package.target, digests, checked.project.globs, unchanged)
 
 
 def _inputs(checked: Built) -> set[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.filenames import Folders, UnusableNameError
 from deckgen.util.hashing import sha256_of
@@ -12,10 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from deckgen.compile.cache.store import Store
+    from deckgen.core.diagnostics import Diagnostic, TextFile
 
 NAME = "stamp"
 
 Globs = tuple[tuple[str, str, str], ...]
+
+
+class Unchanged(NamedTuple):
+    """What is to be said when nothing has changed: the lines of the summary, and the warnings with the
+    folder that their paths are relative to."""
+
+    lines: Sequence[str]
+    warnings: Sequence[Diagnostic]
+    root: Path
+
+    def files(self) -> dict[str, TextFile]:
+        """Return the files that the warnings are about, for showing the places."""
+        from deckgen.source.files import read_yaml
+
+        read = (read_yaml(self.root / each.span.path, self.root)[0] for each in self.warnings)
+        return {file.path: file for file in read if file is not None}
 
 
 def found(globs: Globs) -> list[str]:
@@ -41,30 +58,42 @@ def keep(
     package: Path,
     files: Mapping[str, str],
     globs: Globs,
-    lines: Sequence[str],
+    unchanged: Unchanged,
 ) -> None:
     """Note what a build was asked to write (``None``: the usual package) and the package written,
     the digests of all files read and written, and what is to be said when nothing has changed.
     """
-    known = (_named(target), str(package.resolve()), dict(files), globs, found(globs), list(lines))
-    store.put(NAME, known)
+    warnings = [
+        (each.code, int(each.severity), tuple(each.span), each.message, each.hint, str(each.card))
+        for each in unchanged.warnings
+    ]
+    said = (list(unchanged.lines), warnings, str(unchanged.root))
+    store.put(NAME, (_named(target), str(package.resolve()), dict(files), globs, found(globs), said))
 
 
-def current(store: Store, target: Path | None) -> list[str]:
-    """Return what is to be said if every file of the same build is as it was then; else nothing."""
+def current(store: Store, target: Path | None) -> Unchanged | None:
+    """Return what is to be said if every file of the same build is as it was then; else ``None``."""
     kept = store.get(NAME)
     if kept is None:
-        return []
-    named, package, files, globs, matches, lines = kept
+        return None
+    named, package, files, globs, matches, (lines, warnings, root) = kept
     is_same = named == _named(target) and found(globs) == matches
     if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
-        return []
+        return None
     from deckgen.compile.summary import PACKAGE, shown
     from deckgen.util import printed
 
     store.touch()
     path = str(shown(Path(package)))
-    return [printed.line(line.replace(PACKAGE, path)) for line in lines]
+    said = [printed.line(line.replace(PACKAGE, path)) for line in lines]
+    return Unchanged(said, [_diagnostic(each) for each in warnings], Path(root))
+
+
+def _diagnostic(kept: tuple[str, int, tuple[str, int, int, int, int], str, str, str]) -> Diagnostic:
+    from deckgen.core.diagnostics import Diagnostic, Severity, Span
+
+    code, severity, span, message, hint, card = kept
+    return Diagnostic(code, Severity(severity), Span(*span), message, hint, card)
 
 
 def _named(target: Path | None) -> str:

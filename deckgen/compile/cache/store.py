@@ -19,9 +19,12 @@ from deckgen.util.cachefolder import cache_folder
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
 
+BUILD, CHECK, SOURCE = "unit", "check", "source"
+"""What the names begin with of units as a build makes them, of those of a check, and of sources."""
+
 _DIGEST = 32  # bytes before what is kept
 _PROJECT = re.compile(r"[0-9a-f]{32}")
-_KEPT = re.compile(r"stamp|unit-.+")
+_KEPT = re.compile(r"stamp|(?:unit|check|source)-.+")
 
 
 class Store:
@@ -68,17 +71,18 @@ class Store:
         with suppress(OSError):
             os.utime(self.folder)
 
-    def keep_only(self, names: set[str]) -> None:
-        """Delete everything else of this project, and projects that have long not been built.
+    def keep_only(self, names: set[str], *families: str) -> None:
+        """Delete everything else of this project whose name begins with one of the ``families`` (any,
+        if none are given), and projects that have long not been built.
 
         What has another name than the cache gives is somebody else's, and stays.
         """
         with suppress(OSError):
-            _delete(self.folder, names)
+            _delete(self.folder, names, families or ("",))
             self.touch()
             for folder in self.folder.parent.iterdir():
                 if _is_of_a_project(folder) and folder.lstat().st_mtime < time.time() - UNUSED_AFTER:
-                    _delete(folder, set())
+                    _delete(folder, set(), ("",))
                     with suppress(OSError):  # not empty
                         folder.rmdir()
 
@@ -88,10 +92,10 @@ def _is_of_a_project(folder: Path) -> bool:
     return bool(_PROJECT.fullmatch(folder.name)) and not folder.is_symlink() and folder.is_dir()
 
 
-def _delete(folder: Path, kept: set[str]) -> None:
-    """Delete what stores have put into a folder, but for some names."""
+def _delete(folder: Path, kept: set[str], families: tuple[str, ...]) -> None:
+    """Delete what stores have put into a folder under names of some families, but for some names."""
     for path in folder.iterdir():
-        if path.name not in kept and _KEPT.fullmatch(path.name):
+        if path.name not in kept and path.name.startswith(families) and _KEPT.fullmatch(path.name):
             path.unlink(missing_ok=True)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from deckgen.citations.resolve import Citation
 from deckgen.citations.stale import Cited, Selector
+from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
@@ -15,21 +19,37 @@ from deckgen.lint.per_unit import Questions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from deckgen.citations.index import SourceIndex
+    from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
+    from deckgen.lint.whole_deck import Linted
 
+    IndexOf = Callable[[str], SourceIndex]
     NameOf = Callable[[str, str], str]
 
 
 class UnitCache:
-    """The units of one project.
+    """The units of one project, as builds made them or as checks did.
 
-    ``name_of`` gives the name in the package of what a YAML file refers to, as it is now.
+    ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
+    ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
+    the index of a source by its id.
     """
 
-    def __init__(self, store: Store, name_of: NameOf) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name_of: NameOf,
+        family: str = BUILD,
+        sources: SourceCache | None = None,
+        index_of: IndexOf | None = None,
+    ) -> None:
+        self.index_of = index_of
+        self.sources = sources
         self.store = store
         self.name_of = name_of
+        self.family = family
         self.kept: set[str] = set()
         self.new: dict[str, Unit] = {}
 
@@ -37,7 +57,7 @@ class UnitCache:
         """Return a unit as it was made, ``None`` if it has to be made again."""
         if not text.key:
             return None
-        name = f"unit-{text.key}"
+        name = self._name(text)
         kept = self.store.get(name)
         if kept is None:
             return None
@@ -45,13 +65,26 @@ class UnitCache:
         if any(self.name_of(src, text.file.path) != packed for src, packed in media.items()):
             return None
         self.kept.add(name)
-        return _unpacked(text, kept)
+        return _unpacked(text, kept, self.index_of)
 
     def put(self, unit: Unit) -> Unit:
         """Note a unit that was made, to be kept by :meth:`write`; return it."""
         if unit.text.key and _can_be_kept(unit):
-            self.new[f"unit-{unit.text.key}"] = unit
+            self.new[self._name(unit.text)] = unit
         return unit
+
+    def put_linted(self, unit: Unit, linted: Linted) -> None:
+        """Note what the rules found in a unit that was made for a check."""
+        name = self._name(unit.text)
+        if name in self.kept and unit.linted is not linted:  # the deck has other styles by now
+            self.kept.remove(name)
+        if name not in self.kept and unit.text.key and _can_be_kept(unit, linted):
+            self.new[name] = replace(unit, linted=linted)
+        elif name not in self.kept:
+            self.new.pop(name, None)
+
+    def _name(self, text: UnitText) -> str:
+        return f"{self.family}-{text.key}"
 
     def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
@@ -60,17 +93,25 @@ class UnitCache:
             for name, unit in self.new.items():
                 self.store.put(name, _packed(unit))
                 self.kept.add(name)
+        sources = [] if self.sources is None else self.sources.write()
         if forget:
-            self.store.keep_only({*self.kept, *others})
+            families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
+            if sources:
+                families.append(SOURCE)
+            self.store.keep_only({*self.kept, *others, *sources}, *families)
 
 
-def _can_be_kept(unit: Unit) -> bool:
-    """Tell whether a unit says nothing of other files, of which the key knows nothing."""
+def _can_be_kept(unit: Unit, linted: Linted | None = None) -> bool:
+    """Tell whether a unit says nothing of other files, of which the key knows nothing.
+
+    Nor of other units: what is said of a quotation that is not found goes by how many there are.
+    """
     ids = unit.contents.ids
     if unit.text.section.includes or len(set(ids)) < len(ids):
         return False
     path = unit.text.file.path
-    return not any(each.span.path != path or each.code.startswith("M") for each in unit.diagnostics)
+    found = unit.diagnostics if linted is None else (*linted.diagnostics, *linted.of_signs, *unit.diagnostics)
+    return not any(each.span.path != path or each.code.startswith(("M", "C102")) for each in found)
 
 
 # --- to plain values and back ------------------------------------------------------------------
@@ -118,7 +159,43 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
         dict(unit.kinds),
         dict(unit.abouts),
         unit.drafts,
+        _packed_linted(unit.linted, line, column),
+        [
+            (str(id_), str(citation.source_index.source.id), list(map(tuple, citation.quoted)))
+            for id_, citation in unit.citations.items()
+            if citation.source_index is not None
+        ],
         dict(unit.media),
+    )
+
+
+def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, ...] | None:
+    if linted is None:
+        return None
+    marks, ranges, openers, both_ways = linted.counts
+    return (
+        [_packed_diagnostic(each, line, column) for each in linted.diagnostics],
+        list(map(tuple, linted.compared)),
+        (dict(marks), dict(ranges), dict(openers), both_ways),
+        tuple(linted.styles),
+        [_packed_diagnostic(each, line, column) for each in linted.of_signs],
+        linted.suppresses,
+    )
+
+
+def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
+    from deckgen.lint.traces import Compared
+    from deckgen.lint.typography import StyleCounts, Styles
+    from deckgen.lint.whole_deck import Linted
+
+    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses = kept
+    return Linted(
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
+        tuple([Compared(*each) for each in compared]),
+        StyleCounts(Counter(marks), Counter(ranges), Counter(openers), both_ways),
+        Styles(*styles),
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in of_signs]),
+        suppresses,
     )
 
 
@@ -130,11 +207,11 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
     ]
 
 
-def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
-    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, media = kept
+def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
+    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, cites, media = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
-    line, column = (1, 1) if not diagnostics else text.file.position(text.start)
+    line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
     return Unit(
         text,
         Contents(*contents),
@@ -154,7 +231,20 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...]) -> Unit:
         kinds,
         abouts,
         drafts,
+        _citations(cites, index_of),
+        None if linted is None else _unpacked_linted(path, linted, line, column),
     )
+
+
+def _citations(
+    cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf | None
+) -> dict[str, Citation]:
+    """Return of citations what is asked when cards are compared: where they are."""
+    if index_of is None:
+        return {}
+    return {
+        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
+    }
 
 
 def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:

@@ -12,9 +12,9 @@ CODES: tuple[Code, ...] = (
         "there is no file '{src}'",
         "{suggestion}",
         page="""\
-The text refers to a picture or a sound, and there is no such file. The path is relative to the YAML file
-that the card is in, and capitals count, even where your own system ignores them: on a phone `Map.PNG` and
-`map.png` are two files. Folders are separated by `/` on every system, Windows too.
+The text refers to a picture or a sound, and there is no such file. The path is relative to the file that
+the card is in, or to `cards.yaml`, and capitals count, even where your own system ignores them: on a phone
+`Map.PNG` and `map.png` are two files. Folders are separated by `/` on every system, Windows too.
 
 Why: The learner would see a broken picture.
 

@@ -26,6 +26,10 @@ topics:
   - {id: europe, type: country, cards: [{id: norway, fields: {Country: Norway, Capital: Oslo}}]}
 """
 
+_WITH_FLAG = _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]").replace(
+    "'{{Capital}}'", "'{{Capital}} {{Flag}}'"
+)
+
 CODES: tuple[Code, ...] = (
     Code(
         "N108",
@@ -169,9 +173,7 @@ template that is added at the end needs no new revision.
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]").replace(
-            "{{Capital}}", "{{Capital}}{{Flag}}"
-        ),
+        + _WITH_FLAG,
         good=_ONE_CARD
         + """\
 # --- then ---
@@ -216,9 +218,7 @@ If the change can wait, put it together with others: each one costs the learners
         + """\
 # --- then ---
 """
-        + _ONE_CARD.replace("[Country, Capital]", "[Country, Capital, Flag]\n    revision: 2").replace(
-            "{{Capital}}", "{{Capital}}{{Flag}}"
-        ),
+        + _WITH_FLAG.replace("Flag]", "Flag]\n    revision: 2"),
         good=_ONE_CARD
         + """\
 # --- then ---

@@ -207,16 +207,17 @@ the id under `was`, and the other begin with no history.
         "U109",
         WARNING,
         "retired without its content",
-        "'{id}' is retired, and learners will not see it: its last content is not known",
-        "build the deck once as it was with the card, then retire it; or write 'retired: drop' under 'deck:'",
+        "'{id}' is retired, and learners will not see it: {why}",
+        "{way}; or write 'retired: drop' under 'deck:'",
         page="""\
 A card left the deck. To tell learners so, deckgen ships its note once more, with its last content and the
 tag `<deck.id>::retired`; but it has found that content neither in the package in `dist/` nor in the last
-commits. The card's id stays taken.
+commits, or the deck no longer has the note type that the card was of. The card's id stays taken.
 
 Why: Learners keep the card, and nothing tells them.
 
-Fix: Put the card back, build, take it out again, and build. Or, if retired cards are not to be shipped at
+Fix: Put the card back, build, take it out again, and build; keep its note type for as long as the card is
+shipped. Or, if retired cards are not to be shipped at
 all, write `retired: drop` under `deck:`.
 """,
     ),
@@ -513,15 +514,17 @@ else, in CI for instance, it stops: build once by hand, and commit `cards.lock`.
         "give the new card an id of its own, so that nobody gets it with the other's history; if it is the "
         "same card after all, write 'ignore:' with U126 and the reason",
         page="""\
-The card under this id has hardly a word in common with the one that was released under it, or it says
-what another card said.
+The card under this id has hardly a word in common with the one that was released under it; or it says
+what another card said; or cards exchanged their answers alone, or their questions alone. An answer that
+several cards have, such as *Yes*, is not looked at.
 
 Why: In Anki the id is the history: learners who knew the old question for months would be asked the new
 one as if they had known it.
 
-Fix: Give the new card an id of its own; two cards that exchanged their ids get them back. If the card is
-the same after all, in quite different words, say so with a reason, `ignore: {U126: the same question, put
-the other way round}`; after the next release the line can go.
+Fix: Give the new card an id of its own; two cards that exchanged their ids get them back, and so do
+answers that were exchanged by mistake. If the card is the same after all, in quite different words, or if
+the answers were wrong before, say so with a reason, `ignore: {U126: the answers had been mixed up}`; after
+the next release the line can go.
 """,
         bad="""\
 - {id: wages, q: By how much did the value of wages fall under the plan?, a: By two thirds}
@@ -608,6 +611,25 @@ Why: Anki takes over only what is newer than the learner's own last change of a 
 Fix: Set the clock right. In a workflow that sets `SOURCE_DATE_EPOCH`, take the time of the commit:
 `export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)`. If the lock file is what is wrong, with timestamps
 in the future, see U113.
+""",
+    ),
+    Code(
+        "U130",
+        WARNING,
+        "release not at hand",
+        "{count} changed since {release}, and what that said of them is not to be found: {which}",
+        "whether an id went to another card (U126, U127) was not looked at; fetch the whole history "
+        "('git fetch --unshallow'), or put the package of the release into dist/",
+        page="""\
+deckgen compares each card that changed with what was released of it, to see ids that went to another card.
+`cards.lock` has only a hash of that. The text is taken from the package in `dist/`, or else from the commit
+that published the release; here neither is to be had, or neither has the text of the release.
+
+Why: A card that is now about something else would reach learners with the history of the old one, and
+nobody would say so.
+
+Fix: Fetch the whole history, in a workflow with `fetch-depth: 0` for `actions/checkout`; or put the package
+of the last release into `dist/` under the name that it had. If neither exists any more, compare by eye.
 """,
     ),
 )

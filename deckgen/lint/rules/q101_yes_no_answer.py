@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import ERROR
 from deckgen.language.words import QUESTION_WORDS, YES_NO
 from deckgen.lint.rule import Found, Rule, whole
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -26,7 +27,7 @@ a: 1928
 """
 
 # 'Yes', 'No.', 'True, in 1928', 'No – it was rejected'
-_ONLY_YES_NO = re.compile(r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE)
+_ONLY_YES_NO = lazy_pattern(r"\W*(?:yes|no|true|false)\b(?:\W*$|[,.;:!–—-])", re.IGNORECASE)
 
 
 def find(card: Card) -> Found | None:

@@ -7,7 +7,6 @@ Why: It asks for yes or no, or for one of two things that it offers. As an open 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
@@ -16,6 +15,7 @@ from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found, Rule
 from deckgen.lint.rules import q101_yes_no_answer
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -30,7 +30,7 @@ a: To force prices up
 """
 
 # The first two words of a sentence: 'Did the', 'Rome fell. Was it'
-_SENTENCE_START = re.compile(r"(?:^|[.!?:][”’\"')]*\s+)([A-Z][a-z]+)\s+(\S+)")
+_SENTENCE_START = lazy_pattern(r"(?:^|[.!?:][”’\"')]*\s+)([A-Z][a-z]+)\s+(\S+)")
 _ENDS_OF_SENTENCES = (". ", "? ", ": ", "! ")
 _MAY_BE_NAMES = frozenset({"may", "will", "can", "might", "must"})
 """'Will' may be a person, and 'May' a month."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import WARNING
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.model import Text
@@ -33,7 +34,7 @@ _PASSING = frozenset(
 )
 """Words of which a text must have one to be relative to the day it is read."""
 # 'today', 'at the moment', 'next year', 'the current president', 'ten years ago'
-_RELATIVE = re.compile(
+_RELATIVE = lazy_pattern(
     r"\b(?:today(?:[’']s)?|recently|currently|nowadays|presently|lately|these days|at (?:present|the moment)"
     r"|(?:last|this|next) (?:year|month|week|decade|century)"
     r"|(?:the|its|their) (?:current|present|incumbent|reigning) (?:president|prime|king|queen|monarch|pope"
@@ -42,7 +43,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 # 'as of 2024', 'in 2024', '(2024)'
-_AS_OF = re.compile(r"\b(?:as of|in|by|\() ?(?:1[5-9]|2[01])\d\d\b|\b\d{4}\b\)", re.IGNORECASE)
+_AS_OF = lazy_pattern(r"\b(?:as of|in|by|\() ?(?:1[5-9]|2[01])\d\d\b|\b\d{4}\b\)", re.IGNORECASE)
 _LONG_AGO = frozenset({"million", "billion", "thousand", "thousands", "millions", "billions"})
 
 

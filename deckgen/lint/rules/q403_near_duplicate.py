@@ -20,7 +20,7 @@ from deckgen.lint.traces import groups, signs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck, Trace
+    from deckgen.lint.traces import AnyTrace, Deck
 
 BAD = """\
 - {id: ceiling, q: Who painted the ceiling of the Sistine Chapel?, a: Michelangelo}
@@ -39,7 +39,7 @@ def find(deck: Deck) -> Iterator[Found]:
     (Jaccard), and figures, names and signs are the same. The first such card is named.
     """
     for group in groups((trace.answer_hash, trace.figures_hash) for trace in deck.traces):
-        by_signs: dict[tuple[str, ...], list[Trace]] = {}
+        by_signs: dict[tuple[str, ...], list[AnyTrace]] = {}
         for number in group:
             card = deck.traces[number]
             by_signs.setdefault(signs(card.question), []).append(card)

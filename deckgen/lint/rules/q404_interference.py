@@ -38,7 +38,7 @@ def find(deck: Deck) -> Iterator[Found]:
         has_frame = cards[0].frame_hash != 0
         if not has_frame or len({card.answer_hash for card in cards}) < least:
             continue
-        ids = list(dict.fromkeys(card.item.id for card in cards))
+        ids = list(dict.fromkeys(card.id for card in cards))
         if len(ids) < least:
             continue
         others = ids[1:]

@@ -17,7 +17,7 @@ from deckgen.lint.traces import groups
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.lint.traces import Deck, Trace
+    from deckgen.lint.traces import AnyTrace, Deck
 
 BAD = """\
 - {id: steam, q: Who improved the steam engine?, a: James Watt}
@@ -53,9 +53,9 @@ def find(deck: Deck) -> Iterator[Found]:
         yield whole(first.answer, count=len(cards), others=named)._replace(item=first.item)
 
 
-def _different(cards: list[Trace]) -> list[Trace]:
+def _different(cards: list[AnyTrace]) -> list[AnyTrace]:
     """Return one card of each note, and one of those whose questions differ in names and figures only."""
-    kept: list[Trace] = []
+    kept: list[AnyTrace] = []
     items: set[int] = set()
     frames: set[int] = set()
     for card in cards:

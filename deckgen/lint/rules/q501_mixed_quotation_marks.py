@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Edit, Found, Rule
-from deckgen.lint.typography import STRAIGHT, majority, quotation_marks
+from deckgen.lint.typography import STRAIGHT, quotation_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,21 +37,21 @@ def find(written: WrittenText) -> Found | None:
     start, end = min(_unusual(written), default=(0, 0))
     if start == end:
         return None
-    words: dict[str, object] = {"sign": written.text[start:end], "usual": majority(written.styles.marks)}
+    words: dict[str, object] = {"sign": written.text[start:end], "usual": written.styles.mark}
     return Found(written.text, start, end, words)
 
 
 def fix(written: WrittenText) -> Iterator[Edit]:
     """Write each mark in the deck's usual style."""
-    usual = majority(written.styles.marks)
+    usual = written.styles.mark
     for start, end in _unusual(written):
         yield Edit(start, end, _mark(written.text, start, usual, written.styles.pair))
 
 
 def _unusual(written: WrittenText) -> Iterator[tuple[int, int]]:
-    if len(written.styles.marks) < 2:
+    usual = written.styles.mark
+    if not usual:
         return
-    usual = majority(written.styles.marks)
     for style, start, end in quotation_marks(written.shown):
         if style != usual:
             yield start, end

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.typography import WrittenText
@@ -26,7 +27,7 @@ q: What is the capital of Peru?
 a: Lima
 """
 
-_DOUBLED = re.compile(
+_DOUBLED = lazy_pattern(
     r"\b(the|a|an|of|in|to|and|is|was|for|on|by|with|at|as|it|from|be|are|or|were|this|its|their|he|she|they)\s+\1\b",
     re.IGNORECASE,
 )

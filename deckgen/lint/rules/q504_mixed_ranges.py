@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Edit, Found, Rule
-from deckgen.lint.typography import HYPHEN, majority, ranges
+from deckgen.lint.typography import HYPHEN, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def find(written: WrittenText) -> Found | None:
     for start, end in _unusual(written):
         words: dict[str, object] = {
             "sign": written.text[start:end],
-            "usual": majority(written.styles.ranges),
+            "usual": written.styles.range,
         }
         return Found(written.text, start, end, words)
     return None
@@ -42,15 +42,15 @@ def find(written: WrittenText) -> Found | None:
 
 def fix(written: WrittenText) -> Iterator[Edit]:
     """Write each range as most of the deck's are written."""
-    sign = "-" if majority(written.styles.ranges) == HYPHEN else "–"
+    sign = "-" if written.styles.range == HYPHEN else "–"
     for start, end in _unusual(written):
         yield Edit(start, end, sign)
 
 
 def _unusual(written: WrittenText) -> Iterator[tuple[int, int]]:
-    if len(written.styles.ranges) < 2:
+    usual = written.styles.range
+    if not usual:
         return
-    usual = majority(written.styles.ranges)
     for style, start, end in ranges(written.shown):
         if style != usual:
             yield start, end

@@ -79,5 +79,6 @@ RULE = Rule(
     bad=BAD,
     good=GOOD,
     looks_at="text",
+    signs=_BRACKETS,
     find=find,
 )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Edit, Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ a: The potato
 _UNSPACED = "\u0e00-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9ff\uaa60-\uaadf"
 """Letters of the scripts, from Thai to Javanese, whose words a zero-width space may part."""
 # Joiners (U+200C, U+200D) and direction marks (U+200E, U+200F) are not among them.
-_UNSEEN = re.compile(
+_UNSEEN = lazy_pattern(
     f"[\u00ad\u2060-\u2064\u206a-\u206f]|(?<![{_UNSPACED}])\u200b(?![{_UNSPACED}])"
     "|(?P<turns>[\u202a-\u202e\u2066-\u2069])"
 )

@@ -8,7 +8,7 @@ differ in their words, lead to the same diagnostic.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -305,24 +305,44 @@ def _plain(what: str) -> str:
 
 def fixed_line(text: str, at: int) -> str:
     """Return the key and the text at an offset with the text in quotation marks, or ''."""
+    found = fixed_text(text, at)
+    if found is None:
+        return ""
+    result = f"{found.key + ': ' if found.key else '- '}{found.new}"
+    return result if len(result) <= MAX_MENDED else ""
+
+
+class FixedText(NamedTuple):
+    """A text without quotation marks, from ``start`` to ``end``, as it reads with them; and its key."""
+
+    start: int
+    end: int
+    new: str
+    key: str
+
+
+def fixed_text(text: str, at: int) -> FixedText | None:
+    """Return the text at an offset in quotation marks, ``None`` where there is none that could have them."""
     start, end = line_around(text, at)
     found = _LINE.match(text[start:end])
     while found and not (found["key"] or found["dash"]) and start:  # the text began further up
         start, end = line_around(text, start - 1)
         found = _LINE.match(text[start:end])
     if not found or not found["value"]:
-        return ""
+        return None
     value, depth = found["value"], len(found["lead"]) - (0 if found["key"] else len(found["dash"]))
     if _within_list(value, at - start - found.start("value")):
-        return ""
+        return None
+    first, last = start + found.start("value"), start + found.end("value")
     while end < len(text):  # the lines that go on with the text
         start, end = line_around(text, end + 1)
         line = text[start:end]
         if not line.strip() or len(line) - len(line.lstrip()) <= depth or _LINE.match(line)["key"]:  # type: ignore[index]
             break
-        value += " " + re.sub(r"\s{2,}#.*", "", line).strip()
-    result = f"{found['key'] + ': ' if found['key'] else '- '}{_quoted(value)}"
-    return result if len(result) <= MAX_MENDED else ""
+        more = re.sub(r"\s{2,}#.*", "", line)
+        value += " " + more.strip()
+        last = start + len(more.rstrip())
+    return FixedText(first, last, _quoted(value), found["key"] or "")
 
 
 def _quoted(value: str) -> str:

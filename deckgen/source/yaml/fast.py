@@ -13,13 +13,15 @@ import re
 from functools import lru_cache
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
+from deckgen.core.nodes import Mapping
 
 PLACEHOLDER = "x"
 """Stands in the text for a card that was taken out."""
 
 _CARD = re.compile(
     r"^(?P<indent>\ *)-\ id:\ (?P<id>[a-z0-9][a-z0-9_.-]{0,99})\n"
-    r"(?P<lines>(?:(?P=indent)\ \ [a-z]+:\ [^\n]+\n)+)"
+    r"(?P<lines>(?:(?P=indent)\ \ (?:[a-z]+:\ [^\n]+\n"
+    r"|fields:\n(?:(?P=indent)\ \ \ \ [A-Za-z][A-Za-z0-9_]*(?:\ [A-Za-z0-9_]+)*:\ [^\n]+\n)+))+)"
     # What comes next cannot belong to it: nothing that is indented further, and no comment.
     r"(?=\n*(?!(?P=indent)\ )\ *(?=[^\s#]|\Z)(?P<next>))",
     re.MULTILINE | re.VERBOSE,
@@ -30,20 +32,23 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 _TAG = re.compile(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _KEYS = frozenset(("q", "a", "cloze", "about", "note", "quote", "source"))
+_ASKING = frozenset(("q", "a", "cloze"))
 _new = str.__new__
 
 
 class SimpleCard(dict[str, Text]):
     """A card whose keys go together and whose texts have something in them, cut short by nothing.
 
+    ``fields`` are the fields of an own note type, ``None`` if it has no such key.
     ``start`` and ``end`` are those of its mapping in YAML. Its ``tags`` know no place, since cards
     share them: :func:`placed_tag` finds it.
     """
 
-    __slots__ = ("end", "start", "tags")
+    __slots__ = ("end", "fields", "start", "tags")
     start: int
     end: int
     tags: tuple[Text, ...]
+    fields: Mapping | None
 
 
 def take_out(text: str) -> tuple[str, dict[int, SimpleCard]]:
@@ -71,11 +76,32 @@ def _card(found: re.Match[str]) -> SimpleCard | None:
     at, end = found.span(2)
     card.start, card.end = at - 4, found.start("next")
     card.tags = ()
+    card.fields = None
     card["id"] = _text(id_, at, end)
+    fields: Mapping | None = None  # the mapping that the line stands in, if that is not the card's
     for line in lines.splitlines():
-        key, _, value = line[depth:].partition(": ")
-        start = end + depth + len(key) + 3
+        if fields is not None and line[depth] != " ":
+            fields.end = end + 1 + depth
+            fields = None
+        if line[depth:] == "fields:":
+            if card.fields is not None:
+                return None
+            fields = card.fields = Mapping()
+            end += len(line) + 1
+            fields.start = end + 1 + depth + 2
+            fields.end = card.end
+            continue
+        inner = depth if fields is None else depth + 2
+        key, _, value = line[inner:].partition(": ")
+        start = end + inner + len(key) + 3
         end += len(line) + 1
+        if fields is not None:
+            text = _value(value, start, end)
+            name = _text(key, start - len(key) - 2, start - 2)
+            if text is None or name in fields:
+                return None
+            fields[name] = text
+            continue
         if key == "tags" and not card.tags and value[0] == "[" and value[-1] == "]":
             tags = tuple(map(_tag, value[1:-1].split(",")))
             if None in tags:
@@ -84,19 +110,30 @@ def _card(found: re.Match[str]) -> SimpleCard | None:
             continue
         if key not in _KEYS or key in card:
             return None
-        if value[0] in _INDICATORS:
-            value = _unquoted(value)
-        elif ": " in value or " #" in value or value[-1] in ": ":
+        text = _value(value, start, end)
+        if text is None:
             return None
-        if not value or value.isspace():
-            return None
-        card[key] = text = _new(Text, value)
-        text.start = start
-        text.end = end
+        card[key] = text
     if "about" in card and card["about"] not in ABOUTS:
         return None
+    if card.fields is not None:
+        return card if not _ASKING & card.keys() else None
     asks = "q" in card
     return card if ("a" in card) is asks and ("cloze" in card) is not asks else None
+
+
+def _value(value: str, start: int, end: int) -> Text | None:
+    """Return what stands behind a key as a text, ``None`` if it is in the least doubtful."""
+    if value[0] in _INDICATORS:
+        value = _unquoted(value)
+    elif ": " in value or " #" in value or value[-1] in ": ":
+        return None
+    if not value or value.isspace():
+        return None
+    text = _new(Text, value)
+    text.start = start
+    text.end = end
+    return text
 
 
 def placed_tag(source: str, card: tuple[int, int], number: int) -> tuple[int, int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.project import load, write
+from helpers.project import T0, load, write
 
+from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
 from deckgen.core.owntype import OwnType
 from deckgen.source.slugs import part_key
@@ -136,3 +137,52 @@ def test_a_type_of_true_is_still_an_answer_to_be_typed(tmp_path: Path) -> None:
 )
 def test_ids_made_from_names_never_change(name: str, key: str) -> None:
     assert part_key(name) == key
+
+
+def test_cards_are_not_reported_where_a_note_type_is_lost(tmp_path: Path) -> None:
+    text = (
+        HEAD + "note-types:\n  - include: gone.yaml\ntopics:\n  - id: t\n    type: town\n"
+        "    cards:\n      - {id: one, fields: {Town: Delft}}\n"
+    )
+    _, found, _ = load_project(write(tmp_path, text))
+    assert [each.code for each in found] == ["Y212"]
+
+
+OWN = (
+    "note-types:\n  - id: t\n    fields: [A, B]\n"
+    "    cards: [{name: One, front: '{{A}}', back: '{{A}}{{B}}'}]\n"
+    "topics:\n  - id: x\n    type: t\n    cards:\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ("{id: a, fields: x}", ["Y202"]),
+        ("{id: a, fields: [x]}", ["Y202"]),
+        ("{id: a, fields: {A: {B: c}}}", ["Y202"]),
+        ("{id: a}", ["R201"]),
+        ("{id: a, fields: {A: x}, format: {A: latin}}", ["Y207"]),
+        ("{id: a, fields: {A: x}, deck: {Two: Q}}", ["Y207"]),
+        ("{id: a, fields: {A: x}, deck: 'a::::b'}", ["Y217"]),
+        ("{id: a, fields: {A: x}, due: soon}", ["Y202"]),
+        ("{id: a, type: [t], fields: {A: x}}", ["Y202"]),
+        ("{id: a, type: true, fields: {A: x}}", ["Y211"]),
+        ("{id: a, q: x, steps: {a: b, c: d}}", ["Y211", "Y211"]),
+        ("{id: a, hint: h, fields: {A: x}}", ["Y211"]),
+        ("{id: a, quote: h, fields: {A: x}}", ["Y211"]),
+        ("{table: .}", ["Y001"]),
+        ("{table: ../x.csv}", ["Y214"]),
+    ],
+)
+def test_one_mistake_in_a_card_gives_one_message(tmp_path: Path, card: str, expected: list[str]) -> None:
+    path = write(tmp_path, f"{HEAD}{OWN}      - {card}\n")
+    found = pipeline.check(path, T0).diagnostics
+    assert sorted(each.code for each in found if each.code != "U121") == expected
+
+
+@pytest.mark.parametrize("types", ["5", "{a: b}", "[a]", "[[a]]", "[include: cards.yaml]", "[include: .]"])
+def test_a_list_of_types_that_is_none_is_said_once(tmp_path: Path, types: str) -> None:
+    path = write(tmp_path, f"{HEAD}note-types: {types}\n{OWN[OWN.index('topics') :]}      - {{id: a}}\n")
+    found = pipeline.check(path, T0).diagnostics
+    assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1

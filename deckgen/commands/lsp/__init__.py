@@ -1,0 +1,1 @@
+"""``deckgen lsp``: a language server for editors."""

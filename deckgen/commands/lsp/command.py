@@ -1,0 +1,25 @@
+"""``deckgen lsp``."""
+
+from __future__ import annotations
+
+import click
+
+from deckgen.console.output import fail
+
+MISSING = "'deckgen lsp' needs the editor extra: pip install 'pygls>=2.0,<3'"
+
+
+@click.command("lsp")
+@click.option("--stdio", is_flag=True, help="Changes nothing: some editors add it.")
+def command(stdio: bool) -> None:
+    """Serve an editor: problems while typing, completion of quotations, and more.
+
+    An editor starts it and talks to it over standard input and output. Needs the editor extra.
+    """
+    try:
+        from deckgen.commands.lsp import server
+    except ImportError as error:
+        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
+            raise
+        fail(MISSING)
+    server.serve()

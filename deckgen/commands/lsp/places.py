@@ -1,0 +1,364 @@
+"""What stands at a place, where it is defined, and where else it is used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.citations.index import spans
+from deckgen.commands.lsp import grammar, sides
+from deckgen.commands.lsp.analysis import Place
+from deckgen.commands.lsp.completion import base_context, page_of_key
+from deckgen.commands.lsp.cursor import cursor_at
+from deckgen.core.model import DefaultText
+from deckgen.lint import catalogue, page
+from deckgen.notetypes.sides import asks
+from deckgen.source.cards import span_of_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.commands.lsp.analysis import Analysis
+    from deckgen.commands.lsp.session import View
+    from deckgen.core.model import Item, Source, Text
+
+CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
+TYPE, FIELD = "note type", "field"
+"""What a text of a card may name."""
+
+_CODE = re.compile(r"\b[YCQRMU]\d{3}\b")
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|\[sound:([^\]]+)\]")
+
+
+class Named(NamedTuple):
+    """What a text at a place names: ``what`` by its id or words, and the text's own place."""
+
+    what: str
+    name: str
+    place: Place
+    item: Item | None = None
+    text: Text | None = None
+
+
+# --- what stands at a place --------------------------------------------------------------------
+
+
+def named_at(view: View, offset: int) -> Named | None:
+    """Return what the text at an offset names, ``None`` if it names nothing."""
+    analysis, at = view.analysis, view.then(offset)
+    item = analysis.item_at(view.name, at)
+    if item is not None:
+        for named in _named_by(analysis, item):
+            if named.place.file == view.name and named.place.start <= at <= named.place.end:
+                return named
+    for named in _named_by_header(analysis):
+        if named.place.file == view.name and named.place.start <= at <= named.place.end:
+            return named
+    return _of_type_at(view, at) or _file_at(view, offset)
+
+
+_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
+
+
+def _of_type_at(view: View, at: int) -> Named | None:
+    """Return the note type or the field that is named at an offset of the text that was read.
+
+    A field is named by its note type too, with a slash between.
+    """
+    analysis, name = view.analysis, view.name
+    item = analysis.item_at(name, at)
+    if item is not None:
+        if item.own is None:
+            return None
+        text = analysis.document(name).text
+        cursor = cursor_at(text, at)
+        if cursor is None:
+            return None
+        place = Place(name, cursor.start, cursor.end)
+        written = text[cursor.start : cursor.end].strip("'\" ")
+        if cursor.is_key and cursor.key == "fields":
+            return Named(FIELD, f"{item.own.type.key}/{written}", place, item)
+        if not cursor.is_key and cursor.key == "type":
+            return Named(TYPE, str(item.own.type.key), place, item)
+        return None
+    for own_type in analysis.note_types:
+        for template in own_type.templates:
+            for side in (template.front, template.back):
+                if template.file.path == name and side.start <= at <= side.end:
+                    return _shown_field(template.file.text, name, str(own_type.key), at)
+    return None
+
+
+def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
+    """Return the field that a card template shows at an offset."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    for found in _SHOWN_FIELD.finditer(text, start, len(text) if end < 0 else end):
+        if found.start() <= at <= found.end():
+            return Named(FIELD, f"{type_id}/{found[1]}", Place(name, *found.span(1)))
+    return None
+
+
+def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
+    """Yield what the texts of an item name."""
+
+    def named(what: str, text: Text, name: str = "") -> Named:
+        return Named(what, name or str(text), analysis.place_of(item, text), item, text)
+
+    yield named(CARD, item.id)
+    for text in item.needs:
+        yield named(CARD, text)
+    for text in item.quotes:
+        yield named(QUOTE, text)
+    if item.source is not None:
+        yield named(SOURCE, item.source)
+    for number, tag in enumerate(item.tags):
+        if isinstance(tag, DefaultText):
+            yield named(TAG, tag)
+        else:
+            yield Named(TAG, str(tag), analysis.place(span_of_tag(item, number)), item, tag)
+
+
+def _named_by_header(analysis: Analysis) -> Iterator[Named]:
+    """Yield what the declarations outside of cards name."""
+    project = analysis.project
+    if project is None:
+        return
+    for id_, source in analysis.sources.items():
+        file = source.declared_in.path
+        yield Named(SOURCE, id_, Place(file, source.id.start, source.id.end), text=source.id)
+    for retired in project.retired:
+        if retired.replaced_by is not None:
+            text = retired.replaced_by
+            yield Named(CARD, str(text), Place(retired.file.path, text.start, text.end), text=text)
+
+
+def _file_at(view: View, offset: int) -> Named | None:
+    """Return the file that is named at an offset: an include, a source's text, a style, a picture."""
+    if not view.name.endswith((".yaml", ".yml")):
+        return None
+    text = view.document.text
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line = text[start : len(text) if end < 0 else end]
+    for found in _PICTURE.finditer(line):
+        number = 1 if found[1] else 2
+        if found.start() <= offset - start <= found.end():
+            return _file(view, found[number], start + found.start(number), start + found.end(number))
+    cursor = cursor_at(text, offset)
+    if cursor is None or cursor.is_key or cursor.key not in ("include", "file", "style"):
+        return None
+    return _file(view, text[cursor.start : cursor.end].strip("'\" "), cursor.start, cursor.end)
+
+
+def _file(view: View, written: str, start: int, end: int) -> Named | None:
+    return Named(FILE, written, Place(view.name, start, end)) if written else None
+
+
+# --- definition --------------------------------------------------------------------------------
+
+
+def definition(view: View, offset: int) -> list[Place]:
+    """Return where that is defined which stands at an offset."""
+    analysis = view.analysis
+    named = named_at(view, offset)
+    if named is None:
+        return []
+    if named.what == QUOTE:
+        assert named.item is not None
+        return _of_quotation(analysis, named.item, named.name)
+    if named.what == CARD:
+        item = analysis.by_id.get(named.name)
+        return [analysis.place_of(item, item.id)] if item is not None else []
+    if named.what == SOURCE:
+        source = analysis.sources.get(named.name)
+        if source is None:
+            return []
+        if named.text is source.id:
+            return [Place(source.file.path, 0, 0)]
+        return [Place(source.declared_in.path, source.id.start, source.id.end)]
+    if named.what in (TYPE, FIELD):
+        return _in_note_type(analysis, named)
+    if named.what == FILE:
+        name = analysis.found(view.name, named.name)
+        return [Place(name, 0, 0)] if name is not None else []
+    return []
+
+
+def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
+    """Return where a note type, or a field of it, is declared."""
+    type_id, _, field_name = named.name.partition("/")
+    own_type = analysis.note_type(type_id)
+    if own_type is None:
+        return []
+    if named.what == TYPE:
+        return [Place(own_type.file.path, own_type.key.start, own_type.key.end)]
+    field = own_type.by_name.get(field_name)
+    return [Place(own_type.file.path, field.name.start, field.name.end)] if field is not None else []
+
+
+def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
+    """Return where a quotation stands in its source, one place for each part of it."""
+    source = analysis.source_of(item)
+    if source is None:
+        return []
+    found = spans(analysis.index_of(source).find(quote))
+    return [analysis.place(source.file.span(start, end)) for start, end in found]
+
+
+# --- references --------------------------------------------------------------------------------
+
+
+def references(view: View, offset: int, *, declaration: bool = True) -> list[Place]:
+    """Return where that is used which stands at an offset; in a source, the cards that quote it."""
+    analysis = view.analysis
+    source = _source_file(analysis, view.name)
+    if source is not None:
+        return [place for _, place in quoting(analysis, source, view.then(offset))]
+    named = named_at(view, offset)
+    if named is None or named.what not in (CARD, SOURCE, TAG):
+        return []
+    return [
+        each.place
+        for each in all_named(analysis)
+        if each.what == named.what and each.name == named.name and (declaration or not _declares(each))
+    ]
+
+
+def all_named(analysis: Analysis) -> Iterator[Named]:
+    """Yield everything that is named in the project, each place once."""
+    seen = set()
+    for item in analysis.items:
+        for named in _named_by(analysis, item):
+            if (named.place, named.what) not in seen:  # a default stands for many cards
+                seen.add((named.place, named.what))
+                yield named
+    for named in _named_by_header(analysis):
+        if (named.place, named.what) not in seen:
+            seen.add((named.place, named.what))
+            yield named
+
+
+def _declares(named: Named) -> bool:
+    """Tell whether a text gives the name, and does not only use it."""
+    if named.what == CARD:
+        return named.item is not None and named.text is named.item.id
+    return named.what == SOURCE and named.item is None
+
+
+def _source_file(analysis: Analysis, name: str) -> Source | None:
+    for source in analysis.sources.values():
+        if source.file.path == name:
+            return source
+    return None
+
+
+def quoting(analysis: Analysis, source: Source, at: int) -> list[tuple[Item, Place]]:
+    """Return the items that quote the words at an offset of a source's file, with their quotations."""
+    index = analysis.index_of(source)
+    found = []
+    for item in analysis.items:
+        if not item.quotes or analysis.source_of(item) is not source:
+            continue
+        for quote in item.quotes:
+            for start, end in spans(index.find(quote)):
+                first, last = source.file.stretch(start, end)
+                if first <= at <= last:
+                    found.append((item, analysis.place_of(item, quote)))
+                    break
+    return found
+
+
+# --- hover -------------------------------------------------------------------------------------
+
+
+class Hover(NamedTuple):
+    """What is said of a stretch of a file, as Markdown."""
+
+    page: str
+    place: Place
+
+
+def hover(view: View, offset: int) -> Hover | None:
+    """Return what there is to say of what stands at an offset."""
+    analysis = view.analysis
+    source = _source_file(analysis, view.name)
+    if source is not None:
+        return _over_source(analysis, source, view, view.then(offset))
+    return (
+        _over_code(view, offset)
+        or _over_name(view, offset)
+        or _over_key(view, offset)
+        or _over_card(view, offset)
+    )
+
+
+def _over_code(view: View, offset: int) -> Hover | None:
+    """Return the page of a code."""
+    text = view.document.text
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    for found in _CODE.finditer(text, start, len(text) if end < 0 else end):
+        known = catalogue.BY_CODE.get(found[0])
+        if known is not None and found.start() <= offset <= found.end():
+            return Hover(page.markdown(known, 3), Place(view.name, *found.span()))
+    return None
+
+
+def _over_name(view: View, offset: int) -> Hover | None:
+    analysis = view.analysis
+    named = named_at(view, offset)
+    if named is None:
+        return None
+    shown = ""
+    if named.what == QUOTE and named.item is not None:
+        shown = sides.quotation(analysis, named.item, named.name)
+    elif named.what == CARD:
+        item = analysis.by_id.get(named.name)
+        shown = sides.card(analysis, item) if item is not None else ""
+    elif named.what == SOURCE:
+        shown = _about_source(analysis, named.name)
+    elif named.what == TAG:
+        shown = f"`{named.name}`: on {analysis.tags.get(named.name, 0):,} in `cards.yaml`"
+    return Hover(shown, named.place) if shown else None
+
+
+def _about_source(analysis: Analysis, id_: str) -> str:
+    source = analysis.sources.get(id_)
+    if source is None:
+        return ""
+    by = f"{sides.escaped(source.author)}, " if source.author else ""
+    words = len(source.file.text.split())
+    quoting_it = sum(analysis.source_of(item) is source and bool(item.quotes) for item in analysis.items)
+    return (
+        f"{by}*{sides.escaped(source.title)}*\n\n`{source.file.path}`, {words:,} words; "
+        f"quoted by {quoting_it:,} of the cards"
+    )
+
+
+def _over_key(view: View, offset: int) -> Hover | None:
+    """Return what a key means."""
+    cursor = cursor_at(view.document.text, offset)
+    if cursor is None or not cursor.is_key or not view.name.endswith((".yaml", ".yml")):
+        return None
+    name = view.document.text[cursor.start : cursor.end].strip("'\" ")
+    here = grammar.context((*cursor.path, name), base_context(view))
+    if here is None or here.key is None or here.key.name != name:
+        return None
+    return Hover(page_of_key(here.key), Place(view.name, cursor.start, cursor.end))
+
+
+def _over_card(view: View, offset: int) -> Hover | None:
+    item = view.analysis.item_at(view.name, view.then(offset))
+    if item is None:
+        return None
+    return Hover(sides.card(view.analysis, item), Place(view.name, item.start, item.end))
+
+
+def _over_source(analysis: Analysis, source: Source, view: View, at: int) -> Hover | None:
+    """Return the cards that quote the words at a place of a source."""
+    found = quoting(analysis, source, at)
+    if not found:
+        return None
+    lines = [f"- **{sides.escaped(str(item.id))}**: {sides.escaped(asks(item))}" for item, _ in found[:20]]
+    return Hover("Quoted by\n\n" + "\n".join(lines), Place(view.name, at, at))

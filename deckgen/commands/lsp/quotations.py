@@ -1,0 +1,105 @@
+"""What can be quoted: the words typed so far, completed from the text of a source."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.language.normalise import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.citations.index import SourceIndex
+
+MIN_LETTERS = 3
+"""How many letters must have been typed."""
+
+MAX_PLACES = 10
+"""How many places of a source are offered."""
+
+_WORD_CHARACTER = re.compile(r"\w")
+_CLAUSE_END = re.compile(r"[,;:—–](?=\s)|(?<=\w) [—–-] ")
+
+
+class Offer(NamedTuple):
+    """Words that can be quoted: as one line, how much of the sentence they are, and where they stand."""
+
+    text: str
+    what: str
+    start: int
+    end: int
+
+
+def offers(index: SourceIndex, typed: str) -> list[Offer]:
+    """Return what a quotation may become that begins with some words, the last of them perhaps half typed."""
+    found: list[Offer] = []
+    seen = set()
+    for start in _places(index, typed):
+        for offer in _from(index, start, typed):
+            if offer.text not in seen:
+                seen.add(offer.text)
+                found.append(offer)
+    return found
+
+
+def _places(index: SourceIndex, typed: str) -> Iterator[int]:
+    """Yield where words stand in a source, as :mod:`deckgen.language.normalise` compares them."""
+    wanted = normalise(typed).text.strip()
+    if len(_WORD_CHARACTER.findall(wanted)) < MIN_LETTERS:
+        return
+    normal = index.text.normal
+    text, at = normal.text, -1
+    for _ in range(MAX_PLACES):
+        at = text.find(wanted, at + 1)
+        while at > 0 and _WORD_CHARACTER.match(text[at - 1]) and _WORD_CHARACTER.match(wanted[0]):
+            at = text.find(wanted, at + 1)
+        if at < 0:
+            return
+        yield normal.span(at, at + len(wanted))[0]
+
+
+def _from(index: SourceIndex, start: int, typed: str) -> Iterator[Offer]:
+    """Yield the stretches that can be quoted from a place on: to the end of the clause and the sentence."""
+    text = index.source.file.text
+    numbers = index.sentences_at(start, start + 1)
+    sentence = index.sentences[numbers[0]]
+    if not sentence.start <= start < sentence.end:
+        return
+    yield Offer(_one_line(text[start : sentence.end]), "to the end of the sentence", start, sentence.end)
+    clause = _CLAUSE_END.search(text, start + len(typed), sentence.end)
+    if clause is not None:
+        yield Offer(_one_line(text[start : clause.start()]), "to the comma", start, clause.start())
+    if start > sentence.start:
+        whole = _one_line(text[sentence.start : sentence.end])
+        yield Offer(whole, "the whole sentence", sentence.start, sentence.end)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# --- as YAML -----------------------------------------------------------------------------------
+
+_UNSAFE_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`\s]")
+_UNSAFE = re.compile(r": | #|:$|\t")
+_UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}]")
+
+
+def as_scalar(text: str, *, quote: str = "", in_flow: bool = False, is_block: bool = False) -> str:
+    """Return a text as a YAML scalar, or what stands within the quotation marks that are there already."""
+    if is_block:
+        return text
+    if quote == "'":
+        return text.replace("'", "''")
+    if quote == '"':
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    is_plain = text and not _UNSAFE_START.match(text) and not _UNSAFE.search(text)
+    if is_plain and not (in_flow and _UNSAFE_IN_FLOW.search(text)):
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def line_of(index: SourceIndex, offset: int) -> int:
+    """Return the line, from 1, of a place of a source."""
+    return index.source.file.position(offset)[0]

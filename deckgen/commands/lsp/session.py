@@ -1,0 +1,423 @@
+"""The open files and the projects that they belong to, kept up to date while they are edited.
+
+One thread of its own reads and checks projects, so that the server can always answer. It looks at the
+structure as soon as a text changes, and runs the lint rules when nothing has changed for a moment.
+Whatever goes wrong in it is told to ``failed``, and it goes on.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.commands.lsp.analysis import Analysis
+from deckgen.commands.lsp.document import Document, Moves
+from deckgen.commands.lsp.memory import MemoryStore, take_over
+from deckgen.compile import pipeline
+from deckgen.compile.deck import compile_deck
+from deckgen.source.files import relative, unsaved
+from deckgen.util.gc import gc_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from deckgen.core.diagnostics import Diagnostic
+
+CARDS = "cards.yaml"
+"""The file that makes a folder a project."""
+
+STRUCTURE_DELAY = 0.03
+"""Seconds that a change waits for the next one before the structure is looked at."""
+
+LINT_DELAY = 0.3
+"""Seconds without a change after which the lint rules are run."""
+
+
+class Shown(NamedTuple):
+    """A diagnostic and where it stands in its file as it is now, in offsets."""
+
+    diagnostic: Diagnostic
+    start: int
+    end: int
+
+
+Publish = "Callable[[Path, Document, Sequence[Shown]], None]"
+"""Called with a file, its text, and all diagnostics in it."""
+
+
+@dataclass(eq=False)
+class ProjectState:
+    """A project with open files. ``revision`` counts changes; ``read`` and ``linted`` say up to which
+    one it was read and checked.
+    """
+
+    cards: Path
+    revision: int = 1
+    read: int = 0
+    linted: int = 0
+    changed_at: float = 0.0
+    analysis: Analysis | None = None
+    usable: Analysis | None = None
+    published: set[str] = field(default_factory=set)
+    lint_kept: list[tuple[Diagnostic, Analysis]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    store: MemoryStore | None = None
+
+    @property
+    def root(self) -> Path:
+        """The folder of the project."""
+        return self.cards.parent
+
+
+class View(NamedTuple):
+    """What a feature looks at: a file as it is now, and the project as it was last read."""
+
+    name: str
+    document: Document
+    analysis: Analysis
+
+    def then(self, offset: int) -> int:
+        """Return where an offset of the text as it is now was in the text that was read."""
+        old = self.analysis.document(self.name)
+        if old is self.document or old.text == self.document.text:
+            return offset
+        moved = Moves(self.document.text, old.text).offset(offset)
+        return moved if moved is not None else min(offset, len(old.text))
+
+
+class Session:
+    """Everything that the server knows. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        publish: Callable[[Path, Document, Sequence[Shown]], None],
+        failed: Callable[[Exception], None],
+        lint_delay: float = LINT_DELAY,
+    ) -> None:
+        self._publish = publish
+        self._failed = failed
+        self._lint_delay = lint_delay
+        self._documents: dict[Path, Document] = {}
+        self._projects: dict[Path, ProjectState] = {}
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="deckgen-check", daemon=True)
+
+    # --- what the client says --------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to check what is opened."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the checking."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def document(self, path: Path) -> Document | None:
+        """Return an open file's text."""
+        return self._documents.get(path)
+
+    def put(self, path: Path, document: Document) -> None:
+        """Take a file that was opened, or changed in the editor."""
+        with self._changed:
+            self._documents[path] = document
+        self.touch(path)
+
+    def close(self, path: Path) -> None:
+        """Forget a file that was closed; its project goes with its last file."""
+        with self._changed:
+            self._documents.pop(path, None)
+            project = self._project(path)
+            if project is None:
+                return
+            if any(self._project(other) is project for other in self._documents):
+                self._touched(project)
+                return
+            del self._projects[project.cards]
+        self._clear(project)
+
+    def touch(self, path: Path | None = None) -> None:
+        """Have the project of a file read again; without ``path`` all projects."""
+        with self._changed:
+            if path is None:
+                for project in self._projects.values():
+                    self._touched(project)
+                return
+            found = self._project(path, begin=True)
+            if found is not None:
+                self._touched(found)
+
+    def _touched(self, project: ProjectState) -> None:
+        project.revision += 1
+        project.changed_at = time.monotonic()
+        self._changed.notify_all()
+
+    def _project(self, path: Path, *, begin: bool = False) -> ProjectState | None:
+        """Return the project that a file is in: that of the nearest ``cards.yaml`` above it."""
+        for folder in (path.parent, *path.parent.parents):
+            cards = folder / CARDS
+            project = self._projects.get(cards)
+            if project is not None:
+                return project
+            if begin and (cards in self._documents or _is_file(cards)):
+                project = self._projects[cards] = ProjectState(cards)
+                return project
+        return None
+
+    # --- what features look at -------------------------------------------------------
+
+    def view(self, path: Path, *, current: bool = False, patience: float = 2.0) -> View | None:
+        """Return a file with the project as it was last read; with ``current`` only as it is now.
+
+        Waits ``patience`` seconds for the project to be read, which a file of many megabytes takes longer
+        for. ``None`` for a file of no project, and if there is no such project by then. Where the source
+        is broken so that there is no deck, the project is that of the last time when there was one.
+        """
+        with self._changed:
+            project = self._project(path, begin=True)
+        if project is None:
+            return None
+        self._wait_for(project, current=current, patience=patience)
+        analysis = project.analysis
+        if current and project.read != project.revision:
+            return None
+        if analysis is not None and analysis.project is None and project.usable is not None and not current:
+            analysis = project.usable
+        if analysis is None:
+            return None
+        name = relative(path, analysis.root)
+        document = self._documents.get(path) or analysis.document(name)
+        return View(name, document, analysis)
+
+    def _wait_for(self, project: ProjectState, *, current: bool, patience: float) -> None:
+        """Wait until a project was read, or was read as it is now."""
+
+        def is_read() -> bool:
+            return project.read == project.revision if current else project.analysis is not None
+
+        if not self._thread.is_alive():  # nobody else reads
+            if not is_read():
+                self._read(project)
+            return
+        with self._changed:
+            self._changed.wait_for(is_read, patience)
+
+    def has_unsaved(self, path: Path) -> bool:
+        """Tell whether any open file of a project is not as it is on the disk."""
+        project = self._project(path)
+        if project is None:
+            return False
+        return any(
+            self._project(other) is project and not _is_saved(other, document)
+            for other, document in list(self._documents.items())
+        )
+
+    def cards_file(self, path: Path) -> Path | None:
+        """Return the ``cards.yaml`` of the project that a file is in."""
+        project = self._project(path)
+        return project.cards if project is not None else None
+
+    # --- reading and checking --------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                task = self._next()
+                while task is None and not self._stopped:
+                    self._changed.wait(self._time_to_wait())
+                    task = self._next()
+                if self._stopped or task is None:
+                    return
+            project, is_structure = task
+            revision = project.revision
+            try:
+                if is_structure:
+                    self._read(project)
+                else:
+                    self._lint(project)
+            except Exception as error:  # a bug, or a folder that went away: the server goes on
+                project.read = max(project.read, revision)
+                project.linted = max(project.linted, revision)
+                self._failed(error)
+
+    def _next(self) -> tuple[ProjectState, bool] | None:
+        """Return what is to be done now: a project, and whether only its structure is to be read."""
+        now = time.monotonic()
+        for project in self._projects.values():
+            if project.read < project.revision and now >= project.changed_at + STRUCTURE_DELAY:
+                return project, True
+        for project in self._projects.values():
+            is_due = now >= project.changed_at + self._lint_delay
+            if project.linted < project.read == project.revision and is_due:
+                return project, False
+        return None
+
+    def _time_to_wait(self) -> float | None:
+        """Return after how many seconds there may be something to do, ``None`` for after a change."""
+        now = time.monotonic()
+        times = []
+        for project in self._projects.values():
+            if project.read < project.revision:
+                times.append(project.changed_at + STRUCTURE_DELAY - now)
+            elif project.linted < project.revision:
+                times.append(project.changed_at + self._lint_delay - now)
+        return max(0.001, min(times)) if times else None
+
+    def _read(self, project: ProjectState) -> None:
+        """Read a project as it is now, unless that was done, and publish what is wrong with its structure."""
+        with project.lock:
+            revision = project.revision
+            if project.read == revision and project.analysis is not None:
+                return
+            documents = self._open_in(project)
+            with unsaved(_as_files(documents)), gc_paused():
+                if project.store is None:
+                    project.store = MemoryStore.of(project.cards)
+                compiled = compile_deck(project.cards, store=project.store)
+                take_over(compiled, project.analysis.compiled if project.analysis is not None else None)
+            by_name = {relative(path, compiled.root): each for path, each in documents.items()}
+            analysis = Analysis(compiled, project.cards.name, by_name)
+            project.analysis = analysis
+            if analysis.project is not None:
+                project.usable = analysis
+            with self._changed:
+                project.read = revision
+                self._changed.notify_all()
+            kept = self._kept(project, analysis)
+            self._show(project, analysis, [*_shown(analysis, compiled.diagnostics), *kept])
+
+    def _lint(self, project: ProjectState) -> None:
+        """Run the lint rules and compare with the lock file; publish everything."""
+        with project.lock:
+            analysis, revision = project.analysis, project.read
+            if analysis is None:
+                return
+            documents = self._open_in(project)
+            with unsaved(_as_files(documents)), gc_paused():
+                checked = pipeline.judge(analysis.compiled, int(time.time()))
+                if analysis.compiled.cache is not None:
+                    analysis.compiled.cache.write()
+            whole = analysis.with_lint(checked.diagnostics)
+            project.analysis = whole
+            if project.usable is analysis:
+                project.usable = whole
+            project.linted = revision
+            structure = list(analysis.compiled.diagnostics)
+            project.lint_kept = []
+            for diagnostic in checked.diagnostics:
+                if diagnostic in structure:
+                    structure.remove(diagnostic)
+                else:
+                    project.lint_kept.append((diagnostic, whole))
+            self._show(project, whole, _shown(whole, checked.diagnostics))
+
+    def _open_in(self, project: ProjectState) -> dict[Path, Document]:
+        """Return the open files of a project."""
+        with self._changed:
+            return {
+                path: document for path, document in self._documents.items() if self._project(path) is project
+            }
+
+    def _kept(self, project: ProjectState, analysis: Analysis) -> list[tuple[str, Shown]]:
+        """Return what the lint rules found last, where the text has not changed since."""
+        moves: dict[str, Moves] = {}
+        kept = []
+        for diagnostic, before in project.lint_kept:
+            place = before.place(diagnostic.span)
+            name = place.file
+            if name not in moves:
+                moves[name] = Moves(before.document(name).text, analysis.document(name).text)
+            start, end = moves[name].offset(place.start), moves[name].offset(place.end)
+            if start is not None and end is not None and start <= end:
+                kept.append((name, Shown(diagnostic, start, end)))
+        return kept
+
+    # --- publishing ------------------------------------------------------------------
+
+    def _show(self, project: ProjectState, analysis: Analysis, found: Sequence[tuple[str, Shown]]) -> None:
+        """Publish diagnostics by file, and the files that have none any more."""
+        by_file: dict[str, list[Shown]] = {}
+        for name, shown in found:
+            by_file.setdefault(name, []).append(shown)
+        for name in {*project.published, *analysis.open_documents} - by_file.keys():
+            by_file[name] = []
+        project.published = set(by_file)
+        for name, places in by_file.items():
+            path = analysis.path_of(name)
+            read = analysis.document(name)
+            now = self._documents.get(path, read)
+            if now is not read and now.text != read.text:
+                moves = Moves(read.text, now.text)
+                places = [_moved(each, moves) for each in places]
+            self._publish(path, now, places)
+
+    def _clear(self, project: ProjectState) -> None:
+        for name in project.published:
+            self._publish(project.root / name, Document(""), [])
+
+
+def _moved(shown: Shown, moves: Moves) -> Shown:
+    """Return a diagnostic where it now stands; of what changed, the place before it."""
+    start, end = moves.offset(shown.start), moves.offset(shown.end)
+    if start is None:
+        start = end = moves.offset(0) or 0 if end is None else end
+    return Shown(shown.diagnostic, start, max(start, end if end is not None else start))
+
+
+def _shown(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> list[tuple[str, Shown]]:
+    """Return diagnostics with their places, by their files."""
+    found = []
+    for diagnostic in diagnostics:
+        place = analysis.place(diagnostic.span)
+        found.append((place.file, Shown(diagnostic, place.start, place.end)))
+    return found
+
+
+def _as_files(documents: Mapping[Path, Document]) -> dict[Path, bytes]:
+    """Return open files as the bytes that they would be saved as, by their resolved paths."""
+    return {path: _as_bytes(path, document) for path, document in documents.items()}
+
+
+def _as_bytes(path: Path, document: Document) -> bytes:
+    """Return a text in the encoding that its file has on the disk, UTF-8 where that is not known."""
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        data = b""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        if _is_saved_as(data, document, "windows-1252") or not document.raw.isascii():
+            try:
+                return document.raw.encode("windows-1252")
+            except UnicodeEncodeError:
+                pass
+    return document.raw.encode("utf-8", "surrogatepass")
+
+
+def _is_saved(path: Path, document: Document) -> bool:
+    """Tell whether a file on the disk has the text that the editor has."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    return any(_is_saved_as(data, document, encoding) for encoding in ("utf-8", "windows-1252"))
+
+
+def _is_saved_as(data: bytes, document: Document, encoding: str) -> bool:
+    try:
+        return Document(data.decode(encoding)).text == document.text
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -1,0 +1,87 @@
+"""The outline of a file: its topics, and the cards in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deckgen.commands.lsp.analysis import Analysis, written_item
+from deckgen.notetypes.sides import asks
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Item, Topic
+
+MAX_TITLE = 80
+"""How many characters of a question the outline shows."""
+
+
+@dataclass
+class Symbol:
+    """A topic or a card: what it is called, where it stands, and where its id is."""
+
+    name: str
+    detail: str
+    is_topic: bool
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    children: list[Symbol] = field(default_factory=list)
+
+
+def outline(analysis: Analysis, name: str) -> list[Symbol]:
+    """Return the topics and cards of a file; cards outside of a topic of this file stand at the top."""
+    top: list[Symbol] = []
+    topics: dict[tuple[str, ...], Symbol] = {}
+    for topic in _topics_in(analysis, name):
+        _topic_symbol(topic, name, topics, top)
+    for item in analysis.items_in(name):
+        parent = topics.get(item.topic.path) or _topic_symbol(item.topic, name, topics, top)
+        symbol = _card_symbol(item)
+        (parent.children if parent is not None else top).append(symbol)
+    for symbol in top:
+        _stretch(symbol)
+    return sorted(top, key=lambda symbol: symbol.start)
+
+
+def _topics_in(analysis: Analysis, name: str) -> list[Topic]:
+    """Return the topics that are written in a file."""
+    project = analysis.project
+    if project is None:
+        return []
+    found = [topic for unit in project.units for topic in unit.section.topics]
+    return [topic for topic in found if topic.file is not None and topic.file.path == name]
+
+
+def _topic_symbol(
+    topic: Topic, name: str, topics: dict[tuple[str, ...], Symbol], top: list[Symbol]
+) -> Symbol | None:
+    """Return the symbol of a topic, made if need be; ``None`` for a topic of another file."""
+    if topic.file is None or topic.file.path != name:
+        return None
+    known = topics.get(topic.path)
+    if known is not None:
+        return known
+    id_ = topic.path[-1]
+    start, end = getattr(id_, "start", 0), getattr(id_, "end", 0)
+    symbol = Symbol(str(topic.titles[-1]), str(id_), True, start, end, start, end)
+    topics[topic.path] = symbol
+    parent = topics.get(topic.path[:-1])
+    (parent.children if parent is not None else top).append(symbol)
+    return symbol
+
+
+def _card_symbol(item: Item) -> Symbol:
+    asked = asks(item)
+    detail = asked if len(asked) <= MAX_TITLE else f"{asked[: MAX_TITLE - 1].rstrip()}…"
+    end = item.start + len(written_item(item))
+    return Symbol(str(item.id), detail, False, item.start, max(end, item.id.end), item.id.start, item.id.end)
+
+
+def _stretch(symbol: Symbol) -> None:
+    """Have a topic reach over all that is in it."""
+    symbol.children.sort(key=lambda child: child.start)
+    for child in symbol.children:
+        _stretch(child)
+        symbol.end = max(symbol.end, child.end)
+        symbol.start = min(symbol.start, child.start)

@@ -1,0 +1,45 @@
+"""Where a place of a file is opened: addresses that an editor has the system hand over to it."""
+
+from __future__ import annotations
+
+import re
+
+EDITORS = {
+    "vscode": "vscode://file{path}:{line}:{column}",
+    "vscodium": "vscodium://file{path}:{line}:{column}",
+    "cursor": "cursor://file{path}:{line}:{column}",
+    "zed": "zed://file{path}:{line}:{column}",
+    "idea": "idea://open?file={path}&line={line}",
+    "textmate": "txmt://open?url=file://{path}&line={line}&column={column}",
+    "none": "",
+}
+"""The editors that are known by a name, with their addresses; ``path`` begins with a slash."""
+
+DEFAULT = "vscode"
+
+_ADDRESS = re.compile(
+    r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\{path\}[^\s\"'<>]*"
+)
+
+
+class UnknownEditorError(ValueError):
+    """No editor is known by a name, and it is no address either; the message says what is."""
+
+    def __init__(self, named: str) -> None:
+        known = ", ".join(EDITORS)
+        super().__init__(
+            f"'{named}' is no editor: name one of {known}, or an address such as"
+            " 'vim://open?file={path}&line={line}'"
+        )
+
+
+def address(named: str) -> str:
+    """Return the address of an editor, with ``{path}``, ``{line}`` and ``{column}``; '' for none.
+
+    Raises :exc:`UnknownEditorError`.
+    """
+    if named in EDITORS:
+        return EDITORS[named]
+    if _ADDRESS.fullmatch(named) is None:
+        raise UnknownEditorError(named)
+    return named

@@ -1,0 +1,95 @@
+"""Cards from tables: what a row becomes, and the place of each cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.project import T0, notes, write
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deckgen.compile import pipeline
+from deckgen.core.diagnostics import TextFile
+from deckgen.source.csvfile import CsvError, rows, usual_delimiter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECK = """\
+deck: {id: d, name: D, language: nl}
+note-types:
+  - id: country
+    fields: [Country, Capital, Code]
+    cards: [{name: Capital, front: '{{Country}}', back: '{{Capital}}{{Code}}'}]
+topics:
+  - id: t
+    title: T
+    type: country
+    cards:
+      - table: data/main.csv
+        id: land
+        columns: {land: Country, remark: ''}
+        join: data/codes.csv
+"""
+MAIN = 'land;Capital;tags;remark\nNorway;"Oslo; *capital*";north sea;x\n\nCôte d’Ivoire;Yamoussoukro;;\n'
+CODES = "land,Code\nNorway,NO\n"
+
+
+def test_rows_are_cards(tmp_path: Path) -> None:
+    found = notes(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": CODES})
+    assert [(note.key, note.fields) for note in found] == [
+        ("norway", ("Norway", "Oslo; <em>capital</em>", "NO")),
+        ("côte-d-ivoire", ("Côte d’Ivoire", "Yamoussoukro", "")),
+    ]
+    assert found[0].tags == ("d::t", "north", "sea")
+
+
+def test_a_table_of_questions_needs_no_note_type(tmp_path: Path) -> None:
+    found = notes(tmp_path, "- table: words.tsv", {"words.tsv": "id\tq\ta\nhond\tdog?\t#1 *hond*\n"})
+    assert found[0].fields[:2] == ("dog?", "#1 <em>hond</em>")
+
+
+def test_a_fault_in_a_cell_stands_in_the_cell(tmp_path: Path) -> None:
+    codes = 'land,Code\nNorway,"a ""b"" ![](gone.png)"\n'
+    path = write(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": codes})
+    found = pipeline.check(path, T0).diagnostics
+    places = {(each.code, str(each.span)) for each in found if each.code.startswith("M")}
+    assert places == {("M101", "data/codes.csv:2:21")}
+
+
+def test_a_second_build_with_the_cache_sees_a_changed_row(tmp_path: Path) -> None:
+    path = write(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": CODES})
+    assert pipeline.build(path, T0).target is not None
+    (tmp_path / "data" / "codes.csv").write_text(CODES.replace("NO", "NOR"), encoding="utf-8")
+    outcome = pipeline.build(path, T0 + 9)
+    assert outcome.target is not None
+    assert outcome.checked.changes.changed == ("norway",)
+
+
+CELL = st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n"), max_size=8)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=4), min_size=1, max_size=5))
+def test_what_is_written_as_csv_is_read_back_with_its_places(table: list[list[str]]) -> None:
+    text = "".join(
+        ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) + "\n" for row in table
+    )
+    file = TextFile("t.csv", text)
+    found = list(rows(file, ","))
+    assert [[str(cell) for cell in row.cells] for row in found] == table
+    for row in found:
+        for cell in row.cells:
+            assert file.text[cell.start] == '"'
+            assert file.text[cell.start + 1 : cell.end - 1].replace('""', '"') == cell
+
+
+@pytest.mark.parametrize("text", ['a,"b\n', 'a,"b"c\n'])
+def test_a_quotation_mark_without_a_partner_is_refused(text: str) -> None:
+    with pytest.raises(CsvError):
+        list(rows(TextFile("t.csv", text), ","))
+
+
+@pytest.mark.parametrize(("line", "sign"), [("a,b;c,d", ","), ("a;b", ";"), ("a\tb,c", ","), ("a", ",")])
+def test_the_delimiter_is_the_one_of_the_first_line(line: str, sign: str) -> None:
+    assert usual_delimiter(line + "\n;;;;;\n") == sign
