@@ -130,14 +130,14 @@ def test_no_template_takes_long_or_falls_over(template: str) -> None:
     made = note_type(template)
     assert cards_of(made, {"A": "x"}, has_tags=False) == (0,)
     check_type(made)
-    start = time.perf_counter()
+    start = time.process_time()
     render_card(made, {"A": "x"}, 0)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("content", FIELDS.values(), ids=FIELDS)
 def test_no_field_takes_long(content: str) -> None:
     made = note_type("{{A}}{{text:A}}{{furigana:A}}{{hint:A}}{{tts en_US:A}}")
-    start = time.perf_counter()
+    start = time.process_time()
     render_card(made, {"A": content}, 0)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -29,6 +29,8 @@ AS_WRITTEN = [
     ("a\n\nb\n", "|\n    a\n\n    b"),
     ("a\\\nb", "|-\n    a\\\n    b"),
     (" a\nb", '" a\\nb"'),
+    ("a\tb", "'a\tb'"),
+    ("a\nb\tc", "|-\n    a\n    b\tc"),
     ("word " * 30 + "end", ">-\n    " + "word " * 20 + "word\n    " + "word " * 9 + "end"),
 ]
 
@@ -77,7 +79,7 @@ SAFE = st.characters(
     codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff\u2028\u2029"
 )
 TEXTS = st.text(
-    alphabet=st.one_of(SAFE, st.sampled_from("\n :#-'\"\\[]{},&*!|>%@`?a1")), max_size=50
+    alphabet=st.one_of(SAFE, st.sampled_from("\n\t :#-'\"\\[]{},&*!|>%@`?a1")), max_size=50
 ) | st.lists(
     st.sampled_from(["word", "a:", "#b", "- c", "'", '"', "\n", "\n\n", "  ", "é", "yes"]), max_size=40
 ).map(" ".join)

@@ -9,8 +9,9 @@ from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 WIDTH = 110
 """Columns after which a text is folded over several lines."""
 
-# what YAML takes as it stands: nothing special at its start or in it
-_PLAIN = re.compile(r"(?!.*(?::(?:\s|\Z)| #))(?:[^\W\d_]|[“‘„«(¿¡])[^\n]*(?<!\s)\Z")
+# what YAML takes as it stands: nothing special at its start or in it, and no tab, at which PyYAML's
+# reader ends such a text
+_PLAIN = re.compile(r"(?!.*(?::(?:\s|\Z)| #))(?:[^\W\d_]|[“‘„«(¿¡])[^\n\t]*(?<!\s)\Z")
 _WORD_OF_YAML = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE)
 _IN_FLOW = re.compile(r"[\w./-]+(?:(?: |::)[\w./-]+)*\Z")  # the same, within brackets
 _UNSAFE = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}\r]")
