@@ -305,9 +305,9 @@ def _html(
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
         is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
         if is_mask:  # which is no text for people
-            return CONTROLS.sub(" ", normalise(text)) if format == "html" else _plain_html(text, False)
+            return CONTROLS.sub(" ", normalise(text)) if format == "html" else plain_html(text, False)
         if format == PLAIN:
-            return _plain_html(text, item.own.type.is_cloze and text is not item.cloze)
+            return plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(
         text,
         format=format,
@@ -328,7 +328,7 @@ def _html(
     return rendered.html
 
 
-def _plain_html(text: Text, hides_clozes: bool) -> str:
+def plain_html(text: Text, hides_clozes: bool) -> str:
     """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
     return escape_cloze(html) if hides_clozes else html

@@ -87,8 +87,9 @@ class LockFile:
 
     ``parts`` has the fields and card templates of the deck's own note types, ``adopted`` the day of the
     import if GUIDs were taken over, ``media`` digests of the files that learners have under a name,
-    ``uuids`` what CrowdAnki knows things by. ``masks`` and ``pictures`` have what is known of pictures with
-    masks, by the ids of their cards.
+    ``uuids`` what CrowdAnki knows things by, ``guids`` the GUIDs that cards are to have which no build had
+    so far, by their keys: of notes that were made in Anki. ``masks`` and ``pictures`` have what is known of
+    pictures with masks, by the ids of their cards.
 
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
     ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
@@ -112,6 +113,7 @@ class LockFile:
     uuids: dict[str, str] = field(default_factory=dict)
     masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
     pictures: dict[str, Picture] = field(default_factory=dict)
+    guids: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=NAME, compare=False)
