@@ -3,14 +3,14 @@
 A deck without either has none of them::
 
     adopted 2026-11-28
-    type country 8a7b6c5d4e3f2a1b 1525800000 = 1716973763643 1
+    type country 8a7b6c5d4e3f2a1b 1525800000 = 1716973763643 1 normal
     field country country 8a7b6c5d4e3f2a1b 1716973763 -
     template country country-capital 77aa6c5d4e3f2a1b 0 5291083743
     media ug-map-england.png 0f1e2d3c4b5a6978
     uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658
 
 ``adopted`` says that the notes have GUIDs that are not made from ids, since the day of the import. The
-last columns of an own ``type`` are its number and its revision. The fields and card templates of a type
+last columns of an own ``type`` are its number, its revision and its kind. The fields and card templates of a type
 stand in its own order: the type, the id of the part, a hash of its name, the time of the first release
 that had its number (0: none had), and the number that it had before deckgen (``-``: it is made from
 the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows

@@ -142,6 +142,28 @@ def test_a_field_without_a_revision_is_refused(workshop: Workshop) -> None:
     assert "the field 'flag' is new" in found[0]
 
 
+def test_another_kind_asks_for_another_revision(workshop: Workshop) -> None:
+    workshop.build()
+    own = country(workshop)
+    own["kind"] = "cloze"
+    own["cards"] = [{"name": "Capital", "front": "{{cloze:Country}}", "back": "{{cloze:Country}}"}]
+    (found, *_) = errors(workshop.try_build())
+    assert found.startswith("U115")
+    assert "its kind was 'normal', and is 'cloze'" in found
+    own["revision"] = "2"
+    assert not any("U115" in error for error in errors(workshop.try_build()))
+
+
+def test_a_lock_file_that_does_not_say_the_kind_yet_is_read(workshop: Workshop) -> None:
+    workshop.build()
+    written = workshop.ledger.read_text(encoding="utf-8")
+    older = re.sub(r"^(type country .*) normal$", r"\1", written, flags=re.MULTILINE)
+    assert older != written
+    workshop.ledger.write_text(older, encoding="utf-8")
+    workshop.build()
+    assert re.search(r"^type country .* 1 normal$", workshop.ledger.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_a_revision_without_the_tick_loses_nothing_and_updates_nothing(
     workshop: Workshop, engine: Engine
 ) -> None:
