@@ -156,9 +156,7 @@ class TypeReader:
 
     # --- card templates ----------------------------------------------------------------------
 
-    def _templates(
-        self, reader: Reader, node: Mapping, kind: str
-    ) -> tuple[tuple[OwnTemplate, ...], bool]:
+    def _templates(self, reader: Reader, node: Mapping, kind: str) -> tuple[tuple[OwnTemplate, ...], bool]:
         """Return the card templates that can be read, and whether these are all and there are any."""
         nodes = _entries(reader, node, "cards", "the note type", "write its card templates")
         names = _Names(reader, "a card template")
