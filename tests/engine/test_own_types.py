@@ -474,7 +474,7 @@ def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(wo
     assert outcome.checked.changes.rewritten == ()
     line = next(line for line in workshop.ledger.read_text("utf-8").splitlines() if line.startswith("type"))
     assert line.split()[4] == "="
-    assert line.endswith(" 2")
+    assert line.endswith(" 2 normal")
 
 
 def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None:
