@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
@@ -23,6 +23,7 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
+from deckgen.notetypes.checks import FRONT_SIDE, check_type
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
@@ -178,10 +179,10 @@ class Compiler:
                 contents[name] = escape_cloze(shared[word]) if masks else shared[word]
         fields = _storable(own.note_type.with_contents(contents))
         cards = own.generator.cards(contents, bool(tags))
-        if not cards and masks:
-            cards = (0,)  # why there is none has been reported
-        elif not cards:
-            diagnostics.append(_no_card(item, self.header.kept.is_adopted))
+        if not cards:
+            is_adopted = self.header.kept.is_adopted
+            if not masks and (is_adopted or not own.has_faulty_front):  # of masks it has been reported
+                diagnostics.append(_no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         content = SEPARATOR.join(fields)
         key = parts.note_type
@@ -209,6 +210,10 @@ class Compiler:
         }
 
 
+CODES_OF_FRONTS = ("N101", "N102", "N103", "N104")
+"""What is reported of a front by which a note may make no card."""
+
+
 class OwnNotes:
     """What the notes of an own note type have in common.
 
@@ -219,6 +224,12 @@ class OwnNotes:
         self.note_type = note_type
         self.generator = generator
         self.filled = tuple((word, name) for word, name in note_type.bind if word in FILLED_WORDS)
+
+    @cached_property
+    def has_faulty_front(self) -> bool:
+        """Whether a front of the note type is itself reported: because of it, notes may make no card."""
+        found = check_type(self.note_type)
+        return any(each.side == FRONT_SIDE and each.code in CODES_OF_FRONTS for each in found)
 
 
 def _no_card(item: Item, is_adopted: bool) -> Diagnostic:

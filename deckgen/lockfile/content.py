@@ -48,13 +48,15 @@ class Release(NamedTuple):
 
 class Look(NamedTuple):
     """A note type as it was built last: a hash of it, when it last changed (epoch seconds), and
-    what was released last of it. One of the deck's own has its number and revision, too."""
+    what was released last of it. One of the deck's own has its number and revision, too, and the kind of
+    what makes its cards ('' in a lock file that does not say it yet)."""
 
     hash: str
     mod: int
     released: Released | None = None
     id: int | None = None
     revision: int = 0
+    made_by: str = ""
 
 
 class Part(NamedTuple):

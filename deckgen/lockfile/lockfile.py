@@ -45,6 +45,7 @@ from deckgen.core import identity
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.core.notetype import KINDS
 from deckgen.lockfile import masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
@@ -299,15 +300,19 @@ def _read_entry(lock: LockFile, columns: list[str]) -> None:
 
 def _read_type(lock: LockFile, columns: list[str]) -> None:
     _, key, hash_, mod, *more = columns
-    if len(more) not in (0, 1, 3):
+    if len(more) not in (0, 1, 3, 4):
         raise ValueError(key)
     most = MAX_ADOPTED_TIME if lock.adopted else MAX_TIME
     look = Look(hash_of(hash_), time_of(mod, most))
     if more:
         released = released_column(more[0], Entry("", "", 0, look.hash, look.mod), most)
         look = look._replace(released=released)
-    if len(more) == 3:
+    if len(more) >= 3:
         look = look._replace(id=signed(more[1]), revision=whole_number(more[2]))
+    if len(more) == 4:
+        if more[3] not in KINDS:
+            raise ValueError(more[3])
+        look = look._replace(made_by=more[3])
     other = lock.types.get(key)
     if other is not None and other.revision != look.revision:  # the later revision counts
         lock.types[key] = max(look, other, key=lambda each: each.revision)
@@ -403,8 +408,8 @@ def free_key(lock: LockFile, key: str) -> str:
 def dump(lock: LockFile) -> str:
     """Return the lock file as text."""
     lines = [f"lockfile {VERSION} {lock.deck} {lock.uid or NO_UID}", *typelines.head(lock)]
-    for key, (hash_, mod, released, type_id, revision) in sorted(lock.types.items()):
-        own = "" if type_id is None else f" {type_id} {revision}"
+    for key, (hash_, mod, released, type_id, revision, made_by) in sorted(lock.types.items()):
+        own = "" if type_id is None else f" {type_id} {revision} {made_by}".rstrip()
         lines.append(f"type {key} {hash_} {mod} {_released_column(released, hash_, mod)}{own}")
     lines += typelines.parts(lock)
     for key, (kind, guid, id_, hash_, mod, released) in sorted(lock.cards.items()):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.model import UNKNOWN
+from deckgen.core.notetype import NORMAL
 from deckgen.lockfile.content import Part, TypeParts
 from deckgen.notetypes.own import MADE, Numbers
 
@@ -59,7 +60,7 @@ def update(before: LockFile, lock: LockFile, declared: Sequence[OwnType]) -> Non
         if earlier.fields:
             _rearrange(lock, key, [part.key for part in earlier.fields], [one.key for one in each.fields])
         if key in lock.types:
-            lock.types[key] = lock.types[key]._replace(revision=each.revision)
+            lock.types[key] = lock.types[key]._replace(revision=each.revision, made_by=each.kind)
 
 
 def remember(lock: LockFile, project: Project, note_type: NoteType) -> None:
@@ -135,6 +136,9 @@ def _raised(declared: OwnType, look: Look, before: LockFile) -> Iterator[Diagnos
 def _within_revision(declared: OwnType, look: Look, parts: TypeParts) -> Iterator[Diagnostic]:
     """Compare the parts of a note type with those that were built under the same revision."""
     way = f"write 'revision: {declared.revision + 1}': learners then move to it once, with a tick"
+    if look.made_by and (look.made_by == NORMAL) != (declared.kind == NORMAL):
+        yield _changed_list(declared, f"its kind was '{look.made_by}', and is '{declared.kind}'", way)
+        return
     if not parts.fields:
         return
     why = _difference([part.key for part in parts.fields], [each.key for each in declared.fields], "field")

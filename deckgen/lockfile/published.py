@@ -201,7 +201,7 @@ class _Folding:
         """
         own = self.lock.types.get(name, Look("", 0))
         if look.id is None:  # a built-in one, or one of a package, which has today's number
-            look = look._replace(id=own.id, revision=own.revision)
+            look = look._replace(id=own.id, revision=own.revision, made_by=own.made_by)
         if own.revision > look.revision:
             return
         latest = merging.later_release(own.released, released)

@@ -3,7 +3,7 @@
 A deck without either has none of them::
 
     adopted 2026-11-28
-    type country 8a7b6c5d4e3f2a1b 1525800000 = 1716973763643 1
+    type country 8a7b6c5d4e3f2a1b 1525800000 = 1716973763643 1 normal
     field country country 8a7b6c5d4e3f2a1b 1716973763 -
     template country country-capital 77aa6c5d4e3f2a1b 0 5291083743
     media ug-map-england.png 0f1e2d3c4b5a6978
@@ -11,8 +11,8 @@ A deck without either has none of them::
     guid from-anki-oslo Xk3fgT9Q
 
 ``adopted`` says that the notes have GUIDs that are not made from ids, since the day of the import. The
-last columns of an own ``type`` are its number and its revision. The fields and card templates of a type
-stand in its own order: the type, the id of the part, a hash of its name, the time of the first release
+last columns of an own ``type`` are its number, its revision and its kind. The fields and card templates
+of a type stand in its own order: the type, the id of the part, a hash of its name, the time of the first release
 that had its number (0: none had), and the number that it had before deckgen (``-``: it is made from
 the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows
 something by: ``deck``, ``preset``, ``type/country``, ``deck/`` with what stands behind the deck's own name.

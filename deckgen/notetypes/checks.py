@@ -102,7 +102,7 @@ def _as_imported(finding: Finding) -> Finding:
 
 def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
     """Return what is wrong with the files that a style sheet of a type names."""
-    named = template_files.files_of_style(css)
+    named = _first_of_each(template_files.files_of_style(css))
     return [finding for each in named for finding in _file(each, None, STYLE, around, "the style")]
 
 
@@ -287,13 +287,21 @@ class _Text:
     def files(self) -> Iterator[Finding]:
         """Find files that are missing or could be deleted (N109), and scripts that use the network (N110)."""
         where = f"the {self.words['side']} of '{self.words['template']}'"
-        for named in template_files.files_of_template(self.text):
+        for named in _first_of_each(template_files.files_of_template(self.text)):
             yield from _file(named, self.number, self.side, self.around, where)
         for named in template_files.network_in_scripts(self.text):
             yield self.between("N110", named.start, named.end, address=named.name)
 
 
 # --- several ----------------------------------------------------------------------------
+
+
+def _first_of_each(named: Iterable[template_files.Named]) -> Iterable[template_files.Named]:
+    """Return where each file is named first: what is wrong with it is the same everywhere."""
+    found: dict[str, template_files.Named] = {}
+    for each in named:
+        found.setdefault(each.name, each)
+    return found.values()
 
 
 def _file(

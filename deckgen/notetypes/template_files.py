@@ -11,10 +11,11 @@ from deckgen.render.address import kind_of
 from deckgen.render.css import loads
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
-_ELEMENT = re.compile(r"<!--.*?-->|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+# One that has no end goes on to that of the text.
+_ELEMENT = re.compile(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
+_STYLE = re.compile(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
 _SOUND = re.compile(r"\[sound:([^\]]+)\]")
 # what a script has in quotation marks; its comments are passed over
 _STRING = re.compile(

@@ -68,10 +68,11 @@ class TypeReader:
         reader.check_keys(node, "note-type")
         key = self._id(reader, node)
         kind = str(reader.choice(node, "kind", KINDS) or NORMAL)
-        fields = self._fields(reader, node)
-        templates = self._templates(reader, node, kind)
+        fields, has_all_fields = self._fields(reader, node)
+        templates, has_all_templates = self._templates(reader, node, kind)
         name = self._name(reader, node)
-        bind = _bind(reader, node, fields)
+        named = fields if has_all_fields else ()  # of one that is not there, enough is said
+        bind = _bind(reader, node, named)
         found = OwnType(
             file=reader.file,
             key=key or Text("", node.start, node.start + 1),
@@ -82,7 +83,7 @@ class TypeReader:
             revision=_number(reader, node, "revision", 1, schema.MAX_REVISION) or 1,
             styles=self._styles(reader, node),
             has_base_style=reader.choice(node, "base", schema.BASES) is not None,
-            sort=_field_name(reader, reader.text(node, "sort"), "sort", fields),
+            sort=_field_name(reader, reader.text(node, "sort"), "sort", named),
             latex=_latex(reader, node),
             bind=bind,
             is_judged=reader.flag(node, "judge") if "judge" in node else bool(bind),
@@ -96,7 +97,7 @@ class TypeReader:
             way = "give one of the two an id of its own"
             reader.report("Y205", key, id=key, other=f"the note type at {other.span()}", way=way)
             return
-        is_whole = bool(fields and templates)
+        is_whole = has_all_fields and has_all_templates  # else what names the missing part is right
         self.types[str(key)] = found if is_whole else None
 
     def _id(self, reader: Reader, node: Mapping) -> Text | None:
@@ -125,7 +126,7 @@ class TypeReader:
         if written is None:
             return ""
         why = ""
-        if '"' in written or any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in written):
+        if '"' in written or _has_control_character(written):
             why = "it has a quotation mark or a control character in it"
         other = self._names.get(written.casefold())
         if other is not None:
@@ -138,7 +139,8 @@ class TypeReader:
 
     # --- fields ------------------------------------------------------------------------------
 
-    def _fields(self, reader: Reader, node: Mapping) -> tuple[OwnField, ...]:
+    def _fields(self, reader: Reader, node: Mapping) -> tuple[tuple[OwnField, ...], bool]:
+        """Return the fields that can be read, and whether these are all and there are any."""
         nodes = _entries(reader, node, "fields", "the note type", "write the names of its fields")
         usual = str(reader.choice(node, "note-format", FIELD_FORMATS) or MARKDOWN)
         names = _Names(reader, "a field", is_field=True)
@@ -150,11 +152,12 @@ class TypeReader:
             field = _field(reader, each, usual, names)
             if field is not None:
                 found.append(field)
-        return tuple(found)
+        return tuple(found), len(found) == len(nodes) > 0
 
     # --- card templates ----------------------------------------------------------------------
 
-    def _templates(self, reader: Reader, node: Mapping, kind: str) -> tuple[OwnTemplate, ...]:
+    def _templates(self, reader: Reader, node: Mapping, kind: str) -> tuple[tuple[OwnTemplate, ...], bool]:
+        """Return the card templates that can be read, and whether these are all and there are any."""
         nodes = _entries(reader, node, "cards", "the note type", "write its card templates")
         names = _Names(reader, "a card template")
         found = []
@@ -169,7 +172,7 @@ class TypeReader:
         if kind != NORMAL and len(found) > 1:
             way = f"a note type of the kind '{kind}' makes its cards of deletions, with one template for all"
             reader.report("Y211", found[1].name, why=f"it has {len(found)} card templates", way=way)
-        return tuple(found)
+        return tuple(found), len(found) == len(nodes) > 0
 
     def _template(self, reader: Reader, node: Mapping, names: _Names) -> OwnTemplate | None:
         reader.check_keys(node, "card-template")
@@ -276,7 +279,7 @@ class _Names:
             words = {"name": name, "what": self.what, "why": why, "way": "choose another name"}
             self.reader.report("N108", name, **words)
             return None
-        self.names.add(name.casefold())
+        self.names.add(_folded(name))
         written = None
         if isinstance(node, Mapping) and "id" in node:
             written = self.reader.id(node, self.what)
@@ -295,7 +298,9 @@ class _Names:
         return key
 
     def _fault(self, name: Text) -> str:
-        folded = unicodedata.normalize("NFC", name).casefold()
+        folded = _folded(name)
+        if _has_control_character(name):
+            return "it has a line break or another control character in it"
         if folded in self.names:
             return "another one has it; capitals make no difference"
         if not self.is_field:
@@ -310,11 +315,21 @@ class _Names:
         return "templates mean something else by it" if folded in SPECIAL_NAMES else ""
 
 
+def _has_control_character(name: str) -> bool:
+    """Tell whether a name has a line break or another control character in it."""
+    return any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name)
+
+
+def _folded(name: str) -> str:
+    """Return what two names have in common that Anki takes for one."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def _entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Sequence:
     found = reader.sequence(node, key)
     if key not in node:
         reader.missing(node, key, where, way)
-    elif not found and isinstance(node[key], (Sequence, Text)):  # type: ignore[index]
+    elif not found and (isinstance(node[key], Sequence) or node[key] == ""):  # type: ignore[index]
         reader.report("Y206", _key(node, key), key=key, way=way)
     return found
 
@@ -326,7 +341,7 @@ def _key(node: Mapping, key: str) -> Text:
 
 def _field(reader: Reader, node: Mapping | Text, usual: str, names: _Names) -> OwnField | None:
     if isinstance(node, Text):
-        name = reader.as_text(node, "fields")
+        name = reader.as_text(node, "name")
         key = names.key(node, name)
         return OwnField(_normal(name), key, usual) if name is not None and key is not None else None
     reader.check_keys(node, "note-type-field")

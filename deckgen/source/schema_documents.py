@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.kinds import KIND_KEYS, KINDS
 from deckgen.source import schema
+from deckgen.source import schema_notetypes as types
 from deckgen.source.schema import Key, Keys, Value
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _definitions() -> dict[str, Value]:
         entries = [{"$ref": f"#/definitions/{keys.name}"} for keys in mappings]
         entry = entries[0] if len(entries) == 1 else {"anyOf": entries}
         definitions[name] = {"description": meaning, "type": ["array", "null"], "items": entry}
-    definitions["card"]["oneOf"] = _kinds()
+    _tell_own_cards(definitions)
     # a passage is a text, or its first and its last words
     definitions["passage"] = {"anyOf": [schema.TEXT, definitions["passage"]]}
     field = definitions["note-type-field"]  # which is its name, or a mapping
@@ -122,13 +123,52 @@ def _property(key: Key) -> Value:
     return described
 
 
+_NAMES_TYPE: Value = {
+    "properties": {"type": {"allOf": [types.TYPE_ID], "not": {"const": "loose"}}},
+    "required": ["type"],
+}
+"""A card that names an own note type, and does not say how its answer is typed."""
+
+
+def _tell_own_cards(definitions: dict[str, Value]) -> None:
+    """Let cards below a topic with ``type`` have any of the words that a note type may bind.
+
+    ``own-cards`` and ``own-topics`` are the lists below such a topic, ``cards`` and ``topics`` all others.
+    """
+    kinds = {"anyOf": _kinds()}
+    topics = {name: definitions["topic"]["properties"][name] for name in ("cards", "topics")}
+    own = {name: _instead(part, f"own-{name}") for name, part in topics.items()}
+    for name in topics:
+        definitions["topic"]["properties"][name] = {"description": topics[name]["description"]}
+        definitions[f"own-{name}"] = copy.deepcopy(definitions[name])
+    choice = {"if": {"required": ["type"]}, "then": {"properties": own}, "else": {"properties": topics}}
+    definitions["built-in-card"] = {"allOf": [_ref("card"), kinds]}
+    definitions["any-topic"] = {"allOf": [_ref("topic"), choice]}
+    definitions["own-topic"] = {"allOf": [_ref("topic"), {"properties": own}]}
+    definitions["cards"]["items"]["anyOf"][0] = _ref("built-in-card")
+    definitions["topics"]["items"]["anyOf"][0] = _ref("any-topic")
+    definitions["own-topics"]["items"]["anyOf"][0] = _ref("own-topic")
+
+
+def _ref(name: str) -> Value:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _instead(described: Value, name: str) -> Value:
+    """Return a property with another list for its value."""
+    return {**described, "allOf": [_ref(name)]}
+
+
 def _kinds() -> list[Value]:
     """Return what must stand together on a card of each kind, and what must not."""
     found: list[Value] = []
     for kind in KINDS:
         others = sorted(KIND_KEYS - kind.keys)
         forbidden = {"anyOf": [{"required": [key]} for key in others]}
-        found.append({"required": sorted(kind.required), "not": forbidden})
+        required: Value = {"required": sorted(kind.required)}
+        if kind.name == "own":
+            required = {"anyOf": [required, _NAMES_TYPE]}
+        found.append({**required, "not": forbidden})
     return found
 
 

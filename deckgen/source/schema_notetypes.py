@@ -78,7 +78,7 @@ NOTE_TYPE = Keys(
         "revision",
         whole_number(1, MAX_REVISION),
         "Raised by one when fields are added, removed or put into another order, or card templates are"
-        " removed or put into another order: to Anki it is then another note type.",
+        " removed or put into another order, or 'kind' changes: to Anki it is then another note type.",
         "2",
         default=1,
     ),

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
 from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
 from deckgen.source.header import read_text_file
@@ -54,6 +55,8 @@ class Table:
         self.node = node
         self.root = root
         self.named: list[Path] = []
+        self.columns: set[str] = set()
+        self.renamed: dict[str, str] = {}
         reader.check_keys(node, "table")
         self.note_type: OwnType | None = topic.note_type
         self.is_lost = topic.has_lost_type
@@ -97,14 +100,22 @@ class Table:
             _report(reader, self.file, 0, 1, "it has no line with the names of its columns")
             return
         header, *lines = table
-        joined = [found for _, file in self.joined if file and (found := self._joined(reader, file, header))]
-        targets = self._targets(reader, self.file, header)
+        self.renamed = self._renamed()
+        filled: set[str] = set()
+        targets = self._targets(reader, self.file, header, filled)
+        joined = [
+            found for _, file in self.joined if file and (found := self._joined(reader, file, header, filled))
+        ]
+        self._check_columns(reader)
         id_column = self._id_column(reader, header)
+        if id_column is None and ("id", "") not in targets:
+            if "id" not in self.node:
+                way = "call one of its columns 'id', or name one under 'id:' beside 'table:'"
+                _report(reader, self.file, header.start, header.end, "no column names the cards", way)
+            reader.lost = None
+            return
         for line in lines:
-            if len(line.cells) > len(header.cells):
-                extra = line.cells[len(header.cells)]
-                why = f"the row has {len(line.cells)} cells, and there are {len(header.cells)} columns"
-                _report(reader, self.file, extra.start, extra.end, why)
+            if _is_too_long(reader, self.file, line, header):
                 continue
             yield self._card(line, header, targets, id_column, joined)
         for other in joined:
@@ -120,45 +131,61 @@ class Table:
             reader.lost = None
             return None
 
-    def _joined(self, reader: Reader, file: TextFile, main: Row) -> _Joined | None:
+    def _joined(self, reader: Reader, file: TextFile, main: Row, filled: set[str]) -> _Joined | None:
         """Return another table, whose first column has the values of a column of this one."""
         table = self._rows(reader, file)
+        if table is None:
+            return None
         if not table:
+            _report(reader, file, 0, 1, "it has no line with the names of its columns")
             return None
         header, *lines = table
-        names = [str(cell) for cell in main.cells]
-        key = str(header.cells[0])
+        names = [_name(cell) for cell in main.cells]
+        key = _name(header.cells[0])
         if key not in names:
             why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"  # type: ignore[index]
             _report(reader, file, header.cells[0].start, header.cells[0].end, why)
             return None
         by_key: dict[str, Row] = {}
         for line in lines:
+            if _is_too_long(reader, file, line, header):
+                continue
             first = line.cells[0]
-            if str(first) in by_key:
+            if first.strip() in by_key:
                 _report(reader, file, first.start, first.end, f"'{shortened(first)}' stands in two rows")
-            by_key[str(first)] = line
-        targets = self._targets(reader, file, header)
+            by_key[first.strip()] = line
+        targets = self._targets(reader, file, header, filled, is_joined=True)
         return _Joined(file, names.index(key), targets, by_key)
 
-    def _targets(self, reader: Reader, file: TextFile, header: Row) -> list[tuple[str, str]]:
+    def _targets(
+        self, reader: Reader, file: TextFile, header: Row, filled: set[str], *, is_joined: bool = False
+    ) -> list[tuple[str, str]]:
         """Return for each column where its cells go: ``fields`` and a field, or a key of cards; an empty
-        word for a column that goes nowhere.
+        word for a column that goes nowhere. ``filled`` has what other columns fill, and gets these.
         """
-        renamed = self._renamed()
+        renamed = self.renamed
         fields = self.note_type.by_name if self.note_type is not None else {}
         found: list[tuple[str, str]] = []
         seen: set[str] = set()
-        for cell in header.cells:
-            name = unicodedata.normalize("NFC", str(cell).strip())
-            if name in seen:
+        twice: set[str] = set()
+        for place, cell in enumerate(header.cells):
+            name = _name(cell)
+            if is_joined and place == 0:  # the values that it is joined by are in the first table
+                found.append(("", ""))
+                continue
+            self.columns.add(name)
+            if name and name in seen:
+                twice.add(name)
                 _report(reader, file, cell.start, cell.end, f"two columns are called '{shortened(name)}'")
             seen.add(name)
             is_renamed = name in renamed
             target = renamed.get(name, name)
+            if target and target in filled and name not in twice:
+                _report(reader, file, cell.start, cell.end, f"two columns fill '{shortened(target)}'")
+            filled.add(target)
             if target in fields:
                 found.append(("fields", target))
-            elif target in CARD.names and target not in NOT_IN_TABLES:
+            elif self._is_word_of_cards(target):
                 found.append((target, ""))
             else:
                 found.append(("", ""))
@@ -176,13 +203,29 @@ class Table:
                     )
         return found
 
+    def _is_word_of_cards(self, name: str) -> bool:
+        """Tell whether a column of this name has what is a key of cards; what their note type does not
+        bind is none."""
+        if self.note_type is not None and name in (*WRITTEN_WORDS, "hint", "accept"):
+            return name in self.note_type.bind
+        return name in CARD.names and name not in NOT_IN_TABLES
+
+    def _check_columns(self, reader: Reader) -> None:
+        """Report names under ``columns`` that no table has."""
+        written = self.node.get("columns")  # type: ignore[call-overload]
+        for name in written if isinstance(written, Mapping) else ():
+            if _name(name) not in self.columns:
+                known = frozenset(self.columns)
+                suggestion = reader.did_you_mean(name, known) or "known: " + ", ".join(sorted(known))
+                self.reader.report("Y207", name, value=shortened(name), key="columns", suggestion=suggestion)
+
     def _renamed(self) -> dict[str, str]:
         """Return where columns go by ``columns``."""
         columns = self.reader.mapping(self.node, "columns") or Mapping()
         found = {}
         for name, value in columns.items():
             if isinstance(value, Text):
-                found[unicodedata.normalize("NFC", name)] = unicodedata.normalize("NFC", value)
+                found[_name(name)] = unicodedata.normalize("NFC", value)
             else:
                 self.reader.wrong(value, name, "the name of a field", "write the name of a field")
         return found
@@ -196,9 +239,10 @@ class Table:
         named = self.reader.text(self.node, "id")
         if named is None:
             return None
-        names = [str(cell).strip() for cell in header.cells]
-        if str(named) in names:
-            return names.index(str(named))
+        names = [_name(cell) for cell in header.cells]
+        wanted = _name(named)
+        if wanted in names:
+            return names.index(wanted)
         suggestion = self.reader.did_you_mean(named, frozenset(names)) or "known: " + ", ".join(names)
         self.reader.report("Y207", named, value=shortened(named), key="id", suggestion=suggestion)
         return None
@@ -245,7 +289,7 @@ class _Joined:
 
     def row_for(self, line: Row) -> Row | None:
         """Return the row that goes with one of the first table."""
-        key = str(line.cells[self.column]) if self.column < len(line.cells) else ""
+        key = line.cells[self.column].strip() if self.column < len(line.cells) else ""
         self.used.add(key)
         return self.by_key.get(key)
 
@@ -256,6 +300,21 @@ class _Joined:
                 first = row.cells[0]
                 why = f"no row of the first table has '{shortened(key)}'"
                 _report(reader, self.file, first.start, first.end, why)
+
+
+def _name(cell: str) -> str:
+    """Return the name of a column as it is compared with others."""
+    return unicodedata.normalize("NFC", cell.strip())
+
+
+def _is_too_long(reader: Reader, file: TextFile, line: Row, header: Row) -> bool:
+    """Tell whether a row has more cells than there are columns, and report it."""
+    if len(line.cells) <= len(header.cells):
+        return False
+    extra = line.cells[len(header.cells)]
+    why = f"the row has {len(line.cells)} cells, and there are {len(header.cells)} columns"
+    _report(reader, file, extra.start, extra.end, why)
+    return True
 
 
 def _fill(

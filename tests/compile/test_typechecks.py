@@ -69,3 +69,13 @@ def test_a_build_stops_at_an_error_in_a_template(tmp_path: Path) -> None:
     assert not (tmp_path / "dist").exists()
     check(tmp_path, "front: '{{Front}}'\nback: '{{Back}}{{Extra}}'")
     assert isinstance(pipeline.build(tmp_path / "cards.yaml", NOW), pipeline.Package)
+
+
+def test_cards_are_not_blamed_for_a_front_that_is_wrong(tmp_path: Path) -> None:
+    text = DECK.replace("CHECK", "").replace(
+        "TEMPLATE", "        front: '{{Frnot}}'\n        back: '{{Back}}'"
+    )
+    (tmp_path / "cards.yaml").write_text(text, encoding="utf-8")
+    found = pipeline.check(tmp_path / "cards.yaml", NOW)
+    assert found.failed
+    assert {each.code for each in found.diagnostics} == {"N101", "N107"}

@@ -142,6 +142,29 @@ def test_a_field_without_a_revision_is_refused(workshop: Workshop) -> None:
     assert "the field 'flag' is new" in found[0]
 
 
+def test_another_kind_asks_for_another_revision(workshop: Workshop) -> None:
+    workshop.build()
+    own = country(workshop)
+    own["kind"] = "cloze"
+    own["cards"] = [{"name": "Capital", "front": "{{cloze:Country}}", "back": "{{cloze:Country}}"}]
+    for card in workshop.cards.values():
+        card["fields"]["Country"] = "{{c1::Country}}"
+    found = [error for error in errors(workshop.try_build()) if error.startswith("U115")]
+    assert ["its kind was 'normal', and is 'cloze'" in error for error in found] == [True]
+    own["revision"] = "2"
+    assert not any("U115" in error for error in errors(workshop.try_build()))
+
+
+def test_a_lock_file_that_does_not_say_the_kind_yet_is_read(workshop: Workshop) -> None:
+    workshop.build()
+    written = workshop.ledger.read_text(encoding="utf-8")
+    older = re.sub(r"^(type country .*) normal$", r"\1", written, flags=re.MULTILINE)
+    assert older != written
+    workshop.ledger.write_text(older, encoding="utf-8")
+    workshop.build()
+    assert re.search(r"^type country .* 1 normal$", workshop.ledger.read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_a_revision_without_the_tick_loses_nothing_and_updates_nothing(
     workshop: Workshop, engine: Engine
 ) -> None:
@@ -451,7 +474,7 @@ def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(wo
     assert outcome.checked.changes.rewritten == ()
     line = next(line for line in workshop.ledger.read_text("utf-8").splitlines() if line.startswith("type"))
     assert line.split()[4] == "="
-    assert line.endswith(" 2")
+    assert line.endswith(" 2 normal")
 
 
 def test_what_deckgen_fills_is_held_on_own_types_too(workshop: Workshop) -> None:

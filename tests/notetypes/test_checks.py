@@ -7,6 +7,7 @@ import pytest
 from deckgen.core.codes import ERROR, WARNING
 from deckgen.core.diagnostics import Span
 from deckgen.core.notetype import Field, NoteType, Template
+from deckgen.notetypes import template_files
 from deckgen.notetypes.builtin import note_types
 from deckgen.notetypes.checks import ALONE, Finding, Surroundings, check_style, check_type, same_types
 
@@ -181,3 +182,16 @@ def test_every_finding_makes_a_diagnostic() -> None:
     assert all(each.message and each.hint and "{w" not in each.message for each in made)
     assert "did you mean" in check("{{Frnt}}")[0].words["suggestion"]
     assert "line 2" in check("{{#Front}}\n{{#Back}}{{Front}}{{/Front}}{{/Back}}")[0].words["what"]
+
+
+@pytest.mark.parametrize("text", ["<script" * 100_000, "<script>" * 100_000, "<!--" * 100_000 + ">"])
+def test_elements_without_an_end_are_read_once(text: str) -> None:
+    """Each opening looked for its end up to that of the text: minutes for a template of this size."""
+    assert template_files.files_of_template("{{A}}" + text) == []
+    assert template_files.network_in_scripts("{{A}}" + text) == []
+
+
+def test_a_file_that_is_missing_is_reported_where_it_is_named_first() -> None:
+    around = Surroundings(files=frozenset())
+    found = check_style("a { background: url(_x.png) }\n" * 3, around)
+    assert [(each.code, each.offset) for each in found] == [("N109", 20)]

@@ -112,6 +112,45 @@ def test_a_card_of_a_type_that_cannot_be_read_is_not_reported_too(tmp_path: Path
     assert [each.code for each in found] == ["Y206", "Y207"]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "Town",
+        "[Town, [Mayor]]",
+        "[Town, '']",
+        "[Town, {format: html}]",
+        "[Town, {name: [Mayor]}]",
+        "[Town, {name: Mayor, id: the mayor}]",
+        "[Town, {name: Mayor, id: town}]",
+        "[Town, '<Mayor>', Mayor]",
+        '[Town, "May\\nor"]',
+        '[Town, "e\\u0301", "\\u00e9"]',
+    ],
+)
+def test_one_mistake_in_a_field_gives_one_message(tmp_path: Path, fields: str) -> None:
+    """What names the field elsewhere is right: sort, bind, templates and cards."""
+    text = (
+        f"{HEAD}note-types:\n  - id: town\n    fields: {fields}\n    sort: Mayor\n    bind: {{q: Mayor}}\n"
+        "    cards: [{name: Town, front: '{{Town}}{{Mayor}}', back: '{{Mayor}}'}]\ntopics:\n  - id: t\n"
+        "    type: town\n    cards:\n      - {id: one, fields: {Town: Delft, Mayor: Jan}}\n"
+    )
+    found = pipeline.check(write(tmp_path, text), T0).diagnostics
+    assert len([each for each in found if each.code not in ("U121", "Y216")]) == 1, messages(found)
+
+
+@pytest.mark.parametrize(("first", "second"), [("a\\nb", "c"), ("Mayor", "mayor"), ("e\\u0301", "\\u00e9")])
+def test_names_of_card_templates_are_checked_as_those_of_fields(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    types = (
+        "note-types:\n  - id: town\n    fields: [Town]\n    cards:\n"
+        f'      - {{name: "{first}", front: "{{{{Town}}}}", back: x}}\n'
+        f'      - {{name: "{second}", front: "a {{{{Town}}}}", back: x}}\n'
+    )
+    _, found = read(tmp_path, types)
+    assert [each.code for each in found] == ["N108"]
+
+
 def test_fields_without_a_type_are_refused(tmp_path: Path) -> None:
     _, found = load(tmp_path, "- {id: one, q: Who?, a: Nobody, fields: {Town: Delft}}")
     assert [each.code for each in found] == ["Y211"]

@@ -230,3 +230,29 @@ def test_the_schema_of_a_project_knows_its_note_types() -> None:
     ):
         assert wrong != text
         assert not own.is_valid(values(wrong)), wrong
+
+
+ON_THE_CARD = {"id": "x", "title": "X", "cards": [{"id": "a", "type": "country", "q": "Norway"}]}
+ON_THE_TOPIC = {"id": "x", "title": "X", "type": "country", "cards": [{"id": "a", "q": "Norway"}]}
+NEITHER = {"id": "x", "title": "X", "cards": [{"id": "a", "q": "Norway"}]}
+
+
+@pytest.mark.parametrize(
+    ("topic", "is_valid"),
+    [
+        (ON_THE_CARD, True),
+        (ON_THE_TOPIC, True),
+        ({"id": "y", "title": "Y", "type": "country", "topics": [NEITHER]}, True),
+        ({"id": "y", "title": "Y", "topics": [ON_THE_TOPIC]}, True),
+        ({"id": "y", "title": "Y", "type": "country", "topics": [{**NEITHER, "wrong": "x"}]}, False),
+        (NEITHER, False),
+        ({"id": "y", "title": "Y", "topics": [NEITHER]}, False),
+        ({**NEITHER, "cards": [{"id": "a", "type": True, "q": "Norway"}]}, False),
+        ({**NEITHER, "cards": [{"id": "a", "type": "loose", "q": "Norway"}]}, False),
+        ({**ON_THE_TOPIC, "cards": [{"id": "a", "qq": "Norway"}]}, False),
+    ],
+)
+def test_a_card_of_an_own_type_may_have_any_bound_word(topic: dict[str, Any], is_valid: bool) -> None:
+    """Which words its note type binds is the loader's to know."""
+    deck = {"deck": {"id": "d", "name": "D"}, "topics": [topic]}
+    assert validator().is_valid(deck) is is_valid

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
-from deckgen.core.diagnostics import TextFile
+from deckgen.core.diagnostics import Severity, TextFile
 from deckgen.source.csvfile import CsvError, rows, usual_delimiter
 
 if TYPE_CHECKING:
@@ -93,3 +93,48 @@ def test_a_quotation_mark_without_a_partner_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("line", "sign"), [("a,b;c,d", ","), ("a;b", ";"), ("a\tb,c", ","), ("a", ",")])
 def test_the_delimiter_is_the_one_of_the_first_line(line: str, sign: str) -> None:
     assert usual_delimiter(line + "\n;;;;;\n") == sign
+
+
+@pytest.mark.parametrize(
+    ("node", "main", "codes", "expected"),
+    [
+        (
+            "id: id",
+            "id,Country\nno,Norway\n",
+            "id,Country\nno,Norge\n",
+            "codes.csv:1:4 two columns fill 'Country'",
+        ),
+        ("id: id", "id,Country\nno,Norway\n", "id,Code\nno,NO,x\n", "codes.csv:2:7 the row has 3 cells"),
+        ("id: id", "id,Country\nno,Norway\n", "", "codes.csv:1:1 it has no line with the names"),
+        ("id: id", "id,q,Country\na,x,y\nb,x,z\n", "id,Code\n", "main.csv:1:4 nothing is called 'q'"),
+        ("id: id", "Country\nNorway\nChad\n", "Country,Code\n", "cards.yaml:12:13 'id' cannot be 'id'"),
+        (
+            "columns: {id: id, A: Country, B: Country}",
+            "id,A,B\nno,Norway,x\n",
+            "id,Code\n",
+            "main.csv:1:6 two columns fill 'Country'",
+        ),
+        (
+            "columns: {id: id, Cuontry: Capital}",
+            "id,Country\nno,Norway\n",
+            "id,Code\n",
+            "cards.yaml:12:27 'columns' cannot be 'Cuontry'",
+        ),
+        ("delimiter: comma", "Country,Capital\na,b\nc,d\n", "Country,Code\n", "main.csv:1:1 no column names"),
+    ],
+)
+def test_what_is_wrong_with_a_table_as_a_whole_is_said_once(
+    tmp_path: Path, node: str, main: str, codes: str, expected: str
+) -> None:
+    head = DECK[: DECK.index("        id:")]
+    text = f"{head}        {node}\n        join: codes.csv\n".replace("data/main.csv", "main.csv")
+    path = write(tmp_path, text, {"main.csv": main, "codes.csv": codes})
+    found = [each for each in pipeline.check(path, T0).diagnostics if each.severity is Severity.ERROR]
+    place, _, words = expected.partition(" ")
+    assert [str(each.span) for each in found] == [place]
+    assert words in found[0].message
+
+
+def test_blanks_around_the_names_and_values_of_a_joined_column_do_not_count(tmp_path: Path) -> None:
+    found = notes(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": "land ,Code\nNorway ,NO\n"})
+    assert found[0].fields[2] == "NO"

@@ -159,7 +159,8 @@ Fix: Move the text into another field.
         "{way}",
         page="""\
 Learners have a note type of this deck, and its fields are no longer the same, or stand in another order;
-or a card template was taken away or moved.
+or a card template was taken away or moved; or the note type makes its cards of deletions now, and did not
+before, or the other way round.
 
 Why: To Anki that is another note type under the same number: at the next import it would refuse every
 note of it, and put new ones into a second note type beside the first.
