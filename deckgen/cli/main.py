@@ -37,6 +37,9 @@ COMMANDS = (
     Entry("lsp", "deckgen.commands.lsp.command", "Serve an editor while cards are written."),
     Entry("diff", "deckgen.commands.diff.command", "Show what changes for a learner."),
     Entry("verify", "deckgen.commands.verify.command", "Test the import or upgrade in the real Anki engine."),
+    Entry("study", "deckgen.commands.study.command", "Show which cards cost learners most."),
+    Entry("push", "deckgen.commands.push.command", "Bring the Anki that is running up to date."),
+    Entry("pull", "deckgen.commands.pull.command", "Take edits made in Anki into the project."),
     Entry("schema", "deckgen.commands.schema.command", "Print the JSON Schema of cards.yaml."),
     Entry("explain", "deckgen.commands.explain.command", "Explain a diagnostic."),
 )

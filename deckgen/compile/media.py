@@ -20,6 +20,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
 from deckgen.util.hashing import sha256_of
+from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,14 @@ class MediaBag:
             return None
         found = problem(fault[0], span, item.id, src=src, **fault[1])
         return found if self.needed else replace(found, severity=WARNING)
+
+    def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
+        """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
+        media = self.found.get((yaml, src))
+        try:
+            return image_size(media.path) if isinstance(media, Media) else None
+        except OSError:  # it went away meanwhile
+            return None
 
     def static(self, name: str) -> str | None:
         """Return the packed name of a file in ``media/`` that a template or a style names; ``None`` if

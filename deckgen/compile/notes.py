@@ -11,6 +11,7 @@ from unicodedata import is_normalized
 from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
+from deckgen.compile import occlusion
 from deckgen.compile.media import MediaBag
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
@@ -24,6 +25,7 @@ from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
+from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
@@ -74,6 +76,7 @@ class Compiler:
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
+        types.append(occlusion_type(header.deck))
         self.own = {each.key: OwnNotes(each, Generator(each)) for each in types}
 
     def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
@@ -161,15 +164,23 @@ class Compiler:
         assert parts.contents is not None
         own = self.own[parts.note_type]
         contents = dict(parts.contents)
+        masks = item.occlusion.masks if item.occlusion is not None else ()
+        if masks:
+            kept = self.header.kept
+            contents |= occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            contents["Header"] = escape_cloze(contents["Header"])
+            contents["Back Extra"] = occlusion.answers_html(masks) + escape_cloze(contents["Back Extra"])
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
             shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""
             shared["id"], shared["typed"] = str(item.id), "1" if item.typed else ""
             for word, name in own.filled:
-                contents[name] = shared[word]
+                contents[name] = escape_cloze(shared[word]) if masks else shared[word]
         fields = _storable(own.note_type.with_contents(contents))
         cards = own.generator.cards(contents, bool(tags))
-        if not cards:
+        if not cards and masks:
+            cards = (0,)  # why there is none has been reported
+        elif not cards:
             diagnostics.append(_no_card(item, self.header.kept.is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         content = SEPARATOR.join(fields)
@@ -294,9 +305,9 @@ def _html(
         is_cloze = item.own.type.is_cloze and (is_cloze or "{{c" in text)
         is_mask = is_cloze and item.own.type.kind == IMAGE_OCCLUSION
         if is_mask:  # which is no text for people
-            return CONTROLS.sub(" ", normalise(text)) if format == "html" else _plain_html(text, False)
+            return CONTROLS.sub(" ", normalise(text)) if format == "html" else plain_html(text, False)
         if format == PLAIN:
-            return _plain_html(text, item.own.type.is_cloze and text is not item.cloze)
+            return plain_html(text, item.own.type.is_cloze and text is not item.cloze)
     rendered = render.render(
         text,
         format=format,
@@ -317,7 +328,7 @@ def _html(
     return rendered.html
 
 
-def _plain_html(text: Text, hides_clozes: bool) -> str:
+def plain_html(text: Text, hides_clozes: bool) -> str:
     """Return the HTML of a text without markup; ``hides_clozes`` says that none of it is a deletion."""
     html = escape(CONTROLS.sub(" ", normalise(text))).replace("\n", "<br>")
     return escape_cloze(html) if hides_clozes else html

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -36,6 +38,40 @@ def html_option(help_text: str) -> Callable[..., Any]:
     """Return ``--html``, the file for a page; ``-`` is standard output."""
     file = OutputFile(".html", ".htm", stdout=True)
     return click.option("--html", type=file, metavar="FILE", help=help_text)
+
+
+class AnkiOptions(NamedTuple):
+    """How the Anki that is running is reached. ``profile`` is the one that must be open, '' for any."""
+
+    url: str
+    key: str
+    profile: str
+    remote: bool
+
+
+def anki_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options by which the Anki that is running is reached; they are passed as ``anki``."""
+
+    @wraps(function)
+    def with_options(*args: Any, url: str, profile: str, remote: bool, **others: Any) -> Any:
+        key = os.environ.get("ANKICONNECT_API_KEY", "")
+        return function(*args, anki=AnkiOptions(url, key, profile, remote), **others)
+
+    for option in (
+        click.option("--remote", is_flag=True, help="Allow --url to lead to another computer."),
+        click.option(
+            "--profile",
+            metavar="NAME",
+            envvar="DECKGEN_ANKI_PROFILE",
+            default="",
+            help="The profile that must be open in Anki; by default the one in DECKGEN_ANKI_PROFILE, or any.",
+        ),
+        click.option(
+            "--url", default="http://127.0.0.1:8765", show_default=True, help="Where AnkiConnect answers."
+        ),
+    ):
+        with_options = option(with_options)
+    return with_options
 
 
 class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 alone

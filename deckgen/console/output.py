@@ -148,6 +148,15 @@ def relative_to_cwd(
     return moved, {below + name: file for name, file in files.items()}
 
 
+def relative_place(place: str, root: Path) -> str:
+    """Return a place in a project so that it can be opened from the current folder, where the project is
+    below it; else as it is, relative to the project's ``root``."""
+    here = Path.cwd()
+    if root != here and root.is_relative_to(here):
+        return f"{root.relative_to(here).as_posix()}/{place}"
+    return place
+
+
 def show(
     diagnostics: Iterable[Diagnostic], files: Mapping[str, TextFile], root: Path, stream: TextIO
 ) -> None:

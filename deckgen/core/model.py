@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.notetype import NoteType
+    from deckgen.core.occlusion import KeptMask, Occlusion, Picture
     from deckgen.core.owntype import Own, OwnType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
@@ -264,6 +265,7 @@ class Item(NamedTuple):
     own: Own | None = None
     deck: DeckWish = ()
     due: int | None = None
+    occlusion: Occlusion | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
@@ -370,11 +372,14 @@ class UnitText:
 
 class Kept(NamedTuple):
     """What an import took over, as far as cards are compiled by it: whether GUIDs were, and the digests
-    of the files that learners have under a name.
+    of the files that learners have under a name. ``masks`` and ``pictures`` are what the lock file has of
+    pictures with masks, by card.
     """
 
     is_adopted: bool = False
     media: dict[str, str] = {}  # noqa: RUF012  (never written to)
+    masks: dict[str, dict[str, KeptMask]] = {}  # noqa: RUF012
+    pictures: dict[str, Picture] = {}  # noqa: RUF012
 
 
 NOTHING_KEPT = Kept()

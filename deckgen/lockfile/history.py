@@ -16,12 +16,11 @@ from deckgen.compile.deck import compile_cards, compile_deck
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
 from deckgen.core.model import SEPARATOR, UNKNOWN
-from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
+from deckgen.lockfile.releases import notes_of
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import hidden
-from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -109,12 +108,7 @@ def _packed(
     project: Project, name: str, guids: Collection[str], types: Mapping[str, NoteType]
 ) -> dict[str, Last]:
     """Return some notes of a package in ``dist/``, by GUID."""
-    path = project.root / "dist" / name
-    try:
-        require_own(project.root, path)
-        built = apkg_reader.read_notes(path, guids)
-    except (apkg_reader.UnreadableError, OSError, UnicodeError):
-        return {}
+    built = notes_of(project, name, guids)
     lengths = {note_type.id: len(note_type.fields) for note_type in types.values()}
     found = {}
     for guid, note in built.items():

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
-from deckgen.util.atomic import atomic_write
+from deckgen.util.atomic import atomic_write, require_own
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from deckgen.core.model import DeckOut, Project
+    from deckgen.formats.apkg_reader import PackedNote
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -67,6 +68,22 @@ def released_packages(project: Project) -> list[str]:
 def last_released_package(project: Project) -> str:
     """Return the latest version that lies in ``dist/`` as a package, or ''."""
     return next(reversed(released_packages(project)), "")
+
+
+def kept_releases(project: Project, most: int) -> list[str]:
+    """Return the names of the packages of the last releases in ``dist/``, the newest first."""
+    return [f"{project.deck.id}-{version}.apkg" for version in released_packages(project)[-most:][::-1]]
+
+
+def notes_of(project: Project, name: str, guids: Collection[str]) -> dict[str, PackedNote]:
+    """Return some notes of a package in ``dist/`` by GUID; none if it cannot be read."""
+    from deckgen.formats import apkg_reader  # most builds read no package
+
+    path = project.root / "dist" / name
+    with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
+        require_own(project.root, path)
+        return apkg_reader.read_notes(path, guids)
+    return {}
 
 
 def changes_since(lock: LockFile, keys: Sequence[str]) -> Changes | None:

@@ -8,6 +8,7 @@ A deck without either has none of them::
     template country country-capital 77aa6c5d4e3f2a1b 0 5291083743
     media ug-map-england.png 0f1e2d3c4b5a6978
     uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658
+    guid from-anki-oslo Xk3fgT9Q
 
 ``adopted`` says that the notes have GUIDs that are not made from ids, since the day of the import. The
 last columns of an own ``type`` are its number and its revision. The fields and card templates of a type
@@ -15,7 +16,8 @@ stand in its own order: the type, the id of the part, a hash of its name, the ti
 that had its number (0: none had), and the number that it had before deckgen (``-``: it is made from
 the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows
 something by: ``deck``, ``preset``, ``type/country``, ``deck/`` with what stands behind the deck's own name.
-Blanks, control characters and ``\\`` in a GUID or a name are written ``\\20``.
+``guid`` is the GUID that a draft is to have once it is a card, for its note was made in Anki. Blanks,
+control characters and ``\\`` in a GUID or a name are written ``\\20``.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from deckgen.lockfile.content import LockFile
 
-WORDS = ("adopted", "field", "template", "media", "uuid")
+WORDS = ("adopted", "field", "template", "media", "uuid", "guid")
 """What these lines begin with, ``type`` apart."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -55,6 +57,11 @@ def read(lock: LockFile, columns: list[str]) -> None:
         _, what, uuid = columns
         _require(_UUID, uuid)
         lock.uuids[unescaped(what)] = uuid
+    elif word == "guid":
+        _, key, guid = columns
+        if not key or not guid:
+            raise ValueError(key)
+        lock.guids[key] = unescaped(guid)
     else:
         _read_part(lock, columns)
 
@@ -95,8 +102,10 @@ def parts(lock: LockFile) -> Iterator[str]:
 
 
 def tail(lock: LockFile) -> Iterator[str]:
-    """Yield the lines of media and of UUIDs."""
+    """Yield the lines of media, of UUIDs, and of the GUIDs of drafts."""
     for name, digest in sorted(lock.media.items()):
         yield f"media {escaped(name)} {digest}"
     for what, uuid in sorted(lock.uuids.items()):
         yield f"uuid {escaped(what)} {uuid}"
+    for key, guid in sorted(lock.guids.items()):
+        yield f"guid {key} {escaped(guid)}"

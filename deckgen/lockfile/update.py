@@ -139,6 +139,7 @@ class _Update:
             parts=dict(before.parts),
             media=dict(before.media),
             uuids=dict(before.uuids),
+            guids=dict(before.guids),
         )
         self.next_id = self.now * 1000
         if self.release:
@@ -321,19 +322,29 @@ class _Update:
         """Return the identity of a new note; one that another card had is reported."""
         id_ = free_number(self.next_id, self.ids)
         self.next_id = id_ + 1
-        entry = Entry(note.kind, guid_for(self.lock.namespace, note.key), id_, note.hash, self.now)
+        adopted = self.adopted_guid(note)
+        guid = adopted or guid_for(self.lock.namespace, note.key)
+        entry = Entry(note.kind, guid, id_, note.hash, self.now)
         owner = note.key if note.key in self.before.gone else self.owners.get(entry.guid)
         if owner is not None:
             whose = "that was retired" if owner in self.before.gone else f"that is now '{owner}'"
             words = {"id": note.key, "whose": whose, "own": note.item.id}
             self.diagnostics.append(problem("U105", note.item.span(), note.item.id, **words))
-        elif self.was_released and note.was:
+        elif self.was_released and note.was and not adopted:
             if note.item.was and not self.has_known_earlier_id(note.item):
                 self.report_unknown_was(note)
             elif not note.item.was:  # that of a step, and none of its keys is known
                 way = "correct the id, or delete 'was' if the step is new"
                 self.unclear_was(note, "no build had a step with that id", way)
         return entry
+
+    def adopted_guid(self, note: Note) -> str:
+        """Return the GUID that a card has from a note that was made in Anki, or ''."""
+        for key in (note.key, *_keys_of_was(note)) if self.lock.guids else ():
+            guid = self.lock.guids.pop(key, "")
+            if guid and guid not in self.owners:
+                return guid
+        return ""
 
     def report_unknown_was(self, note: Note) -> None:
         """Report a ``was`` that names no card of the lock file."""

@@ -369,3 +369,75 @@ def test_the_notes_that_are_rewritten_are_named(engine: Engine, two: tuple[Path,
     assert {workshop.guid(name) for name in named} == set(engine.snapshot().notes) - left - {
         workshop.guid("later")
     }
+
+
+# --- what a push leaves to Anki ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("other", ["", "type", "field"])
+def test_what_the_importer_of_ankiconnect_does_with_new_notes_alone(
+    engine: Engine, workshop: Workshop, tmp_path: Path, other: str
+) -> None:
+    """`deckgen push` uses it where it adds the notes and touches nothing else: from 26.9 on, and in earlier
+    engines if the note types have the same fields and templates."""
+    from deckgen.commands.push.plan import only
+    from deckgen.formats import apkg
+
+    workshop.deck["deck"] |= {"description": "What it is.", "options": {"new-cards-per-day": "7"}}
+    engine.import_package(workshop.build(release="1.0"), presets=True)
+    engine.study(10)
+    col: Any = engine._col
+    name = "Sample deck"
+    deck = col.decks.by_name(name)
+    preset = col.decks.config_dict_for_deck_id(deck["id"])
+    preset["new"]["perDay"] = 33
+    col.decks.update_config(preset)
+    if other == "type":  # the learner made another type of one note
+        change_type(col, workshop.guid("plus-1"))
+    if other == "field":
+        own = col.models.by_name("Sample deck (Question)")
+        col.models.add_field(own, col.models.new_field("Own"))
+        col.models.update_dict(own)
+    before = engine.snapshot()
+    workshop.deck["topics"][0]["cards"].append(
+        {"id": "later", "q": "Later?", "a": "This", "unsourced": "a test"}
+    )
+    workshop.build()
+    package = tmp_path / "new.apkg"
+    apkg.write(only(workshop.outcome.checked.build, ["later"]), package)
+    from anki import lang
+    from anki.importing import AnkiPackageImporter
+
+    lang.set_lang("en")  # which the desktop does
+    AnkiPackageImporter(col, str(package)).run()
+    col.models._clear_cache()
+    after = engine.snapshot()
+    is_new = ENGINE >= (26, 9)
+    added = after.notes.keys() - before.notes.keys()
+    assert added == {workshop.guid("later")}
+    assert {guid: after.notes[guid] for guid in before.notes} == before.notes or other == "field"
+    assert after.reviews == before.reviews
+    kept_deck, kept_preset = engine.deck(name)
+    assert kept_preset["new"]["perDay"] == 33
+    assert "What it is." in kept_deck["desc"]
+    assert kept_deck["conf"] == deck["conf"]
+    types = len(after.note_types) - len(before.note_types)
+    assert types == (1 if other == "field" and not is_new else 0)  # the old one makes a stray type
+    assert "Later?" in after.notes[workshop.guid("later")].fields
+    if is_new or other != "field":
+        assert_history_is_whole(before, after)
+
+
+def change_type(col: Any, guid: str) -> None:
+    """Make a note one of Anki's type Basic."""
+    from anki.models import ChangeNotetypeRequest
+
+    note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+    info = col.models.change_notetype_info(
+        old_notetype_id=note.mid, new_notetype_id=col.models.by_name("Basic")["id"]
+    )
+    request = ChangeNotetypeRequest()
+    request.ParseFromString(info.input.SerializeToString())
+    request.note_ids.extend([note.id])
+    # the schema changes with it: that is the learner's doing
+    col.models.change_notetype_of_notes(request)

@@ -57,6 +57,11 @@ def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
     return text.strip(f" {_BREAK}")
 
 
+def alike(one: str, other: str) -> bool:
+    """Tell whether two fields are the same to whoever sees them."""
+    return one == other or canon(one) == canon(other)
+
+
 class _Reading:
     """The pieces of one text in the common form."""
 

@@ -33,6 +33,31 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
     return in_line(text)
 
 
+def scalar_like(
+    raw: str, text: str, column: int, indent: int, *, flow: bool = False, ends: bool = False
+) -> str:
+    """Return a text as a scalar in the style of one that stands in a file as ``raw``, as far as it can be.
+
+    ``column`` is where the scalar begins, ``indent`` the number of spaces before the lines of a new
+    block, ``flow`` says that it stands in brackets. A block that ``ends`` with a line break goes on to.
+    """
+    if raw[:1] == '"':
+        return _escaped(text)
+    is_safe = not _UNSAFE.search(text)
+    if raw[:1] == "'" and is_safe and "\n" not in text:
+        return "'" + text.replace("'", "''") + "'"
+    if flow:
+        return in_line(text, flow=True)
+    if raw[:1] not in ("|", ">"):
+        return scalar(text, indent, column)
+    lines = [line for line in raw.split("\n")[1:] if line.strip()]
+    own = min((len(line) - len(line.lstrip(" ")) for line in lines), default=indent)
+    ending = "\n" if ends else ""
+    if raw[0] == ">" and is_safe and "\n" not in text and (" " not in text or _can_fold(text)) and text:
+        return _folded(text, own).replace(">-", ">", 1) if ends else _folded(text, own)
+    return (_block(text + ending, own) if is_safe else "") or _escaped(text + ending)
+
+
 def in_line(text: str, *, flow: bool = False) -> str:
     """Return a text without line breaks as a scalar in one line; ``flow`` is for one in brackets."""
     if _UNSAFE.search(text) or "\n" in text:

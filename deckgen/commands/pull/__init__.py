@@ -1,0 +1,1 @@
+"""``deckgen pull``: edits made in Anki come back into the project."""

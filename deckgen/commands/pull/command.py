@@ -1,0 +1,177 @@
+"""``deckgen pull``."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deckgen.console.options import anki_options, project_option
+from deckgen.console.output import fail, relative_place, show_errors, unread, waiting, writing
+from deckgen.console.projects import CARDS, now, project_file
+from deckgen.util import printed, streams
+from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.gc import gc_paused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from deckgen.commands.pull.taking import Choice
+    from deckgen.compile.outcomes import Built
+    from deckgen.console.options import AnkiOptions
+    from deckgen.formats.apkg_reader import Package
+    from deckgen.lockfile.agreed import Shared
+
+
+@click.command("pull")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@project_option("The project that the edits go into.", default=".")
+@click.option("--dry-run", is_flag=True, help="Show what would change in the files, and change nothing.")
+@click.option("--theirs", multiple=True, metavar="ID", help="Take Anki's text of this card. Can be repeated.")
+@click.option(
+    "--ours", multiple=True, metavar="ID", help="Keep the project's text of this card. Can be repeated."
+)
+@click.option(
+    "--all", "all_", type=click.Choice(["theirs", "ours"]), help="Decide so about all cards not named."
+)
+@click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
+@anki_options
+def command(
+    file: Path | None,
+    project: Path,
+    dry_run: bool,
+    theirs: tuple[str, ...],
+    ours: tuple[str, ...],
+    all_: str | None,
+    tags: bool,
+    anki: AnkiOptions,
+) -> None:
+    """Take edits that were made in Anki into the project.
+
+    FILE is a package or a collection, such as a co-curator sends; without it the Anki that is running is
+    asked, by its add-on AnkiConnect. Of each text that differs, the side that changed it counts; a text
+    that both sides changed is shown and left alone. Notes made in Anki become drafts. Exit status 1 if
+    anything is left to decide.
+    """
+    from deckgen.commands.pull.taking import Choice
+    from deckgen.compile import pipeline
+    from deckgen.compile.outcomes import Failed
+
+    path = project_file(project)
+    checked = pipeline.check(path, now())
+    if isinstance(checked, Failed):
+        show_errors(checked.diagnostics, checked.files, checked.root)
+        fail("nothing was taken: fix the errors above first")
+    choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags)
+    _require_known(checked, choice)
+    if file is not None:
+        sys.exit(_pull(checked, path, _read(file), {}, choice, dry_run=dry_run)[0])
+    from deckgen.anki.connect import ConnectError
+
+    try:
+        with gc_paused():
+            status = _pull_running(checked, path, choice, anki, dry_run=dry_run)
+    except ConnectError as error:
+        fail(str(error))
+    sys.exit(status)
+
+
+def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptions, *, dry_run: bool) -> int:
+    """Pull from the Anki that is running, and note what both sides then have in common."""
+    import tempfile
+
+    from deckgen.anki import connect
+    from deckgen.formats.joined import exported
+    from deckgen.lockfile import agreed
+
+    anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
+    deck = checked.project.deck
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        names = [note_type.name for note_type, _ in checked.build.note_types]
+        decks = anki.decks_of(deck.name, names)
+        with _reading():
+            theirs = exported(anki.export, decks, Path(folder))
+        if theirs is None:
+            fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
+        before = agreed.read(checked.root, str(deck.id), anki.profile)
+        status, after = _pull(checked, path, theirs, before.notes, choice, dry_run=dry_run)
+    if not dry_run:
+        with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
+            agreed.write(checked.root, str(deck.id), anki.profile, before._replace(notes=after))
+    return status
+
+
+def _read(file: Path) -> Package:
+    """Read a package or a collection, or exit."""
+    from deckgen.formats.apkg_reader import read
+
+    with _reading():
+        return read(file, digests=False)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Exit if a package cannot be read."""
+    from deckgen.formats.apkg_reader import UnreadableError
+
+    try:
+        yield
+    except UnreadableError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(unread(error))
+
+
+def _require_known(checked: Built, choice: Choice) -> None:
+    """Exit with the status of wrong usage if a card is named that is not there, or on both sides."""
+    both = sorted(choice.theirs & choice.ours)
+    if both:
+        raise click.UsageError(f"'{both[0]}' is named by --theirs and by --ours")
+    known = {note.key for note in checked.compiled.notes}
+    known |= {key.split("/")[0] for key in known}
+    for id_ in sorted(choice.theirs | choice.ours):
+        if id_ not in known:
+            raise click.UsageError(f"there is no card '{id_}'")
+
+
+def _pull(
+    checked: Built,
+    path: Path,
+    theirs: Package,
+    agreed: Mapping[str, Shared],
+    choice: Choice,
+    *,
+    dry_run: bool,
+) -> tuple[int, Mapping[str, Shared]]:
+    """Compare, report and write; return the exit status, and what both sides have in common."""
+    from deckgen.commands.pull import newnotes, report
+    from deckgen.commands.pull import writing as files
+    from deckgen.commands.pull.taking import Taker
+    from deckgen.formats.media_names import with_names_here
+    from deckgen.render.from_html.alike import alike
+    from deckgen.versions.sides import agreed_after, compare
+
+    theirs = with_names_here(theirs, checked.build.media)
+    sides = compare(checked, theirs, agreed, alike)
+    if not sides.pairs and not sides.others and not sides.deleted:
+        fail(f"there is no note of this deck in {theirs.path.name}")
+    taken = Taker(checked, sides, choice).take()
+    drafts = newnotes.drafts(checked, theirs, sides.added)
+    try:
+        plan = files.plan(checked, path, taken, drafts)
+        said = list(report.lines(sides, taken, drafts, lambda place: relative_place(place, checked.root)))
+        if dry_run:
+            streams.result(printed.block("".join(each.diff() for each in plan.files)), newline=False)
+        else:
+            with writing(CARDS, "what is not named was not changed"):
+                files.write(checked, plan, theirs, waiting)
+    except files.Refused as error:
+        fail(str(error))
+    for line in said:
+        streams.result(printed.line(line))
+    streams.note(report.summary(sides, taken, drafts, is_dry=dry_run))
+    is_done = not taken.open and not taken.refused and not drafts.refused
+    return (DONE if is_done else FAILED), agreed_after(sides, agreed, taken.settled)

@@ -1,0 +1,137 @@
+"""The HTML of a field, edited in Anki, as a text of ``cards.yaml`` in the format of its card."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen import render
+from deckgen.core.owntype import HTML, PLAIN
+from deckgen.formats.media_names import renamed
+from deckgen.render.field import SOUND, unescape
+from deckgen.render.from_html import as_html, convert
+from deckgen.render.from_html.alike import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.compile.written import Written
+    from deckgen.formats.apkg_reader import Package
+
+FOLDER = "media"
+"""Where files go that were added in Anki, beside the ``cards.yaml`` that shows them."""
+
+_MARKUP = re.compile(r"[<>&\\`*_\[\]{}$~|]")
+_WORDS = re.compile(r"[\w ,;'’“”()%.?!–-]*")
+
+
+class Files(NamedTuple):
+    """The media files of a card: ``here`` has what the project calls each by its name in Anki, ``there``
+    the names of those that the package has."""
+
+    here: Mapping[str, str]
+    there: Package
+
+
+class Converted(NamedTuple):
+    """A text for ``cards.yaml``, or why there is none; ``files`` are the media files that it needs, by the
+    names that the package has for them."""
+
+    text: str = ""
+    why: str = ""
+    files: tuple[str, ...] = ()
+
+
+NO_MARKUP = "it has markup that Markdown cannot say; rewrite it by hand, or set 'format: html' on the card"
+NO_HTML = "it has HTML that cards may not have; rewrite it by hand"
+
+
+def converted(written: Written, theirs: str, ours: str, files: Files) -> Converted:
+    """Return the field ``theirs`` as a text in the place of a written one, which gives ``ours``.
+
+    The text is rendered again: what would be seen otherwise than in Anki is refused.
+    """
+    html, wanted, missing = _with_own_names(theirs, files)
+    if missing:
+        return Converted(why=f"it shows '{missing}', which is neither in the project nor in the package")
+    before = {name: src for name, src in files.here.items() if name in ours}
+    own = renamed(ours, before)
+    for text in _candidates(written, html, own):
+        rendered = written.html(text, _as_it_is)
+        if rendered is not None and alike(rendered, html):
+            return Converted(text, files=wanted)
+    return Converted(why=NO_HTML if written.format == HTML else NO_MARKUP)
+
+
+def _as_it_is(src: str) -> str:
+    return src
+
+
+def _candidates(written: Written, html: str, ours: str) -> list[str]:
+    """Return texts to be tried, the one that changes least first."""
+    small = _small_change(str(written.text), ours, html)
+    found = [] if small is None else [small]
+    if written.format == PLAIN:
+        return [*found, unescape(re.sub(r"<br ?/?>", "\n", html))]
+    if written.format == HTML:
+        return [*found, as_html(html), html]
+    made = convert(html, cloze=written.is_cloze)
+    if not made.is_html:
+        found.append(made.text)
+    return found
+
+
+def _small_change(text: str, ours: str, theirs: str) -> str | None:
+    """Return a text with the words changed that differ in its HTML, if it is clear which these are.
+
+    So the curator's own way of writing Markdown stays in all the rest.
+    """
+    start = 0
+    while start < min(len(ours), len(theirs)) and ours[start] == theirs[start]:
+        start += 1
+    end = 0
+    while end < min(len(ours), len(theirs)) - start and ours[-1 - end] == theirs[-1 - end]:
+        end += 1
+    old, new = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
+    if not (_WORDS.fullmatch(old) and _WORDS.fullmatch(new)):
+        return None
+    before = _words_at_end(ours[:start])
+    behind = _words_at_start(ours[len(ours) - end :] if end else "")
+    found = before + old + behind
+    if not found.strip() or text.count(found) != 1:
+        return None
+    return text.replace(found, before + new + behind)
+
+
+def _words_at_end(text: str) -> str:
+    return _MARKUP.split(text)[-1][-60:]
+
+
+def _words_at_start(text: str) -> str:
+    return _MARKUP.split(text)[0][:60]
+
+
+# --- names of media files --------------------------------------------------------------------------
+
+
+def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], str]:
+    """Return a field with the project's names of media files, the files that are new to the project, and
+    one that is nowhere, or ''."""
+    names: dict[str, str] = {}
+    wanted = []
+    for name in shown_files(theirs):
+        if name in files.here:
+            names[name] = files.here[name]
+        elif files.there.members.get(name):
+            names[name] = posixpath.join(FOLDER, name)
+            wanted.append(name)
+        elif not re.match(r"[a-z]+:", name, re.IGNORECASE):
+            return theirs, (), name
+    return renamed(theirs, names), tuple(wanted), ""
+
+
+def shown_files(html: str) -> list[str]:
+    """Return the names of the media files that a field shows."""
+    named = render.render(html, format="html").media
+    return list(dict.fromkeys([*(each.src for each in named), *SOUND.findall(html)]))

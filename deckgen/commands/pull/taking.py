@@ -1,0 +1,247 @@
+"""What comes back from a collection: which texts are taken, and how the files read then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.commands.pull.converting import Files, converted
+from deckgen.compile.written import OPTIONAL, Written, written_fields
+from deckgen.core.model import DefaultText, Text
+from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
+from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.compile.outcomes import Built
+    from deckgen.core.diagnostics import TextFile
+    from deckgen.core.model import Item, Note
+    from deckgen.versions.sides import FieldPair, NotePair, Sides
+
+TEXT_KEYS = ("q", "a", "cloze", "steps", "reverse", "note", "hint", "fields")
+"""Keys of a card behind which another one of its texts goes."""
+
+BUILT_IN_FORMAT = "markdown"
+
+
+class Choice(NamedTuple):
+    """What the command line says of cards by their ids, and of all others (``theirs``, ``ours`` or '')."""
+
+    theirs: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+    all: str = ""
+    tags: bool = False
+
+    def of(self, pair: NotePair) -> str:
+        """Return the side that is chosen for a note, or ''."""
+        if _ids(pair) & self.theirs:
+            return "theirs"
+        return "ours" if _ids(pair) & self.ours else self.all
+
+    def keeps(self, pair: NotePair) -> bool:
+        """Tell whether the project's text of a note counts whatever happened, because the note is named."""
+        return bool(_ids(pair) & self.ours)
+
+
+NO_CHOICE = Choice()
+
+
+def _ids(pair: NotePair) -> set[str]:
+    return {pair.key, pair.key.split("/")[0]}
+
+
+class Said(NamedTuple):
+    """A field of a note, where its text stands in the project, and what is said of it.
+
+    ``new`` is what the text becomes, if it does.
+    """
+
+    pair: NotePair
+    field: FieldPair
+    place: str
+    why: str = ""
+    new: str = ""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What is taken and what is not.
+
+    ``taken`` are written, ``open`` wait for a decision, ``refused`` cannot be written, ``made`` are made by
+    deckgen and never taken, ``kept`` are changed here alone. ``files`` are the media files to be copied, as
+    the folder that they go to and their names there. ``settled`` are fields by the GUID and the name.
+    """
+
+    edits: dict[str, FileEdits] = field(default_factory=dict)
+    taken: list[Said] = field(default_factory=list)
+    open: list[Said] = field(default_factory=list)
+    refused: list[Said] = field(default_factory=list)
+    made: list[Said] = field(default_factory=list)
+    kept: list[Said] = field(default_factory=list)
+    tags: list[tuple[NotePair, tuple[str, ...], str]] = field(default_factory=list)
+    files: dict[str, set[str]] = field(default_factory=dict)
+    settled: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Taker:
+    """Goes through the notes that differ."""
+
+    def __init__(self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE) -> None:
+        self.checked = checked
+        self.sides = sides
+        self.choice = choice
+        self.found = Taken()
+        self.written: dict[
+            tuple[str, int], tuple[str, str]
+        ] = {}  # what each text becomes, and for which note
+        self.offered: list[Said] = []  # the very values that edits are about
+        self.media = {
+            id(unit.text): {name: src for src, name in unit.media.items()} for unit in checked.compiled.units
+        }
+
+    def take(self) -> Taken:
+        """Return what comes of all notes."""
+        for pair in self.sides.differing:
+            if pair.note is None:
+                continue  # a retired note says what deckgen says
+            texts = written_fields(pair.note, pair.note.item) if pair.fields else {}
+            for each in pair.fields:
+                self._field(pair, pair.note, each, texts.get(each.name))
+            if pair.tags.added_there:
+                self._tags(pair, pair.note)
+        self._settle()
+        return self.found
+
+    def _field(self, pair: NotePair, note: Note, each: FieldPair, written: Written | None) -> None:
+        item = note.item
+        place = str(item.span(written.text if written is not None else None))
+        said = Said(pair, each, place)
+        if each.outcome == OURS:
+            self.found.kept.append(said)
+            return
+        if self.choice.keeps(pair):
+            self.found.settled.add((pair.guid, each.name))
+            return
+        key = self._key_to_add(note, each)
+        if written is None and not key:
+            self.found.made.append(said)
+            return
+        html = each.theirs
+        side = self.choice.of(pair)
+        if each.outcome in (CONFLICT, UNKNOWN) and side != "theirs":
+            if side == "ours":
+                self.found.settled.add((pair.guid, each.name))
+                return
+            both = merged(each.base, each.theirs, each.ours) if each.base is not None else None
+            if both is None:
+                self.found.open.append(said)
+                return
+            html = both
+        self._take(said, note, written, key, html)
+
+    def _key_to_add(self, note: Note, each: FieldPair) -> str:
+        """Return the key of a text that the card has left out so far, or ''."""
+        if each.ours:
+            return ""
+        item = note.item
+        if item.own is None:
+            return OPTIONAL.get(each.name, "")
+        return "note" if item.own.type.bind.get("note") == each.name else ""
+
+    def _take(self, said: Said, note: Note, written: Written | None, key: str, html: str) -> None:
+        item, each = note.item, said.field
+        self.offered.append(said)
+        edits = self._edits(item, written)
+        if isinstance(edits, str):
+            self.found.refused.append(said._replace(why=edits))
+            return
+        if not html:
+            self._remove(said, item, edits)
+            return
+        format_ = BUILT_IN_FORMAT if item.own is not None else item.format
+        holder = written or Written(Text(""), format_, escapes=said.pair.note_type.is_cloze)
+        files = Files(self._names(note), self.sides.theirs)
+        new = converted(holder, html, each.ours, files)
+        if new.why:
+            self.found.refused.append(said._replace(why=new.why))
+            return
+        if written is None:
+            why = edits.add(item.id, key, new.text, TEXT_KEYS, said)
+        else:
+            why = self._replace(edits, item, written.text, new.text, said)
+        if why:
+            self.found.refused.append(said._replace(why=why))
+            return
+        folder = item.file.path.rpartition("/")[0]
+        self.found.files.setdefault(folder, set()).update(new.files)
+        self.found.taken.append(said._replace(new=new.text))
+
+    def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, said: Said) -> str:
+        """Write another text; one that several notes share, only if they agree on it."""
+        at = (item.file.path, text.start)
+        if at in self.written:
+            other, key = self.written[at]
+            return "" if other == new else f"it is also a text of '{key}', where it was changed otherwise"
+        self.written[at] = (new, said.pair.key)
+        return edits.replace(text, new, said)
+
+    def _remove(self, said: Said, item: Item, edits: FileEdits) -> None:
+        key = OPTIONAL.get(said.field.name, "") if item.own is None else ""
+        why = edits.remove(item.id, key, said) if key else "it was emptied, and a card cannot do without it"
+        if why:
+            self.found.refused.append(said._replace(why=why))
+        else:
+            self.found.taken.append(said)
+
+    def _edits(self, item: Item, written: Written | None) -> FileEdits | str:
+        """Return the edits of the file that a card is in, or why its text cannot be written there."""
+        if isinstance(item.id, DefaultText) or (
+            written is not None and isinstance(written.text, DefaultText)
+        ):
+            return ELSEWHERE
+        return self.edits_of(item.file)
+
+    def edits_of(self, file: TextFile) -> FileEdits:
+        """Return the edits of a file."""
+        if file.path not in self.found.edits:
+            self.found.edits[file.path] = FileEdits(file)
+        return self.found.edits[file.path]
+
+    def _names(self, note: Note) -> Mapping[str, str]:
+        """Return what the project calls its media files, by their names in Anki."""
+        return self.media.get(id(note.unit), {})
+
+    def _tags(self, pair: NotePair, note: Note) -> None:
+        prefix = f"{self.checked.project.deck.id}::"
+        own = ("marked", "leech")
+        new = tuple(
+            tag for tag in pair.tags.added_there if not tag.startswith(prefix) and tag.lower() not in own
+        )
+        if not new:
+            return
+        why = "use --tags to take them"
+        if self.choice.tags:
+            item = note.item
+            edits = self._edits(item, None)
+            why = (
+                edits if isinstance(edits, str) else edits.add_to_list(item.id, "tags", new, TEXT_KEYS, pair)
+            )
+        self.found.tags.append((pair, new, why))
+
+    def _settle(self) -> None:
+        """Leave out what would make a file read otherwise than it should."""
+        found = self.found
+        left_out = {id(each) for edits in found.edits.values() for each in edits.settle()}
+        if left_out:
+            lost = {(id(each.pair), each.field.name) for each in self.offered if id(each) in left_out}
+            found.refused += [each._replace(why=UNSURE) for each in found.taken if _mark(each) in lost]
+            found.taken = [each for each in found.taken if _mark(each) not in lost]
+            found.tags = [
+                (pair, tags, UNSURE if id(pair) in left_out else why) for pair, tags, why in found.tags
+            ]
+        found.settled.update((each.pair.guid, each.field.name) for each in found.taken)
+
+
+def _mark(said: Said) -> tuple[int, str]:
+    return id(said.pair), said.field.name

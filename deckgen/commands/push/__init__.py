@@ -1,0 +1,1 @@
+"""``deckgen push``: the deck into the Anki that is running."""

@@ -1,0 +1,268 @@
+"""``deckgen push``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from deckgen.console.options import anki_options, project_argument
+from deckgen.console.output import fail, nothing_built, show, show_errors, unread, waiting, writing
+from deckgen.console.projects import now, project_file
+from deckgen.core.wording import counted
+from deckgen.util import printed, streams
+from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.gc import gc_paused
+
+if TYPE_CHECKING:
+    from deckgen.anki.connect import Anki
+    from deckgen.commands.push.plan import Plan
+    from deckgen.compile.outcomes import Built
+    from deckgen.console.options import AnkiOptions
+    from deckgen.formats.apkg_reader import Package
+    from deckgen.lockfile.agreed import Agreed
+
+
+class _Wanted(NamedTuple):
+    """What the command line asks for."""
+
+    path: Path
+    ours: tuple[str, ...]
+    ours_all: bool
+    dry_run: bool
+    agreed: bool
+    delete_retired: bool
+    anki: AnkiOptions
+
+
+@click.command("push")
+@project_argument
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option(
+    "--ours", multiple=True, metavar="ID", help="Write this card over what Anki has. Can be repeated."
+)
+@click.option("--all", "all_", type=click.Choice(["ours"]), help="Do so with all cards that differ.")
+@click.option("--yes", "agreed", is_flag=True, help="Agree to what would be asked.")
+@click.option(
+    "--delete-retired", is_flag=True, help="Delete the notes of retired cards in Anki, with their history."
+)
+@click.option("--watch", is_flag=True, help="Go on: push at each save, unless something has to be asked.")
+@anki_options
+def command(
+    project: Path,
+    dry_run: bool,
+    ours: tuple[str, ...],
+    all_: str | None,
+    agreed: bool,
+    delete_retired: bool,
+    watch: bool,
+    anki: AnkiOptions,
+) -> None:
+    """Build PROJECT and bring the Anki that is running up to date, by its add-on AnkiConnect.
+
+    For the curator's own collection; learners get the package. Notes are updated field by field, and what
+    was edited in Anki is kept and shown. The key of AnkiConnect is read from ANKICONNECT_API_KEY. Exit
+    status 1 if anything is not in Anki afterwards as it is here.
+    """
+    from deckgen.anki.connect import ConnectError
+
+    if watch and (dry_run or agreed or delete_retired):
+        raise click.UsageError("--watch cannot be combined with --dry-run, --yes or --delete-retired")
+    wanted = _Wanted(project_file(project), ours, all_ == "ours", dry_run, agreed, delete_retired, anki)
+    try:
+        if watch:
+            from deckgen.commands.push.watching import saves
+
+            for _ in saves(wanted.path):
+                _watched(wanted)
+        with gc_paused():  # thousands of notes are values, and no garbage
+            status = _push(wanted)
+        sys.exit(status)
+    except ConnectError as error:
+        fail(str(error))
+
+
+def _watched(wanted: _Wanted) -> None:
+    """Push once, and go on whatever comes of it."""
+    from deckgen.anki.connect import ConnectError
+
+    try:
+        _push(wanted, asks=False)
+    except ConnectError as error:
+        streams.note(f"deckgen: {printed.line(error)}")
+    except SystemExit:  # it has been said why
+        return
+
+
+def _push(wanted: _Wanted, *, asks: bool = True) -> int:
+    """Push once; return the exit status."""
+    from deckgen.anki import connect
+    from deckgen.commands.push import doing, report
+    from deckgen.lockfile import agreed
+
+    checked = _checked(wanted.path) if wanted.dry_run else _built(wanted.path)
+    options = wanted.anki
+    anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
+    before = agreed.read(checked.root, str(checked.project.deck.id), anki.profile)
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        found = _planned(checked, anki, before, Path(folder), wanted)
+        for line in report.lines(found):
+            streams.result(printed.line(line))
+        if wanted.dry_run:
+            streams.note(report.summary(found, is_dry=True))
+            return FAILED if found.open else DONE
+        _require_agreement(found, wanted, asks=asks)
+        doing.require_free(anki, found)
+        package = Path(folder) / f"{checked.project.deck.id}-new.apkg"
+        if found.new and not found.imports_directly:
+            package = checked.root / "dist" / package.name  # Anki reads it when the user says so
+        with writing(package, "what was pushed so far stays"):
+            faults = doing.do(anki, checked.build, found, package)
+        streams.note(report.summary(found))
+        status = _looked_at(checked, anki, before, Path(folder), found, faults)
+    if wanted.delete_retired:
+        _delete_retired(checked, anki, wanted)
+    return status
+
+
+def _checked(path: Path) -> Built:
+    """Check the project, or exit with its errors."""
+    from deckgen.compile import pipeline
+    from deckgen.compile.outcomes import Failed
+
+    checked = pipeline.check(path, now())
+    if isinstance(checked, Failed):
+        show_errors(checked.diagnostics, checked.files, checked.root)
+        fail("nothing was pushed: fix the errors above first")
+    return checked
+
+
+def _built(path: Path) -> Built:
+    """Build the project, or exit with its errors."""
+    from deckgen.compile import pipeline
+    from deckgen.compile.cache.store import Store
+    from deckgen.compile.outcomes import Stopped
+
+    with writing("the package"):
+        outcome = pipeline.build(path, now(), store=Store.of(path), waiting=waiting)
+    checked = outcome.checked
+    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    show(shown, checked.files, checked.root, sys.stderr)
+    if isinstance(outcome, Stopped):
+        streams.note(nothing_built(checked.diagnostics, shown))
+        sys.exit(FAILED)
+    return outcome.checked
+
+
+def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted) -> Plan:
+    """Return what is to be done, by what Anki has now."""
+    from deckgen.commands.push import doing
+    from deckgen.commands.push.plan import is_direct, plan
+    from deckgen.render.from_html.alike import alike
+
+    theirs = _exported(checked, anki, folder / "before")
+    exported = theirs.path
+    found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
+    if found.new:
+        kinds = {note.kind for note in checked.build.notes if note.key in set(found.new)}
+        found.is_first = not exported.is_file()
+        if found.is_first:
+            exported = folder / "any.apkg"
+            anki.export(doing.smallest_deck(anki), exported)
+        is_exact = not kinds.intersection(found.extended)
+        found.imports_directly = not kinds.intersection(found.odd) and (is_exact or is_direct(exported))
+    return found
+
+
+def _exported(checked: Built, anki: Anki, folder: Path) -> Package:
+    """Return what Anki has of the deck, in it and elsewhere; an empty package if it has nothing of it."""
+    from deckgen.formats.apkg_reader import Package, UnreadableError
+    from deckgen.formats.joined import exported
+    from deckgen.formats.media_names import with_names_here
+
+    folder.mkdir()
+    names = [note_type.name for note_type, _ in checked.build.note_types]
+    decks = anki.decks_of(checked.project.deck.name, names)
+    try:
+        found = exported(anki.export, decks, folder)
+        if found is None:
+            return Package(folder, (), (), {}, {}, {})
+        return with_names_here(found, checked.build.media)
+    except UnreadableError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(unread(error))
+
+
+def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
+    """Ask before anything is written over, or exit where nobody can answer."""
+    reasons = []
+    if plan.overwrites:
+        reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
+    if plan.odd and plan.new:
+        reasons.append("new notes of a note type that has other fields in Anki need a full sync")
+    if not reasons or wanted.agreed:
+        return
+    if not asks:
+        fail(f"{'; '.join(reasons)}: run 'deckgen push' without --watch")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        streams.note(f"deckgen: nothing was pushed: {'; '.join(reasons)}; agree with --yes")
+        sys.exit(FAILED)
+    if not click.confirm(f"{'; '.join(reasons)}. Go on?", default=False, err=True):
+        sys.exit(FAILED)
+
+
+def _looked_at(
+    checked: Built, anki: Anki, before: Agreed, folder: Path, plan: Plan, faults: list[str]
+) -> int:
+    """Look at what Anki has now, note what both sides have in common, and say what is missing."""
+    from deckgen.commands.push.plan import looks_after
+    from deckgen.lockfile import agreed
+    from deckgen.render.from_html.alike import alike
+    from deckgen.versions.sides import agreed_after, compare
+
+    theirs, sides = plan.sides.theirs, plan.sides
+    if not plan.is_empty:
+        theirs = _exported(checked, anki, folder / "after")
+        sides = compare(checked, theirs, before.notes, alike)
+    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(checked, theirs, before))
+    with writing("what both sides have in common", "the deck was pushed"):
+        agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
+    missing = {key for key, _ in (*sides.new, *sides.deleted)}.intersection(plan.new)
+    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
+    for update in plan.updates:
+        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
+        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
+        if left:
+            faults.append(f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?")
+    if missing and not plan.imports_directly:
+        streams.note(
+            f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
+            "then push again; where fields of a note type differ, 'Merge note types' may be needed"
+        )
+    elif missing:
+        faults += [f"{key}: not added" for key in sorted(missing)]
+    for fault in faults:
+        streams.note(f"deckgen: {printed.line(fault)}")
+    return FAILED if faults or missing or plan.open else DONE
+
+
+def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
+    """Delete the notes of retired cards, when that is agreed to."""
+    tag = f"{checked.project.deck.id}::retired"
+    ids = anki.ask("findNotes", query=f'"tag:{tag}"')
+    if not ids:
+        streams.note("no retired note is in Anki")
+        return
+    question = f"Delete {counted(len(ids), 'retired note')} in Anki, with the history of learning"
+    if not wanted.agreed:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            streams.note(f"deckgen: not deleted: {counted(len(ids), 'retired note')}; agree with --yes")
+            sys.exit(FAILED)
+        if not click.confirm(f"{question}?", default=False, err=True):
+            return
+    anki.ask("deleteNotes", 600.0, notes=ids)
+    streams.note(f"{counted(len(ids), 'retired note')} deleted")

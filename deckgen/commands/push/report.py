@@ -1,0 +1,84 @@
+"""What a push says before and after it does anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.wording import counted
+from deckgen.render.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.commands.push.plan import Plan
+    from deckgen.versions.sides import FieldPair, NotePair
+
+
+def lines(plan: Plan) -> Iterator[str]:
+    """Yield what would happen, a line each, and with both texts what is kept as it is in Anki."""
+    for key in plan.new:
+        yield f"{key}: new" + (", though it was deleted in Anki" if key in plan.returned else "")
+    for update in plan.updates:
+        yield f"{update.pair.key}: changed: {', '.join(each.name for each in _written(plan, update.pair))}"
+    for tags, ids in plan.add_tags.items():
+        yield f"tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
+    for tags, ids in plan.remove_tags.items():
+        yield f"no longer tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
+    for change in plan.types:
+        yield f"{change.there}: the look of its cards changed"
+    for pair, each in plan.overwrites:
+        yield f"{pair.key}: {each.name}: edited in Anki, and written over, as you say"
+        yield f"  in Anki: {shown(each.theirs)}"
+    for pair, each in plan.edited:
+        yield f"{pair.key}: {each.name}: edited in Anki: kept; 'deckgen pull' takes it"
+    for pair, each in plan.open:
+        yield from _open(pair, each)
+    for key, _ in plan.sides.deleted:
+        if key not in plan.returned:
+            yield f"{key}: deleted in Anki: not added again; --ours {key} does"
+    for other in plan.sides.others:
+        yield f"{other.key}: of another note type in Anki, '{other.there}': left as it is"
+    for key in plan.look:
+        yield f"{key}: the look of its cards was changed in Anki too: kept; --ours {key} writes it over"
+    for key in plan.odd:
+        yield f"{key}: its note type has other fields or card templates in Anki: its look is left as it is"
+
+
+def _written(plan: Plan, pair: NotePair) -> list[FieldPair]:
+    left = [each for other, each in (*plan.edited, *plan.open) if other is pair]
+    return [each for each in pair.fields if each not in left]
+
+
+def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:
+    if each.base is None:
+        yield f"{pair.key}: {each.name}: differs, and it is not known which side changed it: kept in Anki"
+    else:
+        yield f"{pair.key}: {each.name}: changed here and in Anki: kept in Anki"
+        yield f"  before:  {shown(each.base)}"
+    yield f"  here:    {shown(each.ours)}"
+    yield f"  in Anki: {shown(each.theirs)}"
+    yield f"  'deckgen pull' shows the place; 'deckgen push --ours {pair.key}' writes it over"
+
+
+def shown(html: str) -> str:
+    """Return a field as its words, if it has no markup, else as it is."""
+    if not html:
+        return "(empty)"
+    return html if any(sign in html for sign in "<[") or not one_line(html) else one_line(html)
+
+
+def summary(plan: Plan, *, is_dry: bool = False) -> str:
+    """Return what is done in one line."""
+    if plan.is_empty:
+        parts = ["nothing to push"]
+    else:
+        new, changed = len(plan.new), plan.changes
+        parts = [f"{new:,} new, {changed:,} changed"]
+        if plan.types:
+            parts.append("the look of the cards")
+        if is_dry:
+            parts[0] = f"would push {parts[0]}"
+    kept = {pair.guid for pair, _ in (*plan.edited, *plan.open)}
+    if kept:
+        parts.append(f"{counted(len(kept), 'note')} edited in Anki: kept (deckgen pull)")
+    return "; ".join(parts)

@@ -1,0 +1,94 @@
+"""Which field of a note holds which text of its card, as it was written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen import render
+from deckgen.compile.notes import plain_html
+from deckgen.core.model import Text
+from deckgen.core.notetype import IMAGE_OCCLUSION
+from deckgen.core.owntype import PLAIN
+from deckgen.kinds import kind_of
+from deckgen.kinds.kind import CLOZE_NOTE
+from deckgen.render.field import escape_cloze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.core.model import Item, Note
+
+_MARK = "\ue000{}\ue000"  # stands for the HTML of a text, which is not rendered
+
+OPTIONAL = {"Note": "note", "Hint": "hint"}
+"""Fields of the built-in note types that a card may leave empty, with the key of each."""
+
+
+class Written(NamedTuple):
+    """A text of a card, how it is written, and whether deletions are meant in it.
+
+    ``escapes`` says that deletions are shown as they stand: it is in another field of a cloze note.
+    """
+
+    text: Text
+    format: str
+    is_cloze: bool = False
+    escapes: bool = False
+
+    def html(self, text: str, media_name: Callable[[str], str]) -> str | None:
+        """Return the HTML that another text would give in its place; ``None`` if it would be refused."""
+        if self.format == PLAIN:
+            return plain_html(Text(text), self.escapes)
+        rendered = render.render(text, format=self.format, cloze=self.is_cloze, media_name=media_name)
+        if rendered.flaws and any(flaw.code != "R101" for flaw in rendered.flaws):
+            return None
+        return escape_cloze(rendered.html) if self.escapes else rendered.html
+
+
+def written_fields(note: Note, item: Item) -> dict[str, Written]:
+    """Return the texts of a card by the names of the fields of one of its notes that hold them.
+
+    A field that deckgen makes, of several texts or of other things, is not among them.
+    """
+    texts: list[tuple[Text, str]] = []
+
+    def mark(text: Text, format: str = "") -> str:
+        texts.append((text, format or item.format))
+        return _MARK.format(len(texts) - 1)
+
+    for parts in kind_of(item).notes(item, mark):
+        if item.id + parts.key == note.key:
+            break
+    else:
+        return {}
+    contents = parts.contents
+    if contents is None:
+        contents = {
+            "Prompt": parts.prompt,
+            "Answer": parts.answer,
+            "Reverse": parts.reverse,
+            "Reverse answer": parts.reverse_answer,
+            "Note": mark(item.note) if item.note is not None else "",
+            "Hint": mark(item.hint) if item.hint is not None else "",
+        }
+    by_mark = {_MARK.format(number): text for number, text in enumerate(texts)}
+    found: dict[str, Written] = {}
+    taken: set[int] = set()
+    for name, content in contents.items():
+        text, format_ = by_mark.get(content, (None, ""))
+        if text is not None and id(text) not in taken:
+            taken.add(id(text))  # a text in two fields is that of the first: a reverse repeats it
+            found[name] = _written(item, note, text, format_)
+    return found
+
+
+def _written(item: Item, note: Note, text: Text, format_: str) -> Written:
+    is_cloze = text is item.cloze
+    if item.own is None:
+        return Written(text, format_, is_cloze, note.kind == CLOZE_NOTE and not is_cloze)
+    own = item.own.type
+    has_deletions = own.is_cloze and (is_cloze or "{{c" in text)
+    if has_deletions and own.kind == IMAGE_OCCLUSION:  # masks
+        return Written(text, PLAIN)
+    escapes = own.is_cloze and format_ == PLAIN and not is_cloze
+    return Written(text, format_, has_deletions and format_ != PLAIN, escapes)

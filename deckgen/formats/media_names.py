@@ -1,0 +1,57 @@
+"""Media files under the names that one side has for them, and under those of the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import HASH_LENGTH
+from deckgen.formats.apkg_reader import media_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deckgen.core.model import Media
+    from deckgen.formats.apkg_reader import Package
+
+
+def renamed(html: str, names: Mapping[str, str]) -> str:
+    """Return the HTML of a field that shows files under other names; ``names`` has the new by the old."""
+    for name, own in names.items():
+        html = html.replace(f"[sound:{name}]", f"[sound:{own}]")
+        html = re.sub(
+            rf"""(\b(?:src|href|data)\s*=\s*["']?){re.escape(name)}(?=["'\s>])""",
+            lambda found, own=own: found[1] + own,  # type: ignore[misc]
+            html,
+        )
+    return html
+
+
+def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:
+    """Return a package whose notes name the project's media files as the project does.
+
+    A file that was added in Anki has its own name there, and the project's with a hash of its content here.
+    """
+    by_name: dict[str, list[Media]] = {}
+    for each in media:
+        stem, _, ending = each.name.rpartition(".")
+        by_name.setdefault(f"{stem[: -HASH_LENGTH - 1]}.{ending}", []).append(each)
+    found = {}
+    for name, blocks in media_files(theirs, [name for name in theirs.members if name in by_name]):
+        digest = sha256()
+        for block in blocks:
+            digest.update(block)
+        for each in by_name[name]:
+            if f"-{digest.hexdigest()[:HASH_LENGTH]}." in each.name:
+                found[name] = each.name
+    if not found:
+        return theirs
+    notes = [
+        note._replace(fields=tuple(renamed(text, found) for text in note.fields))
+        if any(name in text for text in note.fields for name in found)
+        else note
+        for note in theirs.notes
+    ]
+    return replace(theirs, notes=tuple(notes))

@@ -1,0 +1,93 @@
+"""What a collection and the project both had when they were last brought together.
+
+``dist/<deck.id>-anki.json`` keeps it for the curator's own Anki: of each note, by GUID, the contents of
+its fields and its tags. It is the base of the next ``push`` and ``pull``: a text that differs from it was
+changed on that side. Losing the file loses no text: the last release then takes its place, and what
+differs from that on both sides is asked about.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.util.atomic import made_folder, require_own, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+VERSION = 1
+
+
+class Shared(NamedTuple):
+    """A note: the contents of its fields by their names, and its tags."""
+
+    fields: Mapping[str, str]
+    tags: tuple[str, ...]
+
+
+class Agreed(NamedTuple):
+    """Notes by GUID, and digests of the look of note types (their templates and style) by their keys."""
+
+    notes: Mapping[str, Shared] = {}
+    types: Mapping[str, str] = {}
+
+
+NOTHING = Agreed()
+
+
+def path_of(root: Path, deck_id: str) -> Path:
+    """Return where the file of a project is."""
+    return root / "dist" / f"{deck_id}-anki.json"
+
+
+def read(root: Path, deck_id: str, profile: str) -> Agreed:
+    """Return what both sides had; nothing where there is no such file, or it is of another profile."""
+    path = path_of(root, deck_id)
+    try:
+        require_own(root, path)
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return NOTHING
+    if (
+        not isinstance(content, dict)
+        or content.get("version") != VERSION
+        or content.get("profile") != profile
+    ):
+        return NOTHING
+    notes = content.get("notes")
+    found = {}
+    for guid, note in notes.items() if isinstance(notes, dict) else ():
+        if _is_sound(note):
+            found[guid] = Shared(note[0], tuple(note[1]))
+    types = content.get("types")
+    looks = (
+        {key: look for key, look in types.items() if isinstance(look, str)} if isinstance(types, dict) else {}
+    )
+    return Agreed(found, looks)
+
+
+def _is_sound(note: object) -> bool:
+    if not isinstance(note, list) or len(note) != 2:
+        return False
+    fields, tags = note
+    return (
+        isinstance(fields, dict)
+        and isinstance(tags, list)
+        and all(isinstance(text, str) for text in (*fields.values(), *tags))
+    )
+
+
+def write(root: Path, deck_id: str, profile: str, agreed: Agreed) -> None:
+    """Write the file as a whole. Raises ``OSError``."""
+    path = path_of(root, deck_id)
+    require_own(root, path)
+    content = {
+        "version": VERSION,
+        "profile": profile,
+        "notes": {guid: [dict(note.fields), list(note.tags)] for guid, note in sorted(agreed.notes.items())},
+        "types": dict(sorted(agreed.types.items())),
+    }
+    with made_folder(path.parent):
+        write_text(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")

@@ -1,0 +1,366 @@
+"""Single values of a YAML file rewritten; whatever else is in the file stays as it is.
+
+A value is replaced where it stands, in the style that it has. The result is read again, and if anything
+but those values reads differently, the file must not be written.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Text
+from deckgen.source.writing.document import listed
+from deckgen.source.writing.scalars import in_line, scalar, scalar_like
+from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
+
+if TYPE_CHECKING:
+    from deckgen.source.writing.document import Value
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a node stands in a file: keys of mappings and places in lists."""
+
+SHARED = "it is written once and used in several places ('&', '*')"
+FAULTY = "the file has mistakes; fix what 'deckgen check' reports first"
+NOT_YAML = "it stands in a table"
+_NEAR = 200  # of so many changes before it, one may be of the same card
+ELSEWHERE = "it is not written in the card itself"
+UNSURE = "the file would not read as intended"
+NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
+BRACES = "the card is written in braces"
+
+
+class Edit(NamedTuple):
+    """The characters ``start`` to ``end`` of a file, and what takes their place."""
+
+    start: int
+    end: int
+    new: str
+
+
+class _Place(NamedTuple):
+    """A scalar: the way to it, whether it stands in brackets, and the column of its mapping's keys."""
+
+    path: Path
+    flow: bool
+    indent: int
+
+
+class _Change(NamedTuple):
+    """An edit, and which value it gives to which place (``None`` takes the key away)."""
+
+    edit: Edit
+    path: Path
+    value: object
+    about: object
+
+
+class _More(NamedTuple):
+    """Values that are added to a list, whatever else changes in it."""
+
+    values: list[Any]
+
+
+class FileEdits:
+    """Values of one file that are to be changed.
+
+    Each method that takes up a change returns why it is refused, or ''; ``about`` is what :meth:`settle`
+    returns for a change that it has to leave out.
+    """
+
+    def __init__(self, file: TextFile) -> None:
+        self.file = file
+        self.changes: list[_Change] = []
+        self.fault = "" if file.path.endswith((".yaml", ".yml")) else NOT_YAML
+        self._scalars: dict[int, _Place] = {}
+        self._shared: set[int] = set()
+        self._cards: dict[int, tuple[Path, Mapping]] = {}
+        self._meant: object = None
+        self._root: Node | None = None
+        if not self.fault:
+            tree = read_tree(file)
+            if tree.root is None or tree.blanked or tree.cut or tree.diagnostics:
+                self.fault = FAULTY
+            else:
+                self._root = tree.root
+                self._meant = _plain(tree.root)
+                self._note_places(tree.root, (), flow=False, indent=0)
+
+    def _note_places(self, node: Node | None, path: Path, *, flow: bool, indent: int) -> None:
+        if isinstance(node, (Mapping, Sequence)):
+            flow = flow or self.file.text[node.start] in "{["
+        if isinstance(node, Mapping):
+            own = self._column(min((key.start for key in node), default=0))
+            for key, value in node.items():
+                if key == "id" and isinstance(value, Text):
+                    self._cards[value.start] = (path, node)
+                self._note_places(value, (*path, str(key)), flow=flow, indent=own)
+        elif isinstance(node, Sequence):
+            for number, each in enumerate(node):
+                self._note_places(each, (*path, number), flow=flow, indent=indent)
+        elif node is not None:
+            if node.start in self._scalars:
+                self._shared.add(node.start)
+            self._scalars[node.start] = _Place(path, flow, indent)
+
+    def _column(self, offset: int) -> int:
+        return offset - (self.file.text.rfind("\n", 0, offset) + 1)
+
+    # --- changes ---------------------------------------------------------------------------
+
+    @property
+    def root(self) -> Node | None:
+        """The root of the file as it was."""
+        return self._root
+
+    def replace(self, text: Text, new: str, about: object = None) -> str:
+        """Write another text in the place of one."""
+        if self.fault:
+            return self.fault
+        place = self._scalars.get(text.start)
+        raw = self.file.text[text.start : text.end].rstrip("\n")
+        if text.start in self._shared or raw[:1] in ("&", "*", "!"):
+            return SHARED
+        if place is None or not raw or self._value(place.path) != str(text):
+            return ELSEWHERE
+        ends = raw[0] in "|>" and str(text).endswith("\n")
+        new = new.removesuffix("\n") if ends else new
+        column = self._column(text.start)
+        own = scalar_like(raw, new, column, place.indent + 2, flow=place.flow, ends=ends)
+        edit = Edit(text.start, text.start + len(raw), own)
+        return self._take_up(edit, place.path, new + "\n" if ends else new, about)
+
+    def add(
+        self,
+        id_: Text,
+        key: str,
+        new: str | tuple[str, ...],
+        after: tuple[str, ...] = (),
+        about: object = None,
+    ) -> str:
+        """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        if key in card:
+            return ELSEWHERE
+        last = self._last(card, after)
+        is_flow = self.file.text[card.start] == "{"
+        if is_flow:
+            edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
+        else:
+            column = self._column(min(each.start for each in card))
+            value = _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
+            at = self._line_end(last)
+            edit = Edit(at, at, f"\n{' ' * column}{key}: {value}")
+        return self._take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
+
+    def remove(self, id_: Text, key: str, about: object = None) -> str:
+        """Take a key with its text, which stand on lines of their own, away from the card with an id."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        own = next((each for each in card if each == key), None)
+        value = card.get(key)  # type: ignore[call-overload]
+        if own is None or not isinstance(value, Text) or value.start in self._shared:
+            return ELSEWHERE
+        start = self.file.text.rfind("\n", 0, own.start) + 1
+        if self.file.text[card.start] == "{" or self.file.text[start : own.start].strip():
+            return BRACES
+        end = min(self._line_end(value) + 1, len(self.file.text))
+        return self._take_up(Edit(start, end, ""), (*path, key), None, about)
+
+    def add_to_list(
+        self,
+        id_: Text,
+        key: str,
+        new: tuple[str, ...],
+        after: tuple[str, ...] = (),
+        about: object = None,
+    ) -> str:
+        """Add texts to a list of the card with an id, which may have none so far, or a single text."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        if key not in card:
+            return self.add(id_, key, new, after, about)
+        value = card[key]  # type: ignore[index]
+        if isinstance(value, Text):
+            whole = (str(value), *new)
+            if value.start in self._shared:
+                return SHARED
+            return self._take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
+        if not isinstance(value, Sequence) or not value or not isinstance(value[-1], Text):
+            return ELSEWHERE
+        last = value[-1]
+        if self.file.text[value.start] == "[":
+            edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
+        else:
+            at, column = self._line_end(last), self._column(value.start)
+            edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
+        return self._take_up(edit, (*path, key), [*map(str, value), *new], about)
+
+    def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
+        """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
+        if self.fault:
+            return self.fault
+        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):  # type: ignore[call-overload]
+            return NO_TOPICS
+        holder: Any = self.root["topics"]  # type: ignore[index]
+        own = next((n for n, each in enumerate(holder) if _id(each) == topic), None)
+        path: Path = ("topics",)
+        new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
+        if own is not None:
+            path, holder, new = ("topics", own, "cards"), holder[own].get("cards"), list(cards)
+            if not isinstance(holder, Sequence):
+                return NO_TOPICS
+        if not holder or self.file.text[holder.start] != "-":
+            return NO_TOPICS
+        at, indent = self._line_end(_last_text(holder)), self._column(holder.start)
+        text = "\n" + listed(new, indent).removesuffix("\n")
+        return self._take_up(Edit(at, at, text), path, _More(_plain_values(new)), about)
+
+    def _take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
+        """Take a change up, unless it touches another one."""
+        if any(_touch(edit, other.edit) for other in self.changes[-_NEAR:]):
+            return UNSURE
+        self.changes.append(_Change(edit, path, value, about))
+        return ""
+
+    # --- the result ------------------------------------------------------------------------
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All changes as edits, the last first, which is the order to apply them in."""
+        return _ordered(self.changes)
+
+    def text(self) -> str:
+        """Return the whole file with its changes."""
+        return self._changed(self.changes)
+
+    def settle(self) -> list[object]:
+        """Leave out the changes with which the file would not read as it should.
+
+        Returns what they were about.
+        """
+        kept = self._sound([], self.changes)
+        left_out = [change.about for change in self.changes if change not in kept]
+        self.changes = kept
+        return left_out
+
+    def _sound(self, before: list[_Change], more: list[_Change]) -> list[_Change]:
+        """Return ``before`` and those of ``more`` with which the file reads as it should."""
+        if not more or self._reads_as_meant([*before, *more]):
+            return [*before, *more]
+        if len(more) == 1:
+            return before
+        middle = len(more) // 2
+        return self._sound(self._sound(before, more[:middle]), more[middle:])
+
+    def _reads_as_meant(self, changes: list[_Change]) -> bool:
+        after = read_tree(TextFile(self.file.path, self._changed(changes)))
+        meant = self._meant
+        for change in changes:
+            meant = _with(meant, change.path, change.value)
+        return not after.diagnostics and not after.blanked and _plain(after.root) == meant
+
+    def _changed(self, changes: list[_Change]) -> str:
+        pieces, at = [], len(self.file.text)
+        for edit in _ordered(changes):
+            pieces += [self.file.text[edit.end : at], edit.new]
+            at = edit.start
+        pieces.append(self.file.text[:at])
+        return "".join(reversed(pieces))
+
+    def _value(self, path: Path) -> object:
+        found = self._meant
+        for step in path:
+            found = found[step]  # type: ignore[index]
+        return found
+
+    def _last(self, card: Mapping, after: tuple[str, ...]) -> Text:
+        """Return the last text of a card among those of some keys, or else its id."""
+        found = [value for key, value in card.items() if key in ("id", *after) and isinstance(value, Text)]
+        return max(found, key=lambda text: text.end)
+
+    def _line_end(self, text: Text) -> int:
+        """Return where the line ends on which a text does."""
+        raw = self.file.text[text.start : text.end]
+        at = text.start + len(raw.rstrip("\n"))
+        found = self.file.text.find("\n", at)
+        return found if found >= 0 else len(self.file.text)
+
+
+def _ordered(changes: list[_Change]) -> tuple[Edit, ...]:
+    """Return edits, the last first; of two at one place, that which was taken up first stands first."""
+    numbered = sorted(((change.edit, number) for number, change in enumerate(changes)), key=_by_place)
+    return tuple(edit for edit, _ in reversed(numbered))
+
+
+def _by_place(numbered: tuple[Edit, int]) -> tuple[int, int, int]:
+    edit, number = numbered
+    return edit.start, edit.end, number
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _flow(value: str | tuple[str, ...]) -> str:
+    """Return a text, or a list of texts, in one line."""
+    if isinstance(value, str):
+        return in_line(value, flow=True)
+    return "[" + ", ".join(in_line(each, flow=True) for each in value) + "]"
+
+
+def _id(node: Node | None) -> str:
+    value = node.get("id") if isinstance(node, Mapping) else None  # type: ignore[call-overload]
+    return str(value) if isinstance(value, Text) else ""
+
+
+def _last_text(node: Node) -> Text:
+    """Return the text within a node that stands last."""
+    if isinstance(node, Text):
+        return node
+    children = (*node, *node.values()) if isinstance(node, Mapping) else node
+    found = [_last_text(each) for each in children if each is not None]
+    return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))
+
+
+def _plain_values(value: object) -> Any:
+    """Return values to be written as they are when they are read."""
+    if isinstance(value, dict):
+        return {key: _plain_values(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain_values(each) for each in value]
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _plain(node: Node | None) -> object:
+    """Return nodes as plain values."""
+    if isinstance(node, Mapping):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, Sequence):
+        return [_plain(each) for each in node]
+    return None if node is None else str(node)
+
+
+def _with(value: object, path: Path, new: object) -> object:
+    """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
+    if not path:
+        return [*value, *new.values] if isinstance(new, _More) and isinstance(value, list) else new
+    step, *rest = path
+    changed = copy.copy(value)
+    if new is None and not rest:
+        del changed[step]  # type: ignore[attr-defined]
+        return changed
+    inner = changed.get(step) if isinstance(changed, dict) else changed[step]  # type: ignore[index]
+    changed[step] = _with(inner, tuple(rest), new)  # type: ignore[index]
+    return changed

@@ -1,0 +1,77 @@
+"""``deckgen pull`` killed at every file that it opens, renames or deletes: the next one goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from live.lab import CARDS, Lab
+
+from deckgen.compile import pipeline
+
+if TYPE_CHECKING:
+    from live.collection import Hand
+
+REPO = Path(__file__).parents[2]
+
+SCRIPT = """
+import os, signal, sys
+root, at, *arguments = sys.argv[1:]
+import deckgen.cli.main, deckgen.commands.pull.command, deckgen.compile.pipeline
+seen = 0
+
+def hook(event, args):
+    global seen
+    is_writing = event in ("os.rename", "os.remove", "os.mkdir")
+    if event == "open":
+        mode, flags = args[1:]
+        to_write = os.O_WRONLY | os.O_RDWR
+        is_writing = bool(set(mode) & set("wax+")) if isinstance(mode, str) else bool(flags & to_write)
+    if is_writing and str(args[0]).startswith(root):
+        seen += 1
+        if seen == int(at):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(hook)
+sys.argv = ["deckgen", "pull", *arguments]
+deckgen.cli.main.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_pull_killed_anywhere_leaves_whole_files(tmp_path: Path, hand: Hand) -> None:
+    lab = Lab(tmp_path / "project", hand)
+    hand.engine.import_package(lab.build("--release", "1.0"))
+    (Path(hand.col.media.dir()) / "paste.png").write_bytes(b"\x89PNG pasted")
+    lab.edit("coal", Answer='A rock <img src="paste.png">')
+    lab.edit("iron", Note="New")
+    hand.add("Lab deck (Question)", "Lab deck", "Made there?", "Yes")
+    file = hand.export(tmp_path / "theirs.apkg", "Lab deck")
+    lock = (lab.root / "cards.lock").read_bytes()
+    ended = False
+    for at in range(1, 40):
+        lab.cards.write_text(CARDS, encoding="utf-8")
+        (lab.root / "cards.lock").write_bytes(lock)
+        (lab.root / "media" / "paste.png").unlink(missing_ok=True)
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(lab.root), str(at), str(file), "-C", str(lab.root)],
+            cwd=REPO,
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1800000000"},
+            capture_output=True,
+            text=True,
+        )
+        assert not pipeline.check(lab.cards, 1_800_000_000).failed
+        text = lab.text
+        assert text == CARDS or "draft: true" in text
+        ended = done.returncode == 0
+        assert lab.run("pull", str(file), "-C", str(lab.root)).exit_code == 0
+        assert lab.text.count("from-anki-made-there") == 1
+        assert "![](media/paste.png)" in lab.text
+        assert "note: New" in lab.text
+        if ended:
+            break
+    assert ended
