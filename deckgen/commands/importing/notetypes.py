@@ -60,6 +60,7 @@ def cleaned(types: Mapping[str, PackedType]) -> dict[str, PackedType]:
                 for each, front, back in kind.templates
             ),
             css=_code(kind.css),
+            sort_field=kind.sort_field if kind.sort_field in range(len(kind.fields)) else 0,
         )
     return found
 
@@ -192,7 +193,7 @@ def _field(name: str, id_: str, options: FieldOptions, is_html: bool) -> Value:
     for attribute, key in words.items():
         value = getattr(options, attribute)
         if value != getattr(default, attribute) and value is not None and value != "":
-            found[key] = value
+            found[key] = _printable(value) if isinstance(value, str) else value
     if not 1 <= options.size <= MAX_FONT_SIZE:
         found.pop("size", None)
     if options.tag is not None and not 0 <= options.tag <= MAX_TAG:
@@ -205,7 +206,7 @@ def _template(options: TemplateOptions, decks: Mapping[int, str]) -> dict[str, V
     found: dict[str, Value] = {
         "browser-front": _code(options.browser_front),
         "browser-back": _code(options.browser_back),
-        "browser-font": options.browser_font,
+        "browser-font": _printable(options.browser_font),
         "browser-size": options.browser_size if 0 < options.browser_size <= MAX_FONT_SIZE else 0,
         "deck": deck_name(deck) if deck else "",
     }

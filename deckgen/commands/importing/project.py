@@ -38,6 +38,7 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _REFERENCE = re.compile(
     r"""\[sound:([^\]]+)\]|(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
 )
+_UUID = re.compile(r"[!-~]{1,100}")
 _DRAWN_LATEX = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
 _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
@@ -126,7 +127,19 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
 
 
 def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
-    """Return a deck whose decks and note types are called as Anki would call them today."""
+    """Return a deck whose decks and note types are called as Anki would call them today.
+
+    Raises ``UnreadableError`` for a note type without fields or card templates, and for halves of characters
+    in what notes are known by.
+    """
+    for kind in deck.note_types.values():
+        if not kind.fields or not kind.templates:
+            raise UnreadableError(f"{deck.path} has a note type without fields or card templates")
+    for note in deck.notes:
+        try:
+            "".join((note.guid, note.deck, note.name, *note.tags)).encode()
+        except UnicodeEncodeError:
+            raise UnreadableError(f"{deck.path} has half a character in a GUID, a deck or a tag") from None
     names = {note.deck for note in deck.notes} | deck.decks.keys() | deck.presets.keys()
     names |= {name for note in deck.notes for _, name in note.decks}
     clean = {name: deck_name(name) if name else "" for name in names}
@@ -145,6 +158,7 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         note_types=notetypes.cleaned(deck.note_types),
         decks={clean[name]: each for name, each in deck.decks.items()},
         presets={clean[name]: each for name, each in deck.presets.items()},
+        uuids={what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)},
     )
 
 
