@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """List the pages of diagnostics; mkdocs calls this first."""
+    pages = [
+        {f"{each.letter}: {each.title.lower()}": f"explain/{each.letter.lower()}.md"}
+        for each in catalogue.FAMILIES
+    ]
+    assert config.nav is not None
+    config.nav.append({"Diagnostics": pages})
+    return config
+
+
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages; mkdocs calls this when it has listed those of the folder."""
     for family in catalogue.FAMILIES:
