@@ -26,7 +26,7 @@ RECIPES = dict(_RECIPE.findall(TEXT))
 def copy_repository(folder: Path) -> None:
     """Copy what the recipes need: the package, the tests, and what the tests read beside them."""
     skipped = shutil.ignore_patterns("__pycache__", "engine", "browser", "fuzz", "bench")
-    for name in ("deckgen", "tests"):
+    for name in ("deckgen", "tests", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=skipped)
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)

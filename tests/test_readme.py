@@ -1,4 +1,7 @@
-"""The README says the same as the code. ``python tests/test_readme.py --write`` makes its table of rules."""
+"""README and manual say the same as the code.
+
+``python tests/test_readme.py --write`` makes the table of rules.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from flit_core.config import read_flit_config
 from deckgen.cli.main import COMMANDS, main
 from deckgen.lint.catalogue import CODES
 from deckgen.source import schema
-from deckgen.source.schema_documents import with_tables
+from deckgen.source.schema_documents import MANUAL, with_tables
 
-README = Path(__file__).parents[1] / "README.md"
-PYPROJECT = README.with_name("pyproject.toml")
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PYPROJECT = ROOT / "pyproject.toml"
+RULES = ROOT / "docs" / "rules.md"
+COMMAND_TABLE = ROOT / "docs" / "commands.md"
+INSTALL = ROOT / "docs" / "install.md"
 TABLE = re.compile(r"(<!-- rules:[^>]*-->\n).*?(<!-- /rules -->)", re.DOTALL)
 
 
@@ -30,14 +37,15 @@ def rules() -> str:
 
 
 def test_the_table_of_rules_is_that_of_the_code() -> None:
-    found = TABLE.search(README.read_text(encoding="utf-8"))
+    found = TABLE.search(RULES.read_text(encoding="utf-8"))
     assert found is not None
     assert found[0] == found[1] + rules() + found[2]
 
 
 def test_every_command_and_option_is_named() -> None:
-    """Each command has a row in the README's table that names its arguments and its options."""
-    rows = [line for line in README.read_text(encoding="utf-8").split("\n") if line.startswith("| `deckgen ")]
+    """Each command has a row in the manual's table that names its arguments and its options."""
+    lines = COMMAND_TABLE.read_text(encoding="utf-8").split("\n")
+    rows = [line for line in lines if line.startswith("| `deckgen ")]
     assert [re.findall(r"\w+", row)[1] for row in rows] == [each.name for each in COMMANDS]
     for row, entry in zip(rows, COMMANDS, strict=True):
         context = click.Context(main)
@@ -69,9 +77,9 @@ def test_everything_is_installed_with_the_pinned_versions() -> None:
 
 
 def test_each_extra_is_named_with_the_command_that_installs_it() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = INSTALL.read_text(encoding="utf-8")
     extras = read_flit_config(PYPROJECT).reqs_by_extra.keys() - {".none"}
-    assert extras == {"anki", "editor", "import", "preview", "dev"}
+    assert extras == {"anki", "dev", "docs", "editor", "import", "preview"}
     for extra in extras:
         assert f".venv/bin/pip install -c tests/requirements.txt -e '.[{extra}]'" in text
 
@@ -93,16 +101,18 @@ def test_the_command_that_ci_runs_is_the_one_that_is_marked() -> None:
 
 
 def test_the_tables_of_keys_are_those_of_the_code() -> None:
-    """After a change: ``python -m deckgen.source.schema_documents README.md``."""
-    text = README.read_text(encoding="utf-8")
-    assert text == with_tables(text)
+    """After a change: ``python -m deckgen.source.schema_documents``."""
+    texts = [path.read_text(encoding="utf-8") for path in MANUAL.glob("*.md")]
+    for text in texts:
+        assert text == with_tables(text)
     for keys in schema.ALL:
         # those of one line stand in the text
-        assert f"<!-- keys: {keys.name} -->" in text or keys in (schema.INCLUDE, schema.REVERSE, schema.STEP)
+        marked = sum(f"<!-- keys: {keys.name} -->" in text for text in texts)
+        assert marked == 1 or keys in (schema.INCLUDE, schema.REVERSE, schema.STEP), keys.name
 
 
 if __name__ == "__main__" and "--write" in sys.argv:
-    README.write_text(
-        TABLE.sub(lambda found: found[1] + rules() + found[2], README.read_text(encoding="utf-8")),
+    RULES.write_text(
+        TABLE.sub(lambda found: found[1] + rules() + found[2], RULES.read_text(encoding="utf-8")),
         encoding="utf-8",
     )

@@ -64,7 +64,10 @@ def _may_offer(word: str, incomplete: str) -> bool:
 
 def _cards_file(ctx: Context) -> Path:
     # An option that still lacks its value keeps click from sorting the arguments.
-    return cards_file(Path([*ctx.args, ctx.params.get("project") or "."][0]))
+    named = ctx.params.get("project") or "."
+    if isinstance(named, tuple):  # of a command that takes several
+        named = named[0]
+    return cards_file(Path([*ctx.args, named][0]))
 
 
 def _declared_sources(ctx: Context) -> list[str]:

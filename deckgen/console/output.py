@@ -1,4 +1,4 @@
-"""What commands print, and how they fail: with :func:`fail` and the statuses of the README."""
+"""What commands print, and how they fail: with :func:`fail` and the statuses of the manual."""
 
 from __future__ import annotations
 

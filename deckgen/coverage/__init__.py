@@ -6,8 +6,10 @@ How it is counted, everywhere the same:
   is not counted.
 - A card **cites** a sentence if its quotation has at least three of the sentence's words,
   or half of them: a quotation that only ends in the next sentence does not cite it.
-- A sentence is **covered** if the cards that cite it quote, together, at least half of its
-  words; **partly** covered if they quote fewer; **uncovered** if no card cites it.
+- A sentence is **covered** if the cards that cite it, together, **state** at least half of it: they have
+  its words in what they ask and answer, or quote them. Words that say nothing of their own, such as
+  'of', count only where they are quoted. Or if they quote half of its words. It is **partly** covered
+  if they state less; **uncovered** if no card cites it.
 - A figure or a date is covered if a card that cites its sentence *has it*, in what it asks
   or answers: being in the quotation is not enough, for nobody is asked about it there.
 - A name is covered if a card that cites the source has it, in what it asks or answers: as a whole,

@@ -19,6 +19,8 @@ from deckgen.coverage.model import (
     SourceCoverage,
     VoiceCover,
 )
+from deckgen.language.data import is_english
+from deckgen.language.data.en import FUNCTION_WORDS
 from deckgen.language.figure import is_date
 from deckgen.language.figures import DATE, DECADE, FRACTION, PERCENT, RANGE, YEAR, figures, supports
 from deckgen.language.names import capitalised_stems, may_be_name, names, stems
@@ -27,7 +29,7 @@ from deckgen.language.words import NAME_WORD, WORD
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from deckgen.citations.index import SourceIndex, Span
     from deckgen.core.diagnostics import Diagnostic
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 SUBSTANCE = 3
 """So many words of a sentence a quotation must have, or half of them, to cite it."""
+
+TELLING = 4
+"""So many letters has a word that says something, in a language whose small words are not known."""
 
 _LOOSE = (DATE, DECADE, FRACTION, PERCENT)
 """Figures that one with other values may support; the others share a value with it."""
@@ -207,7 +212,7 @@ class _MeasuredSource:
         source = self.index.source
         return SourceCoverage(
             source=source,
-            sentences=tuple(self._sentence(number) for number in range(len(self.index.sentences))),
+            sentences=tuple(self._sentence(number, language) for number in range(len(self.index.sentences))),
             figures=tuple(self._figures()) if details else (),
             names=tuple(self._names(language)) if details else (),
             voices=tuple(self._voice(voice) for voice in source.voices),
@@ -216,13 +221,18 @@ class _MeasuredSource:
 
     # --- sentences and voices --------------------------------------------------------
 
-    def _sentence(self, number: int) -> SentenceCover:
+    def _sentence(self, number: int, language: str) -> SentenceCover:
         """Return how far cards cover the sentence with this index."""
         sentence = self.index.sentences[number]
         citing = self.citing.get(number, [])
         quoted = merged(span for _, spans in citing for span in spans)
         voice = self.index.voice_of([(sentence.start, sentence.end)])
         named = (voice.speaker, voice.work) if voice else ()
+        unquoted = self._unquoted(sentence.start, sentence.end, quoted) if citing else []
+        on_cards = {stem for card, _ in citing for stem in card.stems} if unquoted else set()
+        telling = [word for word in unquoted if _tells(word, language)]
+        stated = [word for word in telling if name_stem(word) in on_cards]
+        count = self.words.count_all(quoted)
         return SentenceCover(
             number=number + 1,
             paragraph=sentence.paragraph,
@@ -230,11 +240,22 @@ class _MeasuredSource:
             end=sentence.end,
             line=self.index.source.file.position(sentence.start)[0],
             words=self.words.count(sentence.start, sentence.end),
-            quoted=self.words.count_all(quoted),
+            quoted=count,
+            stated=count + len(stated),
+            small=len(unquoted) - len(telling),
             citing=tuple(Citing(card.card, spans) for card, spans in citing),
             voice=", ".join(filter(None, named)),
             spoken=self.words.count_all(self._spoken_within(sentence.start, sentence.end)),
         )
+
+    def _unquoted(self, start: int, end: int, quoted: Sequence[Span]) -> list[str]:
+        """Return the words of content in a span that lie outside some others."""
+        found = []
+        for match in WORD.finditer(self.index.source.file.text, start, end):
+            is_quoted = any(left <= match.start() < right for left, right in quoted)
+            if not is_quoted and self.words.holds(match.start()):
+                found.append(match[0])
+        return found
 
     def _spoken_within(self, start: int, end: int) -> list[Span]:
         """Return what of a span is a voice's words."""
@@ -296,6 +317,13 @@ class _MeasuredSource:
                 mentions=tuple((name.start, name.end) for name in mentions),
                 cards=_having(forms, name_stems[-1], by_stem),
             )
+
+
+def _tells(word: str, language: str) -> bool:
+    """Tell whether a word says something of its own, which 'of' and 'the' do not."""
+    if is_english(language):
+        return word.casefold() not in FUNCTION_WORDS
+    return len(word) >= TELLING or word[0].isdigit()
 
 
 def _having(forms: list[set[str]], last: str, by_stem: dict[str, list[_CardText]]) -> tuple[str, ...]:

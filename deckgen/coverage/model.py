@@ -48,7 +48,9 @@ class Citing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SentenceCover:
-    """A sentence: ``words`` are its words of content, ``quoted`` those that cards quote.
+    """A sentence: ``words`` are its words of content, ``quoted`` those that cards quote, ``stated`` those
+    that the cards which cite it quote, or have in what they ask and answer. ``small`` is how many of the
+    others say nothing of their own, such as 'of' and 'the'.
 
     ``number`` and ``paragraph`` count from 1 within the source. ``voice`` is whose words most
     of it is, '' for the source's own, and ``spoken`` how many words are a voice's.
@@ -64,6 +66,8 @@ class SentenceCover:
     citing: tuple[Citing, ...]
     voice: str = ""
     spoken: int = 0
+    stated: int = 0
+    small: int = 0
 
     @property
     def state(self) -> State:
@@ -72,7 +76,9 @@ class SentenceCover:
             return State.APPARATUS
         if not self.citing:
             return State.UNCOVERED
-        return State.COVERED if 2 * self.quoted >= self.words else State.PARTLY
+        is_stated = 2 * self.stated >= self.words - self.small
+        is_quoted = 2 * self.quoted >= self.words
+        return State.COVERED if is_stated or is_quoted else State.PARTLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ FORMATS = (
     ),
     Format(
         name="print",
-        suffixes=(".html", ".htm"),
-        description="cards for paper, as a page that a browser prints or saves as a PDF",
+        suffixes=(".html", ".htm", ".pdf"),
+        description="cards for paper, as a page that a browser prints, or as a PDF",
         writes=_write_paper,
     ),
     Format(

@@ -1,7 +1,7 @@
 """The table of keys: every key that ``cards.yaml`` may have, with its value and its meaning.
 
 The readers check keys by it. :mod:`deckgen.source.schema_documents` makes from it the JSON schema
-for editors and the tables of the README. A new key is one line here, and the line that reads it.
+for editors and the tables of the manual. A new key is one line here, and the line that reads it.
 """
 
 from __future__ import annotations

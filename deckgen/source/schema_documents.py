@@ -1,6 +1,6 @@
-"""What is written from the table of keys: the JSON schema for editors, the tables of the README.
+"""What is written from the table of keys: the JSON schema for editors, the tables of the manual.
 
-``python -m deckgen.source.schema_documents README.md`` writes both; the tests compare them.
+``python -m deckgen.source.schema_documents`` writes both; the tests compare them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnType
 
 SCHEMA_FILE = Path(__file__).parents[1] / "assets" / "cards.schema.json"
+MANUAL = Path(__file__).parents[2] / "docs"
+"""The pages of the manual, in a clone of the repository."""
+
+_INCLUDED = ("topic", "card", "table", "include", "note-type")
+"""What a file that is included has in its list."""
 
 _TABLE = re.compile(r"(<!-- keys: (?P<name>[\w-]+) -->\n).*?(<!-- /keys -->)", re.DOTALL)
 
@@ -41,6 +46,9 @@ def json_schema(note_types: Sequence[OwnType] = ()) -> str:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "deckgen: cards.yaml",
         **_mapping(schema.ROOT),
+        # a file that is included has a list of topics, cards or note types; only lists have items
+        "type": ["object", "array"],
+        "items": {"anyOf": [{"$ref": f"#/definitions/{name}"} for name in _INCLUDED]},
         "definitions": definitions,
     }
     return json.dumps(root, indent=2) + "\n"
@@ -124,7 +132,7 @@ def _kinds() -> list[Value]:
     return found
 
 
-# --- README ---------------------------------------------------------------------------------
+# --- manual ---------------------------------------------------------------------------------
 
 
 def table(keys: Keys) -> str:
@@ -164,11 +172,13 @@ def with_tables(text: str) -> str:
     return _TABLE.sub(made, text)
 
 
-def _write(arguments: list[str]) -> None:
+def _write(names: list[str]) -> None:
+    """Write the schema, and the tables in the pages of the manual and in other files that are named."""
     SCHEMA_FILE.write_text(json_schema(), encoding="utf-8")
-    for name in arguments:
-        path = Path(name)
-        path.write_text(with_tables(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in (*MANUAL.glob("*.md"), *map(Path, names)):
+        text = path.read_text(encoding="utf-8")
+        if with_tables(text) != text:
+            path.write_text(with_tables(text), encoding="utf-8")
 
 
 if __name__ == "__main__":

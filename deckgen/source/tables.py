@@ -271,6 +271,8 @@ def _fill(
             fields[place] = text
         elif key in LISTS:
             card[place] = _values(cell)
+        elif key == "id":  # which is no default of anything, and is read as one that stands in the file
+            card[place] = Text(str(cell), cell.start, cell.end)
         else:
             card[place] = text
 

@@ -1,4 +1,4 @@
-"""The exit statuses of ``deckgen``, as the README lists them."""
+"""The exit statuses of ``deckgen``, as the manual (docs/commands.md) lists them."""
 
 DONE = 0
 

@@ -7,7 +7,7 @@ const path = require("path");
 const vscode = require("vscode");
 const { LanguageClient } = require("vscode-languageclient/node");
 
-const FILES = ["yaml", "plaintext", "markdown", "html"]; // decks, and the texts that they quote
+const FILES = ["yaml", "plaintext", "markdown", "html", "css", "csv"]; // decks, and the texts that they name
 const WINDOWS = process.platform === "win32";
 
 let client = null;

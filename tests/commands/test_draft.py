@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from deckgen import render
 from deckgen.cli.main import main
-from deckgen.commands.draft import draftfile, drafts
-from deckgen.commands.draft.drafts import Draft
+from deckgen.commands.draft import draftfile
 from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
 from deckgen.core.diagnostics import Severity, TextFile
+from deckgen.coverage import drafts, drafttext
+from deckgen.coverage.drafts import Draft
 from deckgen.render.field import PART
 from deckgen.source.yaml.tree import Mapping, read_tree
 
@@ -73,7 +74,7 @@ def write(folder: Path, cards: str = CARDS, text: str = TEXT, head: str = HEAD) 
 
 def made(path: Path, *, uncovered: bool = False) -> dict[str, Draft]:
     project = load(path)
-    found = drafts.drafts(project, project.sources["text"], uncovered=uncovered)
+    found = drafts.drafts(project, project.sources["text"], uncovered=uncovered, plain=True)
     return {draft.id: draft for draft in found.new}
 
 
@@ -111,7 +112,7 @@ def test_a_draft_that_hides_nothing_says_so(tmp_path: Path) -> None:
     """A sentence without a figure, date or name: what to ask for in it is not for a program to guess."""
     found = tuple(made(write(tmp_path)).values())
     assert [draft.cloze for draft in found if draft.hides_nothing] == ["It was cold.", "It was cold."]
-    items = draftfile.as_yaml(found).split("    - id: ")
+    items = drafttext.as_yaml(found).split("    - id: ")
     assert [("nothing is hidden" in item) for item in items[1:]] == [each.hides_nothing for each in found]
 
 
@@ -210,7 +211,9 @@ def test_ids_of_other_scripts(tmp_path: Path) -> None:
     )
     project, _, _ = load_project(path)
     assert project is not None
-    ids = [draft.id for draft in drafts.drafts(project, project.sources["text"], uncovered=False).new]
+    ids = [
+        draft.id for draft in drafts.drafts(project, project.sources["text"], uncovered=False, plain=True).new
+    ]
     assert len(set(ids)) == 3
     assert all(re.fullmatch(r"draft-[0-9a-f]{6}", id_) for id_ in ids[:2])
     assert ids[2] == "draft-elan-vital-deja-vu"
@@ -234,14 +237,14 @@ AWKWARD = (
 
 @pytest.mark.parametrize("text", AWKWARD.split("|"))
 def test_a_short_scalar_reads_as_the_text(text: str) -> None:
-    tree = read_tree(TextFile("x.yaml", f"a:\n  b: {draftfile.scalar(text, 4)}\n"))
+    tree = read_tree(TextFile("x.yaml", f"a:\n  b: {drafttext.scalar(text, 4)}\n"))
     assert (tree.root, tree.diagnostics) == ({"a": {"b": text}}, [])
 
 
 @settings(max_examples=300, deadline=None)
 @given(LINES.filter(bool), st.sampled_from([2, 8, 40]))
 def test_a_scalar_reads_as_the_text(text: str, indent: int) -> None:
-    written = f"a:\n{' ' * (indent - 1)}b: {draftfile.scalar(text, indent + 1, indent + 3)}\n"
+    written = f"a:\n{' ' * (indent - 1)}b: {drafttext.scalar(text, indent + 1, indent + 3)}\n"
     tree = read_tree(TextFile("x.yaml", written))
     assert isinstance(tree.root, Mapping)
     assert tree.root == {"a": {"b": text}}
@@ -253,8 +256,8 @@ def test_printed_drafts_can_be_included(tmp_path: Path) -> None:
     (tmp_path / "drafts.yaml").write_text("", encoding="utf-8")
     project, _, _ = load_project(path)
     assert project is not None
-    found = drafts.drafts(project, project.sources["text"], uncovered=False).new
-    (tmp_path / "drafts.yaml").write_text(draftfile.as_yaml(found), encoding="utf-8")
+    found = drafts.drafts(project, project.sources["text"], uncovered=False, plain=True).new
+    (tmp_path / "drafts.yaml").write_text(drafttext.as_yaml(found), encoding="utf-8")
     read = {str(item.id): item for item in load(path).items if item.draft}
     assert {id_: (item.cloze, item.quotes) for id_, item in read.items()} == {
         draft.id: (draft.cloze, (draft.quote,)) for draft in found
@@ -323,7 +326,7 @@ def test_inserting_keeps_every_line(name: str) -> None:
     ("cards", "why"),
     [
         ("topics: [{id: all, title: All, cards: []}]\n", "list in brackets"),
-        ("topics: []\n", "list in brackets"),
+        ("topics: [{id: a, title: A, cards: [{id: b, q: Q?, a: A, unsourced: x}]}]\n", "list in brackets"),
         ("topics: none\n", "is not a list"),
         ("topics:\n  - {id: drafts, title: D, cards: []}\n", "in braces"),
         ("topics:\n  - id: drafts\n    title: D\n    cards: []\n", "list in brackets"),
@@ -340,7 +343,7 @@ def test_a_file_that_cannot_be_added_to_is_refused(cards: str, why: str) -> None
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(main, ["draft", *map(str, arguments)])
+    result = CliRunner().invoke(main, ["draft", "--all", *map(str, arguments)])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
     return result.exit_code, result.stdout, result.stderr
 
@@ -359,6 +362,20 @@ def test_command_prints(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     for seed in ("text.txt", tmp_path / "text.txt"):
         assert run(seed, path, "--uncovered") == (code, out, err)
+
+
+def test_a_sentence_with_nothing_to_hide_gets_a_draft_only_on_request(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["draft", "text", str(write(tmp_path)), "--uncovered"])
+    assert result.stderr == "2 drafts; none for 2 sentences without a figure, date or name\n"
+    assert "cold" not in result.stdout
+
+
+@pytest.mark.parametrize("topics", ["topics: []\n", "topics:\n"])
+def test_drafts_begin_a_deck_that_has_no_cards(topics: str, tmp_path: Path) -> None:
+    path = write(tmp_path, topics)
+    code, _, err = run("text", path, "--write")
+    assert (code, err.split("\n")[-2][:8]) == (0, "5 drafts"), err
+    assert len(load(path).items) == 5
 
 
 def test_command_writes_once(tmp_path: Path) -> None:
@@ -432,7 +449,7 @@ def test_command_refuses(tmp_path: Path) -> None:
 def test_this_deck_gives_a_draft_a_sentence() -> None:
     project = load(REPO / "cards.yaml")
     source = project.sources["essay"]
-    found = drafts.drafts(project, source, uncovered=False)
+    found = drafts.drafts(project, source, uncovered=False, plain=True)
     assert len(found.new) == 59
     hidden = sum(len(set(re.findall(r"\{\{(c\d+)::", draft.cloze))) for draft in found.new)
     assert hidden > 60
@@ -459,8 +476,8 @@ def test_a_draft_never_gets_the_id_of_a_retired_card(tmp_path: Path) -> None:
 
 def test_a_scalar_that_just_fits_is_not_folded() -> None:
     words = "a " * 49
-    assert draftfile.scalar(f"{words}bc", 4, 10) == f"{words}bc"
-    assert draftfile.scalar(f"{words}bcd", 4, 10).startswith(">-\n    a a")
+    assert drafttext.scalar(f"{words}bc", 4, 10) == f"{words}bc"
+    assert drafttext.scalar(f"{words}bcd", 4, 10).startswith(">-\n    a a")
 
 
 def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:

@@ -356,7 +356,7 @@ On land  text.txt
 Sentences that no card cites
   line 5: “The bureaucracy ate the party.” (Letters, 1935.)
 
-Sentences of which less than half is quoted
+Sentences of which less than half is on cards
   line 7: Nobody has ever quoted this line about Paris and its 7 million loaves.  (4 of 13 words)
 
 Figures that no card has
@@ -468,3 +468,22 @@ def test_command_with_mistakes(tmp_path: Path) -> None:
     code, out, err = run(tmp_path / "absent.yaml")
     assert (code, out) == (2, "")
     assert "there is no project" in err
+
+
+def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(tmp_path: Path) -> None:
+    text = "A comet may also grow a tail; its tail always points away from the Sun, as it moves round it.\n"
+    card = "      - {id: a, quote: its tail always points, "
+    head = "deck: {id: d, name: D}\nsources: {s: {file: s.txt, title: S}}\n"
+    head += "topics:\n  - id: t\n    title: T\n    cards:\n"
+    asked = {
+        "q: Which way does the tail of a comet always point?, a: Away from the Sun}": State.COVERED,
+        "q: Which part of it?, a: The tail}": State.PARTLY,
+    }
+    for words, state in asked.items():
+        (tmp_path / "s.txt").write_text(text, encoding="utf-8")
+        (tmp_path / "cards.yaml").write_text(head + card + words + "\n", encoding="utf-8")
+        project, _, _ = load_project(tmp_path / "cards.yaml")
+        assert project is not None
+        (sentence,) = measure(project).sources[0].sentences
+        assert sentence.quoted == 4
+        assert sentence.state is state, sentence.stated

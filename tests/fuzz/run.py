@@ -25,10 +25,10 @@ import deckgen.cli.main  # loaded here once, so that a forked process need not
 from deckgen.commands.coverage import page as _page
 from deckgen.commands.diff import reports as _diff
 from deckgen.commands.draft import draftfile as _draftfile
-from deckgen.commands.draft import drafts as _drafts
 from deckgen.commands.preview import serve as _serve
 from deckgen.compile import pipeline
 from deckgen.console.projects import cards_file
+from deckgen.coverage import drafts as _drafts
 from deckgen.formats import apkg as _apkg
 from deckgen.formats.paper import sheets as _sheets
 from deckgen.lint import fixes as _fixes

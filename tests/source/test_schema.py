@@ -69,7 +69,7 @@ Written.add_constructor(None, _any)
 
 
 def test_the_schema_is_made_from_the_table_of_keys() -> None:
-    """After a change: ``python -m deckgen.source.schema_documents README.md``."""
+    """After a change: ``python -m deckgen.source.schema_documents``."""
     assert SCHEMA_FILE.read_text(encoding="utf-8") == json_schema()
 
 

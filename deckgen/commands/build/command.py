@@ -11,6 +11,7 @@ from deckgen import formats
 from deckgen.console.options import OutputFile, project_argument
 from deckgen.console.output import fail, nothing_built, refuse_input_file, show, show_errors, waiting, writing
 from deckgen.console.projects import now, project_file
+from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
@@ -29,14 +30,21 @@ NAMES = [each.name for each in formats.WRITTEN]
 SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
 
 
-@click.command("build")
+class _Build(ProjectsCommand):
+    """Takes several projects."""
+
+    alone = ("output", "watch")
+
+
+@click.command("build", cls=_Build)
 @project_argument
 @click.option(
     "--to",
     type=click.Choice(NAMES),
     default=NAMES[0],
     show_default=True,
-    help="What to write: an Anki package; cards for paper as HTML; a folder of CrowdAnki's; notes in Anki's "
+    help="What to write: an Anki package; cards for paper as HTML, or as a PDF with "
+    "-o FILE.pdf; a folder of CrowdAnki's; notes in Anki's "
     "text format; a table for spreadsheets; Markdown to read. All but the package leave cards.lock as it is.",
 )
 @click.option("--frozen", is_flag=True, help="Fail if cards.lock would change (for CI).")
@@ -59,6 +67,7 @@ SUFFIXES = [suffix for each in formats.WRITTEN for suffix in each.suffixes]
 )
 @click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
+@click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
     project: Path,
@@ -69,9 +78,10 @@ def command(
     deliver: bool,
     agreed: bool,
     no_cache: bool,
+    watch: bool,
     quiet: bool,
 ) -> None:
-    """Check PROJECT for errors, then write its Anki package and update cards.lock."""
+    """Check PROJECT, or several, for errors, then write the Anki package and update cards.lock."""
     format_ = formats.by_name(to)
     if release and (frozen or output or not format_.needs_lock_file):
         fail("--release cannot be combined with --frozen, --output or --to")
@@ -81,23 +91,51 @@ def command(
     if output is not None:
         output = _target(output, format_)
     path = project_file(project)
-    if not format_.needs_lock_file:
-        _build_other(path, format_, output, quiet=quiet)
+    wanted = _Wanted(format_, output, frozen, release, deliver, agreed, no_cache, quiet)
+    if not watch:
+        _build(path, wanted)
+        return
+    if release:
+        raise click.UsageError("--release cannot be combined with --watch")
+    from deckgen.commands.build import watching
+
+    watching.watch(path.resolve().parent, output, lambda: _build(path, wanted))
+
+
+class _Wanted(NamedTuple):
+    """The options of the command line."""
+
+    format_: Format
+    output: Path | None
+    frozen: bool
+    release: str
+    deliver: bool
+    agreed: bool
+    no_cache: bool
+    quiet: bool
+
+
+def _build(path: Path, wanted: _Wanted) -> None:
+    """Build once. Exits where errors stop it."""
+    if not wanted.format_.needs_lock_file:
+        _build_other(path, wanted.format_, wanted.output, quiet=wanted.quiet)
         return
     moment = now()
-    store = None if no_cache else _store(path)
-    if store is not None and not release and not deliver:
+    store = None if wanted.no_cache else _store(path)
+    if store is not None and not wanted.release and not wanted.deliver:
         from deckgen.compile.cache import stamp
 
-        unchanged = stamp.current(store, output)
+        unchanged = stamp.current(store, wanted.output)
         if unchanged is not None:
             if unchanged.warnings:
                 show(unchanged.warnings, unchanged.files(), unchanged.root, sys.stderr)
-            if not quiet:
+            if not wanted.quiet:
                 streams.result("\n".join(unchanged.lines))
             return
-    request = _Request(path, moment, output, frozen, release, deliver, store, quiet)
-    _report(_build_package(request, agreed=agreed), quiet=quiet)
+    request = _Request(
+        path, moment, wanted.output, wanted.frozen, wanted.release, wanted.deliver, store, wanted.quiet
+    )
+    _report(_build_package(request, agreed=wanted.agreed), quiet=wanted.quiet)
 
 
 def _target(output: Path, format_: Format) -> Path:

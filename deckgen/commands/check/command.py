@@ -11,6 +11,8 @@ from deckgen.console import completion
 from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import check_summary, fail, relative_to_cwd, show, waiting, writing
 from deckgen.console.projects import now, project_file
+from deckgen.console.several import ProjectsCommand
+from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
@@ -18,9 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.outcomes import Checked
+    from deckgen.core.diagnostics import Diagnostic
+
+DRAFT = "Q902"
+"""The code of a draft, of which there may be many: one line stands for them all."""
 
 
-@click.command("check")
+class _Check(ProjectsCommand):
+    """Takes several projects."""
+
+    alone = ("accept",)
+
+
+@click.command("check", cls=_Check)
 @project_argument
 @format_option(("text", "json", "github", "sarif"))
 @click.option(
@@ -46,7 +58,7 @@ def command(
     no_cache: bool,
     quiet: bool,
 ) -> None:
-    """Report problems in PROJECT with file and line.
+    """Report problems in PROJECT, or in several, with file and line.
 
     Writes nothing into it, except that --accept updates cards.lock and --fix changes its files.
     Exit status 1 if there are errors.
@@ -98,11 +110,22 @@ def _asked(checked: Checked) -> list[str]:
     return asking(project.items, compiled.citations, project.deck.language).in_words()
 
 
+def _place(diagnostic: Diagnostic, checked: Checked) -> str:
+    """Return where a diagnostic is, as :func:`show` has it."""
+    moved, _ = relative_to_cwd([diagnostic], checked.files, checked.root)
+    return str(moved[0].span)
+
+
 def _report(checked: Checked, format_: str) -> None:
     from deckgen.console import reports
 
     if format_ == "text":
-        show(checked.diagnostics, checked.files, checked.root, sys.stdout)
+        drafts = [each for each in checked.diagnostics if each.code == DRAFT]
+        others = [each for each in checked.diagnostics if each.code != DRAFT]
+        show(others if len(drafts) > 1 else checked.diagnostics, checked.files, checked.root, sys.stdout)
+        if len(drafts) > 1:
+            count = counted(len(drafts), "draft")
+            streams.result(f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}")
         return
     diagnostics, files = relative_to_cwd(checked.diagnostics, checked.files, checked.root)
     streams.data(reports.FORMATS[format_](diagnostics, files))

@@ -88,7 +88,7 @@ def _caption(content: Sequence[SentenceCover], size: int) -> str:
     )
     states = {sentence.state for sentence in content}
     if State.PARTLY in states:
-        caption += " Hollow bars: less than half is quoted."
+        caption += " Hollow bars: less than half is on cards."
     if State.UNCOVERED in states:
         caption += " Bars below the line: no card cites it."
     return caption

@@ -231,7 +231,7 @@ def _label(sentence: SentenceCover, missing: int) -> str:
     cards = len(sentence.citing)
     label = f"{counted(cards, 'card')} {'cites' if cards == 1 else 'cite'} this sentence"
     if sentence.state is State.PARTLY:
-        label += f", but only {sentence.quoted} of its {sentence.words} words"
+        label += f", but they state only {sentence.stated} of its {sentence.words} words"
     if missing:
         label += f"; {counted(missing, 'figure')} on no card"
     return label

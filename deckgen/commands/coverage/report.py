@@ -59,7 +59,7 @@ def _source(source: SourceCoverage, style: Style, signs: str) -> str:
     lines += _bars(source, style, signs)
     missing = {
         "Sentences that no card cites": _sentences(source, State.UNCOVERED),
-        "Sentences of which less than half is quoted": _sentences(source, State.PARTLY),
+        "Sentences of which less than half is on cards": _sentences(source, State.PARTLY),
         "Figures that no card has": _figures(source, date=False),
         "Dates that no card has": _figures(source, date=True),
         "Names that no card has": _names(source),
@@ -112,7 +112,7 @@ def _sentences(source: SourceCoverage, state: State) -> list[str]:
             continue
         row = f"  line {sentence.line}: {cut(source.text(sentence.start, sentence.end), SHOWN)}"
         if state is State.PARTLY:
-            row += f"  ({sentence.quoted} of {sentence.words} words)"
+            row += f"  ({sentence.stated} of {sentence.words} words)"
         rows.append(row)
     return rows
 
@@ -240,6 +240,7 @@ def _sentence_json(source: SourceCoverage, sentence: SentenceCover) -> dict[str,
         "state": sentence.state.value,
         "words": sentence.words,
         "quoted": sentence.quoted,
+        "stated": sentence.stated,
         "voice": sentence.voice,
         "cards": [citing.card.id for citing in sentence.citing],
     }

@@ -18,33 +18,35 @@ from deckgen.util.exit_status import DONE, FAILED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.commands.draft.drafts import Drafts
     from deckgen.core.model import Project, Source
+    from deckgen.coverage.drafts import Drafts
 
 
 @click.command("draft")
 @click.argument("source", shell_complete=completion.sources)
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
+@click.option("--all", "plain", is_flag=True, help="Also for sentences without a figure, date or name.")
 @click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in the topic 'drafts'.")
-def command(source: str, project: Path, uncovered: bool, write: bool) -> None:
+def command(source: str, project: Path, uncovered: bool, plain: bool, write: bool) -> None:
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 
-    Every figure, date and name is hidden. 'deckgen build' leaves drafts out until somebody has
-    reviewed them and removed 'draft: true'.
+    Every figure, date and name is hidden; a sentence without any gets no draft. 'deckgen build' leaves
+    drafts out until somebody has reviewed them and removed 'draft: true'.
     """
-    from deckgen.commands.draft import draftfile, drafts
     from deckgen.compile import pipeline
+    from deckgen.coverage import drafts, drafttext
 
     loaded, has_errors = sourced_project(project)
     named = _source(loaded, source)
-    found = drafts.drafts(loaded, named, uncovered=uncovered, taken=pipeline.retired_ids(loaded))
+    taken = pipeline.retired_ids(loaded)
+    found = drafts.drafts(loaded, named, uncovered=uncovered, plain=plain, taken=taken)
     if write and found.new:
         if has_errors:
             fail("nothing was written: fix the errors above first")
         _write(project_file(project), loaded, found)
     elif found.new:
-        streams.data(printed.data(draftfile.as_yaml(found.new)))
+        streams.data(printed.data(drafttext.as_yaml(found.new)))
     where = f" added to {project_file(project)}" if write and found.new else ""
     streams.note(_summary(found, where))
     sys.exit(FAILED if has_errors else DONE)
@@ -52,7 +54,7 @@ def command(source: str, project: Path, uncovered: bool, write: bool) -> None:
 
 def _source(project: Project, name: str) -> Source:
     """Return the source that is meant, or exit with the status of wrong usage."""
-    from deckgen.commands.draft import drafts
+    from deckgen.coverage import drafts
 
     source = drafts.named(project, name)
     if source is None:
@@ -79,6 +81,8 @@ def _summary(found: Drafts, where: str) -> str:
     hides_nothing = sum(draft.hides_nothing for draft in found.new)
     if hides_nothing:
         line += f"; {hides_nothing:,} without a figure, date or name, where nothing is hidden yet"
+    if found.plain:
+        line += f"; none for {counted(found.plain, 'sentence')} without a figure, date or name"
     if found.already:
         line += f"; {counted(found.already, 'sentence')} with a draft already"
     return line

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
+from deckgen.coverage.drafttext import TOPIC, as_items, as_yaml
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 from deckgen.util.atomic import write_text
 from deckgen.util.locks import locked, silent
@@ -19,18 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deckgen.commands.draft.drafts import Draft
     from deckgen.core.model import Project
+    from deckgen.coverage.drafts import Draft
     from deckgen.source.yaml.tree import Node
 
-TOPIC, TITLE = "drafts", "Drafts"
-TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
-WIDTH = 110
-"""Columns after which a text is folded over several lines."""
-
-_PLAIN = re.compile(r"(?!.*(?:: |:\Z| #))(?:[^\W_]|[“‘„«(]).*\Z")
-"""A text that YAML takes as it stands: nothing special at its start, no ``: `` and no `` #``."""
-
+_EMPTY_TOPICS = re.compile(r"^(topics:)[ \t]*\[\s*\]", re.MULTILINE)  # 'topics: []'
 _LINES = re.compile(r"[^\n]*\n|[^\n]+\Z")  # lines with their ends, which may be '\r\n'
 
 
@@ -43,58 +37,6 @@ class _Addition(NamedTuple):
 
     line: int
     text: str
-
-
-# --- texts ---------------------------------------------------------------------------
-
-
-def as_yaml(drafts: tuple[Draft, ...], indent: int = 0) -> str:
-    """Return the topic of drafts as an item of a list of topics."""
-    pad = " " * indent
-    cards = _items(drafts, indent + 4)
-    return f"{pad}- id: {TOPIC}\n{pad}  title: {TITLE}\n{pad}  cards:\n{cards}"
-
-
-def _items(drafts: tuple[Draft, ...], indent: int) -> str:
-    return "\n".join(_item(draft, indent) for draft in drafts)
-
-
-def _item(draft: Draft, indent: int) -> str:
-    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
-    pad = " " * indent
-    lines = [f"{pad}- id: {draft.id}"]
-    for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
-        if text:
-            value = scalar(text, indent + 4, indent + 4 + len(key))
-            lines.append(f"{pad}  {key}: {value}")
-    to_do = TO_DO if draft.hides_nothing else ""
-    lines.append(f"{pad}  draft: true{to_do}")
-    return "\n".join(lines) + "\n"
-
-
-def scalar(text: str, indent: int, column: int = 0) -> str:
-    """Return a text of one line as a YAML scalar that reads as exactly that text.
-
-    It must have no space at its ends, no two in a row, and no control characters. A long
-    one is folded at an indentation of ``indent``; ``column`` is where a short one starts.
-    """
-    if column + len(text) > WIDTH:
-        return _folded(text, indent)
-    if _PLAIN.match(text):
-        return text
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _folded(text: str, indent: int) -> str:
-    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
-    lines = [""]
-    for word in text.split(" "):
-        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
-        if lines[-1] and is_full:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    pad = " " * indent
-    return ">-\n" + "\n".join(pad + line for line in lines)
 
 
 # --- into the file -------------------------------------------------------------------
@@ -134,6 +76,9 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     has_mark = text.startswith("\ufeff")  # offsets are counted without it, as YAML counts them
     text = text[has_mark:]
     root = _read(path, text)
+    if isinstance(_value(root, "topics"), Sequence) and not _value(root, "topics"):
+        raw, text = _EMPTY_TOPICS.sub(r"\1", raw), _EMPTY_TOPICS.sub(r"\1", text)
+        root = _read(path, text)
     addition = _addition(text, root, drafts)
     result = _with_lines(raw, addition)
     changing = f"lines added to {path} would change what else it holds; add them by hand"
@@ -203,14 +148,14 @@ def _addition_to_topic(text: str, topic: Mapping, drafts: tuple[Draft, ...]) -> 
         if text[cards.start] != "-":
             hint = "write one card a line, each after a dash"
             raise InsertError(f"'cards:' of the topic '{TOPIC}' is a list in brackets; {hint}")
-        items = _items(drafts, _column(text, cards.start))
+        items = as_items(drafts, _column(text, cards.start))
         return _Addition(_line_after(text, _last(cards)), "\n" + items)
     if cards:
         raise InsertError(f"'cards:' of the topic '{TOPIC}' is not a list")
     indent = _column(text, topic.start)
     key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
     end = _key_end(topic, "cards") or _last(topic)
-    return _Addition(_line_after(text, end), key + _items(drafts, indent + 2))
+    return _Addition(_line_after(text, end), key + as_items(drafts, indent + 2))
 
 
 def _topic_of_drafts(topics: Sequence) -> Mapping | None:

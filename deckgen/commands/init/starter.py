@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import ExitStack
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.init.bell import bell
 from deckgen.commands.init.origin import origin
@@ -17,9 +17,12 @@ from deckgen.util.atomic import require_own
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from deckgen.commands.init.fromtext import Started
+
 FILES = {
     "cards.yaml": "cards.yaml",
     "seeds/comets.txt": "seeds.txt",
+    "README.md": "README.md",
     ".gitignore": "gitignore",
 }
 """The files of the project, and the assets they are made from."""
@@ -34,12 +37,26 @@ VOCABULARY = {
     "data/animals.csv": "vocabulary-animals.csv",
     "media/campana.svg": "vocabulary-campana.svg",
     "media/campana.wav": "",
+    "README.md": "README.md",
     ".gitignore": "gitignore",
 }
 """Those of a vocabulary deck with a note type of its own; the sound is made by :mod:`.bell`."""
 
 EXAMPLES = {"questions": FILES, "vocabulary": VOCABULARY}
 """The projects that there are to begin with, by name."""
+
+SCHEMA = "cards.schema.json"
+"""The file of the schema, which editors read."""
+
+KEPT = (".gitignore", "README.md", SCHEMA)
+"""Files that stay as they are where they are there already."""
+
+
+class Written(NamedTuple):
+    """The files that were written, and what a text gave, if the deck begins with one."""
+
+    paths: list[Path]
+    started: Started | None
 
 
 class ExistsError(Exception):
@@ -60,40 +77,68 @@ NO_PLACE = "DECKGEN: ''"
 """The line of a workflow that does not know where deckgen is installed from."""
 
 
-def write(folder: Path, workflow: bool = False, example: str = "questions") -> list[Path]:
-    """Write the project's files into a folder and return their paths.
+def write(
+    folder: Path, workflow: bool = False, example: str = "questions", text: Path | None = None
+) -> Written:
+    """Write the project's files into a folder.
 
     ``example`` is one of :data:`EXAMPLES`. ``workflow`` adds a workflow; to a folder that has a project
-    already, it alone. Raises :exc:`ExistsError` if one of the files exists, and ``OSError`` if one cannot
-    be written; nothing is left behind then. A ``.gitignore`` that is there already stays as it is.
+    already, it alone. ``text`` is a text that the deck begins with. Raises :exc:`ExistsError` if one of
+    the files exists, ``OSError`` if one cannot be read or written, and
+    :exc:`~deckgen.commands.init.fromtext.TextError`; nothing is left behind then. What is in :data:`KEPT`
+    stays if it is there already.
     """
-    wanted = {} if workflow and (folder / "cards.yaml").exists() else dict(EXAMPLES[example])
+    has_project = workflow and text is None and (folder / "cards.yaml").exists()
+    wanted = {} if has_project else dict(EXAMPLES[example])
     wanted |= WORKFLOW if workflow else {}
-    if os.path.lexists(folder / ".gitignore"):
-        wanted.pop(".gitignore", None)
-    taken = next((folder / name for name in wanted if os.path.lexists(folder / name)), None)
+    for name in KEPT:
+        if os.path.lexists(folder / name):
+            wanted.pop(name, None)
+    words = _words(folder, origin() if workflow else "")
+    texts = {name: _content(asset, words) for name, asset in wanted.items()}
+    started = None
+    if text is not None:
+        from deckgen.commands.init import fromtext
+
+        header = texts["cards.yaml"].decode().split("  description:")[0]
+        started = fromtext.start(text, header)
+        del texts["seeds/comets.txt"]
+        texts |= started.files
+    if not has_project and not os.path.lexists(folder / SCHEMA):
+        texts[SCHEMA] = assets.text("assets/cards.schema.json").encode()
+    taken = next((folder / name for name in texts if os.path.lexists(folder / name)), None)
     if taken is not None:
         raise ExistsError(taken)
+    paths = {folder / name: data for name, data in texts.items()}
+    _write_all(folder, paths)
+    return Written(list(paths), started)
+
+
+def _content(asset: str, words: dict[str, str]) -> bytes:
+    """Return a file that is made from an asset, or the sound, which is made from none."""
+    if not asset:
+        return bell()
+    return Template(assets.text(f"assets/starter/{asset}")).safe_substitute(words).encode()
+
+
+def _words(folder: Path, place: str) -> dict[str, str]:
+    """Return what stands for the words in the assets: the deck's id, its name and so on."""
     name = folder.resolve().name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
-    words = {"id": id_, "uid": draw_uid(), "name": title, "place": origin() if workflow else ""}
-    texts = {}
-    for target, asset in wanted.items():
-        if not asset:
-            texts[folder / target] = bell()
-            continue
-        text = assets.text(f"assets/starter/{asset}")
-        texts[folder / target] = Template(text).safe_substitute(words).encode()
-    require_own(folder, *texts)  # '.github' may lead elsewhere
+    return {"id": id_, "uid": draw_uid(), "name": title, "place": place}
+
+
+def _write_all(folder: Path, paths: dict[Path, bytes]) -> None:
+    """Write files that are not there, all or none."""
+    require_own(folder, *paths)  # '.github' may lead elsewhere
     with ExitStack() as undo:
-        for path, data in texts.items():
+        for path, data in paths.items():
             _make_folder(path.parent, undo)
             with path.open("xb") as file:
                 undo.callback(path.unlink, missing_ok=True)
                 file.write(data)
         undo.pop_all()
-    return list(texts)
 
 
 def _make_folder(folder: Path, undo: ExitStack) -> None:

@@ -55,10 +55,9 @@ def actions(view: View, start: int, end: int) -> list[Action]:
         start, end = line_start(text, start), text.find("\n", end)
         end = len(text) if end < 0 else end
     found: list[Action] = []
-    all_fixes = _fixes(analysis, name)
-    for diagnostic in analysis.diagnostics:
-        if diagnostic.span.path != name:
-            continue
+    in_file = [diagnostic for diagnostic in analysis.diagnostics if diagnostic.span.path == name]
+    all_fixes = _fixes(analysis, name) if any(map(_may_be_fixed, in_file)) else []
+    for diagnostic in in_file:
         place = analysis.place(diagnostic.span)
         if place.start <= end and start <= max(place.end, place.start):
             found += _for(analysis, name, diagnostic, place.start, place.end, all_fixes)
@@ -107,6 +106,13 @@ def _fixes(analysis: Analysis, name: str) -> list[TextEdit]:
         if fixed.file.path == name and not fixed.refused:
             return [TextEdit(name, *edit) for edit in fixed.edits]
     return []
+
+
+def _may_be_fixed(diagnostic: Diagnostic) -> bool:
+    """Tell whether ``check --fix`` may do something about a diagnostic."""
+    rule = catalogue.BY_CODE.get(diagnostic.code)
+    is_of_text = diagnostic.code.startswith("R") or diagnostic.code == "Y203"
+    return is_of_text or getattr(rule, "fix", None) is not None or "--fix" in diagnostic.hint
 
 
 def _mends(diagnostic: Diagnostic, edit: TextEdit, start: int, end: int) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deckgen.compile.deck import Compiled
     from deckgen.core.diagnostics import Diagnostic, Span
     from deckgen.core.model import Item, Note, Project, Source, Text
+    from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -182,6 +183,17 @@ class Analysis:
         return any(
             item.topic.file is not None and item.topic.file.path != name for item in self.items_in(name)
         )
+
+    # --- note types ------------------------------------------------------------------
+
+    @property
+    def note_types(self) -> tuple[OwnType, ...]:
+        """The note types of the deck's own."""
+        return self.project.note_types if self.project is not None else ()
+
+    def note_type(self, name: str) -> OwnType | None:
+        """Return the note type of an id."""
+        return next((each for each in self.note_types if str(each.key) == name), None)
 
     # --- sources ---------------------------------------------------------------------
 

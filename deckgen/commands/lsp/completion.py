@@ -113,10 +113,57 @@ class _Writing:
         """Return the keys that the mapping does not have yet."""
         if self.cursor.key == "ignore":
             return self.codes(lambda code: f"{code}: ")
+        if self.cursor.key == "fields" and self.here.free is not None:
+            return self.fields()
         found = [self.key(key) for key in self.here.allowed() if key.name not in self.cursor.siblings]
         if self.cursor.key == "sources" and self.here.free is not None:
             found = []
         return [each._replace(order=number) for number, each in enumerate(found)]
+
+    def fields(self) -> list[Suggestion]:
+        """Return the fields that a card of an own note type may fill and does not have yet."""
+        named = self.analysis.note_type(self.beside("type") or self.cursor.around.get("type", ""))
+        item = self.analysis.item_at(self.view.name, self.view.then(self.offset))
+        if named is None and item is not None:
+            named = item.topic.note_type
+        types = self.analysis.note_types if named is None else (named,)
+        after = self.text[self.cursor.end : self.cursor.end + 1]
+        found = []
+        for each in types:
+            for field in each.fields:
+                if str(field.name) not in self.cursor.siblings and not field.personal:
+                    new = str(field.name) if after == ":" else f"{field.name}: "
+                    found.append(self.suggestion(str(field.name), KEY, f"a field of {each.key}", new))
+        return found
+
+    def fields_of_template(self) -> list[Suggestion]:
+        """Return the fields that a card template may show, behind two braces."""
+        start = self.typed.rfind("{{")
+        if start < 0 or "}}" in self.typed[start:]:
+            return []
+        named = self.typed[start + 2 :]
+        begin = (
+            self.cursor.start + start + 2 + max(named.rfind(":"), named.rfind("#"), named.rfind("/"), -1) + 1
+        )
+        at = self.view.then(self.offset)
+        own = [
+            each
+            for each in self.analysis.note_types
+            if each.file.path == self.view.name and each.key.start <= at
+        ]
+        types = own[-1:] or list(self.analysis.note_types)
+        typed = self.text[begin : self.offset]
+        names = [str(field.name) for each in types for field in each.fields]
+        return [
+            Suggestion(name, name, begin, self.offset, ID, f"a field of {types[0].key}", typed=typed)
+            for name in names
+        ]
+
+    def note_type_ids(self) -> list[Suggestion]:
+        """Return the ids of the deck's own note types, and what else ``type`` may be."""
+        own = [self.suggestion(str(each.key), ID, each.name) for each in self.analysis.note_types]
+        words = grammar.words_of(self.here.key.value) if self.here.key is not None else []
+        return own + [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
         after = self.text[self.cursor.end : self.cursor.end + 1]
@@ -145,6 +192,9 @@ class _Writing:
             "file": lambda: self.files(".txt", ".md", ".markdown", ".html", ".htm"),
             "id": self.ids,
             "speaker": self.speakers,
+            "type": self.note_type_ids,
+            "front": self.fields_of_template,
+            "back": self.fields_of_template,
         }
         source = self._quoted_source()
         if source is not None:

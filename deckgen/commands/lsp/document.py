@@ -38,7 +38,7 @@ class Document:
         self.text = raw.removeprefix(_BOM)
         if "\r" in raw:
             self.text = self.text.replace("\r\n", "\n")
-        self._shift = len(_BOM) if raw.startswith(_BOM) else 0
+        self._mark = _BOM if raw.startswith(_BOM) else ""
 
     # --- lines -----------------------------------------------------------------------
 
@@ -71,7 +71,7 @@ class Document:
         line = bisect_right(self._starts, offset) - 1
         before = self.text[self._starts[line] : offset]
         units = _units(before, encoding)
-        return Position(line, units + self._shift if line == 0 else units)
+        return Position(line, units + _units(self._mark, encoding) if line == 0 else units)
 
     def offset(self, line: int, character: int, encoding: str = UTF16) -> int:
         """Return the offset into ``text`` of a position; of one that is not there, the nearest before."""
@@ -80,7 +80,7 @@ class Document:
         if line >= len(self._starts):
             return len(self.text)
         if line == 0:
-            character -= self._shift
+            character -= _units(self._mark, encoding)
         start, end = self._starts[line], self._line_end(line)
         return start + _code_points(self.text[start:end], max(character, 0), encoding)
 
@@ -108,7 +108,14 @@ class Document:
 
 
 def _line_starts(text: str) -> list[int]:
-    return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    """Return where lines start. Asked of every text that is typed, however long: so without a pattern
+    where there are line feeds alone."""
+    if "\r" in text:
+        return [0, *(found.end() for found in _LINE_END.finditer(text))]
+    starts, find, at = [0], text.find, 0
+    while (at := find("\n", at) + 1) > 0:
+        starts.append(at)
+    return starts
 
 
 def _units(text: str, encoding: str) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Source, Text
 
 CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
+TYPE, FIELD = "note type", "field"
 """What a text of a card may name."""
 
 _CODE = re.compile(r"\b[YCQRMU]\d{3}\b")
@@ -53,7 +54,49 @@ def named_at(view: View, offset: int) -> Named | None:
     for named in _named_by_header(analysis):
         if named.place.file == view.name and named.place.start <= at <= named.place.end:
             return named
-    return _file_at(view, offset)
+    return _of_type_at(view, at) or _file_at(view, offset)
+
+
+_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
+
+
+def _of_type_at(view: View, at: int) -> Named | None:
+    """Return the note type or the field that is named at an offset of the text that was read.
+
+    A field is named by its note type too, with a slash between.
+    """
+    analysis, name = view.analysis, view.name
+    item = analysis.item_at(name, at)
+    if item is not None:
+        if item.own is None:
+            return None
+        text = analysis.document(name).text
+        cursor = cursor_at(text, at)
+        if cursor is None:
+            return None
+        place = Place(name, cursor.start, cursor.end)
+        written = text[cursor.start : cursor.end].strip("'\" ")
+        if cursor.is_key and cursor.key == "fields":
+            return Named(FIELD, f"{item.own.type.key}/{written}", place, item)
+        if not cursor.is_key and cursor.key == "type":
+            return Named(TYPE, str(item.own.type.key), place, item)
+        return None
+    for own_type in analysis.note_types:
+        for template in own_type.templates:
+            for side in (template.front, template.back):
+                if template.file.path == name and side.start <= at <= side.end:
+                    return _shown_field(template.file.text, name, str(own_type.key), at)
+    return None
+
+
+def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
+    """Return the field that a card template shows at an offset."""
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    for found in _SHOWN_FIELD.finditer(text, start, len(text) if end < 0 else end):
+        if found.start() <= at <= found.end():
+            return Named(FIELD, f"{type_id}/{found[1]}", Place(name, *found.span(1)))
+    return None
 
 
 def _named_by(analysis: Analysis, item: Item) -> Iterator[Named]:
@@ -134,10 +177,24 @@ def definition(view: View, offset: int) -> list[Place]:
         if named.text is source.id:
             return [Place(source.file.path, 0, 0)]
         return [Place(source.declared_in.path, source.id.start, source.id.end)]
+    if named.what in (TYPE, FIELD):
+        return _in_note_type(analysis, named)
     if named.what == FILE:
         name = analysis.found(view.name, named.name)
         return [Place(name, 0, 0)] if name is not None else []
     return []
+
+
+def _in_note_type(analysis: Analysis, named: Named) -> list[Place]:
+    """Return where a note type, or a field of it, is declared."""
+    type_id, _, field_name = named.name.partition("/")
+    own_type = analysis.note_type(type_id)
+    if own_type is None:
+        return []
+    if named.what == TYPE:
+        return [Place(own_type.file.path, own_type.key.start, own_type.key.end)]
+    field = own_type.by_name.get(field_name)
+    return [Place(own_type.file.path, field.name.start, field.name.end)] if field is not None else []
 
 
 def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:

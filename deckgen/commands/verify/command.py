@@ -11,11 +11,19 @@ import click
 from deckgen.console.options import format_option, project_option
 from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now
+from deckgen.console.several import ProjectsCommand
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
 
-@click.command("verify")
+class _Verify(ProjectsCommand):
+    """Takes several projects."""
+
+    one = "package"
+    alone = ("project",)
+
+
+@click.command("verify", cls=_Verify)
 @click.argument("package", type=click.Path(path_type=Path), default=".", required=False, metavar="[PACKAGE]")
 @click.option(
     "--from",
@@ -35,7 +43,7 @@ from deckgen.util.exit_status import DONE, FAILED
 def command(
     package: Path, older: tuple[str, ...], accept: tuple[str, ...], project: Path | None, format_: str
 ) -> None:
-    """Test the import or upgrade of a package in the real Anki engine.
+    """Test the import or upgrade of a package, or of several, in the real Anki engine.
 
     PACKAGE is a package, or the folder of a project that was built. A package in dist/ that is older
     than its project is refused. Needs the anki extra. Exit status 1 if a learner would lose something

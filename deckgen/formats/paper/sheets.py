@@ -13,6 +13,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen.formats.paper import pdf
 from deckgen.formats.paper.fit import SIZES, fitted
 from deckgen.formats.written import Written
 from deckgen.notetypes import templates
@@ -48,16 +49,20 @@ _HELP = (
 
 
 def write(build: Build, target: Path) -> Written:
-    """Write the cards of a build as a page. Raises ``OSError``, as :func:`page`; what was there before
-    is then untouched."""
+    """Write the cards of a build as a page, or as a PDF if ``target`` is called so. Raises ``OSError``, as
+    :func:`page` and :func:`~deckgen.formats.paper.pdf.write`; what was there before is then untouched."""
     note_types = [note_type for note_type, _ in build.note_types]
     text = page(build.deck, note_types, build.notes, build.media)
-    write_text(target, text)
     data = text.encode()
+    size = len(data)
+    if target.suffix.lower() == ".pdf":
+        size = pdf.write(text, target)
+    else:
+        write_text(target, text)
     digest = sha256(data).hexdigest()
     cards = sum(len(note.cards) for note in build.notes)
     note = mathjax.note(text for note in build.notes for text in note.fields)
-    return Written(len(data), digest, content=digest, cards=cards, note=note)
+    return Written(size, digest, content=digest, cards=cards, note=note)
 
 
 def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], media: Iterable[Media]) -> str:

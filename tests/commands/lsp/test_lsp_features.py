@@ -535,3 +535,65 @@ def test_a_changed_passage_is_accepted(editor):
 def test_errors_of_structure_cannot_be_suppressed(editor):
     view, offset = editor.at(card(f"qq{CURSOR}: What?", "a: x"))
     assert not [each for each in actions.actions(view, offset, offset) if each.title.startswith("Suppress")]
+
+
+# --- note types of the deck's own --------------------------------------------------------------
+
+TYPES = """\
+note-types:
+  - id: country
+    name: Country
+    fields: [Country, Capital, {name: Mine, personal: true}]
+    cards:
+      - name: Capital
+        front: 'What is the capital of {{Country}}?'
+        back: '{{FrontSide}}<hr id=answer>{{#Capital}}{{Capital}}{{/Capital}}'
+"""
+LANDS = """\
+  - id: north
+    title: The North
+    type: country
+    cards:
+      - id: norway
+        unsourced: known
+        fields:
+          Country: Norway
+          Capital: Oslo
+"""
+LAND = DECK.replace("topics:\n", TYPES + "topics:\n", 1).replace("retired:", LANDS + "retired:")
+
+
+def test_fields_of_a_note_type_are_completed(editor):
+    text = LAND.replace("          Capital: Oslo\n", f"          {CURSOR}\n")
+    assert labels(editor, text) == ["Capital"]
+    assert set(labels(editor, LAND.replace("type: country", f"type: {CURSOR}"))) >= {"country"}
+    assert labels(editor, LAND.replace("of {{Country}}?", f"of {{{{{CURSOR}}}}}?")) == [
+        "Country",
+        "Capital",
+        "Mine",
+    ]
+    after = editor.completed(LAND.replace("of {{Country}}?", f"of {{{{#Ca{CURSOR}}}}}?"), "Capital")
+    assert "of {{#Capital}}?" in after
+
+
+@pytest.mark.parametrize(
+    "words", ["of {{Country}}?", "          Country: Nor", "{{#Capital}}", "Capital: Oslo"]
+)
+def test_a_field_leads_to_where_it_is_declared(editor, words):
+    editor.open("cards.yaml", LAND)
+    view, offset = editor.find(words)
+    offset = view.document.text.index(words) + words.index("C") + 2
+    name = "Country" if "Country" in words else "Capital"
+    (place,) = places.definition(view, offset)
+    assert view.document.text[place.start : place.end] == name
+    assert place.start == LAND.index("fields: [") + len("fields: [") + (
+        0 if name == "Country" else len("Country, ")
+    )
+
+
+def test_a_card_of_a_note_type_is_shown(editor):
+    editor.open("cards.yaml", LAND)
+    shown = page(places.hover(*editor.find("id: norway")))
+    front, back = shown.split("---")
+    assert "What is the capital of Norway?" in front
+    assert "Oslo" in back

@@ -2,8 +2,8 @@
 
 Each sentence gives one cloze item with ``draft: true``, which a build leaves out. Every
 figure, date and name in it is hidden, a name that comes twice under one number. A sentence
-without any of these becomes a cloze that hides nothing, which is said beside it and is an
-error as soon as ``draft: true`` is taken away: somebody has to make a card of it.
+without any of these gets a draft only on request: a cloze that hides nothing, which is said beside
+it and is an error as soon as ``draft: true`` is taken away. Somebody has to make a card of it.
 """
 
 from __future__ import annotations
@@ -54,13 +54,14 @@ _CONTROL = re.compile(f"[{CONTROLS}{NONCHARACTERS}]")
 class Draft:
     """A draft: its id, the cloze as Markdown, the words of the source, and its source's id.
 
-    ``source`` is '' where the deck has a single source.
+    ``source`` is '' where the deck has a single source; ``start`` is where the sentence begins.
     """
 
     id: str
     cloze: str
     quote: str
     source: str
+    start: int = 0
 
     @property
     def hides_nothing(self) -> bool:
@@ -79,14 +80,20 @@ class _Hidden(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """The drafts, in the order of the source, and how many sentences have one already."""
+    """The drafts, in the order of the source; how many sentences have one already, and how many get
+    none because they are plain: without anything to hide.
+    """
 
     new: tuple[Draft, ...]
     already: int
+    plain: int = 0
 
 
-def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable[str] = ()) -> Drafts:
-    """Return drafts for the sentences of a source; ``uncovered`` for those alone that cards don't cover.
+def drafts(
+    project: Project, source: Source, *, uncovered: bool, plain: bool = False, taken: Iterable[str] = ()
+) -> Drafts:
+    """Return drafts for the sentences of a source; ``uncovered`` for those alone that cards don't cover,
+    ``plain`` also for those that have nothing to hide.
 
     A sentence that an earlier draft quotes gets no second one. ``taken`` are ids that must not be
     given to a draft, because a retired card had them.
@@ -102,8 +109,10 @@ def drafts(project: Project, source: Source, *, uncovered: bool, taken: Iterable
     ids = _Ids(project, citations, taken)
     source_id = str(source.id) if len(project.sources) > 1 else ""
     hidden = _hidden(index, project.deck.language)
-    new = [_draft(index, s, hidden, ids, source_id) for s in wanted if s.number not in drafted]
-    return Drafts(tuple(new), len(wanted) - len(new))
+    undrafted = [sentence for sentence in wanted if sentence.number not in drafted]
+    made = [_draft(index, sentence, hidden, ids, source_id) for sentence in undrafted]
+    new = tuple(draft for draft in made if plain or not draft.hides_nothing)
+    return Drafts(new, len(wanted) - len(undrafted), len(undrafted) - len(new))
 
 
 def _drafted(project: Project, source: Source, citations: Citations) -> set[int]:
@@ -144,6 +153,7 @@ def _draft(
         cloze=_cloze(text, start, end, hidden),
         quote=_quote(index, start, end),
         source=source_id,
+        start=start,
     )
 
 

@@ -1,0 +1,69 @@
+"""Drafts as YAML, to be read by a curator."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.coverage.drafts import Draft
+
+TOPIC, TITLE = "drafts", "Drafts"
+TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
+WIDTH = 110
+"""Columns after which a text is folded over several lines."""
+
+_PLAIN = re.compile(r"(?!.*(?:: |:\Z| #))(?:[^\W_]|[“‘„«(]).*\Z")
+"""A text that YAML takes as it stands: nothing special at its start, no ``: `` and no `` #``."""
+
+
+def as_yaml(drafts: tuple[Draft, ...], indent: int = 0) -> str:
+    """Return the topic of drafts as an item of a list of topics."""
+    pad = " " * indent
+    cards = as_items(drafts, indent + 4)
+    return f"{pad}- id: {TOPIC}\n{pad}  title: {TITLE}\n{pad}  cards:\n{cards}"
+
+
+def as_items(drafts: Sequence[Draft], indent: int) -> str:
+    """Return drafts as the items of a list, each dash behind ``indent`` spaces."""
+    return "\n".join(_item(draft, indent) for draft in drafts)
+
+
+def _item(draft: Draft, indent: int) -> str:
+    """Return a draft as an item of a list, its dash behind ``indent`` spaces."""
+    pad = " " * indent
+    lines = [f"{pad}- id: {draft.id}"]
+    for key, text in (("cloze", draft.cloze), ("quote", draft.quote), ("source", draft.source)):
+        if text:
+            value = scalar(text, indent + 4, indent + 4 + len(key))
+            lines.append(f"{pad}  {key}: {value}")
+    to_do = TO_DO if draft.hides_nothing else ""
+    lines.append(f"{pad}  draft: true{to_do}")
+    return "\n".join(lines) + "\n"
+
+
+def scalar(text: str, indent: int, column: int = 0) -> str:
+    """Return a text of one line as a YAML scalar that reads as exactly that text.
+
+    It must have no space at its ends, no two in a row, and no control characters. A long
+    one is folded at an indentation of ``indent``; ``column`` is where a short one starts.
+    """
+    if column + len(text) > WIDTH:
+        return _folded(text, indent)
+    if _PLAIN.match(text):
+        return text
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _folded(text: str, indent: int) -> str:
+    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
+    lines = [""]
+    for word in text.split(" "):
+        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
+        if lines[-1] and is_full:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    pad = " " * indent
+    return ">-\n" + "\n".join(pad + line for line in lines)
