@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs.structure.files import File
 
-from deckgen.commands.explain import page
-from deckgen.lint import catalogue
+from deckgen.lint import catalogue, page
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -27,6 +26,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         name = f"explain/{family.letter.lower()}.md"
         files.append(File.generated(config, name, content="\n\n".join(parts) + "\n"))
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    changelog = changelog.replace("](docs/", "](")  # it links from the folder above
     files.append(File.generated(config, "changelog.md", content=changelog))
     return files
 
