@@ -91,6 +91,19 @@ class Snapshot:
     """When the collection's structure changed last, in epoch milliseconds: a change forces a full sync."""
 
 
+class Totals(NamedTuple):
+    """How much a collection holds, with sums of the times and places in it: two that differ are not the
+    same. Times are in epoch seconds.
+    """
+
+    notes: int
+    note_times: int
+    cards: int
+    card_times: int
+    due: int
+    reviews: int
+
+
 class OwnWords(NamedTuple):
     """What a learner writes into a note by hand: a field's text, tags, and when, in epoch seconds."""
 

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 
 COMMANDS = (
     Entry("init", "deckgen.commands.init.command", "Create a small project that builds."),
+    Entry("import", "deckgen.commands.importing.command", "Make a project of a deck that you have."),
     Entry("check", "deckgen.commands.check.command", "Report problems with file and line."),
     Entry("build", "deckgen.commands.build.command", "Write the Anki package and cards.lock."),
     Entry("coverage", "deckgen.commands.coverage.command", "Show what the cards cover of the sources."),
@@ -36,6 +37,7 @@ COMMANDS = (
     Entry("lsp", "deckgen.commands.lsp.command", "Serve an editor while cards are written."),
     Entry("diff", "deckgen.commands.diff.command", "Show what changes for a learner."),
     Entry("verify", "deckgen.commands.verify.command", "Test the import or upgrade in the real Anki engine."),
+    Entry("study", "deckgen.commands.study.command", "Show which cards cost learners most."),
     Entry("schema", "deckgen.commands.schema.command", "Print the JSON Schema of cards.yaml."),
     Entry("explain", "deckgen.commands.explain.command", "Explain a diagnostic."),
 )

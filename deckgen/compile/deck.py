@@ -140,9 +140,16 @@ def _put_together(
 ) -> Linked:
     """Return the units as one deck; what is wrong with its description is added to ``found``."""
     deck = header.deck
-    decks = [DeckOut(deck_number(deck.namespace, ()), deck.name, described(deck, found))]
+    decks = [
+        DeckOut(
+            deck_number(deck.namespace, ()),
+            deck.name,
+            described(deck, found, is_adopted=header.kept.is_adopted),
+        )
+    ]
     type_files, faults = typefiles.packed(header, compiler.media) if header.note_types else ({}, [])
     found += faults
+    typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
@@ -10,10 +11,13 @@ from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
-from deckgen.lockfile import lockfile, owntypes, releases, state
+from deckgen.core.occlusion import NOTE
+from deckgen.lockfile import lockfile, masks, owntypes, releases, state
 from deckgen.notetypes import builtin
+from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
 from deckgen.render import code_css
+from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from deckgen.core.model import DeckOut, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
+
+
+_SHOWN = re.compile(r'<img src="([^"]*)">')
 
 
 def identify(
@@ -47,7 +54,7 @@ def identify(
         releases.require_newer(request.release, known.lock)
     if any_error(found):
         return Failed(deck.root, files, _in_order(found), project, compiled)
-    used = _used(compiled, known.lock) if project.note_types else None
+    used = _used(compiled, known.lock)
     types = note_types(project, known.lock, compiled.type_files, used)
     made = state.identify(project, compiled.notes, compiled.media, types, known.lock, request)
     found += made.diagnostics
@@ -58,6 +65,8 @@ def identify(
         needs = needs_of(unit.contents for unit in compiled.units)
         given = known.lock.decks if known.lock is not None else {}
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
+    if project.kept.masks or project.kept.pictures or any(note.kind == NOTE for note in compiled.notes):
+        _remember_masks(project, compiled, made.lock)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
     text = lockfile.dump(made.lock)
     return Built(
@@ -73,6 +82,20 @@ def identify(
         lock_is_stale=state.is_stale(text, known.file),
         lock_is_new=known.file is None,
     )
+
+
+def _remember_masks(project: Project, compiled: Linked, lock: LockFile) -> None:
+    """Note the numbers of all masks, and the sizes of their pictures, in a lock file."""
+    paths = {media.name: media.path for media in compiled.media}
+    notes = [note for note in compiled.notes if note.kind == NOTE]
+    sizes = {}
+    for note in notes:
+        shown = _SHOWN.search(note.content)
+        path = paths.get(shown[1]) if shown is not None else None
+        size = image_size(path) if path is not None else None
+        if size is not None:
+            sizes[str(note.item.id)] = size
+    masks.remember(lock, project.kept.masks, project.kept.pictures, notes, sizes)
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -136,6 +159,8 @@ def note_types(
     found: tuple[NoteType, ...] = builtin.note_types(
         deck.namespace, deck.name, deck.language, f"{code_css()}\n{deck.style}", spoken
     )
+    if used is None or NOTE in used:
+        found = (*found, occlusion_type(deck, code_css()))
     if not project.note_types:
         return found
     if used is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
 from deckgen.util.hashing import sha256_of
+from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,7 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
+_IN_FOLDER = re.compile(r"(?:\.\./)*media/")
 STATIC = "\0static"
 """Stands in the place of a YAML file for templates and styles."""
 
@@ -44,7 +47,8 @@ class MediaBag:
     """The media files of a build, each by its place on the disk.
 
     ``kept`` are the names that files keep as long as they have the bytes that learners have under them,
-    with digests of these. Unless it is ``needed`` that a file is there, one that is missing is a warning.
+    with digests of these. Unless it is ``needed`` that every file can be packed, one that cannot is a
+    warning, and its name stands in the field as learners have it, without the folder.
     """
 
     def __init__(self, root: Path, kept: Mapping[str, str] | None = None, *, needed: bool = True) -> None:
@@ -59,15 +63,16 @@ class MediaBag:
         self.known: dict[Path, KnownWords] = {}  # the names in a folder, for 'did you mean'
 
     def name(self, src: str, yaml: str) -> str:
-        """Return the packed name of the file that a YAML file refers to, or ``src`` if there is none."""
+        """Return the name in the package of the file that a YAML file refers to, or ``src`` if there is
+        none."""
         key = (yaml, src)
         media = self.found.get(key)
         if media is None:
             media = self.found[key] = self._look_up(*key)
         if not isinstance(media, Media):
-            return src
+            return src if self.needed else _IN_FOLDER.sub("", src, count=1)
         self.references[src] = media.name
-        return media.name if not media.digest else _as_attribute(media.name)
+        return media.name
 
     def problem(self, src: str, item: Item, span: Span) -> Diagnostic | None:
         """Return what is wrong with a reference that :meth:`name` has seen."""
@@ -75,8 +80,15 @@ class MediaBag:
         if fault is None or isinstance(fault, Media):
             return None
         found = problem(fault[0], span, item.id, src=src, **fault[1])
-        is_warning = fault[0] == "M101" and not self.needed
-        return replace(found, severity=WARNING) if is_warning else found
+        return found if self.needed else replace(found, severity=WARNING)
+
+    def image_size(self, src: str, yaml: str) -> tuple[float, float] | None:
+        """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
+        media = self.found.get((yaml, src))
+        try:
+            return image_size(media.path) if isinstance(media, Media) else None
+        except OSError:  # it went away meanwhile
+            return None
 
     def static(self, name: str) -> str | None:
         """Return the packed name of a file in ``media/`` that a template or a style names; ``None`` if
@@ -136,7 +148,8 @@ class MediaBag:
         """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
         if is_absolute(src) or not path.is_relative_to(self.root):
             return "M102", {}
-        if not is_static and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
+        is_known = is_static or normalise(path.name) in self.kept
+        if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:
             why = f"'{path.suffix or path.name}' is no ending of a picture or a sound that Anki shows"
             return "M103", {"why": why, "way": "name a picture such as .png, or a sound such as .mp3"}
         if found.is_symlink() and not path.exists():
@@ -147,7 +160,7 @@ class MediaBag:
             return "M103", {"why": "it is a folder", "way": "name a file in it"}
         if not path.is_file():
             return "M103", {"why": "it is no ordinary file", "way": "put a picture or a sound in its place"}
-        if not path.stat().st_size:
+        if not path.stat().st_size and normalise(path.name) not in self.kept:
             return "M103", {"why": "it is empty", "way": "put the real file in its place"}
         return None
 
@@ -162,11 +175,6 @@ class MediaBag:
         if not suggestion and (path.parent / "media" / path.name).is_file():
             suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
         return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
-
-
-def _as_attribute(name: str) -> str:
-    """Return the name of a file as it stands in the HTML of a field."""
-    return name.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _resolved(path: Path) -> Path:

@@ -11,8 +11,9 @@ from unicodedata import is_normalized
 from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
+from deckgen.compile import occlusion
 from deckgen.compile.media import MediaBag
-from deckgen.core.codes import WARNING, problem
+from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import content_hash, sorted_tags
 from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
 from deckgen.core.notetype import IMAGE_OCCLUSION
@@ -24,6 +25,7 @@ from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.generation import Generator
+from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
@@ -74,6 +76,7 @@ class Compiler:
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
         types = [own_note_type(declared, header.deck) for declared in header.note_types]
+        types.append(occlusion_type(header.deck))
         self.own = {each.key: OwnNotes(each, Generator(each)) for each in types}
 
     def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
@@ -92,7 +95,7 @@ class Compiler:
             if item.draft:
                 compiled.drafts += 1
                 continue
-            to_html = partial(_html, item, bag, diagnostics)
+            to_html = partial(_html, item, bag, diagnostics, is_adopted=self.header.kept.is_adopted)
             citation = UNCITED
             if item.quotes:
                 citation, faults = self.citations.of(item)
@@ -161,15 +164,23 @@ class Compiler:
         assert parts.contents is not None
         own = self.own[parts.note_type]
         contents = dict(parts.contents)
+        masks = item.occlusion.masks if item.occlusion is not None else ()
+        if masks:
+            kept = self.header.kept
+            contents |= occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            contents["Header"] = escape_cloze(contents["Header"])
+            contents["Back Extra"] = occlusion.answers_html(masks) + escape_cloze(contents["Back Extra"])
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
             shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""
             shared["id"], shared["typed"] = str(item.id), "1" if item.typed else ""
             for word, name in own.filled:
-                contents[name] = shared[word]
+                contents[name] = escape_cloze(shared[word]) if masks else shared[word]
         fields = _storable(own.note_type.with_contents(contents))
         cards = own.generator.cards(contents, bool(tags))
-        if not cards:
+        if not cards and masks:
+            cards = (0,)  # why there is none has been reported
+        elif not cards:
             diagnostics.append(_no_card(item, self.header.kept.is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         content = SEPARATOR.join(fields)
@@ -272,10 +283,19 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 
 
-def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, format: str = "") -> str:
+def _html(
+    item: Item,
+    bag: MediaBag,
+    diagnostics: list[Diagnostic],
+    text: Text,
+    format: str = "",
+    *,
+    is_adopted: bool = False,
+) -> str:
     """Render one of an item's texts; what is wrong with it is reported at its place.
 
-    ``format`` is how it is written, if not as the item says.
+    ``format`` is how it is written, if not as the item says. In a deck that was adopted, learners have
+    what is wrong in a note of an own type already: there it is a warning.
     """
     format = format or item.format
     if text is not item.cloze and render.is_plain(text) and format != "html":
@@ -296,7 +316,10 @@ def _html(item: Item, bag: MediaBag, diagnostics: list[Diagnostic], text: Text, 
     )
     for flaw in rendered.flaws:
         span = item.span_within(text, flaw.start, flaw.end)
-        diagnostics.append(problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint))
+        found = problem(flaw.code, span, item.id, what=flaw.message, way=flaw.hint)
+        if is_adopted and item.own is not None and found.severity is ERROR:
+            found = replace(found, severity=WARNING)
+        diagnostics.append(found)
     for reference in rendered.media:
         span = item.span_within(text, reference.start, reference.end)
         fault = bag.problem(reference.src, item, span)
@@ -311,19 +334,26 @@ def _plain_html(text: Text, hides_clozes: bool) -> str:
     return escape_cloze(html) if hides_clozes else html
 
 
-def described(deck: Deck, diagnostics: list[Diagnostic]) -> str:
-    """Render the deck's description; it can have no media, which Anki finds in notes alone."""
+def described(deck: Deck, diagnostics: list[Diagnostic], *, is_adopted: bool = False) -> str:
+    """Render the deck's description; it can have no media, which Anki finds in notes alone.
+
+    What is wrong with HTML that an adopted deck came with is a warning.
+    """
     text = deck.description
     if text is None:
         return ""
-    rendered = render.render(text)
+    rendered = render.render(text, format="html" if deck.has_html_description else "markdown")
+    found = []
     for flaw in rendered.flaws:
         span = deck.file.span(*place_within(deck.file, text, flaw.start, flaw.end))
-        diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
+        found.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     for reference in rendered.media:
         span = deck.file.span(*place_within(deck.file, text, reference.start, reference.end))
         words = {"why": "Anki takes no media from a deck's description", "way": "show it on a card"}
-        diagnostics.append(problem("M103", span, src=reference.src, **words))
+        found.append(problem("M103", span, src=reference.src, **words))
+    if is_adopted and deck.has_html_description:
+        found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
+    diagnostics += found
     return rendered.html
 
 

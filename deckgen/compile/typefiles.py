@@ -1,19 +1,24 @@
-"""The files that card templates and styles of own note types name: scripts, fonts, pictures in ``media/``."""
+"""Files in ``media/`` that no card names: those of templates and styles, and LaTeX that Anki has drawn."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from deckgen.compile.media import MediaBag
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header
+    from deckgen.core.model import Header, Note
     from deckgen.core.owntype import OwnType
+
+
+_DRAWN = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
+_LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
 
 def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -23,7 +28,7 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
     found: dict[str, str] = {}
     diagnostics = []
     for declared in header.note_types:
-        for name in dict.fromkeys(_names(declared)):
+        for name in dict.fromkeys((*_names(declared), *_in_scripts(declared, bag.kept))):
             file = bag.static(name)
             if file is None:
                 continue
@@ -31,6 +36,36 @@ def packed(header: Header, bag: MediaBag) -> tuple[dict[str, str], list[Diagnost
                 diagnostics.append(problem("U118", declared.span(), name=name, packed=file))
             found[name] = file
     return found, diagnostics
+
+
+def pack_drawn_latex(header: Header, notes: Iterable[Note], bag: MediaBag) -> None:
+    """Pack the pictures of LaTeX that came with an imported deck: learners without LaTeX need them.
+
+    Anki knows them by a hash of the LaTeX; nothing names them. A deck without LaTeX needs none.
+    """
+    drawn = [name for name in bag.kept if _DRAWN.fullmatch(name)]
+    if not drawn or not has_latex(header, notes):
+        return
+    for name in drawn:
+        bag.static(name)
+
+
+def has_latex(header: Header, notes: Iterable[Note]) -> bool:
+    """Tell whether LaTeX stands in a note or in a card template."""
+    templates = (template for declared in header.note_types for template in declared.templates)
+    texts = [text for template in templates for text in (template.front, template.back)]
+    if any(_LATEX_END.search(text) for text in texts):
+        return True
+    return any(_LATEX_END.search(note.content) for note in notes)
+
+
+def _in_scripts(declared: OwnType, kept: Iterable[str]) -> Iterator[str]:
+    """Yield the files of an imported deck whose names stand anywhere in a type, as in its scripts."""
+    texts = [text for template in declared.templates for text in (template.front, template.back)]
+    texts += [style.text for style in declared.styles]
+    for name in kept:
+        if name.startswith("_") and any(name in text for text in texts):
+            yield name
 
 
 def _names(declared: OwnType) -> Iterator[str]:

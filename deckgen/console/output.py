@@ -31,10 +31,10 @@ STDOUT = Path("-")
 # --- failing ---------------------------------------------------------------------------
 
 
-def fail(message: str) -> NoReturn:
-    """Print a message and exit with the status of wrong usage."""
+def fail(message: str, status: int = USAGE) -> NoReturn:
+    """Print a message and exit, with the status of wrong usage unless another is given."""
     streams.note(f"deckgen: {printed.line(message)}")
-    sys.exit(USAGE)
+    sys.exit(status)
 
 
 def reason(error: OSError, path: object = "") -> str:

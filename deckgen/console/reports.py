@@ -127,9 +127,14 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     """Return the diagnostics as one JSON object with a ``version``."""
+    return json_text({"version": JSON_VERSION, "diagnostics": entries(diagnostics)})
+
+
+def entries(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
+    """Return the diagnostics as values for JSON."""
     from deckgen.lint.catalogue import BY_CODE
 
-    listed = [
+    return [
         {
             "code": each.code,
             "severity": str(each.severity),
@@ -145,10 +150,9 @@ def as_json(diagnostics: Sequence[Diagnostic], files: Files) -> str:
         }
         for each in diagnostics
     ]
-    return _json_text({"version": JSON_VERSION, "diagnostics": listed})
 
 
-def _json_text(value: object) -> str:
+def json_text(value: object) -> str:
     """Return a value as indented JSON in which nothing acts on a terminal or a log."""
     return printed.block(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
@@ -205,7 +209,7 @@ def sarif(diagnostics: Sequence[Diagnostic], files: Files) -> str:
     driver = {"name": "deckgen", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return _json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    return json_text({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
 def _sarif_rule(code: Code, levels: Mapping[Severity, str]) -> dict[str, Any]:

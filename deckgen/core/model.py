@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
     from deckgen.core.notetype import NoteType
+    from deckgen.core.occlusion import KeptMask, Occlusion, Picture
     from deckgen.core.owntype import Own, OwnType
 
 ABOUTS = ("concept", "person", "figure", "event", "work", "quotation", "cause")
@@ -172,7 +173,8 @@ class Deck(NamedTuple):
     is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
     ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
     otherwise; '' where they are not. ``has_topic_tags`` says that notes get deckgen's own tags;
-    ``needs_media`` that a file that is missing stops the build."""
+    ``needs_media`` that a file that is missing stops the build, ``has_html_description`` that the
+    description is HTML."""
 
     file: TextFile
     id: Text
@@ -188,6 +190,7 @@ class Deck(NamedTuple):
     report: str = ""
     has_topic_tags: bool = True
     needs_media: bool = True
+    has_html_description: bool = False
 
     @property
     def namespace(self) -> str:
@@ -262,6 +265,7 @@ class Item(NamedTuple):
     own: Own | None = None
     deck: DeckWish = ()
     due: int | None = None
+    occlusion: Occlusion | None = None
 
     def span(self, text: Text | None = None) -> Span:
         """Return the span of one of the item's texts, or of its id."""
@@ -368,11 +372,14 @@ class UnitText:
 
 class Kept(NamedTuple):
     """What an import took over, as far as cards are compiled by it: whether GUIDs were, and the digests
-    of the files that learners have under a name.
+    of the files that learners have under a name. ``masks`` and ``pictures`` are what the lock file has of
+    pictures with masks, by card.
     """
 
     is_adopted: bool = False
     media: dict[str, str] = {}  # noqa: RUF012  (never written to)
+    masks: dict[str, dict[str, KeptMask]] = {}  # noqa: RUF012
+    pictures: dict[str, Picture] = {}  # noqa: RUF012
 
 
 NOTHING_KEPT = Kept()
@@ -538,7 +545,7 @@ class Build(NamedTuple):
     ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
     last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
     id of the preset for the deck's options, if it has any. ``uuids`` are what CrowdAnki knows an imported
-    deck by: ``deck``, ``preset`` and ``type/<key>``.
+    deck by: ``deck``, ``deck/<key>``, ``preset`` and ``type/<key>``.
     """
 
     deck: Deck

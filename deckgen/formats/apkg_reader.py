@@ -9,13 +9,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.formats.reading import database, media
+from deckgen.formats.reading import answers, database, media
 from deckgen.formats.reading.archive import Archive
 from deckgen.formats.reading.limits import MAX_MEMBER, UnreadableError, damage_told
 from deckgen.formats.reading.values import Package, PackedCard, PackedDeck, PackedNote, PackedType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
+
+    from deckgen.formats.reading.answers import StudiedCard
 
 __all__ = [
     "Package",
@@ -27,6 +29,7 @@ __all__ = [
     "media_files",
     "read",
     "read_notes",
+    "read_studied",
 ]
 
 SQLITE = b"SQLite format 3\0"
@@ -77,6 +80,13 @@ def read_notes(path: Path, guids: Iterable[str]) -> dict[str, PackedNote]:
     is far quicker than :func:`read`, whose errors it raises."""
     with _opened(path) as opened:
         return database.read_some(opened.database, guids)
+
+
+def read_studied(path: Path, guids: Container[str]) -> list[StudiedCard]:
+    """Read what a learner answered to the notes with some GUIDs, and nothing else of a package or
+    collection. It is read from a copy. Raises as :func:`read`."""
+    with _opened(path) as opened:
+        return answers.read_studied(opened.database, path, guids)
 
 
 def media_files(package: Package, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:

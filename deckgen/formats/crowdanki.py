@@ -64,17 +64,19 @@ def _copy(source: Path, target: Path) -> None:
 
 
 class _Export:
-    """The JSON of a build. ``uuids`` are those that learners of an imported deck have, by kind and key."""
+    """The JSON of a build. ``known`` are the uuids that learners of an imported deck have."""
 
     def __init__(self, build: Build) -> None:
         self.build = build
         self.namespace = uuid.uuid5(NAMESPACE, build.deck.namespace)
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
-        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks}
+        self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks if deck.path}
+        self.deck_keys[str(build.deck.name)] = ""
 
     def uuid(self, kind: str, key: str) -> str:
         """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
-        known = self.build.uuids.get(f"{kind}/{key}" if key else kind)
+        name = key.removeprefix(f"{self.build.deck.name}::") if kind == "deck" else key
+        known = self.build.uuids.get(f"{kind}/{name}" if name else kind)
         if known:
             return known
         return str(uuid.uuid5(self.namespace, f"{kind}/{key}"))

@@ -50,6 +50,10 @@ class _Model(genanki.Model):  # type: ignore[misc]
     _req: tuple[object, ...] = ()
 
 
+DEFAULT_LATEX = (genanki.Model.DEFAULT_LATEX_PRE, genanki.Model.DEFAULT_LATEX_POST)
+"""What stands before and after LaTeX in a note type that says nothing else."""
+
+
 def note_type_json(
     note_type: NoteType, mod: int, deck_id: int, decks: Mapping[str, int] | None = None
 ) -> dict[str, Any]:

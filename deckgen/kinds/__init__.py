@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.kinds.cloze import Cloze
+from deckgen.kinds.occlusion import Masks
 from deckgen.kinds.own import OwnCard
 from deckgen.kinds.question import Question
 from deckgen.kinds.steps import Steps
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.kinds.cardview import CardView
     from deckgen.kinds.kind import Kind
 
-KINDS: tuple[Kind, ...] = (Cloze(), Steps(), OwnCard(), Question())
+KINDS: tuple[Kind, ...] = (Cloze(), Steps(), Masks(), OwnCard(), Question())
 """All kinds. A card is of the first that its keys fit; a question comes last, for all the others."""
 
 _BY_NAME = {kind.name: kind for kind in KINDS}

@@ -83,6 +83,9 @@ class Reader(Protocol):
     def as_text(self, value: Node, key: str) -> Text | None:
         """Return a value as a text; report one that is none."""
 
+    def choice(self, mapping: Mapping, key: str, known: tuple[str, ...]) -> Text | None:
+        """Return a text that must be one of a few."""
+
     def wrong(self, value: Node, key: str, wanted: str, way: str) -> None:
         """Report a value that is not what it must be."""
 

@@ -44,12 +44,19 @@ FAMILIES = (
     ),
     Family("R", "Rendering", "How a text becomes a card."),
     Family("M", "Media", "Pictures and sounds."),
+    Family("O", "Pictures with masks", "Where masks stand on a picture, and the cards that they make."),
     Family(
         "N",
         "Note types",
         "Note types of the deck's own: their fields and card templates, and the cards made with them.",
     ),
     Family("U", "Updates", "What learners have, and what the next package does to it."),
+    Family(
+        "S",
+        "Learners' answers",
+        "What the answers in learners' collections say of cards. `deckgen study COLLECTION` reports it, and "
+        "`deckgen check --study FILE`; all of it only informs.",
+    ),
 )
 """The families of codes, in the order in which they are listed."""
 

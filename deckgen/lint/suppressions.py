@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import OF_REUSE, SUPPRESSIBLE, problem
+from deckgen.core.codes import OF_REUSE, OF_STUDY, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.suggestions import KnownWords
 from deckgen.lint import catalogue
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 UNUSED = "Q901"
 """The code of a suppression that suppresses nothing."""
+
+ELSEWHERE = (*OF_REUSE, *OF_STUDY, "S", "S1")
+"""What is suppressed where other things than the cards are looked at; whether anything is, is said there, if
+at all."""
 
 
 def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -74,7 +78,7 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     faults: list[Diagnostic] = []
     for item in items:
         for entry in (*item.ignore, *item.topic.ignore):
-            if id(entry) in seen or item.draft or entry.what in OF_REUSE:
+            if id(entry) in seen or item.draft or entry.what in ELSEWHERE:
                 seen.add(id(entry))
                 continue
             seen.add(id(entry))
@@ -85,7 +89,7 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
                 faults.append(problem(UNUSED, entry.span(), item.id, suppressed=entry.what))
     if reports_unused:
         for entry in check.ignore:
-            if id(entry) not in used and entry.what not in OF_REUSE:
+            if id(entry) not in used and entry.what not in ELSEWHERE:
                 faults.append(problem(UNUSED, entry.span(), suppressed=entry.what))
     return faults
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.stale import Selector
     from deckgen.core.notetype import NoteType
+    from deckgen.core.occlusion import KeptMask, Picture
 
 NAME = "cards.lock"
 
@@ -86,7 +87,8 @@ class LockFile:
 
     ``parts`` has the fields and card templates of the deck's own note types, ``adopted`` the day of the
     import if GUIDs were taken over, ``media`` digests of the files that learners have under a name,
-    ``uuids`` what CrowdAnki knows things by.
+    ``uuids`` what CrowdAnki knows things by. ``masks`` and ``pictures`` have what is known of pictures with
+    masks, by the ids of their cards.
 
     ``settled`` has the keys and versions on which two branches disagree, with how that is settled;
     ``aliases`` the keys that a card has on other branches, with the one that it keeps; ``path`` is
@@ -108,6 +110,8 @@ class LockFile:
     parts: dict[str, TypeParts] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
     uuids: dict[str, str] = field(default_factory=dict)
+    masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
+    pictures: dict[str, Picture] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=NAME, compare=False)

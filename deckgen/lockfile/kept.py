@@ -7,14 +7,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import NOTHING_KEPT, Kept
-from deckgen.lockfile import typelines
+from deckgen.lockfile import masks, typelines
 from deckgen.lockfile.content import NAME, LockFile
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_KEPT = re.compile(rb"^(?:adopted|media) .*$", re.MULTILINE)
+_KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 
 def read_kept(root: Path) -> Kept:
@@ -30,5 +30,7 @@ def read_kept(root: Path) -> Kept:
     lock = LockFile("")
     for line in lines:
         with suppress(ValueError):
-            typelines.read(lock, line.split(" "))
-    return Kept(bool(lock.adopted), lock.media)
+            columns = line.split(" ")
+            reader = masks if columns[0] in masks.WORDS else typelines
+            reader.read(lock, columns)
+    return Kept(bool(lock.adopted), lock.media, lock.masks, lock.pictures)

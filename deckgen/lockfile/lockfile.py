@@ -25,7 +25,8 @@ its last content, as long as that is shipped. A deck is the subdeck of a topic, 
 in its name (see ``deckgen/compile/subdecks.py``). A release has the digest of the package's content and
 the time at which it was made. The last line tells a whole file from one that was cut short.
 
-A deck with note types of its own has lines about them too: see :mod:`deckgen.lockfile.typelines`.
+A deck with note types of its own has lines about them too: see :mod:`deckgen.lockfile.typelines`; so has
+one with pictures with masks: :mod:`deckgen.lockfile.masks`.
 
 Version 1 began with ``ledger 1 <deck>``, had hashes of 16 digits and no columns about releases; it
 is always read. Columns at the end of a line are free for later kinds of line.
@@ -44,7 +45,7 @@ from deckgen.core import identity
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
 from deckgen.core.model import UNKNOWN, Entry, Released
-from deckgen.lockfile import merging, typelines
+from deckgen.lockfile import masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
     MAX_ADOPTED_TIME,
@@ -251,6 +252,8 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
             _add_deck(lock, path, number)
         elif word in typelines.WORDS:
             typelines.read(lock, columns)
+        elif word in masks.WORDS:
+            masks.read(lock, columns)
         elif word in ("ledger", "lockfile"):
             _read_header(lock, columns)
         elif columns != ["end"]:
@@ -419,6 +422,7 @@ def dump(lock: LockFile) -> str:
         digest, moment = lock.releases[version]
         lines.append(f"release {version} {digest} {moment}")
     lines += typelines.tail(lock)
+    lines += masks.lines(lock)
     lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
     for card, cites in sorted(lock.cites.items()):
         lines += [stale.to_line(card, selector) for selector in sorted(cites, key=lambda each: each[1:])]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span, TextFile
 from deckgen.core.identity import id_of, own_part
+from deckgen.core.occlusion import NOTE
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
@@ -201,7 +202,8 @@ def _likely_mistakes(
         return faults
     from deckgen.lockfile import history, reuse  # most builds have nothing to look up
 
-    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze}
+    # The masks of a picture keep their numbers by their keys.
+    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
     clozes = {note.key for note in notes if note.kind in cloze_types}.intersection(changes.changed)
     looked_at = notes
     if request.is_build and not request.release:  # the rest was looked at when it changed

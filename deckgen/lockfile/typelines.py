@@ -14,7 +14,8 @@ last columns of an own ``type`` are its number and its revision. The fields and 
 stand in its own order: the type, the id of the part, a hash of its name, the time of the first release
 that had its number (0: none had), and the number that it had before deckgen (``-``: it is made from
 the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows
-something by. Blanks, control characters and ``\\`` in a GUID or a name are written ``\\20``.
+something by: ``deck``, ``preset``, ``type/country``, ``deck/`` with what stands behind the deck's own name.
+Blanks, control characters and ``\\`` in a GUID or a name are written ``\\20``.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def read(lock: LockFile, columns: list[str]) -> None:
     elif word == "uuid":
         _, what, uuid = columns
         _require(_UUID, uuid)
-        lock.uuids[what] = uuid
+        lock.uuids[unescaped(what)] = uuid
     else:
         _read_part(lock, columns)
 
@@ -98,4 +99,4 @@ def tail(lock: LockFile) -> Iterator[str]:
     for name, digest in sorted(lock.media.items()):
         yield f"media {escaped(name)} {digest}"
     for what, uuid in sorted(lock.uuids.items()):
-        yield f"uuid {what} {uuid}"
+        yield f"uuid {escaped(what)} {uuid}"

@@ -68,7 +68,7 @@ class Finding(NamedTuple):
 class Surroundings:
     """What the checks have to know beside the note type.
 
-    ``is_imported``: the type comes from a deck that learners have, where some mistakes are warnings.
+    ``is_imported``: the type comes from a deck that learners have, where mistakes are warnings.
     ``unshown`` are fields that no template need show: bound to a word, or the learner's own.
     ``files`` are the names of the files that templates can name, in NFC, None if they are not looked
     for. ``with_sound`` are the fields that hold a sound on some note.
@@ -92,7 +92,12 @@ def check_type(note_type: NoteType, around: Surroundings = ALONE) -> list[Findin
             findings += _Text(note_type, number, name, text, around).findings()
     findings += _same_templates(note_type)
     findings += _unshown_fields(note_type, around)
-    return findings
+    return [_as_imported(each) for each in findings] if around.is_imported else findings
+
+
+def _as_imported(finding: Finding) -> Finding:
+    """Return a finding about a type that learners have as it is: a mistake in it stops no build."""
+    return finding._replace(severity=WARNING) if finding.severity is ERROR else finding
 
 
 def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:
@@ -220,7 +225,6 @@ class _Text:
             "N101",
             tag.field_start if tag.field else tag.start,
             tag.end if not tag.field else tag.field_start + len(tag.field),
-            WARNING if self.around.is_imported else ERROR,
             name=tag.field,
             suggestion=self.suggestion(tag),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.kinds import card_name, views_of
 from deckgen.notetypes.builtin import field_value
 from deckgen.notetypes.clozes import typed_cloze
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # '\(x^2\)': in a list a formula is shown as TeX
 _FORMULA = re.compile(r"\\[(\[](.*?)\\[)\]]", re.DOTALL)
+
+_NUMBER = re.compile(r"\{\{c(\d+)::image-occlusion:(?!text:)")
 
 LABEL = 160
 """How many letters of a question or an answer are shown in a line."""
@@ -65,6 +68,8 @@ def plain(html: str) -> str:
 def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     """Return what a card asks, in a line, and its answer."""
     fields = card.note.fields
+    if note_type.kind == IMAGE_OCCLUSION:
+        return _picture(card, note_type)
     if note_type.is_cloze:
         text = deletions_in(note_type, fields)
         return plain(_gaps(text)), plain(typed_cloze(text, card.ordinal + 1))
@@ -77,8 +82,23 @@ def label(card: Card, note_type: NoteType) -> tuple[str, str]:
     return plain(question_of(note_type, fields)), plain(answer_of(note_type, fields))
 
 
+def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
+    """Return what a card asks of a picture, or the picture's name, and what its mask hides."""
+    asked = plain(note_type.value(card.note.fields, "q"))
+    occlusion = card.note.item.occlusion
+    if occlusion is None:
+        return asked or plain(note_type.value(card.note.fields, "image")) or "a picture", ""
+    # The shapes stand in the order of the masks.
+    shapes = _NUMBER.findall(note_type.value(card.note.fields, "occlusions"))
+    names = dict(zip(dict.fromkeys(map(int, shapes)), occlusion.masks, strict=False))
+    mask = names.get(card.ordinal + 1)
+    return asked or str(occlusion.image), mask.words if mask is not None else ""
+
+
 def asks(item: Item) -> str:
     """Return what the first card of an item asks, in a line, as the curator wrote it."""
+    if item.occlusion is not None:
+        return " ".join(str(item.question or item.occlusion.image).split())
     for view in views_of(item):
         return " ".join(str(view.front).split())
     return ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
 from deckgen.kinds import KIND_KEYS, meant_by
+from deckgen.kinds.occlusion import read_occlusion
 from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
 from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type
@@ -84,6 +85,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
         deck=read_deck_wish(reader, mapping, None) if has("deck") else (),
         due=read_due(reader, mapping) if has("due") else None,
+        occlusion=read_occlusion(reader, mapping) if has("masks") else None,
     )
     if id_ is None or kind is None or not kind.is_whole(item):
         return None

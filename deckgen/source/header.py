@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
 from deckgen.core.diagnostics import Span, TextFile, did_you_mean
 from deckgen.core.model import (
+    FORMATS,
     GATHER_ORDERS,
     SORT_ORDERS,
     Check,
@@ -77,6 +78,7 @@ def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:
         name=name,
         language=str(language),
         description=reader.text(header, "description"),
+        has_html_description=reader.choice(header, "description-format", FORMATS) == "html",
         style=_style(reader, header, folder),
         subdecks=reader.flag(header, "subdecks"),
         ships_retired=reader.choice(header, "retired", schema.RETIRED) != "drop",

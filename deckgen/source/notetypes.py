@@ -108,7 +108,7 @@ class TypeReader:
         key = reader.text(node, "id")
         if key is None or _TYPE_ID.match(key):
             return key
-        why = "the built-in note types have it" if key in ("question", "cloze") else ""
+        why = "the built-in note types have it" if key in ("question", "cloze", "occlusion") else ""
         why = why or ("'type' takes it for something else" if key in ("true", "false", "loose") else "")
         if not why:
             made = part_key(key)

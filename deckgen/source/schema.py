@@ -7,6 +7,7 @@ for editors and the tables of the manual. A new key is one line here, and the li
 from __future__ import annotations
 
 from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.core.occlusion import HIDES
 from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_values import FLAG as FLAG
 from deckgen.source.schema_values import ID as ID
@@ -148,6 +149,13 @@ DECK = Keys(
         default="en",
     ),
     Key("description", TEXT, "Shown on the deck's page in Anki, as Markdown.", "From **one** essay."),
+    Key(
+        "description-format",
+        one_of(FORMATS),
+        "How the description is written.",
+        "html",
+        default=FORMATS[0],
+    ),
     Key("style", TEXT, "A CSS file, added to the cards' own style; relative to cards.yaml.", "style.css"),
     Key(
         "subdecks",
@@ -180,8 +188,8 @@ DECK = Keys(
     Key(
         "missing-media",
         one_of(MISSING_MEDIA),
-        "What a picture or sound that is not there is: 'error' stops the build, 'warn' leaves the"
-        " reference as it stands.",
+        "What a picture or sound that is not there, or cannot be packed, is: 'error' stops the build, 'warn'"
+        " leaves its name as it stands.",
         "warn",
         default=MISSING_MEDIA[0],
     ),
@@ -459,10 +467,43 @@ STEP = Keys(
     Key("was", TEXTS, "Ids that this step had before; it takes over their history.", "[fill]"),
 )
 
+_COORDINATE: Value = {"type": ["number", "string"], "pattern": "^[+-]?[0-9]+(\\.[0-9]+)?\\s*%?$"}
+_NUMBERS: Value = {"type": "array", "items": _COORDINATE, "minItems": 4, "maxItems": 4}
+_POINT: Value = {"type": "array", "items": _COORDINATE, "minItems": 2, "maxItems": 2}
+
+MASK = Keys(
+    "mask",
+    "a mask",
+    "A shape that hides a part of a picture, in pixels of the file or in per cent of its size.",
+    Key("rect", _NUMBERS, "A rectangle: left, top, width, height.", "[412, 220, 96, 88]"),
+    Key("ellipse", _NUMBERS, "An ellipse: its centre, and its radii across and down.", "[300, 140, 40, 22]"),
+    Key(
+        "polygon",
+        {"type": "array", "items": _POINT, "minItems": 3},
+        "A polygon: its points.",
+        "[[10, 10], [60, 12], [44, 50]]",
+    ),
+    Key(
+        "angle",
+        {"type": "number", "minimum": -360, "maximum": 360},
+        "By how many degrees a rectangle or an ellipse is turned about its centre, clockwise.",
+        "30",
+    ),
+    Key("was", TEXTS, "Keys that this mask had before; it takes over their history.", "[kernel]"),
+)
+
+LABEL = Keys(
+    "label",
+    "a label",
+    "A text that is written on a picture.",
+    Key("text", TEXT, "What is written.", "Fig. 1", required=True),
+    Key("at", _POINT, "Its upper left corner, in pixels or per cent.", "[10, 8]", required=True),
+)
+
 CARD = Keys(
     "card",
     "a card",
-    "A card: 'q' and 'a', or 'cloze', or 'q' and 'steps'.",
+    "A card: 'q' and 'a', or 'cloze', or 'q' and 'steps', or 'image' and 'masks'.",
     Key(
         "id",
         ID,
@@ -514,6 +555,31 @@ CARD = Keys(
         },
         "The steps of a sequence, each with an id of its own; one card a step, which shows those before it.",
         "{heat: Heat the water, pour: Pour it over the tea}",
+    ),
+    Key("image", TEXT, "A picture parts of which are hidden, by its path.", "media/cell.png"),
+    Key(
+        "masks",
+        {
+            "type": "object",
+            "propertyNames": {"pattern": ID_PATTERN},
+            "additionalProperties": one_or_more(ref("mask")),
+            "minProperties": 1,
+        },
+        "What is hidden on the picture: a key that never changes, and a shape or several; one card each.",
+        "{nucleus: {rect: [412, 220, 96, 88]}}",
+    ),
+    Key(
+        "hide",
+        one_of(HIDES),
+        "Whether the front hides all masks, or only the one that is asked for.",
+        "one",
+        default="all",
+    ),
+    Key(
+        "labels",
+        {"type": "array", "items": ref("label")},
+        "Texts that are written on the picture.",
+        "[{text: Fig. 1, at: [10, 8]}]",
     ),
     Key(
         "quote",
@@ -603,6 +669,8 @@ ALL = (
     INCLUDE,
     CARD,
     STEP,
+    MASK,
+    LABEL,
     REVERSE,
     RETIRED_CARD,
     *types.ALL,

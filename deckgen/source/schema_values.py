@@ -17,7 +17,7 @@ Value = dict[str, Any]
 # --- values ---------------------------------------------------------------------------------
 
 ID_PATTERN = "^[a-z0-9\\u0080-\\uffff][a-z0-9_.\\u0080-\\uffff-]{0,99}$"
-CODE_PATTERN = "^[YCQRMNU][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
+CODE_PATTERN = "^[YCQRMUNSO][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
 
 
 WEB_ADDRESS = r"^https?://[^\s<>\"]+$"

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.identity import FURNITURE
+from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.lockfile import reuse
 from deckgen.notetypes.builtin import FIELDS
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
+
+
+HEADER = 2
+"""The place of the question among Anki's fields of image occlusion, behind the picture."""
 
 
 class Known(NamedTuple):
@@ -87,6 +92,8 @@ def prompt_of(package: Package, note: PackedNote) -> str:
     """Return the field by which a note is sorted, which its list and messages show."""
     note_type = package.note_types.get(note.note_type)
     place = note_type.sort_field if note_type is not None else 0
+    if note_type is not None and note_type.stock == OCCLUSION_STOCK and len(note.fields) > HEADER:
+        return note.fields[HEADER] or note.fields[HEADER - 1]  # the question, or else the picture
     return note.fields[place] if place < len(note.fields) else note.fields[0]
 
 

@@ -26,6 +26,7 @@ PAGES = (
     "first-deck",
     "install",
     "from/csv",
+    "from/deck",
     "questions",
     "format",
     "sources",

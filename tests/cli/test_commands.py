@@ -47,11 +47,11 @@ def test_the_group_loads_no_command(argument: str) -> None:
     assert loaded(argument) <= {"deckgen", "deckgen.cli", "deckgen.cli.main"}
 
 
-@pytest.mark.parametrize("name", [each.name for each in main.COMMANDS])
-def test_the_help_of_a_command_loads_no_other_and_nothing_heavy(name: str) -> None:
-    modules = loaded(name, "-h")
+@pytest.mark.parametrize("entry", main.COMMANDS, ids=[each.name for each in main.COMMANDS])
+def test_the_help_of_a_command_loads_no_other_and_nothing_heavy(entry: main.Entry) -> None:
+    modules = loaded(entry.name, "-h")
     commands = {module.split(".")[2] for module in modules if module.startswith("deckgen.commands.")}
-    assert commands == {name}
+    assert commands == {entry.module.split(".")[2]}
     rooms = {module.split(".")[1] for module in modules if module.count(".") >= 1}
     assert rooms <= {"cli", "commands", "console", "core", "formats", "util"}
 

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 WITHOUT_EXAMPLE = {
     "R113": "is for texts from elsewhere: in cards.yaml such a character is Y005",
+    "S101": "needs learners' answers",
+    "S102": "needs learners' answers",
+    "S103": "needs learners' answers",
+    "S104": "needs learners' answers",
+    "S105": "needs learners' answers",
+    "S106": "needs learners' answers",
+    "S107": "needs learners' answers",
     "U103": "needs a lock file of a later version",
     "U104": "is reported by 'build --frozen' alone",
     "U107": "needs a package without its lock file",

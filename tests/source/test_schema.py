@@ -27,7 +27,7 @@ BEYOND = frozenset(
 what the other files hold. Most of Y0 and Y1 leaves nothing that could be validated."""
 
 
-EITHER = frozenset(("Y106", "Y109", "N108"))
+EITHER = frozenset(("Y106", "Y109", "N108", "O106"))
 """What a schema may notice by what is left: a key '<<', or no text at all before a comment; and names
 that Anki does not keep."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from deckgen.console import completion
 from deckgen.console.options import format_option, project_argument
-from deckgen.console.output import check_summary, fail, relative_to_cwd, show, waiting, writing
+from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
 from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
@@ -17,8 +19,6 @@ from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic
 
@@ -46,6 +46,14 @@ class _Check(ProjectsCommand):
     "--fix", is_flag=True, help="Fix spaces, punctuation, invisible characters and missing ids in the files."
 )
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--study",
+    "studied",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also show what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
+)
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def command(
@@ -55,6 +63,7 @@ def command(
     strict: bool,
     fix: bool,
     diff: bool,
+    studied: tuple[Path, ...],
     no_cache: bool,
     quiet: bool,
 ) -> None:
@@ -77,6 +86,8 @@ def command(
     else:
         path = project_file(project)
         checked = pipeline.check(path, now(), store=None if no_cache else Store.of(path))
+    if studied:
+        checked = _with_marks(checked, studied)
     _report(checked, format_)
     if not quiet:
         streams.note(check_summary(checked))
@@ -98,6 +109,25 @@ def _accept(path: Path, accept: str) -> Checked:
     if unchanged:
         fail(f"nothing to accept for {', '.join(unchanged)}: no changed passage (C105); nothing was accepted")
     return checked
+
+
+def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
+    """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
+    from deckgen.study.reading import StudyError, read_learners
+    from deckgen.study.study import study
+    from deckgen.study.subject import subject_of
+
+    subject = subject_of(checked)
+    if subject is None:
+        return checked
+    try:
+        marks = study(subject, read_learners(subject, studied)).marks
+    except StudyError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(unread(error))
+    found = sorted((*checked.diagnostics, *marks), key=lambda each: (each.span, each.code))
+    return replace(checked, diagnostics=tuple(found))
 
 
 def _asked(checked: Checked) -> list[str]:

@@ -10,7 +10,7 @@ MISSING = "'deckgen lsp' needs the editor extra: pip install 'pygls>=2.0,<3'"
 
 
 @click.command("lsp")
-@click.option("--stdio", is_flag=True, help="Changes nothing: some editors add it.")
+@click.option("--stdio", is_flag=True, help="Accepted because some editors add it; it changes nothing.")
 def command(stdio: bool) -> None:
     """Serve an editor: problems while typing, completion of quotations, and more.
 

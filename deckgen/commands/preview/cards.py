@@ -7,15 +7,20 @@ are rendered when the page asks for them.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
+from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.notetypes import templates
+from deckgen.notetypes.drawn import with_masks
 from deckgen.notetypes.sides import label, plain
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.mathjax import prepared
+from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes
@@ -109,12 +114,22 @@ def entries(
     return found
 
 
-def card_html(card: Card, types: Mapping[str, NoteType], decks: Sequence[str] = ()) -> CardHtml:
-    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks."""
+def card_html(
+    card: Card,
+    types: Mapping[str, NoteType],
+    decks: Sequence[str] = (),
+    media: Mapping[str, Path] | None = None,
+) -> CardHtml:
+    """Return a card's HTML, by the templates of its note type. ``decks`` are the names of the decks,
+    ``media`` the files that cards show, by their packed names.
+    """
     if not card.note.cards:
         return {"front": _NO_CARD, "before": "", "after": "", "ordinal": 0}
     note_type = types[card.note.kind]
     rendered = templates.render(note_type, card.note, card.ordinal, _deck(card, decks))
+    if note_type.kind == IMAGE_OCCLUSION:
+        sides = (with_masks(side, partial(size_of, media or {})) for side in rendered[:2])
+        rendered = rendered._replace(front=next(sides), back=next(sides))
     shown: CardHtml = {"front": prepared(rendered.front), "ordinal": card.ordinal}
     if rendered.front and rendered.front in rendered.back:
         before, _, after = rendered.back.partition(rendered.front)
@@ -130,6 +145,14 @@ def card_html(card: Card, types: Mapping[str, NoteType], decks: Sequence[str] = 
     if box:
         shown["typed"] = box
     return shown
+
+
+def size_of(media: Mapping[str, Path], name: str) -> tuple[float, float] | None:
+    """Return the size of a picture by its packed name, ``None`` if it is not known."""
+    try:
+        return image_size(media[name]) if name in media else None
+    except OSError:  # it went away meanwhile
+        return None
 
 
 def _deck(card: Card, decks: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -37,15 +38,27 @@ if TYPE_CHECKING:
     metavar="NAME",
     help=f"What opens the places of cards: {', '.join(editors.EDITORS)}, or an address with {{path}}.",
 )
+@click.option(
+    "--draw",
+    metavar="ID",
+    default="",
+    help="Draw the masks of a card with a picture in the browser; what is saved goes into its file.",
+)
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
-def command(project: Path, port: int, open_: bool, scripts: bool, editor: str, html: Path | None) -> None:
+def command(
+    project: Path, port: int, open_: bool, scripts: bool, editor: str, draw: str, html: Path | None
+) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
     Needs the preview extra. The page is served to this machine only; Ctrl+C ends it.
     """
     if html is not None and scripts:
         raise click.UsageError("'--scripts' needs the page that is served: leave out '--html'.")
-    if html is not None:
+    if draw and (html is not None or scripts):
+        raise click.UsageError("'--draw' has a page of its own: leave out '--html' and '--scripts'.")
+    if draw:
+        _draw(project_file(project), draw, port, open_=open_)
+    elif html is not None:
         _export(project_file(project), html)
     else:
         _serve(project_file(project), port, _address_of(editor), open_=open_, scripts=scripts)
@@ -82,6 +95,27 @@ def _serve(path: Path, port: int, editor: str, *, open_: bool, scripts: bool) ->
         fail(str(error))
     except OSError as error:
         fail(f"cannot serve on port {port}: {error.strerror or error}")
+
+
+def _draw(path: Path, id_: str, port: int, *, open_: bool) -> None:
+    """Serve the page for drawing a card's masks until interrupted."""
+    from deckgen.commands.preview.draw import Card, DrawServer
+    from deckgen.commands.preview.drawing import DrawingError
+
+    try:
+        Card(path, id_)
+        server = DrawServer(path, id_, port)
+    except DrawingError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot serve on port {port}: {error.strerror or error}")
+    with server:
+        streams.result(server.address)
+        streams.note("Ctrl+C ends the drawing.")
+        if open_:
+            click.launch(server.address)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
 
 
 def _export(path: Path, target: Path) -> None:

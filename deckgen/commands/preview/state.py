@@ -59,7 +59,9 @@ class PageState(PageContents):
             raise IndexError(number)
         if number not in self._blocks:
             cards = self.cards[number * BLOCK : (number + 1) * BLOCK]
-            self._blocks[number] = compact([card_html(card, self.types, self.decks) for card in cards])
+            self._blocks[number] = compact(
+                [card_html(card, self.types, self.decks, self.media) for card in cards]
+            )
         return self._blocks[number]
 
 

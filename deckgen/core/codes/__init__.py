@@ -1,7 +1,8 @@
 """The codes of all diagnostics but those of lint rules, which stand in ``deckgen/lint/rules``.
 
 Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card, ``R`` rendering,
-``M`` media, ``U`` update safety, ``N`` note types of the deck's own.
+``M`` media, ``U`` update safety, ``N`` note types of the deck's own, ``S`` learners' answers,
+``O`` pictures with masks.
 :mod:`deckgen.lint.catalogue` lists them all.
 """
 
@@ -14,9 +15,11 @@ from deckgen.core.codes import (
     files,
     keys,
     media,
+    occlusion,
     order,
     own_types,
     rendering,
+    study,
     suppressing,
     templates,
     updates,
@@ -32,6 +35,7 @@ __all__ = [
     "INFO",
     "LINT_CODES",
     "OF_REUSE",
+    "OF_STUDY",
     "OF_TEMPLATES",
     "SUPPRESSIBLE",
     "SUPPRESSIBLE_CODES",
@@ -52,6 +56,8 @@ CODES: tuple[Code, ...] = (
     *updates.CODES,
     *own_types.CODES,
     *templates.CODES,
+    *study.CODES,
+    *occlusion.CODES,
 )
 BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 
@@ -61,7 +67,10 @@ OF_REUSE = ("U126", "U127")
 OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112")
 """What may be meant in a template; suppressed for the deck, under ``check:``."""
 
-SUPPRESSIBLE = ("Q", "C2", "C3", *OF_REUSE, *OF_TEMPLATES)
+OF_STUDY = tuple(code.code for code in study.CODES)
+"""What learners' answers say of a card, which a check without them does not know."""
+
+SUPPRESSIBLE = ("Q", "C2", "C3", "S", *OF_REUSE, *OF_TEMPLATES)
 """What a curator may suppress: lint rules, which judge a card, and what may be another card, or meant.
 A broken structure, a quotation that is not in its source and anything else that costs learners their history
 cannot be."""
@@ -81,7 +90,7 @@ LINT_CODES = tuple(
 """The codes of the lint rules, for those who check what a curator suppresses or selects and must not
 load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 
-SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES)
+SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES, *OF_STUDY)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
 _LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")

@@ -89,9 +89,10 @@ class _Reading:
         if "crowdanki_uuid" in value:
             self.uuids[f"deck {name}"] = text(value["crowdanki_uuid"])
         preset = self.presets.get(str(value.get("deck_config_uuid")))
-        if preset is not None and preset.get("name") != "Default":
-            self.presets_by_deck[name] = preset
-            self.uuids[f"preset {preset.get('name')}"] = text(preset["crowdanki_uuid"])
+        if preset is not None:
+            self.uuids.setdefault("preset", text(preset["crowdanki_uuid"]))  # the first deck is the root
+            if preset.get("name") != "Default":
+                self.presets_by_deck[name] = preset
 
     def _type(self, model: dict[str, Any]) -> None:
         uuid = text(model["crowdanki_uuid"])

@@ -59,7 +59,6 @@ class Options(NamedTuple):
     type: str = ""
     html: bool | None = None
     mapping: tuple[tuple[str, str], ...] = ()
-    force: bool = False
 
 
 NO_OPTIONS = Options()
@@ -75,7 +74,8 @@ class IncomingDeck:
     """A deck as it came.
 
     ``form`` says in a few words what it came as; ``name`` is what it is called. ``note_types`` are by
-    their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name.
+    their keys, whose id and time are 0 where the form has none; ``decks`` and ``presets`` by name,
+    ``deck_names`` the names by ids, which card templates go by.
     ``files`` are the names of its media files, ``opens`` yields their bytes. ``uuids`` are CrowdAnki's,
     by what they name. ``warnings`` say what was not taken, or may be meant otherwise.
     """
@@ -91,5 +91,6 @@ class IncomingDeck:
     files: tuple[str, ...] = ()
     opens: Opens = no_files
     learning: Learning = NOTHING_LEARNT
+    deck_names: dict[int, str] = field(default_factory=dict)
     uuids: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -24,7 +24,11 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         cards[card.note].append(card)
     warnings = list(package.faults)
     notes = []
+    retired = 0
     for note in package.notes:
+        if note.is_retired and note.id not in cards:
+            retired += 1
+            continue
         kind = package.note_types.get(note.note_type)
         if kind is None:
             warnings.append(f"the note {note.id} is of a note type that is not in the file")
@@ -40,6 +44,8 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
                 str(note.note_type), fields, note.tags, deck, note.guid, note.id, note.mod, due, decks=decks
             )
         )
+    if retired:
+        warnings.append(f"{retired} notes of cards that left the deck, which learners keep, were left out")
     notes.sort(key=lambda note: (note.due, note.id))
     used = {note.note_type for note in notes}
     decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
@@ -59,6 +65,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         tuple(name for name, member in package.members.items() if member),
         lambda names: apkg_reader.media_files(package, names),
         package.learning,
+        package.decks,
         {},
         tuple(warnings),
     )
@@ -77,5 +84,10 @@ def _decks(package: Package, cards: list[PackedCard]) -> tuple[str, tuple[tuple[
 
 def _root(names: set[str]) -> str:
     """Return the deck that all decks are in, '' if there is none."""
-    roots = {name.split("::")[0] for name in names if name}
-    return roots.pop() if len(roots) == 1 else ""
+    paths = [name.split("::") for name in names if name]
+    common = []
+    for parts in zip(*paths, strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    return "::".join(common)

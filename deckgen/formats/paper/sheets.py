@@ -13,15 +13,18 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.formats.paper import pdf
 from deckgen.formats.paper.fit import SIZES, fitted
 from deckgen.formats.written import Written
 from deckgen.notetypes import templates
+from deckgen.notetypes.drawn import picture_with_masks, with_one_picture
 from deckgen.notetypes.sides import cards_of, label
 from deckgen.render import mathjax
 from deckgen.util import assets
 from deckgen.util.atomic import write_text
 from deckgen.util.embed import csp_hash, data_uri, is_picture, json_element, require_small
+from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -75,7 +78,8 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
     uris = {name: data_uri(name, path) for name, path in pictures.items()}
     types = {note_type.key: note_type for note_type in note_types}
     cards = cards_of(notes, {}, stale=False)
-    cells = [_Cell(number, card, types, uris) for number, card in enumerate(cards, 1)]
+    sizes = _sizes(pictures) if any(each.kind == IMAGE_OCCLUSION for each in note_types) else {}
+    cells = [_Cell(number, card, types, uris, sizes) for number, card in enumerate(cards, 1)]
     allowed, scripts = _formulas(cards)
     lines = [
         *_head(deck, note_types, cells, allowed),
@@ -88,6 +92,28 @@ def page(deck: Deck, note_types: Sequence[NoteType], notes: Iterable[Note], medi
         "</body></html>\n",
     ]
     return "\n".join(lines)
+
+
+def _sizes(pictures: Mapping[str, Path]) -> dict[str, tuple[float, float]]:
+    """Return the sizes of pictures by their names, as far as they can be told."""
+    found = {name: image_size(path) for name, path in pictures.items()}
+    return {name: size for name, size in found.items() if size is not None}
+
+
+def _with_masks(
+    front: str, back: str, media: Mapping[str, str], sizes: Mapping[str, tuple[float, float]]
+) -> tuple[str, str, Mapping[str, str]]:
+    """Return the sides of a card with masks, on each of which the picture has its masks drawn in it, and
+    the pictures by their names with these two."""
+    whole = dict(media)
+    sides = []
+    for name, side in (("masks:front", front), ("masks:back", back)):
+        uri = picture_with_masks(side, media, sizes.get)
+        if uri:
+            whole[name] = uri
+            side = with_one_picture(side, name)
+        sides.append(side)
+    return sides[0], sides[1], whole
 
 
 def _head(deck: Deck, note_types: Sequence[NoteType], cells: Sequence[_Cell], allowed: str) -> list[str]:
@@ -145,7 +171,12 @@ class _Cell:
     """A card's two sides, each set as large as it can be."""
 
     def __init__(
-        self, number: int, card: Card, types: Mapping[str, NoteType], media: Mapping[str, str]
+        self,
+        number: int,
+        card: Card,
+        types: Mapping[str, NoteType],
+        media: Mapping[str, str],
+        sizes: Mapping[str, tuple[float, float]],
     ) -> None:
         self.number = number
         self.card = card
@@ -153,6 +184,9 @@ class _Cell:
         is_scoped = any(each.is_own for each in types.values())
         self.style = f" type-{list(types).index(card.note.kind)}" if is_scoped else ""
         sides = templates.render(self.note_type, card.note, card.ordinal)
+        if self.note_type.kind == IMAGE_OCCLUSION:
+            front, back, media = _with_masks(sides.front, sides.back, media, sizes)
+            sides = sides._replace(front=front, back=back)
         # The question is on the other side of the paper: the back need not repeat it.
         back = sides.back.replace(sides.front, "", 1) if sides.front else sides.back
         line = '<div class="line"></div>'

@@ -1,0 +1,123 @@
+"""The identities of an imported deck's notes in ``cards.lock``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.compile.deck import compile_deck
+from deckgen.compile.identify import identify, read_lock
+from deckgen.compile.outcomes import Built, Failed
+from deckgen.lockfile import lockfile, state
+from deckgen.lockfile.content import NAME, LockFile
+from deckgen.util.atomic import write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from deckgen.commands.importing.project import Project
+    from deckgen.compile.deck import Compiled
+
+CHANGED = "0" * 16
+"""Stands for the hash of a note whose text was changed on purpose: the first build gives it to learners."""
+
+
+class FaultyError(Exception):
+    """The project that was written has errors; ``outcome`` has them."""
+
+    def __init__(self, outcome: Failed) -> None:
+        super().__init__("the project has errors")
+        self.outcome = outcome
+
+
+def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
+    """Return the lock file that says which bytes learners have under which name, and nothing of notes."""
+    lock = LockFile(project.deck_id, project.uid)
+    lock.adopted = day
+    lock.media = {name: digest[:16] for name, digest in media.items()}
+    return lockfile.dump(lock)
+
+
+def compiled(cards: Path) -> Compiled:
+    """Return a project that was compiled, with its errors alone."""
+    return compile_deck(cards, errors_only=True)
+
+
+def built(deck: Compiled, now: int) -> Built:
+    """Return what a build would write a package of, by the lock file that is there. Raises
+    :exc:`FaultyError`."""
+    request = state.Request(now)
+    checked = identify(deck, read_lock(deck, request), request)
+    if isinstance(checked, Failed):
+        raise FaultyError(checked)
+    return checked
+
+
+def adopt(deck: Compiled, project: Project, now: int) -> None:
+    """Write the lock file of a project with the identities that its notes came with.
+
+    The hash of each note is that of what deckgen makes of it, its time the one that it had: so a first
+    build changes nothing for learners. The lock file is made twice, for what is packed of a note type
+    depends on its ids. Raises :exc:`FaultyError`.
+    """
+    lock = built(deck, now).lock_file
+    path = deck.root / NAME
+    adopt_notes(lock, project)
+    adopt_types(lock, project, now)
+    lock.uuids = uuids(project)
+    write_text(path, lockfile.dump(lock))
+    again = built(deck, now).lock_file
+    for key, kind in project.deck.note_types.items():
+        written = project.types[key].key
+        if kind.id and written in lock.types:
+            lock.types[written] = lock.types[written]._replace(hash=again.types[written].hash)
+    write_text(path, lockfile.dump(lock))
+
+
+def adopt_notes(lock: LockFile, project: Project) -> None:
+    """Give the notes of a project the GUIDs, ids and times that they came with."""
+    for number, (note, id_) in enumerate(zip(project.deck.notes, project.ids, strict=True)):
+        entry = lock.cards.get(id_)
+        if entry is None or not note.guid:
+            continue
+        entry = entry._replace(
+            guid=note.guid, id=note.id or entry.id, mod=note.mod or entry.mod, released=None
+        )
+        if any(each.was_tidied for each in project.fields.texts[number]):
+            entry = entry._replace(hash=CHANGED)
+        lock.cards[id_] = entry
+
+
+def adopt_types(lock: LockFile, project: Project, now: int) -> None:
+    """Give the note types, their fields and their templates the ids that they came with.
+
+    Learners' note types get ids that are new with a time later than theirs alone.
+    """
+    for key, kind in project.deck.note_types.items():
+        written = project.types[key].key
+        look = lock.types.get(written)
+        if look is None or not kind.id or not project.types[key].fields:
+            continue  # without fields it is one that the project had before
+        has_all = None not in (*kind.field_ids, *kind.template_ids)
+        mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
+        lock.types[written] = look._replace(id=kind.id, mod=mod)
+        parts = lock.parts[written]
+        for own, ids in ((parts.fields, kind.field_ids), (parts.templates, kind.template_ids)):
+            given_ids = ids or (None,) * len(own)
+            for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
+                own[place] = part._replace(id=given, since=kind.mod if given is not None else 0)
+
+
+def uuids(project: Project) -> dict[str, str]:
+    """Return what CrowdAnki knows the decks, the note types and the preset of a project by, by their kind
+    and what they are called here."""
+    found = {}
+    for what, uuid in project.deck.uuids.items():
+        kind, _, name = what.partition(" ")
+        if kind == "type":
+            name = project.types[name].key if name in project.types else ""
+        elif kind == "deck":
+            name = name.removeprefix(project.deck.name).removeprefix("::")
+        if kind != "type" or name:
+            found[f"{kind}/{name}" if name else kind] = uuid
+    return found

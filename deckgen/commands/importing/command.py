@@ -1,0 +1,237 @@
+"""``deckgen import``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deckgen.console.output import fail
+from deckgen.console.projects import now
+from deckgen.core.wording import counted
+from deckgen.util import streams
+from deckgen.util.exit_status import FAILED
+from deckgen.util.gc import gc_paused
+
+if TYPE_CHECKING:
+    from deckgen.commands.importing.project import Project, Wanted
+    from deckgen.commands.importing.promise import Outcome
+    from deckgen.compile.deck import Compiled
+    from deckgen.formats.incoming.deck import IncomingDeck, Options
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--into", is_flag=True, help="Add new notes to the project in FOLDER, and show which differ.")
+@click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
+@click.option(
+    "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
+)
+@click.option(
+    "--split",
+    metavar="decks|tags|none|FIELD",
+    default="decks",
+    show_default=True,
+    help="What becomes a topic: a deck, a note's first tag, all cards of a deck, or what a field says.",
+)
+@click.option("--ids", metavar="FIELD", default="", help="The field from which ids of cards are made.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["q/a"]),
+    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to merge.",
+)
+@click.option("--html", is_flag=True, help="Keep all texts as HTML; of a table, its texts are HTML.")
+@click.option("--tidy", is_flag=True, help="Take away colours, fonts and spaces that pasting left.")
+@click.option(
+    "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
+)
+@click.option("--types", type=_FILE, help="Take the note types of a text from this package.")
+@click.option("--guids", type=_FILE, help="Take the GUIDs of a text's notes from this package.")
+@click.option(
+    "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
+)
+@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not told.")
+@click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
+@click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")
+@click.option("--separator", metavar="TEXT", default="", help="What stands between columns.")
+@click.option("--row-separator", metavar="TEXT", default="", help="What stands between rows.")
+@click.option("--encoding", metavar="NAME", default="", help="How a text is encoded; else UTF-8.")
+@click.option("--type", "kind", metavar="NAME", default="", help="The note type of a table's rows.")
+def command(file: Path, folder: Path | None, **options: Any) -> None:
+    """Make a project in FOLDER of a deck: of a package, a collection, a table, Markdown or another form.
+
+    Learners who have the deck keep all they have when they import what is built from it.
+    """
+    from deckgen.formats.reading.limits import UnreadableError
+
+    if options["into"] and folder is None:
+        raise click.UsageError("--into needs the FOLDER of the project")
+    try:
+        with gc_paused():
+            deck = _read(file, options)
+        if options["into"]:
+            assert folder is not None
+            _into(folder, deck, options)
+        else:
+            _new(folder, file, deck, options)
+    except UnreadableError as error:
+        fail(str(error))
+
+
+def _read(file: Path, options: dict[str, Any]) -> IncomingDeck:
+    """Return the deck in a file, with what the options take from it and from other files."""
+    from deckgen.commands.importing import choosing, stock
+    from deckgen.formats.incoming import recognise
+
+    deck = choosing.of_decks(recognise.read(file, _text_options(options)), options["decks"])
+    if options["guids"]:
+        deck, count = choosing.with_guids(deck, options["guids"])
+        streams.note(f"{counted(count, 'note')} of {len(deck.notes):,} are in {options['guids']}")
+    if options["types"]:
+        deck = choosing.with_types(deck, options["types"])
+    if options["form"]:
+        deck = stock.as_questions(deck)
+    return choosing.each_once(deck)
+
+
+def _text_options(options: dict[str, Any]) -> Options:
+    from deckgen.formats.incoming.deck import Options
+
+    return Options(
+        dialect=options["dialect"],
+        columns=tuple(name.strip() for name in options["columns"].split(",") if name.strip()),
+        separator=options["separator"],
+        row_separator=options["row_separator"],
+        encoding=options["encoding"],
+        type=options["kind"],
+        html=True if options["html"] else None,
+        mapping=_pairs(options["mapping"]),
+    )
+
+
+def _wanted(options: dict[str, Any]) -> Wanted:
+    from deckgen.commands.importing.fields import Way
+    from deckgen.commands.importing.project import Wanted
+
+    way = Way(options["html"], options["tidy"])
+    return Wanted(options["deck_id"], options["split"], options["ids"], way, options["give_ids"])
+
+
+def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
+    """Write a new project, and say what it is."""
+    from deckgen.commands.importing import project as projects
+    from deckgen.commands.importing import writing
+
+    wanted = _wanted(options)
+    moment = now()
+    with gc_paused():
+        made = projects.made(deck, wanted)
+        target = folder or Path(made.deck_id)
+        try:
+            made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
+        except writing.ExistsError:
+            way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
+            fail(f"'{target}' is there already; {way}")
+    _tell(target, made)
+    if outcome is not None:
+        _tell_outcome(outcome)
+    streams.note(f"Next: run deckgen build {shlex.quote(str(target))}")
+
+
+def _written(
+    target: Path, file: Path | None, made: Project, wanted: Wanted, moment: int
+) -> tuple[Project, Outcome | None]:
+    """Write a project, and return it, with the outcome of a check against a file, if one is given.
+
+    Cards of deckgen's own types that have errors become drafts.
+    """
+    from deckgen.commands.importing import project as projects
+    from deckgen.commands.importing import promise, writing
+    from deckgen.commands.importing.adoption import FaultyError
+
+    outcomes: list[Outcome] = []
+
+    def check(deck: Compiled) -> None:
+        if file is not None:
+            outcomes.append(promise.kept(deck, file, made, moment))
+
+    writing.require_free(target)
+    try:
+        writing.write(target, made, moment, check)
+    except FaultyError as error:
+        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
+        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        if not drafts or wanted.drafts:
+            place = f" ({errors[0].span})"
+            what = f"the project made of {made.deck.path} has errors, and was not written"
+            fail(f"{what}: {errors[0].message}{place}")
+        again = wanted._replace(drafts=drafts)
+        return _written(target, file, projects.made(made.deck, again), again, moment)
+    return made, next(iter(outcomes), None)
+
+
+def _tell(target: Path, made: Project) -> None:
+    from deckgen.commands.importing import report, writing
+
+    deck = made.deck
+    streams.result(target / writing.CARDS)
+    parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
+    parts.append(counted(len(made.media), "file"))
+    kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)
+    if kept:
+        parts.append(f"{counted(kept, 'note')} with HTML")
+    streams.note(", ".join(parts))
+    left = report.dropped(made)
+    if left:
+        streams.note(f"Dropped: {', '.join(left)} (IMPORT.md)")
+    count = len(report.to_be_looked_at(made))
+    if count:
+        streams.note(f"To be looked at: {counted(count, 'thing')} (IMPORT.md)")
+
+
+def _tell_outcome(found: Outcome) -> None:
+    """Say what a check found; exit if learners would not keep all they have."""
+    from deckgen.commands.importing import promise
+
+    for line in found.broken[: promise.FIRST]:
+        streams.note(f"differs: {line}")
+    if found.broken:
+        more = len(found.broken) - promise.FIRST
+        if more > 0:
+            streams.note(f"and {more:,} more")
+        fail("learners of the deck would not keep all that they have; the files stay", FAILED)
+    streams.note(found.said)
+
+
+def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
+    """Add the notes of a deck that a project does not have."""
+    from deckgen.commands.importing import into
+
+    try:
+        merged = into.merge(folder, deck, _wanted(options), now())
+    except into.ImpossibleError as error:
+        fail(str(error))
+    for line in merged.differences:
+        streams.result(line)
+    streams.note(merged.said)
+    if merged.is_changed:
+        streams.note(f"Next: run deckgen check {shlex.quote(str(folder))}")
+    sys.stdout.flush()
+
+
+def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:
+    """Return what ``--map`` says; raises ``UsageError``."""
+    found = []
+    for part in filter(None, mapping.split(",")):
+        key, equals, name = part.partition("=")
+        if not equals or key.strip() not in ("q", "a", "cloze", "note", "tags", "deck", "id", "guid"):
+            raise click.UsageError(f"--map takes pairs such as q=front, not '{part}'")
+        found.append((key.strip(), name.strip()))
+    return tuple(found)

@@ -1,0 +1,132 @@
+"""The texts of notes as a project has them: Markdown where that is the same, else HTML."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.formats.incoming.deck import HTML, MARKDOWN
+from deckgen.render import render
+from deckgen.render.from_html import KEPT, Converted, as_html, convert
+from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
+
+if TYPE_CHECKING:
+    from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.formats.reading.values import PackedType
+
+MEDIA = "media/"
+"""The folder of media files in a project, from ``cards.yaml``."""
+
+MEDIA_ABOVE = "../media/"
+"""The same, from a file in a folder beside it."""
+
+MOST_KEPT = 0.2
+"""The share of a field's texts that may stay HTML one by one: if more do, all of the field are HTML."""
+
+SHOWS_SPACES = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+"""A style with which every space and line end of a field is seen."""
+
+
+_NO_TEXT = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}]")
+
+
+def legible(text: str) -> str:
+    """Return a text with a space for each character that no file of a project can hold: separators of lines
+    that HTML does not know, and what is no text."""
+    return text if text.isascii() and text.isprintable() else _NO_TEXT.sub(" ", text)
+
+
+class Way(NamedTuple):
+    """How texts are converted: not at all, or tidied first."""
+
+    keep_html: bool = False
+    tidy: bool = False
+
+
+class Fields:
+    """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files.
+
+    ``html_fields`` and ``plain_fields`` are those of each note type, by place, that are HTML as a whole, or
+    text without markup.
+    """
+
+    def __init__(self, deck: IncomingDeck, way: Way, prefix: str = MEDIA) -> None:
+        self.deck = deck
+        self.way = way
+        self.prefix = prefix
+        self.levels: Counter[int] = Counter()
+        self.texts: list[tuple[Converted, ...]] = [self._note(note) for note in deck.notes]
+        self.html_fields = self._html_fields()
+        self.plain_fields: dict[str, set[int]] = {}
+
+    def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
+        kind = self.deck.note_types.get(note.note_type)
+        converted = tuple(self._text(text, kind, note) for text in note.fields)
+        self.levels.update(each.level for each in converted if each.text)
+        return converted
+
+    def _text(self, text: str, kind: PackedType | None, note: IncomingNote) -> Converted:
+        text = legible(text)
+        if self.deck.format == MARKDOWN:
+            return Converted(_with_media(text, self.prefix), 0)
+        if self.deck.format != HTML:
+            text = html.escape(text, quote=False).replace("\n", "<br>")
+        if self.way.keep_html and text:
+            return Converted(as_html(text, prefix=self.prefix), KEPT)
+        is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
+        keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
+        return convert(
+            text, cloze=is_cloze, prefix=self.prefix, tidy=self.way.tidy, keeps_spaces=keeps_spaces
+        )
+
+    def _html_fields(self) -> dict[str, set[int]]:
+        """Return the fields of each type, by place, that are HTML as a whole."""
+        filled: Counter[tuple[str, int]] = Counter()
+        kept: Counter[tuple[str, int]] = Counter()
+        for note, texts in zip(self.deck.notes, self.texts, strict=True):
+            for place, each in enumerate(texts):
+                filled[note.note_type, place] += bool(each.text)
+                kept[note.note_type, place] += each.is_html
+        found: dict[str, set[int]] = {}
+        for (kind, place), count in kept.items():
+            if count > MOST_KEPT * filled[kind, place] and kind in self.deck.note_types:
+                found.setdefault(kind, set()).add(place)
+        return found
+
+    def of_note(self, number: int) -> list[tuple[str, bool]]:
+        """Return the texts of a note, each with whether it is HTML against what its field is."""
+        note = self.deck.notes[number]
+        whole = self.html_fields.get(note.note_type, set())
+        plain = self.plain_fields.get(note.note_type, set())
+        found = []
+        for place, each in enumerate(self.texts[number]):
+            if place in plain:
+                is_plain = html.escape(each.text, quote=False) == note.fields[place]
+                text = each.text if is_plain else as_html(legible(note.fields[place]), prefix=self.prefix)
+                found.append((text, not is_plain))
+            elif place in whole and not each.is_html:
+                found.append((as_html(legible(note.fields[place]), prefix=self.prefix), False))
+            else:
+                found.append((each.text, each.is_html and place not in whole))
+        return found
+
+    def html_of(self, text: str) -> str:
+        """Return a text of a note as HTML."""
+        text = legible(text)
+        if self.deck.format != HTML:
+            text = html.escape(text, quote=False).replace("\n", "<br>")
+        return as_html(text, prefix=self.prefix)
+
+
+def _with_media(text: str, prefix: str) -> str:
+    """Return Markdown in which files are named in the folder of media."""
+    out = []
+    at = 0
+    for each in sorted(render(text).media, key=lambda media: media.start):
+        written = text[each.start : each.end]
+        out += [text[at : each.start], prefix, posixpath.basename(written)]
+        at = each.end
+    return "".join([*out, text[at:]])

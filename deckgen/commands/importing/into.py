@@ -1,0 +1,398 @@
+"""``deckgen import --into``: the notes of a deck that a project does not have, added to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from deckgen.commands.importing import adding, adoption, notetypes, topics, writing
+from deckgen.commands.importing import project as projects
+from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
+from deckgen.commands.importing.names import Ids, slug
+from deckgen.commands.importing.project import Project
+from deckgen.console.projects import project_file
+from deckgen.core.owntype import HTML, MARKDOWN
+from deckgen.core.wording import counted
+from deckgen.formats.incoming.deck import BUILT_IN
+from deckgen.lockfile import lockfile, state
+from deckgen.lockfile.content import NAME, LockFile
+from deckgen.render import render
+from deckgen.render.from_html.alike import canon
+from deckgen.render.plaintext import one_line
+from deckgen.source.writing.document import listed
+from deckgen.util.atomic import write_text
+from deckgen.util.locks import locked
+
+if TYPE_CHECKING:
+    from deckgen.commands.importing.project import Wanted
+    from deckgen.compile.outcomes import Built
+    from deckgen.core.model import Item, Note
+    from deckgen.core.notetype import NoteType
+    from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.formats.reading.values import PackedType
+
+TOPIC = "imported"
+"""The id of the topic that new notes go to."""
+
+_SHOWN = 60  # characters of a text in a message
+
+
+class ImpossibleError(Exception):
+    """Nothing can be added; the message says why. The project is as it was."""
+
+
+class Merged(NamedTuple):
+    """What was done: a line for each difference, and a line about the whole."""
+
+    differences: list[str]
+    said: str
+    is_changed: bool
+
+
+def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
+    """Add the notes of a deck that a project does not have, by GUID, to a topic of their own.
+
+    Notes that it has stay as they are; what differs is told. Raises :exc:`ImpossibleError`,
+    ``UnreadableError`` and ``OSError``, and the project is then as it was.
+    """
+    cards = project_file(folder)
+    with locked(cards):
+        try:
+            built = adoption.built(adoption.compiled(cards), now)
+        except adoption.FaultyError as error:
+            first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
+            raise ImpossibleError(
+                f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
+            ) from None
+        known = _Known(built)
+        names = {each.name.casefold() for each, _ in built.build.note_types}
+        deck = projects.with_clean_names(deck)
+        differences = list(_differences(deck, known, cards.parent))
+        new = tuple(note for note in deck.notes if known.takes(note, deck))
+        there = len(deck.notes) - len(new)
+        if not new:
+            return Merged(differences, f"Nothing new: {counted(there, 'note')} in the project already", False)
+        used = {note.note_type for note in new}
+        types = {key: kind for key, kind in deck.note_types.items() if key in used}
+        name = deck.name if any(note.deck for note in new) else str(built.build.deck.name)
+        added = replace(deck, name=name, notes=new, note_types=_renamed(types, known, names))
+        drafts = _add(cards, _Addition(built, known, added, wanted), known, now)
+    said = f"Added {counted(len(new), 'note')} in the topic '{TOPIC}'; {there:,} in the project already"
+    if drafts:
+        said += f"; {counted(drafts, 'card')} with a mistake or without an answer became drafts"
+    return Merged(differences, said, True)
+
+
+def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
+    """Write what is added; cards of deckgen's own types that have errors become drafts. Returns how many
+    drafts there are."""
+    made = addition.project(cards)
+    try:
+        _write(cards, made, known, now)
+    except adoption.FaultyError as error:
+        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
+        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        if not drafts or addition.wanted.drafts:
+            raise ImpossibleError(f"what would be added has errors: {errors[0].message}") from None
+        addition.wanted = addition.wanted._replace(drafts=drafts)
+        return _add(cards, addition, known, now)
+    return len(made.drafts)
+
+
+# --- what is there ----------------------------------------------------------------------------
+
+
+class _Known:
+    """What a project has: its notes by GUID, those that left it, its note types."""
+
+    def __init__(self, built: Built) -> None:
+        self.built = built
+        self.lock = built.lock_file
+        self.types = {note_type.key: note_type for note_type, _ in built.build.note_types}
+        self.notes: dict[str, Note] = {
+            entry.guid: note for note, entry in zip(built.build.notes, built.build.entries, strict=True)
+        }
+        self.gone = {entry.guid: key for key, entry in self.lock.gone.items()}
+        self.questions = {""}  # a note without a GUID and without a question can be told from no other
+        self.questions.update(_first_form(note.fields[self._sort(note)]) for note in built.build.notes)
+        self.questions.update(_question_of(item) for item in built.project.items if item.draft)
+
+    def _sort(self, note: Note) -> int:
+        return self.types[note.kind].sort_field
+
+    def takes(self, note: IncomingNote, deck: IncomingDeck) -> bool:
+        """Tell whether a note is not in the project, nor was: by its GUID, or, if it has none, by its text.
+        Of two that have the same text the first is taken.
+        """
+        if note.guid:
+            return note.guid not in self.notes and note.guid not in self.gone
+        kind = deck.note_types.get(note.note_type)
+        sort = kind.sort_field if kind is not None and kind.sort_field < len(note.fields) else 0
+        form = _first_form(note.fields[sort])
+        is_new = form not in self.questions
+        self.questions.add(form)
+        return is_new
+
+    def type_of(self, kind: PackedType) -> NoteType | None:
+        """Return the project's note type that is one of a deck's: it has its id, or else its name and
+        fields. Raises :exc:`ImpossibleError` for one that has another list of fields or templates."""
+        names = [name for name, _, _ in kind.templates]
+        for own in self.types.values():
+            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
+            if kind.id and own.id == kind.id:
+                if not is_same:
+                    raise ImpossibleError(
+                        f"the note type '{kind.name}' has other fields or card templates in the file than "
+                        f"'{own.key}' in the project; its notes cannot be added"
+                    )
+                return own
+        for own in self.types.values():
+            is_same = list(own.names) == list(kind.fields) and [each.name for each in own.templates] == names
+            if not kind.id and is_same and own.is_own and own.name == kind.name:
+                return own
+        return None
+
+
+def _question_of(item: Item) -> str:
+    """Return the question of a draft, which is not compiled."""
+    text = item.question or item.cloze
+    if text is None and item.own is not None:
+        text = next((each.text for each in item.own.texts), None)
+    return _first_form(render(text, format=item.format).html) if text is not None else ""
+
+
+def _first_form(html: str) -> str:
+    return one_line(html).casefold()
+
+
+# --- differences ------------------------------------------------------------------------------
+
+
+def _differences(deck: IncomingDeck, known: _Known, root: Path) -> Iterator[str]:
+    """Yield a line for each thing that the project has in another way."""
+    for _, kind in sorted(deck.note_types.items()):
+        yield from _of_type(kind, next((each for each in known.types.values() if each.id == kind.id), None))
+    for note in deck.notes:
+        if note.guid in known.gone:
+            yield f"{known.gone[note.guid]}: it was retired here, and is in the file"
+        found = known.notes.get(note.guid) if note.guid else None
+        if found is not None:
+            yield from _of_note(deck, note, found, known)
+    yield from _of_media(deck, root)
+
+
+def _of_type(kind: PackedType, own: NoteType | None) -> Iterator[str]:
+    if own is None or not kind.id:
+        return
+    templates = [(each.name, each.front, each.back) for each in own.templates]
+    for what, here, there in (
+        ("fields", list(own.names), list(kind.fields)),
+        ("card templates", templates, list(kind.templates)),
+        ("style", own.css, kind.css),
+    ):
+        if here != there:
+            yield f"the note type '{own.key}': other {what} in the file"
+
+
+def _of_note(deck: IncomingDeck, note: IncomingNote, found: Note, known: _Known) -> Iterator[str]:
+    own = known.types[found.kind]
+    if note.note_type not in BUILT_IN:
+        here = dict(zip(own.names, found.fields, strict=True))
+        for name, text in zip(deck.note_types[note.note_type].fields, note.fields, strict=True):
+            if name in here and _form(here[name]) != _form(text):
+                yield f"{found.key}: {name}: {_short(here[name])} here, {_short(text)} in the file"
+    own_tags = f"{known.built.build.deck.id}::"
+    tags = {each for each in found.tags if not each.startswith(own_tags)}
+    others = {each for each in topics.kept_tags(note) if not each.startswith(own_tags)}
+    if tags != others:
+        yield f"{found.key}: tags: {_listed(tags)} here, {_listed(others)} in the file"
+
+
+def _of_media(deck: IncomingDeck, root: Path) -> Iterator[str]:
+    there = [name for name in deck.files if (root / "media" / normalize("NFC", name)).is_file()]
+    for name, blocks in deck.opens(there):
+        digest = hashlib.sha256()
+        for block in blocks:
+            digest.update(block)
+        data = (root / "media" / normalize("NFC", name)).read_bytes()
+        if hashlib.sha256(data).digest() != digest.digest():
+            yield f"media/{name}: other bytes in the file"
+
+
+def _form(html: str) -> str:
+    return canon(normalize("NFC", html))
+
+
+def _short(html: str) -> str:
+    text = one_line(html) or html
+    return f"'{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}'"
+
+
+def _listed(tags: set[str]) -> str:
+    return " ".join(sorted(tags)) or "none"
+
+
+def _renamed(types: dict[str, PackedType], known: _Known, names: set[str]) -> dict[str, PackedType]:
+    """Return note types of which those that are new have a name that no other has."""
+    found = {}
+    for key, kind in types.items():
+        name = kind.name
+        while known.type_of(kind) is None and name.casefold() in names:
+            name += "_"
+        found[key] = kind._replace(name=name)
+    return found
+
+
+# --- what is added ----------------------------------------------------------------------------
+
+
+class _Addition:
+    """The files of what is added to a project."""
+
+    def __init__(self, built: Built, known: _Known, deck: IncomingDeck, wanted: Wanted) -> None:
+        self.built = built
+        self.known = known
+        self.deck = deck
+        self.wanted = wanted
+        self.matched = {
+            key: own for key, kind in deck.note_types.items() if (own := known.type_of(kind)) is not None
+        }
+
+    def project(self, cards: Path) -> Project:
+        """Return what is to be written, ``cards.yaml`` as it is to be among it."""
+        deck, wanted = self.deck, self.wanted
+        fields = Fields(deck, wanted.way, MEDIA_ABOVE)
+        self._keep_formats(fields)
+        new = {key: kind for key, kind in deck.note_types.items() if key not in self.matched}
+        types = notetypes.keys(new, self.known.types)
+        files: dict[str, str] = {}
+        text = cards.read_text("utf-8")
+        for key, kind in new.items():
+            html = fields.html_fields.get(key, set())
+            files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+            text = self._with_include(text, "note-types", f"{notetypes.FOLDER}/{types[key].key}.yaml")
+        for key, own in self.matched.items():
+            types[key] = notetypes.WrittenType(own.key, (), ())
+        lock = self.known.lock
+        steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
+        ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
+        writer = topics.Cards(deck, fields, ids, types, wanted.drafts)
+        written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
+        name = self._free_file(cards.parent)
+        files[name] = listed(written)
+        files[writing.CARDS] = self._with_include(text, "topics", name)
+        media, missing = projects.used_media(deck)
+        new_media = tuple(
+            each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
+        )
+        return Project(
+            deck,
+            str(self.built.build.deck.id),
+            "",
+            files,
+            ids,
+            types,
+            fields,
+            new_media,
+            missing,
+            tuple(writer.unfinished),
+            (),
+            wanted.gives_ids,
+        )
+
+    def _keep_formats(self, fields: Fields) -> None:
+        """Go by the formats that the fields of the project's own note types have."""
+        declared = {str(each.key): each for each in self.built.project.note_types}
+        for key, own in self.matched.items():
+            if own.key in declared:
+                formats = [field.format for field in declared[own.key].fields]
+                fields.html_fields[key] = {place for place, each in enumerate(formats) if each == HTML}
+                fields.plain_fields[key] = {
+                    place for place, each in enumerate(formats) if each not in (HTML, MARKDOWN)
+                }
+
+    def _ids_of_drafts(self) -> set[str]:
+        return {str(item.id) for item in self.built.project.items}
+
+    def _topics(self) -> list[topics.Topic]:
+        """Return topics with ids that no other has."""
+        ids = Ids(TOPIC, frozenset(str(topic.path[0]) for topic in self.built.project.topics))
+        parts = topics.split(self.deck, self.wanted.split)
+        if len(parts) == 1:
+            return [parts[0]._replace(id=ids.take(TOPIC))]
+        return [part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}")) for part in parts]
+
+    @staticmethod
+    def _free_file(root: Path) -> str:
+        number, name = 1, f"topics/{TOPIC}.yaml"
+        while (root / name).exists():
+            number += 1
+            name = f"topics/{TOPIC}-{number}.yaml"
+        return name
+
+    @staticmethod
+    def _with_include(text: str, key: str, path: str) -> str:
+        try:
+            return adding.with_include(text, key, path)
+        except adding.NoPlaceError as error:
+            raise ImpossibleError(str(error)) from None
+
+
+def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
+    """Write what is added; if that fails in any way, the project is put back as it was.
+
+    Raises ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    """
+    root = cards.parent
+    kept = {path: path.read_bytes() for path in (cards, root / NAME) if path.is_file()}
+    before = state.read_file(root, made.deck_id).lock
+    new = [root / name for name in made.files if not (root / name).exists()]
+    new += [root / "media" / writing.safe_name(name) for name in made.media]
+    try:
+        digests = writing.write_media(root / "media", made, made.media)
+        for name, text in made.files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            write_text(root / name, text)
+        if any(note.guid for note in made.deck.notes):
+            _write_lock(cards, made, before or known.lock, digests, now)
+        else:
+            adoption.built(adoption.compiled(cards), now)
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        for path, data in kept.items():
+            path.write_bytes(data)
+        if root / NAME not in kept:
+            (root / NAME).unlink(missing_ok=True)
+        raise
+
+
+def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int) -> None:
+    """Add the identities of what is added to the lock file, and leave all others in it as they are."""
+    path = cards.with_name(NAME)
+    lock.adopted = lock.adopted or writing.day_of(now)
+    lock.media.update((name, digest[:16]) for name, digest in digests.items())
+    write_text(path, lockfile.dump(lock))
+    deck = adoption.compiled(cards)
+    whole = adoption.built(deck, now).lock_file
+    ids = set(made.ids)
+    lock.cards.update((key, entry) for key, entry in whole.cards.items() if key.split("/")[0] in ids)
+    for written in made.types.values():
+        if written.fields:
+            lock.types[written.key] = whole.types[written.key]
+            lock.parts[written.key] = whole.parts[written.key]
+    for key, look in whole.types.items():  # a built-in type that the project had no notes of
+        lock.types.setdefault(key, look)
+    adoption.adopt_notes(lock, made)
+    adoption.adopt_types(lock, made, now)
+    write_text(path, lockfile.dump(lock))
+    again = adoption.built(deck, now).lock_file
+    for key, kind in made.deck.note_types.items():
+        written = made.types[key]
+        if kind.id and written.fields:
+            lock.types[written.key] = lock.types[written.key]._replace(hash=again.types[written.key].hash)
+    write_text(path, lockfile.dump(lock))

@@ -1,0 +1,71 @@
+"""Names and ids for cards, topics, note types and decks, made from what a deck calls them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from deckgen.render.plaintext import one_line
+from deckgen.source.header import MAX_DECK_DEPTH
+
+MAX_SLUG = 50
+"""Characters of an id that is made from words."""
+
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_DELETION = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^{}]*)?\}\}")
+_SOUND = re.compile(r"\[sound:[^\]]*\]")
+_QUOTATION_MARKS = re.compile("[\"']")
+_NO_NAME = re.compile(r'["\n\r\t]')
+BLANK = "blank"
+"""What Anki calls a part of a deck's name or of a tag that is empty."""
+
+
+def slug(html: str) -> str:
+    """Return words as an id in ASCII; '' where that would lose letters: 'Ærø' and '東京' give none."""
+    words = _DELETION.sub(r"\1", _SOUND.sub(" ", one_line(html)))
+    plain = unicodedata.normalize("NFKD", words.lower())
+    letters = [char for char in plain if char.isalnum()]
+    if not letters or not all(char.isascii() for char in letters):
+        return ""
+    bare = (
+        "".join(char for char in plain if not unicodedata.combining(char)).replace("'", "").replace("’", "")
+    )
+    made = _NO_LETTERS.sub("-", bare).strip("-")
+    if len(made) > MAX_SLUG:
+        cut = made[: MAX_SLUG + 1].rpartition("-")[0]
+        made = cut or made[:MAX_SLUG]
+    return made
+
+
+def deck_name(name: str) -> str:
+    """Return the name of a deck as Anki keeps it today."""
+    parts = [_NO_NAME.sub("", part).strip() or BLANK for part in name.split("::")]
+    return "::".join(parts[:MAX_DECK_DEPTH])
+
+
+def tag(name: str) -> str:
+    """Return a tag as a project can have it: without quotation marks and empty parts."""
+    parts = _QUOTATION_MARKS.sub("", name).split("::")
+    return "::".join("_".join(part.split()) or BLANK for part in parts)
+
+
+class Ids:
+    """Ids of one kind, each given once."""
+
+    def __init__(self, fallback: str, taken: frozenset[str] = frozenset()) -> None:
+        self.fallback = fallback
+        self.taken = set(taken)
+        self.count = 0
+        self._numbers: dict[str, int] = {}
+
+    def take(self, wanted: str) -> str:
+        """Return an id that is free: the one wanted, or with a number; without one, a running number."""
+        self.count += 1
+        if not wanted:
+            wanted = f"{self.fallback}-{self.count:04}"
+        made = wanted
+        while made in self.taken:
+            number = self._numbers[wanted] = self._numbers.get(wanted, 1) + 1
+            made = f"{wanted}-{number}"
+        self.taken.add(made)
+        return made

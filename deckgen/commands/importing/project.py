@@ -1,0 +1,271 @@
+"""The files of a project that is made of a deck."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+from urllib.parse import unquote
+
+from deckgen.commands.importing import notetypes, presets, topics
+from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
+from deckgen.commands.importing.names import deck_name, slug
+from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
+from deckgen.formats.reading.limits import UnreadableError
+from deckgen.notetypes.template_files import files_of_style, files_of_template
+from deckgen.render import render
+from deckgen.render.from_html import convert
+from deckgen.source.writing.document import document, listed
+from deckgen.util import packagename
+from deckgen.util.filenames import is_device
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from deckgen.commands.importing.notetypes import WrittenType
+    from deckgen.formats.incoming.deck import IncomingDeck
+    from deckgen.source.writing.document import Value
+
+WHOLE = 200
+"""A deck with no more notes than this is written into one file."""
+
+SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_REFERENCE = re.compile(
+    r"""\[sound:([^\]]+)\]|(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
+_DRAWN_LATEX = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
+_LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
+
+
+class Wanted(NamedTuple):
+    """What the command line says: the deck's id, what topics are made from, the field of ids, how texts
+    are converted, whether fields and card templates get ids. The cards whose ids are ``drafts`` become
+    drafts.
+    """
+
+    id: str = ""
+    split: str = topics.DECKS
+    ids: str = ""
+    way: Way = Way()
+    gives_ids: bool = False
+    drafts: frozenset[str] = frozenset()
+
+
+class Project(NamedTuple):
+    """A project that is not yet written.
+
+    ``files`` are texts by their paths, ``ids`` the cards' in the order of the deck's notes, ``types``
+    what its note types are called, ``media`` the names of files that it needs, ``missing`` those of files
+    that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
+    ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
+    the ids of fields and card templates.
+    """
+
+    deck: IncomingDeck
+    deck_id: str
+    uid: str
+    files: dict[str, str]
+    ids: list[str]
+    types: dict[str, WrittenType]
+    fields: Fields
+    media: tuple[str, ...]
+    missing: tuple[str, ...]
+    drafts: tuple[str, ...]
+    left_out: tuple[str, ...]
+    gives_ids: bool = False
+
+
+def made(deck: IncomingDeck, wanted: Wanted) -> Project:
+    """Return the project of a deck. Raises ``UnreadableError`` for a field that is not there, and for
+    texts that no file can hold."""
+    deck = with_clean_names(deck)
+    deck_id = wanted.id or _deck_id(deck.name)
+    is_whole = len(deck.notes) <= WHOLE
+    fields = Fields(deck, wanted.way, MEDIA if is_whole else MEDIA_ABOVE)
+    types = notetypes.keys(deck.note_types)
+    ids = topics.card_ids(deck, wanted.ids)
+    files: dict[str, str] = {}
+    for key, kind in deck.note_types.items():
+        html = fields.html_fields.get(key, set())
+        files.update(notetypes.files(kind, types[key], html, deck.deck_names))
+    cards = topics.Cards(deck, fields, ids, types, wanted.drafts)
+    written = [cards.topic(topic, deck.name) for topic in topics.split(deck, wanted.split)]
+    uid = _uid(deck_id, deck)
+    head, left_out = _head(deck, deck_id, uid, types)
+    if is_whole:
+        files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
+    else:
+        includes: list[Value] = []
+        digits = max(2, len(str(len(written))))
+        for number, topic in enumerate(written, 1):
+            name = f"topics/{number:0{digits}}-{topic['id']}.yaml"
+            files[name] = listed([topic])
+            includes.append({"include": name})
+        files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})
+    _require_text(deck, files)
+    media, missing = used_media(deck)
+    return Project(
+        deck,
+        deck_id,
+        uid,
+        files,
+        ids,
+        types,
+        fields,
+        media,
+        missing,
+        tuple(cards.unfinished),
+        left_out,
+        wanted.gives_ids,
+    )
+
+
+def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
+    """Return a deck whose decks and note types are called as Anki would call them today."""
+    names = {note.deck for note in deck.notes} | deck.decks.keys() | deck.presets.keys()
+    names |= {name for note in deck.notes for _, name in note.decks}
+    clean = {name: deck_name(name) if name else "" for name in names}
+    notes = deck.notes
+    if any(name != now for name, now in clean.items()):
+        notes = tuple(
+            note._replace(
+                deck=clean[note.deck], decks=tuple((place, clean[name]) for place, name in note.decks)
+            )
+            for note in notes
+        )
+    return replace(
+        deck,
+        name=deck_name(deck.name),
+        notes=notes,
+        note_types=notetypes.cleaned(deck.note_types),
+        decks={clean[name]: each for name, each in deck.decks.items()},
+        presets={clean[name]: each for name, each in deck.presets.items()},
+    )
+
+
+def _deck_id(name: str) -> str:
+    """Return an id for a deck: the last part of its name that can be one."""
+    whole = slug(name)
+    made = whole or next(filter(None, (slug(part) for part in reversed(name.split("::")))), "imported")
+    return f"{made}-deck" if is_device(made) or packagename.why_no_package(made) else made
+
+
+def _head(
+    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """Return what stands before the topics, and what of the deck cannot stand there."""
+    about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
+    left_out = []
+    root = deck.decks.get(deck.name)
+    if root is not None and root.description.strip():
+        described = convert(root.description)
+        if root.is_markdown:
+            about["description"] = root.description
+        elif not described.is_html and not render(described.text).media:
+            about["description"] = described.text
+        else:
+            about["description"] = root.description
+            about["description-format"] = "html"
+    about["topic-tags"] = False
+    about["missing-media"] = "warn"
+    below = [name for name, each in deck.decks.items() if name != deck.name and each.description.strip()]
+    left_out += [f"the description of the deck {name}" for name in sorted(below)]
+    preset = deck.presets.get(deck.name)
+    if preset is not None:
+        options = presets.options(preset, root.retention if root else None)
+        if options:
+            about["options"] = options
+        left_out += [f"the option {name} of the preset" for name in presets.left_out(preset)]
+    left_out += [f"the preset of the deck {name}" for name in sorted(deck.presets) if name != deck.name]
+    head: dict[str, Value] = {"deck": about}
+    if any(note.note_type in BUILT_IN for note in deck.notes):
+        head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}
+    if types:
+        names = sorted(each.key for each in types.values())
+        head["note-types"] = [{"include": f"{notetypes.FOLDER}/{name}.yaml"} for name in names]
+    return head, tuple(left_out)
+
+
+def _uid(deck_id: str, deck: IncomingDeck) -> str:
+    """Return a ``deck.uid`` that is the same for the same notes."""
+    digest = hashlib.sha256(deck_id.encode())
+    for note in sorted((note.guid or "\x1f".join(note.fields)) for note in deck.notes):
+        digest.update(note.encode("utf-8", "surrogatepass") + b"\0")
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest.digest()[:8])
+
+
+def _require_text(deck: IncomingDeck, files: dict[str, str]) -> None:
+    """Refuse halves of characters, which JSON can hold and no file can."""
+    for name, text in files.items():
+        try:
+            text.encode()
+            name.encode()
+        except UnicodeEncodeError:
+            raise UnreadableError(
+                f"{deck.path} has half a character in a text, as no file can hold"
+            ) from None
+
+
+# --- media ------------------------------------------------------------------------------------
+
+
+def used_media(deck: IncomingDeck) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the files that notes, card templates and styles need, and of those that cards
+    name though they are not there."""
+    named = set(_named_in_notes(deck))
+    of_types: set[str] = set()
+    scripts = [name for name in deck.files if name.startswith("_")]
+    has_latex = False
+    for kind in deck.note_types.values():
+        of_types.update(each.name for each in files_of_style(kind.css))
+        for _, front, back in kind.templates:
+            of_types.update(each.name for each in (*files_of_template(front), *files_of_template(back)))
+            has_latex = has_latex or bool(_LATEX_END.search(front + back))
+            texts = (front, back, kind.css)
+            of_types.update(name for name in scripts if any(name in text for text in texts))
+    has_latex = has_latex or any(_LATEX_END.search(text) for note in deck.notes for text in note.fields)
+    wanted = {normalize("NFC", name) for name in named | of_types}
+    found = []
+    for name in deck.files:
+        is_drawn = has_latex and _DRAWN_LATEX.fullmatch(name)
+        if is_drawn or normalize("NFC", name) in wanted:
+            found.append(name)
+    there = {normalize("NFC", name) for name in deck.files}
+    missing = {normalize("NFC", name) for name in named if not _is_address(name)} - there
+    return tuple(found), tuple(sorted(missing))
+
+
+def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
+    """Yield what notes name, in every way in which it may be meant."""
+    there = {normalize("NFC", name) for name in deck.files}
+    for note in deck.notes:
+        for text in note.fields:
+            if deck.format == MARKDOWN:
+                if "[" in text or "<" in text:
+                    yield from (posixpath.basename(each.src) for each in render(text).media)
+                continue
+            if "=" not in text and "[sound:" not in text:
+                continue
+            for found in _REFERENCE.finditer(text):
+                written = next(filter(None, found.groups()), "")
+                name = unescape(written).strip()
+                decoded = unquote(name)
+                yield decoded if normalize("NFC", decoded) in there else name
+
+
+def _is_address(name: str) -> bool:
+    """Tell whether what a card names is no file of the deck: an address, or a value that is none."""
+    return not name or ":" in name or "/" in name or "." not in name
+
+
+def drafts_for(errors: Collection[str], project: Project) -> frozenset[str]:
+    """Return the cards with errors, if all of them are of deckgen's own note types; else nothing."""
+    built_in = {
+        id_ for id_, note in zip(project.ids, project.deck.notes, strict=True) if note.note_type in BUILT_IN
+    }
+    return frozenset(errors) if set(errors) <= built_in else frozenset()

@@ -1,0 +1,187 @@
+"""Whether learners of a deck keep all they have: what was written is built and compared with the deck."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
+
+from deckgen.commands.importing import adoption
+from deckgen.commands.importing.fields import SHOWS_SPACES, legible
+from deckgen.commands.importing.topics import kept_tags
+from deckgen.core.wording import counted
+from deckgen.formats import apkg, apkg_reader
+from deckgen.formats.incoming.deck import BUILT_IN
+from deckgen.render.from_html.alike import canon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.commands.importing.project import Project
+    from deckgen.compile.deck import Compiled
+    from deckgen.formats.apkg_reader import Package, PackedNote
+    from deckgen.formats.incoming.deck import IncomingNote
+    from deckgen.formats.reading.values import PackedType
+
+FIRST = 20
+"""How many differences are named."""
+
+
+class Outcome(NamedTuple):
+    """What a check found: what would be different for learners, and what it looked at, in a line."""
+
+    broken: list[str]
+    said: str
+
+
+def kept(deck: Compiled, file: Path, project: Project, now: int) -> Outcome:
+    """Build a project that was written of ``file`` into a temporary folder, and compare it with that.
+
+    With Anki's engine installed, a learner who has the file imports the package. Raises ``OSError``.
+    """
+    count = counted(len(project.deck.notes), "note")
+    try:
+        built = adoption.built(deck, now)
+    except adoption.FaultyError as error:
+        first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
+        return Outcome([f"the project has errors: {first.message}"], "")
+    if not any(note.guid for note in project.deck.notes):
+        return Outcome([], f"Checked: it builds, with {count}")
+    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
+        target = Path(folder) / "checked.apkg"
+        apkg.write(built.build, target)
+        broken = list(_differences(project, apkg_reader.read(target)))
+        if built.lock_is_stale and not _is_changed(project):
+            broken.append("cards.lock is not what a build makes of it")
+        said = f"Checked: {count} built and read back, the same as in the file"
+        if not broken and _can_be_imported(file, project):
+            more, learner = _learner(file, target)
+            broken += more
+            said += learner
+    return Outcome(broken, said)
+
+
+def _is_changed(project: Project) -> bool:
+    """Tell whether texts were tidied, which learners are to get."""
+    return any(each.was_tidied for texts in project.fields.texts for each in texts)
+
+
+# --- read back --------------------------------------------------------------------------------
+
+
+def _differences(project: Project, package: Package) -> Iterator[str]:
+    """Yield what of a package is different from the deck that it was made of."""
+    notes = {note.guid: note for note in package.notes}
+    names = {key: package.note_types.get(kind.id) for key, kind in project.deck.note_types.items()}
+    drafts = set(project.drafts)
+    for number, (note, id_) in enumerate(zip(project.deck.notes, project.ids, strict=True)):
+        if not note.guid or id_ in drafts:
+            continue
+        found = notes.get(note.guid)
+        if found is None:
+            yield f"the card '{id_}' has another GUID"
+            continue
+        is_tidied = any(each.was_tidied for each in project.fields.texts[number])
+        yield from _of_note(project, note, id_, found, is_tidied=is_tidied)
+    for key, kind in project.deck.note_types.items():
+        if kind.id:
+            yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
+    missing = {normalize("NFC", name) for name in project.media} - package.media.keys()
+    if missing:
+        yield f"files are not in the package under their names: {', '.join(sorted(missing)[:FIRST])}"
+
+
+def _of_note(
+    project: Project, note: IncomingNote, id_: str, found: PackedNote, *, is_tidied: bool
+) -> Iterator[str]:
+    if note.id and note.id != found.id:
+        yield f"the card '{id_}' has another note id"
+    if note.mod and note.mod != found.mod and not is_tidied:
+        yield f"the card '{id_}' has another time"
+    if sorted(kept_tags(note)) != sorted(found.tags):
+        yield f"the card '{id_}' has other tags"
+    if note.note_type in BUILT_IN or is_tidied:
+        return
+    kind = project.deck.note_types[note.note_type]
+    if kind.id and kind.id != found.note_type:
+        yield f"the card '{id_}' has another note type"
+    keeps_spaces = bool(SHOWS_SPACES.search(kind.css))
+    for name, before, after in zip(kind.fields, note.fields, found.fields, strict=True):
+        if before != after and _form(before, keeps_spaces) != _form(after, keeps_spaces):
+            yield f"the card '{id_}' has another text in the field '{name}'"
+
+
+def _form(html: str, keeps_spaces: bool) -> str:
+    html = legible(html).replace("\r\n", "\n").rstrip("\n")  # a line end at the end of a text is not kept
+    return canon(normalize("NFC", html), keeps_spaces=keeps_spaces)
+
+
+def _of_type(kind: PackedType, found: PackedType | None, *, gives_ids: bool) -> Iterator[str]:
+    if found is None:
+        yield f"the note type '{kind.name}' has another id"
+        return
+    pairs = (
+        ("name", kind.name, found.name),
+        ("list of fields", kind.fields, found.fields),
+        ("list of card templates", _names(kind), _names(found)),
+        ("templates", kind.templates, found.templates),
+        ("style", kind.css, found.css),
+        ("kind", kind.is_cloze, found.is_cloze),
+    )
+    for what, before, after in pairs:
+        if before != after:
+            yield f"the note type '{kind.name}' has another {what}"
+    if kind.mod != found.mod and not gives_ids:
+        yield f"the note type '{kind.name}' has another time"
+
+
+def _names(kind: PackedType) -> list[str]:
+    return [name for name, _, _ in kind.templates]
+
+
+# --- a learner --------------------------------------------------------------------------------
+
+
+def _can_be_imported(file: Path, project: Project) -> bool:
+    """Tell whether a learner can have got the deck by importing the file: a package, of whose notes
+    none was made another on purpose."""
+    if not file.is_file() or file.suffix.lower() != ".apkg" or not zipfile.is_zipfile(file):
+        return False
+    is_same = not any(note.note_type in BUILT_IN for note in project.deck.notes)
+    return is_same and not _is_changed(project)
+
+
+def _learner(file: Path, package: Path) -> tuple[list[str], str]:
+    """Import a file and then the package as a learner does; return what changes, and what to say."""
+    from deckgen.anki.engine import Engine, EngineMissingError, EngineRefusedError
+
+    try:
+        with Engine() as engine:
+            try:
+                engine.import_package(file)
+            except EngineRefusedError:
+                return [], "; Anki itself refuses the file"
+            before = engine.totals()
+            try:
+                outcome = engine.import_package(package)
+            except EngineRefusedError as error:
+                return [f"Anki refuses what is built: {error}"], ""
+            after = engine.totals()
+    except EngineMissingError:
+        return [], ""
+    broken = []
+    for what, words in (
+        ("new", "would be added"),
+        ("updated", "would be updated"),
+        ("conflicting", "would conflict with the note type that learners have"),
+    ):
+        if outcome.counts[what]:
+            broken.append(f"{counted(outcome.counts[what], 'note')} {words}")
+    added = after.cards - before.cards
+    if added:
+        broken.append(f"{counted(abs(added), 'card')} would be {'added' if added > 0 else 'lost'}")
+    elif before != after and not broken:
+        broken.append("notes or cards would be changed")
+    return broken, "; for a learner who has it, nothing changes"

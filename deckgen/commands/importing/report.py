@@ -1,0 +1,120 @@
+"""``IMPORT.md``: what was taken, changed and dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import RESERVED_TAGS
+from deckgen.core.wording import counted
+from deckgen.formats.incoming.deck import BUILT_IN
+from deckgen.render.from_html import ALIKE, EXACT, KEPT, SAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deckgen.commands.importing.project import Project
+
+FIRST = 20
+"""How many of each kind are named."""
+
+_LEVELS = (
+    (SAME, "the same text"),
+    (EXACT, "Markdown that gives the same HTML, byte for byte"),
+    (ALIKE, "Markdown that is seen alike: learners keep what they have until the note changes"),
+    (KEPT, "HTML, as it was"),
+)
+
+
+def page(project: Project) -> str:
+    """Return the page."""
+    deck = project.deck
+    lines = ["# What was imported", "", f"`{deck.path.name}`, {deck.form}.", "", "## Taken", ""]
+    lines += [f"- {counted(len(deck.notes), 'note')}, {counted(len(deck.note_types), 'note type')}"]
+    for key, kind in sorted(deck.note_types.items(), key=lambda item: project.types[item[0]].key):
+        count = sum(note.note_type == key for note in deck.notes)
+        lines.append(f"- `{project.types[key].key}`: the note type “{kind.name}”, {counted(count, 'note')}")
+    lines += [f"- {counted(len(project.media), 'media file')}", "", "## Fields", ""]
+    levels = project.fields.levels
+    lines += [f"- {levels[level]:,}: {what}" for level, what in _LEVELS if levels[level]]
+    kept = [
+        id_
+        for id_, texts in zip(project.ids, project.fields.texts, strict=True)
+        if any(each.is_html for each in texts)
+    ]
+    lines += _named("Cards with HTML", kept)
+    tidied = [
+        id_
+        for id_, texts in zip(project.ids, project.fields.texts, strict=True)
+        if any(each.was_tidied for each in texts)
+    ]
+    lines += _named("Cards that were tidied, which learners get with the next package", tidied)
+    lines += ["", "## Dropped", ""]
+    lines += [f"- {each}" for each in dropped(project)] or ["- nothing"]
+    looked_at = to_be_looked_at(project)
+    if looked_at:
+        lines += ["", "## To be looked at", ""]
+        lines += [f"- {each}" for each in looked_at[:FIRST]]
+        if len(looked_at) > FIRST:
+            lines.append(f"- and {len(looked_at) - FIRST:,} more")
+    return "\n".join(lines) + "\n"
+
+
+def dropped(project: Project) -> list[str]:
+    """Return a few words for each kind of thing that was left out."""
+    deck = project.deck
+    learning = deck.learning
+    counts = (
+        (learning.reviews, "review"),
+        (learning.suspended, "suspended card"),
+        (learning.buried, "buried card"),
+        (learning.flagged, "flag"),
+    )
+    found = [counted(count, what) for count, what in counts if count]
+    tags = Counter(tag for note in deck.notes for tag in note.tags if tag.lower() in RESERVED_TAGS)
+    found += [f"the tag {tag} of {counted(count, 'note')}" for tag, count in sorted(tags.items())]
+    found += project.left_out
+    unused = sorted(set(deck.files) - set(project.media))
+    if unused:
+        found.append(f"{counted(len(unused), 'file')} that nothing names: {_first(unused)}")
+    return found
+
+
+def to_be_looked_at(project: Project) -> list[str]:
+    """Return a line for each thing that a curator should know of."""
+    deck = project.deck
+    found = []
+    if project.drafts:
+        what = counted(len(project.drafts), "card")
+        found.append(f"{what} without a question or an answer, or with a mistake, are drafts: "
+                     f"{_first(project.drafts)}")  # fmt: skip
+    if project.missing:
+        what = counted(len(project.missing), "file")
+        found.append(f"{what} that cards name and that the deck does not have: {_first(project.missing)}")
+    has_types = any(kind.id for kind in deck.note_types.values())
+    if not has_types and any(note.guid for note in deck.notes):
+        found.append(
+            "The note types have no ids in this form: learners of an Anki package have to tick "
+            "*Merge note types* once, or to go on with the form that they have."
+        )
+    elif not any(note.guid for note in deck.notes):
+        found.append(
+            "The notes have no GUIDs in this form: they are new to everybody. `--guids FILE` and "
+            "`--types FILE` take them from a package that learners have."
+        )
+    if any(note.guid and note.note_type in BUILT_IN for note in deck.notes):
+        found.append(
+            "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
+        )
+    return [*found, *deck.warnings]
+
+
+def _first(names: Iterable[str]) -> str:
+    listed = list(names)
+    more = f" and {len(listed) - FIRST:,} more" if len(listed) > FIRST else ""
+    return ", ".join(listed[:FIRST]) + more
+
+
+def _named(what: str, names: Iterable[str]) -> list[str]:
+    listed = list(names)
+    return ["", f"{what} ({len(listed):,}): {_first(listed)}."] if listed else []

@@ -1,0 +1,58 @@
+"""Notes of the types that Anki comes with, made into deckgen's own: ``--as q/a``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from deckgen.formats.incoming.deck import CLOZE, QUESTION, REVERSED, TYPED
+
+if TYPE_CHECKING:
+    from deckgen.formats.incoming.deck import IncomingDeck
+    from deckgen.formats.reading.values import PackedType
+
+BASIC, AND_REVERSED, TYPE_IN, CLOZE_STOCK = 1, 2, 4, 5
+"""Anki's numbers of the kinds that have a counterpart here."""
+
+_BY_NUMBER = {BASIC: QUESTION, AND_REVERSED: REVERSED, TYPE_IN: TYPED, CLOZE_STOCK: CLOZE}
+_FILLED = ("{{FrontSide}}", "<hr id=answer>", '<hr id="answer">')
+
+
+def as_questions(deck: IncomingDeck) -> IncomingDeck:
+    """Return a deck in which notes of Basic, Basic (and reversed card), Basic (type in the answer) and
+    Cloze are questions and clozes of deckgen's. Other notes stay what they are.
+    """
+    kinds = {key: found for key, kind in deck.note_types.items() if (found := _kind(kind))}
+    notes = tuple(
+        note._replace(note_type=kinds[note.note_type], decks=()) if note.note_type in kinds else note
+        for note in deck.notes
+    )
+    types = {key: kind for key, kind in deck.note_types.items() if key not in kinds}
+    return replace(deck, notes=notes, note_types=types)
+
+
+def _kind(kind: PackedType) -> str:
+    """Return what notes of a type are here; '' for a type that differs from Anki's."""
+    if kind.is_cloze:
+        is_plain = len(kind.fields) <= 2 and len(kind.templates) == 1
+        return CLOZE if is_plain and kind.stock in (0, CLOZE_STOCK) else ""
+    if len(kind.fields) != 2 or kind.stock not in (0, *_BY_NUMBER):
+        return ""
+    first, second = kind.fields
+    sides = [(_shown(front), _shown(back)) for _, front, back in kind.templates]
+    forth, back = (f"{{{{{first}}}}}", f"{{{{{second}}}}}"), (f"{{{{{second}}}}}", f"{{{{{first}}}}}")
+    box = f"{{{{type:{second}}}}}"
+    if sides == [forth]:
+        return QUESTION
+    if sides == [forth, back]:
+        return REVERSED
+    if len(sides) == 1 and box in sides[0][0] and sides[0][0].replace(box, "") == forth[0]:
+        return TYPED
+    return ""
+
+
+def _shown(template: str) -> str:
+    """Return what a side shows beside the front and a line."""
+    for each in _FILLED:
+        template = template.replace(each, "")
+    return "".join(template.split())

@@ -1,0 +1,252 @@
+"""The cards of a project: which topic each is in, and how it is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.commands.importing.names import Ids, deck_name, slug, tag
+from deckgen.core.model import RESERVED_TAGS
+from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, REVERSED, TYPED
+from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.render import is_blank
+from deckgen.render.plaintext import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from deckgen.commands.importing.fields import Fields
+    from deckgen.commands.importing.notetypes import WrittenType
+    from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
+    from deckgen.source.writing.document import Value
+
+DECKS, TAGS, NONE = "decks", "tags", "none"
+"""What topics are made from; else the name of a field."""
+
+IN_A_FILE = 500
+"""How many notes a file of a topic has, where nothing else parts them."""
+
+MOST_TOPICS = 100
+IN_A_TOPIC = 20
+"""How many topics are made of tags that nobody asked to be topics, and how many notes each has at least,
+taken together."""
+
+NOTHING_WRITTEN = "?"
+"""Stands for a question or an answer that is not there, on a draft."""
+
+_NAMES = frozenset({"id", "key", "card id", "uuid"})
+_MAX_TITLE = 80
+_MAX_OTHER = 30  # characters of an id that is made of another field than the one a type is sorted by
+
+
+class Topic(NamedTuple):
+    """A topic: its id, its title, the deck of its cards, and the numbers of its notes."""
+
+    id: str
+    title: str
+    deck: str
+    notes: tuple[int, ...]
+
+
+def kept_tags(note: IncomingNote) -> list[str]:
+    """Return the tags of a note without those that are Anki's own, which every learner has others of."""
+    tags = (tag(each) for each in note.tags if each.lower() not in RESERVED_TAGS)
+    return list(dict.fromkeys(filter(None, tags)))
+
+
+# --- topics -----------------------------------------------------------------------------------
+
+
+def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
+    """Return the topics of a deck in order: by decks, by the first tag, by a field, or one a deck.
+
+    Raises ``UnreadableError`` for a field that no note type has.
+    """
+    place_of = _places(deck, by) if by not in (DECKS, TAGS, NONE) else {}
+    by_tags = by == TAGS or (by == DECKS and _can_be_split_by_tags(deck))
+    groups: dict[tuple[str, str], list[int]] = {}
+    for number, note in enumerate(deck.notes):
+        own = note.deck or deck.name
+        title = own.split("::")[-1]
+        if by_tags:
+            title = next(iter(kept_tags(note)), title)
+        elif note.note_type in place_of:
+            title = one_line(note.fields[place_of[note.note_type]])[:_MAX_TITLE].strip() or title
+        groups.setdefault((own, title), []).append(number)
+    ids = Ids("topic")
+    found = []
+    for (own, title), numbers in groups.items():
+        last = title.split("::")[-1]
+        parts = [numbers] if by == NONE else _parts(numbers)
+        for place, part in enumerate(parts, 1):
+            name = f"{last} {place}" if len(parts) > 1 else last
+            found.append(Topic(ids.take(slug(name)), name, own, tuple(part)))
+    return found
+
+
+def _can_be_split_by_tags(deck: IncomingDeck) -> bool:
+    """Tell whether the tags of a large deck without decks in it make topics: some, with many notes each."""
+    if len(deck.notes) <= IN_A_FILE or len({note.deck for note in deck.notes}) > 1:
+        return False
+    first = Counter(next(iter(kept_tags(note)), "") for note in deck.notes)
+    return 1 < len(first) <= min(MOST_TOPICS, len(deck.notes) // IN_A_TOPIC)
+
+
+def _parts(numbers: list[int]) -> list[list[int]]:
+    """Return the notes of a topic in parts of about the same size."""
+    count = -(-len(numbers) // IN_A_FILE)
+    size = -(-len(numbers) // count)
+    return [numbers[at : at + size] for at in range(0, len(numbers), size)]
+
+
+def _places(deck: IncomingDeck, field: str) -> dict[str, int]:
+    """Return the place of a field in each note type that has it."""
+    found = {key: kind.fields.index(field) for key, kind in deck.note_types.items() if field in kind.fields}
+    if not found:
+        known = sorted({name for kind in deck.note_types.values() for name in kind.fields})
+        raise UnreadableError(f"no note type has a field {shown(field)}; there are {', '.join(known)}")
+    return found
+
+
+# --- ids --------------------------------------------------------------------------------------
+
+
+def card_ids(deck: IncomingDeck, field: str = "", taken: Iterable[str] = ()) -> list[str]:
+    """Return an id for each note: what the form calls it, a field of ids, the field it is sorted by.
+
+    Raises ``UnreadableError`` if ``field`` is in no note type.
+    """
+    if field:
+        _places(deck, field)
+    ids = Ids("note", frozenset(taken))
+    places = {key: _place_of_id(deck, key, field) for key in deck.note_types}
+    return [ids.take(_wanted(deck, note, places.get(note.note_type, -1))) for note in deck.notes]
+
+
+def _place_of_id(deck: IncomingDeck, key: str, field: str) -> int:
+    """Return the place of the field of a type that names its notes, -1 if there is none."""
+    kind = deck.note_types[key]
+    for place, name in enumerate(kind.fields):
+        if name == field:
+            return place
+        if not field and name.lower() in _NAMES:
+            values = [note.fields[place] for note in deck.notes if note.note_type == key]
+            if all(values) and len(set(values)) == len(values):
+                return place
+    return -1
+
+
+def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
+    if note.name and not note.name.isdecimal():
+        return slug(note.name)
+    if place >= 0:
+        return slug(note.fields[place])
+    kind = deck.note_types.get(note.note_type)
+    sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
+    made = slug(note.fields[sort])
+    if made:
+        return made
+    others = (slug(text) for text in note.fields[:sort] + note.fields[sort + 1 :])
+    return next((other for other in others if 2 < len(other) <= _MAX_OTHER), "")
+
+
+# --- cards ------------------------------------------------------------------------------------
+
+
+class Cards:
+    """Writes the cards of a deck. Those whose ids are ``drafts`` are written as drafts."""
+
+    def __init__(
+        self,
+        deck: IncomingDeck,
+        fields: Fields,
+        ids: list[str],
+        types: Mapping[str, WrittenType],
+        drafts: Collection[str] = (),
+    ) -> None:
+        self.deck = deck
+        self.fields = fields
+        self.ids = ids
+        self.types = types
+        self.drafts = set(drafts)
+        self.unfinished: list[str] = []
+
+    def topic(self, topic: Topic, name: str) -> dict[str, Value]:
+        """Return a topic as values of YAML. ``name`` is what the project's deck is called."""
+        counts = Counter(self.deck.notes[number].note_type for number in topic.notes)
+        usual = max((key for key in counts if key in self.types), key=counts.__getitem__, default="")
+        if any(key in BUILT_IN for key in counts):
+            usual = ""  # 'type' of a topic would be that of all its cards
+        found: dict[str, Value] = {"id": topic.id, "title": topic.title}
+        if usual:
+            found["type"] = self.types[usual].key
+        if topic.deck != name:
+            found["deck"] = deck_name(topic.deck)
+        found["cards"] = [self.card(number, usual) for number in topic.notes]
+        return found
+
+    def card(self, number: int, usual: str) -> dict[str, Value]:
+        """Return a card as values of YAML; ``usual`` is the note type of its topic."""
+        note = self.deck.notes[number]
+        id_ = self.ids[number]
+        found: dict[str, Value] = {"id": id_}
+        if note.note_type in BUILT_IN:
+            found.update(self._built_in(note, number))
+        else:
+            found.update(self._own(note, number, usual))
+        tags = kept_tags(note)
+        if tags:
+            found["tags"] = tags
+        if id_ in self.drafts or self._is_unfinished(note):
+            found["draft"] = True
+            self.unfinished.append(id_)
+        return found
+
+    def _own(self, note: IncomingNote, number: int, usual: str) -> dict[str, Value]:
+        """Return the keys of a card of a note type of the deck's own."""
+        kind = self.deck.note_types[note.note_type]
+        found: dict[str, Value] = {}
+        if note.note_type != usual:
+            found["type"] = self.types[note.note_type].key
+        named = list(zip(kind.fields, self.fields.of_note(number), strict=True))
+        found["fields"] = {name: text for name, (text, _) in named if text}
+        kept: dict[str, Value] = {name: "html" for name, (_, is_html) in named if is_html}
+        if kept:
+            found["format"] = kept
+        if note.decks:
+            found["deck"] = {
+                kind.templates[0 if kind.is_cloze else place][0]: deck_name(name)
+                for place, name in reversed(note.decks)
+                if kind.is_cloze or place < len(kind.templates)
+            }
+        return found
+
+    def _built_in(self, note: IncomingNote, number: int) -> dict[str, Value]:
+        """Return the keys of a card of one of deckgen's own note types."""
+        texts = self.fields.of_note(number)
+        if any(is_html for _, is_html in texts):
+            texts = [(self.fields.html_of(note.fields[place]), True) for place in range(len(texts))]
+        words = ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")
+        needed = words[:-1]
+        written = {word: text for word, (text, _) in zip(words, texts, strict=False)}
+        found: dict[str, Value] = {}
+        for word in words:
+            text = written.get(word, "")
+            if word in needed and not text.strip():
+                text = NOTHING_WRITTEN
+            if text:
+                found[word] = text
+        if any(is_html for _, is_html in texts):
+            found["format"] = "html"
+        if note.note_type == REVERSED:
+            found["reverse"] = True
+        if note.note_type == TYPED:
+            found["type"] = True
+        return found
+
+    def _is_unfinished(self, note: IncomingNote) -> bool:
+        """Tell whether a note of one of deckgen's own types has no question or no answer."""
+        if note.note_type not in BUILT_IN:
+            return False
+        needed = note.fields[:1] if note.note_type == CLOZE else note.fields[:2]
+        return len(needed) < (1 if note.note_type == CLOZE else 2) or any(map(is_blank, needed))

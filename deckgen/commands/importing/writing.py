@@ -1,0 +1,121 @@
+"""A project on the disk: all of it, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from deckgen.commands.importing import adoption, report
+from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.lockfile.content import NAME
+from deckgen.util.filenames import UnusableNameError, refuse_impossible
+
+if TYPE_CHECKING:
+    from deckgen.commands.importing.project import Project
+    from deckgen.compile.deck import Compiled
+
+CARDS = "cards.yaml"
+MAX_NAME = 120
+"""Bytes of the name of a media file, as Anki has it."""
+
+
+class ExistsError(Exception):
+    """There is something where the project was to be written."""
+
+
+def require_free(folder: Path) -> None:
+    """Raise :exc:`ExistsError` for a path where no project can be written."""
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise ExistsError
+
+
+def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], None] | None = None) -> None:
+    """Write a project into a new folder, or into an empty one.
+
+    It is made beside the folder and moved there when it is whole; ``check`` is called with what was
+    compiled of it just before. Raises :exc:`ExistsError`,
+    ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    """
+    require_free(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        deck = _fill(made, project, now)
+        if check is not None:
+            check(deck)
+        made.chmod(0o755)
+        if folder.exists():
+            folder.rmdir()
+        made.replace(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _fill(root: Path, project: Project, now: int) -> Compiled:
+    write_texts(root, project.files)
+    digests = write_media(root / "media", project, project.media)
+    if any(note.guid for note in project.deck.notes):
+        text = adoption.first_lock(project, day_of(now), digests)
+        (root / NAME).write_text(text, encoding="utf-8", newline="\n")
+        deck = adoption.compiled(root / CARDS)
+        adoption.adopt(deck, project, now)
+    else:
+        deck = adoption.compiled(root / CARDS)
+        adoption.built(deck, now)
+    (root / "IMPORT.md").write_text(report.page(project), encoding="utf-8", newline="\n")
+    return deck
+
+
+def day_of(now: int) -> str:
+    """Return the day of a time, as a lock file has it."""
+    return datetime.fromtimestamp(now, timezone.utc).strftime("%Y-%m-%d")
+
+
+def write_texts(root: Path, files: dict[str, str]) -> None:
+    """Write texts by their paths below a folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_media(folder: Path, project: Project, names: Iterable[str]) -> dict[str, str]:
+    """Write media files, and return their digests."""
+    digests = {}
+    for name, blocks in project.deck.opens(names):
+        safe = safe_name(name)
+        folder.mkdir(exist_ok=True)
+        digests[safe] = _copied(folder / safe, blocks)
+    return digests
+
+
+def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise UnreadableError(f"two media files are called {shown(path.name)}") from None
+    with file:
+        for block in blocks:
+            digest.update(block)
+            file.write(block)
+    return digest.hexdigest()
+
+
+def safe_name(name: str) -> str:
+    """Return the name of a media file; raises ``UnreadableError`` for one that leads anywhere else."""
+    name = normalize("NFC", name)
+    is_odd = not name.isprintable() or any(sign in name for sign in '/\\:*?"<>|') or name in ("", ".", "..")
+    try:
+        refuse_impossible(name)
+    except UnusableNameError:
+        is_odd = True
+    if is_odd or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
+        raise UnreadableError(f"a media file is called {shown(name)}, which no project can have")
+    return name

@@ -1,0 +1,209 @@
+"""``deckgen preview --draw ID``: a page on this machine in which the masks of one card are drawn.
+
+It is kept from other sites and users as the preview is (see :mod:`deckgen.commands.preview.server`), and
+what it sends is only taken from its own page.
+"""
+
+from __future__ import annotations
+
+import hmac
+import html
+import json
+import mimetypes
+import secrets
+from hashlib import sha256
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from deckgen.commands.preview import drawing
+from deckgen.compile.deck import load_project
+from deckgen.util import assets
+from deckgen.util.embed import csp_hash
+from deckgen.util.filenames import Folders, UnusableNameError
+from deckgen.util.imagesize import image_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.core.model import Item
+
+HOST = "127.0.0.1"
+MOST_BYTES = 1 << 20
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Card:
+    """A card with masks as it stands in its file now. Raises :exc:`~drawing.DrawingError` if it cannot be
+    drawn."""
+
+    def __init__(self, path: Path, id_: str) -> None:
+        project, _, _ = load_project(path)
+        if project is None:
+            raise drawing.DrawingError("the project cannot be read: run 'deckgen check'")
+        self.root = project.root
+        found = next((item for item in project.items if item.id == id_), None)
+        if found is None:
+            raise drawing.DrawingError(f"there is no card '{id_}' that can be read: run 'deckgen check'")
+        if found.occlusion is None:
+            raise drawing.DrawingError(f"the card '{id_}' has no 'image' with 'masks'")
+        self.item: Item = found
+        self.picture = self._picture(str(found.occlusion.image))
+        size = image_size(self.picture)
+        if size is None:
+            raise drawing.DrawingError(f"the size of '{found.occlusion.image}' cannot be read")
+        self.size = size
+
+    @property
+    def version(self) -> str:
+        """What stands for the text of its file."""
+        return sha256(self.item.file.text.encode()).hexdigest()
+
+    def _picture(self, src: str) -> Path:
+        folder = (self.root / self.item.file.path).parent
+        try:
+            path = Folders().find(folder, src).resolve(strict=True)
+        except (OSError, RuntimeError, UnusableNameError) as error:
+            raise drawing.DrawingError(f"there is no picture '{src}'") from error
+        if not path.is_file() or not path.is_relative_to(self.root.resolve()):
+            raise drawing.DrawingError(f"there is no picture '{src}' in the project")
+        return path
+
+
+class DrawServer(ThreadingHTTPServer):
+    """Serves the page for one card. Raises ``OSError`` if the port is taken."""
+
+    daemon_threads = True
+
+    def __init__(self, path: Path, id_: str, port: int = 0) -> None:
+        self.path, self.id = path, id_
+        self.token = secrets.token_urlsafe(16)
+        css, script = assets.text("assets/preview/draw.css"), assets.text("assets/preview/draw.js")
+        shell = Template(assets.text("assets/preview/draw.html"))
+        self.page = shell.substitute(card=html.escape(id_), css=css, script=script).encode()
+        self.policy = (
+            f"default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src '{csp_hash(css)}'; "
+            f"script-src '{csp_hash(script)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def address(self) -> str:
+        """The page's address, token and all."""
+        return f"http://{HOST}:{self.server_port}/{self.token}/"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: DrawServer
+    protocol_version = "HTTP/1.1"
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Send the page, the picture or the masks."""
+        name = self._asked()
+        if name is None:
+            return
+        if name == "":
+            self._send(self.server.page, "text/html; charset=utf-8", policy=self.server.policy)
+        elif name == "picture":
+            self._picture()
+        elif name == "masks":
+            self._masks()
+        else:
+            self._refuse(HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        """Write the masks that the page sends."""
+        name = self._asked()
+        if name is None:
+            return
+        length = self.headers.get("Content-Length", "")
+        is_ours = self.headers.get("Origin") == f"http://{self.headers['Host']}"
+        is_json = self.headers.get("Content-Type") == "application/json"
+        if name != "masks" or not is_ours or not is_json or not length.isascii() or not length.isdigit():
+            self._refuse(HTTPStatus.FORBIDDEN)
+            return
+        if int(length) > MOST_BYTES:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        self._json(self._written(self.rfile.read(int(length))))
+
+    def _written(self, body: bytes) -> dict[str, Any]:
+        try:
+            value = json.loads(body)
+            drawn = drawing.from_json(value)
+            card = Card(self.server.path, self.server.id)
+            if value.get("version") != card.version:
+                return {"error": "The file was changed meanwhile: load this page again"}
+            drawing.write(card.root, card.item, card.size, drawn)
+        except drawing.DrawingError as error:
+            return {"error": f"Not saved: {error}"}
+        except (ValueError, RecursionError):
+            return {"error": "Not saved: this is no list of masks"}
+        except OSError as error:
+            return {"error": f"Not saved: {error.strerror or error}"}
+        return {"saved": True}
+
+    def _asked(self) -> str | None:
+        """Return what is asked for behind the token; refuse what does not come from the page."""
+        hosts = self.headers.get_all("Host") or []
+        known = (f"{HOST}:{self.server.server_port}", f"localhost:{self.server.server_port}")
+        is_near = self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+        if len(hosts) != 1 or hosts[0].lower() not in known or not is_near:
+            self._refuse(HTTPStatus.FORBIDDEN)
+            return None
+        _, token, name = [*self.path.split("/", 2), "", ""][:3]
+        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return None
+        return name
+
+    def _picture(self) -> None:
+        try:
+            path = Card(self.server.path, self.server.id).picture
+            body = path.read_bytes()
+        except (OSError, drawing.DrawingError):
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._send(body, kind, policy="default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+
+    def _masks(self) -> None:
+        try:
+            card = Card(self.server.path, self.server.id)
+        except drawing.DrawingError as error:
+            self._json({"error": str(error)})
+            return
+        self._json({**drawing.as_json(card.item, card.size), "version": card.version})
+
+    def _json(self, value: dict[str, Any]) -> None:
+        self._send(json.dumps(value).encode(), "application/json")
+
+    def _refuse(self, status: HTTPStatus) -> None:
+        self.close_connection = True
+        self._send(f"{status.value} {status.phrase}\n".encode(), "text/plain; charset=utf-8", status)
+
+    def _send(
+        self, body: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = "default-src 'none'"
+    ) -> None:
+        self.send_response(status)
+        headers = {**_HEADERS, "Content-Security-Policy": policy, "Content-Type": kind}
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the terminal for what matters."""

@@ -1,0 +1,242 @@
+"""The masks of one card as they are drawn in a browser, and what is drawn put back into its file.
+
+Only what has changed is written, at its place: the rest of the file, its comments too, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deckgen.core.occlusion import POLYGON, SHAPES
+from deckgen.source.readers import fault_of_id
+from deckgen.util.atomic import require_own, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from deckgen.core.model import Item
+    from deckgen.core.occlusion import Mask, MaskShape
+
+MOST = 1000
+"""How many masks, and shapes of one, are taken."""
+
+_LARGEST = 10.0**6
+
+
+class DrawnShape(NamedTuple):
+    """A shape as the page has it: its numbers in pixels of the picture, as in ``cards.yaml``."""
+
+    kind: str
+    numbers: tuple[float, ...]
+    angle: float = 0.0
+
+
+class DrawnMask(NamedTuple):
+    """A mask as the page has it. ``was`` is the key that it has in the file, '' for a new one."""
+
+    key: str
+    was: str
+    shapes: tuple[DrawnShape, ...]
+
+
+class DrawingError(ValueError):
+    """What was drawn cannot be written; the message says why."""
+
+
+def as_json(item: Item, size: tuple[float, float]) -> dict[str, Any]:
+    """Return the masks of a card for the page."""
+    occlusion = item.occlusion
+    assert occlusion is not None
+    return {
+        "card": str(item.id),
+        "question": str(item.question or ""),
+        "width": size[0],
+        "height": size[1],
+        "masks": [
+            {"key": str(mask.id), "was": str(mask.id), "shapes": [_shape(each, size) for each in mask.shapes]}
+            for mask in occlusion.masks
+        ],
+    }
+
+
+def _shape(shape: MaskShape, size: tuple[float, float]) -> dict[str, Any]:
+    numbers = [round(number, 1) for number in shape.in_pixels(*size)]
+    return {"kind": shape.kind, "numbers": numbers, "angle": shape.angle}
+
+
+def from_json(value: Any) -> list[DrawnMask]:
+    """Return what the page sends. Raises :exc:`DrawingError` for what is nothing to write."""
+    if not isinstance(value, dict) or not isinstance(value.get("masks"), list):
+        raise DrawingError("this is no list of masks")
+    masks = [_drawn_mask(each) for each in value["masks"][:MOST]]
+    if not masks:
+        raise DrawingError("a card needs one mask at least")
+    keys = [mask.key for mask in masks]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise DrawingError(f"two masks have the name '{twice}'")
+    return masks
+
+
+def _drawn_mask(value: Any) -> DrawnMask:
+    if not isinstance(value, dict):
+        raise DrawingError("this is no mask")
+    key, was, shapes = value.get("key"), value.get("was"), value.get("shapes")
+    if not isinstance(key, str) or not isinstance(was, str) or not isinstance(shapes, list) or not shapes:
+        raise DrawingError("this is no mask")
+    why = fault_of_id(key)
+    if why:
+        raise DrawingError(f"'{key[:40]}' cannot be a name: {why}")
+    return DrawnMask(key, was, tuple(_drawn_shape(each) for each in shapes[:MOST]))
+
+
+def _drawn_shape(value: Any) -> DrawnShape:
+    if not isinstance(value, dict):
+        raise DrawingError("this is no shape")
+    kind, numbers, angle = value.get("kind"), value.get("numbers"), value.get("angle", 0)
+    if kind not in SHAPES or not isinstance(numbers, list) or not all(map(_is_number, (*numbers, angle))):
+        raise DrawingError("this is no shape")
+    wanted = len(numbers) >= 6 and not len(numbers) % 2 if kind == POLYGON else len(numbers) == 4
+    if not wanted or (kind != POLYGON and min(numbers[2:]) <= 0):
+        raise DrawingError("a shape needs a width and a height")
+    return DrawnShape(kind, tuple(map(float, numbers)), float(angle))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def write(root: Path, item: Item, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> bool:
+    """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
+    :exc:`DrawingError` if the file is no longer as it was read."""
+    path = root / item.file.path
+    require_own(root, path)
+    data = path.read_bytes()
+    begin = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    text = data[begin:].decode("utf-8")
+    if text != item.file.text:
+        raise DrawingError("the file was changed meanwhile: it is read again, then save once more")
+    changed = changed_text(item, size, drawn, "\r\n" if "\r\n" in text else "\n")
+    if changed == text:
+        return False
+    write_text(path, data[:begin].decode("utf-8") + changed)
+    return True
+
+
+def changed_text(
+    item: Item, size: tuple[float, float], drawn: Sequence[DrawnMask], newline: str = "\n"
+) -> str:
+    """Return the text of a card's file with its masks as they were drawn."""
+    assert item.occlusion is not None
+    text = item.file.text
+    before = {str(mask.id): mask for mask in item.occlusion.masks}
+    kept = {mask.was: mask for mask in drawn if mask.was in before}
+    last = item.occlusion.masks[-1]
+    first_column = text.rfind("\n", 0, last.id.start) + 1
+    indent = text[first_column : last.id.start]
+    is_block = not indent.strip()
+    new = [mask for mask in drawn if mask.was not in before]
+    edits: list[tuple[int, int, str]] = []
+    for key, mask in before.items():
+        now = kept.get(key)
+        if now is not None and not _is_same(mask, now, size):
+            edits.append((mask.id.start, _end(text, mask), _written(now, mask, size)))
+    added = [f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}" for mask in new]
+    if added:
+        joint = newline + indent if is_block else ", "
+        edits.append((_end(text, last), _end(text, last), "".join(joint + each for each in added)))
+    edits += _removals(text, [mask for key, mask in before.items() if key not in kept], is_block=is_block)
+    for start, end, written in sorted(edits, reverse=True):
+        text = text[:start] + written + text[end:]
+    return text
+
+
+def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[tuple[int, int, str]]:
+    """Return the edits that delete masks: whole lines, or what stands between commas."""
+    found = []
+    for mask in masks:
+        start, end = mask.id.start, _end(text, mask)
+        if is_block:
+            # The line break before it goes, so that what is added behind the last mask keeps its place.
+            start = text.rfind("\n", 0, start)
+            if start > 0 and text[start - 1] == "\r":
+                start -= 1
+            end = _end_of_line(text, end)
+        else:
+            behind = re.compile(r"\s*,\s*").match(text, end)
+            if behind is not None:
+                end = behind.end()
+            else:
+                start = len(text[:start].rstrip().removesuffix(","))
+        found.append((start, end, ""))
+    return found
+
+
+def _end(text: str, mask: Mask) -> int:
+    """Return where what is written of a mask ends; a block reaches up to what follows it, comments too."""
+    end = mask.end
+    if text[end - 1] in "]}":
+        return end
+    while True:
+        end = len(text[:end].rstrip())
+        line = text.rfind("\n", 0, end) + 1
+        if not text[line:end].lstrip().startswith("#"):
+            return end
+        end = line
+
+
+def _end_of_line(text: str, at: int) -> int:
+    """Return where the line ends, a comment included; ``at`` itself where something else follows."""
+    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)").match(text, at)
+    return rest.end() if rest is not None else at
+
+
+def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:
+    shapes = [_shape(each, size) for each in mask.shapes]
+    drawn = [
+        {"kind": each.kind, "numbers": [round(n, 1) for n in each.numbers], "angle": each.angle}
+        for each in now.shapes
+    ]
+    return now.key == str(mask.id) and shapes == drawn
+
+
+def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
+    """Return a mask as text: shapes that were in per cent stay so."""
+    was = [str(each) for each in mask.was if str(each) != now.key]
+    if now.key != str(mask.id):
+        was.append(str(mask.id))
+    texts = []
+    for place, shape in enumerate(now.shapes):
+        old = mask.shapes[place] if place < len(mask.shapes) else None
+        in_percent = old is not None and all(length.is_percent for length in old.numbers)
+        texts.append(_shape_text(shape, size if in_percent else None))
+    if was:
+        names = was[0] if len(was) == 1 else f"[{', '.join(was)}]"
+        texts[0] = f"{texts[0][:-1]}, was: {names}}}"
+    return f"{now.key}: {_value(texts)}"
+
+
+def _value(shapes: Sequence[str]) -> str:
+    return shapes[0] if len(shapes) == 1 else f"[{', '.join(shapes)}]"
+
+
+def _shape_text(shape: DrawnShape, size: tuple[float, float] | None = None) -> str:
+    """Return a shape as it stands in the file; with the picture's size, in per cent of it."""
+    written = [
+        _number(number) if size is None else f"{_number(100 * number / size[place % 2])}%"
+        for place, number in enumerate(shape.numbers)
+    ]
+    if shape.kind == POLYGON:
+        points = ", ".join(f"[{x}, {y}]" for x, y in zip(written[::2], written[1::2], strict=True))
+        return f"{{polygon: [{points}]}}"
+    angle = f", angle: {_number(shape.angle)}" if shape.angle else ""
+    return f"{{{shape.kind}: [{', '.join(written)}]{angle}}}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

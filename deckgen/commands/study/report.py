@@ -1,0 +1,150 @@
+"""A study as text and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from deckgen.console.reports import entries, json_text
+from deckgen.core.wording import counted
+from deckgen.study.marks import in_words
+from deckgen.util import printed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.console.reports import Style
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.study.study import Study, TopicRow
+
+JSON_VERSION = 1
+
+SHOWN = 10
+"""So many of the costliest cards are listed in the text."""
+
+
+def head(study: Study) -> str:
+    """Return in a line who answered how much."""
+    parts = [
+        counted(len(study.learners), "learner"),
+        f"{counted(len(study.rows), 'card')} of the deck seen",
+        counted(study.answers, "answer"),
+        hours(study.seconds),
+    ]
+    return ", ".join(parts) + "\n"
+
+
+def hours(seconds: float) -> str:
+    """Return a length of time as ``61 hours`` or ``12 minutes``."""
+    if seconds >= 7200:
+        return counted(round(seconds / 3600), "hour")
+    return counted(round(seconds / 60), "minute")
+
+
+def tables(study: Study, style: Style) -> str:
+    """Return the costliest cards and the topics as tables."""
+    text = ""
+    if study.ranking:
+        text += _table(
+            ("costliest cards", "z", "time", "× usual", "answers", "again", "lapses"),
+            [_ranked(study, place) for place in range(min(SHOWN, len(study.ranking)))],
+            style,
+        )
+        text += "A ranking by time in the first days, and not a test: some card always comes first.\n\n"
+    else:
+        text += f"{too_few()}\n\n"
+    rows = [_topic(row) for row in study.topics]
+    return text + _table(("topics", "cards", "time/card", "again", "suspended", ""), rows, style)
+
+
+def too_few() -> str:
+    """Return why there is no ranking."""
+    return "No ranking: it needs 20 cards of one template that were learnt for a week or more."
+
+
+def _ranked(study: Study, place: int) -> tuple[str, ...]:
+    each = study.ranking[place]
+    row = study.rows[each.name]
+    span = row.card.item.span()
+    return (
+        f"{printed.line(row.card.label)}  {printed.line(span.path)}:{span.line}",
+        f"{each.z:.1f}",
+        in_words(each.seconds),
+        f"{each.ratio:.1f}",
+        f"{row.answers:,}",
+        f"{row.again:,}",
+        f"{row.lapses:,}",
+    )
+
+
+def _topic(row: TopicRow) -> tuple[str, ...]:
+    indent = "  " * (len(row.path) - 1)
+    return (
+        indent + printed.line(row.titles[-1]),
+        f"{row.cards:,}",
+        in_words(row.seconds),
+        f"{100 * row.again:.0f}%",
+        f"{row.suspended:,}",
+        f"{row.ratio:.1f} × the deck" if row.stands_out else "",
+    )
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:
+    """Return a table of which the first column is set to the left, and the last if it has no heading."""
+    widths = [max(len(row[at]) for row in (heading, *rows)) for at in range(len(heading))]
+    lines = []
+    for row in (heading, *rows):
+        cells = [row[0].ljust(widths[0])]
+        for text, width, title in zip(row[1:], widths[1:], heading[1:], strict=True):
+            cells.append(text.rjust(width) if title else text)
+        line = "  ".join(cells).rstrip()
+        lines.append(style(line, bold=True) if row is heading else line)
+    return "\n".join(lines) + "\n"
+
+
+def as_json(study: Study, marks: Sequence[Diagnostic]) -> str:
+    """Return the study as a JSON object with a ``version``; ``marks`` are its own, with paths as they are
+    to be shown. Times are in seconds."""
+    return json_text(
+        {
+            "version": JSON_VERSION,
+            "learners": len(study.learners),
+            "cards": len(study.rows),
+            "answers": study.answers,
+            "seconds": round(study.seconds),
+            "diagnostics": entries(marks),
+            "ranking": [_ranked_values(study, place) for place in range(len(study.ranking))],
+            "topics": [_topic_values(row) for row in study.topics],
+        }
+    )
+
+
+def _ranked_values(study: Study, place: int) -> dict[str, Any]:
+    each = study.ranking[place]
+    row = study.rows[each.name]
+    return {
+        "card": row.card.item.id,
+        "name": each.name,
+        "z": round(each.z, 2),
+        "ratio": round(each.ratio, 2),
+        "seconds": round(each.seconds, 1),
+        "days": each.days,
+        "learners": each.learners,
+        "answers": row.answers,
+        "again": row.again,
+        "lapses": row.lapses,
+        "suspended": row.suspending,
+        "difficulty": None if row.difficulty is None else round(row.difficulty, 2),
+        "median_seconds": None if row.median_seconds is None else round(row.median_seconds, 1),
+    }
+
+
+def _topic_values(row: TopicRow) -> dict[str, Any]:
+    return {
+        "path": list(row.path),
+        "title": row.titles[-1],
+        "cards": row.cards,
+        "seconds_per_card": round(row.seconds, 1),
+        "again": round(row.again, 4),
+        "suspended": row.suspended,
+        "ratio": round(row.ratio, 2),
+    }

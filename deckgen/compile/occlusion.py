@@ -1,0 +1,243 @@
+"""Pictures with masks to the fields of their notes, as Anki's own editor writes them."""
+
+from __future__ import annotations
+
+import html
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import problem
+from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, known_of, numbered
+from deckgen.render.field import CONTROLS, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deckgen.compile.media import MediaBag
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.model import Item
+    from deckgen.core.occlusion import KeptMask, Label, Mask, MaskShape, Occlusion, Picture
+
+SMALLEST = 5
+"""A shape of fewer pixels, on a picture :data:`SHOWN` pixels wide, is not seen."""
+
+SHOWN = 600
+
+_COVERED = 0.5
+_TEXT_HEIGHT = 0.05  # of a label, as a share of the picture's height
+_PLACES = Decimal("0.0001")
+
+
+class Box(NamedTuple):
+    """The bounds of a shape in pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def area(self) -> float:
+        """Its area, 0 for one whose sides are crossed."""
+        return max(0.0, self.right - self.left) * max(0.0, self.bottom - self.top)
+
+    def common(self, other: Box) -> Box:
+        """Return what two boxes have in common; its area is 0 if that is nothing."""
+        return Box(
+            max(self.left, other.left),
+            max(self.top, other.top),
+            min(self.right, other.right),
+            min(self.bottom, other.bottom),
+        )
+
+
+def fields_of(
+    item: Item,
+    kept: Mapping[str, Mapping[str, KeptMask]],
+    pictures: Mapping[str, Picture],
+    bag: MediaBag,
+    diagnostics: list[Diagnostic],
+) -> dict[str, str]:
+    """Return the fields ``Occlusion`` and ``Image`` of a card with masks, and report what is wrong."""
+    occlusion = item.occlusion
+    assert occlusion is not None
+    src = str(occlusion.image)
+    name = bag.name(src, item.file.path)
+    fault = bag.problem(src, item, item.span(occlusion.image))
+    if fault is not None:
+        diagnostics.append(fault)
+        return {"Occlusion": "", "Image": ""}
+    size = bag.image_size(src, item.file.path)
+    if size is None:
+        diagnostics.append(problem("O107", item.span(occlusion.image), item.id, src=src))
+        return {"Occlusion": "", "Image": ""}
+    diagnostics += _faults(item, occlusion, size)
+    known = known_of(str(item.id), map(str, item.was), kept)
+    numbers = numbered(occlusion.masks, known)
+    diagnostics += _renamed(item, occlusion.masks, known)
+    diagnostics += _resized(item, occlusion, size, pictures)
+    text = "".join(
+        shape_text(shape, numbers[str(mask.id)].number, size, hides_all=occlusion.hides_all)
+        for mask in occlusion.masks
+        for shape in mask.shapes
+    )
+    text += "".join(label_text(label, size, hides_all=occlusion.hides_all) for label in occlusion.labels)
+    return {"Occlusion": text, "Image": f'<img src="{name}">'}
+
+
+def answers_html(masks: Sequence[Mask]) -> str:
+    """Return what the masks hide as text, for those who do not see the picture."""
+    words = (html.escape(normalise(mask.words), quote=False) for mask in masks)
+    return f'<div class="answers">{"; ".join(words)}</div>'
+
+
+# --- shapes ------------------------------------------------------------------------------------
+
+
+def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hides_all: bool) -> str:
+    """Return a shape as Anki's editor writes it into the field."""
+    width, height = size
+    numbers = shape.in_pixels(width, height)
+    if shape.kind == POLYGON:
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        left, top = min(x for x, _ in points), min(y for _, y in points)
+        joined = " ".join(f"{displayed(x / width)},{displayed(y / height)}" for x, y in points)
+        own = {"points": joined}
+    elif shape.kind == ELLIPSE:
+        x, y, rx, ry = numbers
+        left, top = _corner((x, y), (rx, ry), shape.angle)
+        own = {"rx": displayed(rx / width), "ry": displayed(ry / height)}
+    else:
+        x, y, across, down = numbers
+        left, top = _corner((x + across / 2, y + down / 2), (across / 2, down / 2), shape.angle)
+        own = {"width": displayed(across / width), "height": displayed(down / height)}
+    angle = round(shape.angle / 360 * 10_000)
+    values = {
+        "left": displayed(left / width),
+        "top": displayed(top / height),
+        **({"angle": str(angle)} if angle else {}),
+        **own,
+    }
+    return _item(number, shape.kind, values, hides_all=hides_all)
+
+
+def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
+    """Return a label as Anki's editor writes it."""
+    words = html.escape(CONTROLS.sub(" ", normalise(label.text)), quote=False)
+    values = {
+        "left": displayed(label.left.pixels(size[0]) / size[0]),
+        "top": displayed(label.top.pixels(size[1]) / size[1]),
+        "text": words.replace("}}", "}&#125;").replace("{{", "{&#123;"),
+        "scale": displayed(1),
+        "fs": displayed(_TEXT_HEIGHT),
+    }
+    return _item(0, "text", values, hides_all=hides_all)
+
+
+def _item(number: int, kind: str, values: Mapping[str, str], *, hides_all: bool) -> str:
+    parts = "".join(f":{key}={_escaped(value)}" for key, value in values.items())
+    return f"{{{{c{number}::image-occlusion:{kind}{parts}{':oi=1' if hides_all else ''}}}}}<br>"
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace(":", "\\:")
+
+
+def displayed(number: float) -> str:
+    """Return a number as Anki's editor writes it: four places, without zeros at either end."""
+    rounded = Decimal(number).quantize(_PLACES, ROUND_HALF_UP)
+    if not rounded:
+        return ".0000"
+    sign, digits = ("-", str(-rounded)) if rounded < 0 else ("", str(rounded))
+    return sign + digits.strip("0")
+
+
+def _corner(centre: tuple[float, float], half: tuple[float, float], angle: float) -> tuple[float, float]:
+    """Return where the upper left corner of a shape's box is once it is turned about its centre: Anki turns
+    shapes about that corner."""
+    turn = math.radians(angle)
+    across, down = -half[0], -half[1]
+    return (
+        centre[0] + across * math.cos(turn) - down * math.sin(turn),
+        centre[1] + across * math.sin(turn) + down * math.cos(turn),
+    )
+
+
+def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
+    """Return the bounds of a shape, turned as it is, in pixels."""
+    numbers = shape.in_pixels(*size)
+    if shape.kind == POLYGON:
+        return Box(min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2]))
+    cos, sin = abs(math.cos(math.radians(shape.angle))), abs(math.sin(math.radians(shape.angle)))
+    x, y, across, down = numbers
+    if shape.kind == RECT:
+        x, y, across, down = x + across / 2, y + down / 2, across / 2, down / 2
+        half = across * cos + down * sin, across * sin + down * cos
+    else:
+        half = math.hypot(across * cos, down * sin), math.hypot(across * sin, down * cos)
+    return Box(x - half[0], y - half[1], x + half[0], y + half[1])
+
+
+# --- what is wrong -----------------------------------------------------------------------------
+
+
+def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
+    width, height = size
+    found = []
+    smallest = SMALLEST * max(1.0, width / SHOWN)
+    boxes = {str(mask.id): [box_of(shape, size) for shape in mask.shapes] for mask in occlusion.masks}
+    for mask in occlusion.masks:
+        for shape, box in zip(mask.shapes, boxes[str(mask.id)], strict=True):
+            span = item.file.span(shape.start, shape.end)
+            is_outside = min(box.left, box.top) < -0.5 or box.right > width + 0.5 or box.bottom > height + 0.5
+            if is_outside:
+                words = {"width": f"{width:g}", "height": f"{height:g}"}
+                found.append(problem("O101", span, item.id, id=mask.id, **words))
+            elif min(box.right - box.left, box.bottom - box.top) < smallest:
+                found.append(problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels"))
+    for label in occlusion.labels:
+        at = label.left.pixels(width), label.top.pixels(height)
+        if not (0 <= at[0] <= width and 0 <= at[1] <= height):
+            words = {"width": f"{width:g}", "height": f"{height:g}"}
+            found.append(problem("O101", item.span(label.text), item.id, id=label.text, **words))
+    if not occlusion.hides_all:
+        found += _over_one_another(item, occlusion, boxes)
+    return found
+
+
+def _over_one_another(
+    item: Item, occlusion: Occlusion, boxes: Mapping[str, Sequence[Box]]
+) -> list[Diagnostic]:
+    found = []
+    for place, mask in enumerate(occlusion.masks):
+        for other in occlusion.masks[:place]:
+            pairs = [(one, two) for one in boxes[str(mask.id)] for two in boxes[str(other.id)]]
+            if any(one.common(two).area > _COVERED * min(one.area, two.area) for one, two in pairs):
+                span = item.span(mask.id)
+                found.append(problem("O103", span, item.id, id=mask.id, other=other.id))
+    return found
+
+
+def _renamed(item: Item, masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> list[Diagnostic]:
+    """Report a mask that may be another one under a new id."""
+    ids = {str(each) for mask in masks for each in (mask.id, *mask.was)}
+    gone = [id_ for id_, kept in known.items() if not kept.is_gone and id_ not in ids]
+    new = [mask for mask in masks if not any(str(each) in known for each in (mask.id, *mask.was))]
+    return [
+        problem("O108", item.span(mask.id), item.id, id=mask.id, gone=id_)
+        for mask, id_ in zip(new, gone, strict=False)
+    ]
+
+
+def _resized(
+    item: Item, occlusion: Occlusion, size: tuple[float, float], pictures: Mapping[str, Picture]
+) -> list[Diagnostic]:
+    """Report a picture that has another size than when its masks were drawn."""
+    ids = map(str, (item.id, *item.was))
+    before = next((pictures[id_] for id_ in ids if id_ in pictures), None)
+    now = round(size[0]), round(size[1])
+    if before is None or before.geometry != occlusion.geometry or before[:2] == now:
+        return []
+    words = {"width": now[0], "height": now[1], "old_width": before.width, "old_height": before.height}
+    return [problem("O105", item.span(occlusion.image), item.id, src=occlusion.image, **words)]

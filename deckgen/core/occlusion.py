@@ -1,0 +1,142 @@
+"""Pictures with masks, as ``cards.yaml`` has them, and the numbers that masks keep.
+
+Lengths are pixels of the picture's file, or per cent of its width and height.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.texts import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+RECT, ELLIPSE, POLYGON = SHAPES = ("rect", "ellipse", "polygon")
+
+ALL, ONE = HIDES = ("all", "one")
+"""What the front hides: all masks, of which one is asked for, or that one alone."""
+
+NOTE = "occlusion"
+"""The key of the note type of pictures with masks."""
+
+
+class Length(NamedTuple):
+    """A number of pixels, or of hundredths of the picture's size in its direction."""
+
+    value: float
+    is_percent: bool = False
+
+    def pixels(self, whole: float) -> float:
+        """Return it in pixels, where ``whole`` is the picture's size in its direction."""
+        return self.value * whole / 100 if self.is_percent else self.value
+
+
+class MaskShape(NamedTuple):
+    """A shape: of a rectangle left, top, width and height; of an ellipse its centre and its two radii;
+    of a polygon the coordinates of its points in turn. ``angle`` is in degrees clockwise about its centre.
+    ``start`` and ``end`` are its place in the file.
+    """
+
+    kind: str
+    numbers: tuple[Length, ...]
+    angle: float
+    start: int
+    end: int
+
+    def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
+        """Return its numbers in pixels of a picture of some size."""
+        whole = (width, height)
+        return tuple(length.pixels(whole[place % 2]) for place, length in enumerate(self.numbers))
+
+
+class Mask(NamedTuple):
+    """One or more shapes that hide one thing, and make one card; ``was`` are its earlier ids. ``end`` is
+    where what is written behind its id ends in the file.
+    """
+
+    id: Text
+    shapes: tuple[MaskShape, ...]
+    was: tuple[Text, ...] = ()
+    end: int = 0
+
+    @property
+    def words(self) -> str:
+        """What it hides: its id as words."""
+        return self.id.replace("-", " ").replace("_", " ")
+
+
+class Label(NamedTuple):
+    """A text that is written on the picture, at the place of its upper left corner."""
+
+    text: Text
+    left: Length
+    top: Length
+
+
+class Occlusion(NamedTuple):
+    """A picture with masks. ``hides_all`` says that the front hides all masks."""
+
+    image: Text
+    masks: tuple[Mask, ...]
+    labels: tuple[Label, ...] = ()
+    hides_all: bool = True
+
+    @property
+    def geometry(self) -> str:
+        """A hash of all lengths in pixels, '' if there is none: what is drawn for one size of the picture."""
+        pixels = [
+            (mask.id, shape.kind, shape.numbers)
+            for mask in self.masks
+            for shape in mask.shapes
+            if not all(length.is_percent for length in shape.numbers)
+        ]
+        return sha256(repr(pixels).encode()).hexdigest()[:16] if pixels else ""
+
+
+class KeptMask(NamedTuple):
+    """The number of a mask in the lock file; ``is_gone`` says that the card has it no longer."""
+
+    number: int
+    is_gone: bool = False
+
+
+class Picture(NamedTuple):
+    """The size in pixels of the picture that a card's masks were drawn for, and their geometry."""
+
+    width: int
+    height: int
+    geometry: str
+
+
+def numbered(masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> dict[str, KeptMask]:
+    """Return the numbers of all masks that a card has or ever had, by their ids.
+
+    A mask always keeps its number, under a new id too if ``was`` names the earlier one; a new one gets
+    the next number that no mask ever had. Of two masks with one number, as two branches may have made them,
+    the one whose id comes first keeps it.
+    """
+    taken: dict[int, str] = {}
+    for id_, kept in sorted(known.items(), key=lambda each: (each[1].is_gone, each[0])):
+        taken.setdefault(kept.number, id_)
+    own = {id_: kept.number for id_, kept in known.items() if taken[kept.number] == id_}
+    highest = max(taken, default=0)
+    found: dict[str, KeptMask] = {}
+    for mask in masks:
+        earlier = next((id_ for id_ in (mask.id, *mask.was) if id_ in own), None)
+        if earlier is None:
+            highest += 1
+            found[str(mask.id)] = KeptMask(highest)
+        else:
+            found[str(mask.id)] = KeptMask(own.pop(earlier))
+    for id_, number in own.items():
+        found.setdefault(id_, KeptMask(number, is_gone=True))
+    return found
+
+
+def known_of(
+    id_: str, was: Iterable[str], kept: Mapping[str, Mapping[str, KeptMask]]
+) -> Mapping[str, KeptMask]:
+    """Return the masks that the lock file has of a card, under an earlier id perhaps."""
+    return next((kept[each] for each in (id_, *was) if each in kept), {})

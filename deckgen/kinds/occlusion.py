@@ -1,0 +1,247 @@
+"""``image`` and ``masks``: a picture parts of which are hidden, and a card for each of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import Text
+from deckgen.core.nodes import Mapping, Sequence
+from deckgen.core.occlusion import (
+    ALL,
+    ELLIPSE,
+    HIDES,
+    NOTE,
+    ONE,
+    POLYGON,
+    RECT,
+    SHAPES,
+    Label,
+    Length,
+    Mask,
+    MaskShape,
+    Occlusion,
+)
+from deckgen.kinds.kind import Parts, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.core.model import Item
+    from deckgen.core.nodes import Node
+    from deckgen.kinds.cardview import CardView
+    from deckgen.kinds.kind import Html, Reader
+
+_LENGTH = re.compile(r"([+-]?[0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(%?)", re.ASCII)
+_WANTED = {
+    RECT: "four numbers: [left, top, width, height]",
+    ELLIPSE: "four numbers: [centre x, centre y, radius x, radius y]",
+    POLYGON: "three points or more: [[x, y], [x, y], [x, y]]",
+}
+_LIKE = "write it like this: nucleus: {rect: [412, 220, 96, 88]}"
+
+
+class Masks:
+    """A card that hides parts of a picture."""
+
+    name = NOTE
+    keys = frozenset({"q", "image", "masks", "hide", "labels"})
+    required = frozenset({"image", "masks"})
+
+    def is_meant(self, mapping: Mapping) -> bool:
+        """A card with masks, or with a picture of its own, is of this kind."""
+        return "masks" in mapping or "image" in mapping
+
+    def way_without(self, key: str) -> str:
+        """What is hidden is the answer."""
+        return "the answer is what a mask hides: its key says it in words" if key == "a" else ""
+
+    def has_its_keys(self, reader: Reader, mapping: Mapping, *, misspelt: bool) -> bool:
+        """Tell whether there are a picture and masks."""
+        if "hint" in mapping:
+            way = "leave it out: the picture is shown whole but for its masks"
+            reader.report("Y211", mapping, why="'hint' does not go with 'masks'", way=way)
+            return False
+        if misspelt:
+            return "image" in mapping and "masks" in mapping
+        if "image" not in mapping:
+            reader.missing(mapping, "image", "the card", "name the picture after 'image:'")
+            return False
+        if "masks" not in mapping:
+            reader.report("O106", mapping)
+            return False
+        return True
+
+    def is_whole(self, item: Item) -> bool:
+        """Tell whether a picture and masks could be read."""
+        return item.occlusion is not None
+
+    def notes(self, item: Item, html: Html) -> Iterator[Parts]:
+        """One note. Its picture and its shapes need the picture's file: see ``compile/occlusion.py``."""
+        assert item.occlusion is not None
+        contents = {
+            "Header": html(item.question) if item.question is not None else "",
+            "Back Extra": html(item.note) if item.note is not None else "",
+        }
+        answers = tuple(mask.words for mask in item.occlusion.masks)
+        yield Parts("", NOTE, "", "", (), answers, contents=contents)
+
+    def sides(self, item: Item, parts: Parts) -> list[Side]:
+        """There is a picture on every side."""
+        return []
+
+    def views(self, item: Item) -> Iterator[CardView]:
+        """What is asked is seen on the picture: there are no texts to be judged as question and answer."""
+        return iter(())
+
+    def card_name(self, note_type: str, ordinal: int) -> str:
+        """Every card of a picture is one."""
+        return self.name
+
+
+def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:
+    """Return the picture of a card with its masks; ``None`` if they cannot be read."""
+    image = reader.text(mapping, "image")
+    masks = _read_masks(reader, mapping)
+    labels = _read_labels(reader, mapping)
+    hide = reader.choice(mapping, "hide", HIDES) if "hide" in mapping else ALL
+    if image is None or masks is None or labels is None or hide is None:
+        return None
+    return Occlusion(image, masks, labels, hides_all=hide != ONE)
+
+
+def _read_masks(reader: Reader, mapping: Mapping) -> tuple[Mask, ...] | None:
+    value = _value(mapping, "masks")
+    if not isinstance(value, Mapping):
+        if value is not None:
+            reader.wrong(value, "masks", "a key and a shape for each mask", _LIKE)
+        return None
+    if not value:
+        reader.report("O106", value)
+        return None
+    masks = []
+    for key, node in value.items():
+        mask = _read_mask(reader, key, node)
+        if not reader.is_id(key) or mask is None:
+            return None
+        masks.append(mask)
+    return tuple(masks)
+
+
+def _read_mask(reader: Reader, id_: Text, node: Node) -> Mask | None:
+    """Return a mask: a shape, or a list of shapes."""
+    nodes = node if isinstance(node, Sequence) else [node]
+    shapes: list[MaskShape] = []
+    was: list[Text] = []
+    for each in nodes:
+        if not isinstance(each, Mapping):
+            reader.wrong(each, id_, "a shape", _LIKE)
+            return None
+        reader.check_keys(each, "mask")
+        shape = _read_shape(reader, id_, each)
+        if shape is None:
+            return None
+        shapes.append(shape)
+        was += reader.texts(each, "was")
+    if not shapes:
+        reader.wrong(node, id_, "a shape", _LIKE)
+        return None
+    return Mask(id_, tuple(shapes), tuple(was), node.end)
+
+
+def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
+    kinds = [kind for kind in SHAPES if kind in node]
+    if len(kinds) != 1:
+        wanted = "one of rect, ellipse and polygon"
+        reader.wrong(node, id_, wanted, _LIKE)
+        return None
+    (kind,) = kinds
+    value = node[_key(node, kind)]
+    numbers = _points(value) if kind == POLYGON else _lengths(value, 4)
+    angle = _angle(reader, node)
+    if numbers is None:
+        reader.wrong(value, kind, _WANTED[kind], _LIKE)
+        return None
+    if angle is None:
+        return None
+    if kind != POLYGON and min(length.value for length in numbers[2:]) <= 0:
+        reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
+        return None
+    if kind == POLYGON and angle:
+        way = "turn its points, or leave it out"
+        reader.wrong(node[_key(node, "angle")], "angle", "no angle for a polygon", way)
+        return None
+    return MaskShape(kind, numbers, angle, node.start, node.end)
+
+
+def _angle(reader: Reader, node: Mapping) -> float | None:
+    if "angle" not in node:
+        return 0.0
+    value = node[_key(node, "angle")]
+    found = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
+    if found is None or found[2] or abs(float(found[1])) > 360:
+        reader.wrong(value, "angle", "a number of degrees from -360 to 360", "write it like this: angle: 30")
+        return None
+    return math.fmod(float(found[1]) + 360, 360)
+
+
+def _lengths(value: Node | None, count: int) -> tuple[Length, ...] | None:
+    """Return a list of lengths, ``None`` if it is no such list."""
+    if not isinstance(value, Sequence) or len(value) != count:
+        return None
+    found = []
+    for each in value:
+        match = _LENGTH.fullmatch(each) if isinstance(each, Text) else None
+        if match is None:
+            return None
+        found.append(Length(float(match[1]), match[2] == "%"))
+    return tuple(found)
+
+
+def _points(value: Node | None) -> tuple[Length, ...] | None:
+    if not isinstance(value, Sequence) or len(value) < 3:
+        return None
+    found: tuple[Length, ...] = ()
+    for each in value:
+        point = _lengths(each, 2)
+        if point is None:
+            return None
+        found += point
+    return found
+
+
+def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
+    value = _value(mapping, "labels")
+    if value is None:
+        return ()
+    way = "write each like this: - {text: Fig. 1, at: [10, 8]}"
+    if not isinstance(value, Sequence):
+        reader.wrong(value, "labels", "a list", way)
+        return None
+    labels = []
+    for node in value:
+        if not isinstance(node, Mapping):
+            reader.wrong(node, "labels", "a text and a place for each", way)
+            return None
+        reader.check_keys(node, "label")
+        text = reader.text(node, "text")
+        at = _lengths(_value(node, "at"), 2)
+        if at is None:
+            reader.wrong(_value(node, "at") or node, "at", "two numbers: [left, top]", way)
+        if text is None or at is None:
+            if "text" not in node:
+                reader.missing(node, "text", "a label", way)
+            return None
+        labels.append(Label(text, *at))
+    return tuple(labels)
+
+
+def _value(mapping: Mapping, key: str) -> Node | None:
+    """Return the value of a key, ``None`` if it is not there."""
+    return mapping.get(key)  # type: ignore[call-overload,no-any-return]
+
+
+def _key(mapping: Mapping, key: str) -> Text:
+    """Return a key that is there, as it is written."""
+    return next(own for own in mapping if own == key)

@@ -1,0 +1,99 @@
+"""The lines of ``cards.lock`` about pictures with masks::
+
+    mask cell-organelles/golgi 2
+    mask cell-organelles/nucleus 1
+    mask cell-organelles/vacuole 3 gone
+    picture cell-organelles 600 400 0f1e2d3c4b5a6978
+
+A mask's line has the number that makes its card: one that is gone keeps it, and no other mask of the card
+gets it. A picture's line has the size in pixels for which its masks were drawn, and a hash of their
+lengths in pixels.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.core.occlusion import KeptMask, Picture, known_of, numbered
+from deckgen.util import ascii_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from deckgen.core.model import Note
+    from deckgen.lockfile.content import LockFile
+
+WORDS = ("mask", "picture")
+"""What these lines begin with."""
+
+MOST = 65_535
+"""The highest number of a deletion that Anki takes."""
+
+_HASH = re.compile(r"[0-9a-f]{16}")
+_LARGEST = 10**7
+
+
+def read(lock: LockFile, columns: list[str]) -> None:
+    """Take one line into a lock file; raises ``ValueError`` for columns that are not so written."""
+    if columns[0] == "picture":
+        _, card, width, height, geometry = columns
+        if not card or not _HASH.fullmatch(geometry):
+            raise ValueError(geometry)
+        lock.pictures[card] = Picture(_whole(width, _LARGEST), _whole(height, _LARGEST), geometry)
+        return
+    _, place, number, *more = columns
+    card, slash, id_ = place.partition("/")
+    if not (card and slash and id_) or more not in ([], ["gone"]):
+        raise ValueError(place)
+    kept = KeptMask(_whole(number, MOST), bool(more))
+    known = lock.masks.setdefault(card, {})
+    other = known.get(id_, kept)
+    # Two branches wrote it: the lower number, and in use if it is so on either.
+    known[id_] = KeptMask(min(kept.number, other.number), kept.is_gone and other.is_gone)
+
+
+def _whole(column: str, most: int) -> int:
+    number = ascii_text.number(column, most)
+    if not number:
+        raise ValueError(column)
+    return number
+
+
+def lines(lock: LockFile) -> Iterator[str]:
+    """Yield the lines of all masks and pictures."""
+    for card, masks in sorted(lock.masks.items()):
+        for id_, kept in sorted(masks.items()):
+            yield f"mask {card}/{id_} {kept.number}{' gone' if kept.is_gone else ''}"
+    for card, (width, height, geometry) in sorted(lock.pictures.items()):
+        yield f"picture {card} {width} {height} {geometry}"
+
+
+def remember(
+    lock: LockFile,
+    masks: Mapping[str, Mapping[str, KeptMask]],
+    pictures: Mapping[str, Picture],
+    notes: Iterable[Note],
+    sizes: Mapping[str, tuple[float, float]],
+) -> None:
+    """Note the masks of a build in its lock file; ``masks`` and ``pictures`` are those of the last one,
+    ``sizes`` the sizes of the pictures of this one by the ids of the cards."""
+    lock.masks = {card: dict(of_card) for card, of_card in masks.items()}
+    lock.pictures = dict(pictures)
+    for note in notes:
+        item = note.item
+        if item.occlusion is None:
+            continue
+        id_, was = str(item.id), [str(each) for each in item.was]
+        known = known_of(id_, was, masks)
+        before = next((pictures[each] for each in (id_, *was) if each in pictures), None)
+        for earlier in was:
+            lock.masks.pop(earlier, None)
+            lock.pictures.pop(earlier, None)
+        lock.masks[id_] = numbered(item.occlusion.masks, known)
+        lock.pictures.pop(id_, None)
+        geometry, size = item.occlusion.geometry, sizes.get(id_)
+        if before is not None and before.geometry == geometry:
+            lock.pictures[id_] = before
+        elif geometry and size is not None:
+            lock.pictures[id_] = Picture(round(size[0]), round(size[1]), geometry)

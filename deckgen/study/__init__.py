@@ -1,0 +1,1 @@
+"""What learners' answers say of the cards of a deck."""

@@ -1,0 +1,182 @@
+"""``preview --draw``: masks are drawn, moved, named and removed with mouse and keyboard."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers.project import write
+from playwright.sync_api import expect
+
+from deckgen.commands.preview.draw import DrawServer
+from deckgen.compile import pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" width="600" height="400"/>'
+BLOCK = """\
+- id: cell
+  image: cell.svg  # a cell
+  unsourced: biology
+  masks:
+    nucleus: {rect: [100, 100, 80, 60]}  # in the middle
+    golgi:
+      - {ellipse: [50%, 50%, 5%, 5%]}
+  note: Small
+"""
+FLOW = (
+    "- {id: cell, image: cell.svg, unsourced: x, "
+    "masks: {nucleus: {rect: [100, 100, 80, 60]}, golgi: {rect: [9, 9, 40, 40]}}}\n"
+)
+
+
+@pytest.fixture
+def draw(tmp_path: Path) -> Iterator[Callable[[str], DrawServer]]:
+    servers = []
+
+    def start(cards: str) -> DrawServer:
+        path = write(tmp_path, cards, {"cell.svg": SVG})
+        server = DrawServer(path, "cell")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def masks_line(server: DrawServer, key: str) -> str:
+    text = server.path.read_text()
+    return next(line.strip() for line in text.splitlines() if line.strip().startswith(f"{key}:"))
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved")
+
+
+def checked(server: DrawServer) -> list[str]:
+    return [each.code for each in pipeline.check(server.path, 1_700_000_000).diagnostics]
+
+
+def test_a_mask_is_drawn_moved_and_named(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+) -> None:
+    server = draw(BLOCK)
+    page = visit(server.address)
+    expect(page.locator("#list button")).to_have_count(2)
+    box = page.locator("#drawing").bounding_box()
+    assert box is not None
+    scale = box["width"] / 600
+    page.mouse.move(box["x"] + 300 * scale, box["y"] + 20 * scale)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 400 * scale, box["y"] + 80 * scale, steps=4)
+    page.mouse.up()
+    expect(page.locator("#list button")).to_have_count(3)
+    page.get_by_label("Name of the selected mask").fill("vacuole")
+    page.mouse.move(box["x"] + 140 * scale, box["y"] + 130 * scale)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 170 * scale, box["y"] + 150 * scale, steps=5)
+    page.mouse.up()
+    assert axe_faults(page) == []
+    save(page)
+    assert masks_line(server, "nucleus") == "nucleus: {rect: [130, 120, 80, 60]}  # in the middle"
+    numbers = json.loads(masks_line(server, "vacuole").removeprefix("vacuole: {rect: ").removesuffix("}"))
+    assert numbers == pytest.approx([300, 20, 100, 60], abs=2)
+    text = server.path.read_text()
+    assert "# a cell" in text
+    assert "      - {ellipse: [50%, 50%, 5%, 5%]}\n" in text
+    assert "  note: Small" in text
+    assert set(checked(server)) <= {"U121"}
+
+
+def test_all_of_it_by_keyboard(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+    server = draw(BLOCK)
+    page = visit(server.address)
+    page.get_by_role("button", name="nucleus").focus()
+    page.keyboard.press("Enter")
+    for key in ("ArrowRight", "Shift+ArrowDown", "Alt+ArrowLeft"):
+        page.keyboard.press(key)
+    page.get_by_label("Name of the selected mask").fill("core")
+    page.get_by_role("button", name="Add a mask").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("vacuole")
+    save(page)
+    assert masks_line(server, "core") == "core: {rect: [101, 110, 79, 60], was: nucleus}  # in the middle"
+    assert masks_line(server, "vacuole") == "vacuole: {rect: [240, 160, 120, 80]}"
+    page.get_by_role("button", name="golgi").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Delete")
+    save(page)
+    text = server.path.read_text()
+    assert "golgi" not in text
+    assert "ellipse" not in text
+    assert "  note: Small" in text
+    assert set(checked(server)) <= {"U121"}
+
+
+def test_masks_in_one_line(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+    server = draw(FLOW)
+    page = visit(server.address)
+    page.get_by_role("button", name="golgi").click()
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="Add a mask").click()
+    page.keyboard.type("new")
+    save(page)
+    masks = "masks: {nucleus: {rect: [100, 100, 80, 60]}, new: {rect: [240, 160, 120, 80]}}}"
+    assert masks in server.path.read_text()
+    assert set(checked(server)) <= {"U121"}
+
+
+def test_what_cannot_be_saved_is_said(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+    server = draw(BLOCK)
+    before = server.path.read_text()
+    page = visit(server.address)
+    page.get_by_role("button", name="nucleus").click()
+    page.get_by_label("Name of the selected mask").fill("golgi")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Not saved: two masks have the name 'golgi'")
+    page.get_by_label("Name of the selected mask").fill("Two words")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("cannot be a name")
+    assert server.path.read_text() == before
+    page.get_by_label("Name of the selected mask").fill("core")
+    server.path.write_text(before.replace("Small", "Large"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("changed meanwhile")
+    assert "core" not in server.path.read_text()
+
+
+def request(server: DrawServer, method: str, path: str, body: str = "", **headers: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port)
+    sent: dict[str, Any] = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request(method, path, body or None, sent)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_nobody_else_may_write(draw: Callable[[str], DrawServer]) -> None:
+    server = draw(BLOCK)
+    before = server.path.read_text()
+    own, path = f"http://127.0.0.1:{server.server_port}", f"/{server.token}/masks"
+    kind = "application/json"
+    assert request(server, "GET", "/other/masks") == 404
+    assert request(server, "GET", path, Host="evil.example") == 403
+    assert request(server, "POST", path, "{}", Content_Type=kind) == 403
+    assert request(server, "POST", path, "{}", Content_Type=kind, Origin="http://evil.example") == 403
+    assert request(server, "POST", path, "{}", Content_Type="text/plain", Origin=own) == 403
+    assert (
+        request(server, "POST", path, "{}", Content_Type=kind, Origin=own, Sec_Fetch_Site="cross-site") == 403
+    )
+    assert request(server, "POST", path, "[" * 100_000, Content_Type=kind, Origin=own) == 200
+    assert server.path.read_text() == before

@@ -1,0 +1,291 @@
+"""``deckgen import``: what it writes, what it leaves out, and what it adds to a project."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from helpers.exported import exports
+from helpers.project import PNG
+
+from deckgen.cli import main
+from deckgen.commands.importing import adding, names, presets, promise
+from deckgen.formats import apkg_reader
+
+DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
+"""What Anki calls its picture of ``[$]x[/$]``."""
+
+
+def run(*arguments: object, status: int = 0) -> str:
+    result = CliRunner().invoke(main.main, [*map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
+    assert result.exit_code == status, result.output
+    return result.output
+
+
+def read(path: Path) -> dict[str, object]:
+    found: dict[str, object] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return exports(tmp_path_factory.mktemp("exported"))["legacy"]
+
+
+def odd(collection: object) -> None:
+    """Fill a collection with what learners have and a curator would not write."""
+    models = collection.models  # type: ignore[attr-defined]
+    kind = models.new("Odd")
+    for name in ("Front", "Back"):
+        models.add_field(kind, models.new_field(name))
+    for name, front in (("Good", "{{Front}}"), ("Bad", "{{FrontSide}}{{Front}}{{#Back}}x{{/Back}}")):
+        template = models.new_template(name)
+        template["qfmt"], template["afmt"] = front, "{{Back}}<script src=_x.js></script>"
+        models.add_template(kind, template)
+    models.add(kind)
+    media = Path(collection.media.dir())  # type: ignore[attr-defined]
+    (media / "p&q.png").write_bytes(PNG)
+    (media / "_x.js").write_text("1", encoding="utf-8")
+    (media / (DRAWN)).write_bytes(PNG)
+    deck = collection.decks.id("Odd::Deck")  # type: ignore[attr-defined]
+    texts = (
+        "<b>one</i>",
+        '<img src="p&amp;q.png"> [$]x[/$]',
+        '<img src="gone.png">',
+        "a\u2028b",
+        "<script>x()</script>",
+    )
+    for text in texts:
+        note = collection.new_note(models.by_name("Odd"))  # type: ignore[attr-defined]
+        note["Front"], note["Back"] = text, "back"
+        collection.add_note(note, deck)  # type: ignore[attr-defined]
+
+
+def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
+    file = exports(tmp_path / "exported", odd)["legacy"]
+    said = run("import", file, tmp_path / "project")
+    assert "for a learner who has it, nothing changes" in said
+    checked = run("check", tmp_path / "project")
+    for code in ("warning[N106]", "warning[R112]", "warning[M101]", "warning[R111]"):
+        assert code in checked
+    assert "error[" not in checked
+    page = (tmp_path / "project" / "IMPORT.md").read_text(encoding="utf-8")
+    assert "that cards name and that the deck does not have: gone.png" in page
+    run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
+    media = apkg_reader.read(tmp_path / "new.apkg").media
+    assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
+
+
+def test_the_head_of_a_project(package: Path, tmp_path: Path) -> None:
+    run("import", package, tmp_path / "project")
+    deck = read(tmp_path / "project" / "cards.yaml")["deck"]
+    assert isinstance(deck, dict)
+    assert deck["description"] == "*All* of them"
+    assert deck["options"] == {
+        "new-cards-per-day": 3, "learning-steps": "1m 750s", "new-card-sort-order": "card-type-then-random",
+        "desired-retention": "0.85",
+    }  # fmt: skip
+
+
+def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")
+    assert "is there already" in run("import", package, tmp_path / "project", status=2)
+    assert [path.name for path in (tmp_path / "project").iterdir()] == ["mine.txt"]
+
+
+def test_a_broken_promise_is_told_and_the_files_stay(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "_form", lambda html, _: html)
+    said = run("import", package, tmp_path / "project", status=1)
+    assert "has another text in the field 'Back'" in said
+    assert (tmp_path / "project" / "cards.yaml").is_file()
+    assert "differs" not in run("import", package, tmp_path / "other", "--no-check")
+
+
+def test_one_deck_of_several(package: Path, tmp_path: Path) -> None:
+    run("import", package, tmp_path / "project", "--deck", "Countries::Asia", "--no-check")
+    found = read(tmp_path / "project" / "cards.yaml")
+    assert found["deck"]["name"] == "Countries::Asia"  # type: ignore[index]
+    assert len(found["topics"]) == 1  # type: ignore[arg-type]
+    said = run("import", package, tmp_path / "none", "--deck", "Nowhere", status=2)
+    assert "no notes in a deck 'Nowhere'; its decks: Countries" in said
+
+
+@pytest.mark.parametrize(
+    ("by", "titles"),
+    [
+        ("decks", ["Countries", "Asia"]),
+        ("none", ["Countries", "Asia"]),
+        ("tags", ["america", "Countries", "asia"]),
+        ("Two", ["Countries", "second", "Asia"]),
+    ],
+)
+def test_topics(package: Path, tmp_path: Path, by: str, titles: list[str]) -> None:
+    run("import", package, tmp_path / "project", "--split", by)
+    topics = read(tmp_path / "project" / "cards.yaml")["topics"]
+    assert sorted(topic["title"] for topic in topics) == sorted(titles)  # type: ignore[attr-defined]
+
+
+def test_a_field_that_is_not_there(package: Path, tmp_path: Path) -> None:
+    for option in ("--split", "--ids"):
+        said = run("import", package, tmp_path / "project", option, "Three", status=2)
+        assert "no note type has a field 'Three'; there are Back, " in said
+    assert not (tmp_path / "project").exists()
+
+
+def test_stock_types_as_questions(package: Path, tmp_path: Path) -> None:
+    said = run("import", package, tmp_path / "project", "--as", "q/a")
+    text = (tmp_path / "project" / "cards.yaml").read_text(encoding="utf-8")
+    assert "q: Brasília" in text
+    assert "cloze: '{{c1::Lima}} is the capital" in text
+    assert "1 note type," in said
+    page = (tmp_path / "project" / "IMPORT.md").read_text(encoding="utf-8")
+    assert "*Merge note types*" in page
+    run("build", tmp_path / "project", "--frozen", "-o", tmp_path / "new.apkg")
+
+
+def test_ids_for_fields_make_the_type_newer(package: Path, tmp_path: Path) -> None:
+    old = {key: kind.mod for key, kind in apkg_reader.read(package).note_types.items()}
+    for name, options in (("as-it-was", []), ("with-ids", ["--give-ids"])):
+        run("import", package, tmp_path / name, *options)
+        run("build", tmp_path / name, "-o", tmp_path / f"{name}.apkg")
+        new = apkg_reader.read(tmp_path / f"{name}.apkg").note_types
+        has_all = all(None not in (*kind.field_ids, *kind.template_ids) for kind in new.values())
+        assert has_all
+        assert all(new[key].mod == old[key] for key in new) or name == "with-ids"
+
+
+def test_tidied_notes_reach_learners(tmp_path: Path) -> None:
+    def pasted(collection: object) -> None:
+        for text in ('<span style="color: red">red</span>', "plain"):
+            note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[attr-defined]
+            note["Front"] = text
+            collection.add_note(note, 1)  # type: ignore[attr-defined]
+
+    file = exports(tmp_path / "exported", pasted)["legacy"]
+    run("import", file, tmp_path / "project", "--tidy")
+    said = run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
+    assert "changed    1" in said
+    assert "unchanged  1" in said
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+
+def test_a_text_with_gaps_becomes_drafts(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("one\tuno\ntwo\t\n\tcinco\none\tuno\n", encoding="utf-8")
+    said = run("import", file, tmp_path / "project")
+    assert "To be looked at" in said
+    cards = read(tmp_path / "project" / "cards.yaml")["topics"][0]["cards"]  # type: ignore[index]
+    assert [card.get("draft", False) for card in cards] == [False, True, True, False]
+    run("check", tmp_path / "project")
+    before = bytes_of(tmp_path / "project")
+    assert "Nothing new" in run("import", file, tmp_path / "project", "--into")
+    assert bytes_of(tmp_path / "project") == before
+
+
+def test_guids_and_types_of_a_package(package: Path, tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("Brasília\tthe capital\nRoma\tItalia\n", encoding="utf-8")
+    said = run("import", file, tmp_path / "project", "--guids", package, "--types", package)
+    assert "1 note of 2 are in" in said
+    run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
+    old, new = apkg_reader.read(package), apkg_reader.read(tmp_path / "new.apkg")
+    guid = next(note.guid for note in old.notes if note.fields[0] == "Brasília")
+    found = next(note for note in new.notes if note.guid == guid)
+    assert old.note_types[found.note_type].name == "Basic"
+
+
+# --- into a project ---------------------------------------------------------------------------
+
+
+def test_the_same_file_again_changes_nothing(package: Path, tmp_path: Path) -> None:
+    run("import", package, tmp_path / "project")
+    before = bytes_of(tmp_path / "project")
+    assert "Nothing new: 5 notes in the project already" in run(
+        "import", package, tmp_path / "project", "--into"
+    )
+    assert bytes_of(tmp_path / "project") == before
+
+
+def test_new_notes_go_into_a_topic(package: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    run("import", package, project, "--deck", "Countries::Asia", "--no-check")
+    old = (project / "cards.yaml").read_text(encoding="utf-8")
+    said = run("import", package, project, "--into")
+    assert "Added 4 notes in the topic 'imported'; 1 in the project already" in said
+    new = (project / "cards.yaml").read_text(encoding="utf-8")
+    kept = [line for line in new.split("\n") if line in old.split("\n")]
+    assert kept == old.split("\n")
+    run("build", project, "--frozen", "-o", tmp_path / "new.apkg")
+    one, two = apkg_reader.read(package), apkg_reader.read(tmp_path / "new.apkg")
+    times = {note.guid: (note.id, note.mod, note.note_type) for note in one.notes}
+    assert {note.guid: (note.id, note.mod, note.note_type) for note in two.notes} == times
+    before = bytes_of(project)
+    assert "Nothing new" in run("import", package, project, "--into")
+    assert bytes_of(project) == before
+
+
+def test_notes_that_differ_are_told_and_stay(package: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    run("import", package, project)
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text("utf-8").replace("**capital** of", "chief city of"), encoding="utf-8")
+    before = bytes_of(project)
+    said = run("import", package, project, "--into")
+    assert "Back: 'chief city of Brazil' here, 'capital of Brazil' in the file" in said
+    assert bytes_of(project) == before
+
+
+def test_nothing_is_added_to_a_project_with_errors(package: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    run("import", package, project, "--deck", "Countries::Asia", "--no-check")
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text("utf-8") + "    - {id: bad}\n", encoding="utf-8")
+    before = bytes_of(project)
+    assert "the project has errors" in run("import", package, project, "--into", status=2)
+    assert bytes_of(project) == before
+    assert "there is no project" in run("import", package, tmp_path / "nowhere", "--into", status=2)
+    assert "--into needs the FOLDER" in run("import", package, "--into", status=2)
+
+
+def test_a_line_more_in_a_list() -> None:
+    text = "topics:\n# mine\n- id: a\n  cards: []\n\n# end\nretired: []\n"
+    assert adding.with_include(text, "topics", "topics/x.yaml") == (
+        "topics:\n# mine\n- id: a\n  cards: []\n- include: topics/x.yaml\n\n# end\nretired: []\n"
+    )
+    assert adding.with_include("a: 1\n", "topics", "x.yaml") == "a: 1\ntopics:\n  - include: x.yaml\n"
+    globbed = "topics:\n  - include: topics/*.yaml\n"
+    assert adding.with_include(globbed, "topics", "topics/x.yaml") == globbed
+    with pytest.raises(adding.NoPlaceError):
+        adding.with_include("topics: [{include: a.yaml}]\n", "topics", "x.yaml")
+
+
+# --- small parts ------------------------------------------------------------------------------
+
+
+def test_names() -> None:
+    assert names.slug("The <b>Café</b>, {{c1::1st}}!") == "the-cafe-1st"
+    assert names.slug("東京") == names.slug("Ærø") == ""
+    assert names.deck_name(' A ::"B"::') == "A::B::blank"
+    assert names.tag("""it's::"x"::::y""") == "its::x::blank::y"
+    ids = names.Ids("note")
+    assert [ids.take("a"), ids.take("a"), ids.take("a-2"), ids.take("")] == ["a", "a-2", "a-2-2", "note-0004"]
+
+
+def test_presets() -> None:
+    assert presets.options({"new": {"perDay": 20, "delays": [1.0, 10.0]}, "rev": {"perDay": -1}}) == {}
+    found = presets.options({"new": {"delays": [0.5, 60, 1440]}, "lapse": {"delays": [0.001]}}, retention=80)
+    assert found == {"learning-steps": "30s 1h 1d", "desired-retention": "0.8"}
+    assert presets.left_out({"lapse": {"leechFails": 4}, "rev": {"ivlFct": 1.0}}) == ["lapse.leechFails"]

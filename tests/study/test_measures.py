@@ -1,0 +1,200 @@
+"""The measures on made-up learners: what is planted is found, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from simulate import LIFE, Habits, Life, learn
+
+from deckgen.formats.reading.answers import Answer, StudiedCard
+from deckgen.study import chance, confusion, effort, order, pace
+from deckgen.study.learners import DAY, Counts, Learner, first_days, is_same, learner
+from deckgen.study.subject import StudyCard, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def subject(names: Sequence[str], group: str = "question") -> Subject:
+    cards = {
+        name: StudyCard(name, name, group, f"guid-{name}", 0, None, place, 0)  # type: ignore[arg-type]
+        for place, name in enumerate(names)
+    }
+    return Subject(None, "", cards, {(card.guid, 0): card for card in cards.values()})  # type: ignore[arg-type]
+
+
+def one_learner(
+    names: Sequence[str], seed: int, habits: Mapping[str, Habits] | None = None, life: Life = LIFE
+) -> tuple[Subject, Learner]:
+    deck = subject(names)
+    return deck, learner(deck, str(seed), learn(names, random.Random(seed), habits, life).values())
+
+
+def marks(deck: Subject, learners: Sequence[Learner]) -> dict[str, list[str]]:
+    return {
+        "S101": [each.name for each in effort.costly(effort.ranking(learners, deck.cards))],
+        "S103": [each.name for each in pace.slow(learners, deck.cards)],
+        "S105": pace.trivial(learners, deck.cards),
+        "S106": [name for each in confusion.confused(learners) for name in each[:2]],
+        "S107": list(order.passed_over(learners, deck.cards)),
+    }
+
+
+NAMES = [f"card-{number}" for number in range(120)]
+PLANTED = {
+    "card-10": Habits(seconds=25, fails=0.75),
+    "card-20": Habits(seconds=60, noise=0.2),
+    "card-30": Habits(fails=0.35, confused_with=("card-31",)),
+    "card-31": Habits(fails=0.35, confused_with=("card-30",)),
+    "card-40": Habits(seconds=1.5, fails=0, noise=0.2),
+    "card-50": Habits(never_shown=True),
+}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_planted_is_found(seed: int) -> None:
+    deck, one = one_learner(NAMES, seed, PLANTED, Life(days=120))
+    ranked = [each.name for each in effort.ranking([one], deck.cards)]
+    assert set(ranked[:4]) >= {"card-10", "card-20"}
+    assert ranked[0] in PLANTED
+    found = marks(deck, [one])
+    assert set(found["S101"]) <= {"card-10", "card-20", "card-30", "card-31"}
+    assert "card-10" in found["S101"]
+    assert found["S103"] == ["card-20", "card-10"]  # it takes 25 seconds, too
+    assert found["S105"] == ["card-40"]
+    assert set(found["S106"]) <= {"card-30", "card-31"}
+    assert found["S107"] == ["card-50"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_confused_pair_is_found_by_three_learners(seed: int) -> None:
+    learners = [one_learner(NAMES, 10 * seed + number, PLANTED, Life(days=160))[1] for number in range(3)]
+    (pair,) = confusion.confused(learners)
+    assert pair[:2] == ("card-30", "card-31")
+
+
+def test_a_deck_without_faults_gets_no_mark_in_95_of_100_runs() -> None:
+    alarms = 0
+    for seed in range(100):
+        deck, one = one_learner(NAMES, 1000 + seed)
+        assert len(effort.ranking([one], deck.cards)) > 90  # there is a ranking all the same
+        alarms += any(marks(deck, [one]).values())
+    assert alarms <= 5
+
+
+def test_several_learners_agree() -> None:
+    """What is too little for one learner's collection is enough where three of them agree."""
+    habits = {"card-10": Habits(seconds=25, fails=0.3)}
+    deck = subject(NAMES)
+    learners = [one_learner(NAMES, seed, habits)[1] for seed in range(3)]
+    together = effort.ranking(learners, deck.cards)[0]
+    assert (together.name, together.learners) == ("card-10", 3)
+    alone = [effort.ranking([each], deck.cards) for each in learners]
+    z = [next(each.z for each in ranked if each.name == "card-10") for ranked in alone]
+    assert together.z == pytest.approx(sum(z) / math.sqrt(3))
+    assert [each.name for each in effort.costly(effort.ranking(learners, deck.cards))] == ["card-10"]
+
+
+def test_cards_of_different_templates_are_not_compared() -> None:
+    counts = {name: Counts(10, 1, 60.0, 0, False, 60) for name in NAMES[:40]}
+    counts |= {name: Counts(10, 1, 600.0, 0, False, 60) for name in NAMES[40:80]}
+    deck = subject(NAMES)
+    for name in NAMES[40:]:
+        deck.cards[name] = deck.cards[name]._replace(group="reverse")
+    ranked = effort.ranking([Learner("", counts, {})], deck.cards)
+    assert {round(each.ratio, 6) for each in ranked} == {1.0}
+
+
+def test_a_card_of_last_week_is_compared_over_a_week() -> None:
+    """It has cost little so far; the others are looked at over their first week too."""
+    deck = subject(NAMES)
+    studied = learn(
+        NAMES, random.Random(3), {"card-119": Habits(seconds=50, fails=0.7)}, Life(days=20, new=10)
+    )
+    one = learner(deck, "", studied.values())
+    days = {name: counts.days for name, counts in one.counts.items()}
+    assert set(days.values()) == {7, 14}
+    best = effort.ranking([one], deck.cards)[0]
+    assert (best.name, best.days) == ("card-119", 7)
+    assert best.ratio > 3
+
+
+@given(st.lists(st.floats(0.001, 1e6), min_size=1, max_size=60), st.floats(0.01, 100))
+def test_z_does_not_depend_on_the_unit(values: list[float], unit: float) -> None:
+    scaled = chance.robust_z([value * unit for value in values])
+    assert scaled == pytest.approx(chance.robust_z(values), abs=1e-6)
+
+
+@given(st.integers(0, 30), st.floats(0, 20))
+def test_the_tail_of_poisson_is_a_probability(seen: int, expected: float) -> None:
+    tail = chance.poisson_tail(seen, expected)
+    assert 0 <= tail <= 1 + 1e-9
+    assert chance.poisson_tail(seen + 1, expected) <= tail + 1e-9
+
+
+def test_the_tail_of_poisson() -> None:
+    assert chance.poisson_tail(1, 0.5) == pytest.approx(1 - math.exp(-0.5))
+    assert chance.poisson_tail(8, 0.1) == pytest.approx(2.27e-13, rel=0.01)
+
+
+def test_more_cards_need_a_higher_bar() -> None:
+    assert chance.bar(20) < chance.bar(400) < chance.bar(10_000) < 6
+
+
+def studied(name: str, *answers: tuple[float, int, int]) -> StudiedCard:
+    given = tuple(Answer(round(days * DAY), ease, took) for days, ease, took in answers)
+    return StudiedCard(f"guid-{name}", 0, given)
+
+
+def test_the_first_days_begin_with_the_first_answer() -> None:
+    card = studied("a", (100, 3, 5000), (106.9, 3, 6000), (107.1, 3, 7000), (170, 3, 8000))
+    assert [answer.took for answer in first_days(card.answers, 7)] == [5000, 6000]
+    deck = subject(["a"])
+    one = learner(deck, "", [card])
+    assert one.counts["a"] == Counts(3, 0, 18.0, 0, False, 60)
+    assert one.seconds("a", 7) == 11.0
+
+
+def test_answers_before_a_moment_do_not_count() -> None:
+    deck = subject(["a", "b"])
+    cards = [studied("a", (1, 1, 5000), (90, 3, 6000)), studied("b", (20, 3, 3000), (95, 3, 4000))]
+    one = learner(deck, "", cards, since=10 * DAY)
+    assert one.counts["a"].answers == 1
+    assert one.counts["a"].days == 0  # its first days lie before
+    assert one.counts["b"].days == 60
+
+
+def test_one_learner_at_two_times_is_known() -> None:
+    deck = subject(NAMES)
+    whole = learn(NAMES, random.Random(1))
+    earlier = {name: card._replace(answers=card.answers[:3]) for name, card in whole.items()}
+    one, other = (learner(deck, "", each.values()) for each in (whole, earlier))
+    assert is_same(one, other)
+    assert not is_same(one, one_learner(NAMES, 2)[1])
+
+
+def test_a_harder_direction() -> None:
+    deck = subject(NAMES)
+    for place, name in enumerate(NAMES[60:]):
+        deck.cards[name] = deck.cards[name]._replace(group="reverse", guid=f"guid-card-{place}", ordinal=1)
+    counts = {
+        name: Counts(10, 1 if place % 2 else 0, 60.0, 0, False, 60) for place, name in enumerate(NAMES[:60])
+    }
+    counts |= {name: Counts(10, 2, 60.0, 0, False, 60) for name in NAMES[60:]}
+    (found,) = pace.harder_directions([Learner("", counts, {})], deck.cards)
+    assert (found.harder, found.easier, found.share, found.other_share) == ("reverse", "question", 0.2, 0.05)
+    same = {name: each._replace(again=1) for name, each in counts.items()}
+    assert pace.harder_directions([Learner("", same, {})], deck.cards) == []
+
+
+def test_who_does_not_follow_the_order_says_nothing_of_it() -> None:
+    deck = subject(NAMES)
+    shuffled = list(NAMES)
+    random.Random(5).shuffle(shuffled)
+    cards = learn(shuffled, random.Random(5), None, Life(days=50, new=2))
+    assert order.passed_over([learner(deck, "", cards.values())], deck.cards) == {}
