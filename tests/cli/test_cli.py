@@ -174,9 +174,9 @@ def test_a_project_that_is_not_there(tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("to", "name", "said"),
     [
-        ("print", "x.pdf", "a name that ends in .html"),
-        ("print", "x.apkg", "a name that ends in .html"),
-        ("print", "x", "a name that ends in .html"),
+        ("print", "x.docx", "a name that ends in .html or .htm or .pdf"),
+        ("print", "x.apkg", "a name that ends in .html or .htm or .pdf"),
+        ("print", "x", "a name that ends in .html or .htm or .pdf"),
         ("apkg", "x.html", "a name that ends in .apkg"),
         ("apkg", "x.zip", "a name that ends in .apkg"),
         ("apkg", "x", "a name that ends in .apkg"),

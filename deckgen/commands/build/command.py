@@ -146,7 +146,7 @@ def _target(output: Path, format_: Format) -> Path:
     if output.is_dir():
         raise click.UsageError(f"'{output}' is a folder; name a file in it")
     if output.suffix.lower() not in format_.suffixes:
-        hint = f"choose a name that ends in {format_.suffixes[0]}"
+        hint = f"choose a name that ends in {' or '.join(format_.suffixes)}"
         raise click.UsageError(f"'{output}' would be {format_.description}: {hint}")
     return output
 
