@@ -12,9 +12,9 @@ A deck without either has none of them::
 
 ``adopted`` says that the notes have GUIDs that are not made from ids, since the day of the import. The
 last columns of an own ``type`` are its number, its revision and its kind. The fields and card templates
-of a type stand in its own order: the type, the id of the part, a hash of its name, the time of the first release
-that had its number (0: none had), and the number that it had before deckgen (``-``: it is made from
-the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows
+of a type stand in its own order: the type, the id of the part, a hash of its name, the time of the
+first release that had its number (0: none had), and the number that it had before deckgen (``-``: it is
+made from the id). ``media`` says which bytes learners have under a name. ``uuid`` is what CrowdAnki knows
 something by: ``deck``, ``preset``, ``type/country``, ``deck/`` with what stands behind the deck's own name.
 ``guid`` is the GUID that a draft is to have once it is a card, for its note was made in Anki. Blanks,
 control characters and ``\\`` in a GUID or a name are written ``\\20``.
