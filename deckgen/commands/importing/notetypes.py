@@ -194,6 +194,8 @@ def _field(name: str, id_: str, options: FieldOptions, is_html: bool) -> Value:
         value = getattr(options, attribute)
         if value != getattr(default, attribute) and value is not None and value != "":
             found[key] = _printable(value) if isinstance(value, str) else value
+            if isinstance(value, str) and not _printable(value).strip():
+                del found[key]
     if not 1 <= options.size <= MAX_FONT_SIZE:
         found.pop("size", None)
     if options.tag is not None and not 0 <= options.tag <= MAX_TAG:
