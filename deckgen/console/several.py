@@ -46,7 +46,7 @@ class ProjectsCommand(click.Command):
         super().__init__(*args, **kwargs)
         argument = next(each for each in self.params if isinstance(each, click.Argument))
         argument.nargs, argument.default = -1, None
-        argument.metavar = f"[{(argument.metavar or argument.human_readable_name).upper().strip('[]')}…]"
+        argument.metavar = f"[{(argument.metavar or argument.human_readable_name).upper().strip('[]')}]..."
         finds = click.Option(
             ["--all", "finds_all"],
             is_flag=True,

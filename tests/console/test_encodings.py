@@ -13,6 +13,7 @@ import pytest
 from helpers.project import write
 
 from deckgen.__main__ import run
+from deckgen.cli import main
 from deckgen.console import reports
 from deckgen.console.output import style_for
 from deckgen.core.diagnostics import Diagnostic, Severity, TextFile
@@ -63,7 +64,7 @@ COMMANDS = [
     ["explain"],
     ["explain", "źle"],
     ["--help"],
-    ["build", "--help"],
+    *([entry.name, "--help"] for entry in main.COMMANDS),
     ["\udcff"],
     ["check", "\udcff.yaml"],
     ["check", "--format", "json", "\udcff"],

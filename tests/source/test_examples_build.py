@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +16,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = "Paris is the capital of France and lies on the Seine. Others write so too.\n"
-FILES = {
+
+
+def picture(width: int, height: int) -> bytes:
+    """Return a PNG of one colour, as large as the masks of the examples need."""
+    row = b"\0" + bytes(width)
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b"")]
+    parts = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+FILES: dict[str, str | bytes] = {
     "seeds/essay.md": TEXT,
     "style.css": ".card { color: #222; }\n",
+    "media/cell.png": picture(800, 600),
 }
 OTHERS = """\
       - {id: what-a-capital-is, q: What is a capital?, a: The seat of a government, unsourced: known}
@@ -33,6 +50,7 @@ CLOZE = {"cloze": "'{{c1::Paris}} is the capital of France.'"}
 OWN = {"type": "country", "fields": "{Country: Norway, Capital: Oslo}"}
 QUOTED = {**QUESTION, "quote": "Paris is the capital of France"}
 KNOWN = {**QUESTION, "unsourced": "known"}
+MASKED = {"image": "media/cell.png", "masks": "{nucleus: {rect: [412, 220, 96, 88]}}", "unsourced": "known"}
 CARDS: dict[str, dict[str, str]] = {
     "q": KNOWN,
     "cloze": {"unsourced": "known"},
@@ -45,6 +63,10 @@ CARDS: dict[str, dict[str, str]] = {
     "outside": QUOTED,
     "unsourced": QUESTION,
     "id": KNOWN,
+    "image": MASKED,
+    "masks": MASKED,
+    "hide": MASKED,
+    "labels": MASKED,
 }
 """What a card has beside its key."""
 

@@ -37,7 +37,7 @@ class _Check(ProjectsCommand):
 @format_option(("text", "json", "github", "sarif"))
 @click.option(
     "--accept",
-    metavar="ID,…",
+    metavar="ID,...",
     help="Accept the changed passages that these cards cite (C105).",
     shell_complete=completion.cards_that_cite,
 )

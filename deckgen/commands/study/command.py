@@ -51,7 +51,7 @@ def command(
     since: str,
     share: Path | None,
 ) -> None:
-    """Show which cards cost the learners of COLLECTION… most, and which give them trouble.
+    """Show which cards cost the learners of COLLECTION most, and which give them trouble.
 
     COLLECTION is a collection or a package of Anki's with learning progress (.colpkg, .apkg), or a file
     that --share wrote; each is taken as one learner's. They are only read, from a copy.
