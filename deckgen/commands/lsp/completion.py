@@ -98,9 +98,10 @@ class _Writing:
     def suggestion(
         self, label: str, kind: str, detail: str = "", new: str = "", page: str = ""
     ) -> Suggestion:
-        start = min(self.cursor.start, self.offset)  # before the first blank of a line there is no word yet
-        end = max(self.cursor.end, self.offset)
-        return Suggestion(label, new or label, start, end, kind, detail, page, self.typed)
+        cursor = self.cursor
+        return Suggestion(
+            label, new or label, cursor.start, max(cursor.end, self.offset), kind, detail, page, self.typed
+        )
 
     # --- keys ------------------------------------------------------------------------
 

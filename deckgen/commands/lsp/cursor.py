@@ -94,7 +94,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         return _in_value(text, start, line, entry, column, (*path, entry.key), siblings)
     first = min(entry.column, column)
     word_end = entry.value_column - 1 if entry.key is not None else len(line.rstrip())
-    _, quote = _without_quote(line[first:])
+    _, quote = _without_quote(line[first:column])  # a mark behind the cursor has not been typed
     first += len(quote)
     siblings.pop(entry.key or "", None)
     return Cursor(
@@ -219,7 +219,7 @@ def _in_value(
     while first < min(len(line), column) and line[first] in " \t":
         first += 1
     end = _value_end(line, first)
-    _, quote = _without_quote(line[first:])
+    _, quote = _without_quote(line[first:column])
     return Cursor(
         path,
         start + first + len(quote),

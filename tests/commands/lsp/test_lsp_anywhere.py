@@ -8,7 +8,7 @@ import shutil
 import pytest
 from helpers.editor import Editor
 from helpers.project import REPO
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deckgen.commands.lsp import actions, completion, grammar, places, rename, symbols
@@ -19,6 +19,7 @@ SAMPLES = ["good-every-key"]
 TEXTS = st.text(st.sampled_from("ab :-\n\r\t{}[]'\"#|>,é😀\u2028\ufeff1"), max_size=60)
 
 
+@example("'", 0)
 @given(TEXTS, st.integers(0, 60))
 def test_a_cursor_is_within_its_text(text, offset):
     offset = min(offset, len(text))
