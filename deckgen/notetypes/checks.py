@@ -36,6 +36,9 @@ FRONT_SIDE, BACK_SIDE, BROWSER_FRONT, BROWSER_BACK, STYLE = SIDES = (
 )
 """Where a finding can stand: the texts of a template by their keys, and the type's style sheet."""
 
+MAX_FILTERS_TOLD = 20
+"""How many filters of one tag are reported, each once."""
+
 _IN_WORDS = {
     FRONT_SIDE: "front",
     BACK_SIDE: "back",
@@ -238,15 +241,17 @@ class _Text:
 
     def filters(self, tag: Tag) -> Iterator[Finding]:
         """Find filters that Anki does not have (N105), and those for clozes on a normal type (N104)."""
-        for number, name in enumerate(tag.filters):
-            start = tag.filter_start(number)
+        told: set[str] = set()
+        for number, (name, at) in enumerate(zip(tag.filters, tag.filter_starts(), strict=True)):
+            if name in told or len(told) == MAX_FILTERS_TOLD:
+                continue
             if not self.is_known_filter(tag, number):
-                yield self.between(
-                    "N105", start, start + len(name), name=name, suggestion=_filter_suggestion(name)
-                )
+                told.add(name)
+                yield self.between("N105", at, at + len(name), name=name, suggestion=_filter_suggestion(name))
             elif name in ("cloze", "cloze-only") and not self.note_type.is_cloze:
+                told.add(name)
                 what = f"{_shown(tag)} is for cloze types, and this one is not"
-                yield self.between("N104", start, start + len(name), what=what)
+                yield self.between("N104", at, at + len(name), what=what)
 
     def is_known_filter(self, tag: Tag, number: int) -> bool:
         """Return whether Anki has a filter. ``nc`` is one only within ``type:nc:``."""

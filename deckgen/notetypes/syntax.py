@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ class Tag(NamedTuple):
         """Return the offset of the field's name."""
         return self.inner + len(self.written) - len(self.field)
 
-    def filter_start(self, number: int) -> int:
-        """Return the offset of a filter, counted from the left."""
-        return self.inner + sum(len(name) + 1 for name in self.filters[:number])
+    def filter_starts(self) -> list[int]:
+        """Return the offset of each filter, from the left."""
+        lengths = [len(name) + 1 for name in self.filters]  # each has a colon behind it
+        return list(accumulate(lengths[:-1], initial=self.inner)) if lengths else []
 
 
 class Section(NamedTuple):

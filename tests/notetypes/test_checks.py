@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from deckgen.core.codes import ERROR, WARNING
 from deckgen.core.diagnostics import Span
 from deckgen.core.notetype import Field, NoteType, Template
-from deckgen.notetypes import template_files
+from deckgen.notetypes import checks, template_files
 from deckgen.notetypes.builtin import note_types
 from deckgen.notetypes.checks import ALONE, Finding, Surroundings, check_style, check_type, same_types
 
@@ -195,3 +197,11 @@ def test_a_file_that_is_missing_is_reported_where_it_is_named_first() -> None:
     around = Surroundings(files=frozenset())
     found = check_style("a { background: url(_x.png) }\n" * 3, around)
     assert [(each.code, each.offset) for each in found] == [("N109", 20)]
+
+
+def test_many_filters_of_one_tag_are_told_in_part_and_soon() -> None:
+    front = "{{" + ":".join(f"f{number}" for number in range(20_000)) + ":Front}}{{Front}}"
+    before = time.process_time()
+    told = [code for code, _ in found(check(front), front) if code == "N105"]
+    assert time.process_time() - before < 5
+    assert len(told) == checks.MAX_FILTERS_TOLD

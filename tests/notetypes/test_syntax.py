@@ -44,8 +44,9 @@ def test_the_places_of_a_field_and_its_filters() -> None:
     (tag,) = parse(text).tags
     assert tag.filters == ("tts en_US voices=A,B", "cloze-only")
     assert text[tag.field_start :].startswith("My field ")
-    assert text[tag.filter_start(0) :].startswith("tts")
-    assert text[tag.filter_start(1) :].startswith("cloze-only")
+    first, second = tag.filter_starts()
+    assert text[first:].startswith("tts")
+    assert text[second:].startswith("cloze-only")
     (opened, _) = parse("{{# F }}{{/F}}").tags
     assert "{{# F }}"[opened.field_start] == "F"
 
