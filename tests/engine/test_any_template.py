@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from anki.buildinfo import version
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIELDS = ("Front", "Back", "Extra side", "c2")
-NAMES = (*FIELDS, *FIELDS, "Tags", "Deck", "Card", "FrontSide", "c1", "c3", "No such", "")
+# Before Anki 26.9 a special field such as {{Deck}} was empty where the engine chooses the cards of a note.
+SPECIAL = ("Deck", "Card") if tuple(map(int, version.split(".")[:2])) >= (26, 9) else ()
+NAMES = (*FIELDS, *FIELDS, "Tags", *SPECIAL, "FrontSide", "c1", "c3", "No such", "")
 FILTERS = (
     *"text furigana kana kanji hint type nc type-nc cloze cloze-only tts unknown".split(),
     "tts en_US",

@@ -159,7 +159,7 @@ $$("name").addEventListener("input", () => { state.masks[chosen].key = $$("name"
 $$("save").addEventListener("click", async () => {
   const told = await fetch("masks", { method: "POST", body: JSON.stringify({ masks: state.masks, version: state.version }), headers: { "Content-Type": "application/json" } });
   const answer = await told.json();
-  $$("status").textContent = answer.error || "Saved";
   if (!answer.error) await load();
+  $$("status").textContent = answer.error || "Saved";
 });
 load();
