@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import shutil
+from os.path import commonprefix
 
 import pytest
 from helpers.editor import Editor
 from helpers.project import REPO
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from deckgen.commands.lsp import actions, completion, grammar, places, rename, symbols
@@ -53,7 +54,11 @@ def test_an_edit_is_made_where_the_protocol_says(raw, new, start, end, encoding)
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_what_stands_around_an_edit_moves_with_it(before, old, new, after):
-    moves = Moves(before + old + after, before + new + after)
+    first, second = before + old + after, before + new + after
+    alike = len(commonprefix([first, second]))
+    # where the texts overlap ('ab' + 'ab' without an 'ab') nobody can say which one has gone
+    assume(alike + len(after) <= min(len(first), len(second)))
+    moves = Moves(first, second)
     for offset in range(len(before)):
         assert moves.offset(offset) == offset
     shift = len(new) - len(old)
