@@ -492,15 +492,3 @@ def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:
         assert draftfile._is_added(tree(raw), tree(result), NEW)
         assert change[0] in result
         assert not draftfile._is_added(tree(raw), tree(result.replace(*change)), NEW)
-
-
-def test_drafts_are_added_to_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
-    path = write(tmp_path)
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    before = path.read_bytes()
-    code, _, err = run("text", path, "--write")
-    assert code == 0, err
-    data = path.read_bytes()
-    assert data.startswith(b"\xef\xbb\xbf")
-    assert data.count(b"\xef\xbb\xbf") == 1
-    assert len(data) > len(before)
