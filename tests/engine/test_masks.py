@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.buildinfo import version
 from helpers.project import Workshop
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
@@ -62,6 +63,10 @@ class Learner:
         return dict(self.col.db.all("select ord, ivl from cards"))
 
 
+# Before Anki 26.9 the engine does not read back a colon or a backslash in a label.
+LABEL = r"Fig. 1: a \ b" if tuple(map(int, version.split(".")[:2])) >= (26, 9) else "Fig. 1"
+
+
 @pytest.fixture
 def learner(tmp_path: Path) -> Any:
     made = Learner(tmp_path / "learner.anki2")
@@ -81,7 +86,7 @@ def test_the_engine_reads_each_shape(tmp_path: Path, learner: Learner) -> None:
         "b": {"ellipse": ["300", "200", "60", "40"], "angle": "30"},
         "c": [{"polygon": [["60", "40"], ["120", "40"], ["90", "80"]]}, rect(400, 40, 60, 60)],
     }
-    labels = [{"text": r"Fig. 1: a \ b", "at": ["60", "40"]}]
+    labels = [{"text": LABEL, "at": ["60", "40"]}]
     made = workshop(tmp_path, masks, labels=labels, q="Which *organelle*?", note="Small")
     learner.take(made.build())
     assert learner.col.get_image_occlusion_note(note_id=learner.note.id).WhichOneof("value") == "note"
@@ -92,7 +97,7 @@ def test_the_engine_reads_each_shape(tmp_path: Path, learner: Learner) -> None:
     assert [kind for kind, _ in found[3]] == ["polygon", "rect"]
     assert found[3][0][1]["points"] == ".1,.1 .2,.1 .15,.2"
     ((kind, values),) = found[0]
-    assert (kind, values["text"], values["scale"]) == ("text", r"Fig. 1: a \ b", "1.")
+    assert (kind, values["text"], values["scale"]) == ("text", LABEL, "1.")
     note = learner.note
     assert sorted(card.ord for card in note.cards()) == [0, 1, 2]
     assert learner.col.get_empty_cards().report == ""
