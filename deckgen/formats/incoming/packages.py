@@ -11,6 +11,7 @@ from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, Incomi
 
 if TYPE_CHECKING:
     from deckgen.formats.apkg_reader import Package, PackedCard
+    from deckgen.formats.reading.values import PackedDeck
 
 DEFAULT_DECK = 1
 """The id of the deck that every collection has."""
@@ -49,14 +50,15 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     notes.sort(key=lambda note: (note.due, note.id))
     used = {note.note_type for note in notes}
     decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
+    described = {deck.name: deck for deck in package.described.values()}
     return IncomingDeck(
         path,
         "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
-        _root(decks_used) or path.stem,
+        _root(decks_used, described) or path.stem,
         HTML,
         tuple(notes),
         {str(id_): kind for id_, kind in package.note_types.items() if str(id_) in used},
-        {deck.name: deck for deck in package.described.values()},
+        described,
         {
             deck.name: package.presets[deck.preset]
             for deck in package.described.values()
@@ -82,12 +84,20 @@ def _decks(package: Package, cards: list[PackedCard]) -> tuple[str, tuple[tuple[
     return first, others, min(new, default=0)
 
 
-def _root(names: set[str]) -> str:
-    """Return the deck that all decks are in, '' if there is none."""
+def _root(names: set[str], described: dict[str, PackedDeck]) -> str:
+    """Return the deck that all decks are in, '' if there is none.
+
+    Where that has no description, it is the next deck above it that has one: the cards may be those
+    of a single subdeck.
+    """
     paths = [name.split("::") for name in names if name]
     common = []
     for parts in zip(*paths, strict=False):
         if len(set(parts)) > 1:
             break
         common.append(parts[0])
+    for length in range(len(common), 0, -1):
+        deck = described.get("::".join(common[:length]))
+        if deck is not None and deck.description:
+            return deck.name
     return "::".join(common)
