@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.util.folding import WIDTH, folded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
 
 TOPIC, TITLE = "drafts", "Drafts"
 TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
-WIDTH = 110
-"""Columns after which a text is folded over several lines."""
 
 _PLAIN = re.compile(r"(?!.*(?:: |:\Z| #))(?:[^\W_]|[“‘„«(]).*\Z")
 """A text that YAML takes as it stands: nothing special at its start, no ``: `` and no `` #``."""
@@ -51,19 +51,7 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
     one is folded at an indentation of ``indent``; ``column`` is where a short one starts.
     """
     if column + len(text) > WIDTH:
-        return _folded(text, indent)
+        return folded(text, indent)
     if _PLAIN.match(text):
         return text
     return "'" + text.replace("'", "''") + "'"
-
-
-def _folded(text: str, indent: int) -> str:
-    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
-    lines = [""]
-    for word in text.split(" "):
-        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
-        if lines[-1] and is_full:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    pad = " " * indent
-    return ">-\n" + "\n".join(pad + line for line in lines)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
-
-WIDTH = 110
-"""Columns after which a text is folded over several lines."""
+from deckgen.util.folding import WIDTH, folded
 
 # what YAML takes as it stands: nothing special at its start or in it, and no tab, at which PyYAML's
 # reader ends such a text
@@ -29,7 +27,7 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
     if "\n" in text:
         return _block(text, indent) or _escaped(text)
     if column + len(text) > WIDTH and _can_fold(text):
-        return _folded(text, indent)
+        return folded(text, indent)
     return in_line(text)
 
 
@@ -54,7 +52,7 @@ def scalar_like(
     own = min((len(line) - len(line.lstrip(" ")) for line in lines), default=indent)
     ending = "\n" if ends else ""
     if raw[0] == ">" and is_safe and "\n" not in text and (" " not in text or _can_fold(text)) and text:
-        return _folded(text, own).replace(">-", ">", 1) if ends else _folded(text, own)
+        return folded(text, own).replace(">-", ">", 1) if ends else folded(text, own)
     return (_block(text + ending, own) if is_safe else "") or _escaped(text + ending)
 
 
@@ -88,18 +86,6 @@ def _starts(body: str) -> str:
 def _can_fold(text: str) -> bool:
     """Tell whether a text may be folded at its spaces, which must be single ones between words."""
     return " " in text and text == " ".join(text.split(" ")) and not re.search(r"\s\s|^\s|\s\Z|\t", text)
-
-
-def _folded(text: str, indent: int) -> str:
-    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
-    lines = [""]
-    for word in text.split(" "):
-        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
-        if lines[-1] and is_full:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    pad = " " * indent
-    return ">-\n" + "\n".join(pad + line for line in lines)
 
 
 def _escaped(text: str) -> str:
