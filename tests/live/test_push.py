@@ -217,10 +217,14 @@ def test_the_look_of_cards(pushed: Desk) -> None:
     own = models.by_name(name)
     own["css"] += "\n.card { font-size: 30px; }"
     models.update_dict(own)
-    assert "nothing to push" in desk.push().stderr
+    kept = desk.push()
+    assert "nothing to push" in kept.stderr
+    assert "question: the style: edited in Anki: kept" in kept.stdout
     (desk.root / "own.css").write_text(".card { color: navy; }", encoding="utf-8")
     result = desk.push()
-    assert "look of its cards was changed in Anki too" in result.stdout
+    assert result.exit_code == 1
+    assert "question: the style: changed here and in Anki: kept in Anki" in result.stdout
+    assert "  +.card { font-size: 30px; }" in result.stdout
     assert "30px" in models.by_name(name)["css"]
     assert desk.push("--ours", "question", "--yes").exit_code == 0
     assert "navy" in models.by_name(name)["css"]

@@ -18,12 +18,16 @@ from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deckgen.anki.connect import Anki
     from deckgen.commands.push.plan import Plan
     from deckgen.compile.outcomes import Built
     from deckgen.console.options import AnkiOptions
     from deckgen.formats.apkg_reader import Package
     from deckgen.lockfile.agreed import Agreed
+    from deckgen.versions.looks import TypePair
+    from deckgen.versions.sides import Sides
 
 
 class _Wanted(NamedTuple):
@@ -113,7 +117,7 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
             streams.result(printed.line(line))
         if wanted.dry_run:
             streams.note(report.summary(found, is_dry=True))
-            return FAILED if found.open else DONE
+            return FAILED if found.is_open else DONE
         _require_agreement(found, wanted, asks=asks)
         doing.require_free(anki, found)
         package = Path(folder) / f"{checked.project.deck.id}-new.apkg"
@@ -167,13 +171,12 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     exported = theirs.path
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
-        kinds = {note.kind for note in checked.build.notes if note.key in set(found.new)}
         found.is_first = not exported.is_file()
         if found.is_first:
             exported = folder / "any.apkg"
             anki.export(doing.smallest_deck(anki), exported)
-        is_exact = not kinds.intersection(found.extended)
-        found.imports_directly = not kinds.intersection(found.odd) and (is_exact or is_direct(exported))
+        is_exact = not found.new_kinds.intersection(found.extended)
+        found.imports_directly = not found.needs_full_sync and (is_exact or is_direct(exported))
     return found
 
 
@@ -202,7 +205,10 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
     reasons = []
     if plan.overwrites:
         reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
-    if plan.odd and plan.new:
+    if plan.look_overwrites:
+        count = counted(len(plan.look_overwrites), "text")
+        reasons.append(f"{count} of note types edited in Anki would be written over")
+    if plan.needs_full_sync:
         reasons.append("new notes of a note type that has other fields in Anki need a full sync")
     if not reasons or wanted.agreed:
         return
@@ -219,25 +225,21 @@ def _looked_at(
     checked: Built, anki: Anki, before: Agreed, folder: Path, plan: Plan, faults: list[str]
 ) -> int:
     """Look at what Anki has now, note what both sides have in common, and say what is missing."""
-    from deckgen.commands.push.plan import looks_after
     from deckgen.lockfile import agreed
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
     theirs, sides = plan.sides.theirs, plan.sides
     if not plan.is_empty:
         theirs = _exported(checked, anki, folder / "after")
         sides = compare(checked, theirs, before.notes, alike)
-    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(checked, theirs, before))
+    looks = compare_looks(checked, theirs, before.types)
+    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(looks, before.types))
     with writing("what both sides have in common", "the deck was pushed"):
         agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
+    faults = [*faults, *_not_written(plan, sides, looks)]
     missing = {key for key, _ in (*sides.new, *sides.deleted)}.intersection(plan.new)
-    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
-    for update in plan.updates:
-        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
-        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
-        if left:
-            faults.append(f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?")
     if missing and not plan.imports_directly:
         streams.note(
             f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
@@ -247,7 +249,23 @@ def _looked_at(
         faults += [f"{key}: not added" for key in sorted(missing)]
     for fault in faults:
         streams.note(f"deckgen: {printed.line(fault)}")
-    return FAILED if faults or missing or plan.open else DONE
+    return FAILED if faults or missing or plan.is_open else DONE
+
+
+def _not_written(plan: Plan, sides: Sides, looks: tuple[TypePair, ...]) -> Iterator[str]:
+    """Yield what was to be written and is not in Anki: it drops some things without a word."""
+    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
+    for update in plan.updates:
+        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
+        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
+        if left:
+            yield f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?"
+    parts = {(pair.note_type.key, part.part) for pair in looks for part in pair.parts}
+    for change in plan.types:
+        key = change.pair.note_type.key
+        left_parts = [each.what for each in change.parts if (key, each.part) in parts]
+        if left_parts:
+            yield f"{key}: {', '.join(left_parts)}: not written; is the window of its card types open?"
 
 
 def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
