@@ -56,8 +56,11 @@ class TakenLooks:
 
     ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
     decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
-    the note type and the part, to which the project has an answer.
+    the note type and the part, to which the project has an answer. ``are_wanted`` says that the command
+    line asks for note types.
     """
+
+    are_wanted: bool = False
 
     pairs: tuple[TypePair, ...] = ()
     taken: list[SaidOfLook] = field(default_factory=list)
@@ -87,7 +90,7 @@ def take(
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
     taker = _Taker(checked, theirs, choice, taken)
-    taker.found.pairs = pairs
+    taker.found.pairs, taker.found.are_wanted = pairs, choice.types
     for pair in pairs:
         for part in pair.parts:
             taker.part(pair, part)

@@ -62,7 +62,7 @@ def look_lines(looks: TakenLooks, place: Callable[[str], str]) -> Iterator[str]:
         start = f"{place(said.place)}: " if said.place else ""
         yield f"{start}{_look(said)}: changed in Anki and not taken: {said.why}"
         yield from (f"  {line}" for line in said.part.changes())
-    for pair in looks.pairs:
+    for pair in looks.pairs if looks.are_wanted else ():
         yield from _structure(pair)
 
 
