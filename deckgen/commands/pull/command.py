@@ -61,6 +61,7 @@ def command(
     from deckgen.commands.pull.taking import Choice
     from deckgen.compile import pipeline
     from deckgen.compile.outcomes import Failed
+    from deckgen.formats.media_names import with_names_here
     from deckgen.lockfile.agreed import NOTHING
 
     path = project_file(project)
@@ -71,7 +72,8 @@ def command(
     choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
     _require_known(checked, choice)
     if file is not None:
-        sys.exit(_pull(checked, path, _read(file), NOTHING, choice, dry_run=dry_run)[0])
+        package = with_names_here(_read(file), checked.build.media)
+        sys.exit(_pull(checked, path, package, NOTHING, choice, dry_run=dry_run)[0])
     from deckgen.anki.connect import ConnectError
 
     try:
@@ -87,19 +89,17 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
     import tempfile
 
     from deckgen.anki import connect
-    from deckgen.formats.joined import exported
     from deckgen.lockfile import agreed
+    from deckgen.versions.asked import held
 
     anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
     deck = checked.project.deck
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        names = [note_type.name for note_type, _ in checked.build.note_types]
-        decks = anki.decks_of(deck.name, names)
+        before = agreed.read(checked.root, str(deck.id), anki.profile)
         with _reading():
-            theirs = exported(anki.export, decks, Path(folder))
+            theirs = held(checked, anki, before, Path(folder))
         if theirs is None:
             fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
-        before = agreed.read(checked.root, str(deck.id), anki.profile)
         status, after = _pull(checked, path, theirs, before, choice, dry_run=dry_run)
     if not dry_run:
         with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
@@ -154,13 +154,11 @@ def _pull(
     from deckgen.commands.pull import looks, newnotes, report
     from deckgen.commands.pull import writing as files
     from deckgen.commands.pull.taking import Taker
-    from deckgen.formats.media_names import with_names_here
     from deckgen.lockfile.agreed import Agreed
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
-    theirs = with_names_here(theirs, checked.build.media)
     sides = compare(checked, theirs, before.notes, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")

@@ -166,13 +166,15 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     from deckgen.commands.push import doing
     from deckgen.commands.push.plan import is_direct, plan
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.asked import nothing
 
-    theirs = _exported(checked, anki, folder / "before")
-    exported = theirs.path
+    there = _held(checked, anki, before, folder / "before")
+    theirs = nothing(folder) if there is None else there
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
-        found.is_first = not exported.is_file()
-        if found.is_first:
+        found.is_first = there is None
+        exported = theirs.path
+        if not exported.is_file():
             exported = folder / "any.apkg"
             anki.export(doing.smallest_deck(anki), exported)
         is_exact = not found.new_kinds.intersection(found.extended)
@@ -180,20 +182,14 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     return found
 
 
-def _exported(checked: Built, anki: Anki, folder: Path) -> Package:
-    """Return what Anki has of the deck, in it and elsewhere; an empty package if it has nothing of it."""
-    from deckgen.formats.apkg_reader import Package, UnreadableError
-    from deckgen.formats.joined import exported
-    from deckgen.formats.media_names import with_names_here
+def _held(checked: Built, anki: Anki, before: Agreed, folder: Path) -> Package | None:
+    """Return what Anki has of the deck; ``None`` if it has no such deck. Exit if that cannot be read."""
+    from deckgen.formats.apkg_reader import UnreadableError
+    from deckgen.versions.asked import held
 
     folder.mkdir()
-    names = [note_type.name for note_type, _ in checked.build.note_types]
-    decks = anki.decks_of(checked.project.deck.name, names)
     try:
-        found = exported(anki.export, decks, folder)
-        if found is None:
-            return Package(folder, (), (), {}, {}, {})
-        return with_names_here(found, checked.build.media)
+        return held(checked, anki, before, folder)
     except UnreadableError as error:
         fail(str(error))
     except OSError as error:
@@ -227,12 +223,13 @@ def _looked_at(
     """Look at what Anki has now, note what both sides have in common, and say what is missing."""
     from deckgen.lockfile import agreed
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.asked import nothing
     from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
     theirs, sides = plan.sides.theirs, plan.sides
     if not plan.is_empty:
-        theirs = _exported(checked, anki, folder / "after")
+        theirs = _held(checked, anki, before, folder / "after") or nothing(folder)
         sides = compare(checked, theirs, before.notes, alike)
     looks = compare_looks(checked, theirs, before.types)
     after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(looks, before.types))

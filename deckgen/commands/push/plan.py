@@ -14,8 +14,7 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.render import render
-from deckgen.render.field import SOUND
+from deckgen.formats.media_names import shown_files
 from deckgen.versions.looks import compare_looks
 from deckgen.versions.sides import Sides, compare, names_there
 from deckgen.versions.threeway import CONFLICT, OURS, THEIRS, UNKNOWN
@@ -207,9 +206,5 @@ def named_media(build: Build, texts: Iterable[str]) -> list[Media]:
 
 def shown_media(build: Build, texts: Iterable[str]) -> list[Media]:
     """Return the media files of a build that some fields show."""
-    names: set[str] = set()
-    for text in texts:
-        if "<" in text:
-            names.update(each.src for each in render(text, format="html").media)
-        names.update(SOUND.findall(text))
+    names = {name for text in texts for name in shown_files(text)}
     return [each for each in build.media if each.name in names]
