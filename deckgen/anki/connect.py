@@ -82,6 +82,16 @@ class Anki:
             raise ConnectError(f"no Anki answers at {self.url} ({reason}): {_START}") from error
         return self._result(action, data)
 
+    def require_profile(self) -> None:
+        """Raise :exc:`ConnectError` if another profile has been opened since, or the collection closed."""
+        name = self.ask("getActiveProfile")
+        if name != self.profile:
+            other = f"the profile '{name}'" if name else "no profile"
+            raise ConnectError(
+                f"Anki has {other} open by now, and not '{self.profile}': nothing more was done"
+            )
+        self.ask("deckNames")  # fails while the collection is closed, as during a sync
+
     def try_ask(self, action: str, patience: float = PATIENCE, **parameters: Any) -> Any:
         """Return the result of an action, ``None`` if AnkiConnect refuses it, as one that it does not have.
 
@@ -172,6 +182,8 @@ def _told(action: str, error: str) -> str:
         return "Anki has no collection open: it is at the choice of profiles, or busy with a sync"
     if "api key" in error.lower():
         return "AnkiConnect wants its key (apiKey in its configuration): put it into ANKICONNECT_API_KEY"
+    if "unsupported action" in error:
+        return f"the add-on AnkiConnect is too old, it has no '{action}': update it in Anki"
     return f"AnkiConnect refuses '{action}': {error}"
 
 

@@ -117,6 +117,9 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
             streams.result(printed.line(line))
         if wanted.dry_run:
             streams.note(report.summary(found, is_dry=True))
+            if wanted.delete_retired:
+                count = len(_retired(checked, anki, found.sides.theirs))
+                streams.note(f"would delete {counted(count, 'retired note')}")
             return FAILED if found.is_open else DONE
         _require_agreement(found, wanted, asks=asks)
         doing.require_free(anki, found)
@@ -126,9 +129,9 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
         with writing(package, "what was pushed so far stays"):
             faults = doing.do(anki, checked.build, found, package)
         streams.note(report.summary(found))
-        status = _looked_at(checked, anki, before, Path(folder), found, faults)
-    if wanted.delete_retired:
-        _delete_retired(checked, anki, wanted)
+        status, theirs = _looked_at(checked, anki, before, Path(folder), found, faults)
+        if wanted.delete_retired:
+            _delete_retired(checked, anki, theirs, wanted)
     return status
 
 
@@ -219,8 +222,11 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
 
 def _looked_at(
     checked: Built, anki: Anki, before: Agreed, folder: Path, plan: Plan, faults: list[str]
-) -> int:
-    """Look at what Anki has now, note what both sides have in common, and say what is missing."""
+) -> tuple[int, Package]:
+    """Look at what Anki has now, note what both sides have in common, and say what is missing.
+
+    Returns the exit status, and what Anki has.
+    """
     from deckgen.lockfile import agreed
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.asked import nothing
@@ -230,6 +236,7 @@ def _looked_at(
     theirs, sides = plan.sides.theirs, plan.sides
     if not plan.is_empty:
         theirs = _held(checked, anki, before, folder / "after") or nothing(folder)
+        anki.require_profile()  # else that is what another collection has
         sides = compare(checked, theirs, before.notes, alike)
     looks = compare_looks(checked, theirs, before.types)
     after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(looks, before.types))
@@ -246,7 +253,7 @@ def _looked_at(
         faults += [f"{key}: not added" for key in sorted(missing)]
     for fault in faults:
         streams.note(f"deckgen: {printed.line(fault)}")
-    return FAILED if faults or missing or plan.is_open else DONE
+    return (FAILED if faults or missing or plan.is_open else DONE), theirs
 
 
 def _not_written(plan: Plan, sides: Sides, looks: tuple[TypePair, ...]) -> Iterator[str]:
@@ -265,10 +272,19 @@ def _not_written(plan: Plan, sides: Sides, looks: tuple[TypePair, ...]) -> Itera
             yield f"{key}: {', '.join(left_parts)}: not written; is the window of its card types open?"
 
 
-def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
-    """Delete the notes of retired cards, when that is agreed to."""
+def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
+    """Return Anki's numbers for the notes of retired cards: those with their tag, but for notes that are
+    known to be others, which somebody has tagged so."""
     tag = f"{checked.project.deck.id}::retired"
-    ids = anki.ask("findNotes", query=f'"tag:{tag}"')
+    tagged = anki.ask("findNotes", query=f'"tag:{tag}"')
+    gone = {entry.guid for entry in checked.lock_file.gone.values()}
+    others = {note.id for note in theirs.notes if note.guid not in gone}
+    return [id_ for id_ in tagged if id_ not in others]
+
+
+def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted) -> None:
+    """Delete the notes of retired cards, when that is agreed to."""
+    ids = _retired(checked, anki, theirs)
     if not ids:
         streams.note("no retired note is in Anki")
         return
@@ -279,5 +295,6 @@ def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
             sys.exit(FAILED)
         if not click.confirm(f"{question}?", default=False, err=True):
             return
+    anki.require_profile()
     anki.ask("deleteNotes", 600.0, notes=ids)
     streams.note(f"{counted(len(ids), 'retired note')} deleted")

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def require_free(anki: Anki, plan: Plan) -> None:
-    """Raise :exc:`ConnectError` if a note that is to be written is open in Anki's browser: its editor would
-    write the old text back."""
-    selected = anki.ask("guiSelectedNotes")
+    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is open
+    in Anki's browser: its editor would write the old text back."""
+    anki.require_profile()
+    selected = anki.try_ask("guiSelectedNotes")  # which an old AnkiConnect does not have
     wanted = {each.pair.theirs.id: each.pair.key for each in plan.updates}
     for id_ in selected if isinstance(selected, list) else ():
         if id_ in wanted:
