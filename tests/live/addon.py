@@ -41,13 +41,13 @@ class Addon:
         self.ignored: set[str] = set()
         self.before: Any = None
         self.is_old = False
-        self._turn = threading.Lock()
+        self.turn = threading.Lock()
         addon = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 data = self.rfile.read(int(self.headers["Content-Length"]))
-                with addon._turn:
+                with addon.turn:
                     answer = addon.handle(json.loads(data))
                 body = json.dumps(answer).encode()
                 self.send_response(200)

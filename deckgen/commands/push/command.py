@@ -80,7 +80,7 @@ def command(
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(wanted.path):
+            for _ in saves(wanted.path.resolve().parent):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
