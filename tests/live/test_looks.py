@@ -310,3 +310,32 @@ def test_what_the_window_of_card_types_undoes_is_told(desk: Desk) -> None:
     desk.addon.ignored = set()
     assert desk.push().exit_code == 0
     settled(desk)
+
+
+@pytest.mark.parametrize("edited", ["style", "front", "description"])
+def test_new_notes_bring_nothing_back_that_was_edited_in_anki(desk: Desk, edited: str) -> None:
+    """The package of new notes has their note type and deck, later than they were edited there."""
+    col = desk.hand.col
+    if edited == "style":
+        restyle(desk, "red", "blue")
+    elif edited == "front":
+        edit(desk, 0, "qfmt", "Capital of", "City of")
+    else:
+        deck = col.decks.by_name("Lab deck")
+        deck["desc"] = "My own words"
+        col.decks.save(deck)
+    (desk.root / "country.css").write_text(".card { color: navy; }\n", encoding="utf-8")
+    desk.rewrite("  language: nl\n", "  language: nl\n  description: Other words\n")
+    new = "{id: chad, type: country, fields: {Country: Chad, Capital: Ndjamena}}"
+    desk.cards.write_text(f"{desk.text}      - {new}\n", encoding="utf-8")
+    desk.runs += 2000  # later than what was done by hand
+    schema = desk.schema()
+    result = desk.push()
+    assert result.exit_code == (edited == "style"), result.output
+    assert desk.hand.fields(desk.guid("chad"))["Capital"] == "Ndjamena"
+    own = model(desk)
+    assert ("blue" if edited == "style" else "navy") in own["css"]
+    assert own["tmpls"][0]["qfmt"].startswith("City of" if edited == "front" else "Capital of")
+    if edited == "description":
+        assert col.decks.by_name("Lab deck")["desc"] == "My own words"
+    assert desk.schema() == schema

@@ -170,7 +170,7 @@ class _Taker:
             if not words and len(pieces) > 1:
                 continue  # it is not told where in the style it stands
             start = ours.rfind(words) if words else len(ours)
-            before, after = ours[:start], ours[start + len(words) :]
+            before, after = ours[:start].rstrip(), ours[start + len(words) :].lstrip()
             has_both = theirs.startswith(before) and theirs.endswith(after)
             if has_both and len(theirs) >= len(before) + len(after):
                 return _Piece(file, text, before, after)

@@ -177,10 +177,12 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     if found.new:
         found.is_first = there is None
         exported = theirs.path
-        if not exported.is_file():
+        was_exported = exported.is_file()
+        if not was_exported:
             exported = folder / "any.apkg"
             anki.export(doing.smallest_deck(anki), exported)
-        is_exact = not found.new_kinds.intersection(found.extended)
+        is_known = was_exported or found.is_first
+        is_exact = is_known and not found.new_kinds.intersection(found.extended)
         found.imports_directly = not found.needs_full_sync and (is_exact or is_direct(exported))
     return found
 

@@ -78,7 +78,7 @@ def pack(build: Build, plan: Plan, package: Path) -> None:
     """Write the package of the new notes."""
     from deckgen.formats import apkg
 
-    apkg.write(only(build, plan.new, options=plan.is_first), package)
+    apkg.write(only(build, plan.new, plan.sides.theirs, options=plan.is_first), package)
 
 
 def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:

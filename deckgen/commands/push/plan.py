@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Build, Media
+    from deckgen.core.model import Build, DeckOut, Media
     from deckgen.formats.apkg_reader import Package
     from deckgen.lockfile.agreed import Agreed
     from deckgen.versions.looks import LookPart, TypePair
@@ -177,10 +177,19 @@ def _type(found: Plan, pair: TypePair, *, is_ours: bool) -> None:
         found.types.append(TypeUpdate(pair, tuple(written)))
 
 
-def only(build: Build, keys: Iterable[str], *, options: bool = False) -> Build:
+def only(build: Build, keys: Iterable[str], there: Package | None = None, *, options: bool = False) -> Build:
     """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
-    deck, without its ``options``, which would put a preset of the curator's back."""
+    deck, without its ``options``, which would put a preset of the curator's back.
+
+    The note types and decks that are ``there`` are no newer than they are there, and described as there: an
+    importer would put those of a newer package in the place of what was edited in Anki.
+    """
     wanted = set(keys)
+    known = there.note_types if there is not None else {}
+    types = []
+    for note_type, mod in build.note_types:
+        own = known.get(note_type.id)
+        types.append((note_type, mod if own is None else min(mod, own.mod)))
     both = [
         (note, entry) for note, entry in zip(build.notes, build.entries, strict=False) if note.key in wanted
     ]
@@ -192,10 +201,26 @@ def only(build: Build, keys: Iterable[str], *, options: bool = False) -> Build:
         preset=build.preset if options else 0,
         notes=tuple(note for note, _ in both),
         entries=tuple(entry for _, entry in both),
-        note_types=tuple(each for each in build.note_types if each[0].key in kinds),
+        note_types=tuple(each for each in types if each[0].key in kinds),
+        decks=tuple(_as_described(deck, there) for deck in build.decks),
         retired=(),
         media=tuple(sorted({*shown, *static})),
     )
+
+
+def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
+    """Return a deck with the description that it has in Anki, if it is there.
+
+    Without one, today's importer leaves that of the deck there alone.
+    """
+    if there is None or not there.notes:
+        return deck
+    if not there.described:  # the notes alone were asked for
+        return deck._replace(description="")
+    for own in there.described.values():
+        if own.name == deck.name:
+            return deck._replace(description="" if own.is_markdown else own.description)
+    return deck
 
 
 def named_media(build: Build, texts: Iterable[str]) -> list[Media]:
