@@ -32,8 +32,10 @@ SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody distances themselves from."""
 
 _UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
-# 'Which two works …': the question counts what it asks for; it claims nothing.
-_COUNTED = re.compile(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
+# 'Which two works …', 'Name any two of …': the question counts what it asks for; it claims nothing.
+_COUNTED = re.compile(
+    r"\b(?:(?P<asked>which|what|these|those|any|name|give|list)|the|all)\s+$", re.IGNORECASE
+)
 _LONGEST_COUNTED = len("these")
 _COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
