@@ -25,6 +25,7 @@ from deckgen.anki.engine import version
 IS_OLD = tuple(map(int, version().split(".")[:2])) < (26, 9)
 """Whether the engine that is installed still has the old importer and exporter."""
 
+
 class Addon:
     """A running Anki: a collection, a profile, and a server. ``log`` has the actions that were asked for.
 
