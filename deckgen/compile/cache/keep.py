@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -41,7 +42,12 @@ def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, 
 
 
 def _tells_all(package: Package, began: float) -> bool:
-    """Tell whether the same files will give the same build and the same messages."""
+    """Tell whether the same files will give the same build and the same messages, and leave it nothing
+    to clear up."""
+    from deckgen.formats.apkg import temporary_database  # loaded by now: it wrote the package
+
+    if os.path.lexists(temporary_database(package.target)):  # a disk that went away does not delete
+        return False
     checked = package.checked
     if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
         return False
