@@ -200,6 +200,7 @@ def test_a_deck_is_built(path: Path, block: Block, tmp_path: Path) -> None:
             reader.write(each.file, each.text)
     reader.write("cards.yaml", _whole(block.text))
     reader.run("deckgen build")
+    assert list(folder.glob("dist/*.apkg"))
 
 
 PNG = bytes.fromhex(

@@ -84,12 +84,12 @@ def test_features_answer_at_every_place(tmp_path, sample, seed):
         name = path.relative_to(folder).as_posix()
         text = path.read_text("utf-8")
         for _ in range(2):
-            ask_everywhere(editor, name, text, dice)
+            check_everywhere(editor, name, text, dice)
             at = dice.randint(0, len(text))  # and where something is being written
             text = text[:at] + dice.choice([": ", "{", "\n- ", "'", "needs: [", "{{c1::"]) + text[at + 3 :]
 
 
-def ask_everywhere(editor: Editor, name: str, text: str, dice: random.Random) -> None:
+def check_everywhere(editor: Editor, name: str, text: str, dice: random.Random) -> None:
     editor.open(name, text)
     view = editor.session.view(editor.folder / name, current=True)
     assert view is not None
