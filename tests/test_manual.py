@@ -25,6 +25,8 @@ import pytest
 
 from deckgen.source import schema
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md"), *DOCS.glob("from/*.md")])

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from deckgen.compile.unit import Unit
     from deckgen.core.model import UnitText
 
+pytestmark = pytest.mark.once
+
 SOURCE = "".join(
     f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n" for n in range(30)
 )

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
     from deckgen.anki.values import Snapshot
 
+pytestmark = pytest.mark.once
+
 LIVES = int(os.environ.get("DECKGEN_LIVES", "8"))
 STEPS = 14
 SCENARIOS_OF_A_LIFE = 5

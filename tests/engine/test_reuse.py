@@ -21,6 +21,8 @@ from deckgen.lockfile import reuse
 if TYPE_CHECKING:
     from deckgen.anki.engine import Engine
 
+pytestmark = pytest.mark.once
+
 REWORDINGS = Path(__file__).parents[1] / "lockfile" / "data" / "rewordings.tsv"
 """Ordinary rewordings: question, answer, and both as they were reworded."""
 

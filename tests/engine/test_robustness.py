@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from deckgen.lockfile.lockfile import LockFile
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:

@@ -303,6 +303,7 @@ def test_a_bomb_in_zstd(files: dict[str, Path], tmp_path: Path) -> None:
     assert "far more than it holds" in refused_within_memory(packed(tmp_path / "x.apkg", content))
 
 
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of memory")
 def test_very_many_small_rows(files: dict[str, Path], tmp_path: Path) -> None:
     sql = (

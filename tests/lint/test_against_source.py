@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Project
 
+pytestmark = pytest.mark.once
+
 PROJECT, CITATIONS = deck()
 TEXT = next(iter(PROJECT.sources.values())).file.text
 

@@ -18,6 +18,8 @@ from live.test_push import Desk
 from deckgen.anki.engine import Engine
 from deckgen.render.from_html.alike import alike
 
+pytestmark = pytest.mark.once
+
 PLAIN = ("iron", "coal", "raw", "one", "turn")
 
 

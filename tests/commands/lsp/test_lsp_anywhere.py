@@ -15,6 +15,8 @@ from deckgen.commands.lsp import actions, completion, grammar, places, rename, s
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.commands.lsp.document import UTF8, UTF16, UTF32, Document, Moves
 
+pytestmark = pytest.mark.once
+
 SAMPLES = ["good-every-key"]
 TEXTS = st.text(st.sampled_from("ab :-\n\r\t{}[]'\"#|>,é😀\u2028\ufeff1"), max_size=60)
 
