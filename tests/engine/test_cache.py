@@ -530,6 +530,14 @@ def test_what_is_not_of_the_cache_stays(tmp_path: Path) -> None:
     assert not (old.folder / "stamp").exists()
 
 
+def test_only_the_families_that_are_named_are_deleted(tmp_path: Path) -> None:
+    kept = Store(tmp_path / ("1" * 32))
+    for name in ("unit-1", "unit-2", "check-1", "source-1", "stamp"):
+        kept.put(name, 1)
+    kept.keep_only({"unit-1"}, "unit", "source")
+    assert {path.name for path in kept.folder.iterdir()} == {"unit-1", "check-1", "stamp"}
+
+
 def test_a_home_that_is_not_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"):
@@ -698,3 +706,11 @@ def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:
     assert stamp.current(kept, None)
     (built / "dist" / "town.apkg").write_bytes(b"")
     assert not stamp.current(kept, None)
+
+
+def test_the_files_of_every_pattern_are_kept_in_mind(tmp_path: Path) -> None:
+    for name in ("one/a.yaml", "two/b.yaml", "two/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    globs = tuple((str(tmp_path), pattern, str(tmp_path)) for pattern in ("one/*.yaml", "two/*.yaml"))
+    assert stamp.found(globs) == [str(tmp_path / name) for name in ("one/a.yaml", "two/b.yaml")]

@@ -251,6 +251,8 @@ def test_clozes_and_wider_tables(tmp_path: Path) -> None:
     ("content", "says"),
     [
         ("#guid column:1word\nx\ty\n", "'#guid column:'"),
+        ("#guid column:0\nx\ty\n", "'#guid column:'"),
+        ("#tags column:1001\nx\ty\n", "'#tags column:'"),
         ("#separator:tabfront\tback\n", "'#separator:'"),
         ("#html:yes\nx\ty\n", "'#html:'"),
         ('a\t"b\nc\td\n', "quotation mark"),
