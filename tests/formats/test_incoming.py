@@ -498,6 +498,7 @@ def test_brain_brew_that_is_not_whole(tmp_path: Path, name: str, content: str) -
         ("a.yaml", "cards:\n- question: no\n  answer: 1.10\n  tags: x y\n  id: one\n"),
         ("a.json", '[{"q": "no", "a": "1.10", "tags": ["x", "y"], "id": "one"}]'),
         ("a.json", '{"notes": [{"fields": {"Front": "no", "Back": "1.10"}, "tags": "x,y", "id": "one"}]}'),
+        ("a.yaml", "- {q: no, a: 1.10, text: no cloze, tags: [x, y], id: one}\n"),
     ],
 )
 def test_lists_of_mappings(tmp_path: Path, name: str, content: str) -> None:
