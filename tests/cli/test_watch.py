@@ -58,6 +58,7 @@ def test_a_save_builds_again_and_an_error_does_not_end_it(deck: Path, watched: P
     wait_for(lambda: "Nothing built" in printed().partition("error[Y201]")[2])
     cards.write_text(first.replace("a: The nucleus", "a: Its nucleus"), encoding="utf-8")
     wait_for(lambda: "nucleus" in printed().partition("error[Y201]")[2].partition("Nothing built")[2])
+    assert printed().count("error[Y201]") == 1
 
 
 @pytest.mark.parametrize("named", [None, "out.apkg"])

@@ -2,8 +2,8 @@
 
 The actions that deckgen asks for have the form of the add-on's: the same parameters, results and errors,
 HTTP status 200 always, ``multi`` with answers inside. ``importPackage`` and ``exportPackage`` do what the
-add-on does: they call Anki's old names, which are the old Python importer and exporter up to Anki 25.9, and
-lead to the new ones from 26.9 on.
+add-on does: they call Anki's old names, which are the old Python importer and exporter before Anki 26.9, and
+lead to the new ones since.
 """
 
 # ruff: noqa: N802, N803  (the names of AnkiConnect's actions and parameters)
@@ -20,13 +20,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from deckgen.anki.engine import version
+
+IS_OLD = tuple(map(int, version().split(".")[:2])) < (26, 9)
+"""Whether the engine that is installed still has the old importer and exporter."""
+
 
 class Addon:
     """A running Anki: a collection, a profile, and a server. ``log`` has the actions that were asked for.
 
     ``closed`` says that the collection is closed, as during a sync; ``imports`` has the packages that
     ``guiImportFile`` was given; ``faults`` makes actions fail, ``ignored`` makes them do nothing;
-    ``before`` is called with each action; ``is_old`` says that the exporter is that of Anki up to 25.9.
+    ``before`` is called with each action; ``is_old`` says that the exporter is that of Anki before 26.9.
     """
 
     def __init__(self, col: Any, profile: str = "User 1", key: str = "") -> None:
@@ -40,7 +45,7 @@ class Addon:
         self.faults: dict[str, str] = {}
         self.ignored: set[str] = set()
         self.before: Any = None
-        self.is_old = False
+        self.is_old = IS_OLD
         self.turn = threading.Lock()
         addon = self
 
@@ -134,12 +139,12 @@ class Addon:
             exporter.did = found["id"]
             exporter.includeSched = includeSched
             exporter.exportInto(path)
-        if self.is_old:
+        if self.is_old and not IS_OLD:
             self._as_before(Path(path))
         return True
 
     def _as_before(self, path: Path) -> None:
-        """Make a package look as those of Anki up to 25.9, which have no member ``meta``."""
+        """Make a package look as those of Anki before 26.9, which have no member ``meta``."""
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist() if name != "meta"}
         with zipfile.ZipFile(path, "w") as archive:
@@ -149,7 +154,9 @@ class Addon:
     def do_importPackage(self, path: str) -> bool:
         with contextlib.redirect_stdout(io.StringIO()):
             from anki.importing import AnkiPackageImporter
+            from anki.lang import set_lang
 
+            set_lang("en_US")  # a running Anki has a language, in which the old importer writes its log
             importer = AnkiPackageImporter(self.collection(), path)
             importer.run()
         self.col.models._clear_cache()

@@ -19,6 +19,8 @@ from live.test_push import Desk
 from deckgen.anki.engine import Engine
 from deckgen.render.from_html.alike import alike
 
+pytestmark = pytest.mark.once
+
 WORDS = re.compile(r"words \d+")  # 'words 012'
 PLAIN = ("iron", "coal", "raw", "one", "turn")
 

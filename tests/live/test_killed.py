@@ -19,6 +19,8 @@ from deckgen.compile import pipeline
 if TYPE_CHECKING:
     from live.collection import Hand
 
+pytestmark = pytest.mark.once
+
 REPO = Path(__file__).parents[2]
 
 SCRIPT = """

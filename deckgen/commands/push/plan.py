@@ -3,8 +3,8 @@
 Notes that Anki has are updated field by field: what the curator wrote there in other fields, and tags, stay.
 New notes come in a package of their own, for nothing else keeps their GUIDs. That package is imported by
 AnkiConnect where Anki's importer adds notes and touches nothing else, and else by Anki's own import dialogue.
-From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); up to
-25.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
+From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); before
+26.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
 ``tests/engine/in_every_engine.py``.
 """
 
