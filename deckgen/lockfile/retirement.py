@@ -101,7 +101,8 @@ def retired_notes(
         if entry.hash != hash_:
             mod = entry.mod if key in retiring else max(now, entry.mod + 1)
             entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)
-        found.append(Retired(key, entry, fields, tags))
+        names_files = any(map(REFERENCE.search, said))
+        found.append(Retired(key, entry, fields, tags, names_files))
     files = {each.name: each for each in media} | {
         name: Media(name, path) for name, path in media_of_retired.used.items()
     }
