@@ -46,13 +46,13 @@ class Addon:
         self.ignored: set[str] = set()
         self.before: Any = None
         self.is_old = IS_OLD
-        self._turn = threading.Lock()
+        self.turn = threading.Lock()
         addon = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 data = self.rfile.read(int(self.headers["Content-Length"]))
-                with addon._turn:
+                with addon.turn:
                     answer = addon.handle(json.loads(data))
                 body = json.dumps(answer).encode()
                 self.send_response(200)
@@ -192,6 +192,47 @@ class Addon:
             if name in own:
                 own[name] = value
         col.update_note(own, skip_undo_entry=True)
+
+    def do_notesInfo(self, notes: list[int]) -> list[dict[str, Any]]:
+        col, found = self.collection(), []
+        for id_ in notes:
+            note = col.get_note(id_)
+            kind = note.note_type()
+            names = col.models.field_names(kind)
+            cards = note.card_ids()
+            if not cards:
+                raise KeyError("cards")  # of one note without cards, all is refused
+            found.append(
+                {
+                    "noteId": id_,
+                    "profile": self.profile,
+                    "tags": list(note.tags),
+                    "fields": {name: {"value": note[name], "order": at} for at, name in enumerate(names)},
+                    "modelName": kind["name"],
+                    "mod": note.mod,
+                    "cards": list(cards),
+                }
+            )
+        return found
+
+    def model(self, name: str) -> dict[str, Any]:
+        own: dict[str, Any] | None = self.collection().models.by_name(name)
+        if own is None:
+            raise ValueError(f"model was not found: {name}")
+        return own
+
+    def do_modelNamesAndIds(self) -> dict[str, int]:
+        return {each.name: each.id for each in self.collection().models.all_names_and_ids()}
+
+    def do_modelFieldNames(self, modelName: str) -> list[str]:
+        return [each["name"] for each in self.model(modelName)["flds"]]
+
+    def do_modelTemplates(self, modelName: str) -> dict[str, dict[str, str]]:
+        templates = self.model(modelName)["tmpls"]
+        return {each["name"]: {"Front": each["qfmt"], "Back": each["afmt"]} for each in templates}
+
+    def do_modelStyling(self, modelName: str) -> dict[str, str]:
+        return {"css": self.model(modelName)["css"]}
 
     def do_addTags(self, notes: list[int], tags: str, add: bool = True) -> None:
         self.collection().tags.bulk_add(notes, tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,6 +205,22 @@ def test_retired_notes_are_tagged_and_deleted_only_when_asked(pushed: Desk) -> N
     assert desk.hand.col.db.scalar("select count() from notes where guid = ?", guid) == 0
 
 
+def test_a_card_in_use_is_not_deleted_for_its_tag(pushed: Desk) -> None:
+    desk = pushed
+    assert desk.run("build", str(desk.root), "--release", "1.0").exit_code == 0
+    gone = desk.guid("coal")
+    desk.rewrite("      - {id: coal, q: 'What''s coal?', a: A rock}\n", "")
+    assert desk.push().exit_code == 0
+    desk.hand.tag(desk.guid("iron"), "lab::retired")
+    dry = desk.push("--delete-retired", "--dry-run")
+    assert "would delete 1 retired note\n" in dry.stderr
+    assert desk.push("--delete-retired", "--yes").exit_code == 0
+    db = desk.hand.col.db
+    assert db.scalar("select count() from notes where guid = ?", gone) == 0
+    assert db.scalar("select count() from notes where guid = ?", desk.guid("iron")) == 1
+    assert "no retired note is in Anki" in desk.push("--delete-retired").stderr
+
+
 def test_the_look_of_cards(pushed: Desk) -> None:
     desk = pushed
     name = "Lab deck (Question)"
@@ -217,10 +234,14 @@ def test_the_look_of_cards(pushed: Desk) -> None:
     own = models.by_name(name)
     own["css"] += "\n.card { font-size: 30px; }"
     models.update_dict(own)
-    assert "nothing to push" in desk.push().stderr
+    kept = desk.push()
+    assert "nothing to push" in kept.stderr
+    assert "question: the style: edited in Anki: kept" in kept.stdout
     (desk.root / "own.css").write_text(".card { color: navy; }", encoding="utf-8")
     result = desk.push()
-    assert "look of its cards was changed in Anki too" in result.stdout
+    assert result.exit_code == 1
+    assert "question: the style: changed here and in Anki: kept in Anki" in result.stdout
+    assert "  +.card { font-size: 30px; }" in result.stdout
     assert "30px" in models.by_name(name)["css"]
     assert desk.push("--ours", "question", "--yes").exit_code == 0
     assert "navy" in models.by_name(name)["css"]
@@ -442,6 +463,61 @@ def test_profile_key_and_address(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("ANKICONNECT_API_KEY", "secret")
     result = desk.run("push", str(desk.root), "--url", desk.addon.url)
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("after", ["exportPackage", "updateNoteFields"])
+def test_another_profile_that_is_opened_meanwhile(pushed: Desk, after: str) -> None:
+    """The same server answers for it, with another collection."""
+    desk = pushed
+    agreed = (desk.root / "dist" / "lab-anki.json").read_bytes()
+    before = desk.hand.fields(desk.guid("iron"))
+
+    def switch(action: str) -> None:
+        if action == after:
+            desk.addon.profile = "Other"
+
+    desk.addon.before = switch
+    desk.rewrite("of course", "surely")
+    result = desk.push()
+    assert result.exit_code == 2
+    assert "has the profile 'Other' open by now, and not 'User 1'" in result.stderr
+    assert (desk.root / "dist" / "lab-anki.json").read_bytes() == agreed
+    assert (desk.hand.fields(desk.guid("iron")) == before) == (after == "exportPackage")
+
+
+@pytest.mark.parametrize("action", ["requestPermission", "getActiveProfile", "exportPackage", "findCards"])
+def test_an_old_add_on_is_named_as_such(pushed: Desk, action: str) -> None:
+    desk = pushed
+    desk.addon.faults = {action: "unsupported action"}
+    before = desk.state(), desk.hand.fields(desk.guid("iron"))
+    desk.rewrite("of course", "surely")
+    result = desk.push()
+    assert result.exit_code == 2
+    assert f"AnkiConnect is too old, it has no '{action}'" in result.stderr
+    assert (desk.state(), desk.hand.fields(desk.guid("iron"))) == before
+
+
+def test_an_add_on_that_does_not_know_the_browser_is_no_hindrance(pushed: Desk) -> None:
+    pushed.addon.faults = {"guiSelectedNotes": "unsupported action"}
+    pushed.rewrite("of course", "surely")
+    assert pushed.push().exit_code == 0
+
+
+def test_what_is_not_ankiconnect_is_named_as_such(pushed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deckgen.anki import connect
+
+    desk = pushed
+    for answer in ("[]", '"AnkiConnect v.6"', "{}", "not found", '{"result": null}'):
+        monkeypatch.setattr(desk.addon, "handle", lambda _, answer=answer: answer)
+        assert "is not AnkiConnect" in desk.push().stderr
+    monkeypatch.setattr(desk.addon, "handle", lambda _: {"result": {"permission": "denied"}, "error": None})
+    assert "does not permit deckgen to ask" in desk.push().stderr
+    monkeypatch.setattr(connect, "PATIENCE", 0.2)
+    monkeypatch.setattr(connect.Anki.ask, "__defaults__", (0.2,))
+    monkeypatch.setattr(desk.addon, "handle", lambda _: time.sleep(0.6))
+    result = desk.push()
+    assert result.exit_code == 2
+    assert "Anki does not answer ('requestPermission'): it is busy" in result.stderr
 
 
 def test_a_note_open_in_the_browser_is_not_written(pushed: Desk) -> None:
