@@ -1,4 +1,4 @@
-"""``deckgen pull`` and ``push`` killed at each file they open, rename or delete: the next one goes on."""
+"""``deckgen pull`` and ``push`` killed at each file that they open, rename or delete: the next goes on."""
 
 from __future__ import annotations
 
