@@ -23,8 +23,9 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
-from deckgen.notetypes.checks import FRONT_SIDE, check_type
+from deckgen.notetypes.checks import check_type
 from deckgen.notetypes.clozes import typed_cloze
+from deckgen.notetypes.finding import FRONT_SIDE
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
