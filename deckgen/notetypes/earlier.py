@@ -65,7 +65,8 @@ def check_earlier(note_type: NoteType, examples: Iterable[Example]) -> list[Find
 
 def _differs(note_type: NoteType, number: int, names: frozenset[str], rules: Rules) -> bool:
     front = note_type.templates[number].front
-    return set(paths(front, names)) != set(paths(front, names, rules))
+    now = set(paths(front, names))
+    return bool(now) and now != set(paths(front, names, rules))  # without any, N103 says enough
 
 
 def _check(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.core import identity
 from deckgen.core.wording import counted
 from deckgen.notetypes.builtin import FIELDS
-from deckgen.versions import content, risks
+from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def compare(old: Package, new: Package, known: content.Known | None = None) -> D
     found.media_added = sorted(new.media.keys() - old.media.keys())
     found.media_removed = sorted(old.media.keys() - new.media.keys())
     found.deck = list(_deck_lines(old, new))
-    found.risks = list(risks.of(found))
+    found.types = list(types.type_lines(found))
+    found.risks = [*risks.of(found), *types.risks_of_fields(found)]
     return found
 
 

@@ -318,7 +318,7 @@ To leave it as it is: `check: {ignore: {N113: reason}}`.
     Code(
         "N114",
         WARNING,
-        "special name that an earlier Anki does not have",
+        "special name that an earlier Anki lacks",
         "the {side} of '{template}' names '{name}', which Anki before 25.7 does not have",
         "leave it out if the deck is for such an Anki too",
         page="""\
