@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deckgen.core.texts import place_within
+from deckgen.core.codes import problem
+from deckgen.core.texts import Text, place_within
 from deckgen.notetypes import checks
 from deckgen.notetypes.earlier import Example, check_earlier
 from deckgen.notetypes.finding import BACK_SIDE, BROWSER_BACK, BROWSER_FRONT, FRONT_SIDE
 from deckgen.notetypes.own import own_note_type
+from deckgen.notetypes.stock_names import is_stock_name
 from deckgen.util.filenames import Folders
 
 if TYPE_CHECKING:
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header, Note
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnType
-    from deckgen.core.texts import Text
     from deckgen.notetypes.finding import Finding
 
 
@@ -41,6 +43,8 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
         )
         for finding in checks.check_type(note_type, around):
             found.append(finding.diagnostic(_span(own, finding)))
+        if not around.is_imported and is_stock_name(own.name):
+            found.append(problem("N115", own.span(own.name), name=own.name, example=_own_name(own, header)))
         for finding in check_earlier(note_type, _Examples(note_type, notes)):
             found.append(finding.diagnostic(_span(own, finding)))
         for style in own.styles:
@@ -49,6 +53,11 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
     for place, finding in checks.same_types(types):
         found.append(finding.diagnostic(_span(declared[place], finding)))
     return found
+
+
+def _own_name(own: OwnType, header: Header) -> str:
+    """Return the name that a type has if none is written."""
+    return own_note_type(replace(own, name=Text("")), header.deck).name
 
 
 class _Examples:

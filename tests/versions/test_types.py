@@ -95,7 +95,9 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
         ],
     ),
     "unsearched": (
-        lambda own: own["fields"][0].update(unsearched="true", undeletable="true", **{"plain-editor": "true"}),
+        lambda own: own["fields"][0].update(
+            {"unsearched": "true", "undeletable": "true", "plain-editor": "true"}
+        ),
         [
             "The field 'Country' of 'Country' changed in the editor: HTML in the editor, "
             "place in searches, protection from deletion"

@@ -333,4 +333,29 @@ To leave it as it is: `check: {ignore: {N114: reason}}`.
         bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{CardID}}'}\n"),
         good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{Card}}'}\n"),
     ),
+    Code(
+        "N115",
+        WARNING,
+        "name of one of Anki's own note types",
+        "every new collection has a note type '{name}', so learners get this one as '{name}+'",
+        "choose another name, such as '{example}'",
+        page="""\
+A note type is called like one that Anki itself makes for every learner: *Basic*, *Cloze* and the like, in
+English or in another language of Anki. Capitals make no difference.
+
+Why: Anki gives it another name when it is imported, with a plus sign, and the time of the import. Learners
+see two note types that they cannot tell apart, and templates and styles that were changed before that
+time, in a version that they import later, never reach them: to Anki their own are newer.
+
+Fix: Leave `name` out, and it is called after the deck, or choose a name that no other deck has. It can be
+changed after a release too: the name is no part of what Anki knows a note type by.
+To leave it as it is: `check: {ignore: {N115: reason}}`.
+""",
+        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
+            "id: country\n", "id: country\n    name: Basic\n"
+        ),
+        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
+            "id: country\n", "id: country\n    name: Country and capital\n"
+        ),
+    ),
 )
