@@ -170,4 +170,6 @@ class Package:
                 return id_
         place = note_type.sort_field if note_type is not None else 0
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return " ".join(_ELEMENT.sub(" ", text).split())[:40] or note.guid
+        end = text.rfind(">") + 1  # no element ends behind it, and each '<' would be searched in vain
+        words = (_ELEMENT.sub(" ", text[:end]) + text[end:]).split()
+        return " ".join(words)[:40] or note.guid
