@@ -10,7 +10,7 @@ from deckgen.notetypes.fieldtext import resolved, spoken_text
 SPEECH = "speech:"
 """Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
-MAX_OPTIONS = 100
+MAX_OPTIONS = 20
 """How many options of a directive are read: of one without an end there could be as many as words."""
 
 _SOUND = re.compile(r"\[sound:([^\]]+)\]")

@@ -81,8 +81,8 @@ def name_of(text: str) -> str:
     return Package(None, (note,), (), {1: kind}, {}, {}).name(note)  # type: ignore[arg-type]
 
 
-SLOW = ("a field", "a cloze field", "a template", "checks", "network")
-FEW = 4
+SLOW = ("a field", "a cloze field", "maths in a cloze", "a template", "checks", "network")
+FEW = 3
 """How many tails are tried of the readers that take long even so."""
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -94,6 +94,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "expected": typed.expected,
     "a field": lambda text: rendered(SHOWN, text),
     "a cloze field": lambda text: rendered(CLOZE, text),
+    "maths in a cloze": lambda text: rendered(CLOZE, f"{{{{c1::x}}}}{text}"),
     "cards": lambda text: cards_of(CLOZE, {"Front": text}, False),
     "a template": lambda text: rendered(of_type(text), "x"),
     "checks": lambda text: check_type(of_type(text)),
