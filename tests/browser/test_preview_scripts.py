@@ -127,9 +127,12 @@ def test_they_run_in_their_own_document_where_they_are_let(
     expect(card.locator("#more")).to_have_text("done")
     card.locator("a.hint").click()
     expect(card.locator("div.hint")).to_be_visible()
-    page.evaluate("speechSynthesis.speak = (spoken) => { window.spoken = `${spoken.lang} ${spoken.text}`; }")
+    page.evaluate("""() => {
+        speechSynthesis.speak = (spoken) => { window.spoken = `${spoken.lang} ${spoken.text}`; };
+    }""")
     card.locator("a.replay-button").click()
-    page.wait_for_function("window.spoken === 'en-US Haus'")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.spoken") == "en-US Haus"
     card.locator("#meaning").click()
     page.keyboard.press("ArrowRight")  # a key in the card
     at(page, "two~1")
