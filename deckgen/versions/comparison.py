@@ -41,9 +41,9 @@ def compare(old: Package, new: Package, known: content.Known | None = None) -> D
         if guid not in after and not note.is_retired:
             found.notes.append(NoteChange("removed", old.name(note), content.prompt_of(old, note)))
     found.looks = sorted(
-        note_type.name
-        for id_, note_type in new.note_types.items()
-        if id_ in old.note_types and _look(note_type) != _look(old.note_types[id_])
+        after_type.name
+        for before_type, after_type in types.both(found)
+        if _look(before_type) != _look(after_type)
     )
     found.media_added = sorted(new.media.keys() - old.media.keys())
     found.media_removed = sorted(old.media.keys() - new.media.keys())

@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 def type_lines(found: Difference) -> Iterator[str]:
     """Yield what changed of each note type that both packages have, or that moved to a new revision."""
-    for before, after in _both(found):
+    for before, after in both(found):
         if before.name != after.name:
             yield f"The note type '{before.name}' is called '{after.name}'"
         yield from _parts(before, after)
@@ -55,7 +55,7 @@ def type_lines(found: Difference) -> Iterator[str]:
 
 def risks_of_fields(found: Difference) -> Iterator[Risk]:
     """Yield the fields that were the learner's own and into which the deck writes now."""
-    for before, after in _both(found):
+    for before, after in both(found):
         if found.old.personal is None or found.new.personal is None:
             continue
         was, now = (found.old.personal.get(before.id, ()), found.new.personal.get(after.id, ()))
@@ -95,8 +95,8 @@ def matched(
     return found
 
 
-def _both(found: Difference) -> Iterator[tuple[PackedType, PackedType]]:
-    """Yield the note types of both packages in the order of their names, as they were and are."""
+def both(found: Difference) -> Iterator[tuple[PackedType, PackedType]]:
+    """Yield the note types of both packages, and those that moved to a new revision, as they were and are."""
     revised = {merge.new: merge.old for merge in merges(found)}
     for after in sorted(found.new.note_types.values(), key=lambda each: each.name):
         before = found.old.note_types.get(revised.get(after.id, after.id))
