@@ -56,7 +56,7 @@ def is_plain(text: str) -> bool:
         return True
     if text[0] not in _PLAIN_STARTS or text[-1] == " " or not ascii_text.holds_only(text, _PLAIN):
         return False
-    return "://" not in text and "==" not in text
+    return "://" not in text and "==" not in text and "www." not in text
 
 
 def _is_line(text: str) -> bool:

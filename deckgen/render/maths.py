@@ -43,6 +43,9 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
+# '`x^2`' between dollars: maths as GitHub and GitLab write it
+_IN_BACKTICKS = re.compile(r"`([^`]+)`")
+
 # '\alpha', '{', ' ': what takes one place, or none
 _SHAPE = lazy_pattern(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
 
@@ -97,7 +100,7 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
-    if _is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
+    if is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
         return None
     return Found(content, end + 1)
 
@@ -135,7 +138,7 @@ def _may_be_spaced(src: str, start: int, content: str) -> bool:
     return bool(_PLAINLY_TEX.match(content)) and not _PROSE.search(words)
 
 
-def _is_price(content: str) -> bool:
+def is_price(content: str) -> bool:
     """Return whether two dollars stand at prices, and words between them: ``$20k, 5$``."""
     if not content[0].isdigit() or _TEX.search(content):
         return False
@@ -196,7 +199,9 @@ def _end_of_environment(src: str, start: int) -> int | None:
 
 def _push(state: StateInline | StateBlock, content: str, *, display: bool) -> None:
     token = state.push("maths", "", 0)
-    token.content = content.strip()
+    content = content.strip()
+    quoted = _IN_BACKTICKS.fullmatch(content)
+    token.content = quoted[1].strip() if quoted else content
     token.meta["display"] = display
 
 
