@@ -40,7 +40,9 @@ _CODE_NAME = lazy_pattern(
 # 'Foo::Bar.new', 'Net::HTTP.get(': a method behind the name of a class
 _METHOD = re.compile(r"\w+\.\w")
 # 'Math', 'Net': modules of which a name in capitals is a constant, and no hint
-_MODULE = re.compile(r"Math|Net|IO|File|Process|Float|Integer|Encoding|Errno|OpenSSL|ActiveRecord|Foo|Bar|Baz")
+_MODULE = re.compile(
+    r"Math|Net|IO|File|Process|Float|Integer|Encoding|Errno|OpenSSL|ActiveRecord|Foo|Bar|Baz"
+)
 # spaces, and signs that nobody sees
 _UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons

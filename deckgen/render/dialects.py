@@ -76,7 +76,9 @@ _FORMS = (
     ),
     # '漢字[かんじ]': readings as Anki's filter {{furigana:…}} has them; not '配列[ア]'
     _Form(
-        re.compile(r"[\u3400-\u9fff々〆]+\[[\u3041-\u309fー]+\]|[\u3400-\u9fff々〆]+\[[\u30a1-\u30ffー]{2,}\]"),
+        re.compile(
+            r"[\u3400-\u9fff々〆]+\[[\u3041-\u309fー]+\]|[\u3400-\u9fff々〆]+\[[\u30a1-\u30ffー]{2,}\]"
+        ),
         "a reading in the form of Anki's filter 'furigana'",
         "write {漢字|かんじ}",
     ),
@@ -132,7 +134,9 @@ _FORMS = (
 )
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
 # one sign at least of each form; '{{c1::' begins a deletion
-_MAY_HOLD = re.compile(r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])")
+_MAY_HOLD = re.compile(
+    r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
+)
 
 
 def may_hold(text: str) -> bool:

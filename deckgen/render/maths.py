@@ -35,6 +35,11 @@ _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 _JOINS = ",:;/+-=*<>.([&|@#!?"
 _NAME = re.compile(r"[A-Za-z_{]")
 _TEX = re.compile(r"[\\^_={}+*<>|]")
+# '\text{': text begins in a formula; and what braces, dollars and escapes are in it
+_TEXT_BEGINS = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|up|normal)?|mbox|hbox)\s*\{")
+_IN_TEXT = re.compile(r"\\.|[{}$]", re.DOTALL)
+# '\%', '\_': in text MathJax shows the backslash too
+_ESCAPED_IN_TEXT = re.compile(r"\\([%&_#])")
 # '\begin{align*}' at the start of a line
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
@@ -64,9 +69,43 @@ def prepared(formula: str) -> str:
     """Return a formula as MathJax is to have it: without empty lines, and with ``%`` as a sign.
 
     In TeX ``%`` starts a comment. It is kept as one only at the start of a line, or behind a
-    space where another line follows.
+    space where another line follows. In ``\\text{…}`` MathJax shows ``%`` as it stands, and the
+    backslash of ``\\%`` as well.
     """
     formula = _BLANK_LINES.sub("\n", formula.strip())
+    parts: list[str] = []
+    at = 0
+    for start, end in _texts(formula):
+        parts += [_with_percent(formula[at:start]), _without_escapes(formula[start:end])]
+        at = end
+    parts.append(_with_percent(formula[at:]))
+    return "".join(parts)
+
+
+def _texts(formula: str) -> list[tuple[int, int]]:
+    """Return where what stands in each ``\\text{…}`` of a formula starts and ends."""
+    found: list[tuple[int, int]] = []
+    while begin := _TEXT_BEGINS.search(formula, found[-1][1] if found else 0):
+        depth = 1
+        end = len(formula)
+        for sign in _IN_TEXT.finditer(formula, begin.end()):
+            depth += {"{": 1, "}": -1}.get(sign[0], 0)
+            if not depth:
+                end = sign.start()
+                break
+        found.append((begin.end(), end))
+    return found
+
+
+def _without_escapes(text: str) -> str:
+    """Return text of a formula as MathJax is to have it; formulas in it stay as they are."""
+    parts = text.split("$")
+    parts[::2] = [_ESCAPED_IN_TEXT.sub(r"\1", part) for part in parts[::2]]
+    return "$".join(parts)
+
+
+def _with_percent(formula: str) -> str:
+    """Return a part of a formula, outside of text, with ``%`` as a sign."""
     if "%" not in formula:
         return formula
 

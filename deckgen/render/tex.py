@@ -395,7 +395,9 @@ class _Formula:
         found = [each for each in _DOLLAR.finditer(self.text, start, end) if each[0] == "$"]
         if len(found) % 2:
             at = found[-1].start()
-            self.note(at, at + 1, "a dollar sign in \\text{…} that begins a formula", "write \\$ for the sign")
+            self.note(
+                at, at + 1, "a dollar sign in \\text{…} that begins a formula", "write \\$ for the sign"
+            )
 
     def _unknown(self, name: str, at: int, end: int) -> None:
         way = _INSTEAD.get(name) or _spelt_like(name)
