@@ -202,8 +202,8 @@ MAXWELL = r"""
       - id: maxwell
         q: Which law says that no magnetic charge exists?
         a: |
-          $$\nabla \cdot \mathbf{B} = 0, \quad \oint_{\partial V} \mathbf{B} \cdot \mathrm{d}\mathbf{A} = 0, \quad
-          \mathbf{B} = \nabla \times \mathbf{A}, \quad \mathbf{A} \to \mathbf{A} + \nabla \chi$$
+          $$\nabla \cdot \mathbf{B} = 0, \quad \oint_{\partial V} \mathbf{B} \cdot \mathrm{d}\mathbf{A} = 0,
+          \quad \mathbf{B} = \nabla \times \mathbf{A}, \quad \mathbf{A} \to \mathbf{A} + \nabla \chi$$
         unsourced: known
 """
 VERBS = """\
@@ -291,7 +291,8 @@ def test_both_directions(
     assert all(way == "ltr" and bidi in ("isolate", "isolate-override") for way, bidi in parts)
     # the sign at the end stands at the end of the line, in the direction of the text
     ends = phone.page.evaluate(
-        """() => { const box = document.querySelector("#qa .answer"), walk = document.createTreeWalker(box, 4);
+        """() => { const box = document.querySelector("#qa .answer");
+          const walk = document.createTreeWalker(box, 4);
           let last = null; while (walk.nextNode()) if (walk.currentNode.data.trim() &&
             !walk.currentNode.parentElement.closest("mjx-container")) last = walk.currentNode;
           const range = document.createRange(), n = last.data.trimEnd().length;
