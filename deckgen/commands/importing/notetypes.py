@@ -10,7 +10,7 @@ from deckgen.commands.importing.names import Ids, deck_name, slug
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
 from deckgen.render.field import CONTROLS
-from deckgen.source.notetypes import SPECIAL_NAMES
+from deckgen.source.part_names import SPECIAL_NAMES
 from deckgen.source.schema_notetypes import MAX_FONT_SIZE, MAX_TAG
 from deckgen.source.slugs import part_key
 from deckgen.source.writing.document import Value, listed
