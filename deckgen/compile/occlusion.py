@@ -25,7 +25,12 @@ SMALLEST = 5
 SHOWN = 600
 
 _COVERED = 0.5
-_TEXT_HEIGHT = 0.05  # of a label, as a share of the picture's height
+TEXT_HEIGHT = 0.05
+"""The height of a label's letters, as a share of the picture's."""
+
+FILL, TEXT_FILL = "#ffeba2", "#000000"
+"""The colours of shapes and of labels which Anki's editor does not write down."""
+
 _PLACES = Decimal("0.0001")
 
 
@@ -88,8 +93,8 @@ def fields_of(
 
 def answers_html(masks: Sequence[Mask]) -> str:
     """Return what the masks hide as text, for those who do not see the picture."""
-    words = (html.escape(normalise(mask.words), quote=False) for mask in masks)
-    return f'<div class="answers">{"; ".join(words)}</div>'
+    words = [html.escape(normalise(mask.words), quote=False) for mask in masks if mask.words]
+    return f'<div class="answers">{"; ".join(words)}</div>' if words else ""
 
 
 # --- shapes ------------------------------------------------------------------------------------
@@ -118,19 +123,23 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
         "top": displayed(top / height),
         **({"angle": str(angle)} if angle else {}),
         **own,
+        **({"fill": shape.fill} if shape.fill not in ("", FILL) else {}),
     }
     return _item(number, shape.kind, values, hides_all=hides_all)
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
     """Return a label as Anki's editor writes it."""
+    angle = round(label.angle / 360 * 10_000)
     words = html.escape(CONTROLS.sub(" ", normalise(label.text)), quote=False)
     values = {
         "left": displayed(label.left.pixels(size[0]) / size[0]),
         "top": displayed(label.top.pixels(size[1]) / size[1]),
+        **({"angle": str(angle)} if angle else {}),
         "text": words.replace("}}", "}&#125;").replace("{{", "{&#123;"),
-        "scale": displayed(1),
-        "fs": displayed(_TEXT_HEIGHT),
+        "scale": displayed(label.scale),
+        "fs": displayed(label.size.pixels(size[1]) / size[1] if label.size is not None else TEXT_HEIGHT),
+        **({"fill": label.fill} if label.fill not in ("", TEXT_FILL) else {}),
     }
     return _item(0, "text", values, hides_all=hides_all)
 

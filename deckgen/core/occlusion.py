@@ -5,6 +5,7 @@ Lengths are pixels of the picture's file, or per cent of its width and height.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,13 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
+_UNNAMED = re.compile(r"mask-[0-9]+")  # 'mask-3'
+
+
+def unnamed(number: int) -> str:
+    """Return the id of a mask that was drawn in Anki, where masks have numbers and no names."""
+    return f"mask-{number}"
+
 
 class Length(NamedTuple):
     """A number of pixels, or of hundredths of the picture's size in its direction."""
@@ -36,14 +44,15 @@ class Length(NamedTuple):
 class MaskShape(NamedTuple):
     """A shape: of a rectangle left, top, width and height; of an ellipse its centre and its two radii;
     of a polygon the coordinates of its points in turn. ``angle`` is in degrees clockwise about its centre.
-    ``start`` and ``end`` are its place in the file.
+    ``start`` and ``end`` are its place in the file. ``fill`` is its colour, '' for Anki's.
     """
 
     kind: str
     numbers: tuple[Length, ...]
     angle: float
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
+    fill: str = ""
 
     def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
         """Return its numbers in pixels of a picture of some size."""
@@ -63,16 +72,26 @@ class Mask(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it hides: its id as words."""
+        """What it hides: its id as words. '' for one that has no name yet, only a number from Anki."""
+        if _UNNAMED.fullmatch(self.id):
+            return ""
         return self.id.replace("-", " ").replace("_", " ")
 
 
 class Label(NamedTuple):
-    """A text that is written on the picture, at the place of its upper left corner."""
+    """A text that is written on the picture, at the place of its upper left corner.
+
+    ``size`` is the height of its letters, ``None`` for the usual one, which ``scale`` multiplies; ``angle``
+    is in degrees clockwise about its corner, ``fill`` its colour, '' for black.
+    """
 
     text: Text
     left: Length
     top: Length
+    size: Length | None = None
+    scale: float = 1.0
+    angle: float = 0.0
+    fill: str = ""
 
 
 class Occlusion(NamedTuple):
@@ -140,3 +159,18 @@ def known_of(
 ) -> Mapping[str, KeptMask]:
     """Return the masks that the lock file has of a card, under an earlier id perhaps."""
     return next((kept[each] for each in (id_, *was) if each in kept), {})
+
+
+def as_text(occlusion: Occlusion) -> str:
+    """Return masks as a text for people, for forms that have no place for shapes: what each hides, with the
+    bounds of its shapes as they are written: ``nucleus (rect 412 220 96 88)``."""
+    return "; ".join(f"{mask.words or mask.id} ({_shapes_as_text(mask)})" for mask in occlusion.masks)
+
+
+def _shapes_as_text(mask: Mask) -> str:
+    shapes = []
+    for shape in mask.shapes:
+        numbers = (f"{length.value:g}{'%' if length.is_percent else ''}" for length in shape.numbers)
+        turned = f" turned {shape.angle:g}" if shape.angle else ""
+        shapes.append(f"{shape.kind} {' '.join(numbers)}{turned}")
+    return ", ".join(shapes)

@@ -19,7 +19,7 @@ class OwnCard:
     """A card whose note type says which fields it has, and which cards are made of them."""
 
     name = "own"
-    keys = frozenset({"fields", "q", "a", "cloze", "reverse", "type"})
+    keys = frozenset({"fields", "q", "a", "cloze", "reverse", "type", "image", "masks", "hide", "labels"})
     required = frozenset({"fields"})
 
     def is_meant(self, mapping: Mapping) -> bool:
@@ -43,7 +43,9 @@ class OwnCard:
         own = item.own
         assert own is not None
         contents = {str(each.name): html(each.text, each.format) for each in own.texts}
-        answers = tuple(text for text in (item.answer,) if text is not None)
+        answers = tuple(str(text) for text in (item.answer,) if text is not None)
+        if item.occlusion is not None:
+            answers += tuple(filter(None, (mask.words for mask in item.occlusion.masks)))
         prompt = contents.get(own.type.bind.get("q", own.type.bind.get("cloze", "")), "")
         answer = contents.get(own.type.bind.get("a", ""), "")
         yield Parts("", str(own.type.key), prompt, answer, (), answers, contents=contents)

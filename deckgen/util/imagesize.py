@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST = 1 << 20  # bytes that are read: a JPEG may have a profile and a small picture before its size
+MOST_BYTES = 1 << 20
+"""How many bytes are read: a JPEG may have a profile and a small picture before its size."""
+
 _SVG = re.compile(r"<svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _ATTRIBUTE = r"""\b{}\s*=\s*["']\s*([^"']+?)\s*["']"""
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)(?:px)?")
@@ -21,7 +23,13 @@ def image_size(path: Path) -> tuple[float, float] | None:
     """Return the width and height of a picture in pixels as a browser shows it; ``None`` for a file whose
     size cannot be told. Raises ``OSError``."""
     with path.open("rb") as file:
-        data = file.read(_MOST)
+        data = file.read(MOST_BYTES)
+    return size_of_data(data)
+
+
+def size_of_data(data: bytes) -> tuple[float, float] | None:
+    """Return the size of a picture by the first :data:`MOST_BYTES` of its file; ``None`` if it cannot be
+    told."""
     try:
         found = _size(data)
     except (struct.error, IndexError, ValueError):
