@@ -176,7 +176,7 @@ def _shape(item: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) -
         angle = int(item.values.get("angle", "0")) / 10_000 * 360
     except (KeyError, ValueError):
         return None
-    if not all(map(math.isfinite, numbers)):
+    if not all(map(math.isfinite, numbers)) or (item.kind == POLYGON and angle):
         return None
     degrees = round(math.fmod(angle + 360, 360), 4)
     fill = item.values.get("fill", "").lower()
@@ -307,7 +307,7 @@ def _shape_value(shape: MaskShape) -> dict[str, Value]:
     points: list[Value] = [list(pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
     value: dict[str, Value] = {shape.kind: points if shape.kind == POLYGON else numbers}
     if shape.angle:
-        value["angle"] = number_text(shape.angle)
+        value["angle"] = _number(shape.angle)
     if shape.fill:
         value["fill"] = shape.fill
     return value
@@ -319,9 +319,9 @@ def label_value(label: Label) -> dict[str, Value]:
     if label.size is not None:
         value["size"] = written(label.size)
     if label.scale != 1:
-        value["scale"] = number_text(label.scale)
+        value["scale"] = _number(label.scale)
     if label.angle:
-        value["angle"] = number_text(label.angle)
+        value["angle"] = _number(label.angle)
     if label.fill:
         value["fill"] = label.fill
     return value
@@ -330,6 +330,11 @@ def label_value(label: Label) -> dict[str, Value]:
 def written(length: Length) -> str:
     """Return a length as ``cards.yaml`` has it."""
     return number_text(length.value) + ("%" if length.is_percent else "")
+
+
+def _number(value: float) -> int | float:
+    """Return a number that is whole as one."""
+    return int(value) if value == int(value) else value
 
 
 def number_text(value: float) -> str:
