@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.occlusion import FILL, TEXT_FILL, displayed, label_text, shape_text
+from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.core.occlusion import (
     ELLIPSE,
     POLYGON,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from deckgen.core.occlusion import Mask
+    from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
 
 _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.DOTALL)
@@ -39,6 +41,8 @@ _ESCAPE = re.compile(r"\\([\\:])")
 _IMAGE = re.compile(r"""\s*<img\s[^<>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))[^<>]*>\s*""")
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
+_WORDS = ("occlusions", "image", "q", "note")  # what Anki's type has a field for, in the order of tags
+
 MOST_PLACES = 6
 """How many decimal places a length may have in ``cards.yaml``."""
 
@@ -46,6 +50,25 @@ _NEAR = 0.011  # by how much the corner of a polygon may differ from the bounds 
 _NUMBERS = frozenset({"left", "top", "width", "height", "rx", "ry", "scale", "fs"})
 
 Size = tuple[float, float]
+
+
+def is_picture(kind: PackedType) -> bool:
+    """Tell whether a note type is one of image occlusion."""
+    return bool(words_of(kind))
+
+
+def words_of(kind: PackedType) -> dict[str, str]:
+    """Return the fields of an image occlusion type by the words of ``cards.yaml`` that they hold; nothing
+    for another type. Anki knows them by their tags, and old collections by their places."""
+    if kind.stock != OCCLUSION_STOCK or not kind.is_cloze:
+        return {}
+    tags = [options.tag for options in kind.field_options]
+    if any(tag is not None for tag in tags):
+        by_tag = {tag: name for tag, name in zip(tags, kind.fields, strict=True) if tag is not None}
+        found = {word: by_tag[tag] for tag, word in enumerate(_WORDS) if tag in by_tag}
+    else:
+        found = dict(zip(_WORDS, kind.fields, strict=False))
+    return found if "occlusions" in found and "image" in found else {}
 
 
 class FieldShape(NamedTuple):

@@ -22,7 +22,7 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
-_UNNAMED = re.compile(r"mask-[0-9]+")  # 'mask-3'
+_UNNAMED = re.compile(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
 
 
 def unnamed(number: int) -> str:

@@ -103,7 +103,10 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
         ["{{c1::image-occlusion:star:left=.1:top=.1}}<br>"],
         ["words {{c1::image-occlusion:" + PLAIN + "}}<br>"],
         ["{{c1::image-occlusion:rect:left=x:top=.1:width=.2:height=.25}}<br>"],
-        ["{{c1::image-occlusion:" + PLAIN + "}}<br>", "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>"],
+        [
+            "{{c1::image-occlusion:" + PLAIN + "}}<br>",
+            "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>",
+        ],
     ],
     ids=["some hide", "turned polygon", "unknown property", "unknown shape", "words", "no number", "no size"],
 )

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion import answers_html
-from deckgen.core.notetype import OCCLUSION_STOCK
+from deckgen.compile.occlusion_field import words_of
 from deckgen.core.occlusion import Mask, unnamed
 from deckgen.core.texts import Text
 from deckgen.formats.incoming.deck import HTML
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.occlusion import KeptMask
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
-    from deckgen.formats.reading.values import PackedType
     from deckgen.source.writing.document import Value
-
-_WORDS = ("occlusions", "image", "q", "note")
-"""What Anki's own type has a field for, in the order of their tags."""
 
 
 class Drawn(NamedTuple):
@@ -41,20 +37,6 @@ class Drawn(NamedTuple):
     answers: str = ""
 
 
-def bound(kind: PackedType) -> dict[str, str]:
-    """Return the fields of an image occlusion type by the words of ``cards.yaml`` that they hold; nothing
-    for another type. Anki knows them by their tags, and old collections by their places."""
-    if kind.stock != OCCLUSION_STOCK or not kind.is_cloze:
-        return {}
-    tags = [options.tag for options in kind.field_options]
-    if any(tag is not None for tag in tags):
-        by_tag = {tag: name for tag, name in zip(tags, kind.fields, strict=True) if tag is not None}
-        found = {word: by_tag[tag] for tag, word in enumerate(_WORDS) if tag in by_tag}
-    else:
-        found = dict(zip(_WORDS, kind.fields, strict=False))
-    return found if "occlusions" in found and "image" in found else {}
-
-
 class Pictures:
     """The notes with masks of a deck. ``binds`` has the fields by words of each note type, ``masks`` the
     numbers of the masks of each card that was written."""
@@ -62,7 +44,7 @@ class Pictures:
     def __init__(self, deck: IncomingDeck, prefix: str, binds: Mapping[str, Mapping[str, str]] = {}) -> None:
         self.deck = deck
         self.prefix = prefix
-        self.binds = {key: dict(binds.get(key) or bound(kind)) for key, kind in deck.note_types.items()}
+        self.binds = {key: dict(binds.get(key) or words_of(kind)) for key, kind in deck.note_types.items()}
         self.masks: dict[str, dict[str, KeptMask]] = {}
         self._names = {normalize("NFC", name): name for name in deck.files}
         self._sizes = self._all_sizes() if deck.format == HTML else {}
