@@ -28,6 +28,9 @@ _COVERED = 0.5
 TEXT_HEIGHT = 0.05
 """The height of a label's letters, as a share of the picture's."""
 
+UNNAMED = "…"
+"""Stands among the answers for a mask that has no name yet."""
+
 FILL, TEXT_FILL = "#ffeba2", "#000000"
 """The colours of shapes and of labels which Anki's editor does not write down."""
 
@@ -93,8 +96,10 @@ def fields_of(
 
 def answers_html(masks: Sequence[Mask]) -> str:
     """Return what the masks hide as text, for those who do not see the picture."""
-    words = [html.escape(normalise(mask.words), quote=False) for mask in masks if mask.words]
-    return f'<div class="answers">{"; ".join(words)}</div>' if words else ""
+    if not any(mask.words for mask in masks):
+        return ""
+    words = (html.escape(normalise(mask.words or UNNAMED), quote=False) for mask in masks)
+    return f'<div class="answers">{"; ".join(words)}</div>'
 
 
 # --- shapes ------------------------------------------------------------------------------------
@@ -129,14 +134,15 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
-    """Return a label as Anki's editor writes it."""
+    """Return a label as Anki's editor writes it: its text is no HTML, and what ends a deletion in it is
+    taken apart."""
     angle = round(label.angle / 360 * 10_000)
-    words = html.escape(CONTROLS.sub(" ", normalise(label.text)), quote=False)
+    words = CONTROLS.sub(" ", normalise(label.text))
     values = {
         "left": displayed(label.left.pixels(size[0]) / size[0]),
         "top": displayed(label.top.pixels(size[1]) / size[1]),
         **({"angle": str(angle)} if angle else {}),
-        "text": words.replace("}}", "}&#125;").replace("{{", "{&#123;"),
+        "text": words.replace("}}", "} }").replace("{{", "{ {"),
         "scale": displayed(label.scale),
         "fs": displayed(label.size.pixels(size[1]) / size[1] if label.size is not None else TEXT_HEIGHT),
         **({"fill": label.fill} if label.fill not in ("", TEXT_FILL) else {}),
@@ -206,6 +212,9 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
             elif min(box.right - box.left, box.bottom - box.top) < smallest:
                 found.append(problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels"))
     for label in occlusion.labels:
+        why = _label_fault(label.text)
+        if why:
+            found.append(problem("O109", item.span(label.text), item.id, id=label.text, why=why))
         at = label.left.pixels(width), label.top.pixels(height)
         if not (0 <= at[0] <= width and 0 <= at[1] <= height):
             words = {"width": f"{width:g}", "height": f"{height:g}"}
@@ -213,6 +222,15 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
     if not occlusion.hides_all:
         found += _over_one_another(item, occlusion, boxes)
     return found
+
+
+def _label_fault(text: str) -> str:
+    """Return why a label is not shown as it is written in every Anki, '' if it is."""
+    if "\\" in text:
+        return "a backslash, and before Anki 26.9 it is not shown"
+    if "{{" in text or "}}" in text:
+        return "two braces, which begin or end what is hidden: a space is put between them"
+    return ""
 
 
 def _over_one_another(

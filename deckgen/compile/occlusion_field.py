@@ -11,7 +11,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.compile.occlusion import FILL, TEXT_FILL, displayed, label_text, shape_text
+from deckgen.compile.occlusion import FILL, TEXT_FILL, UNNAMED, displayed, label_text, shape_text
 from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.core.occlusion import (
     ELLIPSE,
@@ -170,8 +170,6 @@ def _usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
             value = "" if value == (TEXT_FILL if kind == "text" else FILL) else value
         elif name == "oi":
             value = value if value == "1" else ""
-        elif name == "text":
-            value = html.unescape(value)
         if value or name == "text":
             found[name] = value
     if kind == POLYGON:  # it is drawn at its points
@@ -261,7 +259,7 @@ def _label(item: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
         return None
     if item.number or scale <= 0 or letters <= 0 or not all(map(math.isfinite, (left, top, letters, scale))):
         return None
-    text = Text(html.unescape(item.values.get("text", "")))
+    text = Text(item.values.get("text", ""))
     fill = item.values.get("fill", "").lower()
     fill = "" if fill == TEXT_FILL else fill
     degrees = round(math.fmod(angle + 360, 360), 4)
@@ -286,18 +284,25 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
     numbers = [number for number in dict.fromkeys(item.number for item in items_of(field) or ()) if number]
     found = _ANSWERS.match(answers)
     words = [html.unescape(each) for each in found[1].split("; ")] if found is not None else []
-    ids = {mask.words: str(mask.id) for mask in masks if mask.words}
-    if len(words) < len(numbers):
-        without = {unnamed(number) for number in numbers} & {str(mask.id) for mask in masks if not mask.words}
-        named = [number for number in numbers if unnamed(number) not in without]
-        if len(named) != len(words):
-            return {}
-        numbers = named
-    if len(words) != len(numbers) or len(set(words)) < len(words):
+    words = words or [UNNAMED] * len(numbers)
+    if len(words) != len(numbers):
         return {}
-    return {
-        number: ids.get(word, word.replace(" ", "-")) for number, word in zip(numbers, words, strict=True)
+    ids = {mask.words: str(mask.id) for mask in masks if mask.words}
+    named = {
+        number: ids.get(word, word.replace(" ", "-"))
+        for number, word in zip(numbers, words, strict=True)
+        if word != UNNAMED
     }
+    without = {str(mask.id) for mask in masks if not mask.words}
+    own = {
+        number: unnamed(number) for number in numbers if number not in named and unnamed(number) in without
+    }
+    numbers_left = [number for number in numbers if number not in named and number not in own]
+    ids_left = without - set(own.values())
+    if len(numbers_left) == len(ids_left) == 1:
+        own[numbers_left[0]] = ids_left.pop()
+    names = named | own
+    return names if len(set(names.values())) == len(names) else {}
 
 
 def without_answers(back: str) -> str:

@@ -91,7 +91,7 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
     assert "c3::image-occlusion:ellipse" in field(built.target, "Occlusion")
-    assert field(built.target, "Back Extra") == '<div class="answers">golgi</div>'
+    assert field(built.target, "Back Extra") == '<div class="answers">…; golgi; …; …</div>'
 
 
 @pytest.mark.parametrize(
