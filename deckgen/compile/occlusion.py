@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
-from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, known_of, numbered
+from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, Picture, known_of, numbered
 from deckgen.render.field import CONTROLS, normalise
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from deckgen.compile.media import MediaBag
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item
-    from deckgen.core.occlusion import KeptMask, Label, Mask, MaskShape, Occlusion, Picture
+    from deckgen.core.occlusion import KeptMask, Label, Mask, MaskShape, Occlusion
 
 SMALLEST = 5
 """A shape of fewer pixels, on a picture :data:`SHOWN` pixels wide, is not seen."""
@@ -263,8 +263,13 @@ def _resized(
     """Report a picture that has another size than when its masks were drawn."""
     ids = map(str, (item.id, *item.was))
     before = next((pictures[id_] for id_ in ids if id_ in pictures), None)
-    now = round(size[0]), round(size[1])
-    if before is None or before.geometry != occlusion.geometry or before[:2] == now:
+    now = Picture.of(size, occlusion.geometry)
+    if before is None or before.geometry != now.geometry or before == now:
         return []
-    words = {"width": now[0], "height": now[1], "old_width": before.width, "old_height": before.height}
+    words = {
+        "width": now.width,
+        "height": now.height,
+        "old_width": before.width,
+        "old_height": before.height,
+    }
     return [problem("O105", item.span(occlusion.image), item.id, src=occlusion.image, **words)]

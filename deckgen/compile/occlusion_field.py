@@ -95,25 +95,25 @@ class FieldMasks(NamedTuple):
 def items_of(field: str) -> list[FieldShape] | None:
     """Return the items of a field; ``None`` if there is anything else in it."""
     found, at = [], 0
-    for item in _ITEM.finditer(field):
-        if not _BETWEEN.fullmatch(field, at, item.start()):
+    for entry in _ITEM.finditer(field):
+        if not _BETWEEN.fullmatch(field, at, entry.start()):
             return None
-        kind, _, rest = item[2].partition(":")
+        kind, _, rest = entry[2].partition(":")
         values = {}
         for prop in _COLON.sub("\\1\0", rest).split("\0"):
             name, equals, value = prop.partition("=")
             if not equals or name in values:
                 return None
             values[name] = _ESCAPE.sub(r"\1", value)
-        found.append(FieldShape(int(item[1]), kind, values))
-        at = item.end()
+        found.append(FieldShape(int(entry[1]), kind, values))
+        at = entry.end()
     return found if found and _BETWEEN.fullmatch(field, at) else None
 
 
 def form_of(field: str) -> tuple[object, ...]:
     """Return what two fields have in common that hide the same; of one that is no such field, itself."""
     items = items_of(field)
-    return (field,) if items is None else tuple(sorted((item.form for item in items), key=repr))
+    return (field,) if items is None else tuple(sorted((entry.form for entry in items), key=repr))
 
 
 def image_of(field: str) -> str:
@@ -130,24 +130,24 @@ def masks_of(field: str, size: Size, *, percent: Sequence[int] | bool = True) ->
     items = items_of(field)
     if items is None:
         return None
-    hiding = {item.values.get("oi", "0") == "1" for item in items if item.kind != "text"}
+    hiding = {entry.values.get("oi", "0") == "1" for entry in items if entry.kind != "text"}
     if len(hiding) != 1:
         return None
     (hides_all,) = hiding
     shapes: dict[int, tuple[MaskShape, ...]] = {}
     labels = []
-    for item in items:
-        if item.kind == "text":
-            label = _label(item, size, hides_all=hides_all)
+    for entry in items:
+        if entry.kind == "text":
+            label = _label(entry, size, hides_all=hides_all)
             if label is None:
                 return None
             labels.append(label)
             continue
-        is_percent = percent if isinstance(percent, bool) else item.number in percent
-        shape = _shape(item, size, is_percent=is_percent, hides_all=hides_all)
-        if shape is None or item.number < 1:
+        is_percent = percent if isinstance(percent, bool) else entry.number in percent
+        shape = _shape(entry, size, is_percent=is_percent, hides_all=hides_all)
+        if shape is None or entry.number < 1:
             return None
-        shapes[item.number] = (*shapes.get(item.number, ()), shape)
+        shapes[entry.number] = (*shapes.get(entry.number, ()), shape)
     return FieldMasks(shapes, tuple(labels), hides_all)
 
 
@@ -188,26 +188,26 @@ def _as_displayed(value: str) -> str:
     return displayed(number) if math.isfinite(number) else value
 
 
-def _shape(item: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) -> MaskShape | None:
+def _shape(entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) -> MaskShape | None:
     """Return a shape with the fewest decimal places that draw it where it is; ``None`` if none do."""
-    if item.kind not in SHAPES:
+    if entry.kind not in SHAPES:
         return None
     try:
-        numbers = _pixels(item, size)
-        angle = int(item.values.get("angle", "0")) / 10_000 * 360
+        numbers = _pixels(entry, size)
+        angle = int(entry.values.get("angle", "0")) / 10_000 * 360
     except (KeyError, ValueError):
         return None
-    if not all(map(math.isfinite, numbers)) or (item.kind == POLYGON and angle):
+    if not all(map(math.isfinite, numbers)) or (entry.kind == POLYGON and angle):
         return None
     degrees = round(math.fmod(angle + 360, 360), 4)
-    fill = item.values.get("fill", "").lower()
+    fill = entry.values.get("fill", "").lower()
     fill = "" if fill == FILL else fill
     for places in range(MOST_PLACES + 1):
         lengths = _lengths(numbers, size, places, is_percent=is_percent)
-        shape = MaskShape(item.kind, lengths, degrees, fill=fill)
-        if item.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
+        shape = MaskShape(entry.kind, lengths, degrees, fill=fill)
+        if entry.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
             continue
-        if _is_written(item, shape_text(shape, item.number, size, hides_all=hides_all)):
+        if _is_written(entry, shape_text(shape, entry.number, size, hides_all=hides_all)):
             return shape
     return None
 
@@ -220,19 +220,19 @@ def _lengths(numbers: Sequence[float], size: Size, places: int, *, is_percent: b
     return tuple(found)
 
 
-def _is_written(item: FieldShape, text: str) -> bool:
+def _is_written(entry: FieldShape, text: str) -> bool:
     """Tell whether a text has one item, which draws the same as another."""
     again = items_of(text)
-    return again is not None and [each.form for each in again] == [item.form]
+    return again is not None and [each.form for each in again] == [entry.form]
 
 
-def _pixels(item: FieldShape, size: Size) -> tuple[float, ...]:
+def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
     """Return the numbers of a shape as ``cards.yaml`` has them, in pixels. Raises ``KeyError`` and
     ``ValueError``."""
     width, height = size
-    values = item.values
+    values = entry.values
     left, top = float(values["left"]) * width, float(values["top"]) * height
-    if item.kind == POLYGON:
+    if entry.kind == POLYGON:
         points = [pair.split(",") for pair in values["points"].split(" ") if pair]
         if len(points) < 3:
             raise ValueError(values["points"])
@@ -240,27 +240,27 @@ def _pixels(item: FieldShape, size: Size) -> tuple[float, ...]:
         if abs(min(xs) * width - left) > _NEAR * width or abs(min(ys) * height - top) > _NEAR * height:
             raise ValueError(values["left"])
         return tuple(each for x, y in zip(xs, ys, strict=True) for each in (x * width, y * height))
-    names = ("width", "height") if item.kind == RECT else ("rx", "ry")
+    names = ("width", "height") if entry.kind == RECT else ("rx", "ry")
     across, down = float(values[names[0]]) * width, float(values[names[1]]) * height
-    half = (across / 2, down / 2) if item.kind == RECT else (across, down)
+    half = (across / 2, down / 2) if entry.kind == RECT else (across, down)
     turn = math.radians(int(values.get("angle", "0")) / 10_000 * 360)
     x = left + half[0] * math.cos(turn) - half[1] * math.sin(turn)
     y = top + half[0] * math.sin(turn) + half[1] * math.cos(turn)
-    return (x, y, across, down) if item.kind == ELLIPSE else (x - half[0], y - half[1], across, down)
+    return (x, y, across, down) if entry.kind == ELLIPSE else (x - half[0], y - half[1], across, down)
 
 
-def _label(item: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
+def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
     try:
-        left, top = float(item.values["left"]) * size[0], float(item.values["top"]) * size[1]
-        letters = float(item.values["fs"]) * size[1]
-        scale = float(item.values.get("scale", "1"))
-        angle = int(item.values.get("angle", "0")) / 10_000 * 360
+        left, top = float(entry.values["left"]) * size[0], float(entry.values["top"]) * size[1]
+        letters = float(entry.values["fs"]) * size[1]
+        scale = float(entry.values.get("scale", "1"))
+        angle = int(entry.values.get("angle", "0")) / 10_000 * 360
     except (KeyError, ValueError):
         return None
-    if item.number or scale <= 0 or letters <= 0 or not all(map(math.isfinite, (left, top, letters, scale))):
+    if entry.number or scale <= 0 or letters <= 0 or not all(map(math.isfinite, (left, top, letters, scale))):
         return None
-    text = Text(item.values.get("text", ""))
-    fill = item.values.get("fill", "").lower()
+    text = Text(entry.values.get("text", ""))
+    fill = entry.values.get("fill", "").lower()
     fill = "" if fill == TEXT_FILL else fill
     degrees = round(math.fmod(angle + 360, 360), 4)
     for places in range(2, MOST_PLACES + 1):
@@ -268,7 +268,7 @@ def _label(item: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
         height: Length | None = Length(round(100 * letters / size[1], places), True)
         for letter_size in (None, height):
             label = Label(text, at[0], at[1], letter_size, round(scale, 4), degrees, fill)
-            if text.strip() and _is_written(item, label_text(label, size, hides_all=hides_all)):
+            if text.strip() and _is_written(entry, label_text(label, size, hides_all=hides_all)):
                 return label
     return None
 
@@ -281,7 +281,7 @@ def names_of(field: str, answers: str, masks: Sequence[Mask] = ()) -> dict[int, 
     stands on its back in the order of the shapes. ``masks`` are those that the card has today, of which a
     mask without a name has its number in its id.
     """
-    numbers = [number for number in dict.fromkeys(item.number for item in items_of(field) or ()) if number]
+    numbers = [number for number in dict.fromkeys(entry.number for entry in items_of(field) or ()) if number]
     found = _ANSWERS.match(answers)
     words = [html.unescape(each) for each in found[1].split("; ")] if found is not None else []
     words = words or [UNNAMED] * len(numbers)

@@ -128,6 +128,11 @@ class Picture(NamedTuple):
     height: int
     geometry: str
 
+    @classmethod
+    def of(cls, size: tuple[float, float], geometry: str) -> Picture:
+        """Return a picture of some size in whole pixels; an SVG may be smaller than one."""
+        return cls(max(1, round(size[0])), max(1, round(size[1])), geometry)
+
 
 def numbered(masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> dict[str, KeptMask]:
     """Return the numbers of all masks that a card has or ever had, by their ids.
@@ -159,18 +164,3 @@ def known_of(
 ) -> Mapping[str, KeptMask]:
     """Return the masks that the lock file has of a card, under an earlier id perhaps."""
     return next((kept[each] for each in (id_, *was) if each in kept), {})
-
-
-def as_text(occlusion: Occlusion) -> str:
-    """Return masks as a text for people, for forms that have no place for shapes: what each hides, with the
-    bounds of its shapes as they are written: ``nucleus (rect 412 220 96 88)``."""
-    return "; ".join(f"{mask.words or mask.id} ({_shapes_as_text(mask)})" for mask in occlusion.masks)
-
-
-def _shapes_as_text(mask: Mask) -> str:
-    shapes = []
-    for shape in mask.shapes:
-        numbers = (f"{length.value:g}{'%' if length.is_percent else ''}" for length in shape.numbers)
-        turned = f" turned {shape.angle:g}" if shape.angle else ""
-        shapes.append(f"{shape.kind} {' '.join(numbers)}{turned}")
-    return ", ".join(shapes)

@@ -23,6 +23,7 @@ from deckgen.core.occlusion import (
     MaskShape,
     Occlusion,
 )
+from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import Parts, Side
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item
     from deckgen.core.nodes import Node
-    from deckgen.kinds.cardview import CardView
     from deckgen.kinds.kind import Html, Reader
 
 _LENGTH = re.compile(r"([+-]?[0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(%?)", re.ASCII)
@@ -93,12 +93,22 @@ class Masks:
         return []
 
     def views(self, item: Item) -> Iterator[CardView]:
-        """What is asked is seen on the picture: there are no texts to be judged as question and answer."""
-        return iter(())
+        """One card a mask: what is asked of the picture, or its path, and what the mask hides."""
+        return views_of_masks(item)
 
     def card_name(self, note_type: str, ordinal: int) -> str:
         """Every card of a picture is one."""
         return self.name
+
+
+def views_of_masks(item: Item) -> Iterator[CardView]:
+    """Yield the cards of a picture. The answer is the id of a mask in words, at the place of the id."""
+    assert item.occlusion is not None
+    front = item.question or item.occlusion.image
+    for place, mask in enumerate(item.occlusion.masks):
+        back = Text(mask.words or str(mask.id), mask.id.start, mask.id.end)
+        own = (front,) if item.question is not None and not place else ()
+        yield CardView(item, front, back, repeats_front=place > 0, own_texts=own)
 
 
 def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:

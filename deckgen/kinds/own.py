@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import Parts, Side
+from deckgen.kinds.occlusion import views_of_masks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,9 @@ class OwnCard:
 
     def views(self, item: Item) -> Iterator[CardView]:
         """The question and the answer that words are bound to, or the text with deletions."""
-        if item.cloze is not None:
+        if item.occlusion is not None:
+            yield from views_of_masks(item)
+        elif item.cloze is not None:
             yield CardView(item, item.cloze, None, own_texts=(item.cloze,))
         elif item.question is not None and item.answer is not None:
             texts = (item.question, item.answer)

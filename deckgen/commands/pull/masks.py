@@ -92,7 +92,7 @@ def _as_they_were(
     found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
 ) -> fields.FieldMasks:
     """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
-    mine = [_look(item) for item in fields.items_of(ours) or [] if item.kind != "text"]
+    mine = [_look(entry) for entry in fields.items_of(ours) or [] if entry.kind != "text"]
     shapes = [shape for mask in occlusion.masks for shape in mask.shapes]
     known = dict(zip(mine, shapes, strict=False))
     looks: dict[int, list[str]] = {}
