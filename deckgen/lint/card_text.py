@@ -326,8 +326,8 @@ def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Token
     views = list(views_of(item))
     first: VisibleText | None = None
     if item.occlusion is not None and item.question is None:  # the picture asks
-        backs = (VisibleText(item, view.back, texts, tokens, answer=True) for view in views if view.back)
-        yield CardText(item, cited, tuple(backs))
+        hidden = [VisibleText(item, view.back, texts, tokens, answer=True) for view in views if view.back]
+        yield CardText(item, cited, tuple(hidden))
         return
     for view in views:
         if view.repeats_front or view.swaps_sides:
