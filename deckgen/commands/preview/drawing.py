@@ -166,7 +166,10 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
     for place, shape in enumerate(now.shapes):
         old = mask.shapes[place] if place < len(mask.shapes) else None
         in_percent = old is not None and all(length.is_percent for length in old.numbers)
-        texts.append(_shape_text(shape, size if in_percent else None))
+        text = _shape_text(shape, size if in_percent else None)
+        if old is not None and old.fill and old.kind == shape.kind:
+            text = f"{text[:-1]}, fill: '{old.fill}'}}"
+        texts.append(text)
     if was:
         names = was[0] if len(was) == 1 else f"[{', '.join(was)}]"
         texts[0] = f"{texts[0][:-1]}, was: {names}}}"
