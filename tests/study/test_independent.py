@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memories import Fault, cards, learn
-from test_measures import marks, subject
+from study.memories import Fault, cards, learn
+from study.test_measures import marks, subject
 
 from deckgen.study import effort
 from deckgen.study.learners import learner

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulate import LIFE, Habits, Life, learn
+from study.simulate import LIFE, Habits, Life, learn
 
 from deckgen.formats.reading.answers import Answer, StudiedCard
 from deckgen.study import chance, confusion, effort, order, pace
