@@ -7,11 +7,12 @@ import unicodedata
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.pull.converting import FOLDER, shown_files
+from deckgen.commands.pull.converting import FOLDER
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import is_picture, words_of
 from deckgen.core.occlusion import NOTE, unnamed
 from deckgen.formats.apkg_reader import media_files
+from deckgen.formats.media_names import shown_files
 from deckgen.render.from_html import as_html, convert
 from deckgen.render.plaintext import one_line
 

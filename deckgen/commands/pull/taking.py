@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
     from deckgen.core.model import Item, Note
     from deckgen.core.occlusion import KeptMask
+    from deckgen.source.writing.plain import PlainEdits
     from deckgen.versions.sides import FieldPair, NotePair, Sides
 
 OF_PICTURES = {"Header": "q", "Back Extra": "note"}
@@ -38,6 +39,7 @@ class Choice(NamedTuple):
     ours: frozenset[str] = frozenset()
     all: str = ""
     tags: bool = False
+    types: bool = False
 
     def of(self, pair: NotePair) -> str:
         """Return the side that is chosen for a note, or ''."""
@@ -80,7 +82,7 @@ class Taken:
     ``masks`` are the numbers of the masks of cards whose masks were taken.
     """
 
-    edits: dict[str, FileEdits] = field(default_factory=dict)
+    edits: dict[str, FileEdits | PlainEdits] = field(default_factory=dict)
     taken: list[Said] = field(default_factory=list)
     open: list[Said] = field(default_factory=list)
     refused: list[Said] = field(default_factory=list)
@@ -238,9 +240,10 @@ class Taker:
 
     def edits_of(self, file: TextFile) -> FileEdits:
         """Return the edits of a file."""
-        if file.path not in self.found.edits:
-            self.found.edits[file.path] = FileEdits(file)
-        return self.found.edits[file.path]
+        edits = self.found.edits.get(file.path)
+        if not isinstance(edits, FileEdits):
+            edits = self.found.edits[file.path] = FileEdits(file)
+        return edits
 
     def _names(self, note: Note) -> Mapping[str, str]:
         """Return what the project calls its media files, by their names in Anki."""
