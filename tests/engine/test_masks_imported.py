@@ -183,3 +183,51 @@ topics:
     assert masks == ["mask-1 1", "mask-3 3", "mask-4 4", "mask-7 7"]
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
+
+
+def test_edits_of_an_imported_deck_come_back(tmp_path: Path) -> None:
+    """The type is Anki's own; a mask is moved, one is added, and the question changes: all are pulled."""
+    package = collection(tmp_path / "stock.apkg", {"Occlusion": ITEMS[0] + ITEMS[1], "Header": "Which one?"})
+    cards, _ = imported(tmp_path, package)
+    assert "id: which-one" in cards.read_text("utf-8")
+    built = CliRunner().invoke(main, ["build", str(cards.parent), "--release", "1.0"])
+    assert built.exit_code == 0, built.output
+    moved = ITEMS[0].replace("left=.1", "left=.1125") + ITEMS[1]
+    new = "{{c4::image-occlusion:rect:left=.5:top=.6:width=.125:height=.1:oi=1}}<br>"
+    (tmp_path / "edited").mkdir()
+    theirs = edited(tmp_path / "edited", package, Occlusion=moved + new, Header="Which two?")
+    pulled = CliRunner().invoke(main, ["pull", str(theirs), "-C", str(cards.parent)])
+    assert pulled.exit_code == 0, pulled.output
+    text = cards.read_text("utf-8")
+    assert "mask-1: {rect: [11.25%, 10%, 20%, 25%]}" in text
+    assert "mask-4: {rect: [50%, 60%, 12.5%, 10%]}" in text
+    assert "Header: Which two?" in text
+    again = pipeline.build(cards, T0)
+    assert again.target is not None, again.checked.diagnostics
+    assert field(again.target, "Occlusion") == moved + new
+
+
+def edited(folder: Path, package: Path, **fields: str) -> Path:
+    """Import a package, edit its note by hand, and export the deck."""
+    from anki.collection import (
+        Collection,
+        ExportAnkiPackageOptions,
+        ImportAnkiPackageOptions,
+        ImportAnkiPackageRequest,
+    )
+
+    col = Collection(str(folder / "learner.anki2"))
+    try:
+        request = ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
+        col.import_anki_package(request)
+        col.models._clear_cache()
+        (id_,) = col.find_notes("")
+        note = col.get_note(id_)
+        for name, text in fields.items():
+            note[name] = text
+        col.update_note(note)
+        options = ExportAnkiPackageOptions(with_scheduling=False, with_media=True, legacy=False)
+        col.export_anki_package(out_path=str(folder / "theirs.apkg"), options=options, limit=None)
+    finally:
+        col.close()
+    return folder / "theirs.apkg"

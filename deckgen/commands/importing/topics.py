@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug, tag
-from deckgen.compile.occlusion_field import without_answers
+from deckgen.compile import occlusion_field
+from deckgen.compile.occlusion_field import without_answers, words_of
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.occlusion import NOTE
 from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, REVERSED, TYPED
@@ -145,6 +146,16 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
     if place >= 0:
         return slug(note.fields[place])
     kind = deck.note_types.get(note.note_type)
+    bind = words_of(kind) if kind is not None else {}
+    if (
+        kind is not None
+        and bind
+        and occlusion_field.items_of(note.fields[kind.fields.index(bind["occlusions"])])
+    ):
+        # Shapes are no name: what is asked is one, or the picture.
+        asked = slug(note.fields[kind.fields.index(bind["q"])]) if "q" in bind else ""
+        picture = occlusion_field.image_of(note.fields[kind.fields.index(bind["image"])])
+        return asked or slug(picture.rpartition(".")[0])
     sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
     made = slug(note.fields[sort])
     if made:
