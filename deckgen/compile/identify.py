@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
@@ -68,19 +69,17 @@ def identify(
     if project.kept.masks or project.kept.pictures or any(note.kind == NOTE for note in compiled.notes):
         _remember_masks(project, compiled, made.lock)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
-    text = lockfile.dump(made.lock)
     return Built(
         deck.root,
         files,
         _in_order(found),
         project,
         compiled,
-        _put_together(project, compiled, decks, made, types, request.release),
         made.changes,
         made.lock,
-        text,
-        lock_is_stale=state.is_stale(text, known.file),
-        lock_is_new=known.file is None,
+        known.file,
+        # Once for all copies: a release changes the lock file afterwards.
+        cache(partial(_put_together, project, compiled, decks, made, types, request.release)),
     )
 
 

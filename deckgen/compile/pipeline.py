@@ -180,7 +180,7 @@ def _release(
     told = handout.page(checked.build, checked.lock_file, checked.changes, version)
     checked.lock_file.releases[version] = lockfile.Release(written.content, now)
     update.publish(checked.lock_file)
-    checked = replace(checked, lock_text=lockfile.dump(checked.lock_file))
+    checked = replace(checked)  # the text of the lock file is now another one
     try:
         with restored_on_error(page):
             write_text(page, told)
