@@ -319,7 +319,8 @@ class Section(NamedTuple):
     """What was read of a unit: its topics, its cards, and what is wrong with how they are written.
 
     ``lost`` are the ids of cards that could not be read, ``None`` if any card may be among them.
-    ``includes`` says that some of it stands in other files.
+    ``includes`` says that some of it stands in other files, ``has_anchors`` that a card may have texts that
+    stand elsewhere in the file.
     """
 
     topics: tuple[Topic, ...] = ()
@@ -327,22 +328,27 @@ class Section(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] | None = frozenset()
     includes: bool = False
+    has_anchors: bool = False
 
 
 class UnitText:
     """The text of a unit, from ``start`` to ``end`` of its file, and the way to read it.
 
     ``key`` stands for the text and for all else that the cards depend on, but for the files that
-    they show; it is empty for what cannot be kept.
+    they show; it is empty for what cannot be kept. ``context`` stands for what all units depend on; it is
+    empty for what cannot be parted.
     """
 
-    __slots__ = ("_read", "_section", "end", "file", "key", "start")
+    __slots__ = ("_read", "_section", "context", "end", "file", "key", "start")
 
-    def __init__(self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section]) -> None:
+    def __init__(
+        self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section], context: str = ""
+    ) -> None:
         self.file = file
         self.start = start
         self.end = end
         self.key = key
+        self.context = context
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
 
