@@ -79,10 +79,10 @@ def lint_deck(deck: Compiled) -> Compiled:
     linted = [
         linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
     ]
+    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics)
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
-    found = linter.deck(project.units, linted, project.order, compiled.citations, deck.diagnostics)
     return replace(deck, diagnostics=tuple(found))
 
 

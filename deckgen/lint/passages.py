@@ -8,163 +8,197 @@ number of cards, not with its square.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
-from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
+from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
 from deckgen.language.figure import as_share
-from deckgen.language.figures import DECADE, FRACTION, NUMBER, PERCENT, Figure, figures, supports
+from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures, supports
 from deckgen.language.words import FUNCTION_WORDS
+from deckgen.lint.facts import Asked, Front, place_of, span_in
+from deckgen.lint.rule import span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from deckgen.citations.resolve import Citation
-    from deckgen.core.model import Item, Text
+    from deckgen.core.diagnostics import Span
+    from deckgen.core.model import Item, Text, UnitText
+    from deckgen.lint.facts import Cites, PackedFigure, Passage, Place, UnitFacts
     from deckgen.lint.words import Vocabulary
 
-MAX_SENTENCES = 12
-"""A card that cites more of them is about no passage in particular."""
+MIN_WORDS = 2
+"""A single word of an answer is on other fronts by chance, and mostly needed there."""
 
 MAX_FRONTS = 20
 """How many fronts with the same two words in a row one answer is compared with."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
 _COUNTED = re.compile(r"\b(?:which|what|these|those|the|all|any)\s+$", re.IGNORECASE)
-_Sentence = tuple[int, int]
-"""The identity of a source's index, and the number of a sentence in it."""
+_Sentence = tuple[str, int]
+"""The id of a source, and the number of a sentence in it."""
 
 
-class Front(NamedTuple):
-    """What is seen before an answer: a text of a note, and its words but for what it hides."""
+class Citing(NamedTuple):
+    """An item that shares a passage with another: its unit, its numbers in the deck and in the unit, its id,
+    and the sentences that others cite too."""
 
-    item: Item
-    text: Text
-    words: str
+    unit: UnitFacts
+    number: int
+    item: int
+    id: str
+    sentences: tuple[_Sentence, ...]
+
+
+class Question(NamedTuple):
+    """What an item asks about a passage."""
+
+    citing: Citing
+    asked: Asked
+
+    def span(self, place: Place) -> Span:
+        """Return the span of a place of it."""
+        return span_in(self.citing.unit.unit, place)
+
+
+class Printing(NamedTuple):
+    """A front of an item on a passage."""
+
+    citing: Citing
+    front: Front
 
     @property
     def place(self) -> str:
         """The file and the line that it is written in."""
-        span = self.item.span(self.text)
+        span = span_in(self.citing.unit.unit, self.front.place)
         return f"{span.path}:{span.line}"
-
-
-class Asked(NamedTuple):
-    """An answer: the characters ``start`` to ``end`` of a text, what is seen of them, and the question."""
-
-    item: Item
-    text: Text
-    start: int
-    end: int
-    says: str
-    question: str
-    sentences: tuple[_Sentence, ...]
 
 
 class Passages:
     """The cards of a deck that share a passage with another note."""
 
-    def __init__(
-        self, items: Iterable[Item], citations: Mapping[str, Citation], vocabulary: Vocabulary
-    ) -> None:
-        self.vocabulary = vocabulary
-        self._items: dict[_Sentence, list[Item]] = {}
-        self._sentences: dict[int, tuple[_Sentence, ...]] = {}
-        self._fronts: dict[int, list[Front]] = {}
+    def __init__(self, cites: Sequence[tuple[UnitFacts, Cites]]) -> None:
+        """Take all items that cite something, in learning order."""
+        counts: Counter[_Sentence] = Counter()
+        for _, (_, _, source, numbers) in cites:
+            counts.update([(source, number) for number in numbers])
+        self._citing: list[Citing] = []
+        self._by_sentence: dict[_Sentence, list[Citing]] = {}
         self._printed: dict[_Sentence, _Printed] = {}
-        cited = [(item, _sentences(citations[item.id])) for item in items if item.id in citations]
-        for item, sentences in cited:
-            for sentence in sentences:
-                self._items.setdefault(sentence, []).append(item)
-        for item, sentences in cited:
-            shared = tuple(each for each in sentences if len(self._items[each]) > 1)
+        for number, (unit, (item, id_, source, numbers)) in enumerate(cites):
+            shared = tuple([(source, each) for each in numbers if counts[source, each] > 1])
             if shared:
-                self._sentences[id(item)] = shared
-        self._cited = [item for item, _ in cited if id(item) in self._sentences]
+                citing = Citing(unit, number, item, id_, shared)
+                self._citing.append(citing)
+                for sentence in shared:
+                    self._by_sentence.setdefault(sentence, []).append(citing)
 
     @cached_property
-    def asked(self) -> list[Asked]:
+    def questions(self) -> list[Question]:
         """All that is asked about a passage that another note cites too."""
-        return [asked for item in self._cited for asked in _asked(item, self._sentences[id(item)])]
+        return [
+            Question(citing, each) for citing in self._citing for each in citing.unit.passage(citing.item)[1]
+        ]
 
-    def with_figure(self, asked: Asked, figure: Figure) -> Front | None:
-        """Return the first front of another note on the passage that prints a figure."""
-        for sentence in asked.sentences:
+    def figure_elsewhere(self, question: Question) -> tuple[Figure, Place, Printing] | None:
+        """Return the first figure of an answer that a front of another note on the passage prints, where it
+        stands in the answer, and that front."""
+        for packed, place in question.asked.figures:
+            figure = Figure(*packed)
+            front = self._with_figure(question.citing, figure)
+            if front is not None:
+                return figure, place, front
+        return None
+
+    def _with_figure(self, citing: Citing, figure: Figure) -> Printing | None:
+        for sentence in citing.sentences:
             for found, front in self._of(sentence).figures.get(figure_key(figure), ()):
-                if front.item is not asked.item and supports(found, figure):
+                if front.citing.number != citing.number and supports(found, figure):
                     return front
         return None
 
-    def with_words(self, asked: Asked, stems: list[str]) -> Front | None:
-        """Return the first front of another note on the passage that prints two words or more in a row."""
+    def with_words(self, question: Question) -> Printing | None:
+        """Return the first front of another note on the passage that prints the words of an answer in a
+        row."""
+        stems = question.asked.stems
         pairs = list(pairwise(stems))
-        for sentence in asked.sentences:
+        for sentence in question.citing.sentences:
             printed = self._of(sentence)
             rarest = min(pairs, key=lambda pair: len(printed.pairs.get(pair, ())))
             for number in printed.pairs.get(rarest, ())[:MAX_FRONTS]:
-                front, found = printed.fronts[number]
-                if front.item is not asked.item and holds(found, stems):
-                    return front
+                found = printed.fronts[number]
+                if found.citing.number != question.citing.number and holds(found.front.stems, stems):
+                    return found
         return None
-
-    def content(self, words: str) -> list[str]:
-        """Return the stems of the words that carry a fact, in order."""
-        return content_stems(words, self.vocabulary)
 
     def _of(self, sentence: _Sentence) -> _Printed:
         """Return what the fronts on a passage print."""
         printed = self._printed.get(sentence)
         if printed is None:
-            fronts = [front for item in self._items[sentence] for front in self._fronts_of(item)]
-            printed = self._printed[sentence] = _Printed(fronts, self.vocabulary)
+            fronts = [
+                Printing(citing, front)
+                for citing in self._by_sentence[sentence]
+                for front in citing.unit.passage(citing.item)[0]
+            ]
+            printed = self._printed[sentence] = _Printed(fronts)
         return printed
-
-    def _fronts_of(self, item: Item) -> list[Front]:
-        fronts = self._fronts.get(id(item))
-        if fronts is None:
-            fronts = self._fronts[id(item)] = list(_fronts(item))
-        return fronts
 
 
 class _Printed:
     """What the fronts on one passage print, by figures and by pairs of words."""
 
-    def __init__(self, fronts: list[Front], vocabulary: Vocabulary) -> None:
-        self._written = fronts
-        self._vocabulary = vocabulary
+    def __init__(self, fronts: list[Printing]) -> None:
+        self.fronts = fronts
 
     @cached_property
-    def figures(self) -> dict[object, list[tuple[Figure, Front]]]:
+    def figures(self) -> dict[object, list[tuple[Figure, Printing]]]:
         """The figures, each with the first fronts of different notes."""
-        found: dict[object, list[tuple[Figure, Front]]] = {}
-        english = self._vocabulary.english
-        for front in self._written:
-            for figure in figures_of(front.words, english):
+        found: dict[object, list[tuple[Figure, Printing]]] = {}
+        for front in self.fronts:
+            for figure in [Figure(*packed) for packed in front.front.figures]:
                 for key in _keys(figure):
                     having = found.setdefault(key, [])
-                    is_new = not having or having[-1][1].item is not front.item
+                    is_new = not having or having[-1][1].citing.number != front.citing.number
                     if is_new and len(having) < MAX_FRONTS:
                         having.append((figure, front))
         return found
 
     @cached_property
-    def fronts(self) -> list[tuple[Front, list[str]]]:
-        """The fronts with the stems of their words."""
-        return [(front, content_stems(front.words, self._vocabulary)) for front in self._written]
-
-    @cached_property
     def pairs(self) -> dict[tuple[str, str], list[int]]:
         """By two words in a row, the numbers of the fronts that have them."""
         found: dict[tuple[str, str], list[int]] = {}
-        for number, (_, stems) in enumerate(self.fronts):
-            for pair in dict.fromkeys(pairwise(stems)):
+        for number, each in enumerate(self.fronts):
+            for pair in dict.fromkeys(pairwise(each.front.stems)):
                 found.setdefault(pair, []).append(number)
         return found
+
+
+# --- what is worked out of an item ---------------------------------------------------------------
+
+
+def passage_of(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Passage:
+    """Return what the fronts of an item print, and what its cards ask."""
+    fronts = [
+        Front(
+            place_of(item.span(text), unit),
+            tuple(map(_packed, figures_of(words, vocabulary.english))),
+            tuple(map(str, content_stems(words, vocabulary))),
+        )
+        for text, words in _fronts(item)
+    ]
+    return tuple(fronts), tuple(_asked(item, vocabulary, unit))
+
+
+def _packed(figure: Figure) -> PackedFigure:
+    kind, values, start, end, text, *more = figure
+    unit, per, hedge, part = map(str, more)
+    exact = tuple([(value[0], value[1]) for value in values])
+    return str(kind), exact, start, end, str(text), unit, per, hedge, part
 
 
 def content_stems(words: str, vocabulary: Vocabulary) -> list[str]:
@@ -176,7 +210,7 @@ def content_stems(words: str, vocabulary: Vocabulary) -> list[str]:
     return [stems[word] for word in lower if word not in FUNCTION_WORDS]
 
 
-def holds(stems: list[str], part: list[str]) -> bool:
+def holds(stems: Sequence[str], part: Sequence[str]) -> bool:
     """Tell whether some stems stand in a row among others."""
     return f" {' '.join(part)} " in f" {' '.join(stems)} "
 
@@ -213,26 +247,17 @@ def _keys(figure: Figure) -> Iterator[object]:
         yield from dict.fromkeys(figure.values)
 
 
-def _sentences(citation: Citation) -> tuple[_Sentence, ...]:
-    index = citation.source_index
-    if index is None:
-        return ()
-    found = dict.fromkeys(
-        number for start, end in citation.quoted for number in index.sentences_at(start, end)
-    )
-    return tuple((id(index), number) for number in found) if len(found) <= MAX_SENTENCES else ()
-
-
-def _fronts(item: Item) -> Iterator[Front]:
-    """Yield the texts that fronts of an item print; of steps those that are shown around the one asked."""
+def _fronts(item: Item) -> Iterator[tuple[Text, str]]:
+    """Yield the texts that fronts of an item print, and what is seen of them; of steps those that are shown
+    around the one asked."""
     is_html = item.format == "html"
     for view in views_of(item):
         if view.back is None:
-            yield Front(item, view.front, _cloze_front(view.front, is_html))
+            yield view.front, _cloze_front(view.front, is_html)
         elif view.repeats_front:
-            yield Front(item, view.back, visible(view.back, is_html))
+            yield view.back, visible(view.back, is_html)
         else:
-            yield Front(item, view.front, visible(view.front, is_html))
+            yield view.front, visible(view.front, is_html)
 
 
 def _cloze_front(text: Text, is_html: bool) -> str:
@@ -246,16 +271,58 @@ def _cloze_front(text: Text, is_html: bool) -> str:
     return words
 
 
-def _asked(item: Item, sentences: tuple[_Sentence, ...]) -> Iterator[Asked]:
+class _Answer(NamedTuple):
+    """The characters ``start`` to ``end`` of a text, what is seen of them, and their question."""
+
+    text: Text
+    start: int
+    end: int
+    says: str
+    question: str
+
+
+def _answers(item: Item) -> Iterator[_Answer]:
     """Yield the answers of an item, each with its question."""
     is_html = item.format == "html"
     for view in views_of(item):
         if view.back is not None:
             question, says = visible(view.front, is_html), visible(view.back, is_html)
-            yield Asked(item, view.back, 0, len(view.back), says, question, sentences)
+            yield _Answer(view.back, 0, len(view.back), says, question)
             continue
         words = visible(view.front, is_html, cloze=True)
         for each in deletions(view.front, html=is_html):
             start, end = each.inner_start, each.inner_end
             beside = f"{words[:start]} … {words[end:]}"
-            yield Asked(item, view.front, start, end, words[start:end], beside, sentences)
+            yield _Answer(view.front, start, end, words[start:end], beside)
+
+
+def _asked(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Iterator[Asked]:
+    """Yield what the cards of an item ask."""
+    for answer in _answers(item):
+        text, start, end, says, question = answer
+        figures = [
+            (
+                _packed(figure),
+                place_of(
+                    span_of(item, text, start + figure.start, start + figure.start + len(figure.text)), unit
+                ),
+            )
+            for figure in _not_to_be_given_away(says, question, vocabulary.english)
+        ]
+        stems = content_stems(says, vocabulary)
+        if len(stems) < MIN_WORDS or holds(content_stems(question, vocabulary), stems):
+            stems = []
+        yield Asked(place_of(span_of(item, text, start, end), unit), tuple(figures), tuple(map(str, stems)))
+
+
+def _not_to_be_given_away(says: str, question: str, english: bool) -> Iterator[Figure]:
+    """Yield the figures of an answer that are not in its own question, and are no part of a name."""
+    asked = None
+    for figure in figures_of(says, english):
+        is_name = "-" in figure.text and figure.unit in TIME_UNITS  # of a kind: 'five-year plan'
+        if figure.kind == ORDINAL or is_name:
+            continue
+        if asked is None:
+            asked = {each.values for each in figures_of(question, english)}
+        if figure.values not in asked:
+            yield figure

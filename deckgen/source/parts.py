@@ -62,7 +62,7 @@ def _section(text: UnitText, first: int, last: int) -> Section:
 def _borders(text: UnitText, items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return for each part the number of its first item, and where it begins: with a line."""
     borders = [(0, text.start)]
-    find_line = text.file.text.rfind
+    written = text.file.text
     for number in range(1, len(items)):
         count = number - borders[-1][0]
         if count < FEWEST:
@@ -70,8 +70,9 @@ def _borders(text: UnitText, items: Sequence[Item]) -> list[tuple[int, int]]:
         item, before = items[number], items[number - 1]
         if count < MOST and crc32(item.id.encode("utf-8", "surrogatepass")) % USUAL:
             continue
-        start = find_line("\n", 0, item.start) + 1
-        if item.file is text.file is before.file and before.start < before.end <= start:
+        start = written.rfind("\n", 0, item.start) + 1
+        is_of_file = item.file is text.file and before.file is text.file
+        if is_of_file and before.start < start and not written[start : before.end].strip():
             borders.append((number, start))
     return borders
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.citations.resolve import Citation
@@ -15,16 +16,19 @@ from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
 from deckgen.core.occlusion import NOTE
+from deckgen.coverage.asking import Tally
+from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.citations.index import SourceIndex
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
+    from deckgen.lint.facts import Facts
     from deckgen.lint.whole_deck import Linted
 
     IndexOf = Callable[[str], SourceIndex]
@@ -195,7 +199,8 @@ class UnitCache:
         if changed is None and id(unit) in self._packed:
             return self._packed[id(unit)][1]
         unit = changed or unit
-        return _packed(unit) if _can_be_kept(unit) else None
+        is_whole = self.family == BUILD or unit.linted is not None
+        return _packed(unit) if is_whole and _can_be_kept(unit) else None
 
 
 def _can_be_kept(unit: Unit) -> bool:
@@ -275,6 +280,7 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
             for id_, citation in unit.citations.items()
             if citation.source_index is not None
         ],
+        tuple(unit.asking),
         dict(unit.media),
     )
 
@@ -290,6 +296,30 @@ def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, 
         tuple(linted.styles),
         [_packed_diagnostic(each, line, column) for each in linted.of_signs],
         linted.suppresses,
+        _packed_facts(linted.facts),
+    )
+
+
+def _packed_facts(facts: Facts) -> tuple[Any, ...]:
+    passages = {
+        number: (list(map(tuple, fronts)), list(map(tuple, asked)))
+        for number, (fronts, asked) in facts.passages.items()
+    }
+    return list(map(tuple, facts.cites)), list(map(tuple, facts.letters)), passages, facts.initials
+
+
+def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
+    from deckgen.lint.facts import Asked, Cites, Facts, Front, Letters
+
+    cites, letters, passages, initials = kept
+    return Facts(
+        tuple([Cites(*each) for each in cites]),
+        tuple([Letters(*each) for each in letters]),
+        {
+            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+            for number, (fronts, asked) in passages.items()
+        },
+        initials,
     )
 
 
@@ -298,7 +328,7 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
     from deckgen.lint.typography import StyleCounts, Styles
     from deckgen.lint.whole_deck import Linted
 
-    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses = kept
+    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses, facts = kept
     return Linted(
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple([Compared(*each) for each in compared]),
@@ -306,6 +336,7 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
         Styles(*styles),
         tuple([_unpacked_diagnostic(path, each, line, column) for each in of_signs]),
         suppresses,
+        _unpacked_facts(facts),
     )
 
 
@@ -318,7 +349,21 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
 
 
 def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
-    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, cites, media = kept
+    (
+        contents,
+        diagnostics,
+        ways,
+        notes,
+        cited,
+        questions,
+        kinds,
+        abouts,
+        drafts,
+        linted,
+        cites,
+        asked,
+        media,
+    ) = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
     line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
@@ -341,20 +386,34 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -
         kinds,
         abouts,
         drafts,
-        _citations(cites, index_of),
+        {} if index_of is None else _KeptCitations(cites, index_of),
         None if linted is None else _unpacked_linted(path, linted, line, column),
+        Tally(*asked),
     )
 
 
-def _citations(
-    cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf | None
-) -> dict[str, Citation]:
-    """Return of citations what is asked when cards are compared: where they are."""
-    if index_of is None:
-        return {}
-    return {
-        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
-    }
+class _KeptCitations(Mapping[str, Citation]):
+    """What is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
+
+    def __init__(self, cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf) -> None:
+        self._cites = cites
+        self._index_of = index_of
+
+    @cached_property
+    def _citations(self) -> dict[str, Citation]:
+        return {
+            id_: Citation(source_index=self._index_of(source), quoted=tuple(quoted))
+            for id_, source, quoted in self._cites
+        }
+
+    def __getitem__(self, id_: str) -> Citation:
+        return self._citations[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._citations)
+
+    def __len__(self) -> int:
+        return len(self._cites)
 
 
 def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
@@ -363,7 +422,7 @@ def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
 
 
 def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:
-    place = _moved(diagnostic.span, -line, -column)
+    place = moved(diagnostic.span, -line, -column)
     severity, card = int(diagnostic.severity), str(diagnostic.card)
     return diagnostic.code, severity, place, str(diagnostic.message), str(diagnostic.hint), card
 
@@ -371,15 +430,4 @@ def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[
 def _unpacked_diagnostic(path: str, packed: tuple[Any, ...], line: int, column: int) -> Diagnostic:
     code, severity, place, message, hint, card = packed
     span = Span(path, *place)
-    return Diagnostic(code, Severity(severity), Span(path, *_moved(span, line, column)), message, hint, card)
-
-
-def _moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
-    """Return the lines and columns of a span that is moved with the text that a unit begins with.
-
-    Only what stands in the first line of the unit moves along it.
-    """
-    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
-    start = span.column + columns if span.line == first else span.column
-    end = span.end_column + columns if span.end_line == first else span.end_column
-    return span.line + lines, start, span.end_line + lines, end
+    return Diagnostic(code, Severity(severity), Span(path, *moved(span, line, column)), message, hint, card)
