@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
+LOCK = "lock"
+"""Under what name the lock file is kept that was read last, where the program runs on."""
+
 _SHOWN = re.compile(r'<img src="([^"]*)">')
 
 
@@ -132,7 +135,13 @@ def read_lock(deck: Compiled, request: state.Request) -> state.Known:
     """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    return state.known(deck.project, note_types(deck.project), request)
+    store = deck.cache.store if deck.cache is not None else None
+    read = store.live(LOCK) if store is not None else None
+    if read is None:
+        read = state.LastRead()
+        if store is not None:
+            store.put_live(LOCK, read)
+    return state.known(deck.project, note_types(deck.project), request, read)
 
 
 def retired_ids(project: Project) -> list[str]:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
-from deckgen.commands.lsp.memory import MemoryStore, take_over
+from deckgen.commands.lsp.memory import take_over
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.source.files import relative, unsaved
 from deckgen.util.gc import gc_paused

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util.filenames import Folders
@@ -62,6 +63,7 @@ class Live:
         self._files: set[Path] = set()
         self._read_times: dict[Path, tuple[int, int]] = {}
         self._recent: list[PageState] = []
+        self._store = MemoryStore.of(self.path)
         self._unlinted: Compiled | None = self._read()
         self._put(page_state(self._unlinted, 1, None, linted=False))
 
@@ -79,6 +81,8 @@ class Live:
             return  # saved again meanwhile: that comes first
         with gc_paused():
             linted = pipeline.judge(checked, int(time.time()))
+            if checked.cache is not None:
+                checked.cache.write()
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:
@@ -100,7 +104,7 @@ class Live:
     def _read(self) -> Compiled:
         before = _file_times(self._files)  # taken first, so that a save during the reading is not missed
         with gc_paused():
-            checked = compile_deck(self.path)
+            checked = compile_deck(self.path, store=self._store)
         self._files = files_of(checked, self.path)
         self._read_times = {**_file_times(self._files), **before}
         return checked

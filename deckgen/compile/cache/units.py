@@ -75,9 +75,10 @@ class UnitCache:
         self.family = family
         self.prefix = f"{family}-adopted" if is_adopted else family
         self.kept: dict[str, list[_Part]] = {}
-        self.new: dict[str, tuple[UnitText, list[Unit]]] = {}
+        self.new: set[str] = set()
         self.names: dict[str, list[str]] = {}  # by file, those of its units
         self._units: dict[str, list[Unit]] = {}
+        self._texts: dict[str, UnitText] = {}
         self._changed: dict[int, Unit] = {}  # by identity, with what the rules found
         self._packed: dict[int, tuple[Unit, tuple[Any, ...]]] = {}  # by identity
         self._earlier: dict[str, tuple[Any, ...]] = {}
@@ -88,6 +89,9 @@ class UnitCache:
         if not text.key:
             return None
         name = self._name(text)
+        live = self._live(name, text)
+        if live is not None:
+            return live
         parts = self._parts(name)
         if parts is None:
             return None
@@ -103,6 +107,25 @@ class UnitCache:
             units.append(self._unit(within, part.packed))
         self.kept[name] = parts
         self._enter(text, name, units)
+        return units
+
+    def _live(self, name: str, text: UnitText) -> list[Unit] | None:
+        """Return the parts of a unit that the last check made, if it stands where it stood then."""
+        known: tuple[UnitText, list[_Part], list[Unit]] | None = self.store.live(name)
+        if known is None or known[0].start != text.start:
+            return None
+        before, parts, units = known
+        written = text.file.text
+        if before.file.text is not written and before.file.text[: text.start] != written[: text.start]:
+            return None
+        if not all(self._is_current(text, part.packed) for part in parts if part.packed is not None):
+            return None
+        for part, unit in zip(parts, units, strict=True):
+            if part.packed is None:
+                return None
+            self._packed[id(unit)] = unit, part.packed
+        self.kept[name] = parts
+        self._enter(before, name, units)
         return units
 
     def part(self, text: UnitText) -> Unit | None:
@@ -123,7 +146,7 @@ class UnitCache:
         """Note a unit of which some parts were made, to be kept by :meth:`write`."""
         if text.key:
             name = self._name(text)
-            self.new[name] = text, units
+            self.new.add(name)
             self._enter(text, name, units)
 
     def put_linted(self, unit: Unit, linted: Linted) -> None:
@@ -133,6 +156,7 @@ class UnitCache:
 
     def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
         self._units[name] = units
+        self._texts[name] = text
         self.names.setdefault(text.file.path, []).append(name)
 
     def _parts(self, name: str) -> list[_Part] | None:
@@ -179,19 +203,23 @@ class UnitCache:
         """Write a unit if it or a part of it is new; return whether any of it is kept."""
         units = self._units[name]
         if name in self.kept and not any(id(unit) in self._changed for unit in units):
+            self.store.put_live(name, (self._texts[name], self.kept[name], units))
             return True
-        start = self.new[name][0].start if name in self.new else units[0].text.start
-        parts: list[tuple[Any, ...]] = []
+        start = self._texts[name].start
+        parts: list[_Part] = []
         first = 0
         for unit in units:
             last = first + len(unit.contents.ids)
             text = unit.text
             packed = self._packed_part(unit)
-            parts.append(tuple(_Part(text.start - start, text.end - start, text.key, first, last, packed)))
+            parts.append(_Part(text.start - start, text.end - start, text.key, first, last, packed))
             first = last
-        if all(part[-1] is None for part in parts):
+        if all(part.packed is None for part in parts):
             return False
-        self.store.put(name, parts)
+        self.store.put(name, list(map(tuple, parts)))
+        self.store.put_live(
+            name, (self._texts[name], parts, [self._changed.get(id(each), each) for each in units])
+        )
         return True
 
     def _packed_part(self, unit: Unit) -> tuple[Any, ...] | None:
