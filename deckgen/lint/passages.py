@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.kinds import views_of
@@ -84,14 +84,16 @@ class Passages:
 
     def __init__(self, cites: Sequence[tuple[UnitFacts, Cites]]) -> None:
         """Take all items that cite something, in learning order."""
-        counts: Counter[_Sentence] = Counter()
+        of_source: dict[str, list[tuple[int, ...]]] = {}
         for _, (_, _, source, numbers) in cites:
-            counts.update([(source, number) for number in numbers])
+            of_source.setdefault(source, []).append(numbers)
+        counts = {source: Counter(chain.from_iterable(numbers)) for source, numbers in of_source.items()}
         self._citing: list[Citing] = []
         self._by_sentence: dict[_Sentence, list[Citing]] = {}
         self._printed: dict[_Sentence, _Printed] = {}
         for number, (unit, (item, id_, source, numbers)) in enumerate(cites):
-            shared = tuple([(source, each) for each in numbers if counts[source, each] > 1])
+            count = counts[source]
+            shared = tuple([(source, each) for each in numbers if count[each] > 1])
             if shared:
                 citing = Citing(unit, number, item, id_, shared)
                 self._citing.append(citing)

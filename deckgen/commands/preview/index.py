@@ -41,7 +41,13 @@ def index(state: PageContents) -> dict[str, Any]:
         "topics": topics,
         "tags": tags,
         "cards": entries(
-            state.cards, topic_positions, tag_positions, state.changes, _by_card(state), state.types
+            state.cards,
+            topic_positions,
+            tag_positions,
+            state.changes,
+            _by_card(state),
+            state.types,
+            state.memory.labels,
         ),
         "problems": problems(state),
         "editor": state.editor,
