@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item
 
-USUAL = 32
+USUAL = 16
 """How many cards a part has on average."""
 
-FEWEST, MOST = 8, 4 * USUAL
+FEWEST, MOST = 8, 3 * USUAL
 """How many cards a part has at least, but for the last of a unit, and at most."""
 
 

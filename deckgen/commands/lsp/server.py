@@ -267,7 +267,9 @@ def _register_documents(server: DeckServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     @_guarded(server)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        session.touch(server.path(params.text_document.uri))
+        path = server.path(params.text_document.uri)
+        if path is not None:
+            session.saved(path)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     @_guarded(server)

@@ -16,7 +16,7 @@ from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util.filenames import Folders
-from deckgen.util.gc import gc_paused
+from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,16 +73,20 @@ class Live:
         The cards come first: checking them takes as long again as compiling them. It is compiled
         once for both, and not at all if it is as it was when the preview began.
         """
+        with gc_paused():
+            self._refresh_now()
+        settle()
+
+    def _refresh_now(self) -> None:
         checked, self._unlinted = self._unlinted, None
         if checked is None or self._has_new_save():
             checked = self._read()
             self._put(page_state(checked, self.state.version + 1, self.state, linted=False))
         if self.state.broken or self._has_new_save():
             return  # saved again meanwhile: that comes first
-        with gc_paused():
-            linted = pipeline.judge(checked, int(time.time()))
-            if checked.cache is not None:
-                checked.cache.write()
+        linted = pipeline.judge(checked, int(time.time()))
+        if checked.cache is not None:
+            checked.cache.write()
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:
