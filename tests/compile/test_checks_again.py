@@ -250,13 +250,23 @@ def test_an_edit_costs_the_cards_around_it(tmp_path: Path, monkeypatch: pytest.M
     assert 0 < sum(compiled) < 2 * CARDS // 3
 
 
-def test_what_has_not_changed_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_not_changed_is_not_read(tmp_path: Path) -> None:
     root = tmp_path / "deck"
     write_project(root, random.Random(1))
+    for part in range(2):
+        numbers = range(part * CARDS, (part + 1) * CARDS)
+        cards = [
+            f"- id: c{n}\n  q: How many mills had Nr{n}burg in {1800 + n}?\n  a: {n + 3} mills\n"
+            f"  quote: {SENTENCE.format(n=n, year=1800 + n, mills=n + 3)}\n"
+            for n in numbers
+        ]
+        (root / f"part-{part}.yaml").write_text(f"id: t{part}\ntitle: Part {part}\ncards:\n" + "".join(cards))
+    (root / "cards.yaml").write_text((root / "cards.yaml").read_text().partition("- id: own")[0])
     path, store = root / "cards.yaml", Store(tmp_path / "cache")
     pipeline.check(path, T0, store=store)
-    part = root / "part-1.yaml"
-    part.write_text(part.read_text().replace("mills had", "mills then had", 1))
+    edited = root / "part-1.yaml"
+    edited.write_text(edited.read_text().replace("How many mills had", "How many mills then had", 1))
     checked = pipeline.check(path, T0, store=store)
     assert checked.project is not None
+    assert any(each.code == "Q404" for each in checked.diagnostics)  # found across all of them
     assert all(unit._section is None for unit in checked.project.units if unit.file.path == "part-0.yaml")
