@@ -14,7 +14,7 @@ from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number, named_deck_number
-from deckgen.core.model import DeckOut, Note, Project
+from deckgen.core.model import DeckOut, Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
@@ -198,6 +198,17 @@ def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[O
     return notes, header.note_types
 
 
+def earlier(path: Path, ids: Collection[str] | None) -> Earlier:
+    """Compile what a project was at an earlier time, given its ``cards.yaml`` of then: some cards, or all."""
+    if ids is not None:
+        notes, note_types = compile_cards(path, ids)
+        return Earlier("", tuple(notes), note_types)
+    then = compile_deck(path)
+    if then.project is None or then.compiled is None:
+        return Earlier()
+    return Earlier(str(then.project.deck.id), then.compiled.notes, then.project.note_types)
+
+
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project and look at what its cards say of one another, without compiling it.
 
@@ -234,6 +245,7 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         files=reader.files,
         inputs=reader.inputs,
         globs=tuple(reader.globs),
+        earlier=earlier,
     )
 
 

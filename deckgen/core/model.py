@@ -17,7 +17,7 @@ from deckgen.core.texts import Text as Text
 from deckgen.core.texts import place_within as place_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -407,6 +407,20 @@ class Header:
     kept: Kept = NOTHING_KEPT
 
 
+class Earlier(NamedTuple):
+    """What a project was at an earlier time: the id of its deck, '' if there was no usable one, its notes,
+    and its own note types."""
+
+    deck: str = ""
+    notes: tuple[Note, ...] = ()
+    note_types: tuple[OwnType, ...] = ()
+
+
+def nothing_earlier(path: Path, ids: Collection[str] | None = None) -> Earlier:
+    """Return nothing of what a project was: for one that nobody compiles."""
+    return Earlier()
+
+
 @dataclass(frozen=True)
 class Project(Header):
     """Everything that was read: the header, the topics, and the units with the items.
@@ -414,7 +428,8 @@ class Project(Header):
     ``order`` gives the learning order as pairs of the number of a unit and that of an item in it;
     ``None`` if it is that of the files. ``files`` holds every YAML file and source text by its
     path, for messages; ``inputs`` all files read, and ``globs`` the patterns that were looked for,
-    each behind its folder and before the project's.
+    each behind its folder and before the project's. ``earlier`` compiles what the project was, given its
+    ``cards.yaml`` of that time: some cards by their ids, or all.
     """
 
     topics: tuple[Topic, ...] = ()
@@ -423,6 +438,9 @@ class Project(Header):
     files: dict[str, TextFile] = field(default_factory=dict)
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str, str], ...] = ()
+    earlier: Callable[[Path, Collection[str] | None], Earlier] = field(
+        default=nothing_earlier, repr=False, compare=False
+    )
 
     def with_items(self, items: Iterable[Item]) -> Project:
         """Return the same project with other items, in learning order."""

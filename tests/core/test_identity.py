@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
-from deckgen.compile.media import packed_name
+from deckgen.source.mediafiles import packed_name
 from deckgen.core import identity
 from deckgen.core.diagnostics import TextFile
 from deckgen.formats import apkg

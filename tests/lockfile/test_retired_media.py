@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deckgen.compile.media import packed_name
+from deckgen.source.mediafiles import packed_name
 from deckgen.lockfile.retired_media import RetiredMedia, names
 
 
