@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 RECENT = 3
 """How many states are kept, for a page that has begun to show the one before."""
 
+SOON = 0.3
+"""Seconds of work within which what is wrong with the cards is found as soon as they are shown."""
+
 QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
@@ -63,6 +66,7 @@ class Live:
         self._files: set[Path] = set()
         self._read_times: dict[Path, tuple[int, int]] = {}
         self._recent: list[PageState] = []
+        self._seconds_to_check = SOON + 1
         self._store = MemoryStore.of(self.path)
         self._unlinted: Compiled | None = self._read()
         self._put(page_state(self._unlinted, 1, None, linted=False))
@@ -70,8 +74,8 @@ class Live:
     def refresh(self) -> None:
         """Put what the project holds now in the place of what was shown.
 
-        The cards come first: checking them takes as long again as compiling them. It is compiled
-        once for both, and not at all if it is as it was when the preview began.
+        The cards come first, unless checking them took no time worth waiting for before. They are compiled
+        once for both, and not at all if the project is as it was when the preview began.
         """
         with gc_paused():
             self._refresh_now()
@@ -79,12 +83,18 @@ class Live:
 
     def _refresh_now(self) -> None:
         checked, self._unlinted = self._unlinted, None
+        is_broken = self.state.broken
         if checked is None or self._has_new_save():
             checked = self._read()
-            self._put(page_state(checked, self.state.version + 1, self.state, linted=False))
-        if self.state.broken or self._has_new_save():
+            state = page_state(checked, self.state.version + 1, self.state, linted=False)
+            is_broken = state.broken
+            if is_broken or self._seconds_to_check > SOON:
+                self._put(state)
+        if is_broken or self._has_new_save():
             return  # saved again meanwhile: that comes first
+        began = time.thread_time()
         linted = pipeline.judge(checked, int(time.time()))
+        self._seconds_to_check = time.thread_time() - began
         if checked.cache is not None:
             checked.cache.write()
         self._put(page_state(linted, self.state.version + 1, self.state))
