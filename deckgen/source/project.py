@@ -232,7 +232,7 @@ class ProjectReader:
         for node in reader.sequence(root, "topics"):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
-            if is_topic and not _INCLUDES.search(reader.source, start, end):
+            if is_topic and not _may_include(reader.source, start, end):
                 yield from pile.sections()
                 key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
@@ -369,7 +369,7 @@ class ProjectReader:
             yield from pile.sections()
         for name, file in self._opened(reader, pattern, paths, pile.chain):
             chain_here = (*pile.chain, name)
-            if _INCLUDES.search(file.text):
+            if _may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
@@ -529,6 +529,13 @@ def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
     reader.diagnostics += found[before:]
     lost = None if reader.lost is None else frozenset(reader.lost)
     return Section((), tuple(items), tuple(reader.diagnostics), lost)
+
+
+def _may_include(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
+    if text.find("include", start, end) < 0 and text.find("table", start, end) < 0:
+        return False
+    return _INCLUDES.search(text, start, end) is not None
 
 
 def _joined(units: list[UnitText]) -> Section:

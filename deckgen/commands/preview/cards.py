@@ -86,15 +86,19 @@ def entries(
     new = set(changes.new) if changes else set()
     changed = {*changes.changed, *changes.renamed, *changes.returned} if changes else set()
     found = []
+    places: dict[int, int] = {}
     for card in cards:
         note = card.note
         item = note.item
         note_type = types[note.kind]
         question, answer, remark = _label(card, note_type, labels)
+        topic = places.get(id(note.topic))
+        if topic is None:  # by identity: a path is hashed slowly
+            topic = places[id(note.topic)] = topics[note.topic.path]
         entry: Entry = {
             "key": f"{note.key}~{card.ordinal + 1}",
             "id": item.id,
-            "topic": topics[item.topic.path],
+            "topic": topic,
             "kind": card.kind,
             "tags": [tags[tag] for tag in note.tags],
             "q": question,
