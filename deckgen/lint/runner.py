@@ -17,10 +17,11 @@ from deckgen.language.data import is_english, words_of
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.facts import UnitFacts, facts_of
+from deckgen.lint.facts import facts_of
 from deckgen.lint.rule import Exemption, span_of
 from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
+from deckgen.lint.unit_facts import UnitFacts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header, Item, Limits, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
-    from deckgen.lint.facts import Cites, Letters, Place, UnitFacts
+    from deckgen.lint.facts import Cites, Letters, Place
     from deckgen.lint.passages import Passages
+    from deckgen.lint.unit_facts import UnitFacts
     from deckgen.lint.words import Vocabulary
 
 _OfItem = TypeVar("_OfItem", "Cites", "Letters")

@@ -11,10 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
-from deckgen.lint.facts import Facts, UnitFacts, facts_of
+from deckgen.lint.facts import Facts, facts_of
 from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
+from deckgen.lint.unit_facts import UnitFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
