@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +128,7 @@ def _wanted(options: dict[str, Any]) -> Wanted:
 def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
     """Write a new project, and say what it is."""
     from deckgen.commands.importing import project as projects
-    from deckgen.commands.importing import writing
+    from deckgen.commands.importing import promise, writing
 
     wanted = _wanted(options)
     moment = now()
@@ -135,7 +136,11 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.made(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
+            with tempfile.TemporaryDirectory(prefix="deckgen-") as place:
+                package = Path(place) / "checked.apkg" if options["check"] else None
+                made, outcome = _written(target, package, made, wanted, moment)
+                if package is not None and outcome is not None:
+                    outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
             way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
@@ -146,9 +151,10 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
 
 
 def _written(
-    target: Path, file: Path | None, made: Project, wanted: Wanted, moment: int
+    target: Path, package: Path | None, made: Project, wanted: Wanted, moment: int
 ) -> tuple[Project, Outcome | None]:
-    """Write a project, and return it, with the outcome of a check against a file, if one is given.
+    """Write a project, and return it, with the outcome of a check for which it is built as ``package``,
+    if that is given.
 
     Cards of deckgen's own types that have errors become drafts.
     """
@@ -159,8 +165,8 @@ def _written(
     outcomes: list[Outcome] = []
 
     def check(deck: Compiled) -> None:
-        if file is not None:
-            outcomes.append(promise.kept(deck, file, made, moment))
+        if package is not None:
+            outcomes.append(promise.kept(deck, package, made, moment))
 
     writing.require_free(target)
     try:
@@ -173,7 +179,7 @@ def _written(
             what = f"the project made of {made.deck.path} has errors, and was not written"
             fail(f"{what}: {errors[0].message}{place}")
         again = wanted._replace(drafts=drafts)
-        return _written(target, file, projects.made(made.deck, again), again, moment)
+        return _written(target, package, projects.made(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 
 

@@ -95,17 +95,18 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         html = fields.html_fields.get(key, set())
         files.update(notetypes.files(kind, types[key], html, deck.deck_names))
     cards = topics.Cards(deck, fields, ids, types, wanted.drafts)
-    written = [cards.topic(topic, deck.name) for topic in topics.split(deck, wanted.split)]
+    parts = topics.split(deck, wanted.split)
     uid = _uid(deck_id, deck)
     head, left_out = _head(deck, deck_id, uid, types)
     if is_whole:
+        written = [cards.topic(part, deck.name) for part in parts]
         files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
     else:
         includes: list[Value] = []
-        digits = max(2, len(str(len(written))))
-        for number, topic in enumerate(written, 1):
-            name = f"topics/{number:0{digits}}-{topic['id']}.yaml"
-            files[name] = listed([topic])
+        digits = max(2, len(str(len(parts))))
+        for number, part in enumerate(parts, 1):
+            name = f"topics/{number:0{digits}}-{part.id}.yaml"
+            files[name] = listed([cards.topic(part, deck.name)])
             includes.append({"include": name})
         files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, files)

@@ -119,8 +119,9 @@ class _Conversion:
         """
         best: tuple[int, Converted] | None = None
         tried = set()
-        for escapes in self._escapes(written(tree, style)):
-            text = written(tree, style._replace(escapes=escapes))
+        plain = written(tree, style)
+        for escapes in self._escapes(plain):
+            text = written(tree, style._replace(escapes=escapes)) if escapes else plain
             if text in tried:
                 continue
             tried.add(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from deckgen.source.writing.scalars import in_line, scalar
 from deckgen.util.folding import WIDTH
@@ -24,9 +25,15 @@ def listed(values: Sequence[Value], indent: int = 0) -> str:
 def _mapping(value: Mapping[str, Value], indent: int) -> list[str]:
     lines = []
     for key, each in value.items():
-        start = " " * indent + f"{in_line(key)}:"
+        start = f"{' ' * indent}{_key(key)}:"
         lines += _valued(start, each, indent + 2)
     return lines
+
+
+@lru_cache(maxsize=1000)
+def _key(key: str) -> str:
+    """Return a key as it is written: few keys are written again and again."""
+    return in_line(key)
 
 
 def _valued(start: str, value: Value, indent: int) -> list[str]:
