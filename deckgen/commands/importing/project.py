@@ -156,7 +156,7 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         deck,
         name=deck_name(deck.name),
         notes=notes,
-        note_types=notetypes.cleaned(deck.note_types),
+        note_types=notetypes.cleaned(deck.note_types, are_known=any(note.guid for note in deck.notes)),
         decks={clean[name]: each for name, each in deck.decks.items()},
         presets={clean[name]: each for name, each in deck.presets.items()},
         uuids={what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)},

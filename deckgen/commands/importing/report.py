@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from deckgen.commands.importing import notetypes
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import BUILT_IN
@@ -106,7 +107,7 @@ def to_be_looked_at(project: Project) -> list[str]:
         found.append(
             "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
         )
-    return [*found, *deck.warnings]
+    return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
 
 
 def _first(names: Iterable[str]) -> str:

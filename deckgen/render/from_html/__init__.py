@@ -74,7 +74,7 @@ class _Conversion:
         self.cloze = cloze
         self.prefix = prefix
         self.keeps_spaces = keeps_spaces
-        self.form = ""
+        self._form: str | None = None
 
     def result(self) -> Converted:
         html = self.html
@@ -101,7 +101,6 @@ class _Conversion:
 
     def _best(self, tree: Element) -> Converted | None:
         """Return the best candidate: with signs before tags, and the same bytes before what is alike."""
-        self.form = self._canon(self.html)
         for tags in (False, True):
             found = self._of_style(tree, Style(tags=tags, prefix=self.prefix))
             if found is not None:
@@ -110,6 +109,12 @@ class _Conversion:
 
     def _canon(self, html: str) -> str:
         return canon(html, keeps_spaces=self.keeps_spaces)
+
+    def _own_form(self) -> str:
+        """Return the common form of the field itself."""
+        if self._form is None:
+            self._form = self._canon(self.html)
+        return self._form
 
     def _of_style(self, tree: Element, style: Style) -> Converted | None:
         """Return the best candidate with signs, or with tags.
@@ -128,7 +133,7 @@ class _Conversion:
             rendered = self._render(text)
             if rendered.html == self.html:
                 level = EXACT
-            elif self._canon(rendered.html) == self.form:
+            elif self._canon(rendered.html) == self._own_form():
                 level = ALIKE
             else:
                 continue
