@@ -36,6 +36,12 @@ def _key(key: str) -> str:
     return in_line(key)
 
 
+@lru_cache(maxsize=10_000)
+def _in_flow(text: str) -> str:
+    """Return a text in brackets, mostly a tag, as it is written."""
+    return in_line(text, flow=True)
+
+
 def _valued(start: str, value: Value, indent: int) -> list[str]:
     """Return the lines of a value behind a key."""
     if isinstance(value, bool):
@@ -59,7 +65,7 @@ def _in_brackets(values: Sequence[Value]) -> str | None:
     texts = [value for value in values if isinstance(value, str) and "\n" not in value and len(value) < 60]
     if len(texts) < len(values):
         return None
-    return "[" + ", ".join(in_line(text, flow=True) for text in texts) + "]"
+    return "[" + ", ".join(map(_in_flow, texts)) + "]"
 
 
 def _sequence(values: Sequence[Value], indent: int) -> list[str]:
