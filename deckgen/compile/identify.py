@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
+from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
@@ -72,7 +73,7 @@ def identify(
     return Built(
         deck.root,
         files,
-        _in_order(found),
+        _in_order(adopted.gathered(found, known.lock, made.lock)),
         project,
         compiled,
         _put_together(project, compiled, decks, made, types, request.release),

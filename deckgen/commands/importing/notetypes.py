@@ -99,14 +99,17 @@ def _with_names(template: str, renamed: Mapping[str, str]) -> str:
 
 
 def special_fields(types: Iterable[PackedType]) -> list[str]:
-    """Return a line for each field that is called as templates call something else."""
-    return [
-        f"the note type '{kind.name}' has a field '{name}', which templates mean something else by: Anki shows "
-        f"{'the front side' if name.casefold() == 'frontside' else 'the field'}, and lets nobody make another"
-        for kind in types
-        for name in kind.fields
-        if name.casefold() in SPECIAL_NAMES
-    ]
+    """Return a line for each note type with fields that are called as templates call something else."""
+    found = []
+    for kind in types:
+        names = [name for name in kind.fields if name.casefold() in SPECIAL_NAMES]
+        if names:
+            found.append(
+                f"the note type '{kind.name}' has fields with names that mean something else in templates: "
+                f"{', '.join(names)}. They keep them: Anki shows the field, except for FrontSide, and lets "
+                "nobody make another one"
+            )
+    return found
 
 
 def _template_name(name: str) -> str:
