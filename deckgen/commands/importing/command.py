@@ -114,6 +114,7 @@ def _text_options(options: dict[str, Any]) -> Options:
         type=options["kind"],
         html=True if options["html"] else None,
         mapping=_pairs(options["mapping"]),
+        decks=tuple(options["decks"]),
     )
 
 

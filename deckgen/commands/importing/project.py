@@ -97,7 +97,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     cards = topics.Cards(deck, fields, ids, types, wanted.drafts)
     parts = topics.split(deck, wanted.split)
     uid = _uid(deck_id, deck)
-    head, left_out = _head(deck, deck_id, uid, types)
+    head, left_out = _head(deck, deck_id, uid, types, keeps_html=wanted.way.keep_html)
     if is_whole:
         written = [cards.topic(part, deck.name) for part in parts]
         files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
@@ -171,7 +171,7 @@ def _deck_id(name: str) -> str:
 
 
 def _head(
-    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType]
+    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType], *, keeps_html: bool
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Return what stands before the topics, and what of the deck cannot stand there."""
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
@@ -181,7 +181,7 @@ def _head(
         described = convert(root.description)
         if root.is_markdown:
             about["description"] = root.description
-        elif not described.is_html and not render(described.text).media:
+        elif not keeps_html and not described.is_html and not render(described.text).media:
             about["description"] = described.text
         else:
             about["description"] = root.description
