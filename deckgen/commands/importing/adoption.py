@@ -75,7 +75,7 @@ def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:
     by_key = {each.key: each for each in packed}
     for key, kind in project.deck.note_types.items():
         written = project.types[key]
-        if kind.id and written.fields and written.key in lock.types:
+        if written.fields and written.key in lock.types:
             digest = fingerprint(by_key[written.key])[:16]
             lock.types[written.key] = lock.types[written.key]._replace(hash=digest)
 
@@ -102,16 +102,20 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
     for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         look = lock.types.get(written)
-        if look is None or not kind.id or not project.types[key].fields:
+        if look is None or not project.types[key].fields:
             continue  # without fields it is one that the project had before
         has_all = None not in (*kind.field_ids, *kind.template_ids)
-        mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
-        lock.types[written] = look._replace(id=kind.id, mod=mod)
+        if kind.id:
+            mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
+            lock.types[written] = look._replace(id=kind.id, mod=mod)
         parts = lock.parts[written]
         for own, ids in ((parts.fields, kind.field_ids), (parts.templates, kind.template_ids)):
             given_ids = ids or (None,) * len(own)
             for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
-                own[place] = part._replace(id=given, since=kind.mod if given is not None else 0)
+                if given is not None:
+                    own[place] = part._replace(id=given, since=kind.mod or look.mod)
+                elif kind.id:
+                    own[place] = part._replace(id=None, since=0)
 
 
 def uuids(project: Project) -> dict[str, str]:

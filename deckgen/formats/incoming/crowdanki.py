@@ -110,7 +110,8 @@ class _Reading:
         if uuid not in self.types:
             self.warnings.append(f"the note {shown(guid)} is of a note type that is not in the file")
             return
-        fields = tuple(map(text, note["fields"]))
+        # brain-brew writes 'false' for a field of a learner's own
+        fields = tuple("" if each is False else text(each) for each in note["fields"])
         count = len(self.types[uuid].fields)
         if len(fields) != count:
             self.warnings.append(f"the note {shown(guid)} has {len(fields)} fields, its note type {count}")
