@@ -113,7 +113,7 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
             given_ids = ids or (None,) * len(own)
             for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
                 if given is not None:
-                    own[place] = part._replace(id=given, since=kind.mod or look.mod)
+                    own[place] = part._replace(id=given, since=kind.mod if kind.id else look.mod)
                 elif kind.id:
                     own[place] = part._replace(id=None, since=0)
 
