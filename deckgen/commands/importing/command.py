@@ -6,7 +6,7 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -30,6 +30,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--into", is_flag=True, help="Add new notes to the project in FOLDER, and show which differ.")
+@click.option(
+    "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
+)
 @click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
 @click.option(
     "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
@@ -74,12 +77,16 @@ def command(file: Path, folder: Path | None, **options: Any) -> None:
 
     if options["into"] and folder is None:
         raise click.UsageError("--into needs the FOLDER of the project")
+    if options["theirs"] and not (options["into"] and file.is_file()):
+        raise click.UsageError("--theirs goes with --into and a package or a collection")
     try:
         with gc_paused():
             deck = _read(file, options)
         if options["into"]:
             assert folder is not None
-            _into(folder, deck, options)
+            differs = _into(folder, deck, options)
+            if differs and options["theirs"]:
+                _take(file, folder)
         else:
             _new(folder, file, deck, options)
     except UnreadableError as error:
@@ -217,8 +224,8 @@ def _tell_outcome(found: Outcome) -> None:
     streams.note(found.said)
 
 
-def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
-    """Add the notes of a deck that a project does not have."""
+def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> bool:
+    """Add the notes of a deck that a project does not have; return whether any it has differs."""
     from deckgen.commands.importing import into
 
     try:
@@ -230,7 +237,23 @@ def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
     streams.note(merged.said)
     if merged.is_changed:
         streams.note(f"Next: run deckgen check {shlex.quote(str(folder))}")
+    if merged.differences and not options["theirs"] and deck.deck_names:
+        streams.note("What differs was left as it is; --theirs takes it from the file")
     sys.stdout.flush()
+    return bool(merged.differences)
+
+
+def _take(file: Path, folder: Path) -> NoReturn:
+    """Have ``deckgen pull`` take the texts of a package that differ from those of a project."""
+    context = click.get_current_context()
+    group = context.find_root().command
+    assert isinstance(group, click.Group)  # of which this is a command
+    pull = group.get_command(context, "pull")
+    assert pull is not None
+    arguments = [str(file), "--project", str(folder), "--all", "theirs", "--tags"]
+    with pull.make_context("pull", arguments, parent=context.parent) as inner:
+        pull.invoke(inner)
+    raise AssertionError("pull ends with a status")
 
 
 def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:
