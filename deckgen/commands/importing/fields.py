@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.commands.importing.notetypes import OCCLUSION
 from deckgen.formats.incoming.deck import HTML, MARKDOWN
 from deckgen.render import render
 from deckgen.render.from_html import KEPT, Converted, as_html, convert
@@ -76,6 +77,8 @@ class Fields:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
+        if "image-occlusion:" in text and kind is not None and kind.stock == OCCLUSION:
+            return Converted(text, KEPT)  # shapes are no words, and no Markdown
         is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
         keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
         return convert(
