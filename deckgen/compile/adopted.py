@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.lockfile.content import Entry
+    from deckgen.core.model import Entry
     from deckgen.lockfile.lockfile import LockFile
 
 GATHERED = ("R", "M1")
@@ -48,7 +48,9 @@ def gathered(diagnostics: Iterable[Diagnostic], before: LockFile | None, lock: L
         if len(alike) <= FEW:
             continue
         first = alike[0]
-        words = f"{first.message} (and {len(alike) - 1:,} like it in cards as they were imported: see IMPORT.md)"
+        words = (
+            f"{first.message} (and {len(alike) - 1:,} like it in cards as they were imported: see IMPORT.md)"
+        )
         instead[id(first)] = replace(first, message=words)
         left_out.update(id(each) for each in alike[1:])
     return [instead.get(id(each), each) for each in found if id(each) not in left_out]

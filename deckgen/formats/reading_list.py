@@ -1,6 +1,7 @@
 """Writing cards as Markdown, to be read by people: topics as headings, each card with its answer below.
 
-The texts are the curator's own; of a picture with masks, what they hide is listed below it. What this writes is not read back.
+The texts are the curator's own; of a picture with masks, what they hide is listed below it. What this
+writes is not read back.
 """
 
 from __future__ import annotations

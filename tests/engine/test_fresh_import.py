@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -93,7 +92,7 @@ def with_special_names(package: Path, target: Path, folder: Path) -> Path:
                 connection.commit()
                 connection.close()
                 data = database.read_bytes()
-                os.unlink(database)
+                database.unlink()
             out.writestr(member, data)
     return target
 

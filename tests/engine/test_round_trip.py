@@ -35,7 +35,8 @@ TAGS = st.lists(st.sampled_from(["one", "two::three", "x-y", "été"]), max_size
 
 
 KINDS = (
-    "question", "reverse", "typed", "loose", "cloze", "typed cloze", "steps", "own", "own cloze", "html", "masks"
+    "question", "reverse", "typed", "loose", "cloze", "typed cloze", "steps", "own", "own cloze",
+    "html", "masks",
 )  # fmt: skip
 RECT = st.lists(st.integers(1, 40).map(str), min_size=4, max_size=4).map(lambda numbers: {"rect": numbers})
 
@@ -108,7 +109,9 @@ AROUND = st.builds(
     st.booleans(),
     st.booleans(),
     st.integers(0, 3),
-    st.sampled_from([{}, {"new-cards-per-day": "7", "learning-steps": "1m 12m", "desired-retention": "0.85"}]),
+    st.sampled_from(
+        [{}, {"new-cards-per-day": "7", "learning-steps": "1m 12m", "desired-retention": "0.85"}]
+    ),
 )
 
 

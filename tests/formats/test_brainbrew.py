@@ -98,7 +98,7 @@ deck_configurations:
 """
 PROJECT: dict[str, str | bytes] = {
     "recipes/source_to_anki.yaml": RECIPE,
-    "recipes/anki_to_source.yaml": "- build_parts:\n  - notes_from_crowd_anki: {part_id: x, source: build/x}\n",
+    "recipes/anki_to_source.yaml": "- build_parts:\n  - notes_from_crowd_anki: {part_id: x, source: x}\n",
     "src/headers/english.yaml": f"name: Geography\ncrowdanki_uuid: deck-en\ndesc: <b>All</b> of it\n{PRESET}",
     "src/headers/german.html": "<i>Alles</i>",
     "src/note_models/Country/Country.yaml": """\
@@ -122,7 +122,8 @@ templates:
   browser_html_file: src/note_models/Country/browser.html
 """,
     "src/note_models/Country/style.css": ".card { color: red }\n",
-    "src/note_models/Country/To capital.html": "{{#Capital}}{{Country}}{{/Capital}}\n\n--\n\n{{FrontSide}}\n{{Capital}}",
+    "src/note_models/Country/To capital.html": "{{#Capital}}{{Country}}{{/Capital}}\n\n--\n\n"
+    "{{FrontSide}}\n{{Capital}}",
     "src/note_models/Country/To flag.html": "{{#Flag}}{{Country}}{{/Flag}}\n----\n{{Flag}}\n",
     "src/note_models/Country/browser.html": "{{Country}}\n--\n{{Flag}}",
     "src/note_models/Fact/Fact.yaml": """\
@@ -290,14 +291,16 @@ def test_a_row_that_belongs_to_none_is_told(tmp_path: Path) -> None:
         ("src/data/main.csv", b"\xff\xfe\x00"),
         ("src/headers/english.yaml", "- a list\n"),
         ("src/headers/english.yaml", "deck_configurations: 5\n"),
-        ("src/note_models/Fact/Fact.yaml", "name: x\ncss_file: ../../outside.css\nfields: [a]\ntemplates: [b]\n"),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("note_model: Fact", "note_model: [x]")),
-        ("recipes/source_to_anki.yaml", RECIPE.replace("part_id: english_notes", "part_id: {a: b}", 1)),
+        (
+            "src/note_models/Fact/Fact.yaml",
+            "name: x\ncss_file: ../../outside.css\nfields: [a]\ntemplates: [b]\n",
+        ),
+        ("recipes/source_to_anki.yaml", RECIPE.replace("src/data/main.csv", "src/data/none.csv")),
+        ("recipes/source_to_anki.yaml", RECIPE.replace("file: src/data/main.csv", "file: [x]")),
     ],
 )
 def test_damage_is_one_line(tmp_path: Path, name: str, content: str | bytes) -> None:
     write_files(tmp_path / "brew", {**PROJECT, name: content})
-    try:
+    with pytest.raises(UnreadableError) as raised:
         recognise.read(tmp_path / "brew", Options(decks=("Geography",)))
-    except UnreadableError as error:
-        assert str(error).isprintable()
+    assert str(raised.value).isprintable()

@@ -38,7 +38,13 @@ topics:
         cards:
           - {id: gap, cloze: "{{c1::Rome}} and {{c2::Milan}} are towns.", unsourced: known}
           - {id: shown, q: What is shown?, a: "![a dot](media/dot.svg)", unsourced: known}
-          - {id: typed, q: Who?, a: Jürgen, type: true, accept: [Juergen, "J."], hint: A name, unsourced: known}
+          - id: typed
+            q: Who?
+            a: Jürgen
+            type: true
+            accept: [Juergen, "J."]
+            hint: A name
+            unsourced: known
           - id: cell
             q: What is this part called?
             image: media/a dot.svg
@@ -59,7 +65,10 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     write(tmp_path, CARDS)
-    write_files(tmp_path, {"media/dot.svg": DOT, "media/a dot.svg": DOT, "seeds/essay.txt": "Paris is the capital of France."})
+    write_files(
+        tmp_path,
+        {"media/dot.svg": DOT, "media/a dot.svg": DOT, "seeds/essay.txt": "Paris is the capital of France."},
+    )
     return tmp_path
 
 

@@ -70,10 +70,11 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
 
 def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:
     """Give the note types of a deck the hash of what is packed of them, which depends on their ids."""
-    assert deck.project is not None and deck.compiled is not None  # it has been built
+    assert deck.project is not None  # it has been built
+    assert deck.compiled is not None
     packed = note_types(deck.project, lock, deck.compiled.type_files, lock.types)
     by_key = {each.key: each for each in packed}
-    for key, kind in project.deck.note_types.items():
+    for key in project.deck.note_types:
         written = project.types[key]
         if written.fields and written.key in lock.types:
             digest = fingerprint(by_key[written.key])[:16]

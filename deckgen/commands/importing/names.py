@@ -15,6 +15,7 @@ MAX_SLUG = 50
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _DELETION = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
+_SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")  # 'C#', 'F#': a language, a note
 _QUOTATION_MARKS = re.compile("[\"']")
 _NO_NAME = re.compile(r'["\n\r\t]')
 BLANK = "blank"
@@ -24,6 +25,8 @@ BLANK = "blank"
 def slug(html: str) -> str:
     """Return words as an id in ASCII; '' where that would lose letters: 'Ærø' and '東京' give none."""
     words = _DELETION.sub(r"\1", _SOUND.sub(" ", one_line(html)))
+    if "#" in words:
+        words = _SHARP.sub(r"\1 sharp", words)
     bare = words.lower()
     if not bare.isascii():
         plain = unicodedata.normalize("NFKD", bare)

@@ -54,7 +54,9 @@ def cleaned(types: Mapping[str, PackedType], *, are_known: bool) -> dict[str, Pa
         name = _free(name if name.strip() else "Note type", names, "_")
         taken: set[str] = set()
         fields = tuple(_free(_field_name(each, are_known), taken, "+") for each in kind.fields)
-        renamed = {} if kind.id else {old: new for old, new in zip(kind.fields, fields, strict=True) if old != new}
+        renamed = (
+            {} if kind.id else {old: new for old, new in zip(kind.fields, fields, strict=True) if old != new}
+        )
         templates: set[str] = set()
         found[key] = kind._replace(
             name=name,

@@ -196,7 +196,8 @@ def _head(
         if options:
             about["options"] = options
         left_out += [f"the option {name} of the preset" for name in presets.left_out(preset)]
-    left_out += [f"the preset of the deck {name}" for name in sorted(deck.presets) if name != deck.name]
+    others = (name for name, each in sorted(deck.presets.items()) if name != deck.name and each != preset)
+    left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
     if any(note.note_type in BUILT_IN for note in deck.notes):
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}

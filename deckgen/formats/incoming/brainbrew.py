@@ -72,7 +72,9 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         reading.warnings.append(f"read is {recipe.name}; there are other recipes: {others}")
     media = Folder(root, deep=True)
     pictures = tuple(
-        name for name in media.names if not name.endswith((".yaml", ".yml", ".csv", ".tsv", ".md", ".html", ".css"))
+        name
+        for name in media.names
+        if not name.endswith((".yaml", ".yml", ".csv", ".tsv", ".md", ".html", ".css"))
     )
     notes = tuple(note for deck in decks for note in deck.notes)
     return IncomingDeck(
@@ -292,7 +294,10 @@ class _Reading:
             found = [note for listed in self.notes.values() for note in listed]
         preset_uuid = str(header.get("deck_config_uuid", ""))
         presets = header.get("deck_configurations") or []
-        preset = next((each for each in presets if each.get("crowdanki_uuid") == preset_uuid), {})
+        preset: dict[str, Any] = {}
+        for each in presets:
+            if each.get("crowdanki_uuid") == preset_uuid:
+                preset = each
         return _Deck(
             name,
             str(description),

@@ -20,7 +20,9 @@ _BETWEEN = re.compile(r"\n+-+\n+")  # '\n\n--\n\n', between the front and the ba
 def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
     """Return a note model as a note type without an id. Raises ``UnreadableError``."""
     fields = [each if isinstance(each, dict) else {"name": each} for each in model.get("fields", [])]
-    templates = [each if isinstance(each, dict) else {"html_file": each} for each in model.get("templates", [])]
+    templates = [
+        each if isinstance(each, dict) else {"html_file": each} for each in model.get("templates", [])
+    ]
     if not fields or not templates:
         raise UnreadableError(f"the note model {shown(name)} has no fields or no templates")
     sides = [_sides(each, text_of) for each in templates]
@@ -28,7 +30,9 @@ def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
     css = text_of(model["css_file"]) if "css_file" in model else str(model.get("css", ""))
     said = str(model.get("is_cloze", model.get("type", "")))
     is_cloze = is_true(said) or said in ("1", "cloze") or (not said and "{{cloze:" in sides[0][1])
-    latex = Latex(str(model.get("latex_pre", "")), str(model.get("latex_post", "")), is_true(model.get("latex_svg")))
+    latex = Latex(
+        str(model.get("latex_pre", "")), str(model.get("latex_post", "")), is_true(model.get("latex_svg"))
+    )
     sort = number(model.get("sort_field_num"), 0)
     return PackedType(
         0, name, 0, tuple(str(each["name"]) for each in fields), tuple(sides), css, is_cloze,

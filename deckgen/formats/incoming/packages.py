@@ -73,7 +73,9 @@ def _notes(package: Package) -> tuple[tuple[IncomingNote, ...], tuple[str, ...]]
             notes.append(_note(package, note, len(kind.fields), cards[note.id]))
     if retired:
         what = counted(retired, "note")
-        warnings.append(f"of cards that left the deck, {what} which learners keep and others never get: left out")
+        warnings.append(
+            f"of cards that left the deck, {what} which learners keep and others never get: left out"
+        )
     notes.sort(key=lambda note: (note.due, note.id))
     return tuple(notes), tuple(warnings)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from deckgen.source.writing.scalars import in_line, scalar
 from deckgen.util.folding import WIDTH
+from deckgen.util.scalars import in_line, scalar
 
 Value = str | int | bool | Mapping[str, "Value"] | Sequence["Value"]
 """What can be written. Texts are written as texts, numbers and truth values as they stand."""
