@@ -117,11 +117,11 @@ class TypeReader:
         reader.report("Y204", key, id=key, why=why, suggestion="")
         return None
 
-    def _name(self, reader: Reader, node: Mapping) -> str:
+    def _name(self, reader: Reader, node: Mapping) -> Text:
         """Return the name that Anki shows, '' if none is written."""
         written = reader.text(node, "name")
         if written is None:
-            return ""
+            return Text("")
         why = ""
         if '"' in written or _has_control_character(written):
             why = "it has a quotation mark or a control character in it"
@@ -132,7 +132,7 @@ class TypeReader:
         if why:
             words = {"name": written, "what": "a note type", "why": why, "way": "choose another name"}
             reader.report("N108", written, **words)
-        return unicodedata.normalize("NFC", written)
+        return _normal(written)
 
     # --- fields ------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""``deckgen pull`` and ``push`` killed at every file that they open, rename or delete: the next one goes on."""
+"""``deckgen pull`` and ``push`` killed at each file that they open, rename or delete: the next goes on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ REPO = Path(__file__).parents[2]
 SCRIPT = """
 import os, signal, sys
 root, at, *arguments = sys.argv[1:]
-import deckgen.cli.main, deckgen.commands.pull.command, deckgen.commands.push.command, deckgen.compile.pipeline
+import deckgen.cli.main, deckgen.compile.pipeline
+import deckgen.commands.pull.command, deckgen.commands.push.command
 seen = 0
 
 def hook(event, args):
