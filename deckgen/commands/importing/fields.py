@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.importing.notetypes import OCCLUSION
+from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.incoming.deck import HTML, MARKDOWN
 from deckgen.render import render
 from deckgen.render.from_html import KEPT, Converted, as_html, convert
@@ -65,7 +65,13 @@ class Fields:
 
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
         kind = self.deck.note_types.get(note.note_type)
-        converted = tuple(self._text(text, kind, note) for text in note.fields)
+        masks = words_of(kind).get("occlusions") if kind is not None and self.deck.format == HTML else None
+        place = kind.fields.index(masks) if kind is not None and masks is not None else -1
+        converted = tuple(
+            # Masks are no text for people: what Anki reads stays as it is.
+            Converted(legible(text), KEPT) if number == place and text else self._text(text, kind, note)
+            for number, text in enumerate(note.fields)
+        )
         self.levels.update(each.level for each in converted if each.text)
         return converted
 
@@ -77,8 +83,6 @@ class Fields:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
-        if "image-occlusion:" in text and kind is not None and kind.stock == OCCLUSION:
-            return Converted(text, KEPT)  # shapes are no words, and no Markdown
         is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
         keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
         return convert(

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug
+from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
 from deckgen.notetypes.checks import SPECIAL_NAMES
@@ -152,6 +153,9 @@ def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping
         value["kind"] = "image-occlusion" if kind.stock == OCCLUSION else "cloze"
     if kind.stock in range(1, OCCLUSION):
         value["stock"] = kind.stock
+    bind = words_of(kind)
+    if bind:
+        value["bind"] = bind
     found = {}
     if kind.css:
         value["style"] = f"{written.key}.css"

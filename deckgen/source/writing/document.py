@@ -8,7 +8,7 @@ from functools import lru_cache
 from deckgen.util.folding import WIDTH
 from deckgen.util.scalars import in_line, scalar
 
-Value = str | int | bool | Mapping[str, "Value"] | Sequence["Value"]
+Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"]
 """What can be written. Texts are written as texts, numbers and truth values as they stand."""
 
 
@@ -46,7 +46,7 @@ def _valued(start: str, value: Value, indent: int) -> list[str]:
     """Return the lines of a value behind a key."""
     if isinstance(value, bool):
         return [f"{start} {'true' if value else 'false'}"]
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return [f"{start} {value}"]
     if isinstance(value, str):
         return f"{start} {scalar(value, indent, len(start) + 1)}".split("\n")
