@@ -198,9 +198,14 @@ class Compiler:
         masks = item.occlusion.masks if item.occlusion is not None else ()
         if masks:
             kept = self.header.kept
-            contents |= occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
-            contents["Header"] = escape_cloze(contents["Header"])
-            contents["Back Extra"] = occlusion.answers_html(masks) + escape_cloze(contents["Back Extra"])
+            made = occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            bound = dict(own.note_type.bind)
+            contents[bound["occlusions"]], contents[bound["image"]] = made["Occlusion"], made["Image"]
+            for word in ("q", "note"):
+                if word in bound:
+                    contents[bound[word]] = escape_cloze(contents.get(bound[word], ""))
+            if "note" in bound:
+                contents[bound["note"]] = occlusion.answers_html(masks) + contents[bound["note"]]
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
             shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""

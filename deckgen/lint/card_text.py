@@ -330,6 +330,10 @@ def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Token
     """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
     views = list(views_of(item))
     first: VisibleText | None = None
+    if item.occlusion is not None and item.question is None:  # the picture asks
+        hidden = [VisibleText(item, view.back, texts, tokens, answer=True) for view in views if view.back]
+        yield CardText(item, cited, tuple(hidden))
+        return
     for view in views:
         if view.repeats_front or view.swaps_sides:
             continue  # seen with the first step; the same two texts, the other way round

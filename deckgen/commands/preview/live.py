@@ -21,6 +21,7 @@ from deckgen.util.gc import gc_paused, settle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deckgen.commands.preview.marks import Marks
     from deckgen.compile.deck import Compiled
 
 RECENT = 3
@@ -53,11 +54,13 @@ class Live:
     A state is put in place as a whole: nobody ever sees half of one.
     """
 
-    def __init__(self, path: Path, editor: str = "") -> None:
+    def __init__(self, path: Path, editor: str = "", marks: Marks | None = None) -> None:
         """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them.
 
-        ``editor`` is the address at which an editor opens a file (see :mod:`.editors`).
+        ``editor`` is the address at which an editor opens a file (see :mod:`.editors`), ``marks`` has
+        what learners' answers say.
         """
+        self.marks = marks
         self.editor = editor
         self.path = path.resolve()
         self.root = self.path.parent
@@ -94,6 +97,8 @@ class Live:
             return  # saved again meanwhile: that comes first
         began = time.thread_time()
         linted = pipeline.judge(checked, int(time.time()))
+        if self.marks is not None:
+            linted = self.marks.with_marks(linted)
         self._seconds_to_check = time.thread_time() - began
         if checked.cache is not None:
             checked.cache.write()

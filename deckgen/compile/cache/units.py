@@ -15,7 +15,6 @@ from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
-from deckgen.core.occlusion import NOTE
 from deckgen.coverage.asking import Tally
 from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
@@ -240,7 +239,7 @@ def _can_be_kept(unit: Unit) -> bool:
     ids = unit.contents.ids
     if text.section.includes or len(set(ids)) < len(ids):
         return False
-    if any(note.kind == NOTE for note in unit.notes):
+    if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
         return False  # the lock file has the numbers of its masks
     found = [*unit.diagnostics]
     if unit.linted is not None:
