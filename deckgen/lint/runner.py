@@ -17,14 +17,16 @@ from deckgen.language.data import is_english, words_of
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.rule import Exemption
+from deckgen.lint.facts import facts_of
+from deckgen.lint.rule import Exemption, span_of
 from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
+from deckgen.lint.unit_facts import UnitFacts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
@@ -49,8 +51,10 @@ def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnosti
 def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]) -> list[Diagnostic]:
     """Return what the given rules find in a project's cards."""
     linter = Linter(project, rules)
-    diagnostics, found_traces = linter.check(project.items, citations)
-    return diagnostics + linter.compare(found_traces)
+    looked = linter.look_at(project.items, citations)
+    diagnostics = [*looked.diagnostics, *linter.check_written(looked.written)]
+    facts = linter.facts(looked, project.items, citations)
+    return diagnostics + linter.compare(looked.traces, [] if facts is None else [facts])
 
 
 def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
@@ -83,11 +87,13 @@ def is_judged(item: Item) -> bool:
 
 class Looked(NamedTuple):
     """What rules found in items that were looked at one by one, and what is left to be looked at with all
-    others: a trace of each card, and the texts whose signs depend on the deck's style."""
+    others: a trace of each card, the texts whose signs depend on the deck's style, and the numbers of those
+    items that the rules look at, if cards are compared."""
 
     diagnostics: list[Diagnostic]
     traces: list[traces.Trace]
     written: list[WrittenText]
+    numbers: list[int]
 
 
 class Linter:
@@ -114,8 +120,6 @@ class Linter:
         self.source_check: _SourceCheck | None = None
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[traces.Trace] = []
-        self.items: list[Item] = []
-        self.citations: Mapping[str, Citation] = {}
 
     def of(self, looks_at: str) -> list[Rule]:
         """Return the rules that look at something."""
@@ -133,18 +137,17 @@ class Linter:
         go by the whole deck."""
         self.diagnostics = []
         self.traces = []
-        self.items = []
-        self.citations = citations
+        numbers: list[int] = []
         written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
         rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
-        for item in items:
+        for number, item in enumerate(items):
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
             if not is_judged(item):
                 continue
             if self.compares_cards:
-                self.items.append(item)
+                numbers.append(number)
             texts = VisibleTexts(item)
             self.look_at_cards(item, texts)
             if item.cloze is not None:
@@ -153,16 +156,30 @@ class Linter:
                 written += written_texts(item, texts, self.signs)
             if against_source and (item.outside or item.id in citations):
                 self.compare_with_source(item, citations.get(item.id), texts)
-        return Looked(self.diagnostics, self.traces, written)
+        return Looked(self.diagnostics, self.traces, written, numbers)
 
-    def compare(self, cards: Sequence[traces.AnyTrace]) -> list[Diagnostic]:
-        """Return what the rules find that compare cards with one another."""
-        self.diagnostics = []
-        deck = traces.Deck(cards, self.vocabulary, self.header, self.items, self.citations)
-        for rule in (*self.of("questions"), *self.of("deck")):
-            for found in rule.find(deck):
-                self.report(rule, found.item, found)
-        return self.diagnostics
+    def facts(
+        self, looked: Looked, items: Sequence[Item], citations: Mapping[str, Citation]
+    ) -> UnitFacts | None:
+        """Return what is asked of items besides the traces of their cards, ``None`` if nothing is."""
+        if not self.compares_cards:
+            return None
+        known = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
+        return UnitFacts(None, known, self.vocabulary, lambda: items, is_judged)
+
+    def compare(
+        self,
+        cards: Sequence[traces.AnyTrace],
+        units: Sequence[UnitFacts] = (),
+        order: Callable[[int, int], int] | None = None,
+    ) -> list[Diagnostic]:
+        """Return what the rules find that compare cards with one another; see :class:`~.traces.Deck`."""
+        deck = traces.Deck(cards, self.vocabulary, self.header, units, order)
+        return [
+            problem(rule, found.span, found.card, **found.words)
+            for rule in (*self.of("questions"), *self.of("deck"))
+            for found in rule.find(deck)
+        ]
 
     def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for one card, and keep a trace of it for those that compare cards."""
@@ -230,8 +247,7 @@ class Linter:
         """Add a diagnostic at the words that a rule marked."""
         if found is None:
             return
-        covers_all = found.start == 0 and found.end == len(found.text)
-        span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
+        span = span_of(item, found.text, found.start, found.end)
         self.diagnostics.append(problem(rule, span, item.id, **found.words))
 
 
