@@ -6,6 +6,7 @@ import re
 
 from deckgen.language.data.en import DECADES, MONTHS, ONES, ORDINALS, TENS
 from deckgen.language.figure import CENTURY, DATE, DECADE, RANGE, TIME, YEAR_DIGITS, Figure
+from deckgen.util.lazy_pattern import lazy_pattern
 
 ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 """The expression for an ordinal in words, the longest first: 'twenty-first' before 'first'."""
@@ -14,7 +15,7 @@ _MONTH = rf"(?P<month>(?:{'|'.join(name.title() for name in MONTHS)}))\b\.?"  # 
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d)"  # '3', '03', '21st'
 _YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"  # '1927', not that of '1927s' and '1927%'
 _DATES = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)",  # '1927-03-21'
         rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?",  # '21 March 1927', '3rd of May'
@@ -23,21 +24,21 @@ _DATES = tuple(
     )
 )
 # '1927-28', '1928–1935', '1928 to 1935', '1928/29'
-_YEARS = re.compile(
+_YEARS = lazy_pattern(
     rf"(?P<first>{YEAR_DIGITS})(?:\s?[-‐‑–—−/]\s?(?P<short>\d{{4}}|\d\d?)"
     rf"|\s(?:to|until|till|through)\s(?P<full>{YEAR_DIGITS}))"
     r"(?![\d%]|[.,]\d|['’]?s\b|[-–]\d)"
 )
-_YEAR_AND_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
-_DECADE = re.compile(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
+_YEAR_AND_MONTH = lazy_pattern(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
+_DECADE = lazy_pattern(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
 CENTURY_WORD = "|".join([*list(ONES)[15:], "twenty"])
 """The expression for the first word of a year: 'nineteen'."""
 # 'thirties', 'nineteen-thirties'
-_DECADE_WORD = re.compile(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
+_DECADE_WORD = lazy_pattern(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
 # '20th century', 'twentieth centuries'
-_CENTURY = re.compile(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
-_CLOCK = re.compile(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
-_AGE = re.compile(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
+_CENTURY = lazy_pattern(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
+_CLOCK = lazy_pattern(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
+_AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
 
 
 def time_of_history(text: str, at: int) -> Figure | None:

@@ -17,6 +17,7 @@ from deckgen.language.data.en import (
     YES_NO,
 )
 from deckgen.language.normalise import HAN_AND_KANA
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +43,10 @@ UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
 Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
 
-SPACED_WORD = re.compile(r"[^\W_]+")
+SPACED_WORD = lazy_pattern(r"[^\W_]+")
 """A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+NAME_WORD = lazy_pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A word as names have them: letters alone, with what an apostrophe joins."""
 
 FIGURE = (

@@ -19,6 +19,7 @@ from deckgen.lint.rule import Found
 from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
 from deckgen.render.deletions import deletions
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody distances themselves from."""
 
-_UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
+_UNIT_WORD = lazy_pattern(r"[^\W\d_]+|[%٪°$€£¥₽]")
 # 'Which two works …': the question counts what it asks for; it claims nothing.
-_COUNTED = re.compile(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
+_COUNTED = lazy_pattern(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
 _LONGEST_COUNTED = len("these")
 _COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))

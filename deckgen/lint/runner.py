@@ -22,6 +22,7 @@ from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -301,7 +302,7 @@ class _SourceCheck:
                     used.add(id(entry))
 
 
-_WORD = re.compile(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
+_WORD = lazy_pattern(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
 
 
 def exempting(item: Item, found: Found) -> Waiver | None:

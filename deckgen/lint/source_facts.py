@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +31,7 @@ from deckgen.language.stems import name_stem
 from deckgen.language.words import NAME_WORD
 from deckgen.lint.rule import listed
 from deckgen.lint.words import Lookup
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Voice
 
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.notetypes.clozes import cloze, cloze_only
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.notetypes.syntax import WHITE
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ TTS = "tts "
 """How the filter begins that has a field read aloud: ``tts en_US voices=…``."""
 
 # ' 日本[にほん]': a word and its reading. '[sound:…]' behind a word is no reading.
-_READING = re.compile(r" ?([^ >]+?)\[(.+?)\]")
+_READING = lazy_pattern(r" ?([^ >]+?)\[(.+?)\]")
 
 
 class Shown(NamedTuple):

@@ -6,11 +6,12 @@ import re
 from hashlib import sha1
 
 from deckgen.notetypes.fieldtext import as_attribute, text_of
+from deckgen.util.lazy_pattern import lazy_pattern
 
-_LATEX = re.compile(
+_LATEX = lazy_pattern(
     r"\[latex\](.+?)\[/latex\]|\[\$\](.+?)\[/\$\]|\[\$\$\](.+?)\[/\$\$\]", re.DOTALL | re.IGNORECASE
 )
-_LINE_BREAK = re.compile(r"<br/?>|<div>", re.IGNORECASE)
+_LINE_BREAK = lazy_pattern(r"<br/?>|<div>", re.IGNORECASE)
 
 
 def with_pictures(html: str, *, svg: bool = False) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deckgen.notetypes.fieldtext import resolved, spoken_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 SPEECH = "speech:"
 """Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
-_DIRECTIVE = re.compile(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
-_OPTION = re.compile(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
+_SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
+_DIRECTIVE = lazy_pattern(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
+_OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
 
 
 class _Directive(NamedTuple):

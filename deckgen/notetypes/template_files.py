@@ -9,21 +9,22 @@ from urllib.parse import unquote
 
 from deckgen.render.address import kind_of
 from deckgen.render.css import loads
+from deckgen.util.lazy_pattern import lazy_pattern
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
 # One that has no end goes on to that of the text.
-_ELEMENT = re.compile(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_SCRIPT = re.compile(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+_ELEMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_ATTRIBUTE = lazy_pattern(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_SCRIPT = lazy_pattern(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
+_STYLE = lazy_pattern(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
+_SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 # what a script has in quotation marks; its comments are passed over
-_STRING = re.compile(
+_STRING = lazy_pattern(
     r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`", re.DOTALL
 )
-_ADDRESS = re.compile(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
-_NAMESPACE = re.compile(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
-_CSS_ADDRESS = re.compile(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
+_NAMESPACE = lazy_pattern(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
+_CSS_ADDRESS = lazy_pattern(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
 
 _LOADING = {"src": None, "poster": None, "data": ("object",), "href": ("link", "image", "use")}
 """Attributes that load a file, and the elements on which they do; None for all."""

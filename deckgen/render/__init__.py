@@ -6,7 +6,6 @@ are written at once; only the rest goes through markdown-it, with the same resul
 
 from __future__ import annotations
 
-import re
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from deckgen.render.highlight import code_css
 from deckgen.render.lines import is_cjk, starts_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,14 @@ __all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blan
 _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
 _PLAIN_STARTS = frozenset(ascii_letters + "('\"")
 # The same for any script; slower, and no sign at all.
-_PLAIN_WIDE = re.compile(
+_PLAIN_WIDE = lazy_pattern(
     r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
 )
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
 # (Controls are here because no field can hold them.)
-_ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
-_STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
-_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
+_ACTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
+_STARTS = lazy_pattern(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
+_PAIRED = lazy_pattern(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
 def is_plain(text: str) -> bool:

@@ -14,11 +14,12 @@ from functools import lru_cache
 
 from deckgen.core.model import ABOUTS, RESERVED_TAGS, Text
 from deckgen.core.nodes import Mapping
+from deckgen.util.lazy_pattern import lazy_pattern
 
 PLACEHOLDER = "x"
 """Stands in the text for a card that was taken out."""
 
-_CARD = re.compile(
+_CARD = lazy_pattern(
     r"^(?P<indent>\ *)-\ id:\ (?P<id>[a-z0-9][a-z0-9_.-]{0,99})\n"
     r"(?P<lines>(?:(?P=indent)\ \ (?:[a-z]+:\ [^\n]+\n"
     r"|fields:\n(?:(?P=indent)\ \ \ \ [A-Za-z][A-Za-z0-9_]*(?:\ [A-Za-z0-9_]+)*:\ [^\n]+\n)+))+)"
@@ -30,7 +31,7 @@ _STRANGE = "\t\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\ufeff"
 """White space and line breaks that Python, YAML and people do not agree on."""
 
 _INDICATORS = frozenset("-?:,[]{}#&*!|>'\"%@` ")
-_TAG = re.compile(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
+_TAG = lazy_pattern(r" *(\w[\w-]*(?:::\w[\w-]*)*)")
 _KEYS = frozenset(("q", "a", "cloze", "about", "note", "quote", "source"))
 _ASKING = frozenset(("q", "a", "cloze"))
 _new = str.__new__
