@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.citations.stale import Cited, select
 from deckgen.core.codes import problem
 from deckgen.language.data import words_of
-from deckgen.language.quotations import Ambiguous, DropsNegation, NotFound
+from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 
@@ -145,9 +145,11 @@ class Citations:
 
 def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Diagnostic | None]:
     """Return where a quotation is in the source, and what is wrong with it."""
+    result = index.find(quote)
+    if isinstance(result, Match):
+        return [(place.start, place.end) for place in result.segments], None
     from deckgen.citations.index import hint, spans
 
-    result = index.find(quote)
     path = index.source.file.path
     place = item.span(quote)
     if isinstance(result, NotFound):
@@ -156,9 +158,7 @@ def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Di
         count = len(result.places)
         lines = _lines(index.source, result)
         return [], problem("C103", place, item.id, source=path, count=count, lines=lines)
-    if isinstance(result, DropsNegation):
-        return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
-    return spans(result), None
+    return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
 
 
 def _lines(source: Source, result: Ambiguous) -> str:
@@ -173,9 +173,14 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
 
     Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
     """
+    text, sentences = index.source.file.text, index.sentences
+    if len(quoted) == 1:
+        numbers = index.sentences_at(*quoted[0])
+        if len(numbers) == 1:  # as most do
+            start, end, _ = sentences[numbers[0]]
+            return passage_html([_marked_runs(text, start, end, quoted)])
     from deckgen.citations.index import merged
 
-    text, sentences = index.source.file.text, index.sentences
     touched = sorted({number for start, end in quoted for number in index.sentences_at(start, end)})
     runs: list[list[int]] = []
     for number in touched:
@@ -208,11 +213,9 @@ def _marked_runs(text: str, start: int, end: int, marked: list[Span]) -> list[tu
 def _place(index: SourceIndex, quoted: list[Span]) -> str:
     """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
     sentences = index.sentences
-    touched = [number for start, end in quoted for number in index.sentences_at(start, end)]
-    paragraphs = {sentences[number].paragraph for number in touched}
-    if not paragraphs:
-        return ""
-    first, last = min(paragraphs), max(paragraphs)
+    touched = [index.sentences_at(start, end) for start, end in quoted]
+    first = min(sentences[numbers[0]].paragraph for numbers in touched)
+    last = max(sentences[numbers[-1]].paragraph for numbers in touched)
     return f", ¶\u00a0{first}" + (f"–{last}" if last > first else "")
 
 

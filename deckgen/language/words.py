@@ -98,6 +98,12 @@ class _Words:
 WORD = _Words()
 
 
+FEW = 20
+"""So many places are looked at as quickly as the other words of a quotation are."""
+
+_NOWHERE: list[int] = []
+
+
 class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
@@ -105,17 +111,20 @@ class WordIndex(NamedTuple):
     numbers: dict[str, list[int]]
 
     def rarest(self, text: str) -> tuple[int, list[int]] | None:
-        """Return the word of ``text`` with the fewest places: its offset there, its numbers here.
+        """Return the word of ``text`` with the fewest places, or the first with :data:`FEW` or less: its
+        offset there, its numbers here.
 
         No place at all is an empty list; a text without words gives ``None``.
         """
         best: tuple[int, list[int]] | None = None
+        fewest = sys.maxsize
         for match in WORD.finditer(text):
-            numbers = self.numbers.get(match.group(), [])
-            if best is None or len(numbers) < len(best[1]):
+            numbers = self.numbers.get(match.group(), _NOWHERE)
+            if len(numbers) < fewest:
                 best = match.start(), numbers
-            if not numbers:
-                break
+                fewest = len(numbers)
+                if fewest <= FEW:
+                    break
         return best
 
 
@@ -164,6 +173,8 @@ def _is_border_behind(text: str, end: int) -> bool:
 
 def _one_word(left: str, right: str) -> bool:
     """Tell whether two characters side by side belong to one word: 'ab', 'a1', a letter and its accent."""
+    if left == " " or right == " ":  # as nearly all borders are
+        return False
     if right >= "\u0300" and unicodedata.category(right)[0] == "M":
         return True
     if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):

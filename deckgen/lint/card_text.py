@@ -52,9 +52,7 @@ class VisibleText:
 
     __slots__ = ("answers", "may_have_figures", "may_have_names", "places", "text", "words")
 
-    def __init__(
-        self, item: Item, text: Text, texts: VisibleTexts, tokens: Tokens, answer: bool = False
-    ) -> None:
+    def __init__(self, item: Item, text: Text, texts: VisibleTexts, answer: bool = False) -> None:
         is_cloze = text is item.cloze
         is_html = item.format == "html"
         self.text = text
@@ -73,6 +71,11 @@ class VisibleText:
             self.answers = [(0, len(self.words))]
         elif is_cloze:
             self.answers = self._hidden(is_html)
+        self.may_have_figures = False
+        self.may_have_names: list[str] = []
+
+    def scan(self, tokens: Tokens) -> None:
+        """Look whether it may have figures and names; without this it counts as having none."""
         self.may_have_figures, self.may_have_names = tokens.scan(self.words)
 
     def _leave_out_marks(self, seen: str) -> None:
@@ -322,14 +325,26 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
     return before is not None and (bool(before["asked"]) or figure.unit not in MEASURED)
 
 
-def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens) -> Iterator[CardText]:
-    """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
+def card_texts(
+    item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens, *, answers_only: bool
+) -> Iterator[CardText]:
+    """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze.
+
+    ``answers_only`` says that figures and names are of interest in answers alone.
+    """
+
+    def shown(text: Text, *, answer: bool = False) -> VisibleText:
+        seen = VisibleText(item, text, texts, answer)
+        if seen.answers or not answers_only:
+            seen.scan(tokens)
+        return seen
+
     views = list(views_of(item))
     first: VisibleText | None = None
     for view in views:
         if view.repeats_front or view.swaps_sides:
             continue  # seen with the first step; the same two texts, the other way round
-        front = VisibleText(item, view.front, texts, tokens)
+        front = shown(view.front)
         if view.back is None:
             yield CardText(item, cited, (front,))
         elif first is not None and view.back not in view.own_texts:
@@ -337,6 +352,6 @@ def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Token
         else:
             backs = [view.back]
             backs += [later.back for later in views if later.repeats_front and later.back is not None]
-            answers = [VisibleText(item, back, texts, tokens, answer=True) for back in backs]
+            answers = [shown(back, answer=True) for back in backs]
             yield CardText(item, cited, (front, *answers))
         first = first or front

@@ -246,6 +246,8 @@ class _SourceCheck:
         self.linter: Linter = weakref.proxy(linter)
         self.tokens: Tokens = Tokens(linter.header.deck.language)
         self.sources: dict[int, SourceFacts] = {}
+        rules = [*linter.of("figure"), *linter.of("name")]
+        self.answers_only = all(rule.answers_only for rule in rules)
 
     def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules over the cards of an item."""
@@ -268,7 +270,7 @@ class _SourceCheck:
         from deckgen.lint.source_facts import CitedFacts
 
         cited = CitedFacts(self._facts(citation), citation)
-        for card in card_texts(item, cited, texts, self.tokens):
+        for card in card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
             if any(shown.may_have_figures for shown in card.shown):
                 self._look("figure", card.claims, item, used)
             if any(shown.may_have_names for shown in card.shown):

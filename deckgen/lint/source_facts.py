@@ -282,10 +282,14 @@ class CitedFacts:
         self.citation = citation
         self._named: dict[str, list[Phrase]] = {}
         self._supporters: dict[object, Supporters] = {}
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The sentences that are cited, by their numbers and in order."""
         indices: set[int] = set()
-        for start, end in citation.quoted:
-            indices.update(source.index.sentences_at(start, end))
-        self.sentences = sorted(indices)
+        for start, end in self.citation.quoted:
+            indices.update(self.source.index.sentences_at(start, end))
+        return sorted(indices)
 
     @cached_property
     def figures(self) -> list[tuple[int, Figure]]:
