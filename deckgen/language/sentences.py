@@ -21,11 +21,16 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
-# A stop with what closes after it: '.', '?!', '.”', '.)[12]'. It is looked for at the first of its
-# signs alone: none of the others could be its beginning. After the stops of scripts without spaces
-# no space is asked for: '。」'.
-_STOPS = "[.!?…؟۔।॥։‽‼⁇⁈⁉]"
-_STOP = lazy_pattern(rf"(?:(?<!{_STOPS}){_STOPS}+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
+# A stop with what closes after it: '.', '?!', '.”', '.)[12]'. It begins with a class, which the engine skips
+# to at once, and goes on by what the class matched; of several stops in a row the first begins it. After the
+# stops of scripts without spaces no space is asked for: '。」'.
+_STOPS = ".!?…؟۔।॥։‽‼⁇⁈⁉"
+_UNSPACED_STOPS = "。！？｡"
+_STOP = lazy_pattern(
+    rf"[{_STOPS}{_UNSPACED_STOPS}]"
+    rf"(?:(?<=[{_STOPS}])(?<![{_STOPS}].)[{_STOPS}]*[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)"
+    rf"|(?<=[{_UNSPACED_STOPS}])[{_UNSPACED_STOPS}]*[{_CLOSERS}]*)"
+)
 # An empty line or one of blanks, with Unix, Windows and old Mac line ends; a paragraph separator; a new page
 _BLANK_LINE = lazy_pattern(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
 _LINE_ENDS = lazy_pattern(r"[\r\n]+")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections import defaultdict
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.data.en import (
@@ -68,6 +70,21 @@ def _any_word() -> re.Pattern[str]:
     return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
 
 
+@cache
+def _ascii_parts() -> re.Pattern[str]:
+    return re.compile(r"([A-Za-z0-9]+)")
+
+
+@cache
+def _spaced_parts() -> re.Pattern[str]:
+    return re.compile(f"({SPACED_WORD.pattern})")
+
+
+@cache
+def _any_parts() -> re.Pattern[str]:
+    return re.compile(f"({_any_word().pattern})")
+
+
 class _Words:
     """Finds words as a compiled expression does.
 
@@ -86,6 +103,13 @@ class _Words:
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return the first word from ``start`` up to ``end``."""
         return self._pattern(text, start, end).search(text, start, end)
+
+    def split(self, text: str) -> list[str]:
+        """Return what stands before, between and behind the words, and the words, in turn."""
+        if text.isascii():
+            return _ascii_parts().split(text)
+        spaced = self._pattern(text, 0, len(text)) is SPACED_WORD
+        return (_spaced_parts() if spaced else _any_parts()).split(text)
 
     def _pattern(self, text: str, start: int, end: int) -> re.Pattern[str]:
         if text.isascii():
@@ -130,16 +154,12 @@ class WordIndex(NamedTuple):
 
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
-    starts: list[int] = []
-    numbers: dict[str, list[int]] = {}
-    for number, match in enumerate(WORD.finditer(text)):
-        starts.append(match.start())
-        word = match.group()
-        if word in numbers:
-            numbers[word].append(number)
-        else:
-            numbers[word] = [number]
-    return WordIndex(starts, numbers)
+    pieces = WORD.split(text)  # what stands between words and the words, in turn
+    starts = list(accumulate(map(len, pieces)))[:-1:2]
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(pieces[1::2]):
+        numbers[word].append(number)
+    return WordIndex(starts, dict(numbers))
 
 
 def whole_words(text: str, start: int, end: int) -> bool:
