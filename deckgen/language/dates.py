@@ -14,14 +14,16 @@ ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _MONTH = rf"(?P<month>(?:{'|'.join(name.title() for name in MONTHS)}))\b\.?"  # 'March', 'Sept.'
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d)"  # '3', '03', '21st'
 _YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"  # '1927', not that of '1927s' and '1927%'
-_DATES = tuple(
-    lazy_pattern(pattern)
-    for pattern in (
-        r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)",  # '1927-03-21'
-        rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?",  # '21 March 1927', '3rd of May'
-        rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?",  # 'March 21, 1927'
-        rf"{_MONTH},? {_YEAR_BEHIND}",  # 'March 1927'
-    )
+# Those that begin with a digit, and those that begin with a month
+_DATES_IN_DIGITS = (
+    # '1927-03-21'
+    lazy_pattern(r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"),
+    lazy_pattern(rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?"),  # '21 March 1927', '3rd of May'
+)
+_DATES_WITH_MONTHS = (
+    # 'March 21, 1927'
+    lazy_pattern(rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?"),
+    lazy_pattern(rf"{_MONTH},? {_YEAR_BEHIND}"),  # 'March 1927'
 )
 # '1927-28', '1928–1935', '1928 to 1935', '1928/29'
 _YEARS = lazy_pattern(
@@ -43,7 +45,7 @@ _AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in hi
 
 def time_of_history(text: str, at: int) -> Figure | None:
     """Read a date, a range of years, a decade, a century or a time of day."""
-    for read in (_date, _range_of_years, _year_and_month, _decade, _decade_in_words, _century, _clock):
+    for read in _IN_DIGITS if text[at].isdigit() else _IN_WORDS:
         figure = read(text, at)
         if figure is not None:
             return figure
@@ -56,7 +58,7 @@ def _figure(kind: str, values: tuple[int, ...], match: re.Match[str], at: int) -
 
 def _date(text: str, at: int) -> Figure | None:
     """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21)."""
-    for pattern in _DATES:
+    for pattern in _DATES_IN_DIGITS if text[at].isdigit() else _DATES_WITH_MONTHS:
         match = pattern.match(text, at)
         if match is None:
             continue
@@ -123,3 +125,8 @@ def _clock(text: str, at: int) -> Figure | None:
     if match is None or int(match[1]) > 24 or int(match[2]) > 59:
         return None
     return _figure(TIME, (int(match[1]), int(match[2])), match, at)
+
+
+# What begins with a digit, and what does not ("'30s" and 'thirties').
+_IN_DIGITS = (_date, _range_of_years, _year_and_month, _decade, _century, _clock)
+_IN_WORDS = (_date, _decade, _decade_in_words, _century)

@@ -158,9 +158,10 @@ def _hedged(text: str, figure: Figure) -> Figure:
 
 def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     """Return the figure or the two figures that start at ``at``."""
-    part = _PART_OF_TIME.match(text, at)
-    if part:
-        return _part_of_time(text, at, part)
+    if not text[at].isdigit():
+        part = _PART_OF_TIME.match(text, at)
+        if part:
+            return _part_of_time(text, at, part)
     time = time_of_history(text, at)
     if time:
         return [time]

@@ -240,8 +240,12 @@ class _SourceCheck:
     question by the whole source."""
 
     def __init__(self, linter: Linter) -> None:
-        from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
+        # slow to import, and only decks with a source need them
+        from deckgen.lint.card_text import card_texts
+        from deckgen.lint.source_facts import CitedFacts, Tokens
 
+        self.card_texts = card_texts
+        self.cited_facts = CitedFacts
         # No cycle: what is known of sources is freed with the linter, also while the collector is paused.
         self.linter: Linter = weakref.proxy(linter)
         self.tokens: Tokens = Tokens(linter.header.deck.language)
@@ -266,11 +270,8 @@ class _SourceCheck:
                     self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
 
     def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
-        from deckgen.lint.card_text import card_texts
-        from deckgen.lint.source_facts import CitedFacts
-
-        cited = CitedFacts(self._facts(citation), citation)
-        for card in card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
+        cited = self.cited_facts(self._facts(citation), citation)
+        for card in self.card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
             if any(shown.may_have_figures for shown in card.shown):
                 self._look("figure", card.claims, item, used)
             if any(shown.may_have_names for shown in card.shown):
