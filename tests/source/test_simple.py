@@ -111,7 +111,15 @@ def agree(text: str) -> bool:
 
 def test_simple_cards_are_read_as_yaml_reads_them() -> None:
     text, cards = take_out(DECK)
-    assert [card["id"] for card in cards.values()] == ["one", "two", "six-lines", "eight", "nine", "ten", "eleven"]
+    assert [card["id"] for card in cards.values()] == [
+        "one",
+        "two",
+        "six-lines",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+    ]
     assert len(text) == len(DECK)
     without = DECK.replace("    note: |\n      - id: eight", "    note: >-\n      - id : eight")
     assert not agree(DECK)  # what looks like a card within a text is found out
