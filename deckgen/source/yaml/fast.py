@@ -110,12 +110,14 @@ def _read_lines(card: SimpleCard, found: re.Match[str], depth: int) -> bool:
             if key in card or key not in _KEYS or after != "  ":
                 return False
             continue
-        if not _read_line(card, key, value, start, end):
+        text = _value(value, start, end) if key in _KEYS and key not in card else None
+        if text is not None:
+            card[key] = text
+        elif not _read_tags(card, key, value):
             return False
     if block:  # YAML counts the blank lines behind it as its own
-        text = found.string
         end += 1
-        while text.startswith("\n", end):
+        while found.string.startswith("\n", end):
             end += 1
         card[key] = _text("\n".join(block), start, end)
     return True
@@ -147,25 +149,23 @@ def _read_with_fields(card: SimpleCard, found: re.Match[str], depth: int) -> boo
             if text is None or name in fields:
                 return False
             fields[name] = text
-        elif not _read_line(card, key, value, start, end):
+            continue
+        text = _value(value, start, end) if key in _KEYS and key not in card else None
+        if text is not None:
+            card[key] = text
+        elif not _read_tags(card, key, value):
             return False
     return True
 
 
-def _read_line(card: SimpleCard, key: str, value: str, start: int, end: int) -> bool:
-    """Take a key of a card with what stands behind it; return whether nothing was doubtful."""
-    if key == "tags" and not card.tags and value[0] == "[" and value[-1] == "]":
-        tags = tuple(map(_tag, value[1:-1].split(",")))
-        if None in tags:
-            return False
-        card.tags = tags  # type: ignore[assignment]
-        return True
-    if key not in _KEYS or key in card:
+def _read_tags(card: SimpleCard, key: str, value: str) -> bool:
+    """Take the tags of a card, if the key is theirs; return whether it was, and nothing was doubtful."""
+    if key != "tags" or card.tags or value[0] != "[" or value[-1] != "]":
         return False
-    text = _value(value, start, end)
-    if text is None:
+    tags = tuple(map(_tag, value[1:-1].split(",")))
+    if None in tags:
         return False
-    card[key] = text
+    card.tags = tags  # type: ignore[assignment]
     return True
 
 
