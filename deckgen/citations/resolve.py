@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.citations.index import SourceIndex, Span
+    from deckgen.citations.stale import Selector
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Source, Text, Voice
 
@@ -77,6 +78,9 @@ class Citations:
         self.sources = header.sources
         self._indexes: dict[str, SourceIndex] = {}
         self._resolved: dict[int, tuple[Item, Citation, list[Diagnostic]]] = {}
+        # What is the same for all cards that quote the same words: their texts are in memory once.
+        self._selectors: dict[tuple[str, tuple[Span, ...]], Selector] = {}
+        self._passages: dict[tuple[str, tuple[Span, ...]], tuple[str, str]] = {}
 
     def index(self, source: Source) -> SourceIndex:
         """Return the index of a source, begun when it is first asked for."""
@@ -113,7 +117,7 @@ class Citations:
             places, fault = _places(item, quote, index)
             if places:
                 quoted += places
-                selector = select(index, places)
+                selector = self._selector(index, places)
                 cited.append(Cited(str(item.id), item.was, selector, number, partial(item.span, quote)))
             if fault:
                 diagnostics.append(fault)
@@ -123,9 +127,10 @@ class Citations:
         by = index.voice_of(quoted)
         own_voice = by.speaker if by else source.name
         voice = own_voice if item.voice is None else item.voice
+        passage, place = self._passage(index, quoted)
         citation = Citation(
-            passage=_passage(index, quoted),
-            citation=_citation(source, by, self.language) + _place(index, quoted),
+            passage=passage,
+            citation=_citation(source, by, self.language) + place,
             voice="" if voice == HIDDEN else voice,
             source_index=index,
             quoted=tuple(quoted),
@@ -133,6 +138,22 @@ class Citations:
             cited=tuple(cited),
         )
         return citation, diagnostics
+
+    def _selector(self, index: SourceIndex, places: list[Span]) -> Selector:
+        """Return the selector of a quotation in some places of a source, worked out once."""
+        key = index.source.id, tuple(places)
+        selector = self._selectors.get(key)
+        if selector is None:
+            selector = self._selectors[key] = select(index, places)
+        return selector
+
+    def _passage(self, index: SourceIndex, quoted: list[Span]) -> tuple[str, str]:
+        """Return the passage of quoted words, and where it stands, worked out once."""
+        key = index.source.id, tuple(quoted)
+        shown = self._passages.get(key)
+        if shown is None:
+            shown = self._passages[key] = _passage(index, quoted), _place(index, quoted)
+        return shown
 
     def unplaced_passages(self) -> list[Diagnostic]:
         """Return the passages that ``voices`` and the like declare and no source has."""

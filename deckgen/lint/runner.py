@@ -272,9 +272,13 @@ class _SourceCheck:
     def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
         cited = self.cited_facts(self._facts(citation), citation)
         for card in self.card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
-            if any(shown.may_have_figures for shown in card.shown):
+            may_have_figures = may_have_names = False  # hot: each text of a deck
+            for shown in card.shown:
+                may_have_figures = may_have_figures or shown.may_have_figures
+                may_have_names = may_have_names or bool(shown.may_have_names)
+            if may_have_figures:
                 self._look("figure", card.claims, item, used)
-            if any(shown.may_have_names for shown in card.shown):
+            if may_have_names:
                 self._look("name", card.missing_names, item, used)
             self._look("quotation", card.quotations, item, used)
             self._look("citation", (card,), item, used)
@@ -282,12 +286,12 @@ class _SourceCheck:
 
     def _facts(self, citation: Citation) -> SourceFacts:
         """Return what the source of a citation has, worked out once for each source."""
-        from deckgen.lint.source_facts import SourceFacts
-
         index = citation.source_index
         assert index is not None
         facts = self.sources.get(id(index))
         if facts is None:
+            from deckgen.lint.source_facts import SourceFacts
+
             facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
         return facts
 

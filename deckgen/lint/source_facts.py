@@ -326,6 +326,8 @@ class CitedFacts:
     def stems(self) -> set[str]:
         """The stems of the words and of the speaker's name, with the aliases of the names among them."""
         source, by = self.source, self.citation.by
+        if by is None and len(self.sentences) == 1:  # as most do
+            return source.with_aliases(source.stems(self.sentences[0]))
         speaker = source.stems_of(by.speaker) if by is not None else set()
         return source.with_aliases(speaker.union(*map(source.stems, self.sentences)))
 
