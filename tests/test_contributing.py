@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 _RECIPE = re.compile(r"^### (Add .*)\n((?:(?!^##).*\n)*)", re.MULTILINE)

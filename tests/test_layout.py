@@ -12,6 +12,8 @@ import pytest
 
 import deckgen
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(deckgen.__file__).parent
 MAX_ARROWS = 87
 """How many pairs of rooms may know of each other, at most. Seven of them are of the room `study`, which holds

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Note
 
+pytestmark = pytest.mark.once
+
 DECK = """\
 deck:
   id: links

@@ -25,6 +25,8 @@ import pytest
 
 from deckgen.source import schema
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md"), *DOCS.glob("from/*.md")])
@@ -200,6 +202,7 @@ def test_a_deck_is_built(path: Path, block: Block, tmp_path: Path) -> None:
             reader.write(each.file, each.text)
     reader.write("cards.yaml", _whole(block.text))
     reader.run("deckgen build")
+    assert list(folder.glob("dist/*.apkg"))
 
 
 PNG = bytes.fromhex(

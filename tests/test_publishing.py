@@ -17,6 +17,8 @@ from click.testing import CliRunner
 from deckgen import __version__
 from deckgen.cli.main import main
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 

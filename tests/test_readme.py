@@ -68,7 +68,7 @@ def test_everything_is_installed_with_the_pinned_versions() -> None:
     build, test = commands("sh", "Install and build")
     install = "python3 -m venv .venv && .venv/bin/pip install -c tests/requirements.txt -e"
     assert build == f"{install} . && .venv/bin/deckgen build\n"
-    assert test == f"{install} '.[dev]' && .venv/bin/pytest\n"
+    assert test == f"{install} '.[dev]' && .venv/bin/pytest -n 2\n"
     (windows,) = commands("powershell", "Install and build")
     assert windows.replace("py -m", "python3 -m").replace(".venv\\Scripts\\", ".venv/bin/").split("\n") == [
         *build.rstrip("\n").split(" && "),

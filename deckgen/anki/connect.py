@@ -39,6 +39,10 @@ class ConnectError(Exception):
     """Anki cannot be asked, or has refused; the message says why and what can be done."""
 
 
+class RefusedError(ConnectError):
+    """AnkiConnect answers, and does not do what it is asked for."""
+
+
 class _NoRedirection(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Follow no redirection: it could lead anywhere."""
@@ -78,6 +82,26 @@ class Anki:
             raise ConnectError(f"no Anki answers at {self.url} ({reason}): {_START}") from error
         return self._result(action, data)
 
+    def require_profile(self) -> None:
+        """Raise :exc:`ConnectError` if another profile has been opened since, or the collection closed."""
+        name = self.ask("getActiveProfile")
+        if name != self.profile:
+            other = f"the profile '{name}'" if name else "no profile"
+            raise ConnectError(
+                f"Anki has {other} open by now, and not '{self.profile}': nothing more was done"
+            )
+        self.ask("deckNames")  # fails while the collection is closed, as during a sync
+
+    def try_ask(self, action: str, patience: float = PATIENCE, **parameters: Any) -> Any:
+        """Return the result of an action, ``None`` if AnkiConnect refuses it, as one that it does not have.
+
+        Raises :exc:`ConnectError` where nothing can be asked at all.
+        """
+        try:
+            return self.ask(action, patience, **parameters)
+        except RefusedError:
+            return None
+
     def _result(self, action: str, data: bytes) -> Any:
         try:
             answer = json.loads(data)
@@ -86,7 +110,8 @@ class Anki:
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
             raise ConnectError(f"what answers at {self.url} is not AnkiConnect")
         if answer["error"] is not None:
-            raise ConnectError(_told(action, str(answer["error"])))
+            kind = ConnectError if _is_closed(str(answer["error"])) else RefusedError
+            raise kind(_told(action, str(answer["error"])))
         return answer["result"]
 
     def ask_all(self, actions: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
@@ -125,6 +150,13 @@ class Anki:
             raise ConnectError("AnkiConnect did not say in which decks cards are")
         return [deck, *sorted(name for name in others if name != deck)]
 
+    def notes_of(self, note_type: str) -> list[int]:
+        """Return Anki's numbers for the notes of a note type."""
+        found = self.ask("findNotes", LONG_PATIENCE, query=f'"note:{_searched(note_type)}"')
+        if not isinstance(found, list):
+            raise ConnectError("AnkiConnect did not say which notes there are")
+        return found
+
     def store_media(self, name: str, data: bytes) -> str:
         """Put a media file into Anki's folder; return the name that it has there."""
         content = base64.b64encode(data).decode()
@@ -141,11 +173,17 @@ _START = "start Anki, with the add-on AnkiConnect (2055492159), and open your pr
 _BUSY = "Anki does not answer ('{}'): it is busy, perhaps with a sync or a dialogue; nothing more was done"
 
 
+def _is_closed(error: str) -> bool:
+    return "collection is not available" in error
+
+
 def _told(action: str, error: str) -> str:
-    if "collection is not available" in error:
+    if _is_closed(error):
         return "Anki has no collection open: it is at the choice of profiles, or busy with a sync"
     if "api key" in error.lower():
         return "AnkiConnect wants its key (apiKey in its configuration): put it into ANKICONNECT_API_KEY"
+    if "unsupported action" in error:
+        return f"the add-on AnkiConnect is too old, it has no '{action}': update it in Anki"
     return f"AnkiConnect refuses '{action}': {error}"
 
 

@@ -111,6 +111,7 @@ class _Linking:
         self.places: dict[str, Place] = {}
 
     def run(self) -> Links:
+        """Do every step, in order, and return what was found."""
         self.ids()
         topics = self.topics()
         self.speech()
@@ -132,10 +133,12 @@ class _Linking:
         return KnownWords(sorted({*self.places, *lost}))
 
     def item(self, place: Place) -> Item:
+        """Return the item at a place."""
         unit, number = place
         return self.units[unit].section.items[number]
 
     def all_places(self) -> Iterator[tuple[str, Place]]:
+        """Yield the id and the place of each card, in the order of the file."""
         for unit, each in enumerate(self.contents):
             for number, id_ in enumerate(each.ids):
                 yield id_, (unit, number)
@@ -224,6 +227,7 @@ class _Linking:
                     self.earlier_id((unit, number), at, id_, claimed)
 
     def earlier_id(self, place: Place, at: int, id_: str, claimed: dict[str, Place]) -> None:
+        """Note an earlier id of the card at a place, or report why another card has it."""
         own = self.contents[place[0]].ids[place[1]]
         why = ""
         if id_ in self.places and id_ != own:

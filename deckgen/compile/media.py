@@ -105,6 +105,7 @@ class MediaBag:
 
     def _look_up(self, yaml: str, src: str, *, is_static: bool = False) -> Media | Fault:
         folder = self.root / yaml if is_static else (self.root / yaml).parent
+        first = folder / src
         try:
             found = self.folders.find(folder, src)
             if folder != self.root and not self.folders.is_listed(folder, found):
@@ -121,7 +122,7 @@ class MediaBag:
         except OSError as error:  # a name that is too long, a file that may not be read
             why = error.strerror or str(error)
             return "M103", {"why": why, "way": "rename it or check its permissions"}
-        self.shown.add(folder / src)
+        self.shown |= {first, folder / src}  # a file may come where one is looked for first
         return media
 
     def _in_project(self, folder: Path, src: str, found: Path) -> tuple[Path, Path]:

@@ -161,8 +161,7 @@ def write(
     written or the disk is full; the package that was there is then untouched.
     """
     content = _Database(build, progress)
-    real = resolved(target)
-    database = real.with_name(f".{real.name}.db.tmp")
+    database = temporary_database(target)
     try:
         _write_database(content, database, target)
         with atomic_write(target, before_replace) as out:
@@ -174,6 +173,12 @@ def write(
     finally:
         with suppress(OSError):
             database.unlink(missing_ok=True)
+
+
+def temporary_database(target: Path) -> Path:
+    """Return where the database of a package is while the package is written."""
+    real = resolved(target)
+    return real.with_name(f".{real.name}.db.tmp")
 
 
 def _write_database(content: _Database, path: Path, target: Path) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "read",
     "read_notes",
     "read_studied",
+    "read_types",
 ]
 
 SQLITE = b"SQLite format 3\0"
@@ -80,6 +81,12 @@ def read_notes(path: Path, guids: Iterable[str]) -> dict[str, PackedNote]:
     is far quicker than :func:`read`, whose errors it raises."""
     with _opened(path) as opened:
         return database.read_some(opened.database, guids)
+
+
+def read_types(path: Path) -> dict[int, PackedType]:
+    """Read the note types of a package, and nothing else of it. Raises as :func:`read`."""
+    with _opened(path) as opened:
+        return database.read_types(opened.database, path)
 
 
 def read_studied(path: Path, guids: Container[str]) -> list[StudiedCard]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.model import HASH_LENGTH
 from deckgen.formats.apkg_reader import media_files
+from deckgen.render import render
+from deckgen.render.field import SOUND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +29,12 @@ def renamed(html: str, names: Mapping[str, str]) -> str:
             html,
         )
     return html
+
+
+def shown_files(html: str) -> list[str]:
+    """Return the names of the media files that a field shows."""
+    named = render(html, format="html").media if "<" in html else ()
+    return list(dict.fromkeys([*(each.src for each in named), *SOUND.findall(html)]))
 
 
 def with_names_here(theirs: Package, media: Iterable[Media]) -> Package:

@@ -33,8 +33,11 @@ SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody distances themselves from."""
 
 _UNIT_WORD = lazy_pattern(r"[^\W\d_]+|[%٪°$€£¥₽]")
-# 'Which two works …': the question counts what it asks for; it claims nothing.
-_COUNTED = lazy_pattern(r"\b(?:(?P<asked>which|what|these|those)|the|all)\s+$", re.IGNORECASE)
+# 'Which two works …', 'Name any two of …': the question counts what it asks for; it claims nothing.
+_COUNTED = lazy_pattern(
+    r"\b(?:(?P<asked>which|what|these|those|any|name|give|list)|the|all)\s+$", re.IGNORECASE
+)
+_SOME_OF = lazy_pattern(r"[2-9]\s+of\b")  # 'any 2 of them'; other digits are figures: 'the 15 members'
 _LONGEST_COUNTED = len("these")
 _COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
@@ -316,7 +319,9 @@ def _without(words: str, stretches: list[tuple[int, int]]) -> str:
 
 def _only_counts(shown: VisibleText, figure: Figure) -> bool:
     """Tell whether a number word in a question only says how many things are asked for."""
-    if not shown.asks_only or figure.kind != NUMBER or any(map(str.isdigit, figure.text)):
+    if not shown.asks_only or figure.kind != NUMBER:
+        return False
+    if any(map(str.isdigit, figure.text)) and not _SOME_OF.match(shown.words, figure.start):
         return False
     end = figure.start
     while end and shown.words[end - 1].isspace():

@@ -35,7 +35,7 @@ MAX_FRONTS = 20
 """How many fronts with the same two words in a row one answer is compared with."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
-_COUNTED = re.compile(r"\b(?:which|what|these|those|the|all|any)\s+$", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE)
 _Sentence = tuple[int, int]
 """The identity of a source's index, and the number of a sentence in it."""
 

@@ -28,10 +28,10 @@ class Shared(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """Notes by GUID, and digests of the look of note types (their templates and style) by their keys."""
+    """Notes by GUID, and of note types, by their keys, digests of their texts (style and templates)."""
 
     notes: Mapping[str, Shared] = {}
-    types: Mapping[str, str] = {}
+    types: Mapping[str, Mapping[str, str]] = {}
 
 
 NOTHING = Agreed()
@@ -62,9 +62,10 @@ def read(root: Path, deck_id: str, profile: str) -> Agreed:
         if _is_sound(note):
             found[guid] = Shared(note[0], tuple(note[1]))
     types = content.get("types")
-    looks = (
-        {key: look for key, look in types.items() if isinstance(look, str)} if isinstance(types, dict) else {}
-    )
+    looks = {}
+    for key, look in types.items() if isinstance(types, dict) else ():
+        if isinstance(look, dict):
+            looks[key] = {part: digest for part, digest in look.items() if isinstance(digest, str)}
     return Agreed(found, looks)
 
 
@@ -87,7 +88,7 @@ def write(root: Path, deck_id: str, profile: str, agreed: Agreed) -> None:
         "version": VERSION,
         "profile": profile,
         "notes": {guid: [dict(note.fields), list(note.tags)] for guid, note in sorted(agreed.notes.items())},
-        "types": dict(sorted(agreed.types.items())),
+        "types": {key: dict(sorted(look.items())) for key, look in sorted(agreed.types.items())},
     }
     with made_folder(path.parent):
         write_text(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")

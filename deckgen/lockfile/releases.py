@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.model import DeckOut, Project
-    from deckgen.formats.apkg_reader import PackedNote
+    from deckgen.formats.apkg_reader import PackedNote, PackedType
     from deckgen.lockfile.lockfile import LockFile
 
 
@@ -83,6 +83,17 @@ def notes_of(project: Project, name: str, guids: Collection[str]) -> dict[str, P
     with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
         require_own(project.root, path)
         return apkg_reader.read_notes(path, guids)
+    return {}
+
+
+def types_of(project: Project, name: str) -> dict[int, PackedType]:
+    """Return the note types of a package in ``dist/`` by their numbers; none if it cannot be read."""
+    from deckgen.formats import apkg_reader  # most builds read no package
+
+    path = project.root / "dist" / name
+    with suppress(apkg_reader.UnreadableError, OSError, UnicodeError):
+        require_own(project.root, path)
+        return apkg_reader.read_types(path)
     return {}
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Note, Project, Retirement, Text
+    from deckgen.core.model import Entry, Note, Project, Retirement, Text
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 
@@ -68,16 +68,7 @@ def retired_notes(
     """
     diagnostics = list(_faults(project, lock))
     if retiring:
-        archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
-        found_last = {key: archive.last(key, lock.gone[key]) for key in retiring}
-        lost = {key: as_released(lock.gone[key]) for key, last in found_last.items() if last is None}
-        released = contents(project, lock.version, lost, types) if lost else {}
-        for key in retiring:
-            last = found_last[key] or released.get(key)
-            if last is not None:
-                lock.last[key] = last
-            elif project.deck.ships_retired:
-                diagnostics.append(problem("U109", Span(NAME), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
+        diagnostics += _note_last_contents(project, lock, retiring, types)
     if not project.deck.ships_retired:
         return (), media, diagnostics
     media_of_retired = RetiredMedia(project.root, media)
@@ -87,25 +78,57 @@ def retired_notes(
     }
     found = []
     for key, last in sorted(lock.last.items()):
-        entry = lock.gone[key]
-        note_type = types.get(entry.kind)
+        note_type = types.get(lock.gone[key].kind)
         if note_type is None or len(last.fields) != len(note_type.fields):
-            why = f"the deck no longer has its note type '{entry.kind}'"
-            way = "declare the note type again for as long as its cards are shipped"
-            diagnostics.append(problem("U109", Span(NAME), id=key, why=why, way=way))
+            diagnostics.append(_without_type(key, lock.gone[key].kind))
             continue
         said = changed_note(note_type, last.fields, partial(add, notices.get(id_of(key), "")))
         fields = tuple(map(media_of_retired.resolve, said))
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = Last(fields, tags).of_type(note_type, project.deck.id)
-        if entry.hash != hash_:
-            mod = entry.mod if key in retiring else max(now, entry.mod + 1)
-            entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)
+        entry = _up_to_date(lock, key, hash_, now, is_retiring=key in retiring)
         found.append(Retired(key, entry, fields, tags))
-    files = {each.name: each for each in media} | {
-        name: Media(name, path) for name, path in media_of_retired.used.items()
-    }
+    files = {each.name: each for each in media}
+    files.update({name: Media(name, path) for name, path in media_of_retired.used.items()})
     return tuple(found), tuple(sorted(files.values())), diagnostics
+
+
+def _note_last_contents(
+    project: Project, lock: LockFile, retiring: Collection[str], types: Mapping[str, NoteType]
+) -> list[Diagnostic]:
+    """Look for the last contents of notes that retire, by their keys, and keep them in the lock file;
+    return a diagnostic for each that is not known though it is to be shipped."""
+    archive = Archive(project, {lock.gone[key].guid for key in retiring}, types, lock.version)
+    found = {key: archive.last(key, lock.gone[key]) for key in retiring}
+    lost = {key: as_released(lock.gone[key]) for key, last in found.items() if last is None}
+    released = contents(project, lock.version, lost, types) if lost else {}
+    diagnostics = []
+    for key in retiring:
+        last = found[key] or released.get(key)
+        if last is not None:
+            lock.last[key] = last
+        elif project.deck.ships_retired:
+            diagnostics.append(problem("U109", Span(NAME), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
+    return diagnostics
+
+
+def _without_type(key: str, kind: str) -> Diagnostic:
+    """Return the diagnostic of a retired note whose note type is gone."""
+    why = f"the deck no longer has its note type '{kind}'"
+    way = "declare the note type again for as long as its cards are shipped"
+    return problem("U109", Span(NAME), id=key, why=why, way=way)
+
+
+def _up_to_date(lock: LockFile, key: str, hash_: str, now: int, *, is_retiring: bool) -> Entry:
+    """Return the entry of a retired note with the hash of what is shipped, which the lock file then has.
+
+    Its time moves if that changed, unless the note retires with this build: that gave it a time already.
+    """
+    entry = lock.gone[key]
+    if entry.hash != hash_:
+        mod = entry.mod if is_retiring else max(now, entry.mod + 1)
+        entry = lock.gone[key] = entry._replace(hash=hash_, mod=mod)
+    return entry
 
 
 def notice(said: Retirement, language: str, replacement: str) -> str:

@@ -81,6 +81,7 @@ class _Repository(NamedTuple):
     prefix: str
 
     def command(self, *arguments: str) -> list[str]:
+        """Return the words of a git command on this repository, with our settings and no other."""
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
         return [self.program, "--no-pager", *settings, f"--git-dir={self.folder}", *arguments]
 

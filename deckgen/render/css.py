@@ -77,6 +77,7 @@ class _Reading:
         self.found: list[Load] = []
 
     def loads(self) -> list[Load]:
+        """Return what the style sheet loads, in its order."""
         at = 0
         while token := _TOKEN.search(self.css, at):
             at = self._take(token)

@@ -88,15 +88,19 @@ class _Guarded(io.RawIOBase):
         self.fault: OSError | None = None
 
     def writable(self) -> bool:
+        """Tell that it can be written to, as :mod:`io` asks."""
         return True
 
     def fileno(self) -> int:
+        """Return the number of the file below."""
         return int(self.raw.fileno())
 
     def isatty(self) -> bool:
+        """Tell whether the file below is a terminal."""
         return bool(self.raw.isatty())
 
     def write(self, data: Any) -> int:
+        """Write bytes until a first fault, which is kept; from then on take them and drop them."""
         while self.fault is None:
             try:
                 written = self.raw.write(data)

@@ -145,7 +145,7 @@ def drawn_in(frame: FrameLocator) -> list[dict[str, Any]]:
     return found
 
 
-def compare(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
+def assert_drawn_alike(found: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> None:
     assert len(found) == len(wanted) == len(FORMULAS)
     different = [
         (tex, each, other)
@@ -167,7 +167,7 @@ def test_the_preview_draws_as_anki_does(
     at(page, "all~1")
     page.keyboard.press("Space")
     at(page, "all~1", "back")
-    compare(drawn_in(card(page)), reference(formulas, extent(page)))
+    assert_drawn_alike(drawn_in(card(page)), reference(formulas, extent(page)))
 
 
 def test_one_file_draws_as_anki_does(
@@ -179,7 +179,7 @@ def test_one_file_draws_as_anki_does(
     at(page, "all~1")
     page.keyboard.press("Space")
     at(page, "all~1", "back")
-    compare(drawn_in(card(page)), reference(formulas, extent(page)))
+    assert_drawn_alike(drawn_in(card(page)), reference(formulas, extent(page)))
 
 
 PAPER = r"""

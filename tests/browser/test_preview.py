@@ -72,6 +72,7 @@ def test_keys_work_after_a_click_into_the_card(show: Callable[..., Page]) -> Non
     at(page, "land~1", "back")
     page.keyboard.press("ArrowRight")
     at(page, "nep~1")
+    expect(page.locator("body")).to_have_attribute("data-view", "cards")
 
 
 def test_each_deletion_is_asked_by_itself(show: Callable[..., Page]) -> None:

@@ -84,6 +84,7 @@ def test_a_link_opens_a_card_that_a_search_hid_and_one_by_its_id(show: Callable[
     at(page, "stairs/one~1")
     page.evaluate("location.hash = '#card=spelt'")
     at(page, "spelt~1")
+    expect(page.locator("body")).to_have_attribute("data-view", "cards")
 
 
 def test_typing_in_the_search_and_a_save_are_no_steps(show: Callable[..., Page], project: Path) -> None:

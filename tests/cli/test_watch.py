@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli.main import main
-from deckgen.commands.build import watching
+from deckgen.util.saved import file_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,16 +58,17 @@ def test_a_save_builds_again_and_an_error_does_not_end_it(deck: Path, watched: P
     wait_for(lambda: "Nothing built" in printed().partition("error[Y201]")[2])
     cards.write_text(first.replace("a: The nucleus", "a: Its nucleus"), encoding="utf-8")
     wait_for(lambda: "nucleus" in printed().partition("error[Y201]")[2].partition("Nothing built")[2])
+    assert printed().count("error[Y201]") == 1
 
 
 @pytest.mark.parametrize("named", [None, "out.apkg"])
 def test_what_a_build_writes_does_not_build_it_again(deck: Path, named: str | None) -> None:
     output = deck / named if named else None
-    before = watching._times(deck, output)
+    before = file_times(deck, output)
     assert str(deck / "cards.yaml") in before
     told = CliRunner().invoke(main, ["build", *(["-o", str(output)] if output else []), str(deck)])
     assert told.exit_code == 0
-    assert watching._times(deck, output) == before
+    assert file_times(deck, output) == before
 
 
 def test_a_release_is_not_watched(deck: Path) -> None:

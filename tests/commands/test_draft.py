@@ -292,7 +292,6 @@ FILES = {
     "not indented": HEAD + re.sub(r"(?m)^  ", "", TOPICS),
     "four columns": HEAD + re.sub(r"(?m)^  ", "    ", TOPICS),
     "Windows": (HEAD + TOPICS).replace("\n", "\r\n"),
-    "byte-order mark": "\ufeff" + HEAD + TOPICS,
     "no topics": HEAD,
     "topics without a value": f"{HEAD}topics:\n# nothing yet\n",
     "a topic of drafts": f"{HEAD}{TOPICS}  - id: drafts\n    title: Mine\n    cards:\n"
@@ -315,7 +314,7 @@ def test_inserting_keeps_every_line(name: str) -> None:
     assert changed == []
     assert ("\r\n" in result) == ("\r\n" in raw)
     assert not re.search(r"(?<!\r)\n", result) or "\r\n" not in raw
-    tree = read_tree(TextFile("cards.yaml", result.replace("\r\n", "\n").removeprefix("\ufeff")))
+    tree = read_tree(TextFile("cards.yaml", result.replace("\r\n", "\n")))
     assert not tree.diagnostics
     assert isinstance(tree.root, Mapping)
     topic = next(each for each in tree.root["topics"] if each["id"] == "drafts")  # type: ignore[index, union-attr, call-overload]
@@ -492,3 +491,25 @@ def test_a_file_that_says_anything_else_afterwards_is_no_addition() -> None:
         assert draftfile._is_added(tree(raw), tree(result), NEW)
         assert change[0] in result
         assert not draftfile._is_added(tree(raw), tree(result.replace(*change)), NEW)
+
+
+def test_drafts_are_not_added_to_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    before = path.read_bytes()
+    code, _, err = run("text", path, "--write")
+    assert code != 0
+    assert "error[Y003]" in err
+    assert "nothing was written: fix the errors above first" in err
+    assert path.read_bytes() == before
+
+
+def test_a_byte_order_mark_that_came_since_the_file_was_read_is_a_change(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    project, _, _ = load_project(path)
+    assert project is not None
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    before = path.read_bytes()
+    with pytest.raises(draftfile.InsertError, match="changed in the meantime"):
+        draftfile.write(path, project, NEW)
+    assert path.read_bytes() == before

@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from deckgen.cli.main import main
 from deckgen.console.several import projects_below
 
+pytestmark = pytest.mark.once
+
 
 def run(*arguments: str | Path) -> Result:
     result = CliRunner().invoke(main, [*map(str, arguments)])

@@ -16,6 +16,8 @@ from deckgen.core.diagnostics import Diagnostic, TextFile
 from deckgen.source.yaml import tree
 from deckgen.util.filenames import Folders
 
+pytestmark = pytest.mark.once
+
 
 def outside(diagnostics: list[Diagnostic], files: dict[str, TextFile]) -> list[Diagnostic]:
     """Return the diagnostics whose span is not a stretch of its file."""

@@ -15,10 +15,10 @@ from helpers.project import write
 
 from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
-from deckgen.commands.coverage import page, report
+from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
 from deckgen.coverage import State, measure
-from deckgen.coverage.model import Share
+from deckgen.coverage.model import SentenceCover, Share
 
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage
@@ -395,6 +395,58 @@ def test_a_bar_is_full_only_if_every_word_is_quoted(tmp_path: Path) -> None:
     bar = report.as_text(measured(path)).split("\n")[2]
     assert (bar.count("█"), bar.count("░")) == (23, 1)
     assert "99%" in bar
+
+
+def cover(quoted: int, cards: int = 1) -> SentenceCover:
+    """Return a sentence of ten words, of which so many are quoted by so many cards."""
+    return SentenceCover(1, 1, 0, 9, 1, words=10, quoted=quoted, citing=("a card",) * cards)  # type: ignore[arg-type]
+
+
+def test_a_bar_has_the_colour_of_what_is_covered_worst() -> None:
+    colours: list[object] = []
+
+    def style(text: str, **how: object) -> str:
+        colours.append(how.get("fg"))
+        return text
+
+    for worst, colour in ((cover(10), "green"), (cover(2), "yellow"), (cover(0, cards=0), "red")):
+        colours.clear()
+        report._bar([cover(10), worst, cover(10)], style, "#.")
+        assert colours[0] == colour
+
+
+def test_bars_of_the_page_are_as_high_as_cards_cite_but_not_without_bound() -> None:
+    full = f'height="{overview._HEIGHT - 2:g}"'
+    half = f'height="{(overview._HEIGHT - 2) / 2:g}"'
+    assert full in overview._bar([cover(10, cards=4)], 0, 4)
+    assert half in overview._bar([cover(10, cards=2)], 0, 4)
+    assert full in overview._bar([cover(10, cards=40)], 0, overview.TALLEST)
+
+
+def test_the_tallest_bar_of_a_page_is_of_six_cards(tmp_path: Path) -> None:
+    sentence = "The old mill by the river was sold in the winter"
+    other = "Its wheel of oak was burnt by the miller in spring"
+    cards = "\n".join(f"q: Which {n}?, a: The mill, quote: {sentence}" for n in range(12))
+    cards += "\n" + "\n".join(f"q: What {n}?, a: The wheel, quote: {other}" for n in range(6))
+    source = measured(project(tmp_path, cards, PLAIN, text=f"{sentence}. {other}.\n")).sources[0]
+    heights = re.findall(r'<rect [^>]*height="([\d.]+)"', overview._skyline(source))
+    assert heights == [f"{overview._HEIGHT - 2:g}"] * 2  # six are as high as twelve
+
+
+def test_what_no_card_cites_hangs_below_the_line_by_its_share() -> None:
+    bar = overview._bar([cover(10), cover(0, cards=0)], 0, 1)
+    assert f'y="{overview._HEIGHT + 2:g}" width="8" height="4" class="none"' in bar
+    assert 'class="none"' not in overview._bar([cover(10)], 0, 1)
+    assert 'class="partly"' in overview._bar([cover(10), cover(2)], 0, 1)
+
+
+def test_a_total_is_filled_only_when_all_is_covered(tmp_path: Path) -> None:
+    words = " ".join(f"word{n}" for n in range(200))
+    path = project(tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n")
+    source = measured(path).sources[0]
+    share = source.shares["words"]
+    assert (share.covered, share.total) == (200, 201)
+    assert '<rect width="99" height="4" class="done"/></svg><span>200 of 201' in overview._totals(source)
 
 
 def test_json(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def found(fault: Callable[[], AbstractContextManager[Any]]) -> str:
     """Play a run with a fault; return what it found, or ''."""
     with fault():
         try:
-            promise.play(database=None)
+            promise.check_promises(database=None)
         except AssertionError as error:
             return str(error).strip().partition("\n")[0] or "an assertion"
     return ""

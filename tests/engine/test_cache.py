@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import time
+import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from helpers.project import PNG, T0
 from deckgen.cli import main
 from deckgen.commands.check.command import _asked
 from deckgen.compile import deck, pipeline, summary
-from deckgen.compile.cache import sources, stamp, store
+from deckgen.compile.cache import keep, sources, stamp, store
 from deckgen.compile.cache.keep import CLOCK_STEP
 from deckgen.compile.cache.store import Store
 from deckgen.compile.cache.units import CHECK, UnitCache
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from deckgen.compile.unit import Unit
     from deckgen.core.model import UnitText
+
+pytestmark = pytest.mark.once
 
 SOURCE = "".join(
     f"In year {1800 + n} the town of Nr{n}burg had {n + 3} mills and a school.\n\n" for n in range(30)
@@ -528,6 +531,14 @@ def test_what_is_not_of_the_cache_stays(tmp_path: Path) -> None:
     assert not (old.folder / "stamp").exists()
 
 
+def test_only_the_families_that_are_named_are_deleted(tmp_path: Path) -> None:
+    kept = Store(tmp_path / ("1" * 32))
+    for name in ("unit-1", "unit-2", "check-1", "source-1", "stamp"):
+        kept.put(name, 1)
+    kept.keep_only({"unit-1"}, "unit", "source")
+    assert {path.name for path in kept.folder.iterdir()} == {"unit-1", "check-1", "stamp"}
+
+
 def test_a_home_that_is_not_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"):
@@ -598,6 +609,7 @@ def test_the_package_is_named_from_where_one_stands(built: Path, monkeypatch: py
 
 
 def test_a_picture_of_a_retired_card_that_comes_back_is_seen(built: Path) -> None:
+    assert CliRunner().invoke(main.main, ["build", "--release", "1.0", str(built)]).exit_code == 0
     part = built / "part-3.yaml"
     text = part.read_text()
     at = text.index("  - id: dot")
@@ -670,6 +682,71 @@ def test_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
     assert not stamp.current(kept, None)
 
 
+def test_a_picture_behind_a_link_that_leads_elsewhere_is_seen(built: Path) -> None:
+    for folder, more in (("one", b""), ("two", b"other")):
+        (built / folder).mkdir()
+        (built / folder / "dot.png").write_bytes(PNG + more)
+    (built / "now").symlink_to("one")
+    within("part-3.yaml", "![](dot.png)", "![](now/dot.png)")(built)
+    kept = rebuilt(built)
+    (built / "now").unlink()
+    (built / "now").symlink_to("two")
+    assert not stamp.current(kept, None)
+
+
+def test_a_picture_whose_name_is_written_otherwise_on_the_disk_is_seen(built: Path) -> None:
+    picture = built / "ne\u0301.png"
+    picture.write_bytes(PNG)
+    within("part-3.yaml", "![](dot.png)", "![](n\u00e9.png)")(built)
+    kept = rebuilt(built)
+    picture.write_bytes(PNG + b"other")
+    assert not stamp.current(kept, None)
+
+
+def test_a_picture_that_comes_where_it_is_looked_for_first_is_seen(built: Path) -> None:
+    """Beside the file that names it; so far it was found beside ``cards.yaml``."""
+    (built / "below").mkdir()
+    (built / "part-3.yaml").rename(built / "below" / "part.yaml")
+    within("cards.yaml", '- include: "part-*.yaml"', '- include: "part-*.yaml"\n- include: below/part.yaml')(
+        built
+    )
+    kept = rebuilt(built)
+    (built / "below" / "dot.png").write_bytes(PNG + b"other")
+    assert not stamp.current(kept, None)
+    assert "changed    1 (dot)" in CliRunner().invoke(main.main, ["build", str(built)]).output
+    with zipfile.ZipFile(built / "dist" / "town.apkg") as archive:
+        assert PNG + b"other" in [archive.read(name) for name in archive.namelist()]
+
+
+def rebuilt(root: Path, is_known: bool = True) -> Store:
+    """Build a project twice, and return its store, which then knows that nothing has changed, or not."""
+    for _ in range(2):  # what is said of a change is said once
+        time.sleep(CLOCK_STEP)
+        told = CliRunner().invoke(main.main, ["build", str(root)])
+        assert told.exit_code == 0, told.output
+    kept = Store.of(root / "cards.yaml")
+    assert kept is not None
+    assert (stamp.current(kept, None) is not None) is is_known
+    return kept
+
+
+def test_a_retired_note_with_a_picture_is_built_each_time(built: Path) -> None:
+    """Its picture is looked for all over the project, and may come, go or change anywhere."""
+    assert CliRunner().invoke(main.main, ["build", "--release", "1.0", str(built)]).exit_code == 0
+    part = built / "part-3.yaml"
+    text = part.read_text()
+    at = text.index("  - id: dot")
+    part.write_text(text[:at] + text[text.index("  - id: c4") :])
+    rebuilt(built, is_known=False)
+
+
+def test_a_file_with_an_old_time_that_was_put_there_now_is_new(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text("")
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert keep._written(path) > time.time() - 600
+
+
 def test_a_project_without_cards_builds_neither_way(tmp_path: Path) -> None:
     (tmp_path / "cards.yaml").write_text("deck: {id: d, name: D}\ntopics:\n- id: t\n  title: T\n")
     for options in ((), ("--no-cache",)):
@@ -696,3 +773,11 @@ def test_a_missing_package_and_a_new_file_are_seen(built: Path) -> None:
     assert stamp.current(kept, None)
     (built / "dist" / "town.apkg").write_bytes(b"")
     assert not stamp.current(kept, None)
+
+
+def test_the_files_of_every_pattern_are_kept_in_mind(tmp_path: Path) -> None:
+    for name in ("one/a.yaml", "two/b.yaml", "two/c.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    globs = tuple((str(tmp_path), pattern, str(tmp_path)) for pattern in ("one/*.yaml", "two/*.yaml"))
+    assert stamp.found(globs) == [str(tmp_path / name) for name in ("one/a.yaml", "two/b.yaml")]

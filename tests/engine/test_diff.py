@@ -339,6 +339,15 @@ def test_a_retired_note_that_the_older_package_did_not_have_is_nothing_new(works
     assert kinds(between(without, workshop.build())) == {"plus-3": "changed"}
 
 
+def test_a_retired_note_with_two_cards_is_no_note_with_fewer(workshop: Workshop) -> None:
+    """Learners keep both; the package has none of them."""
+    old = workshop.build(release="1.0")
+    retire(workshop, "letter", reason="Too easy.")
+    difference = between(old, workshop.build(deliver=True))
+    assert kinds(difference) == {"letter": "retired"}
+    assert difference.risks == []
+
+
 # --- what is told right ------------------------------------------------------------------------
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from deckgen.commands.verify.findings import Report
 
+pytestmark = pytest.mark.once
+
 IN_2099 = 4_070_908_800
 
 

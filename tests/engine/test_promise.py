@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
     from deckgen.anki.values import Snapshot
 
+pytestmark = pytest.mark.once
+
 LIVES = int(os.environ.get("DECKGEN_LIVES", "8"))
 STEPS = 14
 SCENARIOS_OF_A_LIFE = 5
@@ -590,7 +592,7 @@ class Lives(RuleBasedStateMachine):
         learner.written.update(dict.fromkeys(guids, now))
 
 
-def play(lives: int = LIVES, steps: int = STEPS, **more: Any) -> None:
+def check_promises(lives: int = LIVES, steps: int = STEPS, **more: Any) -> None:
     run_state_machine_as_test(
         Lives,
         settings=settings(
@@ -607,4 +609,4 @@ def play(lives: int = LIVES, steps: int = STEPS, **more: Any) -> None:
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_what_learners_are_promised_holds_in_random_lives() -> None:
-    play()
+    check_promises()

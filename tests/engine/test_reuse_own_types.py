@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.once
+
 CAPITALS = {"norway": "Oslo", "sweden": "Stockholm", "finland": "Helsinki"}
 
 DECK: dict[str, Any] = {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from deckgen.lockfile.lockfile import LockFile
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
@@ -197,6 +199,20 @@ def test_a_disk_that_goes_away_at_any_step(built: Workshop, zygote: Zygote) -> N
         assert litter(built) == set()
         assert_consistent(built)
     assert failed >= 6
+
+
+def test_what_could_not_be_deleted_goes_with_the_next_build(built: Workshop, zygote: Zygote) -> None:
+    """Though nothing else has changed since, and the files are old enough to be known as unchanged."""
+    built.cards["plus-0"]["a"] = "changed"
+    built.write()
+    steps = int(zygote.run(built.root, "dead", 1000).out)
+    built.cards["plus-0"]["a"] = "changed again"
+    built.write()
+    time.sleep(0.1)
+    assert zygote.run(built.root, "dead", steps).code == 0
+    assert litter(built) == {"dist/.sample.apkg.db.tmp"}
+    assert zygote.run(built.root).code == 0
+    assert litter(built) == set()
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from helpers.project import MADE_UP, Workshop
 
 from deckgen.cli.main import main
 
+pytestmark = pytest.mark.once
+
 DAYS = 75
 NEW = 4
 CARDS = 44

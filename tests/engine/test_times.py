@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from deckgen.anki.engine import Engine
 
+pytestmark = pytest.mark.once
+
 TOPIC = FIELDS.index("Topic")
 
 

@@ -19,6 +19,8 @@ from helpers.project import REPO
 from deckgen.cli.main import main
 from deckgen.commands.init import origin, starter
 
+pytestmark = pytest.mark.once
+
 WORKFLOW = Path(".github", "workflows", "deck.yml")
 DECKGEN = f"""#!/bin/sh
 PYTHONPATH={str(REPO)!r} exec {sys.executable!r} -m deckgen "$@"
@@ -40,9 +42,12 @@ echo "pip $*"
 
 
 class Forge:
-    """A repository on GitHub: a project, the releases, and the runs of its workflow."""
+    """A repository on GitHub: a project, the releases, and the runs of its workflow.
 
-    def __init__(self, folder: Path) -> None:
+    ``begun`` is the folder of another whose project this one begins with, as a copy.
+    """
+
+    def __init__(self, folder: Path, begun: Path | None = None) -> None:
         self.root, self.releases, programs = folder / "my-deck", folder / "releases", folder / "bin"
         self.releases.mkdir()
         programs.mkdir()
@@ -55,6 +60,10 @@ class Forge:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.clock = 1_700_000_000
+        if begun is not None:
+            self.clock += 1000
+            shutil.copytree(begun / "my-deck", self.root)
+            return
         self.shell(f"deckgen init --workflow {self.root}", folder)
         self.deckgen("build")
         workflow = self.root / WORKFLOW
@@ -111,9 +120,16 @@ class Forge:
         return bool(tag) or "if" not in part
 
 
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun")
+    Forge(folder)
+    return folder
+
+
 @pytest.fixture
-def forge(tmp_path: Path) -> Forge:
-    return Forge(tmp_path)
+def forge(tmp_path: Path, begun: Path) -> Forge:
+    return Forge(tmp_path, begun)
 
 
 def test_a_deck_is_given_out_twice(forge: Forge) -> None:

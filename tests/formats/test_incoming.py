@@ -144,7 +144,7 @@ def test_crowdanki(tmp_path: Path) -> None:
 )
 def test_crowdanki_that_is_not_whole(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"deck.json": text})
-    refused(tmp_path / "deck.json", dialect="crowdanki")
+    assert refused(tmp_path / "deck.json", dialect="crowdanki")
 
 
 # --- tables ----------------------------------------------------------------------------------------
@@ -251,6 +251,8 @@ def test_clozes_and_wider_tables(tmp_path: Path) -> None:
     ("content", "says"),
     [
         ("#guid column:1word\nx\ty\n", "'#guid column:'"),
+        ("#guid column:0\nx\ty\n", "'#guid column:'"),
+        ("#tags column:1001\nx\ty\n", "'#tags column:'"),
         ("#separator:tabfront\tback\n", "'#separator:'"),
         ("#html:yes\nx\ty\n", "'#html:'"),
         ('a\t"b\nc\td\n', "quotation mark"),
@@ -337,7 +339,7 @@ FETCHES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/pass
 )
 def test_xml_that_is_not_read(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"s.xml": content})
-    refused(tmp_path / "s.xml", dialect="supermemo")
+    assert refused(tmp_path / "s.xml", dialect="supermemo")
 
 
 MNEMOSYNE = """\
@@ -403,7 +405,7 @@ class Evil:
 def test_a_pickle_is_never_read(tmp_path: Path, protocol: int) -> None:
     for name in ("deck.mem", "deck.txt"):
         (tmp_path / name).write_bytes(pickle.dumps([Evil()], protocol))
-        refused(tmp_path / name)
+        assert refused(tmp_path / name)
     assert "pickle" in refused(tmp_path / "deck.mem")
 
 
@@ -496,6 +498,7 @@ def test_brain_brew_that_is_not_whole(tmp_path: Path, name: str, content: str) -
         ("a.yaml", "cards:\n- question: no\n  answer: 1.10\n  tags: x y\n  id: one\n"),
         ("a.json", '[{"q": "no", "a": "1.10", "tags": ["x", "y"], "id": "one"}]'),
         ("a.json", '{"notes": [{"fields": {"Front": "no", "Back": "1.10"}, "tags": "x,y", "id": "one"}]}'),
+        ("a.yaml", "- {q: no, a: 1.10, text: no cloze, tags: [x, y], id: one}\n"),
     ],
 )
 def test_lists_of_mappings(tmp_path: Path, name: str, content: str) -> None:
@@ -517,7 +520,7 @@ def test_mappings_with_keys_of_their_own(tmp_path: Path) -> None:
 )
 def test_yaml_that_is_not_read(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"a.yaml": content})
-    refused(tmp_path / "a.yaml")
+    assert refused(tmp_path / "a.yaml")
 
 
 # --- Markdown --------------------------------------------------------------------------------------
@@ -613,7 +616,7 @@ def test_a_folder_of_markdown(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["only words\n", "---\na: [\n---\n# Front\nx\n# Back\ny\n"])
 def test_markdown_that_is_not_read(tmp_path: Path, content: str) -> None:
     write(tmp_path, {"a.md": content})
-    refused(tmp_path / "a.md")
+    assert refused(tmp_path / "a.md")
 
 
 def test_a_dialect_that_is_not_known(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from deckgen.formats import apkg
 from . import project, run
 from .mutations import mutate
 
-CASES = 120
+pytestmark = pytest.mark.once
+
+CASES = 80
 """How many cases are run here; ``python -m tests.fuzz`` runs more."""
 
 TOGETHER = 10

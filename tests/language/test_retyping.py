@@ -16,6 +16,8 @@ from deckgen.language.words import WORD
 
 from .samples import TEXTS
 
+pytestmark = pytest.mark.once
+
 SOURCES = {name: SourceText(text, language) for name, (text, language) in TEXTS.items()}
 PLACES = {name: [m.span() for m in WORD.finditer(text)] for name, (text, _) in TEXTS.items()}
 NEGATIONS = {"en": "not", "ru": "не", "ja": "否"}

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Project
 
+pytestmark = pytest.mark.once
+
 PROJECT, CITATIONS = deck()
 TEXT = next(iter(PROJECT.sources.values())).file.text
 
@@ -332,6 +334,7 @@ CITING = (
         ("How many men had work?", "300 men", "300 men", ["C207"]),
         ("How many men had work in the 1920s?", "300 men", "300 men", []),
         ("What gave work?", "A five-year plan", "a five-year plan", []),
+        ("What gave work to 300 men?", "A plan", "a five-year plan gave work to 300 men", []),
         ("What did it cost?", "40 crowns", "It cost 40 crowns", []),
         ("What did it cost?", "60 crowns", "60 crowns were paid", []),
         ("When was it paid?", "1934-35", "60 crowns were paid", ["C201"]),

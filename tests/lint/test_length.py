@@ -45,6 +45,11 @@ def test_words_of_prose(text: str, count: int) -> None:
         ("a (b", True),
         ("a] b", True),
         ("(see [0, 1)", True),
+        ("(a] b", True),
+        ("as he said :) here", False),
+        ("as he said :)) here", True),
+        ("abc) is", False),
+        ("abcd) is", True),
     ],
 )
 def test_brackets_without_a_partner(tmp_path: Path, text: str, is_found: bool) -> None:

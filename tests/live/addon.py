@@ -2,8 +2,8 @@
 
 The actions that deckgen asks for have the form of the add-on's: the same parameters, results and errors,
 HTTP status 200 always, ``multi`` with answers inside. ``importPackage`` and ``exportPackage`` do what the
-add-on does: they call Anki's old names, which are the old Python importer and exporter up to Anki 25.9, and
-lead to the new ones from 26.9 on.
+add-on does: they call Anki's old names, which are the old Python importer and exporter before Anki 26.9, and
+lead to the new ones since.
 """
 
 # ruff: noqa: N802, N803  (the names of AnkiConnect's actions and parameters)
@@ -20,13 +20,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from deckgen.anki.engine import version
+
+IS_OLD = tuple(map(int, version().split(".")[:2])) < (26, 9)
+"""Whether the engine that is installed still has the old importer and exporter."""
+
 
 class Addon:
     """A running Anki: a collection, a profile, and a server. ``log`` has the actions that were asked for.
 
     ``closed`` says that the collection is closed, as during a sync; ``imports`` has the packages that
     ``guiImportFile`` was given; ``faults`` makes actions fail, ``ignored`` makes them do nothing;
-    ``before`` is called with each action; ``is_old`` says that the exporter is that of Anki up to 25.9.
+    ``before`` is called with each action; ``is_old`` says that the exporter is that of Anki before 26.9.
     """
 
     def __init__(self, col: Any, profile: str = "User 1", key: str = "") -> None:
@@ -40,14 +45,14 @@ class Addon:
         self.faults: dict[str, str] = {}
         self.ignored: set[str] = set()
         self.before: Any = None
-        self.is_old = False
-        self._turn = threading.Lock()
+        self.is_old = IS_OLD
+        self.turn = threading.Lock()
         addon = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 data = self.rfile.read(int(self.headers["Content-Length"]))
-                with addon._turn:
+                with addon.turn:
                     answer = addon.handle(json.loads(data))
                 body = json.dumps(answer).encode()
                 self.send_response(200)
@@ -134,12 +139,12 @@ class Addon:
             exporter.did = found["id"]
             exporter.includeSched = includeSched
             exporter.exportInto(path)
-        if self.is_old:
+        if self.is_old and not IS_OLD:
             self._as_before(Path(path))
         return True
 
     def _as_before(self, path: Path) -> None:
-        """Make a package look as those of Anki up to 25.9, which have no member ``meta``."""
+        """Make a package look as those of Anki before 26.9, which have no member ``meta``."""
         with zipfile.ZipFile(path) as archive:
             members = {name: archive.read(name) for name in archive.namelist() if name != "meta"}
         with zipfile.ZipFile(path, "w") as archive:
@@ -149,7 +154,9 @@ class Addon:
     def do_importPackage(self, path: str) -> bool:
         with contextlib.redirect_stdout(io.StringIO()):
             from anki.importing import AnkiPackageImporter
+            from anki.lang import set_lang
 
+            set_lang("en_US")  # a running Anki has a language, in which the old importer writes its log
             importer = AnkiPackageImporter(self.collection(), path)
             importer.run()
         self.col.models._clear_cache()
@@ -185,6 +192,47 @@ class Addon:
             if name in own:
                 own[name] = value
         col.update_note(own, skip_undo_entry=True)
+
+    def do_notesInfo(self, notes: list[int]) -> list[dict[str, Any]]:
+        col, found = self.collection(), []
+        for id_ in notes:
+            note = col.get_note(id_)
+            kind = note.note_type()
+            names = col.models.field_names(kind)
+            cards = note.card_ids()
+            if not cards:
+                raise KeyError("cards")  # of one note without cards, all is refused
+            found.append(
+                {
+                    "noteId": id_,
+                    "profile": self.profile,
+                    "tags": list(note.tags),
+                    "fields": {name: {"value": note[name], "order": at} for at, name in enumerate(names)},
+                    "modelName": kind["name"],
+                    "mod": note.mod,
+                    "cards": list(cards),
+                }
+            )
+        return found
+
+    def model(self, name: str) -> dict[str, Any]:
+        own: dict[str, Any] | None = self.collection().models.by_name(name)
+        if own is None:
+            raise ValueError(f"model was not found: {name}")
+        return own
+
+    def do_modelNamesAndIds(self) -> dict[str, int]:
+        return {each.name: each.id for each in self.collection().models.all_names_and_ids()}
+
+    def do_modelFieldNames(self, modelName: str) -> list[str]:
+        return [each["name"] for each in self.model(modelName)["flds"]]
+
+    def do_modelTemplates(self, modelName: str) -> dict[str, dict[str, str]]:
+        templates = self.model(modelName)["tmpls"]
+        return {each["name"]: {"Front": each["qfmt"], "Back": each["afmt"]} for each in templates}
+
+    def do_modelStyling(self, modelName: str) -> dict[str, str]:
+        return {"css": self.model(modelName)["css"]}
 
     def do_addTags(self, notes: list[int], tags: str, add: bool = True) -> None:
         self.collection().tags.bulk_add(notes, tags)

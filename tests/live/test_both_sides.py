@@ -6,6 +6,7 @@ Nothing is lost without having been shown, nothing comes twice, and both are the
 from __future__ import annotations
 
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,28 @@ from live.test_push import Desk
 from deckgen.anki.engine import Engine
 from deckgen.render.from_html.alike import alike
 
+pytestmark = pytest.mark.once
+
+WORDS = re.compile(r"words \d+")  # 'words 012'
 PLAIN = ("iron", "coal", "raw", "one", "turn")
+
+OWN_TYPE = """\
+note-types:
+  - id: country
+    name: Country
+    bind: {id: Key}
+    fields: [Country, Capital, Key]
+    cards:
+      - name: Capital
+        front: 'Capital of {{Country}}?'
+        back: |
+          {{FrontSide}} {{Capital}}
+      - {name: Land, file: land.html}
+    style: country.css
+topics:
+"""
+LAND = "Land of {{Capital}}?\n--\n{{Country}}\n"
+NORWAY = "      - {id: norway, type: country, fields: {Country: Norway, Capital: Oslo}}\n"
 
 
 class Life:
@@ -32,6 +54,7 @@ class Life:
         self.reviews = 0
         self.guids: dict[str, str] = {}
         self.deleted: set[str] = set()
+        self.taken: set[str] = set()  # which words have been in the project
         self.log: list[str] = []
 
     def words(self) -> str:
@@ -53,6 +76,13 @@ class Life:
                 "delete",
                 "study",
                 "look",
+                "style_here",
+                "style_there",
+                "style_there",
+                "deck_style_there",
+                "template_here",
+                "template_there",
+                "template_there",
                 "push",
                 "push",
                 "pull",
@@ -131,8 +161,56 @@ class Life:
         self.count += 1
         (self.desk.root / "own.css").write_text(f".card {{ margin: {self.count}px; }}", encoding="utf-8")
 
+    def style_here(self) -> None:
+        self.count += 1
+        text = f".card {{ margin: {self.count}px; }}\n"
+        (self.desk.root / "country.css").write_text(text, encoding="utf-8")
+
+    def style_there(self) -> None:
+        self.count += 1
+        own = self.desk.hand.col.models.by_name("Country")
+        own["css"] = f".card {{ padding: 1px; }}\n.words {self.count} {{ margin: 1px; }}"
+        self.change(own)
+
+    def deck_style_there(self) -> None:
+        """One of the built-in note types, which have a style in common."""
+        self.count += 1
+        own = self.desk.hand.col.models.by_name("Lab deck (Question)")
+        own["css"] = own["css"].rstrip() + f"\n.words {self.count} {{ margin: 1px; }}"
+        self.change(own)
+
+    def template_here(self) -> None:
+        self.count += 1
+        old = self.random.choice(["Land", "--\n"])
+        new = f"Land {self.count}" if old == "Land" else f"--\nhere {self.count} "
+        path = self.desk.root / "land.html"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def template_there(self) -> None:
+        self.count += 1
+        own = self.desk.hand.col.models.by_name("Country")
+        template = self.random.choice(own["tmpls"])
+        side = self.random.choice(["qfmt", "afmt"])
+        template[side] += f"\n<i>words {self.count}: 'a' # b</i>"
+        self.change(own)
+
+    def change(self, own: Any) -> None:
+        self.desk.hand.col.models.update_dict(own)
+        self.desk.hand.col.models._clear_cache()
+
+    def looks(self) -> dict[tuple[str, str, str], str]:
+        """Return the texts of all note types."""
+        found = {}
+        for name in ("Country", "Lab deck (Question)", "Lab deck (Cloze)"):
+            own = self.desk.hand.col.models.by_name(name)
+            found[name, "", "css"] = own["css"]
+            for template in own["tmpls"]:
+                found.update({(name, template["name"], side): template[side] for side in ("qfmt", "afmt")})
+        return found
+
     def push(self, *arguments: str) -> int:
-        before = self.contents()
+        before, looks = self.contents(), self.looks()
         result = self.desk.push(*arguments)
         assert result.exit_code in (0, 1), result.output
         assert "Traceback" not in result.output
@@ -140,15 +218,25 @@ class Life:
         after = self.contents()
         for guid, fields in before.items():  # what was written there is there, or was shown
             for name, text in fields.items():
-                if text.startswith("words") and after[guid][name] != text:
+                is_new = text.startswith("words") and not self.taken.intersection(WORDS.findall(text))
+                if is_new and after[guid][name] != text:
                     assert text in result.stdout, (guid, name, text)
+        looks_after = self.looks()
+        for place, text in looks.items():
+            for words in WORDS.findall(text):
+                if words not in looks_after[place] and words not in self.taken:
+                    assert words in result.stdout, (place, words)
         return result.exit_code
 
     def pull(self, *arguments: str) -> int:
         before = self.desk.text
+        if self.random.random() < 0.5 and not arguments:
+            arguments = ("--types",)
         result = self.desk.pull(*arguments)
         assert result.exit_code in (0, 1), result.output
         self.shown += result.output
+        for name in ("cards.yaml", "own.css", "country.css", "land.html"):
+            self.taken.update(WORDS.findall((self.desk.root / name).read_text(encoding="utf-8")))
         if not arguments:
             assert self.desk.text.count("# the first card") == before.count("# the first card") == 1
         return result.exit_code
@@ -166,7 +254,7 @@ class Life:
         self.reviews = reviews
         assert db.scalar("select count() - count(distinct guid) from notes") == 0
         ids = db.list("select flds from notes")
-        named = [flds.split("\x1f")[11] for flds in ids]
+        named = [flds.split("\x1f")[11] for flds in ids if flds.count("\x1f") >= 11]
         named = [each for each in named if each]
         assert len(named) == len(set(named))
         assert len(self.desk.hand.col.models.all_names_and_ids()) == self.types
@@ -174,15 +262,15 @@ class Life:
 
     def settle(self) -> None:
         """Decide everything, and look whether both sides are the same."""
-        self.pull("--all", "theirs", "--tags")
+        self.pull("--all", "theirs", "--tags", "--types")
         text = self.desk.text
         self.desk.cards.write_text(text.replace("        draft: true\n", ""), encoding="utf-8")
         assert self.push() == 0, self.shown[-3000:]
-        assert self.pull("--tags") == 0
+        assert self.pull("--tags", "--types") == 0
         result = self.desk.push()
         assert result.exit_code == 0
         assert "nothing to push" in result.stderr
-        result = self.desk.pull("--tags")
+        result = self.desk.pull("--tags", "--types")
         assert "0 edits" in result.stderr
         from deckgen.compile import pipeline
         from deckgen.compile.outcomes import Built
@@ -201,6 +289,10 @@ def live(tmp_path: Path, seed: int, steps: int) -> Life:
     with Engine() as engine, Addon(engine._col) as addon:
         desk = Desk(tmp_path, Hand(engine), addon)
         (desk.root / "own.css").write_text("", encoding="utf-8")
+        (desk.root / "country.css").write_text(".card { color: red; }\n", encoding="utf-8")
+        (desk.root / "land.html").write_text(LAND, encoding="utf-8")
+        desk.rewrite("topics:\n", OWN_TYPE)
+        desk.rewrite("      - id: raw\n", NORWAY + "      - id: raw\n")
         desk.rewrite("  language: nl\n", "  language: nl\n  style: own.css\n")
         desk.rewrite("note: &shared A shared note", "note: A note")
         desk.rewrite("note: *shared", "note: Another")

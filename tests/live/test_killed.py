@@ -1,7 +1,8 @@
-"""``deckgen pull`` killed at every file that it opens, renames or deletes: the next one goes on."""
+"""``deckgen pull`` and ``push`` killed at each file that they open, rename or delete: the next goes on."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,19 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from live.lab import CARDS, Lab
+from live.addon import Addon
+from live.lab import CARDS, START, Lab
+from live.test_push import Desk
 
 from deckgen.compile import pipeline
 
 if TYPE_CHECKING:
     from live.collection import Hand
 
+pytestmark = pytest.mark.once
+
 REPO = Path(__file__).parents[2]
 
 SCRIPT = """
 import os, signal, sys
 root, at, *arguments = sys.argv[1:]
-import deckgen.cli.main, deckgen.commands.pull.command, deckgen.compile.pipeline
+import deckgen.cli.main, deckgen.compile.pipeline
+import deckgen.commands.pull.command, deckgen.commands.push.command
 seen = 0
 
 def hook(event, args):
@@ -37,7 +43,7 @@ def hook(event, args):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.addaudithook(hook)
-sys.argv = ["deckgen", "pull", *arguments]
+sys.argv = ["deckgen", *arguments]
 deckgen.cli.main.main()
 """
 
@@ -58,7 +64,7 @@ def test_a_pull_killed_anywhere_leaves_whole_files(tmp_path: Path, hand: Hand) -
         (lab.root / "cards.lock").write_bytes(lock)
         (lab.root / "media" / "paste.png").unlink(missing_ok=True)
         done = subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(lab.root), str(at), str(file), "-C", str(lab.root)],
+            [sys.executable, "-c", SCRIPT, str(lab.root), str(at), "pull", str(file), "-C", str(lab.root)],
             cwd=REPO,
             env={**os.environ, "SOURCE_DATE_EPOCH": "1800000000"},
             capture_output=True,
@@ -75,3 +81,45 @@ def test_a_pull_killed_anywhere_leaves_whole_files(tmp_path: Path, hand: Hand) -
         if ended:
             break
     assert ended
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_push_killed_anywhere_goes_on_with_the_next(tmp_path: Path, hand: Hand) -> None:
+    with Addon(hand.col) as addon:
+        desk = Desk(tmp_path / "project", hand, addon)
+        (desk.root / "own.css").write_text(".card { margin: 0; }", encoding="utf-8")
+        desk.rewrite("  language: nl\n", "  language: nl\n  style: own.css\n")
+        assert desk.push().exit_code == 0
+        desk.study()
+        desk.edit("coal", Note="mine")
+        before = desk.state()
+        command = [sys.executable, "-c", SCRIPT, str(desk.root)]
+        for at in range(1, 60):
+            desk.rewrite("of course", f"surely{at} of course")
+            card = f"      - {{id: n{at}, q: Which {at}?, a: A{at}}}\n"
+            desk.rewrite("      - id: raw", f"{card}      - id: raw")
+            (desk.root / "own.css").write_text(f".card {{ margin: {at}px; }}", encoding="utf-8")
+            done = subprocess.run(
+                [*command, str(at), "push", str(desk.root), "--url", addon.url],
+                cwd=REPO,
+                env={**os.environ, "SOURCE_DATE_EPOCH": str(START + 10 * at)},
+                capture_output=True,
+                text=True,
+            )
+            shared = json.loads((desk.root / "dist" / "lab-anki.json").read_text(encoding="utf-8"))
+            assert shared["notes"]
+            again = desk.push()
+            assert again.exit_code == 0, again.output
+            fields = desk.hand.fields(desk.guid("iron"))
+            assert f"surely{at} " in fields["Answer"]
+            assert desk.hand.fields(desk.guid(f"n{at}"))["Answer"] == f"A{at}"
+            assert desk.hand.fields(desk.guid("coal"))["Note"] == "mine"
+            assert f"margin: {at}px" in hand.col.models.by_name("Lab deck (Question)")["css"]
+            if done.returncode == 0:
+                break
+        else:
+            pytest.fail("it never ended")
+        assert hand.col.db.scalar("select count() - count(distinct guid) from notes") == 0
+        assert desk.state()[0] == before[0]
+        assert desk.state()[1][: len(before[1])] == before[1]  # type: ignore[arg-type, index]
+        assert hand.col.fix_integrity()[1]

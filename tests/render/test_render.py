@@ -144,7 +144,7 @@ def test_media_of_html() -> None:
 @settings(max_examples=400, deadline=None)
 @given(TEXTS, st.booleans())
 def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
-    _same_by_all_ways(text, cloze)
+    _assert_same_by_all_ways(text, cloze)
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_short_cuts_change_nothing(text: str, cloze: bool) -> None:
 def test_short_cuts_change_nothing_in_any_short_text(atoms: list[str]) -> None:
     for length in range(5):
         for parts in itertools.product(atoms, repeat=length):
-            _same_by_all_ways("".join(parts), "{" in atoms)
+            _assert_same_by_all_ways("".join(parts), "{" in atoms)
 
 
-def _same_by_all_ways(text: str, cloze: bool) -> None:
+def _assert_same_by_all_ways(text: str, cloze: bool) -> None:
     normal = module.normalise(text).rstrip("\n")
     whole = module._render_markdown(normal, cloze, str, whole=True)
     expected = module._moved(whole, text) if normal != text else whole

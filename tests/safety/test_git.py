@@ -183,6 +183,24 @@ def test_commits_are_still_read(tmp_path: Path, marker: Path) -> None:
         shutil.rmtree(into)
 
 
+@pytest.mark.parametrize("name", ["main", "HEAD", "--all", "v1.0"])
+def test_a_folder_that_is_called_as_a_revision_or_an_option(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "all"
+    repository(root)
+    git(root, "tag", "v1.0")
+    (root / name).mkdir()
+    (root / name / "cards.yaml").write_text(DECK)
+    git(root, "add", ".")
+    git(root, "commit", "-m", "two")
+    (root / "cards.yaml").write_text(DECK + "# changed\n")
+    git(root, "add", ".")
+    git(root, "commit", "-m", "three")
+    assert len(revisions.commits(root, 5)) == 3
+    (commit,) = revisions.commits(root / name, 5)
+    (version,) = revisions.versions(root / name, "cards.yaml", 5, 1 << 20)
+    assert version == (commit, DECK.encode())
+
+
 def test_a_folder_of_a_repository(tmp_path: Path) -> None:
     root = tmp_path / "all"
     repository(root)
@@ -230,6 +248,8 @@ def test_what_is_no_commit(revision: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert not list(root.glob("F*"))
     if revision.startswith("-") or not revision:
         assert asked == []
+    else:  # and a git that finds a way to take a revision for an option is told that it is none
+        assert asked[0][:4] == ("rev-parse", "--verify", "--quiet", "--end-of-options")
 
 
 def test_git_is_not_taken_from_the_project(

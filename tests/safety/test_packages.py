@@ -93,7 +93,7 @@ def test_a_database_that_does_more_than_hold_rows(tmp_path: Path, name: str) -> 
         made = database(DATABASES[name], tmp_path)
     except sqlite3.OperationalError as error:
         pytest.skip(f"this SQLite cannot make it: {error}")
-    refused(packed(tmp_path / "a.apkg", made))
+    assert refused(packed(tmp_path / "a.apkg", made))
 
 
 def test_pages_that_point_to_one_another(tmp_path: Path) -> None:
@@ -226,5 +226,5 @@ def test_names_with_control_characters(tmp_path: Path) -> None:
         archive.writestr(name, "")
         with pytest.warns(UserWarning, match="Duplicate"):
             archive.writestr(name, "")
-    refused(path)
-    refused(packed(path, database(TABLES + 'CREATE VIEW "v\x1b[2J\n" AS SELECT 1;', tmp_path)))
+    assert refused(path)
+    assert refused(packed(path, database(TABLES + 'CREATE VIEW "v\x1b[2J\n" AS SELECT 1;', tmp_path)))

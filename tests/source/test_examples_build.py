@@ -71,7 +71,7 @@ CARDS: dict[str, dict[str, str]] = {
 """What a card has beside its key."""
 
 
-def built(folder: Path, text: str) -> None:
+def assert_builds(folder: Path, text: str) -> None:
     path = write_files(folder, {**FILES, "cards.yaml": text})
     checked = pipeline.check(path, 1_700_000_000)
     errors = [f"{each.code}: {each.message}" for each in checked.diagnostics if str(each.severity) == "error"]
@@ -92,14 +92,14 @@ def deck(
 @pytest.mark.parametrize("key", schema.CARD.keys, ids=lambda key: key.name)
 def test_of_a_card(key: schema.Key, tmp_path: Path) -> None:
     beside = CARDS.get(key.name, KNOWN)
-    built(tmp_path, deck({"id": "a-card", **beside, key.name: key.example}))
+    assert_builds(tmp_path, deck({"id": "a-card", **beside, key.name: key.example}))
 
 
 @pytest.mark.parametrize("key", schema.DECK.keys, ids=lambda key: key.name)
 def test_of_a_deck(key: schema.Key, tmp_path: Path) -> None:
     header = {"id": "d", "name": "D", "uid": "aaaabbbb", key.name: key.example}
     lines = "".join(f"  {name}: {value}\n" for name, value in header.items())
-    built(tmp_path, deck({"id": "a-card", **KNOWN}, f"deck:\n{lines}"))
+    assert_builds(tmp_path, deck({"id": "a-card", **KNOWN}, f"deck:\n{lines}"))
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_of_a_deck(key: schema.Key, tmp_path: Path) -> None:
 def test_below_a_deck(name: str, key: schema.Key, tmp_path: Path) -> None:
     header = "deck:\n  id: d\n  name: D\n  uid: aaaabbbb\n"
     header += f"  {name}:\n    {key.name}: {key.example}\n"
-    built(tmp_path, deck({"id": "a-card", **KNOWN}, header))
+    assert_builds(tmp_path, deck({"id": "a-card", **KNOWN}, header))
 
 
 @pytest.mark.parametrize("key", schema.CHECK.keys, ids=lambda key: key.name)
 def test_of_check(key: schema.Key, tmp_path: Path) -> None:
-    built(tmp_path, deck({"id": "a-card", **KNOWN}, more=f"check:\n  {key.name}: {key.example}\n"))
+    assert_builds(tmp_path, deck({"id": "a-card", **KNOWN}, more=f"check:\n  {key.name}: {key.example}\n"))

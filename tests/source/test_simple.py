@@ -97,7 +97,7 @@ def flat(node: object) -> object:
     return str(node), node.start, node.end
 
 
-def agree(text: str) -> bool:
+def check_agrees(text: str) -> bool:
     """Check that the short cut reads what YAML reads; return whether it read anything."""
     file = TextFile("cards.yaml", text)
     simple = short_cut(file, file.text, True)
@@ -122,8 +122,8 @@ def test_simple_cards_are_read_as_yaml_reads_them() -> None:
     ]
     assert len(text) == len(DECK)
     without = DECK.replace("    note: |\n      - id: eight", "    note: >-\n      - id : eight")
-    assert not agree(DECK)  # what looks like a card within a text is found out
-    assert agree(without.replace("      - id: nine", "      - id : nine"))
+    assert not check_agrees(DECK)  # what looks like a card within a text is found out
+    assert check_agrees(without.replace("      - id: nine", "      - id : nine"))
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_simple_cards_are_read_as_yaml_reads_them() -> None:
     ],
 )
 def test_what_may_belong_to_a_card_is_left_to_yaml(after: str) -> None:
-    agree(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}")
-    agree(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n")
+    check_agrees(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}")
+    check_agrees(f"cards:\n  - id: one\n    q: Q\n    a: A\n{after}  - id: two\n    q: Q\n    a: A\n")
 
 
 @pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字", "\U0001f600"])
@@ -167,7 +167,7 @@ def test_what_may_belong_to_a_card_is_left_to_yaml(after: str) -> None:
 def test_every_sign_in_every_place(sign: str, where: str) -> None:
     value = where.replace("{}", sign)
     for key in ("a", "tags", "about"):
-        agree(
+        check_agrees(
             f"- id: one\n  q: Q\n  a: {value}\n- id: two\n  q: Q\n  a: A\n  {key}: {value}\n"
             "- id: c\n  q: Q\n  a: A\n"
         )
@@ -177,7 +177,8 @@ PIECES = st.sampled_from(
     r"""
 - id: a\n|- id: b-1\n|- |q: Q\n|a: A b\n|a: 'x: y'\n|cloze: x\n|note: >\n|tags: [a, b]\n|tags: [marked]\n
 about: figure\n|about: x\n|# c\n|\n|  |    |cards:\n|topics:\n|x: &a y\n|*a\n|'\n|"\n|]\n|[\n|{\n|}\n|: | #|\t
-q: >\n|? |<<: |---\n|- id: c\n  q: Q\n  a: A\n|note: \|-\n|    x\n|    y: z\n|quote: \|-\n    x\n|  note: \|-\n    x\n    y\n|     x\n
+q: >\n|? |<<: |---\n|- id: c\n  q: Q\n  a: A\n
+note: \|-\n|    x\n|    y: z\n|quote: \|-\n    x\n|  note: \|-\n    x\n    y\n|     x\n
 """.strip()
     .replace("\n", "|")
     .replace("\\|", "¦")
@@ -191,8 +192,8 @@ PIECES = PIECES.map(lambda piece: piece.replace("¦", "|"))
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=20))
 def test_pieces_in_any_order(pieces: list[str]) -> None:
-    agree("- id: first\n  q: Q\n  a: A\n" + "".join(pieces))
-    agree("".join(pieces) + "\n- id: last\n  q: Q\n  a: A\n")
+    check_agrees("- id: first\n  q: Q\n  a: A\n" + "".join(pieces))
+    check_agrees("".join(pieces) + "\n- id: last\n  q: Q\n  a: A\n")
 
 
 def test_damaged_files() -> None:
@@ -205,7 +206,7 @@ def test_damaged_files() -> None:
         for _ in range(dice.randint(1, 3)):
             at = dice.randrange(len(text))
             text = text[:at] + dice.choice((dice.choice(signs), "", "  ")) + text[at + dice.randint(0, 2) :]
-        done += agree(
+        done += check_agrees(
             text.replace("      - id: eight", "      - id : eight").replace("- id: nine", "- id : nine")
         )
     assert done > 300
@@ -231,11 +232,11 @@ def test_a_card_that_is_too_deep_is_too_deep_for_both() -> None:
         card = f"{indent}- id: a\n{indent}  q: Q\n{indent}  a: A\n"
         text = "".join(lines) + card
         whole = read_tree(TextFile("cards.yaml", text))
-        assert agree(text) is not bool(whole.diagnostics)
+        assert check_agrees(text) is not bool(whole.diagnostics)
 
 
 def test_our_own_deck_both_ways() -> None:
-    assert agree((REPO / "cards.yaml").read_text(encoding="utf-8"))
+    assert check_agrees((REPO / "cards.yaml").read_text(encoding="utf-8"))
 
 
 def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_cut(tmp_path: Path) -> None:
@@ -248,7 +249,7 @@ def test_a_mistake_is_shown_at_its_place_though_the_file_was_read_by_the_short_c
 @pytest.mark.parametrize("value", ["Which one:", "a:", "x: y", "Is it: yes"])
 def test_a_value_with_a_colon_that_yaml_refuses_is_left_to_it(value: str) -> None:
     card = f"cards:\n- id: a\n  q: {value}\n  a: A\n"
-    assert agree(card) is False
+    assert check_agrees(card) is False
     assert read_tree(TextFile("cards.yaml", card)).diagnostics
 
 
@@ -274,7 +275,7 @@ cards:
 def test_fields_are_read_as_yaml_reads_them() -> None:
     _, cards = take_out(OWN)
     assert [card["id"] for card in cards.values()] == ["one", "two", "three"]
-    assert agree(OWN)
+    assert check_agrees(OWN)
 
 
 @pytest.mark.parametrize("sign", [*"-?:,[]{}#&*!|>'\"%@`~=<.\\/$^()", "\u00a0", "é", "字"])
@@ -282,7 +283,7 @@ def test_fields_are_read_as_yaml_reads_them() -> None:
 def test_every_sign_in_a_field(sign: str, where: str) -> None:
     value = where.replace("{}", sign)
     for line in (f"A: {value}", f"{value}: A", f"A: x\n      B: {value}\n      A: y"):
-        agree(
+        check_agrees(
             f"cards:\n  - id: one\n    fields:\n      {line}\n    note: n\n  - id: two\n    q: Q\n    a: A\n"
         )
 
@@ -305,8 +306,10 @@ def test_every_sign_in_a_field(sign: str, where: str) -> None:
     ],
 )
 def test_what_may_belong_to_a_field_is_left_to_yaml(after: str) -> None:
-    agree(f"cards:\n  - id: one\n    fields:\n      A: B\n{after}")
-    agree(f"cards:\n  - id: one\n    fields:\n      A: B\n{after}  - id: two\n    fields:\n      A: B\n")
+    check_agrees(f"cards:\n  - id: one\n    fields:\n      A: B\n{after}")
+    check_agrees(
+        f"cards:\n  - id: one\n    fields:\n      A: B\n{after}  - id: two\n    fields:\n      A: B\n"
+    )
 
 
 LINES = st.lists(
@@ -333,4 +336,4 @@ LINES = st.lists(
 def test_any_lines_of_a_card_with_fields(lines: list[str]) -> None:
     file = TextFile("cards.yaml", "cards:\n  - id: one\n" + "\n".join(lines) + "\n")
     if not read_tree(file).diagnostics:
-        agree(file.text)
+        check_agrees(file.text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from simulate import LIFE, Habits, Life, learn
 
 from deckgen.formats.reading.answers import Answer, StudiedCard
-from deckgen.study import chance, confusion, effort, order, pace
+from deckgen.study import chance, confusion, effort, order, pace, shares
 from deckgen.study.learners import DAY, Counts, Learner, first_days, is_same, learner
 from deckgen.study.subject import StudyCard, Subject
 
@@ -140,6 +142,20 @@ def test_the_tail_of_poisson_is_a_probability(seen: int, expected: float) -> Non
 def test_the_tail_of_poisson() -> None:
     assert chance.poisson_tail(1, 0.5) == pytest.approx(1 - math.exp(-0.5))
     assert chance.poisson_tail(8, 0.1) == pytest.approx(2.27e-13, rel=0.01)
+
+
+def test_a_card_with_five_answers_is_shared_and_one_with_four_is_not() -> None:
+    project = SimpleNamespace(deck=SimpleNamespace(id="d"))
+    deck = Subject(project, "1.0", {}, {})  # type: ignore[arg-type]
+    counts = {name: Counts(answers, 0, 1.0, 0, False, 7) for name, answers in (("five", 5), ("four", 4))}
+    text = shares.dump(deck, Learner("", counts, {}))
+    assert json.loads(text)["cards"] == {"five": [5, 0, 1, 0, 0, 7]}
+
+
+def test_none_or_more_events_are_certain_and_any_where_none_are_expected_are_not() -> None:
+    assert chance.poisson_tail(0, 0.0) == 1.0
+    assert chance.poisson_tail(0, 3.0) == 1.0
+    assert chance.poisson_tail(1, 0.0) == 0.0
 
 
 def test_more_cards_need_a_higher_bar() -> None:

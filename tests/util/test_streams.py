@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from helpers.project import write
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(os.name != "posix", reason="closes streams as a POSIX shell does"),
+]
 
 CARDS = """\
 deck: {id: sample, uid: aaaabbbb, name: Sample}

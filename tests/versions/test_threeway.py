@@ -3,7 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.render.from_html.alike import alike
-from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN, merged, outcome, tag_change
+from deckgen.versions.threeway import (
+    CONFLICT,
+    MIN_WORDS,
+    OURS,
+    SAME,
+    THEIRS,
+    UNKNOWN,
+    merged,
+    outcome,
+    tag_change,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +56,20 @@ def test_one_sentence_changed_on_both_sides_is_no_merge() -> None:
     assert merged(base, base.replace("letter b", "sign b"), base.replace("letter b", "rune b")) is None
     both = merged(base, base.replace("letter a", "sign a"), base.replace("letter d", "rune d"))
     assert both == base.replace("letter a", "sign a").replace("letter d", "rune d")
+
+
+def test_sentences_beside_one_another_are_not_merged() -> None:
+    base = text(list("abcd"))
+    here, there = base.replace("letter b", "sign b"), base.replace("letter c", "rune c")
+    assert merged(base, here, there) is None
+    assert merged(base, here, base.replace("letter d", "rune d")) is not None
+
+
+@pytest.mark.parametrize(("words", "is_merged"), [(MIN_WORDS, False), (MIN_WORDS + 1, True)])
+def test_only_a_text_of_many_words_is_merged(words: int, is_merged: bool) -> None:
+    base = "One. " + " ".join(["word"] * (words - 2)) + ". Last."
+    result = merged(base, base.replace("One", "First"), base.replace("Last", "End"))
+    assert (result is not None) is is_merged
 
 
 def test_tags_are_compared_without_regard_to_capitals() -> None:

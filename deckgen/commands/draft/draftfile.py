@@ -48,11 +48,12 @@ def write(
     """Add drafts to a project's ``cards.yaml``, as a whole or not at all.
 
     ``waiting`` is called while a build has the project. Raises ``OSError``, and :class:`InsertError` if
-    the file has a shape that can't be added to.
+    the file has a shape that can't be added to, or is no longer what the project was read from: also if
+    it has a byte-order mark by now, which is an error (Y003) that is put right first.
     """
     with locked(path, waiting):
         raw = path.read_bytes().decode()
-        if raw.removeprefix("\ufeff").replace("\r\n", "\n") != project.deck.file.text:
+        if raw.replace("\r\n", "\n") != project.deck.file.text:
             raise InsertError("the file was changed in the meantime; try again")
         is_declared = any(topic.path == (TOPIC,) for topic in project.topics)
         if is_declared and not _has_topic(project.deck.file):
@@ -73,8 +74,6 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     stay. Raises :class:`InsertError`.
     """
     text = raw.replace("\r\n", "\n")
-    has_mark = text.startswith("\ufeff")  # offsets are counted without it, as YAML counts them
-    text = text[has_mark:]
     root = _read(path, text)
     if isinstance(_value(root, "topics"), Sequence) and not _value(root, "topics"):
         raw, text = _EMPTY_TOPICS.sub(r"\1", raw), _EMPTY_TOPICS.sub(r"\1", text)
@@ -82,7 +81,7 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     addition = _addition(text, root, drafts)
     result = _with_lines(raw, addition)
     changing = f"lines added to {path} would change what else it holds; add them by hand"
-    added = _read(path, result.replace("\r\n", "\n")[has_mark:], changing)
+    added = _read(path, result.replace("\r\n", "\n"), changing)
     if not _is_added(root, added, drafts):
         raise InsertError(changing)
     return result

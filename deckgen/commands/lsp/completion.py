@@ -98,6 +98,7 @@ class _Writing:
     def suggestion(
         self, label: str, kind: str, detail: str = "", new: str = "", page: str = ""
     ) -> Suggestion:
+        """Return a suggestion for the word at the cursor: ``label`` is shown, ``new`` written."""
         cursor = self.cursor
         return Suggestion(
             label, new or label, cursor.start, max(cursor.end, self.offset), kind, detail, page, self.typed
@@ -166,6 +167,7 @@ class _Writing:
         return own + [self.suggestion(word, WORD) for word in words]
 
     def key(self, key: Key) -> Suggestion:
+        """Return a key as a suggestion, with the colon, and what follows it, that are not there yet."""
         after = self.text[self.cursor.end : self.cursor.end + 1]
         new = key.name if after == ":" else f"{key.name}: "
         mappings, free = grammar.context_of(key)
@@ -176,6 +178,7 @@ class _Writing:
     # --- values ----------------------------------------------------------------------
 
     def value(self) -> Completion:
+        """Return what fits as the value of the key at the cursor."""
         cursor, key = self.cursor, self.here.key
         name = cursor.key
         by_name: dict[str, Callable[[], list[Suggestion]]] = {
@@ -237,9 +240,11 @@ class _Writing:
         return [self.suggestion(id_, ID, title) for id_, title in self.analysis.topics.items()]
 
     def source_ids(self) -> list[Suggestion]:
+        """Return the ids of the sources, each with its title."""
         return [self.suggestion(id_, ID, each.title) for id_, each in self.analysis.sources.items()]
 
     def tags(self) -> list[Suggestion]:
+        """Return the tags of the deck, those that are used most first."""
         counts = self.analysis.tags
         often = sorted(counts, key=lambda tag: (-counts[tag], tag))
         return [
@@ -257,6 +262,7 @@ class _Writing:
         return found
 
     def voices(self) -> list[Suggestion]:
+        """Return what ``voice`` of a source takes: the names of speakers and authors, and ``hidden``."""
         speakers = {str(voice.speaker) for each in self.analysis.sources.values() for voice in each.voices}
         names = {each.name for each in self.analysis.sources.values() if each.name}
         return [
@@ -265,6 +271,7 @@ class _Writing:
         ]
 
     def speakers(self) -> list[Suggestion]:
+        """Return the names of the speakers whose voices the sources declare."""
         speakers = {str(voice.speaker) for each in self.analysis.sources.values() for voice in each.voices}
         return [self.suggestion(name, WORD, new=self.scalar(name)) for name in sorted(speakers)]
 
@@ -342,6 +349,7 @@ class _Writing:
         return found
 
     def scalar(self, text: str) -> str:
+        """Return a text as it must be written at the cursor to be read as that text."""
         return as_scalar(text, quote=self.cursor.quote, in_flow=self.cursor.in_flow)
 
 

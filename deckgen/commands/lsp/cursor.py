@@ -262,6 +262,7 @@ class _Frame:
     start: int = 0
 
     def end_entry(self, text: str, at: int) -> None:
+        """Keep the entry that ends before ``at``, and begin the next behind it."""
         if self.key is not None:
             self.entries[self.key] = text[self.start : at].strip()
         self.key = None

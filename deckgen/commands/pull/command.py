@@ -17,13 +17,13 @@ from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from deckgen.commands.pull.taking import Choice
     from deckgen.compile.outcomes import Built
     from deckgen.console.options import AnkiOptions
     from deckgen.formats.apkg_reader import Package
-    from deckgen.lockfile.agreed import Shared
+    from deckgen.lockfile.agreed import Agreed
 
 
 @click.command("pull")
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     "--all", "all_", type=click.Choice(["theirs", "ours"]), help="Decide so about all cards not named."
 )
 @click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
+@click.option("--types", is_flag=True, help="Take styles and card templates that were edited in Anki.")
 @anki_options
 def command(
     file: Path | None,
@@ -47,6 +48,7 @@ def command(
     ours: tuple[str, ...],
     all_: str | None,
     tags: bool,
+    types: bool,
     anki: AnkiOptions,
 ) -> None:
     """Take edits that were made in Anki into the project.
@@ -59,16 +61,19 @@ def command(
     from deckgen.commands.pull.taking import Choice
     from deckgen.compile import pipeline
     from deckgen.compile.outcomes import Failed
+    from deckgen.formats.media_names import with_names_here
+    from deckgen.lockfile.agreed import NOTHING
 
     path = project_file(project)
     checked = pipeline.check(path, now())
     if isinstance(checked, Failed):
         show_errors(checked.diagnostics, checked.files, checked.root)
         fail("nothing was taken: fix the errors above first")
-    choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags)
+    choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
     _require_known(checked, choice)
     if file is not None:
-        sys.exit(_pull(checked, path, _read(file), {}, choice, dry_run=dry_run)[0])
+        package = with_names_here(_read(file), checked.build.media)
+        sys.exit(_pull(checked, path, package, NOTHING, choice, dry_run=dry_run)[0])
     from deckgen.anki.connect import ConnectError
 
     try:
@@ -84,23 +89,21 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
     import tempfile
 
     from deckgen.anki import connect
-    from deckgen.formats.joined import exported
     from deckgen.lockfile import agreed
+    from deckgen.versions.asked import held
 
     anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
     deck = checked.project.deck
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        names = [note_type.name for note_type, _ in checked.build.note_types]
-        decks = anki.decks_of(deck.name, names)
+        before = agreed.read(checked.root, str(deck.id), anki.profile)
         with _reading():
-            theirs = exported(anki.export, decks, Path(folder))
+            theirs = held(checked, anki, before, Path(folder))
         if theirs is None:
             fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
-        before = agreed.read(checked.root, str(deck.id), anki.profile)
-        status, after = _pull(checked, path, theirs, before.notes, choice, dry_run=dry_run)
+        status, after = _pull(checked, path, theirs, before, choice, dry_run=dry_run)
     if not dry_run:
         with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
-            agreed.write(checked.root, str(deck.id), anki.profile, before._replace(notes=after))
+            agreed.write(checked.root, str(deck.id), anki.profile, after)
     return status
 
 
@@ -132,37 +135,42 @@ def _require_known(checked: Built, choice: Choice) -> None:
         raise click.UsageError(f"'{both[0]}' is named by --theirs and by --ours")
     known = {note.key for note in checked.compiled.notes}
     known |= {key.split("/")[0] for key in known}
+    known |= {note_type.key for note_type, _ in checked.build.note_types}
     for id_ in sorted(choice.theirs | choice.ours):
         if id_ not in known:
-            raise click.UsageError(f"there is no card '{id_}'")
+            raise click.UsageError(f"there is no card '{id_}', and no note type")
 
 
 def _pull(
     checked: Built,
     path: Path,
     theirs: Package,
-    agreed: Mapping[str, Shared],
+    before: Agreed,
     choice: Choice,
     *,
     dry_run: bool,
-) -> tuple[int, Mapping[str, Shared]]:
+) -> tuple[int, Agreed]:
     """Compare, report and write; return the exit status, and what both sides have in common."""
-    from deckgen.commands.pull import newnotes, report
+    from deckgen.commands.pull import looks, newnotes, report
     from deckgen.commands.pull import writing as files
     from deckgen.commands.pull.taking import Taker
-    from deckgen.formats.media_names import with_names_here
+    from deckgen.lockfile.agreed import Agreed
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
-    theirs = with_names_here(theirs, checked.build.media)
-    sides = compare(checked, theirs, agreed, alike)
+    sides = compare(checked, theirs, before.notes, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
     taken = Taker(checked, sides, choice).take()
+    taken_looks = looks.take(checked, theirs, compare_looks(checked, theirs, before.types), choice, taken)
     drafts = newnotes.drafts(checked, theirs, sides.added)
     try:
         plan = files.plan(checked, path, taken, drafts)
-        said = list(report.lines(sides, taken, drafts, lambda place: relative_place(place, checked.root)))
+        said = [
+            *report.lines(sides, taken, drafts, lambda place: relative_place(place, checked.root)),
+            *report.look_lines(taken_looks, lambda place: relative_place(place, checked.root)),
+        ]
         if dry_run:
             streams.result(printed.block("".join(each.diff() for each in plan.files)), newline=False)
         else:
@@ -172,6 +180,10 @@ def _pull(
         fail(str(error))
     for line in said:
         streams.result(printed.line(line))
-    streams.note(report.summary(sides, taken, drafts, is_dry=dry_run))
-    is_done = not taken.open and not taken.refused and not drafts.refused
-    return (DONE if is_done else FAILED), agreed_after(sides, agreed, taken.settled)
+    streams.note(report.summary(taken, taken_looks, drafts, is_dry=dry_run))
+    is_left = taken.open or taken.refused or drafts.refused or taken_looks.open or taken_looks.refused
+    after = Agreed(
+        agreed_after(sides, before.notes, taken.settled),
+        looks_after(taken_looks.pairs, before.types, taken_looks.settled),
+    )
+    return (FAILED if is_left else DONE), after

@@ -6,10 +6,9 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen import render
 from deckgen.core.owntype import HTML, PLAIN
-from deckgen.formats.media_names import renamed
-from deckgen.render.field import SOUND, unescape
+from deckgen.formats.media_names import renamed, shown_files
+from deckgen.render.field import unescape
 from deckgen.render.from_html import as_html, convert
 from deckgen.render.from_html.alike import alike
 
@@ -129,9 +128,3 @@ def _with_own_names(theirs: str, files: Files) -> tuple[str, tuple[str, ...], st
         elif not re.match(r"[a-z]+:", name, re.IGNORECASE):
             return theirs, (), name
     return renamed(theirs, names), tuple(wanted), ""
-
-
-def shown_files(html: str) -> list[str]:
-    """Return the names of the media files that a field shows."""
-    named = render.render(html, format="html").media
-    return list(dict.fromkeys([*(each.src for each in named), *SOUND.findall(html)]))

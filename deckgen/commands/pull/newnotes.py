@@ -7,7 +7,8 @@ import unicodedata
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.pull.converting import FOLDER, shown_files
+from deckgen.commands.pull.converting import FOLDER
+from deckgen.formats.media_names import shown_files
 from deckgen.render.from_html import as_html, convert
 from deckgen.render.plaintext import one_line
 

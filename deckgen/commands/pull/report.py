@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from deckgen.core.wording import counted
 from deckgen.render.plaintext import one_line
 from deckgen.util import printed
+from deckgen.versions.threeway import CONFLICT, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from deckgen.commands.pull.looks import SaidOfLook, TakenLooks
     from deckgen.commands.pull.newnotes import Drafts
     from deckgen.commands.pull.taking import Said, Taken
+    from deckgen.versions.looks import TypePair
     from deckgen.versions.sides import Sides
 
 
@@ -43,6 +46,57 @@ def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str
         yield f"{other.key}: of another note type in Anki, '{other.there}': not compared"
 
 
+def look_lines(looks: TakenLooks, place: Callable[[str], str]) -> Iterator[str]:
+    """Yield what is said of note types: of their texts, and of fields and templates that are others there."""
+    for said in looks.taken:
+        yield f"{place(said.place)}: {_look(said)}: taken"
+    for said in looks.offered:
+        yield f"{_look(said)}: {_of_sides(said)}: use --types to take it"
+        yield from (f"  {line}" for line in said.part.changes())
+    for said in looks.open:
+        key = said.pair.note_type.key
+        yield f"{place(said.place)}{': ' if said.place else ''}{_look(said)}: {_of_sides(said)}"
+        yield from (f"  {line}" for line in said.part.changes())
+        yield f"  decide with --theirs {key} or --ours {key}"
+    for said in looks.refused:
+        start = f"{place(said.place)}: " if said.place else ""
+        yield f"{start}{_look(said)}: changed in Anki and not taken: {said.why}"
+        yield from (f"  {line}" for line in said.part.changes())
+    for pair in looks.pairs if looks.are_wanted else ():
+        yield from _structure(pair)
+
+
+def _look(said: SaidOfLook) -> str:
+    return f"{said.pair.note_type.key}: {said.part.what}"
+
+
+def _of_sides(said: SaidOfLook) -> str:
+    if said.part.outcome == CONFLICT:
+        return "changed here and in Anki"
+    if said.part.outcome == UNKNOWN:
+        return "differs, and it is not known which side changed it"
+    return "edited in Anki"
+
+
+def _structure(pair: TypePair) -> Iterator[str]:
+    """Yield what fields and templates of a note type are others in Anki; they stay what they are."""
+    key, other = pair.note_type.key, pair.structure
+    for name in other.fields_added:
+        yield f"{key}: the field '{name}' was added in Anki: it stays there, and is not taken"
+    for name in other.fields_lost:
+        yield f"{key}: the field '{name}' was deleted in Anki: add it again there"
+    for own, there in other.fields_renamed:
+        yield f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and is not taken"
+    for name in other.templates_added:
+        yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
+    for name in other.templates_lost:
+        yield f"{key}: the card template '{name}' was deleted in Anki: add it again there"
+    for own, there in other.templates_renamed:
+        yield f"{key}: the card template '{own}' is called '{there}' in Anki: it stays so there"
+    if other.is_moved:
+        yield f"{key}: its fields or card templates are in another order in Anki: they stay so there"
+
+
 def _open(said: Said, place: Callable[[str], str]) -> Iterator[str]:
     each = said.field
     if each.base is None:
@@ -66,17 +120,19 @@ def shown(html: str) -> str:
     return html if any(sign in html for sign in "<[") or not one_line(html) else one_line(html)
 
 
-def summary(sides: Sides, taken: Taken, drafts: Drafts, *, is_dry: bool) -> str:
+def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) -> str:
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
-    done = len(taken.taken) + sum(not why for _, _, why in taken.tags)
+    done = len(taken.taken) + sum(not why for _, _, why in taken.tags) + len(looks.taken)
     parts = [f"{counted(done, 'edit')} {verb}"]
     if drafts.new:
         parts.append(counted(len(drafts.new), "draft"))
-    if taken.open:
-        parts.append(f"{len(taken.open):,} to decide")
-    if taken.refused:
-        parts.append(f"{len(taken.refused):,} to be taken by hand")
+    undecided = len(taken.open) + len(looks.open)
+    if undecided:
+        parts.append(f"{undecided:,} to decide")
+    refused = len(taken.refused) + len(looks.refused)
+    if refused:
+        parts.append(f"{refused:,} to be taken by hand")
     if taken.kept:
         parts.append(f"{len({said.pair.guid for said in taken.kept}):,} newer here")
     return printed.line(", ".join(parts))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deckgen.compile.outcomes import Built
     from deckgen.core.diagnostics import TextFile
     from deckgen.core.model import Item, Note
+    from deckgen.source.writing.plain import PlainEdits
     from deckgen.versions.sides import FieldPair, NotePair, Sides
 
 TEXT_KEYS = ("q", "a", "cloze", "steps", "reverse", "note", "hint", "fields")
@@ -32,6 +33,7 @@ class Choice(NamedTuple):
     ours: frozenset[str] = frozenset()
     all: str = ""
     tags: bool = False
+    types: bool = False
 
     def of(self, pair: NotePair) -> str:
         """Return the side that is chosen for a note, or ''."""
@@ -73,7 +75,7 @@ class Taken:
     the folder that they go to and their names there. ``settled`` are fields by the GUID and the name.
     """
 
-    edits: dict[str, FileEdits] = field(default_factory=dict)
+    edits: dict[str, FileEdits | PlainEdits] = field(default_factory=dict)
     taken: list[Said] = field(default_factory=list)
     open: list[Said] = field(default_factory=list)
     refused: list[Said] = field(default_factory=list)
@@ -204,9 +206,10 @@ class Taker:
 
     def edits_of(self, file: TextFile) -> FileEdits:
         """Return the edits of a file."""
-        if file.path not in self.found.edits:
-            self.found.edits[file.path] = FileEdits(file)
-        return self.found.edits[file.path]
+        edits = self.found.edits.get(file.path)
+        if not isinstance(edits, FileEdits):
+            edits = self.found.edits[file.path] = FileEdits(file)
+        return edits
 
     def _names(self, note: Note) -> Mapping[str, str]:
         """Return what the project calls its media files, by their names in Anki."""

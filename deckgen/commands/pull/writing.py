@@ -42,15 +42,17 @@ def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
     """Return what is to be written. Raises :exc:`Refused` where drafts cannot be added."""
     main = checked.project.deck.file
     if drafts.new:
-        edits = taken.edits.setdefault(main.path, FileEdits(main))
+        edits = taken.edits.get(main.path)
+        if not isinstance(edits, FileEdits):
+            edits = taken.edits[main.path] = FileEdits(main)
         why = edits.add_cards(TOPIC, TITLE, [each.card for each in drafts.new], drafts)
         if why or any(each is drafts for each in edits.settle()):
             raise Refused(f"the new notes cannot be added to {main.path}: {why or 'its form is unusual'}")
     files = []
-    for _, edits in sorted(taken.edits.items()):
-        if edits.edits:
-            own = tuple(Edit(*each) for each in edits.edits)
-            files.append(fixes.Fixed(edits.file, edits.text(), own))
+    for _, changed in sorted(taken.edits.items()):
+        if changed.edits:
+            own = tuple(Edit(*each) for each in changed.edits)
+            files.append(fixes.Fixed(changed.file, changed.text(), own))
     root = checked.project.root
     media = {(root / folder / FOLDER, name) for folder, names in taken.files.items() for name in names}
     media |= {((root / main.path).parent / FOLDER, name) for each in drafts.new for name in each.files}

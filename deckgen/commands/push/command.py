@@ -18,12 +18,16 @@ from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from deckgen.anki.connect import Anki
     from deckgen.commands.push.plan import Plan
     from deckgen.compile.outcomes import Built
     from deckgen.console.options import AnkiOptions
     from deckgen.formats.apkg_reader import Package
     from deckgen.lockfile.agreed import Agreed
+    from deckgen.versions.looks import TypePair
+    from deckgen.versions.sides import Sides
 
 
 class _Wanted(NamedTuple):
@@ -76,7 +80,7 @@ def command(
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(wanted.path):
+            for _ in saves(wanted.path.resolve().parent):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
@@ -113,7 +117,10 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
             streams.result(printed.line(line))
         if wanted.dry_run:
             streams.note(report.summary(found, is_dry=True))
-            return FAILED if found.open else DONE
+            if wanted.delete_retired:
+                count = len(_retired(checked, anki, found.sides.theirs))
+                streams.note(f"would delete {counted(count, 'retired note')}")
+            return FAILED if found.is_open else DONE
         _require_agreement(found, wanted, asks=asks)
         doing.require_free(anki, found)
         package = Path(folder) / f"{checked.project.deck.id}-new.apkg"
@@ -122,9 +129,9 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
         with writing(package, "what was pushed so far stays"):
             faults = doing.do(anki, checked.build, found, package)
         streams.note(report.summary(found))
-        status = _looked_at(checked, anki, before, Path(folder), found, faults)
-    if wanted.delete_retired:
-        _delete_retired(checked, anki, wanted)
+        status, theirs = _looked_at(checked, anki, before, Path(folder), found, faults)
+        if wanted.delete_retired:
+            _delete_retired(checked, anki, theirs, wanted)
     return status
 
 
@@ -162,35 +169,32 @@ def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _
     from deckgen.commands.push import doing
     from deckgen.commands.push.plan import is_direct, plan
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.asked import nothing
 
-    theirs = _exported(checked, anki, folder / "before")
-    exported = theirs.path
+    there = _held(checked, anki, before, folder / "before")
+    theirs = nothing(folder) if there is None else there
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
-        kinds = {note.kind for note in checked.build.notes if note.key in set(found.new)}
-        found.is_first = not exported.is_file()
-        if found.is_first:
+        found.is_first = there is None
+        exported = theirs.path
+        was_exported = exported.is_file()
+        if not was_exported:
             exported = folder / "any.apkg"
             anki.export(doing.smallest_deck(anki), exported)
-        is_exact = not kinds.intersection(found.extended)
-        found.imports_directly = not kinds.intersection(found.odd) and (is_exact or is_direct(exported))
+        is_known = was_exported or found.is_first
+        is_exact = is_known and not found.new_kinds.intersection(found.extended)
+        found.imports_directly = not found.needs_full_sync and (is_exact or is_direct(exported))
     return found
 
 
-def _exported(checked: Built, anki: Anki, folder: Path) -> Package:
-    """Return what Anki has of the deck, in it and elsewhere; an empty package if it has nothing of it."""
-    from deckgen.formats.apkg_reader import Package, UnreadableError
-    from deckgen.formats.joined import exported
-    from deckgen.formats.media_names import with_names_here
+def _held(checked: Built, anki: Anki, before: Agreed, folder: Path) -> Package | None:
+    """Return what Anki has of the deck; ``None`` if it has no such deck. Exit if that cannot be read."""
+    from deckgen.formats.apkg_reader import UnreadableError
+    from deckgen.versions.asked import held
 
     folder.mkdir()
-    names = [note_type.name for note_type, _ in checked.build.note_types]
-    decks = anki.decks_of(checked.project.deck.name, names)
     try:
-        found = exported(anki.export, decks, folder)
-        if found is None:
-            return Package(folder, (), (), {}, {}, {})
-        return with_names_here(found, checked.build.media)
+        return held(checked, anki, before, folder)
     except UnreadableError as error:
         fail(str(error))
     except OSError as error:
@@ -202,7 +206,10 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
     reasons = []
     if plan.overwrites:
         reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
-    if plan.odd and plan.new:
+    if plan.look_overwrites:
+        count = counted(len(plan.look_overwrites), "text")
+        reasons.append(f"{count} of note types edited in Anki would be written over")
+    if plan.needs_full_sync:
         reasons.append("new notes of a note type that has other fields in Anki need a full sync")
     if not reasons or wanted.agreed:
         return
@@ -217,27 +224,28 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
 
 def _looked_at(
     checked: Built, anki: Anki, before: Agreed, folder: Path, plan: Plan, faults: list[str]
-) -> int:
-    """Look at what Anki has now, note what both sides have in common, and say what is missing."""
-    from deckgen.commands.push.plan import looks_after
+) -> tuple[int, Package]:
+    """Look at what Anki has now, note what both sides have in common, and say what is missing.
+
+    Returns the exit status, and what Anki has.
+    """
     from deckgen.lockfile import agreed
     from deckgen.render.from_html.alike import alike
+    from deckgen.versions.asked import nothing
+    from deckgen.versions.looks import compare_looks, looks_after
     from deckgen.versions.sides import agreed_after, compare
 
     theirs, sides = plan.sides.theirs, plan.sides
     if not plan.is_empty:
-        theirs = _exported(checked, anki, folder / "after")
+        theirs = _held(checked, anki, before, folder / "after") or nothing(folder)
+        anki.require_profile()  # else that is what another collection has
         sides = compare(checked, theirs, before.notes, alike)
-    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(checked, theirs, before))
+    looks = compare_looks(checked, theirs, before.types)
+    after = agreed.Agreed(agreed_after(sides, before.notes), looks_after(looks, before.types))
     with writing("what both sides have in common", "the deck was pushed"):
         agreed.write(checked.root, str(checked.project.deck.id), anki.profile, after)
+    faults = [*faults, *_not_written(plan, sides, looks)]
     missing = {key for key, _ in (*sides.new, *sides.deleted)}.intersection(plan.new)
-    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
-    for update in plan.updates:
-        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
-        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
-        if left:
-            faults.append(f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?")
     if missing and not plan.imports_directly:
         streams.note(
             f"{counted(len(missing), 'new note')}: press 'Import' in the dialogue that Anki shows, "
@@ -247,13 +255,38 @@ def _looked_at(
         faults += [f"{key}: not added" for key in sorted(missing)]
     for fault in faults:
         streams.note(f"deckgen: {printed.line(fault)}")
-    return FAILED if faults or missing or plan.open else DONE
+    return (FAILED if faults or missing or plan.is_open else DONE), theirs
 
 
-def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
-    """Delete the notes of retired cards, when that is agreed to."""
+def _not_written(plan: Plan, sides: Sides, looks: tuple[TypePair, ...]) -> Iterator[str]:
+    """Yield what was to be written and is not in Anki: it drops some things without a word."""
+    differing = {pair.key: {each.name for each in pair.fields} for pair in sides.differing}
+    for update in plan.updates:
+        names = differing.get(update.pair.key, set()).intersection(each.name for each in update.pair.fields)
+        left = names - {each.name for pair, each in (*plan.edited, *plan.open) if pair is update.pair}
+        if left:
+            yield f"{update.pair.key}: {', '.join(sorted(left))}: not written; is its editor open?"
+    parts = {(pair.note_type.key, part.part) for pair in looks for part in pair.parts}
+    for change in plan.types:
+        key = change.pair.note_type.key
+        left_parts = [each.what for each in change.parts if (key, each.part) in parts]
+        if left_parts:
+            yield f"{key}: {', '.join(left_parts)}: not written; is the window of its card types open?"
+
+
+def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
+    """Return Anki's numbers for the notes of retired cards: those with their tag, but for notes that are
+    known to be others, which somebody has tagged so."""
     tag = f"{checked.project.deck.id}::retired"
-    ids = anki.ask("findNotes", query=f'"tag:{tag}"')
+    tagged = anki.ask("findNotes", query=f'"tag:{tag}"')
+    gone = {entry.guid for entry in checked.lock_file.gone.values()}
+    others = {note.id for note in theirs.notes if note.guid not in gone}
+    return [id_ for id_ in tagged if id_ not in others]
+
+
+def _delete_retired(checked: Built, anki: Anki, theirs: Package, wanted: _Wanted) -> None:
+    """Delete the notes of retired cards, when that is agreed to."""
+    ids = _retired(checked, anki, theirs)
     if not ids:
         streams.note("no retired note is in Anki")
         return
@@ -264,5 +297,6 @@ def _delete_retired(checked: Built, anki: Anki, wanted: _Wanted) -> None:
             sys.exit(FAILED)
         if not click.confirm(f"{question}?", default=False, err=True):
             return
+    anki.require_profile()
     anki.ask("deleteNotes", 600.0, notes=ids)
     streams.note(f"{counted(len(ids), 'retired note')} deleted")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deckgen.anki.connect import ConnectError
-from deckgen.commands.push.plan import only, shown_media
+from deckgen.anki.connect import LONG_PATIENCE, ConnectError
+from deckgen.commands.push.plan import named_media, only, shown_media
+from deckgen.versions.looks import STYLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def require_free(anki: Anki, plan: Plan) -> None:
-    """Raise :exc:`ConnectError` if a note that is to be written is open in Anki's browser: its editor would
-    write the old text back."""
-    selected = anki.ask("guiSelectedNotes")
+    """Raise :exc:`ConnectError` if another profile is open by now, or a note that is to be written is open
+    in Anki's browser: its editor would write the old text back."""
+    anki.require_profile()
+    selected = anki.try_ask("guiSelectedNotes")  # which an old AnkiConnect does not have
     wanted = {each.pair.theirs.id: each.pair.key for each in plan.updates}
     for id_ in selected if isinstance(selected, list) else ():
         if id_ in wanted:
@@ -34,50 +36,62 @@ def do(anki: Anki, build: Build, plan: Plan, package: Path) -> list[str]:
     Media come first, then the look, the texts and the tags, the new notes last: at each moment what is
     in the collection is whole.
     """
-    for media in shown_media(build, (text for each in plan.updates for text in each.fields.values())):
+    shown = shown_media(build, (text for each in plan.updates for text in each.fields.values()))
+    named = named_media(build, (part.ours for each in plan.types for part in each.parts))
+    for media in dict.fromkeys((*shown, *named)):
         anki.store_media(media.name, media.path.read_bytes())
-    actions: list[tuple[str, dict[str, Any]]] = []
-    about: list[str] = []
-    for change in plan.types:
-        for action in _type_actions(change):
-            actions.append(action)
-            about.append(f"the look of {change.note_type.key}")
-    for update in plan.updates:
-        note = {"id": update.pair.theirs.id, "fields": update.fields}
-        actions.append(("updateNoteFields", {"note": note}))
-        about.append(update.pair.key)
-    for name, lists in (("addTags", plan.add_tags), ("removeTags", plan.remove_tags)):
-        for tags, ids in lists.items():
-            actions.append((name, {"notes": ids, "tags": " ".join(tags)}))
-            about.append(f"the tags {', '.join(tags)}")
-    faults = anki.ask_all(actions)
+    steps = _steps(plan)
+    faults = anki.ask_all([each.action for each in steps])
     if plan.new:
         pack(build, plan, package)
         if plan.imports_directly:
-            anki.ask("importPackage", 600.0, path=str(package))
+            anki.ask("importPackage", LONG_PATIENCE, path=str(package))
         else:
             anki.ask("guiImportFile", path=str(package))
-    return [f"{what}: {fault}" for what, fault in zip(about, faults, strict=True) if fault]
+    return [f"{step.about}: {fault}" for step, fault in zip(steps, faults, strict=True) if fault]
+
+
+class _Step(NamedTuple):
+    """An action with its parameters, and what it is about."""
+
+    action: tuple[str, dict[str, Any]]
+    about: str
+
+
+def _steps(plan: Plan) -> list[_Step]:
+    """Return what is written into the note types and notes that Anki has."""
+    steps = []
+    for change in plan.types:
+        about = f"the look of {change.pair.note_type.key}"
+        steps += [_Step(action, about) for action in _type_actions(change)]
+    for update in plan.updates:
+        note = {"id": update.pair.theirs.id, "fields": update.fields}
+        steps.append(_Step(("updateNoteFields", {"note": note}), update.pair.key))
+    for name, lists in (("addTags", plan.add_tags), ("removeTags", plan.remove_tags)):
+        for tags, ids in lists.items():
+            action = (name, {"notes": ids, "tags": " ".join(tags)})
+            steps.append(_Step(action, f"the tags {', '.join(tags)}"))
+    return steps
 
 
 def pack(build: Build, plan: Plan, package: Path) -> None:
     """Write the package of the new notes."""
     from deckgen.formats import apkg
 
-    apkg.write(only(build, plan.new, options=plan.is_first), package)
+    apkg.write(only(build, plan.new, plan.sides.theirs, options=plan.is_first), package)
 
 
 def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
+    """Return the actions that write the style and the sides of templates; a side that is not named stays."""
     found: list[tuple[str, dict[str, Any]]] = []
-    note_type = change.note_type
-    if change.css:
-        found.append(("updateModelStyling", {"model": {"name": change.there, "css": note_type.css}}))
-    if change.templates:
-        templates = {
-            each.name: {"Front": each.front, "Back": each.back}
-            for each in note_type.templates
-            if each.name in change.templates
-        }
+    templates: dict[str, dict[str, str]] = {}
+    for each in change.parts:
+        if each.side == STYLE:
+            found.append(("updateModelStyling", {"model": {"name": change.there, "css": each.ours}}))
+        else:
+            text = change.pair.ours_there(each.ours)
+            templates.setdefault(each.there, {})[each.side.capitalize()] = text
+    if templates:
         found.append(("updateModelTemplates", {"model": {"name": change.there, "templates": templates}}))
     return found
 

@@ -3,8 +3,8 @@
 Notes that Anki has are updated field by field: what the curator wrote there in other fields, and tags, stay.
 New notes come in a package of their own, for nothing else keeps their GUIDs. That package is imported by
 AnkiConnect where Anki's importer adds notes and touches nothing else, and else by Anki's own import dialogue.
-From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); up to
-25.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
+From Anki 26.9 on it does (its export has a member ``meta``, that of the old Python exporter has none); before
+26.9 it does unless a note type has other fields there, of which it makes a second type. That was measured:
 ``tests/engine/in_every_engine.py``.
 """
 
@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.render import render
-from deckgen.render.field import SOUND
+from deckgen.formats.media_names import shown_files
+from deckgen.versions.looks import compare_looks
 from deckgen.versions.sides import Sides, compare, names_there
 from deckgen.versions.threeway import CONFLICT, OURS, THEIRS, UNKNOWN
 
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Build, Media
-    from deckgen.core.notetype import NoteType
-    from deckgen.formats.apkg_reader import Package, PackedType
+    from deckgen.core.model import Build, DeckOut, Media
+    from deckgen.formats.apkg_reader import Package
     from deckgen.lockfile.agreed import Agreed
+    from deckgen.versions.looks import LookPart, TypePair
     from deckgen.versions.sides import FieldPair, NotePair
 
 
@@ -40,12 +39,15 @@ class Update(NamedTuple):
 
 
 class TypeUpdate(NamedTuple):
-    """A note type whose templates or style are written; ``there`` is its name in Anki."""
+    """A note type of which some texts, its style or sides of its templates, are written."""
 
-    note_type: NoteType
-    there: str
-    css: bool
-    templates: tuple[str, ...]
+    pair: TypePair
+    parts: tuple[LookPart, ...]
+
+    @property
+    def there(self) -> str:
+        """Its name in Anki."""
+        return self.pair.there.name
 
 
 @dataclass(slots=True)
@@ -54,9 +56,10 @@ class Plan:
 
     ``new`` are the keys of notes to be added, ``edited`` fields that were changed in Anki alone, ``open``
     those that both sides changed; both are left as they are. ``odd`` are note types that lack fields or
-    have other templates there, by their keys, ``extended`` those that have more fields or another order
-    there, ``look`` those whose look was changed there. ``overwrites`` are fields that were edited in Anki
-    and are written all the same, as the user has asked. ``is_first`` says that Anki has no such deck.
+    have other templates there, by their keys, ``extended`` those that have more fields, other names or
+    another order there, ``look`` texts of note types that were changed there and are kept. ``overwrites``
+    and ``look_overwrites`` were edited in Anki and are written all the same, as the user has asked.
+    ``new_kinds`` are the keys of the note types of new notes. ``is_first`` says that Anki has no such deck.
     """
 
     sides: Sides
@@ -65,13 +68,15 @@ class Plan:
     remove_tags: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     types: list[TypeUpdate] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
+    new_kinds: frozenset[str] = frozenset()
     returned: list[str] = field(default_factory=list)
     edited: list[tuple[NotePair, FieldPair]] = field(default_factory=list)
     open: list[tuple[NotePair, FieldPair]] = field(default_factory=list)
     overwrites: list[tuple[NotePair, FieldPair]] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     extended: list[str] = field(default_factory=list)
-    look: list[str] = field(default_factory=list)
+    look: list[tuple[TypePair, LookPart]] = field(default_factory=list)
+    look_overwrites: list[tuple[TypePair, LookPart]] = field(default_factory=list)
     imports_directly: bool = True
     is_first: bool = False
 
@@ -80,6 +85,16 @@ class Plan:
         """How many notes there are changed."""
         tagged = {id_ for ids in (*self.add_tags.values(), *self.remove_tags.values()) for id_ in ids}
         return len({each.pair.theirs.id for each in self.updates} | tagged)
+
+    @property
+    def needs_full_sync(self) -> bool:
+        """Whether new notes are of a note type that Anki can take only by changing its own."""
+        return bool(self.new_kinds.intersection(self.odd))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to decide about a text."""
+        return bool(self.open) or any(part.outcome in (CONFLICT, UNKNOWN) for _, part in self.look)
 
     @property
     def is_empty(self) -> bool:
@@ -121,8 +136,10 @@ def plan(
         if ours_all or {key, key.split("/")[0]}.intersection(ours):
             found.new.append(key)
             found.returned.append(key)
-    for note_type, mod in checked.build.note_types:
-        _type(found, note_type, mod, theirs, agreed, ours, ours_all=ours_all)
+    new = set(found.new)
+    found.new_kinds = frozenset(note.kind for note in checked.build.notes if note.key in new)
+    for type_pair in compare_looks(checked, theirs, agreed.types):
+        _type(found, type_pair, is_ours=ours_all or type_pair.note_type.key in ours)
     return found
 
 
@@ -144,70 +161,35 @@ def _note(found: Plan, pair: NotePair, names: dict[str, str], *, is_ours: bool) 
             lists.setdefault(tags, []).append(pair.theirs.id)
 
 
-def look_of(note_type: NoteType) -> str:
-    """Return a digest of the templates and the style of a note type."""
-    parts = [(each.name, each.front, each.back) for each in note_type.templates]
-    return _digest(parts, note_type.css)
-
-
-def look_there(there: PackedType) -> str:
-    """Return the same of a note type in Anki."""
-    return _digest(list(there.templates), there.css)
-
-
-def _digest(templates: list[tuple[str, str, str]], css: str) -> str:
-    return sha256(repr((sorted(map(tuple, templates)), css)).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _type(
-    found: Plan,
-    note_type: NoteType,
-    mod: int,
-    theirs: Package,
-    agreed: Agreed,
-    ours: Collection[str],
-    *,
-    ours_all: bool,
-) -> None:
+def _type(found: Plan, pair: TypePair, *, is_ours: bool) -> None:
     """Work out what becomes of a note type that Anki has. Fields that were added there stand in no way."""
-    there = theirs.note_types.get(note_type.id)
-    if there is None:
+    key = pair.note_type.key
+    if pair.structure.lacks:
+        found.odd.append(key)
         return
-    own = {each.name: each for each in note_type.templates}
-    has_fields = len(names_there(theirs, note_type)) == len(note_type.fields)
-    if not has_fields or {name for name, _, _ in there.templates} != own.keys():
-        found.odd.append(note_type.key)
-        return
-    if there.fields != note_type.names or [each[0] for each in there.templates] != list(own):
-        found.extended.append(note_type.key)
-    changed = tuple(
-        name for name, front, back in there.templates if (own[name].front, own[name].back) != (front, back)
-    )
-    has_css = there.css != note_type.css
-    if not changed and not has_css:
-        return
-    known = agreed.types.get(note_type.key)
-    was_edited = look_there(there) != known if known else there.mod > mod
-    if was_edited and not (ours_all or note_type.key in ours):
-        found.look.append(note_type.key)
-        return
-    found.types.append(TypeUpdate(note_type, there.name, has_css, changed))
+    if pair.structure.is_extended:
+        found.extended.append(key)
+    written = [each for each in pair.parts if each.outcome == OURS or is_ours]
+    kept = [each for each in pair.parts if each not in written]
+    found.look += [(pair, each) for each in kept]
+    found.look_overwrites += [(pair, each) for each in written if each.outcome != OURS]
+    if written:
+        found.types.append(TypeUpdate(pair, tuple(written)))
 
 
-def looks_after(checked: Built, theirs: Package, before: Agreed) -> dict[str, str]:
-    """Return digests of the look of the note types on which both sides agree now, or did before."""
-    found = dict(before.types)
-    for note_type, _ in checked.build.note_types:
-        there = theirs.note_types.get(note_type.id)
-        if there is not None and look_there(there) == look_of(note_type):
-            found[note_type.key] = look_of(note_type)
-    return found
-
-
-def only(build: Build, keys: Iterable[str], *, options: bool = False) -> Build:
+def only(build: Build, keys: Iterable[str], there: Package | None = None, *, options: bool = False) -> Build:
     """Return a build with some of its notes alone: without retired notes, and unless Anki does not have the
-    deck, without its ``options``, which would put a preset of the curator's back."""
+    deck, without its ``options``, which would put a preset of the curator's back.
+
+    The note types and decks that are ``there`` are no newer than they are there, and described as there: an
+    importer would put those of a newer package in the place of what was edited in Anki.
+    """
     wanted = set(keys)
+    known = there.note_types if there is not None else {}
+    types = []
+    for note_type, mod in build.note_types:
+        own = known.get(note_type.id)
+        types.append((note_type, mod if own is None else min(mod, own.mod)))
     both = [
         (note, entry) for note, entry in zip(build.notes, build.entries, strict=False) if note.key in wanted
     ]
@@ -219,17 +201,35 @@ def only(build: Build, keys: Iterable[str], *, options: bool = False) -> Build:
         preset=build.preset if options else 0,
         notes=tuple(note for note, _ in both),
         entries=tuple(entry for _, entry in both),
-        note_types=tuple(each for each in build.note_types if each[0].key in kinds),
+        note_types=tuple(each for each in types if each[0].key in kinds),
+        decks=tuple(_as_described(deck, there) for deck in build.decks),
         retired=(),
         media=tuple(sorted({*shown, *static})),
     )
 
 
+def _as_described(deck: DeckOut, there: Package | None) -> DeckOut:
+    """Return a deck with the description that it has in Anki, if it is there.
+
+    Without one, today's importer leaves that of the deck there alone.
+    """
+    if there is None or not there.notes:
+        return deck
+    if not there.described:  # the notes alone were asked for
+        return deck._replace(description="")
+    for own in there.described.values():
+        if own.name == deck.name:
+            return deck._replace(description="" if own.is_markdown else own.description)
+    return deck
+
+
+def named_media(build: Build, texts: Iterable[str]) -> list[Media]:
+    """Return the media files of a build that styles and templates name; their names begin with ``_``."""
+    whole = "\n".join(texts)
+    return [each for each in build.media if each.name.startswith("_") and each.name in whole]
+
+
 def shown_media(build: Build, texts: Iterable[str]) -> list[Media]:
     """Return the media files of a build that some fields show."""
-    names: set[str] = set()
-    for text in texts:
-        if "<" in text:
-            names.update(each.src for each in render(text, format="html").media)
-        names.update(SOUND.findall(text))
+    names = {name for text in texts for name in shown_files(text)}
     return [each for each in build.media if each.name in names]

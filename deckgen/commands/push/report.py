@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.wording import counted
 from deckgen.render.plaintext import one_line
+from deckgen.versions.threeway import CONFLICT, THEIRS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.commands.push.plan import Plan
+    from deckgen.versions.looks import LookPart
     from deckgen.versions.sides import FieldPair, NotePair
 
 
@@ -25,7 +27,7 @@ def lines(plan: Plan) -> Iterator[str]:
     for tags, ids in plan.remove_tags.items():
         yield f"no longer tagged {', '.join(tags)}: {counted(len(ids), 'note')}"
     for change in plan.types:
-        yield f"{change.there}: the look of its cards changed"
+        yield f"{change.there}: changed: {', '.join(each.what for each in change.parts)}"
     for pair, each in plan.overwrites:
         yield f"{pair.key}: {each.name}: edited in Anki, and written over, as you say"
         yield f"  in Anki: {shown(each.theirs)}"
@@ -38,15 +40,33 @@ def lines(plan: Plan) -> Iterator[str]:
             yield f"{key}: deleted in Anki: not added again; --ours {key} does"
     for other in plan.sides.others:
         yield f"{other.key}: of another note type in Anki, '{other.there}': left as it is"
-    for key in plan.look:
-        yield f"{key}: the look of its cards was changed in Anki too: kept; --ours {key} writes it over"
+    for type_pair, part in plan.look:
+        yield from _look(type_pair.note_type.key, part)
+    for type_pair, part in plan.look_overwrites:
+        yield f"{type_pair.note_type.key}: {part.what}: edited in Anki, and written over, as you say"
+        yield from (f"  {line}" for line in part.changes())
     for key in plan.odd:
         yield f"{key}: its note type has other fields or card templates in Anki: its look is left as it is"
+    if plan.needs_full_sync:
+        yield "new notes are of a note type that is another one in Anki: a full sync follows"
 
 
 def _written(plan: Plan, pair: NotePair) -> list[FieldPair]:
     left = [each for other, each in (*plan.edited, *plan.open) if other is pair]
     return [each for each in pair.fields if each not in left]
+
+
+def _look(key: str, part: LookPart) -> Iterator[str]:
+    """Yield what is said of a text of a note type that was changed in Anki, with the lines that differ."""
+    if part.outcome == THEIRS:
+        yield f"{key}: {part.what}: edited in Anki: kept; 'deckgen pull --types' takes it"
+        return
+    if part.outcome == CONFLICT:
+        yield f"{key}: {part.what}: changed here and in Anki: kept in Anki"
+    else:
+        yield f"{key}: {part.what}: differs, and it is not known which side changed it: kept in Anki"
+    yield from (f"  {line}" for line in part.changes())
+    yield f"  'deckgen pull --types' shows the place; 'deckgen push --ours {key}' writes it over"
 
 
 def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:
@@ -81,4 +101,6 @@ def summary(plan: Plan, *, is_dry: bool = False) -> str:
     kept = {pair.guid for pair, _ in (*plan.edited, *plan.open)}
     if kept:
         parts.append(f"{counted(len(kept), 'note')} edited in Anki: kept (deckgen pull)")
+    if plan.look:
+        parts.append("the look was changed in Anki: kept (deckgen pull --types)")
     return "; ".join(parts)

@@ -5,42 +5,28 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from deckgen.compile.deck import load_project
+from deckgen.util import streams
+from deckgen.util.saved import file_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from deckgen.util.saved import Times
+
 PAUSE = 0.5
-"""Seconds between two looks, and how long a file must have been as it is."""
+"""Seconds between two looks, and how long all files must have been as they are."""
 
 
-def saves(cards: Path) -> Iterator[None]:
-    """Yield at once, and then whenever a file that the project reads has been saved; never end."""
-    before: object = None
+def saves(folder: Path) -> Iterator[None]:
+    """Yield at once, and then whenever a file of a project has been saved; never end."""
+    streams.note("Ctrl+C ends the watch.")
+    pushed: Times | None = None
+    last = file_times(folder)
     while True:
-        now = _state(cards)
-        if now != before:
-            time.sleep(PAUSE / 2)
-            if _state(cards) == now:  # an editor has finished with it
-                before = now
-                yield
-                continue
+        found = file_times(folder)
+        if found != pushed and found == last:  # an editor has finished with it
+            pushed = found
+            yield
+        last = found
         time.sleep(PAUSE)
-
-
-def _state(cards: Path) -> object:
-    """Return what changes when a file of the project does: its time and size."""
-    project, _, files = load_project(cards)
-    root = cards.resolve().parent
-    paths = {cards, *(root / name for name in files)}
-    if project is not None:
-        paths.update(project.inputs)
-    found = []
-    for path in sorted(paths):
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        found.append((str(path), status.st_mtime_ns, status.st_size))
-    return found

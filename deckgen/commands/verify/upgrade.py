@@ -55,6 +55,7 @@ class _Upgrade:
 
     @property
     def new(self) -> Package:
+        """The package that is updated to."""
         return self.difference.new
 
     def name(self, guid: str) -> str:

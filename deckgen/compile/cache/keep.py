@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -41,9 +42,18 @@ def keep(store: Store, cache: UnitCache, package: Package, target: Path | None, 
 
 
 def _tells_all(package: Package, began: float) -> bool:
-    """Tell whether the same files will give the same build and the same messages."""
+    """Tell whether the same files will give the same build and the same messages, and leave it nothing
+    to clear up."""
+    from deckgen.formats.apkg import temporary_database  # loaded by now: it wrote the package
+
+    if os.path.lexists(temporary_database(package.target)):  # a disk that went away does not delete
+        return False
     checked = package.checked
-    if any(_written(path) > began - CLOCK_STEP for path in _inputs(checked)):
+    if any(_written(path) > began - CLOCK_STEP for path in _read(checked)):
+        return False
+    # Some names lead nowhere: the file was found in another place, or its name is written otherwise there.
+    named = [path for path in checked.compiled.shown if os.path.lexists(path)]
+    if any(_written(path) > began - CLOCK_STEP for path in named):
         return False
     said = [each for each in checked.diagnostics if each.is_said_of_a_build]
     is_said_once = any(each.code not in SAID_AGAIN for each in said)
@@ -55,7 +65,7 @@ def _tells_all(package: Package, began: float) -> bool:
 
 def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     checked = package.checked
-    digests = stamp.digests(_inputs(checked))
+    digests = stamp.digests({*_read(checked), *checked.compiled.shown})
     digests[str(checked.root / lockfile.NAME)] = sha256(checked.lock_text.encode()).hexdigest()
     digests[str(package.target.resolve())] = package.written.digest
     lines = summary.unchanged(package)
@@ -64,10 +74,9 @@ def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     stamp.keep(store, target, package.target, digests, checked.project.globs, unchanged)
 
 
-def _inputs(checked: Built) -> set[Path]:
+def _read(checked: Built) -> set[Path]:
     """Return the files that a build read, but for what retired notes show."""
-    media = (each.path for each in checked.compiled.media)
-    return {*checked.project.inputs, *media, *checked.compiled.shown}
+    return {*checked.project.inputs, *(each.path for each in checked.compiled.media)}
 
 
 def _looks_for_files(build: Build) -> bool:

@@ -69,6 +69,7 @@ class _Building:
         self.count = 0
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
+        """Begin an element; raises :exc:`UnreadableError` where there are too many, or too deep."""
         self.count += 1
         if self.count > MOST or len(self.opened) >= DEEPEST:
             raise UnreadableError(f"{self.path}:{line} has too many elements, or nests them too deeply")
@@ -80,10 +81,13 @@ class _Building:
         self.opened.append(node)
 
     def end(self) -> None:
+        """End the element that was opened last."""
         self.opened.pop()
 
     def text(self, text: str) -> None:
+        """Add text to the element that is open."""
         self.opened[-1].texts.append(text)
 
     def entity(self, *_: object) -> None:
+        """Refuse a declaration of an entity: it could grow without bound."""
         raise UnreadableError(f"{self.path} declares entities of its own, which are not read")

@@ -64,6 +64,15 @@ def read_some(database: Path, guids: Iterable[str]) -> dict[str, PackedNote]:
     return {note.guid: note for note in notes}
 
 
+def read_types(database: Path, named: Path) -> dict[int, PackedType]:
+    """Return the note types of a database by their numbers. Raises as :func:`read`."""
+    with opened(database, named, named.stat().st_size) as rows:
+        header = _header(rows, named)
+        read_in = schema11 if header.is_json else schema15
+        found: dict[int, PackedType] = read_in.note_types(rows, header.models)
+    return found
+
+
 class _Header(NamedTuple):
     """The one row of the table ``col``."""
 

@@ -1,5 +1,5 @@
 """Finds a figure in a question that is nowhere in the source. A number that only says how many things are
-asked for, as in *Which two works*, is left alone.
+asked for, as in *Which two works* or *Name any two of*, is left alone.
 
 Why: It may come from elsewhere, but then nobody can look it up; more often it is a slip.
 

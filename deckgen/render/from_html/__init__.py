@@ -77,6 +77,7 @@ class _Conversion:
         self.form = ""
 
     def result(self) -> Converted:
+        """Return the field as Markdown, or as HTML where no Markdown renders as it."""
         html = self.html
         if "<" not in html and "&" not in html:
             rendered = self._render(html)

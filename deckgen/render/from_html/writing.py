@@ -86,6 +86,7 @@ class _Writing:
     # --- blocks ----------------------------------------------------------------------------------
 
     def blocks(self, nodes: list[Element | str]) -> str:
+        """Return nodes as Markdown, a blank line between paragraphs."""
         return "\n\n".join(self._paragraphs(nodes))
 
     def _paragraphs(self, nodes: list[Element | str]) -> list[str]:

@@ -221,6 +221,7 @@ class _Composer:
         self.cut = False
 
     def report(self, code: str, start: int, end: int, **words: Any) -> None:
+        """Report a problem between two offsets of the text; ``words`` fill its message."""
         self.diagnostics.append(problem(code, self.file.span(start, end), **words))
 
     def document(self) -> Node | None:
@@ -276,6 +277,7 @@ class _Composer:
         return node
 
     def mapping(self, event: Any, depth: int) -> Mapping:
+        """Read the mapping that an event has begun, up to its end."""
         mapping = Mapping()
         mapping.start = event.start_mark.index
         merged: list[Node] = []
@@ -324,6 +326,7 @@ class _Composer:
             self.report("Y106", key.start, key.end)
 
     def sequence(self, event: Any, depth: int) -> Sequence:
+        """Read the list that an event has begun, up to its end."""
         sequence = Sequence()
         sequence.start = event.start_mark.index
         get, node, add = self.next, self.node, sequence.append
@@ -374,6 +377,7 @@ class _Composer:
         return 1 + sum(map(self.size, children))
 
     def alias(self, event: Any) -> Node:
+        """Return the node that an alias stands for; one without an anchor is reported and read as text."""
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor not in self.anchors:
             self.report("Y113", start, end, name=event.anchor, fixed=fixed_line(self.text, start))

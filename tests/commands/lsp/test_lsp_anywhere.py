@@ -15,6 +15,8 @@ from deckgen.commands.lsp import actions, completion, grammar, places, rename, s
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.commands.lsp.document import UTF8, UTF16, UTF32, Document, Moves
 
+pytestmark = pytest.mark.once
+
 SAMPLES = ["good-every-key"]
 TEXTS = st.text(st.sampled_from("ab :-\n\r\t{}[]'\"#|>,é😀\u2028\ufeff1"), max_size=60)
 
@@ -84,12 +86,12 @@ def test_features_answer_at_every_place(tmp_path, sample, seed):
         name = path.relative_to(folder).as_posix()
         text = path.read_text("utf-8")
         for _ in range(2):
-            ask_everywhere(editor, name, text, dice)
+            check_everywhere(editor, name, text, dice)
             at = dice.randint(0, len(text))  # and where something is being written
             text = text[:at] + dice.choice([": ", "{", "\n- ", "'", "needs: [", "{{c1::"]) + text[at + 3 :]
 
 
-def ask_everywhere(editor: Editor, name: str, text: str, dice: random.Random) -> None:
+def check_everywhere(editor: Editor, name: str, text: str, dice: random.Random) -> None:
     editor.open(name, text)
     view = editor.session.view(editor.folder / name, current=True)
     assert view is not None

@@ -1,0 +1,277 @@
+"""Styles and templates that were edited in Anki: which are taken, and where in the project they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import ERROR
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.texts import Text
+from deckgen.notetypes import checks
+from deckgen.notetypes.own import with_files
+from deckgen.notetypes.template_files import files_of_style, files_of_template
+from deckgen.render.rawhtml import style_flaws
+from deckgen.source.notetypes import SEPARATOR
+from deckgen.source.writing.edits import UNSURE, FileEdits
+from deckgen.source.writing.plain import PlainEdits
+from deckgen.source.yaml.tree import Mapping as YamlMapping
+from deckgen.source.yaml.tree import read_tree
+from deckgen.versions.looks import FRONT, STYLE, digest
+from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.commands.pull.taking import Choice, Taken
+    from deckgen.compile.outcomes import Built
+    from deckgen.core.model import Project
+    from deckgen.core.notetype import NoteType
+    from deckgen.core.owntype import OwnType
+    from deckgen.formats.apkg_reader import Package
+    from deckgen.versions.looks import LookPart, TypePair
+
+MADE = "deckgen makes it; for other templates, declare a note type of your own"
+NO_STYLE = (
+    "the deck has no style of its own: name a CSS file under 'deck.style', and write into it what differs"
+)
+OF_DECKGEN = "it was changed in what deckgen itself puts there; write what is to differ into the deck's style"
+
+_BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
+
+
+class SaidOfLook(NamedTuple):
+    """A text of a note type, where it stands in the project ('' for nowhere), and why it is not taken."""
+
+    pair: TypePair
+    part: LookPart
+    place: str = ""
+    why: str = ""
+
+
+@dataclass(slots=True)
+class TakenLooks:
+    """What becomes of the texts of note types that differ.
+
+    ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
+    decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
+    the note type and the part, to which the project has an answer. ``are_wanted`` says that the command
+    line asks for note types.
+    """
+
+    are_wanted: bool = False
+
+    pairs: tuple[TypePair, ...] = ()
+    taken: list[SaidOfLook] = field(default_factory=list)
+    offered: list[SaidOfLook] = field(default_factory=list)
+    open: list[SaidOfLook] = field(default_factory=list)
+    refused: list[SaidOfLook] = field(default_factory=list)
+    settled: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def settle(self, said: SaidOfLook) -> None:
+        """Note that the project has an answer to a text of Anki's."""
+        look = self.settled.setdefault(said.pair.note_type.key, {})
+        look[said.part.part] = digest(said.part.theirs)
+
+
+class _Piece(NamedTuple):
+    """A text of the project that is part of a style or a template: ``before`` and ``after`` are what
+    stands around it there, and is no part of it."""
+
+    file: TextFile
+    text: Text
+    before: str = ""
+    after: str = ""
+
+
+def take(
+    checked: Built, theirs: Package, pairs: tuple[TypePair, ...], choice: Choice, taken: Taken
+) -> TakenLooks:
+    """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
+    taker = _Taker(checked, theirs, choice, taken)
+    taker.found.pairs, taker.found.are_wanted = pairs, choice.types
+    for pair in pairs:
+        for part in pair.parts:
+            taker.part(pair, part)
+    taker.settle()
+    return taker.found
+
+
+class _Taker:
+    def __init__(self, checked: Built, theirs: Package, choice: Choice, taken: Taken) -> None:
+        self.project = checked.project
+        self.files = checked.compiled.type_files
+        self.theirs = theirs
+        self.choice = choice
+        self.taken = taken
+        self.found = TakenLooks()
+        self.own = {str(each.key): each for each in checked.project.note_types}
+        self.deck_style = _deck_style(checked.project)
+
+    def part(self, pair: TypePair, part: LookPart) -> None:
+        """Decide about one text."""
+        found, choice = self.found, self.choice
+        key = pair.note_type.key
+        if part.outcome == OURS:
+            return
+        piece = self._piece(pair.note_type, part)
+        place = "" if isinstance(piece, str) else str(piece.file.span(piece.text.start, piece.text.end))
+        said = SaidOfLook(pair, part, place)
+        if key in choice.ours:
+            found.settle(said)
+            return
+        if not choice.types and key not in choice.theirs:
+            found.offered.append(said)
+            return
+        if part.outcome in (CONFLICT, UNKNOWN) and key not in choice.theirs and choice.all != "theirs":
+            if choice.all == "ours":
+                found.settle(said)
+            else:
+                found.open.append(said)
+            return
+        why = piece if isinstance(piece, str) else self._take(said, piece)
+        if why:
+            found.refused.append(said._replace(why=why))
+            return
+        found.taken.append(said)
+
+    def settle(self) -> None:
+        """Leave out what would make a YAML file read otherwise than it should."""
+        left_out: set[int] = set()
+        for edits in self.taken.edits.values():
+            left_out.update(id(about) for about in edits.settle())
+        found = self.found
+        found.refused += [each._replace(why=UNSURE) for each in found.taken if id(each.part) in left_out]
+        found.taken = [each for each in found.taken if id(each.part) not in left_out]
+        for said in found.taken:
+            found.settle(said)
+
+    # --- where a text stands ---------------------------------------------------------------
+
+    def _piece(self, note_type: NoteType, part: LookPart) -> _Piece | str:
+        """Return the text of the project that holds what was changed, or why there is none."""
+        own = self.own.get(note_type.key)
+        if own is None:
+            return MADE if part.side != STYLE else self._of_style(part, self.deck_style, NO_STYLE)
+        if part.side == STYLE:
+            why = f"the note type has no style: give it one, with 'css' or 'style', at {own.span()}"
+            return self._of_style(part, [(each.file, each.text) for each in own.styles], why)
+        template = next(each for each in own.templates if str(each.name) == part.template)
+        return _Piece(template.file, template.front if part.side == FRONT else template.back)
+
+    def _of_style(self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str) -> _Piece | str:
+        """Return the one of the sheets of which a style consists that differs; ``why`` is said if there
+        are none."""
+        ours, theirs = part.ours.rstrip(), _plain(part.theirs)
+        for file, text in pieces:
+            why = OF_DECKGEN
+            words = with_files(text, self.files).strip()
+            if not words and len(pieces) > 1:
+                continue  # it is not told where in the style it stands
+            start = ours.rfind(words) if words else len(ours)
+            before, after = ours[:start].rstrip(), ours[start + len(words) :].lstrip()
+            has_both = theirs.startswith(before) and theirs.endswith(after)
+            if has_both and len(theirs) >= len(before) + len(after):
+                return _Piece(file, text, before, after)
+        return why
+
+    # --- a text is taken -------------------------------------------------------------------
+
+    def _take(self, said: SaidOfLook, piece: _Piece) -> str:
+        """Write a text into its file; return why that cannot be, or ''."""
+        theirs = _plain(said.part.theirs)
+        inner = theirs[len(piece.before) : len(theirs) - len(piece.after)]
+        own_names = {packed: name for name, packed in self.files.items()}
+        new = with_files(inner, own_names)
+        if digest(with_files(new, self.files)) != digest(inner):
+            return UNSURE
+        why = self._flaw(said, new)
+        if why:
+            return why
+        wanted, missing = self._files(said.part, new)
+        if missing:
+            return f"it names the file '{missing}', which is neither in 'media/' nor in Anki"
+        why = self._write(said, piece, _in_its_place(piece.text, new))
+        if not why:
+            self.taken.files.setdefault("", set()).update(wanted)
+        return why
+
+    def _flaw(self, said: SaidOfLook, new: str) -> str:
+        """Return what would be an error in a text, or ''."""
+        own = self.own.get(said.pair.note_type.key)
+        if own is None:
+            flaws = style_flaws(new)
+            return flaws[0].message if flaws else ""
+        around = _surroundings(self.project, own)
+        if said.part.side == STYLE:
+            findings = checks.check_style(new, around)
+        else:
+            findings = checks.check_type(_with_text(said.pair.note_type, said.part), around)
+        for each in findings:
+            if each.severity == ERROR and each.side == said.part.side:
+                place = own.span()
+                return each.diagnostic(place).message
+        return ""
+
+    def _files(self, part: LookPart, text: str) -> tuple[set[str], str]:
+        """Return the files that a text names and that are still to be copied, and one that is nowhere."""
+        named = files_of_style(text) if part.side == STYLE else files_of_template(text)
+        here = {path.name for path in (self.project.root / "media").glob("_*")}
+        wanted = {each.name for each in named} - here - set(self.files)
+        missing = sorted(name for name in wanted if not self.theirs.members.get(name))
+        return wanted, missing[0] if missing else ""
+
+    def _write(self, said: SaidOfLook, piece: _Piece, new: str) -> str:
+        edits = self.taken.edits.get(piece.file.path)
+        if edits is None:
+            is_yaml = piece.file.path.endswith((".yaml", ".yml"))
+            edits = FileEdits(piece.file) if is_yaml else PlainEdits(piece.file)
+            self.taken.edits[piece.file.path] = edits
+        if isinstance(edits, FileEdits):
+            return edits.replace(piece.text, new, said.part)
+        if said.part.side == FRONT and _BETWEEN_SIDES.search(new):
+            return f"it has a line '{SEPARATOR}', which ends the front in a template's file"
+        return edits.replace(piece.text.start, piece.text.end, new)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").rstrip()
+
+
+def _in_its_place(old: str, new: str) -> str:
+    """Return a text with the space around it that the one in its place has."""
+    before = old[: len(old) - len(old.lstrip())] if old.strip() else ""
+    after = old[len(old.rstrip()) :] if old.strip() else "\n"
+    return before + new.strip() + after
+
+
+def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
+    """Return a note type with one side of one of its templates as it is in Anki."""
+    templates = []
+    for each in note_type.templates:
+        if each.name != part.template:
+            templates.append(each)
+        elif part.side == FRONT:
+            templates.append(replace(each, front=part.theirs))
+        else:
+            templates.append(replace(each, back=part.theirs))
+    return replace(note_type, templates=tuple(templates))
+
+
+def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
+    unshown = frozenset(own.bind.values()) | {str(each.name) for each in own.fields if each.personal}
+    return checks.Surroundings(is_imported=project.kept.is_adopted, unshown=unshown, files=None)
+
+
+def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
+    """Return the file under ``deck.style``, if the deck has one."""
+    root = read_tree(project.deck.file).root
+    deck = root.get("deck") if isinstance(root, YamlMapping) else None  # type: ignore[call-overload]
+    written = deck.get("style") if isinstance(deck, YamlMapping) else None  # type: ignore[call-overload]
+    if not isinstance(written, Text):
+        return []
+    path = (project.root / str(written)).resolve()
+    text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
+    file = TextFile(path.relative_to(project.root.resolve()).as_posix(), text)
+    return [(file, Text(text, 0, len(text)))]

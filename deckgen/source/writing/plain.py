@@ -1,0 +1,45 @@
+"""A file of plain text, such as a style sheet or a template, of which some stretches are rewritten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.source.writing.edits import UNSURE, Edit
+
+if TYPE_CHECKING:
+    from deckgen.core.diagnostics import TextFile
+
+
+class PlainEdits:
+    """The stretches of one file that are to be changed; it is asked as :class:`~.edits.FileEdits` is."""
+
+    def __init__(self, file: TextFile) -> None:
+        self.file = file
+        self.changes: dict[tuple[int, int], str] = {}
+
+    def replace(self, start: int, end: int, new: str) -> str:
+        """Write another text in the place of a stretch; return why that is refused, or ''."""
+        for (other_start, other_end), text in self.changes.items():
+            if (other_start, other_end) == (start, end):
+                return "" if text == new else "it was changed otherwise in another note type with that file"
+            if start < other_end and other_start < end:
+                return UNSURE
+        self.changes[start, end] = new
+        return ""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All changes, the last first, which is the order to apply them in."""
+        places = sorted(self.changes, reverse=True)
+        return tuple(Edit(start, end, self.changes[start, end]) for start, end in places)
+
+    def text(self) -> str:
+        """Return the whole file with its changes."""
+        text = self.file.text
+        for edit in self.edits:
+            text = text[: edit.start] + edit.new + text[edit.end :]
+        return text
+
+    def settle(self) -> list[object]:
+        """Return what has to be left out: nothing, for any text is a plain text."""
+        return []

@@ -1,0 +1,29 @@
+"""When the files of a project were saved."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+SKIPPED = frozenset({"dist", "node_modules", "venv", "cards.lock"})
+"""What is not looked at, beside names that begin with a dot: what builds write, and what is large."""
+
+Times = dict[str, tuple[int, int]]
+"""When each file was changed, in nanoseconds, and its size in bytes."""
+
+
+def file_times(folder: Path, output: Path | None = None) -> Times:
+    """Return when the files of a project were changed; ``output`` is a file that is not looked at."""
+    skipped = output.resolve() if output else None
+    times: Times = {}
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")]
+        for name in files:
+            path = Path(parent, name)
+            if name in SKIPPED or name.startswith(".") or path == skipped:
+                continue
+            with suppress(OSError):  # it has just gone
+                state = path.stat()
+                times[str(path)] = (state.st_mtime_ns, state.st_size)
+    return times
