@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import math
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -26,7 +25,6 @@ SHOWN = 600
 
 _COVERED = 0.5
 _TEXT_HEIGHT = 0.05  # of a label, as a share of the picture's height
-_PLACES = Decimal("0.0001")
 
 
 class Box(NamedTuple):
@@ -146,7 +144,9 @@ def _escaped(value: str) -> str:
 
 def displayed(number: float) -> str:
     """Return a number as Anki's editor writes it: four places, without zeros at either end."""
-    rounded = Decimal(number).quantize(_PLACES, ROUND_HALF_UP)
+    from decimal import ROUND_HALF_UP, Decimal  # slow to import, and few decks have masks
+
+    rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
         return ".0000"
     sign, digits = ("-", str(-rounded)) if rounded < 0 else ("", str(rounded))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from deckgen.render.address import kind_of
 from deckgen.render.css import loads
+from deckgen.render.field import unescape
 from deckgen.util.lazy_pattern import lazy_pattern
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
@@ -46,7 +46,7 @@ def files_of_template(text: str) -> list[Named]:
         if (on is None or element in on) and kind_of(value) == "local":
             found.append(Named(_file_name(value), start, start + len(value)))
         elif attribute == "style":
-            found += _shifted(files_of_style(html.unescape(value)), start, len(value))
+            found += _shifted(files_of_style(unescape(value)), start, len(value))
     for style in _STYLE.finditer(text):
         found += [
             Named(name, start + style.start(1), end + style.start(1))
@@ -106,7 +106,7 @@ def _shifted(named: list[Named], start: int, length: int) -> list[Named]:
 
 def _file_name(address: str) -> str:
     """Return the name of the file that an address leads to: without ``?v=2``, ``%20`` as a space."""
-    plain = re.split(r"[?#]", html.unescape(address), maxsplit=1)[0]
+    plain = re.split(r"[?#]", unescape(address), maxsplit=1)[0]
     return unquote(plain)
 
 
