@@ -297,6 +297,7 @@ class Engine:
             note = self._col.get_note(id_)
             copy = self._col.new_note(note.note_type())
             copy.fields = list(note.fields)
+            copy.tags = list(note.tags)
             self._col.add_note(copy, scratch)
             rows = self._rows("select ord from cards where nid = ? order by ord", copy.id)
             made[guid] = tuple(row[0] for row in rows)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Deck, Header, Item, Media, UnitText
+    from deckgen.core.model import Deck, Header, Item, Kept, Media, UnitText
     from deckgen.core.owntype import OwnType
     from deckgen.util.progress import Progress
 
@@ -92,7 +92,7 @@ def compile_deck(
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
-    header = replace(header, kept=read_kept(header.root))
+    header = replace(header, kept=_kept(header, texts))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
@@ -163,6 +163,16 @@ def _put_together(
         tuple(cited for unit in units for cited in unit.cited),
         type_files,
     )
+
+
+def _kept(header: Header, texts: Sequence[UnitText]) -> Kept:
+    """Return what cards are compiled by of the lock file; of one that was lost, the numbers of masks."""
+    kept = read_kept(header.root)
+    if kept.masks or not any(text.may_have("masks") for text in texts):
+        return kept
+    from deckgen.compile import lost_masks  # reads packages, which only a first build does
+
+    return kept._replace(masks=lost_masks.recovered(header, texts))
 
 
 def read_header(path: Path) -> Header | None:

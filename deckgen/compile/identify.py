@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
 from deckgen.compile.link import needs_of
+from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
 
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Project
+    from deckgen.core.model import DeckOut, Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
-
-
-_SHOWN = re.compile(r'<img src="([^"]*)">')
 
 
 def identify(
@@ -65,8 +62,8 @@ def identify(
         needs = needs_of(unit.contents for unit in compiled.units)
         given = known.lock.decks if known.lock is not None else {}
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
-    if project.kept.masks or project.kept.pictures or any(note.kind == NOTE for note in compiled.notes):
-        _remember_masks(project, compiled, made.lock)
+    if project.kept.masks or project.kept.pictures or _with_masks(compiled):
+        _remember_masks(project, compiled, made.lock, types)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
     text = lockfile.dump(made.lock)
     return Built(
@@ -84,18 +81,24 @@ def identify(
     )
 
 
-def _remember_masks(project: Project, compiled: Linked, lock: LockFile) -> None:
+def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]) -> None:
     """Note the numbers of all masks, and the sizes of their pictures, in a lock file."""
     paths = {media.name: media.path for media in compiled.media}
-    notes = [note for note in compiled.notes if note.kind == NOTE]
+    by_key = {note_type.key: note_type for note_type in types}
+    notes = _with_masks(compiled)
     sizes = {}
     for note in notes:
-        shown = _SHOWN.search(note.content)
-        path = paths.get(shown[1]) if shown is not None else None
+        path = paths.get(image_of(by_key[note.kind].value(note.fields, "image")))
         size = image_size(path) if path is not None else None
         if size is not None:
             sizes[str(note.item.id)] = size
     masks.remember(lock, project.kept.masks, project.kept.pictures, notes, sizes)
+
+
+def _with_masks(compiled: Linked) -> list[Note]:
+    """Return the notes of pictures with masks."""
+    units = {id(unit.text) for unit in compiled.units if unit.text.may_have("masks")}
+    return [note for note in compiled.notes if id(note.unit) in units and note.item.occlusion is not None]
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -22,8 +22,9 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
-from deckgen.notetypes.checks import FRONT_SIDE, check_type
+from deckgen.notetypes.checks import check_type
 from deckgen.notetypes.clozes import typed_cloze
+from deckgen.notetypes.finding import FRONT_SIDE
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
@@ -86,69 +87,98 @@ class Compiler:
         ``done`` is how much of the deck's ``total`` text stands before it, for showing the progress.
         """
         compiled = Compiled()
-        bag, diagnostics = self.media, compiled.diagnostics
-        bag.references = compiled.media
+        self.media.references = compiled.media
         topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
-        deck_id, report = self.header.deck.id, self.header.deck.report
+        deck_id = self.header.deck.id
         for number, item in enumerate(items):
             if not number % STEP:
                 self.progress("compiling", done + item.start - unit.start, total)
             if item.draft:
                 compiled.drafts += 1
                 continue
-            to_html = partial(_html, item, bag, diagnostics, is_adopted=self.header.kept.is_adopted)
-            citation = UNCITED
-            if item.quotes:
-                citation, faults = self.citations.of(item)
-                diagnostics += faults
-                if citation.source_index is not None:
-                    compiled.cited += citation.cited
-                    compiled.citations[item.id] = citation
-            note = to_html(item.note) if item.note is not None and item.own is None else ""
-            if item.accept:
-                note = with_spellings(item.accept, note)
-                if not item.typed:
-                    diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
-            hint = to_html(item.hint) if item.hint is not None else ""
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
                 lines = topics[id(topic)] = _TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
-            tags = lines.tags(item)
-            for parts in kind_of(item).notes(item, to_html):
-                if parts.contents is not None:
-                    shared = {"topic": lines.line(parts.answers)}
-                    compiled.notes.append(
-                        self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
-                    )
-                    continue
-                _refuse_blank(item, parts, diagnostics)
-                if item.typed:
-                    _refuse_untypable(item, parts, diagnostics)
-                    if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
-                        parts = _with_typed_words(item, parts, diagnostics)
-                shown_topic = lines.line(parts.answers)
-                shared = {"Topic": shown_topic, "Note": note}
+            self._compile_item(item, number, unit, lines, compiled)
+        return compiled
+
+    def _compile_item(
+        self, item: Item, number: int, unit: UnitText, lines: _TopicLines, compiled: Compiled
+    ) -> None:
+        """Add the notes of an item of a unit, and what is found of it, to what is compiled."""
+        bag, diagnostics = self.media, compiled.diagnostics
+        to_html = partial(_html, item, bag, diagnostics, is_adopted=self.header.kept.is_adopted)
+        citation = UNCITED
+        if item.quotes:
+            citation, faults = self.citations.of(item)
+            diagnostics += faults
+            if citation.source_index is not None:
+                compiled.cited += citation.cited
+                compiled.citations[item.id] = citation
+        note = to_html(item.note) if item.note is not None and item.own is None else ""
+        if item.accept:
+            note = with_spellings(item.accept, note)
+            if not item.typed:
+                diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
+        hint = to_html(item.hint) if item.hint is not None else ""
+        tags = lines.tags(item)
+        for parts in kind_of(item).notes(item, to_html):
+            topic_line = lines.line(parts.answers)
+            if parts.contents is not None:
+                shared = {"topic": topic_line}
+                made = self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
+            else:
+                shared = {"Topic": topic_line, "Note": note}
                 if hint:
                     shared["Hint"] = hint
-                own, place = citation, ""
-                if parts.place is not None:
-                    own = self._of_step(item, parts.place[0], citation)
-                    place = step_line(parts.place, self.header.deck.language)
-                if own is not UNCITED or report:  # else there is nothing to show
-                    shared |= self._evidence(item, own)
-                fields = _fields(item, parts, shared, own, place)
-                key, note_type = item.id + parts.key, parts.note_type
-                content = SEPARATOR.join(fields)
-                hash_ = content_hash(note_type, content, tags, deck_id)
-                was = (*item.was, *parts.was)
-                decks = _decks(item, parts.cards)
-                due = item.due
-                made = Note(
-                    key, note_type, content, tags, parts.cards, hash_, topic, was, unit, number, 0, decks, due
-                )
-                compiled.notes.append(made)
-        return compiled
+                made = self._built_in_note(item, parts, shared, citation, tags, unit, number, diagnostics)
+            compiled.notes.append(made)
+
+    def _built_in_note(
+        self,
+        item: Item,
+        parts: Parts,
+        shared: dict[str, str],
+        citation: Citation,
+        tags: tuple[str, ...],
+        unit: UnitText,
+        number: int,
+        diagnostics: list[Diagnostic],
+    ) -> Note:
+        """Return the note of a card of a built-in note type; ``shared`` are fields of the whole card."""
+        _refuse_blank(item, parts, diagnostics)
+        if item.typed:
+            _refuse_untypable(item, parts, diagnostics)
+            if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
+                parts = _with_typed_words(item, parts, diagnostics)
+        own, place = citation, ""
+        if parts.place is not None:
+            own = self._of_step(item, parts.place[0], citation)
+            place = step_line(parts.place, self.header.deck.language)
+        if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
+            shared |= self._evidence(item, own)
+        fields = _fields(item, parts, shared, own, place)
+        key, note_type = item.id + parts.key, parts.note_type
+        content = SEPARATOR.join(fields)
+        hash_ = content_hash(note_type, content, tags, self.header.deck.id)
+        was = (*item.was, *parts.was)
+        decks = _decks(item, parts.cards)
+        return Note(
+            key,
+            note_type,
+            content,
+            tags,
+            parts.cards,
+            hash_,
+            item.topic,
+            was,
+            unit,
+            number,
+            0,
+            decks,
+            item.due,
+        )
 
     def _own_note(
         self,
@@ -168,9 +198,14 @@ class Compiler:
         masks = item.occlusion.masks if item.occlusion is not None else ()
         if masks:
             kept = self.header.kept
-            contents |= occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
-            contents["Header"] = escape_cloze(contents["Header"])
-            contents["Back Extra"] = occlusion.answers_html(masks) + escape_cloze(contents["Back Extra"])
+            made = occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            bound = dict(own.note_type.bind)
+            contents[bound["occlusions"]], contents[bound["image"]] = made["Occlusion"], made["Image"]
+            for word in ("q", "note"):
+                if word in bound:
+                    contents[bound[word]] = escape_cloze(contents.get(bound[word], ""))
+            if "note" in bound:
+                contents[bound["note"]] = occlusion.answers_html(masks) + contents[bound["note"]]
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
             shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""

@@ -512,13 +512,15 @@ UNKNOWN = "-"
 class Retired(NamedTuple):
     """A note as it is shipped when its card has left the deck: tagged, and without cards.
 
-    Learners who have its cards keep them and see the tag; new learners get none.
+    Learners who have its cards keep them and see the tag; new learners get none. ``names_files`` says that
+    its last content shows or plays files, though ``fields`` may have words in the place of lost ones.
     """
 
     key: str
     entry: Entry
     fields: tuple[str, ...]
     tags: tuple[str, ...]
+    names_files: bool = False
 
 
 class DeckOut(NamedTuple):

@@ -94,7 +94,7 @@ class OwnType:
 
     file: TextFile
     key: Text
-    name: str
+    name: Text
     fields: tuple[OwnField, ...]
     templates: tuple[OwnTemplate, ...]
     kind: str = NORMAL

@@ -346,6 +346,10 @@ def card_texts(
 
     views = list(views_of(item))
     first: VisibleText | None = None
+    if item.occlusion is not None and item.question is None:  # the picture asks
+        hidden = [shown(view.back, answer=True) for view in views if view.back]
+        yield CardText(item, cited, tuple(hidden))
+        return
     for view in views:
         if view.repeats_front or view.swaps_sides:
             continue  # seen with the first step; the same two texts, the other way round

@@ -229,6 +229,9 @@ def _fronts(item: Item) -> Iterator[Front]:
     for view in views_of(item):
         if view.back is None:
             yield Front(item, view.front, _cloze_front(view.front, is_html))
+        elif item.occlusion is not None:
+            if item.question is not None and not view.repeats_front:  # the answers are hidden
+                yield Front(item, item.question, visible(item.question, is_html))
         elif view.repeats_front:
             yield Front(item, view.back, visible(view.back, is_html))
         else:

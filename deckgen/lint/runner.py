@@ -173,7 +173,8 @@ class Linter:
                 if found is None or (rule.may_name_source and self.names_source(item, found)):
                     continue
                 self.report(rule, item, found)
-            self.keep_trace(card)
+            if item.occlusion is None:  # the picture is a part of the question
+                self.keep_trace(card)
 
     def keep_trace(self, card: Card) -> None:
         """Keep of a card what the other cards are compared with."""

@@ -87,7 +87,8 @@ def retired_notes(
         tags = sorted_tags((*last.tags, f"{project.deck.id}::{TAG}"))
         hash_ = Last(fields, tags).of_type(note_type, project.deck.id)
         entry = _up_to_date(lock, key, hash_, now, is_retiring=key in retiring)
-        found.append(Retired(key, entry, fields, tags))
+        names_files = any(map(REFERENCE.search, said))
+        found.append(Retired(key, entry, fields, tags, names_files))
     files = {each.name: each for each in media}
     files.update({name: Media(name, path) for name, path in media_of_retired.used.items()})
     return tuple(found), tuple(sorted(files.values())), diagnostics

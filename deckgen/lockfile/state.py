@@ -204,7 +204,8 @@ def _likely_mistakes(
 
     # The masks of a picture keep their numbers by their keys.
     cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
-    clozes = {note.key for note in notes if note.kind in cloze_types}.intersection(changes.changed)
+    clozes = {note.key for note in notes if note.kind in cloze_types and not _has_masks(note)}
+    clozes.intersection_update(changes.changed)
     looked_at = notes
     if request.is_build and not request.release:  # the rest was looked at when it changed
         changed = set(changes.changed)
@@ -215,6 +216,10 @@ def _likely_mistakes(
         *history.renumberings(project, before, notes, clozes, types),
         *reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores),
     ]
+
+
+def _has_masks(note: Note) -> bool:
+    return note.unit.may_have("masks") and note.item.occlusion is not None
 
 
 def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:

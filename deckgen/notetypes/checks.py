@@ -7,34 +7,36 @@ Pure functions: the caller knows the files and turns offsets into places. The co
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, ERROR, WARNING, problem
+from deckgen.core.codes import BY_CODE, ERROR, WARNING
 from deckgen.core.suggestions import KnownWords
 from deckgen.notetypes import filters as known_filters
 from deckgen.notetypes import template_files
+from deckgen.notetypes.finding import (
+    BACK_SIDE,
+    BROWSER_BACK,
+    BROWSER_FRONT,
+    FRONT_SIDE,
+    STYLE,
+    Finding,
+)
 from deckgen.notetypes.generation import ALWAYS_FILLED, TAGS, paths, reached
 from deckgen.notetypes.syntax import Kind, Tag, parse
 from deckgen.notetypes.templates import FRONT, is_cloze_condition
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
-    from deckgen.core.diagnostics import Diagnostic, Severity, Span
+    from deckgen.core.diagnostics import Severity
     from deckgen.core.notetype import NoteType, Template
 
 SPECIAL = (TAGS, *ALWAYS_FILLED)
 """Names that every template may show beside the fields; the back may show :data:`FRONT` too."""
 
-FRONT_SIDE, BACK_SIDE, BROWSER_FRONT, BROWSER_BACK, STYLE = SIDES = (
-    "front",
-    "back",
-    "browser-front",
-    "browser-back",
-    "style",
-)
-"""Where a finding can stand: the texts of a template by their keys, and the type's style sheet."""
+CARD_ID = "CardID"
+"""A special name that Anki has since 25.7; before, it is that of a field that does not exist."""
 
 MAX_FILTERS_TOLD = 20
 """How many filters of one tag are reported, each once."""
@@ -45,26 +47,6 @@ _IN_WORDS = {
     BROWSER_FRONT: "browser's front",
     BROWSER_BACK: "browser's back",
 }
-
-
-class Finding(NamedTuple):
-    """Something wrong. ``template`` is its number in the type, None where it is not about one;
-    ``offset`` and ``length`` count code points of the text of ``side``. ``field`` is the field that it is
-    about where it has no place in a template. ``words`` fill in the message and the hint of the code.
-    """
-
-    code: str
-    severity: Severity
-    template: int | None
-    side: str
-    offset: int
-    length: int
-    words: Mapping[str, str]
-    field: str = ""
-
-    def diagnostic(self, span: Span) -> Diagnostic:
-        """Return the diagnostic of the finding, whose place is ``span``."""
-        return replace(problem(self.code, span, **self.words), severity=self.severity)
 
 
 @dataclass(frozen=True)
@@ -218,6 +200,8 @@ class _Text:
             if self.is_front:
                 yield self.at("N106", tag, what=f"{_shown(tag)} stands on a front and shows nothing there")
             return
+        if tag.field == CARD_ID and tag.field not in self.names:
+            yield self.at("N114", tag, name=tag.field)
         if tag.field in self.names or tag.field in SPECIAL:
             return
         if tag.kind is not Kind.VALUE and is_cloze_condition(tag.field):

@@ -105,4 +105,7 @@ def _gaps_of(parts: list[str | Gap], number: int) -> list[Gap]:
 
 
 def _without_html_in_maths(text: str) -> str:
-    return _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text)
+    end = max(text.rfind("\\)"), text.rfind("\\]")) + 2  # no maths ends behind it
+    if end == 1:
+        return text
+    return _MATHS.sub(lambda found: found[1] + without_tags(found[2]) + found[3], text[:end]) + text[end:]

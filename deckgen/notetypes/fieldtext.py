@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 
+from deckgen.util.ends import Ends
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _EMPTY = lazy_pattern(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _MAY_BE_EMPTY = frozenset(" \t\n\r\f\v<")
 
-# '<!-- a -->', '<style>…</style>', '<b>'
-_HTML = lazy_pattern(
-    r"<!--.*?-->|<style.*?>.*?</style>|<script.*?>.*?</script>|<.*?>", re.DOTALL | re.IGNORECASE
-)
+_TAG = lazy_pattern(r"<[^>]*>")
+# what may be taken away with what stands in it: '<!-- a -->', '<style>…</style>'
+_SECTION = lazy_pattern(r"<!--|<style|<script", re.IGNORECASE)
+_OPENING = lazy_pattern(r"<(!--|style|script)?", re.IGNORECASE)
+_SECTION_ENDS = {
+    "!--": re.compile("-->"),
+    "style": re.compile("</style>", re.IGNORECASE),
+    "script": re.compile("</script>", re.IGNORECASE),
+}
+_TAG_END = lazy_pattern(">")
 # '</div>', '<br>': what parts words when they are read aloud
 _BLOCK = lazy_pattern(
     r"</?(?:br|address|article|aside|blockquote|canvas|dd|div|dl|dt|fieldset|figcaption|figure|footer|form"
@@ -34,7 +41,34 @@ def is_empty(content: str) -> bool:
 def without_tags(html: str) -> str:
     """Return HTML without comments, styles, scripts and tags."""
     end = html.rfind(">") + 1  # no tag ends behind it, and a long text would be searched in vain
-    return _HTML.sub("", html[:end]) + html[end:] if end else html
+    if not end:
+        return html
+    if _SECTION.search(html, 0, end):
+        return _without_sections(html)
+    return _TAG.sub("", html[:end]) + html[end:]
+
+
+def _without_sections(html: str) -> str:
+    """Return HTML without comments, styles, scripts and tags. One without an end is a tag."""
+    ends = Ends(html)
+    parts: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(html):
+        if opening.start() < at:
+            continue
+        tag_end = ends.next(_TAG_END, opening.end())
+        section_end = None
+        # 'ſ' is an 's' to the engine where capitals make no difference
+        name = (opening[1] or "").lower().replace("\u017f", "s")
+        if name == "!--":
+            section_end = ends.next(_SECTION_ENDS[name], opening.end())
+        elif name and tag_end:
+            section_end = ends.next(_SECTION_ENDS[name], tag_end.end())
+        end = section_end or ends.next(_TAG_END, opening.start() + 1)
+        if end:
+            parts.append(html[at : opening.start()])
+            at = end.end()
+    return "".join(parts) + html[at:]
 
 
 def text_of(html: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.notetypes.clozes import cloze, cloze_only
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.notetypes.syntax import WHITE
+from deckgen.util.ends import Ends
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ KNOWN = ("text", "furigana", "kanji", "kana", "type", "nc", "hint", "cloze", "cl
 TTS = "tts "
 """How the filter begins that has a field read aloud: ``tts en_US voices=…``."""
 
-# ' 日本[にほん]': a word and its reading. '[sound:…]' behind a word is no reading.
-_READING = lazy_pattern(r" ?([^ >]+?)\[(.+?)\]")
+# what begins a reading, '日本[にほん]', and what no word has in it
+_SIGN = lazy_pattern(r"[\[ >]")
+_CLOSE = lazy_pattern(r"\]")
+_LINE_END = lazy_pattern(r"\n")
 
 
 class Shown(NamedTuple):
@@ -67,21 +69,43 @@ def _hint(content: str, shown: Shown) -> str:
 
 
 def _readings(content: str, template: str) -> str:
-    """Return a text with each word that has a reading as ``template`` has it."""
+    """Return a text with each word that has a reading as ``template`` has it.
 
-    def write(found: re.Match[str]) -> str:
-        return found[0] if found[2].startswith("sound:") else found.expand(template)
-
+    ``' 日本[にほん]'`` is a word and its reading, up to the first bracket in the same line; the space
+    before it is left out. ``[sound:…]`` behind a word is no reading.
+    """
     content = content.replace("&nbsp;", " ")
-    end = content.rfind("]") + 1  # no reading stands behind it, and a long text would be searched in vain
-    return _READING.sub(write, content[:end]) + content[end:]
+    ends = Ends(content)
+    parts: list[str] = []
+    at = word = 0  # where the text begins that is not written yet, and where a word may
+    for sign in _SIGN.finditer(content):
+        place = sign.start()
+        if place < at:
+            continue
+        if sign[0] != "[":
+            word = place + 1
+            continue
+        close = ends.next(_CLOSE, place + 2)
+        if close is None:
+            break
+        line_end = ends.next(_LINE_END, place + 1)
+        if word == place or (line_end and line_end.start() < close.start()):
+            continue
+        reading = content[place + 1 : close.start()]
+        before = content[at:word]
+        if reading.startswith("sound:"):
+            parts += [before, content[word : close.end()]]
+        else:
+            parts += [before.removesuffix(" "), template.format(word=content[word:place], reading=reading)]
+        at = word = close.end()
+    return "".join(parts) + content[at:]
 
 
 _FILTERS: dict[str, Callable[[str, Shown], str]] = {
     "text": lambda content, _: text_of(content),
-    "furigana": lambda content, _: _readings(content, r"<ruby><rb>\1</rb><rt>\2</rt></ruby>"),
-    "kana": lambda content, _: _readings(content, r"\2"),
-    "kanji": lambda content, _: _readings(content, r"\1"),
+    "furigana": lambda content, _: _readings(content, "<ruby><rb>{word}</rb><rt>{reading}</rt></ruby>"),
+    "kana": lambda content, _: _readings(content, "{reading}"),
+    "kanji": lambda content, _: _readings(content, "{word}"),
     "hint": _hint,
     "cloze": lambda content, shown: cloze(content, shown.number, question=shown.question),
     "cloze-only": lambda content, shown: cloze_only(content, shown.number, question=shown.question),

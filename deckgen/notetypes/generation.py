@@ -21,6 +21,19 @@ ALWAYS_FILLED = ("Type", "Deck", "Subdeck", "Card", "CardFlag", "CardID")
 TAGS = "Tags"
 """The special name that is filled for a note with tags."""
 
+
+class Rules(NamedTuple):
+    """Which special names an engine counts as filled when it chooses the cards of a note: those that are
+    ``always`` filled, and whether ``Tags`` is for a note with tags.
+    """
+
+    always: frozenset[str] = frozenset(ALWAYS_FILLED)
+    tags: bool = True
+
+
+NOW = Rules()
+"""The rules since Anki 26.8. Those before are in :mod:`deckgen.notetypes.earlier`."""
+
 MOST_CARDS = 500
 """How many cards of a cloze note Anki keeps apart: a higher number makes the last of them."""
 
@@ -59,13 +72,13 @@ def reached(nodes: tuple[Node, ...]) -> Iterator[tuple[Tag, Path]]:
             levels.append((iter(node.nodes), around.and_also(within)))
 
 
-def paths(front: str, names: frozenset[str]) -> list[Path]:
+def paths(front: str, names: frozenset[str], rules: Rules = NOW) -> list[Path]:
     """Return what makes a card of a front: for each of its fields that can be shown, when it is.
 
     ``names`` are the fields of the type. A front that cannot be parsed has none.
     """
-    known = names | {TAGS} | set(ALWAYS_FILLED)
-    always = frozenset(ALWAYS_FILLED) - names
+    known = names | rules.always | ({TAGS} if rules.tags else set())
+    always = rules.always - names
     found = []
     for tag, around in reached(parse(front).nodes):
         path = around.and_also(Path(frozenset((tag.field,))))
@@ -77,11 +90,11 @@ def paths(front: str, names: frozenset[str]) -> list[Path]:
 class Generator:
     """Tells the cards of the notes of one type. Make it once for all of them."""
 
-    def __init__(self, note_type: NoteType) -> None:
+    def __init__(self, note_type: NoteType, rules: Rules = NOW) -> None:
         names = frozenset(field.name for field in note_type.fields)
         self._is_cloze = note_type.is_cloze
         self._fields = tuple(field.name for field in note_type.fields)
-        fronts = [] if self._is_cloze else [paths(each.front, names) for each in note_type.templates]
+        fronts = [] if self._is_cloze else [paths(each.front, names, rules) for each in note_type.templates]
         # The names that decide are numbered, and a set of them is a number with a bit for each.
         asked = sorted({name for front in fronts for path in front for name in path.filled | path.empty})
         bits = {name: 1 << place for place, name in enumerate(asked)}

@@ -6,11 +6,15 @@ import re
 from hashlib import sha1
 
 from deckgen.notetypes.fieldtext import as_attribute, text_of
+from deckgen.util.ends import Ends
 from deckgen.util.lazy_pattern import lazy_pattern
 
-_LATEX = lazy_pattern(
-    r"\[latex\](.+?)\[/latex\]|\[\$\](.+?)\[/\$\]|\[\$\$\](.+?)\[/\$\$\]", re.DOTALL | re.IGNORECASE
-)
+_OPENING = lazy_pattern(r"\[(latex|\$|\$\$)\]", re.IGNORECASE)
+_ENDS = {
+    "latex": re.compile(r"\[/latex\]", re.IGNORECASE),
+    "$": re.compile(r"\[/\$\]"),
+    "$$": re.compile(r"\[/\$\$\]"),
+}
 _LINE_BREAK = lazy_pattern(r"<br/?>|<div>", re.IGNORECASE)
 
 
@@ -22,16 +26,28 @@ def with_pictures(html: str, *, svg: bool = False) -> str:
     """
     if "[/" not in html:
         return html
-    return _LATEX.sub(lambda found: _picture(found, "svg" if svg else "png"), html)
+    ends = Ends(html)
+    parts: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(html):
+        kind = opening[1].lower()
+        end = ends.next(_ENDS[kind], opening.end() + 1) if opening.start() >= at else None
+        if end:  # behind at least one character
+            parts += [
+                html[at : opening.start()],
+                _picture(kind, html[opening.end() : end.start()], "svg" if svg else "png"),
+            ]
+            at = end.end()
+    return "".join(parts) + html[at:]
 
 
-def _picture(found: re.Match[str], ending: str) -> str:
-    if found[1] is not None:
-        written = found[1]
-    elif found[2] is not None:
-        written = f"${found[2]}$"
-    else:
-        written = rf"\begin{{displaymath}}{found[3]}\end{{displaymath}}"
+def _picture(kind: str, formula: str, ending: str) -> str:
+    """Return the picture of a formula: of ``[latex]``, or of ``[$]`` and ``[$$]`` in a line or below it."""
+    written = formula
+    if kind == "$":
+        written = f"${formula}$"
+    elif kind == "$$":
+        written = rf"\begin{{displaymath}}{formula}\end{{displaymath}}"
     text = text_of(_LINE_BREAK.sub("\n", written))
     name = sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
     return f'<img class=latex alt="{as_attribute(text)}" src="latex-{name}.{ending}">'

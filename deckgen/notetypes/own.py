@@ -66,7 +66,7 @@ def own_note_type(
     return NoteType(
         key=key,
         id=made if numbers.type is None else numbers.type,
-        name=declared.name or f"{clean_name(deck.name) or namespace} ({key})",
+        name=str(declared.name) or f"{clean_name(deck.name) or namespace} ({key})",
         fields=fields,
         templates=tuple(_template(each, namespace, key, numbers, files or {}) for each in declared.templates),
         css=with_files(style, files or {}),

@@ -10,8 +10,13 @@ from deckgen.util.lazy_pattern import lazy_pattern
 SPEECH = "speech:"
 """Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
 
+MAX_OPTIONS = 20
+"""How many options of a directive are read: of one without an end there could be as many as words."""
+
 _SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 _DIRECTIVE = lazy_pattern(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
+_NAMED = lazy_pattern(r"\[anki:[^\] \t\r\n]+")
+_CLOSING = lazy_pattern(r"\[/anki:([^\] \t\r\n]+)\]")  # '[/anki:tts]'
 _OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
 
 
@@ -37,12 +42,12 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
         names.append(name)
 
     last = html.rfind("]")
-    unclosed: set[str] = set()
+    ends = _Closings(html)
     at = 0
     while 0 <= (start := html.find("[", at)) < last:
         parts.append(html[at:start])
         sound = _SOUND.match(html, start)
-        directive = None if sound else _directive(html, start, unclosed)
+        directive = None if sound else _directive(html, start, ends)
         if sound:
             play(resolved(sound[1]))
             at = sound.end()
@@ -60,16 +65,30 @@ def mark_sounds(html: str, side: str) -> tuple[str, tuple[str, ...]]:
     return "".join(parts) + html[at:], tuple(names)
 
 
-def _directive(html: str, start: int, unclosed: set[str]) -> _Directive | None:
-    """Return the directive that begins at a place, None if there is none. ``unclosed`` are the names of
-    those that have no end any more.
+class _Closings:
+    """What ends the directives of a text. ``unclosed`` are the names of those that have no end any more,
+    ``longest`` is the length of the longest name that has one: what is longer is not looked at.
     """
-    found = _DIRECTIVE.match(html, start)
-    if found is None or found[1] in unclosed:
+
+    def __init__(self, html: str) -> None:
+        self.unclosed: set[str] = set()
+        names = _CLOSING.findall(html, 0, html.rfind("]") + 1)
+        self.longest = max(map(len, names), default=0)
+
+
+def _directive(html: str, start: int, ends: _Closings) -> _Directive | None:
+    """Return the directive that begins at a place, None if there is none."""
+    name_end = start + len("[anki:") + ends.longest
+    named = _NAMED.match(html, start, name_end)
+    found = _DIRECTIVE.match(html, start) if named and _ends_name(html, named.end()) else None
+    if found is None or found[1] in ends.unclosed:
         return None
     options: dict[str, str] = {}
     at = found.end()
-    while option := _OPTION.match(html, at):
+    for _ in range(MAX_OPTIONS):
+        option = _OPTION.match(html, at)
+        if option is None:
+            break
         options[option[1]] = option[3] if option[2] is None else option[2]
         at = option.end()
     if not html.startswith("]", at):
@@ -77,9 +96,14 @@ def _directive(html: str, start: int, unclosed: set[str]) -> _Directive | None:
     closing = f"[/anki:{found[1]}]"
     end = html.find(closing, at + 1)
     if end < 0:
-        unclosed.add(found[1])
+        ends.unclosed.add(found[1])
         return None
     return _Directive(found[1], options, html[at + 1 : end], end + len(closing))
+
+
+def _ends_name(html: str, at: int) -> bool:
+    """Return whether no name of a directive goes on at a place."""
+    return at >= len(html) or html[at] in "] \t\r\n"
 
 
 def _speech(directive: _Directive) -> str:

@@ -52,7 +52,8 @@ def files_of_template(text: str) -> list[Named]:
             Named(name, start + style.start(1), end + style.start(1))
             for name, start, end in files_of_style(style[1])
         ]
-    found += [Named(each[1], each.start(1), each.end(1)) for each in _SOUND.finditer(text)]
+    sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)  # none ends behind it
+    found += [Named(each[1], each.start(1), each.end(1)) for each in sounds]
     return sorted((each for each in found if _is_fixed(each.name)), key=lambda each: each.start)
 
 
@@ -60,8 +61,8 @@ def files_of_style(css: str) -> list[Named]:
     """Return the files that a style sheet names, in order."""
     found = []
     for load in loads(css):
-        address = _CSS_ADDRESS.match(css, load.start)
-        if load.kind == "local" and address:
+        address = _CSS_ADDRESS.match(css, load.start) if load.kind == "local" else None
+        if address:
             found.append(Named(_file_name(address[1].strip()), address.start(1), address.end(1)))
     return [each for each in found if _is_fixed(each.name)]
 

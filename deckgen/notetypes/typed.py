@@ -17,6 +17,7 @@ from deckgen.core.model import EXACT, LOOSE
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.render.field import escape_line
+from deckgen.util.ends import Ends
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,9 @@ MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
 """What ``{{type:Field}}`` and its kin leave in a card's HTML."""
 
 # '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
-_SOUND = re.compile(r"\[sound:.+?\]|\[anki:tts\b.*?\].*?\[/anki:tts\]", re.DOTALL)
+_OPENING = re.compile(r"\[sound:|\[anki:tts\b")
+_BRACKET = re.compile(r"\]")
+_SPEECH_END = re.compile(r"\[/anki:tts\]")
 # what the engine takes for one space: '<br>', '</div><div>'
 _BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
 
@@ -84,4 +87,22 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
 
 def expected(html: str) -> str:
     """Return the text of a field that typed text is compared with, as the engine gets it."""
-    return text_of(_BREAK.sub(" ", _SOUND.sub("", html))).strip()
+    return text_of(_BREAK.sub(" ", _without_sounds(html))).strip()
+
+
+def _without_sounds(html: str) -> str:
+    """Return HTML without sounds and words to be read aloud."""
+    ends = Ends(html)
+    parts: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(html):
+        if opening.start() < at:
+            continue
+        is_sound = opening[0] == "[sound:"
+        end = ends.next(_BRACKET, opening.end() + is_sound)  # a sound has a name
+        if end and not is_sound:
+            end = ends.next(_SPEECH_END, end.end())
+        if end:
+            parts.append(html[at : opening.start()])
+            at = end.end()
+    return "".join(parts) + html[at:]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.core import identity
 from deckgen.core.wording import counted
 from deckgen.notetypes.builtin import FIELDS
-from deckgen.versions import content, risks
+from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
 if TYPE_CHECKING:
@@ -41,14 +41,15 @@ def compare(old: Package, new: Package, known: content.Known | None = None) -> D
         if guid not in after and not note.is_retired:
             found.notes.append(NoteChange("removed", old.name(note), content.prompt_of(old, note)))
     found.looks = sorted(
-        note_type.name
-        for id_, note_type in new.note_types.items()
-        if id_ in old.note_types and _look(note_type) != _look(old.note_types[id_])
+        after_type.name
+        for before_type, after_type in types.both(found)
+        if _look(before_type) != _look(after_type)
     )
     found.media_added = sorted(new.media.keys() - old.media.keys())
     found.media_removed = sorted(old.media.keys() - new.media.keys())
     found.deck = list(_deck_lines(old, new))
-    found.risks = list(risks.of(found))
+    found.types = list(types.type_lines(found))
+    found.risks = [*risks.of(found), *types.risks_of_fields(found)]
     return found
 
 

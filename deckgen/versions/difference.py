@@ -104,7 +104,8 @@ class Risk(NamedTuple):
 @dataclass(slots=True)
 class Difference:
     """All that differs between two packages. ``pairs`` are the notes of both, by GUID; ``looks`` are
-    names of note types; ``deck`` are lines about descriptions and options.
+    names of note types; ``types`` are lines about what else changed of these, ``deck`` lines about
+    descriptions and options.
     """
 
     old: Package
@@ -115,6 +116,7 @@ class Difference:
     looks: list[str] = field(default_factory=list)
     media_added: list[str] = field(default_factory=list)
     media_removed: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
     deck: list[str] = field(default_factory=list)
     risks: list[Risk] = field(default_factory=list)
 
@@ -126,7 +128,7 @@ class Difference:
             return "major"
         if kinds & {"new", "retired", "returned"} or self.rewritten_for_additions:
             return "minor"
-        return "patch" if kinds or self.looks or self.media_added or self.deck else "none"
+        return "patch" if kinds or self.looks or self.types or self.media_added or self.deck else "none"
 
     @property
     def rewritten(self) -> list[NotePair]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ from deckgen.notetypes.own import own_note_type
 from deckgen.versions import content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deckgen.compile.outcomes import Checked
-    from deckgen.core.model import Entry
+    from deckgen.core.model import Entry, Header
     from deckgen.formats.apkg_reader import Package
 
 
@@ -51,7 +54,9 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
     if _is_version(what):
         published = _published(what, cards)
         if published is not None:
-            return formats.read(published)
+            package = formats.read(published)
+            personal = _personal_at((f"v{what}", what), cards)
+            return replace(package, personal=_by_id(package, personal))
         revisions_to_try = [f"v{what}", what]
     for revision in revisions_to_try:
         built = _at_revision(revision, cards, now, folder)
@@ -82,7 +87,8 @@ def source(cards: Path, now: int, folder: Path | None = None, *, since: Package 
     with tempfile.TemporaryDirectory(prefix="deckgen-") as temporary:
         target = (folder or Path(temporary)) / f"{checked.build.deck.id}.apkg"
         apkg.write(build, target)
-        return formats.read(target)
+        package = formats.read(target)
+        return replace(package, personal=_by_id(package, _personal_fields(checked.project)))
 
 
 def known(cards: Path) -> content.Known | None:
@@ -98,6 +104,43 @@ def known(cards: Path) -> content.Known | None:
         note_type = own_note_type(declared, header.deck)
         filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
     return content.Known(str(header.deck.id) if header.deck.has_topic_tags else "", filled)
+
+
+def _personal_fields(header: Header) -> dict[str, frozenset[str]]:
+    """Return the names of the learner's own fields by the name of their note type."""
+    found = {}
+    for declared in header.note_types:
+        names = frozenset(str(each.name) for each in declared.fields if each.personal)
+        found[own_note_type(declared, header.deck).name] = names
+    return found
+
+
+def _by_id(package: Package, personal: dict[str, frozenset[str]] | None) -> dict[int, frozenset[str]] | None:
+    """Return fields by the id of the note type, as the package has it; ``None`` if nothing is known."""
+    if personal is None:
+        return None
+    return {each.id: personal.get(each.name, frozenset()) for each in package.note_types.values()}
+
+
+def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, frozenset[str]] | None:
+    """Return the learner's own fields at a commit; ``None`` if there is none that can be read.
+
+    A project without note types of its own now is not searched: no field of it can be the learner's.
+    """
+    header = read_header(cards) if cards.is_file() else None
+    if header is None or not header.note_types:
+        return None
+    for revision in revisions_to_try:
+        with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
+            root = Path(name).resolve()
+            try:
+                is_there = revisions.extract(cards.resolve().parent, revision, root)
+            except revisions.TooLargeError:
+                return None
+            if is_there and (root / cards.name).is_file():
+                earlier = read_header(root / cards.name)
+                return None if earlier is None else _personal_fields(earlier)
+    return None
 
 
 def _as_the_next_release(entry: Entry, had: int) -> Entry:

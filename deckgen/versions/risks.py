@@ -192,13 +192,24 @@ def _fewer(old: Package, new: Package) -> Iterator[str]:
 
 
 def _in_another_deck(old: Package, new: Package) -> Iterator[str]:
-    before, after = _decks(old), _decks(new)
+    guids = in_another_deck(old, new)
     for note in new.notes:
-        if before.get(note.guid, after.get(note.guid)) != after.get(note.guid) and not note.is_retired:
+        if note.guid in guids and not note.is_retired:
             yield new.name(note)
 
 
-def _decks(package: Package) -> dict[str, str]:
-    """Return the name of the deck that each note has its cards in, by its GUID."""
+def in_another_deck(old: Package, new: Package) -> set[str]:
+    """Return the GUIDs of the notes of which a card that both packages have is in another deck.
+
+    The cards of one note can be in several decks.
+    """
+    before, after = _decks(old), _decks(new)
+    return {card[0] for card in before.keys() & after.keys() if before[card] != after[card]}
+
+
+def _decks(package: Package) -> dict[tuple[str, int], str]:
+    """Return the name of the deck of each card, by the GUID of its note and its ordinal."""
     guids = {note.id: note.guid for note in package.notes}
-    return {guids.get(card.note, ""): package.decks.get(card.deck, "") for card in package.cards}
+    return {
+        (guids.get(card.note, ""), card.ordinal): package.decks.get(card.deck, "") for card in package.cards
+    }

@@ -11,7 +11,7 @@ from helpers.project import Workshop, check
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deckgen.compile.occlusion import box_of, displayed, shape_text
+from deckgen.compile.occlusion import _renamed, box_of, displayed, shape_text
 from deckgen.core.model import Text
 from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered
 
@@ -216,6 +216,18 @@ def test_what_is_wrong_with_masks(tmp_path: Path, masks: str, expected: list[str
     assert codes(tmp_path, HEAD + masks + "}") == expected
 
 
+def test_what_is_too_small_is_told_by_how_wide_the_picture_is(tmp_path: Path) -> None:
+    wide = {"cell.svg": SVG.replace("600 400", "6000 4000")}
+    assert codes(tmp_path / "a", HEAD + "{a: {rect: [0, 0, 40, 400]}}}", **wide) == ["O102"]
+    assert codes(tmp_path / "b", HEAD + "{a: {rect: [0, 0, 60, 400]}}}", **wide) == []
+    assert codes(tmp_path / "c", HEAD + "{a: {rect: [0, 0, 40, 400]}}}") == []
+
+
+def test_a_mask_that_has_long_gone_is_no_earlier_name_of_a_new_one() -> None:
+    masks = [mask("a"), mask("new")]
+    assert _renamed(None, masks, {"a": KeptMask(1), "c": KeptMask(2, is_gone=True)}) == []  # type: ignore[arg-type]
+
+
 def test_masks_do_not_go_with_an_answer(tmp_path: Path) -> None:
     masks = "{a: {rect: [0, 0, 60, 40]}}"
     assert codes(tmp_path, f"{HEAD}{masks}, a: An answer}}") == ["Y211"]
@@ -233,6 +245,6 @@ def test_texts_of_the_card_make_no_further_cards(tmp_path: Path) -> None:
     assert not found.failed
     (note,) = found.compiled.notes
     assert note.cards == (0,)
-    assert r"text={&#123;c9\:\:z}&#125; a\: b:" in note.fields[0]
+    assert r"text={ {c9\:\:z} } a\: b:" in note.fields[0]
     assert note.fields[1].startswith('<img src="cell-')
     assert note.fields[3].startswith('<div class="answers">a</div>')

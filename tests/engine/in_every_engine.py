@@ -9,19 +9,21 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from helpers.project import Workshop
 from planted import Opened, plant, question
 
 from deckgen.anki.engine import Engine, EngineRefusedError, version
 from deckgen.anki.values import OwnWords
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.notetypes.earlier import EARLIER
+from deckgen.notetypes.generation import ALWAYS_FILLED, NOW, TAGS, Generator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from helpers.project import Workshop
-
     from deckgen.anki.values import Snapshot
+    from deckgen.notetypes.earlier import Earlier
 
 ENGINE = tuple(map(int, version().split(".")))
 STAMPS_UPDATES = ENGINE < (25, 2)
@@ -441,3 +443,68 @@ def change_type(col: Any, guid: str) -> None:
     request.note_ids.extend([note.id])
     # the schema changes with it: that is the learner's doing
     col.models.change_notetype_of_notes(request)
+
+
+SPECIAL_FRONTS = tuple(
+    form.replace("S", name)
+    for name in (TAGS, *ALWAYS_FILLED)
+    if name != "CardID"  # before 25.7 it is a field that is not there
+    for form in (
+        "{{S}}",
+        "{{S}}{{#Extra}}{{Extra}}{{/Extra}}",
+        "{{#S}}{{Front}}{{/S}}",
+        "{{^S}}{{Front}}{{/S}}",
+        "{{^S}}{{Extra}}{{/S}}{{#S}}{{Front}}{{/S}}",
+        "{{#Extra}}{{S}}{{/Extra}}",
+        "{{Front}}{{S}}",
+    )
+    if name == TAGS or form[:5] != "{{^S}" or "{{#S}" in form  # else it is empty now whatever a note holds
+)
+
+
+def test_which_fronts_are_empty_in_an_engine(engine: Engine, tmp_path: Path) -> None:
+    """The rules of earlier engines are theirs, and what N113 says of the deck's notes comes true."""
+    cards = [
+        {"name": f"Card {number}", "front": front, "back": "{{Front}}"}
+        for number, front in enumerate(SPECIAL_FRONTS)
+    ]
+    texts = {"all": {"Front": "a", "Extra": "b"}, "front": {"Front": "a"}, "extra": {"Extra": "b"}}
+    deck: dict[str, Any] = {
+        "deck": {"id": "d", "uid": "abcdefgh", "name": "Deck", "topic-tags": "false"},
+        "note-types": [{"id": "word", "fields": ["Front", "Extra"], "cards": cards}],
+        "topics": [
+            {
+                "id": "t",
+                "title": "T",
+                "type": "word",
+                "cards": [
+                    {"id": id_ + more, "fields": fields, "unsourced": "known"} | tags
+                    for id_, fields in texts.items()
+                    for more, tags in (("", {}), ("-tagged", {"tags": ["x"]}))
+                ],
+            }
+        ],
+    }
+    workshop = Workshop(tmp_path / "special", deck)
+    engine.import_package(workshop.build())
+    build = workshop.outcome.checked.build
+    kind = next(each for each, _ in build.note_types if each.key == "word")
+    rules = next((each.rules for each in reversed(EARLIER) if version_of(each) > ENGINE), NOW)
+    here = Generator(kind, rules)
+    expected = {
+        entry.guid: here.cards(kind.contents(note.fields), bool(note.tags)) or (0,)
+        for note, entry in zip(build.notes, build.entries, strict=True)
+    }
+    assert engine.cards_made() == expected
+    warnings = [each for each in workshop.outcome.checked.diagnostics if each.code == "N113"]
+    reported = {each.message.split("'")[1] for each in warnings}
+    packed = {entry.guid: set(note.cards) for note, entry in zip(build.notes, build.entries, strict=True)}
+    otherwise = {
+        f"Card {number}" for guid, made in expected.items() for number in packed[guid] ^ {*made} if number
+    }
+    assert otherwise <= reported
+    assert bool(engine.empty_cards()) == (rules is not NOW)
+
+
+def version_of(earlier: Earlier) -> tuple[int, ...]:
+    return tuple(map(int, earlier.version.split(".")))

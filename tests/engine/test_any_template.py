@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIELDS = ("Front", "Back", "Extra side", "c2")
-# Before Anki 26.9 a special field such as {{Deck}} was empty where the engine chooses the cards of a note.
-SPECIAL = ("Deck", "Card") if tuple(map(int, version.split(".")[:2])) >= (26, 9) else ()
-NAMES = (*FIELDS, *FIELDS, "Tags", *SPECIAL, "FrontSide", "c1", "c3", "No such", "")
+ENGINE = tuple(map(int, version.split(".")[:2]))
+# Special names were empty where an earlier engine chooses the cards of a note: see deckgen.notetypes.earlier.
+SPECIAL = ("Deck", "Card") if ENGINE >= (26, 8) else ()
+TAGS = ("Tags",) if ENGINE >= (26, 5) else ()
+NAMES = (*FIELDS, *FIELDS, *TAGS, *SPECIAL, "FrontSide", "c1", "c3", "No such", "")
 FILTERS = (
     *"text furigana kana kanji hint type nc type-nc cloze cloze-only tts unknown".split(),
     "tts en_US",

@@ -305,6 +305,25 @@ def test_cards_go_to_the_decks_that_are_named(workshop: Workshop, engine: Engine
     }
 
 
+@pytest.mark.parametrize("moved", ["", "Capital", "Country"])
+def test_only_cards_that_moved_are_called_so(workshop: Workshop, moved: str) -> None:
+    """The cards of a note are in several decks, and each is compared with itself."""
+    templates = country(workshop)["cards"]
+    templates[0]["deck"] = "Geography::Capitals"
+    templates[1]["deck"] = "Geography::Countries"
+    old = workshop.build(release="1.0")
+    workshop.cards["norway"]["fields"]["Capital"] = "Oslo (Christiania)"
+    for template in templates:
+        if template["name"] == moved:
+            template["deck"] = "Elsewhere"
+    new = workshop.build(release="1.1")
+    found = compare(apkg_reader.read(old), apkg_reader.read(new))
+    named = [risk.notes for risk in found.risks if "another deck" in risk.what]
+    assert named == ([("Finland", "Norway", "Sweden")] if moved else [])
+    kinds = {finding.kind for finding in verify(new, old).findings}
+    assert ("deck-moved" in kinds) == bool(moved)
+
+
 def test_tags_alone_and_places_in_the_queue(workshop: Workshop, engine: Engine) -> None:
     workshop.deck["deck"]["topic-tags"] = "false"
     workshop.cards["norway"]["tags"] = ["UG::Europe"]

@@ -7,15 +7,17 @@ import random
 import signal
 import subprocess
 import time
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from helpers.project import Row, Workshop, errors, rows, sample
 from zygote import Zygote
 
 from deckgen.core.diagnostics import TextFile
+from deckgen.formats import apkg_reader
 from deckgen.lockfile import lockfile as ledgers
 
 if TYPE_CHECKING:
@@ -97,6 +99,75 @@ def test_killed_at_every_step(workshop: Workshop, zygote: Zygote) -> None:
         assert litter(workshop) == set()
         assert_consistent(workshop)
     assert steps >= 10
+
+
+def with_own_type(workshop: Workshop) -> dict[str, Any]:
+    """Have all cards be of an own note type with a script; return the type."""
+    own: dict[str, Any] = {
+        "id": "word",
+        "fields": ["Front", "Back"],
+        "cards": [{"name": "Card", "front": "{{Front}}<script src='_x.js'></script>", "back": "{{Back}}"}],
+        "css": ".card { color: black; }",
+    }
+    cards = [
+        {
+            "id": f"card-{number}",
+            "fields": {"Front": f"What is {number}?", "Back": "a sum"},
+            "unsourced": "known",
+        }
+        for number in range(5)
+    ]
+    workshop.deck = {
+        "deck": workshop.deck["deck"],
+        "note-types": [own],
+        "topics": [{"id": "t", "title": "T", "type": "word", "cards": cards}],
+    }
+    (workshop.root / "media").mkdir(parents=True, exist_ok=True)
+    return own
+
+
+def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote) -> None:
+    """In a first build, with another style and script, with a new template, and in another revision."""
+    own = with_own_type(workshop)
+
+    def restyle() -> None:
+        own["css"] = ".card { color: navy; }"
+        (workshop.root / "media" / "_x.js").write_text("let a = 2;\n", encoding="utf-8")
+
+    def add_template() -> None:
+        own["cards"].append({"name": "Reverse", "front": "{{Back}} {{Front}}", "back": "{{Front}}"})
+
+    def revise() -> None:
+        own["revision"] = "2"
+        own["fields"].append("Extra")
+        own["cards"][0]["back"] += "{{Extra}}"
+
+    (workshop.root / "media" / "_x.js").write_text("let a = 1;\n", encoding="utf-8")
+    steps = 0
+    for change in (lambda: None, restyle, add_template, revise):
+        change()
+        workshop.write()
+        for at in range(1, 100):
+            before = workshop.target.read_bytes() if workshop.target.exists() else b""
+            done = zygote.run(workshop.root, "kill", at)
+            if done.code == 0:
+                break
+            assert done.code == -signal.SIGKILL, done.err
+            steps += 1
+            if workshop.ledger.exists():
+                Witness(workshop).look()
+                lock = read_ledger(workshop)
+                assert [part.key for part in lock.parts["word"].fields][:2] == ["front", "back"]
+            if workshop.target.exists():
+                assert zipfile.ZipFile(workshop.target).testzip() is None
+            else:
+                assert not before
+        assert litter(workshop) <= {"media", "media/_x.js"}
+        assert_consistent(workshop)
+        package = apkg_reader.read(workshop.target)
+        names = {each.fields for each in package.note_types.values()}
+        assert tuple(each if isinstance(each, str) else each["name"] for each in own["fields"]) in names
+    assert steps >= 20
 
 
 def test_killed_at_any_moment(workshop: Workshop, zygote: Zygote) -> None:

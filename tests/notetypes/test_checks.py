@@ -11,7 +11,8 @@ from deckgen.core.diagnostics import Span
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes import checks, template_files
 from deckgen.notetypes.builtin import note_types
-from deckgen.notetypes.checks import ALONE, Finding, Surroundings, check_style, check_type, same_types
+from deckgen.notetypes.checks import ALONE, Surroundings, check_style, check_type, same_types
+from deckgen.notetypes.finding import Finding
 
 FIELDS = ("Front", "Back", "Extra")
 SHOWN = "{{Back}}{{Extra}}"
@@ -57,6 +58,8 @@ def found(findings: list[Finding], front: str, back: str = SHOWN) -> list[tuple[
         ("{{^Front}}{{Front}}{{/Front}}", [("N103", "{{^Front}}{{Front}}{{/Front}}")]),
         ("<!-- {{Front}} -->", [("N103", "<!-- {{Front}} -->")]),
         ("{{^Deck}}{{Front}}{{/Deck}}", [("N103", "{{^Deck}}{{Front}}{{/Deck}}")]),
+        ("{{Front}}{{CardID}}", [("N114", "{{CardID}}")]),
+        ("{{Front}}{{#CardID}}x{{/CardID}}", [("N114", "{{#CardID}}")]),
         ("{{cloze:Front}}", [("N104", "cloze")]),
         ("{{type:cloze:Front}}", [("N104", "cloze")]),
         ("{{Front}}{{tts en_US:cloze-only:Front}}", [("N104", "cloze-only")]),
@@ -84,7 +87,7 @@ def test_what_is_found_on_a_front(front: str, expected: list[tuple[str, str]]) -
         "{{Front}}",
         "{{ Front }}{{hint:Front}}{{tts en_US voices=A,B:Front}}{{type:nc:Back}}",
         "{{#c2}}x{{/c2}}{{Front}}",
-        "{{Tags}}{{Type}}{{Deck}}{{Subdeck}}{{Card}}{{CardFlag}}{{CardID}}",
+        "{{Front}}{{Tags}}{{Type}}{{Deck}}{{Subdeck}}{{Card}}{{CardFlag}}",
         "{{tts-voices:}}{{Front}}",
         "{{#Front}}{{type:Back}}{{/Front}}{{^Front}}{{type:Extra}}{{/Front}}{{Extra}}",
         "{{Front}} }} <!-- {{#Front}} {{Nope}} --> {{",

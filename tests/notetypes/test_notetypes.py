@@ -15,6 +15,7 @@ from deckgen.notetypes.builtin import (
     is_rtl,
     note_types,
 )
+from deckgen.notetypes.generation import Generator
 from deckgen.render.passage import passage_html
 
 QUESTION, CLOZE = note_types("soviet-bonapartism", "Soviet Bonapartism", "en")
@@ -230,3 +231,15 @@ def test_style_loads_nothing_and_ends_in_what_is_added() -> None:
     assert not re.search(r"url\(|@import|@font-face", css())
     assert css("", " .highlight {} \n", "p {}") == css() + ".highlight {}\np {}\n"
     assert note_types("d", "D", "en", "p {}")[1].css == css("p {}")
+
+
+def test_a_deletion_with_a_high_number_makes_the_last_card() -> None:
+    words = "{{c2::a}} {{c500::b}} {{c501::c}} {{c900::d}}"
+    assert Generator(CLOZE).cards({CLOZE.fields[0].name: words}, has_tags=False) == (1, 499)
+
+
+def test_a_field_called_tags_is_filled_by_its_own_content() -> None:
+    field = replace(QUESTION.fields[0], name="Tags")
+    own = replace(QUESTION, fields=(field,), templates=(replace(QUESTION.templates[0], front="{{Tags}}"),))
+    assert Generator(own).cards({"Tags": ""}, has_tags=True) == ()
+    assert Generator(own).cards({"Tags": "words"}, has_tags=False) == (0,)

@@ -38,6 +38,7 @@ class ScriptedFrame {
   told(data) {
     if (!data || typeof data !== "object") return;
     if (this.waiting.has(data.shown)) this.waiting.get(data.shown)();
+    if (data.undrawn === true) this.card.listeners.said("Formulas of this card cannot be drawn");
     if (typeof data.given === "string") this.card.given = data.given;
     if (this.sounds.includes(data.sound)) this.card.play(data.sound);
     if (typeof data.link === "string") this.card.listeners.link(data.link);
@@ -62,11 +63,34 @@ class ScriptedFrame {
     this.shown = card;
     this.hasBox = html.includes("<input type=text id=typeans");
     const number = ++this.sent, files = await this.filesOf(html);
+    if (FORMULA.test(html)) await this.sendFormulas();
     if (number !== this.sent) return;
     const done = new Promise((resolve) => { this.waiting.set(number, resolve); setTimeout(resolve, WAIT); });
     this.send({ show: { number, html, files, ordinal: card.ordinal, given: this.card.given || "" } });
     await done;
     this.waiting.delete(number);
+  }
+
+  /* MathJax, with its fonts in it: the document cannot fetch them. Once for each document. */
+  async sendFormulas() {
+    if (this.hasFormulas) return;
+    this.hasFormulas = true;
+    try {
+      ScriptedFrame.mathjax ??= this.mathjax();
+      this.send({ formulas: { ...await ScriptedFrame.mathjax, settings: Formulas.settings() } });
+    } catch (error) {
+      ScriptedFrame.mathjax = undefined;
+      this.card.listeners.said(`Formulas cannot be drawn: ${error.message}`);
+    }
+  }
+
+  async mathjax() {
+    const answer = await fetch("mathjax/tex-chtml-full.js", { credentials: "omit" });
+    if (!answer.ok) throw new Error("MathJax cannot be loaded");
+    const script = await answer.text(), fonts = {};
+    for (const name of new Set(script.match(/\bMathJax_[\w-]+(?=\.woff)/g)))
+      fonts[`${name}.woff`] = await this.fetched(`mathjax/${name}.woff`);
+    return { script, fonts };
   }
 
   focusBox() { this.send({ focus: true }); return this.hasBox; }
@@ -77,17 +101,22 @@ class ScriptedFrame {
     for (const [, ...names] of text.matchAll(NAMED)) {
       const name = names.find((one) => one !== undefined).trim();
       if (!LOCAL_FILE.test(name)) continue;
-      if (!this.files.has(name)) this.files.set(name, this.fetched(name));
+      if (!this.files.has(name)) this.files.set(name, this.medium(name));
       const file = await this.files.get(name);
       if (file) found[name] = file;
     }
     return found;
   }
 
-  async fetched(name) {
+  medium(name) {
     let plain = name;
     try { plain = decodeURIComponent(name); } catch { /* a name with a percent sign */ }
-    const answer = await fetch(`media/${encodeURIComponent(plain)}`, { credentials: "omit" });
+    return this.fetched(`media/${encodeURIComponent(plain)}`);
+  }
+
+  /* A file of the server's as an address that holds it. */
+  async fetched(path) {
+    const answer = await fetch(path, { credentials: "omit" });
     if (!answer.ok) return null;
     const reader = new FileReader(), body = await answer.blob();
     return new Promise((resolve) => { reader.onload = () => resolve(reader.result); reader.readAsDataURL(body); });

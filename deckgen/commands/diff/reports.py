@@ -146,7 +146,7 @@ def _detail(change: FieldChange, mark: Callable[[str, str], str]) -> str:
 
 
 def _look_and_media(difference: Difference) -> list[str]:
-    lines = list(difference.deck)
+    lines = [*difference.deck, *difference.types]
     if difference.looks:
         lines.append(f"The look of {', '.join(difference.looks)} changed")
     if difference.media_added:
@@ -193,6 +193,7 @@ def as_json(difference: Difference) -> str:
             for change in difference.notes
         ],
         "looks": difference.looks,
+        "note_types": difference.types,
         "media_added": difference.media_added,
         "media_removed": difference.media_removed,
         "deck": difference.deck,
@@ -227,6 +228,8 @@ def as_markdown(difference: Difference) -> str:
                 lines += [f"  - {line}" for line in _details_for_learners(change)]
     if difference.looks:
         lines += ["", "The look of the cards changed."]
+    if difference.types:
+        lines += ["", *(f"- {_escaped(line)}." for line in difference.types)]
     rewritten = len(difference.rewritten)
     if rewritten:
         cards = "card" if rewritten == 1 else f"{rewritten:,} cards"

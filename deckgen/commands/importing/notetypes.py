@@ -7,10 +7,11 @@ import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug
+from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
 from deckgen.render.field import CONTROLS
-from deckgen.source.notetypes import SPECIAL_NAMES
+from deckgen.source.part_names import SPECIAL_NAMES
 from deckgen.source.schema_notetypes import MAX_FONT_SIZE, MAX_TAG
 from deckgen.source.slugs import part_key
 from deckgen.source.writing.document import Value, listed
@@ -120,6 +121,9 @@ def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping
         value["kind"] = "image-occlusion" if kind.stock == OCCLUSION else "cloze"
     if kind.stock in range(1, OCCLUSION):
         value["stock"] = kind.stock
+    bind = words_of(kind)
+    if bind:
+        value["bind"] = bind
     found = {}
     if kind.css:
         value["style"] = f"{written.key}.css"

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from deckgen.commands.importing import notetypes, presets, topics
 from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
 from deckgen.commands.importing.names import deck_name, slug
+from deckgen.commands.importing.pictures import Pictures
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.formats.reading.limits import UnreadableError
 from deckgen.notetypes.template_files import files_of_style, files_of_template
@@ -24,9 +25,10 @@ from deckgen.util import packagename
 from deckgen.util.filenames import is_device
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from deckgen.commands.importing.notetypes import WrittenType
+    from deckgen.core.occlusion import KeptMask
     from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.source.writing.document import Value
 
@@ -64,7 +66,7 @@ class Project(NamedTuple):
     what its note types are called, ``media`` the names of files that it needs, ``missing`` those of files
     that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
     ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
-    the ids of fields and card templates.
+    the ids of fields and card templates, ``masks`` the numbers of the masks of each card.
     """
 
     deck: IncomingDeck
@@ -79,6 +81,7 @@ class Project(NamedTuple):
     drafts: tuple[str, ...]
     left_out: tuple[str, ...]
     gives_ids: bool = False
+    masks: Mapping[str, dict[str, KeptMask]] = {}
 
 
 def made(deck: IncomingDeck, wanted: Wanted) -> Project:
@@ -94,7 +97,8 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     for key, kind in deck.note_types.items():
         html = fields.html_fields.get(key, set())
         files.update(notetypes.files(kind, types[key], html, deck.deck_names))
-    cards = topics.Cards(deck, fields, ids, types, wanted.drafts)
+    drawn = Pictures(deck, fields.prefix)
+    cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
     written = [cards.topic(topic, deck.name) for topic in topics.split(deck, wanted.split)]
     uid = _uid(deck_id, deck)
     head, left_out = _head(deck, deck_id, uid, types)
@@ -123,6 +127,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         tuple(cards.unfinished),
         left_out,
         wanted.gives_ids,
+        drawn.masks,
     )
 
 

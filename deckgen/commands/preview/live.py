@@ -20,6 +20,7 @@ from deckgen.util.gc import gc_paused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deckgen.commands.preview.marks import Marks
     from deckgen.compile.deck import Compiled
 
 RECENT = 3
@@ -49,11 +50,13 @@ class Live:
     A state is put in place as a whole: nobody ever sees half of one.
     """
 
-    def __init__(self, path: Path, editor: str = "") -> None:
+    def __init__(self, path: Path, editor: str = "", marks: Marks | None = None) -> None:
         """Compile the cards, to be shown at once; :meth:`refresh` says what is wrong with them.
 
-        ``editor`` is the address at which an editor opens a file (see :mod:`.editors`).
+        ``editor`` is the address at which an editor opens a file (see :mod:`.editors`), ``marks`` has
+        what learners' answers say.
         """
+        self.marks = marks
         self.editor = editor
         self.path = path.resolve()
         self.root = self.path.parent
@@ -79,6 +82,8 @@ class Live:
             return  # saved again meanwhile: that comes first
         with gc_paused():
             linted = pipeline.judge(checked, int(time.time()))
+            if self.marks is not None:
+                linted = self.marks.with_marks(linted)
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:

@@ -371,16 +371,7 @@ def _report_types(section: Section, upgrade: _Upgrade) -> None:
 def _report_decks(section: Section, upgrade: _Upgrade) -> None:
     """Report cards that the package has in another deck than learners have them in."""
     difference = upgrade.difference
-    old_guids = {note.id: note.guid for note in difference.old.notes}
-    new_guids = {note.id: note.guid for note in difference.new.notes}
-    places = {}
-    for card in difference.old.cards:
-        places[old_guids.get(card.note, "")] = difference.old.decks.get(card.deck, "")
-    moved = set()
-    for card in difference.new.cards:
-        guid, deck = new_guids.get(card.note, ""), difference.new.decks.get(card.deck, "")
-        if places.get(guid, deck) != deck:
-            moved.add(guid)
+    moved = risks.in_another_deck(difference.old, difference.new)
     if moved:
         section.add(
             "deck-moved",

@@ -80,9 +80,8 @@ def _read(checked: Built) -> set[Path]:
 
 
 def _looks_for_files(build: Build) -> bool:
-    """Tell whether a retired note shows a file: for that, a build looks all over the project."""
-    fields = (field for retired in build.retired for field in retired.fields)
-    return any("<" in field or "[sound:" in field for field in fields)
+    """Tell whether a retired note shows a file, or did: for that, a build looks all over the project."""
+    return any(retired.names_files for retired in build.retired)
 
 
 def _written(path: Path) -> float:

@@ -14,7 +14,6 @@ from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
-from deckgen.core.occlusion import NOTE
 from deckgen.lint.per_unit import Questions
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def _can_be_kept(unit: Unit, linted: Linted | None = None) -> bool:
     ids = unit.contents.ids
     if unit.text.section.includes or len(set(ids)) < len(ids):
         return False
-    if any(note.kind == NOTE for note in unit.notes):
+    if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
         return False  # the lock file has the numbers of its masks
     path = unit.text.file.path
     found = unit.diagnostics if linted is None else (*linted.diagnostics, *linted.of_signs, *unit.diagnostics)

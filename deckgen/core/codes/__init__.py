@@ -64,7 +64,7 @@ BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
 OF_REUSE = ("U126", "U127")
 """What is found when a build is compared with the last release, and suppressed there."""
 
-OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112")
+OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112", "N113", "N114", "N115")
 """What may be meant in a template; suppressed for the deck, under ``check:``."""
 
 OF_STUDY = tuple(code.code for code in study.CODES)

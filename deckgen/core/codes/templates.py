@@ -287,4 +287,75 @@ To leave it as it is: `check: {ignore: {N112: reason}}`.
         )
         + "# --- media/valletta.mp3 ---\nID3\n",
     ),
+    Code(
+        "N113",
+        WARNING,
+        "front that an earlier Anki takes for empty",
+        "{what}",
+        "let the front show a field that is filled, outside of conditionals on special names",
+        page="""\
+Whether a front shows anything hangs on a special name: `Deck`, `Subdeck`, `Card`, `Type`, `CardFlag` or
+`CardID`, which count as filled since Anki 26.8 and as empty before, or `Tags`, which counts for a note
+with tags since Anki 26.5 and as empty before. This is so within conditionals too: `{{#Tags}}` in an
+earlier Anki shows what stands in it, and makes no card by it.
+
+Why: The cards arrive with the package. But in an earlier Anki, *Tools > Empty Cards* deletes them with
+what the learner has reviewed, and the note with its last card; a note that a learner changes or that is
+checked gets its missing cards back in one version and not in the other.
+
+Fix: Show a field that is filled on every front. A special name beside it does no harm.
+To leave it as it is: `check: {ignore: {N113: reason}}`.
+""",
+        bad=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+            "      - {name: Deck, front: 'Which capital is in {{Deck}}?', back: '{{Capital}}'}\n"
+        ),
+        good=_country(
+            "      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n"
+            "      - {name: Deck, front: '{{Deck}}: capital of {{Country}}?', back: '{{Capital}}'}\n"
+        ),
+    ),
+    Code(
+        "N114",
+        WARNING,
+        "special name that an earlier Anki lacks",
+        "the {side} of '{template}' names '{name}', which Anki before 25.7 does not have",
+        "leave it out if the deck is for such an Anki too",
+        page="""\
+A template uses the special name `CardID`, the number of the card.
+
+Why: Anki has it since 25.7. An earlier one looks for a field of that name, and shows a message in the
+place of every card of this template.
+
+Fix: Leave it out, or tell learners which Anki the deck needs.
+To leave it as it is: `check: {ignore: {N114: reason}}`.
+""",
+        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{CardID}}'}\n"),
+        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}} {{Card}}'}\n"),
+    ),
+    Code(
+        "N115",
+        WARNING,
+        "name of one of Anki's own note types",
+        "every new collection has a note type '{name}', so learners get this one as '{name}+'",
+        "choose another name, such as '{example}'",
+        page="""\
+A note type is called like one that Anki itself makes for every learner: *Basic*, *Cloze* and the like, in
+English or in another language of Anki. Capitals make no difference.
+
+Why: Anki gives it another name when it is imported, with a plus sign, and the time of the import. Learners
+see two note types that they cannot tell apart, and templates and styles that were changed before that
+time, in a version that they import later, never reach them: to Anki their own are newer.
+
+Fix: Leave `name` out, and it is called after the deck, or choose a name that no other deck has. It can be
+changed after a release too: the name is no part of what Anki knows a note type by.
+To leave it as it is: `check: {ignore: {N115: reason}}`.
+""",
+        bad=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
+            "id: country\n", "id: country\n    name: Basic\n"
+        ),
+        good=_country("      - {name: Capital, front: '{{Country}}', back: '{{Capital}}'}\n").replace(
+            "id: country\n", "id: country\n    name: Country and capital\n"
+        ),
+    ),
 )

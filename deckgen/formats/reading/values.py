@@ -133,7 +133,9 @@ class Package:
 
     ``described`` has the rest of each deck by its id, ``presets`` the options of each preset by its id,
     as Anki's JSON without times. ``members`` has the name of each media file in the archive, '' for one
-    that is missing. ``faults`` says which notes could not be read, and why.
+    that is missing. ``faults`` says which notes could not be read, and why. ``personal`` has the names of
+    the fields that are the learner's own, by the id of the note type; no package says so: it is ``None``
+    unless the project is known from which it was built.
     """
 
     path: Path
@@ -147,6 +149,7 @@ class Package:
     learning: Learning = NOTHING_LEARNT
     members: dict[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    personal: dict[int, frozenset[str]] | None = None
 
     @property
     def reviews(self) -> int:
@@ -167,4 +170,6 @@ class Package:
                 return id_
         place = note_type.sort_field if note_type is not None else 0
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return " ".join(_ELEMENT.sub(" ", text).split())[:40] or note.guid
+        end = text.rfind(">") + 1  # no element ends behind it, and each '<' would be searched in vain
+        words = (_ELEMENT.sub(" ", text[:end]) + text[end:]).split()
+        return " ".join(words)[:40] or note.guid

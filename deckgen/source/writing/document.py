@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from deckgen.source.writing.scalars import in_line, scalar
 from deckgen.util.folding import WIDTH
 
-Value = str | int | bool | Mapping[str, "Value"] | Sequence["Value"]
+Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"]
 """What can be written. Texts are written as texts, numbers and truth values as they stand."""
 
 
@@ -33,7 +33,7 @@ def _valued(start: str, value: Value, indent: int) -> list[str]:
     """Return the lines of a value behind a key."""
     if isinstance(value, bool):
         return [f"{start} {'true' if value else 'false'}"]
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return [f"{start} {value}"]
     if isinstance(value, str):
         return f"{start} {scalar(value, indent, len(start) + 1)}".split("\n")

@@ -10,6 +10,7 @@ from deckgen.util.folding import WIDTH, folded
 # what YAML takes as it stands: nothing special at its start or in it, and no tab, at which PyYAML's
 # reader ends such a text
 _PLAIN = re.compile(r"(?!.*(?::(?:\s|\Z)| #))(?:[^\W\d_]|[“‘„«(¿¡])[^\n\t]*(?<!\s)\Z")
+_PER_CENT = re.compile(r"[0-9]+(?:\.[0-9]+)?%\Z", re.ASCII)  # '12.5%'
 _WORD_OF_YAML = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE)
 _IN_FLOW = re.compile(r"[\w./-]+(?:(?: |::)[\w./-]+)*\Z")  # the same, within brackets
 _UNSAFE = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}\r]")
@@ -61,7 +62,7 @@ def in_line(text: str, *, flow: bool = False) -> str:
     if _UNSAFE.search(text) or "\n" in text:
         return _escaped(text)
     is_plain = _PLAIN.match(text) and not _WORD_OF_YAML.match(text) and (not flow or _IN_FLOW.match(text))
-    return text if is_plain else "'" + text.replace("'", "''") + "'"
+    return text if is_plain or _PER_CENT.match(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _block(text: str, indent: int) -> str:

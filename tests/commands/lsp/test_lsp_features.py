@@ -7,6 +7,7 @@ from helpers.editor import CURSOR, Editor, edited
 from helpers.project import T0, write_files
 
 from deckgen.commands.lsp import actions, places, rename, symbols
+from deckgen.commands.lsp.memory import MemoryStore
 from deckgen.compile import pipeline
 
 ESSAY = """\
@@ -400,6 +401,40 @@ def test_a_rename_keeps_the_history_and_every_need(editor):
 def test_earlier_ids_stay(editor, was, expected):
     view, offset = editor.at(DECK.replace("- id: circle\n", f"- id: cir{CURSOR}cle\n        {was}\n"))
     assert f"        {expected}\n" in renamed(editor, view, offset, "ring")["cards.yaml"]
+
+
+def test_a_card_may_get_back_an_id_that_it_had_and_no_other_card_may(editor):
+    text = DECK.replace("- id: circle\n", f"- id: cir{CURSOR}cle\n        was: older\n")
+    view, offset = editor.at(text)
+    assert "- id: older\n" in renamed(editor, view, offset, "older")["cards.yaml"]
+    view, offset = editor.find("id: liver")
+    with pytest.raises(rename.RenameError, match="had the id 'older'"):
+        rename.rename(view, offset + 3, "older")
+
+
+def test_a_card_that_has_left_and_is_back_keeps_its_history(editor):
+    """The lock file as it was last written has it among those that are gone."""
+    build(editor)
+    path = editor.folder / "cards.lock"
+    text = path.read_text("utf-8")
+    assert "\ncard circle " in text
+    view, _ = editor.find("id: circle")
+    lock = view.analysis.lock
+    lock.gone["circle"] = lock.cards.pop("circle")
+    item = view.analysis.by_id["circle"]
+    assert rename._history(view.analysis, item, "ring")
+    del lock.gone["circle"]
+    assert not rename._history(view.analysis, item, "ring")  # no build had it
+
+
+def test_what_is_kept_in_memory_is_forgotten_by_families():
+    kept = MemoryStore(None)
+    for name in ("unit-1", "unit-2", "check-1"):
+        kept.put(name, 1)
+    kept.keep_only({"unit-1"}, "unit")
+    assert [name for name in ("unit-1", "unit-2", "check-1") if kept.has(name)] == ["unit-1", "check-1"]
+    kept.keep_only(set())
+    assert not kept.has("check-1")
 
 
 def test_a_card_in_braces_is_renamed(editor):

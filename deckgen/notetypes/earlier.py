@@ -1,0 +1,114 @@
+"""Fronts that an earlier Anki takes for empty, where the one of today does not, or the other way round.
+
+Measured in the engines 23.12.1 to 26.9.3: all releases make the same cards of the same fields, but they
+differ in the special names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import WARNING
+from deckgen.notetypes.finding import FRONT_SIDE, Finding
+from deckgen.notetypes.generation import ALWAYS_FILLED, NOW, TAGS, Generator, Rules, paths
+from deckgen.notetypes.syntax import Tag, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from deckgen.core.notetype import NoteType
+
+
+class Earlier(NamedTuple):
+    """The rules of all versions of Anki before ``version``; ``names`` are those that it counts otherwise."""
+
+    version: str
+    names: frozenset[str]
+    rules: Rules
+
+
+EARLIER = (
+    Earlier("26.8", frozenset(ALWAYS_FILLED), Rules(always=frozenset(), tags=True)),
+    Earlier("26.5", frozenset((TAGS, *ALWAYS_FILLED)), Rules(always=frozenset(), tags=False)),
+)
+"""The rules that changed, the last change first."""
+
+
+class Example(NamedTuple):
+    """A note of the deck: the id of its card, its fields by name, and whether it has tags."""
+
+    id: str
+    contents: Mapping[str, str]
+    has_tags: bool
+
+
+def check_earlier(note_type: NoteType, examples: Iterable[Example]) -> list[Finding]:
+    """Return the fronts of a type that an earlier Anki takes for empty, or does not, unlike today's (N113).
+
+    ``examples`` are the deck's notes of the type; they are looked at only where the rules differ. A front
+    that shows special names alone is reported without any.
+    """
+    if note_type.is_cloze:  # the deletions decide, not the template
+        return []
+    names = frozenset(note_type.names)
+    found: dict[int, Finding] = {}
+    for earlier in EARLIER:
+        differing = [
+            number
+            for number in range(len(note_type.templates))
+            if number not in found and _differs(note_type, number, names, earlier.rules)
+        ]
+        if differing:
+            found.update(_check(note_type, differing, earlier, examples))
+    return [found[number] for number in sorted(found)]
+
+
+def _differs(note_type: NoteType, number: int, names: frozenset[str], rules: Rules) -> bool:
+    front = note_type.templates[number].front
+    now = set(paths(front, names))
+    return bool(now) and now != set(paths(front, names, rules))  # without any, N103 says enough
+
+
+def _check(
+    note_type: NoteType, differing: list[int], earlier: Earlier, examples: Iterable[Example]
+) -> Iterator[tuple[int, Finding]]:
+    """Yield what one change of the rules means for templates, by their numbers."""
+    open_: set[int] = set()
+    names = frozenset(note_type.names)
+    for number in differing:
+        if paths(note_type.templates[number].front, names, earlier.rules):
+            open_.add(number)
+        else:
+            shown = " and ".join(f"'{name}'" for name in _counted(note_type, number, earlier))
+            what = f"needs {shown} to be filled, which Anki before {earlier.version} takes for empty"
+            yield number, _finding(note_type, number, earlier, what)
+    now, before = Generator(note_type, NOW), Generator(note_type, earlier.rules)
+    for example in examples:
+        if not open_:
+            return
+        cards_now = now.cards(example.contents, example.has_tags)
+        cards_before = before.cards(example.contents, example.has_tags)
+        for number in sorted(open_.intersection({*cards_now} ^ {*cards_before})):
+            if number in cards_now:
+                what = f"is empty for '{example.id}' in Anki before {earlier.version}, but not since"
+            else:
+                what = f"is empty for '{example.id}' since Anki {earlier.version}, but not before"
+            open_.discard(number)
+            yield number, _finding(note_type, number, earlier, what)
+
+
+def _counted(note_type: NoteType, number: int, earlier: Earlier) -> list[str]:
+    """Return the special names of a front that are counted otherwise, each once."""
+    return list(dict.fromkeys(tag.field for tag in _tags(note_type, number, earlier)))
+
+
+def _tags(note_type: NoteType, number: int, earlier: Earlier) -> list[Tag]:
+    fields = note_type.names
+    tags = parse(note_type.templates[number].front).tags
+    return [tag for tag in tags if tag.field in earlier.names and tag.field not in fields]
+
+
+def _finding(note_type: NoteType, number: int, earlier: Earlier, what: str) -> Finding:
+    tag = _tags(note_type, number, earlier)[0]
+    words = {"what": f"the front of '{note_type.templates[number].name}' {what}"}
+    return Finding("N113", WARNING, number, FRONT_SIDE, tag.start, tag.end - tag.start, words)

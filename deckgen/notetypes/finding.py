@@ -1,0 +1,42 @@
+"""What the checks of a note type find, with its place in the type's texts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.core.diagnostics import Diagnostic, Severity, Span
+
+FRONT_SIDE, BACK_SIDE, BROWSER_FRONT, BROWSER_BACK, STYLE = (
+    "front",
+    "back",
+    "browser-front",
+    "browser-back",
+    "style",
+)
+"""Where a finding can stand: the texts of a template by their keys, and the type's style sheet."""
+
+
+class Finding(NamedTuple):
+    """Something wrong. ``template`` is its number in the type, None where it is not about one;
+    ``offset`` and ``length`` count code points of the text of ``side``. ``field`` is the field that it is
+    about where it has no place in a template. ``words`` fill in the message and the hint of the code.
+    """
+
+    code: str
+    severity: Severity
+    template: int | None
+    side: str
+    offset: int
+    length: int
+    words: Mapping[str, str]
+    field: str = ""
+
+    def diagnostic(self, span: Span) -> Diagnostic:
+        """Return the diagnostic of the finding, whose place is ``span``."""
+        return replace(problem(self.code, span, **self.words), severity=self.severity)

@@ -1,0 +1,32 @@
+"""Where something comes next in a text, so that reading a text without ends takes no square of its length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
+
+class Ends:
+    """Finds ends in a text that is read from its beginning to its end.
+
+    Each place is looked for once: a pattern that looked for the end from every beginning would take the
+    square of the length of a text in which there is no end.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, re.Match[str] | None] = {}
+
+    def next(self, end: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """Return the first match of a pattern from a place on, ``None`` if there is none.
+
+        The places asked for must not fall from one call with a pattern to the next.
+        """
+        known = self._known.get(end.pattern)
+        if known is None and end.pattern in self._known:
+            return None
+        if known is None or known.start() < at:
+            known = self._known[end.pattern] = end.search(self._text, at)
+        return known

@@ -1,0 +1,132 @@
+"""What reads fields and templates takes no more than linear time, whatever stands in them many times.
+
+A pattern that looks for an end from each beginning takes the square of the length where there is no end.
+So a text is read, and a quarter of it where that took long: four times the text takes four times as long,
+or sixteen times.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deckgen.core.notetype import Field, NoteType, Template
+from deckgen.formats.reading.values import Package, PackedNote, PackedType
+from deckgen.notetypes import fieldtext, latex, sounds, template_files, typed
+from deckgen.notetypes.checks import check_style, check_type
+from deckgen.notetypes.generation import cards_of
+from deckgen.notetypes.templates import Context, render_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMES = 2_400
+"""How often a fragment is repeated: the square of it takes far more than :data:`SOON`."""
+
+SOON = 0.05
+"""Seconds of the processor in which a reader that takes linear time is done with that."""
+
+BOUND = 9
+"""How much longer than a quarter of a text the whole may take: between four and sixteen times."""
+
+FRAGMENTS = (
+    *("<", "<a ", "<b>", "<!--", "<!-->", "-->", "<style", "<style>", "</style>", "<script>", "<SCRIPT src="),
+    *("<br", "<br>", "</div", "&", "&amp", "&amp;", "&#x", "&#9", "&nbsp;", " ", "\n", "a", "aA ", "1", "\\"),
+    *("[", "]", "[x", "x[y", " x[", "[sound:", "[sound:x", "[anki:", "[anki:tts a=", "[anki:tts]", "a=b "),
+    *('[anki:tts a="', "[/anki:tts]", "[latex]", "[$]", "[/$]", "[/", "[$$]x[/$]", "[latex]x[/$]"),
+    *("\\(", "\\)", "\\[x", "{{c1::", "{{c1::x}}", "{{c1::x::", "{{c", "}}", "::", "{{", "{", "}", "{{c1,"),
+    *("{{#Front}}", "{{/Front}}", "{{^Front}}", "{{Front:", "{{Front}}", "{{hint:Front}}", "{{=<% %>=}}"),
+    *("<%", "<%Front%>", "<%#Front%>", "'", '"', "`", "/*", "//", "http://", "https://x.", "url(", "url('"),
+    *(
+        "@import ",
+        "<a href='",
+        '<a href="',
+        "<a b=",
+        "_a",
+        ":",
+        "=",
+        "(",
+        ")",
+        "/",
+        "image-occlusion:",
+        "日[に",
+    ),
+    *("{{c1::image-occlusion:rect:", ":left=", "\\:", "\u0301", "é", "%20", "#", "?"),
+)
+TAILS = ("", ">", "]", "}}", "x[y]", "</style>", "-->", "[/$]", "\\)", "'", '"', "*/", "::}}")
+
+
+def of_type(front: str, *, is_cloze: bool = False) -> NoteType:
+    fields = (Field("Front", 1), Field("Back", 2))
+    return NoteType("t", 1, "T", fields, (Template("Card", 1, front, "{{FrontSide}}"),), "", is_cloze, False)
+
+
+SHOWN = of_type(
+    "{{text:Front}}{{furigana:Front}}{{kana:Front}}{{kanji:Front}}{{hint:Front}}{{tts en_US:Front}}{{Front}}"
+    "{{#Back}}x{{/Back}}{{type:Front}}"
+)
+CLOZE = of_type("{{cloze:Front}}{{cloze-only:Front}}{{text:cloze:Front}}{{type:cloze:Front}}", is_cloze=True)
+
+
+def rendered(note_type: NoteType, text: str) -> object:
+    return render_card(note_type, {"Front": text, "Back": ""}, 0, Context("", "D", 0, 1))
+
+
+def name_of(text: str) -> str:
+    kind = PackedType(1, "T", 0, ("Front",), (), "", False)
+    note = PackedNote(1, "guid", 1, 0, (), (text,))
+    return Package(None, (note,), (), {1: kind}, {}, {}).name(note)  # type: ignore[arg-type]
+
+
+SLOW = ("a field", "a cloze field", "maths in a cloze", "a template", "checks", "network")
+FEW = 3
+"""How many tails are tried of the readers that take long even so."""
+
+READERS: dict[str, Callable[[str], object]] = {
+    "is_empty": fieldtext.is_empty,
+    "text_of": fieldtext.text_of,
+    "spoken_text": fieldtext.spoken_text,
+    "mark_sounds": lambda text: sounds.mark_sounds(text, "q"),
+    "latex": latex.with_pictures,
+    "expected": typed.expected,
+    "a field": lambda text: rendered(SHOWN, text),
+    "a cloze field": lambda text: rendered(CLOZE, text),
+    "maths in a cloze": lambda text: rendered(CLOZE, f"{{{{c1::x}}}}{text}"),
+    "cards": lambda text: cards_of(CLOZE, {"Front": text}, False),
+    "a template": lambda text: rendered(of_type(text), "x"),
+    "checks": lambda text: check_type(of_type(text)),
+    "style": check_style,
+    "files": template_files.files_of_template,
+    "network": lambda text: template_files.network_in_scripts(f"<script>{text}"),
+    "name": name_of,
+}
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """Return the processor time of reading a text."""
+    gc.disable()
+    try:
+        start = time.process_time()
+        read(text)
+        return time.process_time() - start
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_time_grows_with_the_text(reader: str) -> None:
+    read = READERS[reader]
+    slow = []
+    for fragment in FRAGMENTS:
+        for tail in TAILS[: FEW if reader in SLOW else None]:
+            whole = seconds(read, fragment * TIMES + tail)
+            if whole < SOON:
+                continue
+            quarter = min(seconds(read, fragment * (TIMES // 4) + tail) for _ in range(3))
+            if whole > BOUND * quarter:
+                slow.append((fragment, tail, round(quarter, 4), round(whole, 3)))
+                break
+    assert slow == []
