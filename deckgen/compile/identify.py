@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
+from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
 from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
@@ -69,7 +70,7 @@ def identify(
     return Built(
         deck.root,
         files,
-        _in_order(found),
+        _in_order(adopted.gathered(found, known.lock, made.lock)),
         project,
         compiled,
         _put_together(project, compiled, decks, made, types, request.release),

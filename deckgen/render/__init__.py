@@ -155,7 +155,7 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if not text.isascii() and any(map(is_cjk, set(text))):
         return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    if any(line[0] == ":" or starts_item(line) or not _is_line(line) for line in lines):
+    if any(line[0] in ":\\" or starts_item(line) or not _is_line(line) for line in lines):
         return False
     return write_paragraphs(text, writer)
 

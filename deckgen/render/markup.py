@@ -84,6 +84,9 @@ def _ends_of(name: str) -> re.Pattern[str]:
 def _tag(html: str, found: re.Match[str]) -> Piece:
     """Return the tag that begins at a match."""
     attributes, at = [], found.end()
+    if html.startswith(">", at):  # '<b>', '</div>': most tags
+        kind = "close" if found["closing"] else "open"
+        return Piece(kind, found.start(), at + 1, found["name"].lower())
     while True:
         match = _ATTRIBUTE.match(html, at)
         assert match is not None  # it matches nothing, too
