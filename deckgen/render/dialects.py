@@ -21,19 +21,19 @@ class _Form(NamedTuple):
 _FORMS = (
     # '![[map.png]]', '![[map.png|200]]': Obsidian
     _Form(
-        re.compile(r"!\[\[[^\[\]\n]+\]\]"),
+        lazy_pattern(r"!\[\[[^\[\]\n]+\]\]"),
         "a picture of Obsidian's",
         "write ![](media/picture.png), with its path",
     ),
     # '[[Lenin]]', '[[Lenin|him]]': wikis; not '[[1, 2], [3]]'
     _Form(
-        re.compile(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
+        lazy_pattern(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
         "a link of a wiki",
         "a card has no other notes beside it: write the words alone, or a web address, [words](https://…)",
     ),
     # '==important=='; not 'a == b', 'x==y==z'
     _Form(
-        re.compile(r"(?<![=\w!<>])==(?![\s=])[^=\n]+?(?<![\s=])==(?![=\w])"),
+        lazy_pattern(r"(?<![=\w!<>])==(?![\s=])[^=\n]+?(?<![\s=])==(?![=\w])"),
         "a mark for text",
         "write <mark>…</mark>, or **…**",
     ),
@@ -47,13 +47,13 @@ _FORMS = (
     ),
     # '^[words of a note]': a footnote of Pandoc; not '^[a-z]' of a regular expression
     _Form(
-        re.compile(r"\^\[(?=[^\[\]\n]*\s)[^\[\]\n]+\](?![*+?{$])"),
+        lazy_pattern(r"\^\[(?=[^\[\]\n]*\s)[^\[\]\n]+\](?![*+?{$])"),
         "a footnote",
         "write it in brackets, or under 'note:'",
     ),
     # '[!note]' at the start of a quotation: Obsidian, GitHub
     _Form(
-        re.compile(
+        lazy_pattern(
             r"(?:\A|(?<=\n))\[!(?:note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done"
             r"|question|help|faq|warning|caution|attention|failure|fail|missing|danger|error|bug|example|quote"
             r"|cite)\][+-]?",
@@ -64,19 +64,19 @@ _FORMS = (
     ),
     # '%%a comment%%', '%%' alone in a line: Obsidian
     _Form(
-        re.compile(r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"),
+        lazy_pattern(r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"),
         "a comment of Obsidian's",
         "write it as a comment of YAML, behind #",
     ),
     # 'text ^a1b2c3': the name of a paragraph, in Obsidian
     _Form(
-        re.compile(r"(?<=\s)\^(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6}(?=\n|\Z)"),
+        lazy_pattern(r"(?<=\s)\^(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6}(?=\n|\Z)"),
         "the name of a paragraph in Obsidian",
         "leave it out",
     ),
     # '漢字[かんじ]': readings as Anki's filter {{furigana:…}} has them; not '配列[ア]'
     _Form(
-        re.compile(
+        lazy_pattern(
             r"[\u3400-\u9fff々〆]+\[[\u3041-\u309fー]+\]|[\u3400-\u9fff々〆]+\[[\u30a1-\u30ffー]{2,}\]"
         ),
         "a reading in the form of Anki's filter 'furigana'",
@@ -84,13 +84,13 @@ _FORMS = (
     ),
     # ':smile:', ':+1:': a sign by its name
     _Form(
-        re.compile(r"(?<!\S):(?:[a-z][a-z0-9_]{3,}|\+1|-1):(?!\S)"),
+        lazy_pattern(r"(?<!\S):(?:[a-z][a-z0-9_]{3,}|\+1|-1):(?!\S)"),
         "the name of an emoji",
         "write the sign itself, such as 🙂",
     ),
     # ':::note', ':::'
     _Form(
-        re.compile(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
+        lazy_pattern(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
         "a box of text",
         "write a quotation (> …), or bold words",
     ),
@@ -111,19 +111,19 @@ _FORMS = (
     ),
     # 'H~2~O': subscript of Pandoc
     _Form(
-        re.compile(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
+        lazy_pattern(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
         "a subscript of Pandoc's",
         "write <sub>…</sub>, or maths: $H_2O$",
     ),
     # 'x^2^', '1^st^': superscript of Pandoc
     _Form(
-        re.compile(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
+        lazy_pattern(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
         "a superscript of Pandoc's",
         "write <sup>…</sup>, or maths: $x^2$",
     ),
     # 'https://example.org/essay', 'www.example.org'; not in a link, in angle brackets or in code
     _Form(
-        re.compile(
+        lazy_pattern(
             r"(?<!\]\()(?<![\w<\"'=])https?://[^\s<>()\[\]\"']*[\w/]"
             r"|(?<!\]\()(?<![\w<\"'=/.@])www\.[\w-]+\.[^\s<>()\[\]\"']*[\w/]"
         ),
@@ -132,9 +132,9 @@ _FORMS = (
         "R129",
     ),
 )
-_TASK = re.compile(r"\[[ xX]\](?=\s)")
+_TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
 # one sign at least of each form; '{{c1::' begins a deletion
-_MAY_HOLD = re.compile(
+_MAY_HOLD = lazy_pattern(
     r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
 )
 

@@ -6,15 +6,16 @@ lines stay lines.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 # '• first', '☐ done'
-_BULLET = re.compile(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
+_BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
 # '– first', '— first', '· first', '→ first', '・一つ': with others like it
-_DASH = re.compile(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
+_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S"
     r"|[①-⑳❶-❿㈠-㈩]\s*\S"
     # '１．一つ', '一、甲', '（1）甲', '(二)乙', '1、甲'
@@ -23,7 +24,7 @@ _LABEL = re.compile(
 )
 
 # 'a. first', 'II. second', '1.first': an item only with others like it; 'J. Stalin' may be a name
-_LETTER = re.compile(r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]")
+_LETTER = lazy_pattern(r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]")
 
 _SHARED = "“”‘’…—–·"
 """Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""

@@ -33,23 +33,23 @@ _PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 # '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
 _JOINS = ",:;/+-=*<>.([&|@#!?"
-_NAME = re.compile(r"[A-Za-z_{]")
-_TEX = re.compile(r"[\\^_={}+*<>|]")
+_NAME = lazy_pattern(r"[A-Za-z_{]")
+_TEX = lazy_pattern(r"[\\^_={}+*<>|]")
 # '\text{': text begins in a formula; and what braces, dollars and escapes are in it
-_TEXT_BEGINS = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|up|normal)?|mbox|hbox)\s*\{")
-_IN_TEXT = re.compile(r"\\.|[{}$]", re.DOTALL)
+_TEXT_BEGINS = lazy_pattern(r"\\(?:text(?:rm|bf|it|sf|tt|up|normal)?|mbox|hbox)\s*\{")
+_IN_TEXT = lazy_pattern(r"\\.|[{}$]", re.DOTALL)
 # '\%', '\_': in text MathJax shows the backslash too
-_ESCAPED_IN_TEXT = re.compile(r"\\([%&_#])")
+_ESCAPED_IN_TEXT = lazy_pattern(r"\\([%&_#])")
 # '\begin{align*}' at the start of a line
-_BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_BEGIN = lazy_pattern(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
-_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_PERCENT = lazy_pattern(r"(?<!\\)((?:\\\\)*)%")
+_EMPTY_LINE = lazy_pattern(r"\n[ \t]*\n")
+_BLANK_LINES = lazy_pattern(r"\n(?:[ \t]*\n)+")
 
 
 # '`x^2`' between dollars: maths as GitHub and GitLab write it
-_IN_BACKTICKS = re.compile(r"`([^`]+)`")
+_IN_BACKTICKS = lazy_pattern(r"`([^`]+)`")
 
 # '\alpha', '{', ' ': what takes one place, or none
 _SHAPE = lazy_pattern(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)

@@ -29,7 +29,7 @@ _TAG = lazy_pattern(
     r"<(?P<end>/?)(?P<name>[A-Za-z]+)(?P<attributes>(?:\s+[a-z]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w-]+))*)\s*/?>"
 )
 _ATTRIBUTE = lazy_pattern(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
-_RUBY_PART = re.compile(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
+_RUBY_PART = lazy_pattern(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
 # '<div class="x">', '</p>', '<o:p>', '<!-- a note -->', '<!--' of a note that goes on in the next line
@@ -37,7 +37,7 @@ _ANY_TAG = lazy_pattern(
     r"<!--(?:.*?-->)?|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*(?::[A-Za-z]+)?)(?P<rest>[^<>]*)>", re.DOTALL
 )
 # 'o:p', 'w:sdt': what Word puts into HTML that is copied from it
-_OF_WORD = re.compile(r"(?:o|w|m|v|st1):[A-Za-z]+")
+_OF_WORD = lazy_pattern(r"(?:o|w|m|v|st1):[A-Za-z]+")
 _HTML = ALLOWED | frozenset(
     "script iframe noscript template link meta html body head embed frame form dialog".split()
 )
@@ -48,7 +48,7 @@ _PLAINLY_TAGS = frozenset(
 )
 """Names that nobody uses in angle brackets for anything else."""
 
-_ABOUT_TAGS = re.compile(r"\b(?:tags?|html|elements?)\b", re.IGNORECASE)
+_ABOUT_TAGS = lazy_pattern(r"\b(?:tags?|html|elements?)\b", re.IGNORECASE)
 
 
 def inline_tag(state: StateInline, silent: bool) -> bool:

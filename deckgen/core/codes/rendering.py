@@ -559,7 +559,8 @@ a: '`\\\\server`'
         page="""\
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
-a row of a line below a table, and a rule of a line of underscores. In this place the lines say that something else was meant.
+a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
+something else was meant.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
@@ -675,8 +676,8 @@ a: hydrogen
         page="""\
 Other programs have forms that Markdown here does not know: `[[links]]` of wikis, `![[pictures]]` of
 Obsidian, its comments `%%…%%`, boxes `> [!note]` and names `^a1b2c3`, `==marks==`, footnotes, task lists,
-definition lists, `:::` boxes, `:smile:`, readings `漢字[かんじ]` of Anki's filters, `H~2~O` and `x^2^` of Pandoc, lists of
-attributes such as `{.map}` or `{width=5cm}`, fields of Anki's templates such as `{{tts …}}`.
+definition lists, `:::` boxes, `:smile:`, readings `漢字[かんじ]` of Anki's filters,
+`H~2~O` and `x^2^` of Pandoc, lists of attributes such as `{.map}` or `{width=5cm}`, fields of Anki's templates such as `{{tts …}}`.
 
 Why: The learner would see the signs as they stand.
 
