@@ -677,7 +677,8 @@ a: hydrogen
 Other programs have forms that Markdown here does not know: `[[links]]` of wikis, `![[pictures]]` of
 Obsidian, its comments `%%…%%`, boxes `> [!note]` and names `^a1b2c3`, `==marks==`, footnotes, task lists,
 definition lists, `:::` boxes, `:smile:`, readings `漢字[かんじ]` of Anki's filters,
-`H~2~O` and `x^2^` of Pandoc, lists of attributes such as `{.map}` or `{width=5cm}`, fields of Anki's templates such as `{{tts …}}`.
+`H~2~O` and `x^2^` of Pandoc, lists of attributes such as `{.map}` or `{width=5cm}`,
+fields of Anki's templates such as `{{tts …}}`.
 
 Why: The learner would see the signs as they stand.
 

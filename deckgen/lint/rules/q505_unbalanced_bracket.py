@@ -40,7 +40,7 @@ _INTENDED = lazy_pattern(
     r"|(?<=[\"'“„«‘‚「『])[()\[\]{}](?=[\"'”“»’‘」』])|(?<=[«‹]\s)[()\[\]{}](?=\s[»›])"
 )
 # 'What closes ( in Lisp?', 'with [ or (?': a bracket that is a word of its own, as it was written
-_ALONE = re.compile(r"(?:^|(?<=\s))[()\[\]{}](?=[\s,;.?!]|$)")
+_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[\s,;.?!]|$)")
 
 
 def find(written: WrittenText) -> Found | None:
