@@ -107,7 +107,7 @@ CASES = [
     Case("dashes-too-late", "| a | b |\n| 1 | 2 |\n|---|---|", code="R125"),
     Case("below-a-table", "| a | b |\n|---|---|\n| 1 | 2 |\nBelow it.", code="R124"),
     Case("second-heading", "## of things", code="R119"),
-    Case("method-or-hint", "It is {{c1::Net::HTTP.get}} here", code="R122"),
+    Case("method-or-hint", "It is {{c1::User::Session.new}} here", code="R122"),
     Case("constant-or-hint", "It is {{c1::Math::PI}} here", code="R122"),
     Case("hint", "It is {{c1::Goethe::Dichter}} here", "Goethe</span>"),
     Case("unseen-deletion", "It is {{c1::\u2060}} here", code="R104"),
