@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from deckgen.commands.importing import adding, names
 from deckgen.commands.importing import project as importing
 from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
-from deckgen.formats.incoming.markdown import DIALECTS
-from deckgen.formats.incoming.markdown import flashcards_obsidian, obsidian_sr, pages
+from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, obsidian_sr, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +23,39 @@ if TYPE_CHECKING:
 FRAGMENTS = (
     *("==", "==x ", "==x", "== ", "x ==", "#", "# ", "# a", "#a/", "#1", "#flashcards/", "#card ", "#card\n"),
     *(" ", "\t", "\n", "a ", "a\n", "\n\n", "- ", "1. ", "x::", "x: ", "::", ":", " : ", "::: ", "?\n", "??"),
-    *("`", "``", "```\n", "~~~\n", "`x", "![", "[", "]", "](", "![x](", "[x](", "[x]", "(", ")", "[#x](", "\\["),
-    *("{", "{x", "{1:", "{c1:", "}", "{{c1::", "{{c1::x::", "}}", "<!--", "<!--SR:", "-->", "<!--SR:-->", "<"),
+    *(
+        "`",
+        "``",
+        "```\n",
+        "~~~\n",
+        "`x",
+        "![",
+        "[",
+        "]",
+        "](",
+        "![x](",
+        "[x](",
+        "[x]",
+        "(",
+        ")",
+        "[#x](",
+        "\\[",
+    ),
+    *(
+        "{",
+        "{x",
+        "{1:",
+        "{c1:",
+        "}",
+        "{{c1::",
+        "{{c1::x::",
+        "}}",
+        "<!--",
+        "<!--SR:",
+        "-->",
+        "<!--SR:-->",
+        "<",
+    ),
     *("^", "^1234567890123 ", "Q: ", "A: ", "C: ", "Q: x\nA: y\n", "---\n", "a: b\n", "x = y\n", "[sound:"),
     *('src="', "src=", "src =  ", "data='", "'", '"', "|", "| ", "*", "**", "_", "$", "\\", "@", "&amp", "1"),
     *("# a\nb\n", "## ", "%", "%%", "[sound:x", "x-", "é", "。"),

@@ -49,7 +49,7 @@ def _without_sounds(text: str) -> str:
 
 def _without_deletions(text: str) -> str:
     """Return a text with the words of ``{{c1::words::hint}}`` alone. The first ``}}`` ends a deletion."""
-    parts = []
+    parts: list[str] = []
     at = 0
     while opening := _OPENING.search(text, at):
         end = text.find("}}", opening.end())

@@ -638,8 +638,8 @@ of the last release into `dist/` under the name that it had. If neither exists a
         "ids from another column",
         "the ids of the cards in {path} came from the column '{old}', and come from '{now}': {count} cards "
         "leave the deck with this build, and as many are new",
-        "take them from '{old}' again, by 'id:' beside 'table:'; or keep the histories with a column 'was' that "
-        "has the earlier ids",
+        "take them from '{old}' again, by 'id:' beside 'table:'; or keep the histories with a column 'was' "
+        "that has the earlier ids",
         page="""\
 The cards of a table have their ids from one of its columns. That is another one than in the last build.
 

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 
 FRAGMENTS = (
     *(" ", "a", "a ", "- ", "-", "'", '"', "{", "{a: ", "{a", "[", "]", ",", ", ", ": ", ":", "#", " #", "|"),
-    *("![", "](", "![x](", "[sound:", "[sound:x", "[anki:", "[anki:tts ", "{{", "{{#x", "{{x:", "}}", "N113 "),
+    *(
+        "![",
+        "](",
+        "![x](",
+        "[sound:",
+        "[sound:x",
+        "[anki:",
+        "[anki:tts ",
+        "{{",
+        "{{#x",
+        "{{x:",
+        "}}",
+        "N113 ",
+    ),
     *("<", "<b>", "<!--", "&", "é", "\\", "''", '""'),
 )
 TAILS = ("", "x", "]", "}", ": x", "'")
@@ -36,7 +49,13 @@ def test_time_grows_with_the_line(reader: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "key", "column"),
-    [("a : x", "a", 3), ("- 'a b'  : x", "a b", 10), ('"a": x', "a", 4), ("a b", None, 0), ("a b  :", "a b", 6)],
+    [
+        ("a : x", "a", 3),
+        ("- 'a b'  : x", "a b", 10),
+        ('"a": x', "a", 4),
+        ("a b", None, 0),
+        ("a b  :", "a b", 6),
+    ],
 )
 def test_a_key_may_have_spaces_before_its_colon(line: str, key: str | None, column: int) -> None:
     entry = entry_of(line)

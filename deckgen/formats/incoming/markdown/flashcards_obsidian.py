@@ -91,7 +91,10 @@ def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: boo
     if found and found[1].strip() and "://" not in found[0][: found.end(2) + 2]:
         kind = REVERSED if found[2] == ":::" else QUESTION
         tags = page.tags() + tags_in(found[3])
-        fields = (found[1].rstrip().removeprefix("- "), without_tags(found[3]) if tags_in(found[3]) else found[3])
+        fields = (
+            found[1].rstrip().removeprefix("- "),
+            without_tags(found[3]) if tags_in(found[3]) else found[3],
+        )
         return [IncomingNote(kind, fields, tags, deck, place=place)]
     return []
 

@@ -52,5 +52,7 @@ def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -
     if start < 0 or not question or not text:
         return []
     if "{{c1::" in text:
-        return [IncomingNote(CLOZE, (f"{question}\n\n{text}", ""), tuple(tags), deck, place=page.place(start))]
+        return [
+            IncomingNote(CLOZE, (f"{question}\n\n{text}", ""), tuple(tags), deck, place=page.place(start))
+        ]
     return [IncomingNote(QUESTION, (question, text), tuple(tags), deck, place=page.place(start))]
