@@ -19,7 +19,7 @@ MAX_LINES = 400
 # '  - - key: value'; the key may be in quotation marks, and its value on the lines below
 _ENTRY = re.compile(
     r"(?P<indent>[ ]*)(?P<dashes>(?:-[ ]+)*(?:-(?=$))?)"
-    r"(?:(?P<key>\"[^\"]*\"|'[^']*'|[^\s\"'#\[\]{},&*!|>%@`-][^#\[\]{},]*?)[ ]*:(?=[ \t]|$))?"
+    r"(?:(?P<key>\"[^\"]*\"[ ]*|'[^']*'[ ]*|[^\s\"'#\[\]{},&*!|>%@`-][^#\[\]{},]*?):(?=[ \t]|$))?"
 )
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ ]*(?:#.*)?$")
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -117,8 +117,9 @@ def entry_of(line: str) -> Entry:
     dashes = tuple(indent + at for at, char in enumerate(found["dashes"]) if char == "-")
     column = found.end("dashes")
     key = found["key"]
-    if key is not None and key[:1] in ("'", '"'):
-        key = key[1:-1]
+    if key is not None:
+        key = key.rstrip(" ")
+        key = key[1:-1] if key[0] in ("'", '"') else key
     return Entry(indent, dashes, column, key, found.end() if key is not None else column)
 
 

@@ -18,7 +18,7 @@ from deckgen.formats.incoming.markdown.pages import (
     marked,
 )
 
-_COMMENT = re.compile(r"\s*<!--SR:[^>]*-->")
+_COMMENT = "<!--SR:"
 _DECK = re.compile(r"#flashcards((?:/[\w-]+)*)")
 _INLINE = re.compile(r"(?<![:\w}])(?<!\{c)(.+?)(:::?)(?!:)(.+)")
 _CODE = re.compile(r"`[^`]*`")
@@ -28,7 +28,7 @@ def looks_like(page: Page) -> bool:
     """Tell whether a page has the tag of flashcards, or a comment of the plugin's."""
     text = "\n".join(page.lines)
     matter = " ".join(page.tags())
-    return bool("<!--SR:" in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
+    return bool(_COMMENT in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -36,7 +36,7 @@ def read(page: Page) -> list[IncomingNote]:
     deck = _deck_of(" ".join(f"#{tag.replace('::', '/')}" for tag in page.tags()))
     notes: list[IncomingNote] = []
     for start, block in blocks(page.lines):
-        lines = [_COMMENT.sub("", line) for line in block]
+        lines = [_without_comments(line) for line in block]
         found = _DECK.search(lines[0])
         if found:
             own = _deck_of(lines[0])
@@ -49,6 +49,19 @@ def read(page: Page) -> list[IncomingNote]:
                 continue
         notes += _notes(page, start, lines, deck)
     return notes
+
+
+def _without_comments(line: str) -> str:
+    """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them."""
+    kept = ""
+    at = 0
+    while (start := line.find(_COMMENT, at)) >= 0 and (end := line.find(">", start)) >= 0:
+        if line.endswith("--", start + len(_COMMENT), end):
+            kept = (kept + line[at:start]).rstrip()
+        else:
+            kept += line[at : end + 1]
+        at = end + 1
+    return kept + line[at:]
 
 
 def _deck_of(text: str) -> str:
