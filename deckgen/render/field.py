@@ -197,11 +197,6 @@ class Origin:
         return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
 
 
-def original_offset(text: str, offset: int) -> int:
-    """Return where in ``text`` the character at ``offset`` of ``normalise(text)`` stands."""
-    return Origin(text).of(offset)
-
-
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SEEN = re.compile(
     r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:",

@@ -45,13 +45,13 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
-    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):  # type: ignore[index]
+    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
         return _own_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)  # type: ignore[index]
+        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -132,7 +132,7 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         return item if topic.defaults is None else topic.defaults.applied(item, mapping)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
-    if has("type") and names_type(mapping["type"]):  # type: ignore[index]
+    if has("type") and names_type(mapping["type"]):
         note_type, is_lost = read_type(reader, mapping)
     elif has("type"):
         reader.typed(mapping, "type")
@@ -199,7 +199,7 @@ def _has_picture(reader: Reader, mapping: Mapping) -> bool:
 
 def _is_almost_flag(mapping: Mapping) -> bool:
     """Tell whether ``type`` has a word that is meant as ``true`` or ``false``."""
-    return str(mapping["type"]).lower() in ALMOST_FLAGS  # type: ignore[index]
+    return str(mapping["type"]).lower() in ALMOST_FLAGS
 
 
 def _key(mapping: Mapping, key: str) -> Text:

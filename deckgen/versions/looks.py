@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType, Template
     from deckgen.formats.apkg_reader import Package, PackedType
 
-STYLE, FRONT, BACK = SIDES = ("style", "front", "back")
+STYLE, FRONT, BACK = ("style", "front", "back")
 """The texts of a note type: its style, and the two sides of each of its templates."""
 
 _REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")  # '{{#Front}}', '{{type:Front}}'

@@ -168,7 +168,7 @@ class FileEdits:
         if id_.start not in self._cards:
             return ELSEWHERE
         path, card = self._cards[id_.start]
-        old: Any = card.get(key)  # type: ignore[call-overload]
+        old: Any = card.get(key)
         if old is not None:
             if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
                 return SHARED
@@ -215,7 +215,7 @@ class FileEdits:
             return ELSEWHERE
         path, card = self._cards[id_.start]
         own = next((each for each in card if each == key), None)
-        value = card.get(key)  # type: ignore[call-overload]
+        value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self._shared:
             return ELSEWHERE
         start = self.file.text.rfind("\n", 0, own.start) + 1
@@ -240,7 +240,7 @@ class FileEdits:
         path, card = self._cards[id_.start]
         if key not in card:
             return self.add(id_, key, new, after, about)
-        value = card[key]  # type: ignore[index]
+        value = card[key]
         if isinstance(value, Text):
             whole = (str(value), *new)
             if value.start in self._shared:
@@ -260,9 +260,9 @@ class FileEdits:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
         if self.fault:
             return self.fault
-        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):  # type: ignore[call-overload]
+        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):
             return NO_TOPICS
-        holder: Any = self.root["topics"]  # type: ignore[index]
+        holder: Any = self.root["topics"]
         own = next((n for n, each in enumerate(holder) if _id(each) == topic), None)
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
@@ -370,7 +370,7 @@ def _flow(value: str | tuple[str, ...]) -> str:
 
 
 def _id(node: Node | None) -> str:
-    value = node.get("id") if isinstance(node, Mapping) else None  # type: ignore[call-overload]
+    value = node.get("id") if isinstance(node, Mapping) else None
     return str(value) if isinstance(value, Text) else ""
 
 
