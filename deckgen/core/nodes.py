@@ -21,7 +21,8 @@ class Mapping(dict[Text, "Node"]):
 
         def get(  # type: ignore[override]
             self, key: str, default: Node | None = None, /
-        ) -> Node | None: ...
+        ) -> Node | None:
+            """Return the value of a key, or the default where it is absent."""
 
 
 class Sequence(list["Node"]):
