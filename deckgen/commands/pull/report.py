@@ -103,6 +103,7 @@ def _open(said: Said, place: Callable[[str], str]) -> Iterator[str]:
         yield f"{place(said.place)}: {_what(said)}: differs, and it is not known which side changed it"
     else:
         yield f"{place(said.place)}: {_what(said)}: changed here and in Anki"
+        yield f"  before:  {words_or_html(each.base)}"
     yield f"  here:    {words_or_html(each.ours)}"
     yield f"  in Anki: {words_or_html(each.theirs)}"
     yield f"  decide with --theirs {said.pair.key} or --ours {said.pair.key}"

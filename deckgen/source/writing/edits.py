@@ -17,6 +17,8 @@ from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util.scalars import in_line, scalar, scalar_like
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deckgen.source.writing.document import Value
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -148,15 +150,11 @@ class FileEdits:
         path, card = self._cards[id_.start]
         if key in card:
             return ELSEWHERE
-        last = self._last(card, after)
-        is_flow = self.file.text[card.start] == "{"
-        if is_flow:
-            edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
-        else:
-            column = self._column(min(each.start for each in card))
-            value = _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
-            at = self._line_end(last)
-            edit = Edit(at, at, f"\n{' ' * column}{key}: {value}")
+
+        def in_block(column: int) -> str:
+            return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
+
+        edit = self._added(card, key, after, _flow(new), in_block)
         return self._take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
 
     def put(
@@ -175,14 +173,23 @@ class FileEdits:
             end = old.end if self.file.text[old.start] in "[{" else end_of_block(self.file.text, old.end)
             edit = Edit(old.start, end, flow(value))
         else:
-            last = self._last(card, after)
-            if self.file.text[card.start] == "{":
-                edit = Edit(last.end, last.end, f", {key}: {flow(value)}")
-            else:
-                column = self._column(min(each.start for each in card))
-                at = self._line_end(last)
-                edit = Edit(at, at, f"\n{' ' * column}{key}: {flow(value)}")
+            edit = self._added(card, key, after, flow(value), lambda _: flow(value))
         return self._take_up(edit, (*path, key), _plain_values(value), about)
+
+    def _added(
+        self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
+    ) -> Edit:
+        """Return the edit that gives a card a key, behind the last of the keys ``after``.
+
+        ``in_braces`` is the value as it is written in braces; ``in_block`` returns it as it is written
+        behind a key that begins at a column.
+        """
+        last = self._last(card, after)
+        if self.file.text[card.start] == "{":
+            return Edit(last.end, last.end, f", {key}: {in_braces}")
+        column = self._column(min(each.start for each in card))
+        at = self._line_end(last)
+        return Edit(at, at, f"\n{' ' * column}{key}: {in_block(column)}")
 
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
