@@ -14,14 +14,14 @@ import click
 
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
-from deckgen.util.exit_status import USAGE
+from deckgen.util.exit_status import FAILED, USAGE
 from deckgen.util.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from deckgen.compile.outcomes import Checked
+    from deckgen.compile.outcomes import Checked, Outcome, Package
     from deckgen.console.reports import Style
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
@@ -204,6 +204,20 @@ def check_summary(checked: Checked) -> str:
     from deckgen.compile.summary import costs
 
     return "\n".join((line, *costs(checked.changes)))
+
+
+def require_built(outcome: Outcome) -> Package:
+    """Show what a build says to the curator; return its package, or exit if errors stopped it."""
+    from deckgen.compile.outcomes import Stopped
+
+    checked = outcome.checked
+    # What concerns learners of the last build is shown now: the next check no longer knows of it.
+    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    show(shown, checked.files, checked.root, sys.stderr)
+    if isinstance(outcome, Stopped):
+        streams.note(nothing_built(checked.diagnostics, shown))
+        sys.exit(FAILED)
+    return outcome
 
 
 def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:

@@ -204,7 +204,7 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         if tree.root is None or tree.blanked:
             continue
         for card in _cards_without_id(tree.root):
-            question = card.get("q") or card.get("cloze")  # type: ignore[call-overload]
+            question = card.get("q") or card.get("cloze")
             base = id_ = slug(str(question))
             number = 1
             while id_ in taken:
@@ -226,7 +226,7 @@ def _id_edit(file: TextFile, card: Mapping, id_: str) -> Edit:
 
 def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
     if isinstance(node, Mapping):
-        question = node.get("q") or node.get("cloze")  # type: ignore[call-overload]
+        question = node.get("q") or node.get("cloze")
         if is_card and "id" not in node and isinstance(question, str) and question:
             yield node
         for key, value in node.items():
@@ -243,7 +243,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     if project.deck.uid or _has_release(project) or not uids.missing(project):
         return
     tree = read_tree(file)
-    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None  # type: ignore[call-overload]
+    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None
     if not isinstance(header, Mapping) or "uid" in header:
         return
     keys = sorted(key.start for key in header)

@@ -388,7 +388,7 @@ def _voice(reader: Reader, node: Node) -> Voice | None:
 
 def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     """Return passages, each a text or a mapping with its first and its last words."""
-    value = node.get(key)  # type: ignore[call-overload]
+    value = node.get(key)
     if value is None:
         return ()
     passages = []

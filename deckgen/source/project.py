@@ -126,15 +126,15 @@ class ProjectReader:
         retired = header.read_retired(reader, root)
         types = self._note_types(reader, root)
         self._context = _context(root, deck, sources, types)
-        deck_node = root.get("deck")  # type: ignore[call-overload]
+        deck_node = root.get("deck")
         if isinstance(deck_node, Mapping) and "style" in deck_node:
-            self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
+            self.named.append(self.root / str(deck_node["style"]))
         self._declared = tuple(map(str, _declared(root)))
         self._defaults = self._read_defaults(reader, root)
         self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
         for node in _declared(root).values():
             if isinstance(node, Mapping) and "file" in node:
-                self.named.append(self.root / str(node["file"]))  # type: ignore[index]
+                self.named.append(self.root / str(node["file"]))
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         if deck is None:
@@ -144,7 +144,7 @@ class ProjectReader:
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
         """Return the note types that are declared in the first file and in those that it includes."""
         declared = reader.sequence(root, "note-types")
-        written = root.get("note-types", "")  # type: ignore[call-overload]
+        written = root.get("note-types")
         self._types.are_lost = bool(written) and not isinstance(written, Sequence)
         for node in declared:
             if isinstance(node, Mapping) and "include" in node:
@@ -183,7 +183,7 @@ class ProjectReader:
 
     def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
         """Return the defaults of the deck and of the sources, ``None`` if there are none."""
-        deck_node = root.get("deck")  # type: ignore[call-overload]
+        deck_node = root.get("deck")
         of_deck = NO_DEFAULTS
         if isinstance(deck_node, Mapping):
             of_deck = read_defaults(reader, deck_node, "defaults", self._declared)
@@ -334,7 +334,7 @@ class ProjectReader:
                 if item is not None:
                     items.append(item)
                 else:  # what refers to it is no mistake
-                    reader.lose(node.get("id"))  # type: ignore[call-overload]
+                    reader.lose(node.get("id"))
 
     def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
@@ -526,7 +526,7 @@ def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
         if item is not None:
             items.append(item)
         else:
-            reader.lose(card.get("id"))  # type: ignore[call-overload]
+            reader.lose(card.get("id"))
     reader.diagnostics += found[before:]
     lost = None if reader.lost is None else frozenset(reader.lost)
     return Section((), tuple(items), tuple(reader.diagnostics), lost)
@@ -559,7 +559,7 @@ def _joined(units: list[UnitText]) -> Section:
 
 def _declared(root: Mapping) -> Mapping:
     """Return the mapping of sources by their ids, usable or not."""
-    named = root.get("sources")  # type: ignore[call-overload]
+    named = root.get("sources")
     return named if isinstance(named, Mapping) else Mapping()
 
 

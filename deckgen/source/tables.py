@@ -143,7 +143,7 @@ class Table:
         names = [_name(cell) for cell in main.cells]
         key = _name(header.cells[0])
         if key not in names:
-            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"  # type: ignore[index]
+            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"
             _report(reader, file, header.cells[0].start, header.cells[0].end, why)
             return None
         by_key: dict[str, Row] = {}
@@ -212,7 +212,7 @@ class Table:
 
     def _check_columns(self, reader: Reader) -> None:
         """Report names under ``columns`` that no table has."""
-        written = self.node.get("columns")  # type: ignore[call-overload]
+        written = self.node.get("columns")
         for name in written if isinstance(written, Mapping) else ():
             if _name(name) not in self.columns:
                 known = frozenset(self.columns)
@@ -232,7 +232,7 @@ class Table:
 
     def _is_key(self, name: str) -> bool:
         """Tell whether a column is used to name the cards, and need have no field."""
-        return bool(self.node.get("id") == name)  # type: ignore[call-overload]
+        return bool(self.node.get("id") == name)
 
     def _id_column(self, reader: Reader, header: Row) -> int | None:
         """Return the number of the column that names the cards, ``None`` for one of the name ``id``."""

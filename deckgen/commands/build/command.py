@@ -9,7 +9,16 @@ import click
 
 from deckgen import formats
 from deckgen.console.options import OutputFile, project_argument
-from deckgen.console.output import fail, nothing_built, refuse_input_file, show, show_errors, waiting, writing
+from deckgen.console.output import (
+    fail,
+    nothing_built,
+    refuse_input_file,
+    require_built,
+    show,
+    show_errors,
+    waiting,
+    writing,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
@@ -222,17 +231,10 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
     from deckgen.compile import summary
-    from deckgen.compile.outcomes import Stopped
 
-    checked = outcome.checked
-    # What concerns learners of the last build is shown now: the next check no longer knows of it.
-    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
-    show(shown, checked.files, checked.root, sys.stderr)
-    if isinstance(outcome, Stopped):
-        streams.note(nothing_built(checked.diagnostics, shown))
-        sys.exit(FAILED)
+    package = require_built(outcome)
     if not quiet:
-        lines = summary.lines(outcome, streams.encoding_of(sys.stdout))
+        lines = summary.lines(package, streams.encoding_of(sys.stdout))
         streams.result("\n".join(lines))
 
 

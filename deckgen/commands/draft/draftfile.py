@@ -166,7 +166,7 @@ def _topic_of_drafts(topics: Sequence) -> Mapping | None:
 
 
 def _value(mapping: Mapping, key: str) -> Node | None:
-    return mapping.get(key)  # type: ignore[call-overload, no-any-return]
+    return mapping.get(key)
 
 
 def _key_end(mapping: Mapping, key: str) -> int:

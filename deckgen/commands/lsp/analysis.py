@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.document import Document
 from deckgen.core.model import DefaultText
-from deckgen.lockfile import lockfile, state
+from deckgen.lockfile import state
 from deckgen.util.filenames import Folders
 
 if TYPE_CHECKING:
@@ -239,11 +239,6 @@ class Analysis:
         if self.project is None:
             return None
         return state.read_file(self.root, str(self.project.deck.id)).lock
-
-    @property
-    def has_lock_file(self) -> bool:
-        """Whether there is a lock file."""
-        return (self.root / lockfile.NAME).is_file()
 
     @cached_property
     def earlier_ids(self) -> tuple[str, ...]:

@@ -45,10 +45,6 @@ class Shown(NamedTuple):
     end: int
 
 
-Publish = "Callable[[Path, Document, Sequence[Shown]], None]"
-"""Called with a file, its text, and all diagnostics in it."""
-
-
 @dataclass(eq=False)
 class ProjectState:
     """A project with open files. ``revision`` counts changes; ``read`` and ``linted`` say up to which
@@ -91,7 +87,10 @@ class View(NamedTuple):
 
 
 class Session:
-    """Everything that the server knows. All methods may be called from any thread."""
+    """Everything that the server knows. All methods may be called from any thread.
+
+    ``publish`` is called with a file, its text, and all diagnostics in it.
+    """
 
     def __init__(
         self,

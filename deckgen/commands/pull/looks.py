@@ -61,7 +61,6 @@ class TakenLooks:
     """
 
     are_wanted: bool = False
-
     pairs: tuple[TypePair, ...] = ()
     taken: list[SaidOfLook] = field(default_factory=list)
     offered: list[SaidOfLook] = field(default_factory=list)
@@ -267,8 +266,8 @@ def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
     """Return the file under ``deck.style``, if the deck has one."""
     root = read_tree(project.deck.file).root
-    deck = root.get("deck") if isinstance(root, YamlMapping) else None  # type: ignore[call-overload]
-    written = deck.get("style") if isinstance(deck, YamlMapping) else None  # type: ignore[call-overload]
+    deck = root.get("deck") if isinstance(root, YamlMapping) else None
+    written = deck.get("style") if isinstance(deck, YamlMapping) else None
     if not isinstance(written, Text):
         return []
     path = (project.root / str(written)).resolve()

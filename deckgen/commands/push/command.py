@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from deckgen.console.options import anki_options, project_argument
-from deckgen.console.output import fail, nothing_built, show, show_errors, unread, waiting, writing
+from deckgen.console.output import fail, require_built, show_errors, unread, waiting, writing
 from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
@@ -151,17 +151,10 @@ def _built(path: Path) -> Built:
     """Build the project, or exit with its errors."""
     from deckgen.compile import pipeline
     from deckgen.compile.cache.store import Store
-    from deckgen.compile.outcomes import Stopped
 
     with writing("the package"):
         outcome = pipeline.build(path, now(), store=Store.of(path), waiting=waiting)
-    checked = outcome.checked
-    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
-    show(shown, checked.files, checked.root, sys.stderr)
-    if isinstance(outcome, Stopped):
-        streams.note(nothing_built(checked.diagnostics, shown))
-        sys.exit(FAILED)
-    return outcome.checked
+    return require_built(outcome).checked
 
 
 def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted) -> Plan:
