@@ -30,6 +30,7 @@ from deckgen.anki.values import (
     Snapshot,
     Totals,
 )
+from deckgen.util import extras
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ class EngineMissingError(Exception):
     """The ``anki`` package is not installed; the message says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__("this needs the Anki engine: pip install anki")
+        super().__init__(f"this needs the Anki engine: {extras.install('anki>=26.5')}")
 
 
 class EngineRefusedError(Exception):

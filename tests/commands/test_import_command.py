@@ -95,6 +95,17 @@ def test_the_head_of_a_project(package: Path, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_project_has_the_schema_that_it_names_and_ignores_what_is_built(
+    package: Path, tmp_path: Path
+) -> None:
+    run("import", package, tmp_path / "deck")
+    run("init", tmp_path / "begun")
+    first = (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").splitlines()[0]
+    named = first.rpartition("=")[2]
+    for name in (named, ".gitignore"):
+        assert (tmp_path / "deck" / name).read_bytes() == (tmp_path / "begun" / name).read_bytes()
+
+
 def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")
