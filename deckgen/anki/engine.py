@@ -30,7 +30,6 @@ from deckgen.anki.values import (
     Snapshot,
     Totals,
 )
-from deckgen.util import extras
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,10 +45,10 @@ _LEAST_ROOM = 4 << 20  # bytes that the engine's own files and its journals take
 
 
 class EngineMissingError(Exception):
-    """The ``anki`` package is not installed; the message says how to install it."""
+    """The ``anki`` package is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"this needs the Anki engine: {extras.install('anki>=26.5')}")
+        super().__init__("this needs the Anki engine")
 
 
 class EngineRefusedError(Exception):
