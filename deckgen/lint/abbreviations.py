@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.language.words import FUNCTION_WORDS
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Text
 
 # 'NEP', not part of 'NEP-2', 'A4', 'NEP_X' or an address
-_ABBREVIATION = re.compile(r"(?<![\w.@/&+’'-])[A-Z]{3,6}(?![\w@/&+-])")
-_THREE = re.compile("[A-Z]{3}")
-_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_CAPITALS = re.compile(r"[A-Z]{2,}\W+[A-Z]{2,}")
+_ABBREVIATION = lazy_pattern(r"(?<![\w.@/&+’'-])[A-Z]{3,6}(?![\w@/&+-])")
+_THREE = lazy_pattern("[A-Z]{3}")
+_ROMAN = lazy_pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_CAPITALS = lazy_pattern(r"[A-Z]{2,}\W+[A-Z]{2,}")
 KNOWN = frozenset(
     "AIDS ASCII BBC CIA DNA DVD EEC EEG FAQ FBI GDP GDR GMT GNP GPS HIV HTML HTTP IBM IMF IRA KGB LED LSD "
     "MRI MTV NASA NATO NBA NFL NHL NHS OECD PDF PHD RADAR RAF RAM RNA SARS SIM TNT UFO UNESCO UNICEF URL USA "

@@ -15,6 +15,7 @@ from deckgen.lint.rule import span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ MIN_WORDS = 2
 """A single word of an answer is on other fronts by chance, and mostly needed there."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
-_COUNTED = re.compile(r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE)
+_COUNTED = lazy_pattern(r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE)
 
 
 def passage_of(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Passage:

@@ -98,7 +98,8 @@ class Rule(Code):
     goes by (defaults: :class:`~deckgen.core.model.Limits`). ``exemptible`` says that a card's ``outside``
     can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
     the card's source is declared with. ``signs``, for a rule that looks at a ``text``, are characters
-    without one of which it finds nothing; '' says that there is no saying.
+    without one of which it finds nothing; '' says that there is no saying. ``answers_only``, for a rule that
+    looks at a ``figure`` or a ``name``, says that it finds something in answers alone.
     """
 
     looks_at: str
@@ -110,3 +111,4 @@ class Rule(Code):
     exemptible: bool = False
     may_name_source: bool = False
     signs: str = ""
+    answers_only: bool = False

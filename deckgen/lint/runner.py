@@ -24,6 +24,7 @@ from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lint.unit_facts import UnitFacts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -256,12 +257,18 @@ class _SourceCheck:
     question by the whole source."""
 
     def __init__(self, linter: Linter) -> None:
-        from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
+        # slow to import, and only decks with a source need them
+        from deckgen.lint.card_text import card_texts
+        from deckgen.lint.source_facts import CitedFacts, Tokens
 
+        self.card_texts = card_texts
+        self.cited_facts = CitedFacts
         # No cycle: what is known of sources is freed with the linter, also while the collector is paused.
         self.linter: Linter = weakref.proxy(linter)
         self.tokens: Tokens = Tokens(linter.header.deck.language)
         self.sources: dict[int, SourceFacts] = {}
+        rules = [*linter.of("figure"), *linter.of("name")]
+        self.answers_only = all(rule.answers_only for rule in rules)
 
     def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules over the cards of an item."""
@@ -280,14 +287,15 @@ class _SourceCheck:
                     self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
 
     def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
-        from deckgen.lint.card_text import card_texts
-        from deckgen.lint.source_facts import CitedFacts
-
-        cited = CitedFacts(self._facts(citation), citation)
-        for card in card_texts(item, cited, texts, self.tokens):
-            if any(shown.may_have_figures for shown in card.shown):
+        cited = self.cited_facts(self._facts(citation), citation)
+        for card in self.card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
+            may_have_figures = may_have_names = False  # hot: each text of a deck
+            for shown in card.shown:
+                may_have_figures = may_have_figures or shown.may_have_figures
+                may_have_names = may_have_names or bool(shown.may_have_names)
+            if may_have_figures:
                 self._look("figure", card.claims, item, used)
-            if any(shown.may_have_names for shown in card.shown):
+            if may_have_names:
                 self._look("name", card.missing_names, item, used)
             self._look("quotation", card.quotations, item, used)
             self._look("citation", (card,), item, used)
@@ -295,12 +303,12 @@ class _SourceCheck:
 
     def _facts(self, citation: Citation) -> SourceFacts:
         """Return what the source of a citation has, worked out once for each source."""
-        from deckgen.lint.source_facts import SourceFacts
-
         index = citation.source_index
         assert index is not None
         facts = self.sources.get(id(index))
         if facts is None:
+            from deckgen.lint.source_facts import SourceFacts
+
             facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
         return facts
 
@@ -318,7 +326,7 @@ class _SourceCheck:
                     used.add(id(entry))
 
 
-_WORD = re.compile(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
+_WORD = lazy_pattern(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
 
 
 def exempting(item: Item, found: Found) -> Waiver | None:

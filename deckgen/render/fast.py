@@ -12,18 +12,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
 # '*words*', '**words**', '`code`', '![what it shows](media/picture.png)', '![](../media/picture.png)'
-_SIMPLE = re.compile(
+_SIMPLE = lazy_pattern(
     rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`\[]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=\S)\1(?![^ ]))"
     r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
     r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:])"
 )
-_BLANK = re.compile(r"\n{2,}")
-_ELSE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
+_BLANK = lazy_pattern(r"\n{2,}")
+_ELSE = lazy_pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAK = "\\\n"  # a backslash at the end of a line
 _SIGNS = ("*", "`", "[", "_")
 

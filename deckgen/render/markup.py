@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.elements import RAW
 from deckgen.render.field import unescape
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE = r"[ \t\n\r\f]"
-_BEGINS = re.compile(
+_BEGINS = lazy_pattern(
     r"<(?:(?P<closing>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)"
     r"|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<bogus>[!?/]))"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     rf"""(?:{_SPACE}|/)*(?P<name>=?[^ \t\n\r\f/>=]*)"""
     rf"""(?:{_SPACE}*={_SPACE}*(?:"(?P<double>[^"]*)"?|'(?P<single>[^']*)'?|(?P<bare>[^ \t\n\r\f>]*)))?"""
 )
-_COMMENT_ENDS = re.compile(r"--!?>")
+_COMMENT_ENDS = lazy_pattern(r"--!?>")
 
 
 class Attribute(NamedTuple):

@@ -29,6 +29,7 @@ from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnType
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
-_ID = re.compile(
+_ID = lazy_pattern(
     r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
 )
-_INCLUDES = re.compile(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+_INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
