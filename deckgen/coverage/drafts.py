@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
@@ -125,7 +125,10 @@ def _drafted(project: Project, source: Source, citations: Citations) -> set[int]
 
 
 def named(project: Project, seed: str) -> Source | None:
-    """Return the source with an id, or with a path: as declared, or from the current folder."""
+    """Return the source with an id, or with a path: as declared, or from the current folder.
+
+    The name of a file alone is enough if one source alone has it.
+    """
     by_id = project.sources.get(seed)
     if by_id is not None:
         return by_id
@@ -134,7 +137,8 @@ def named(project: Project, seed: str) -> Source | None:
         is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize("NFC", source.file.path)
         if is_named or path == (project.root / source.file.path).resolve():
             return source
-    return None
+    same_name = [each for each in project.sources.values() if PurePosixPath(each.file.path).name == seed]
+    return same_name[0] if len(same_name) == 1 else None
 
 
 def _sentences(project: Project, source: Source, citations: Citations) -> tuple[SentenceCover, ...]:

@@ -15,6 +15,7 @@ from deckgen.core.identity import own_part
 from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
+from deckgen.lockfile.content import NAME as LOCK_FILE
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
 from deckgen.versions import content
@@ -103,7 +104,16 @@ def known(cards: Path) -> content.Known | None:
     for declared in header.note_types:
         note_type = own_note_type(declared, header.deck)
         filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
-    return content.Known(str(header.deck.id) if header.deck.has_topic_tags else "", filled)
+    root = str(header.deck.id) if header.deck.has_topic_tags else ""
+    return content.Known(root, filled, _is_adopted(cards.with_name(LOCK_FILE)))
+
+
+def _is_adopted(lock_file: Path) -> bool:
+    """Tell whether the lock file of a project says that it was made of a deck that learners have."""
+    try:
+        return b"\nadopted " in lock_file.read_bytes()
+    except OSError:
+        return False
 
 
 def _personal_fields(header: Header) -> dict[str, frozenset[str]]:

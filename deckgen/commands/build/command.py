@@ -240,7 +240,7 @@ def _report(outcome: Outcome, *, quiet: bool) -> None:
 
 def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: bool) -> None:
     """Write a format that takes no part in updates; errors stop it, as they stop a package."""
-    from deckgen.compile import pipeline
+    from deckgen.compile import pipeline, summary
     from deckgen.compile.outcomes import Failed
     from deckgen.util.atomic import made_folder
 
@@ -255,6 +255,9 @@ def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: boo
     with writing(target), made_folder(target.parent):
         written = format_.writes(checked.build, target)
     if not quiet:
-        streams.result(f"{target}: {counted(written.cards, 'card')}")
+        size = counted(written.cards, "card")
+        if written.rows is not None:
+            size = f"{counted(written.rows, 'row')}, {size}"
+        streams.result(f"{printed.line(summary.shown(target))}: {size}")
         if written.note:
             streams.note(written.note)

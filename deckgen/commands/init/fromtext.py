@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.compile.deck import load_project
 from deckgen.coverage.drafts import Draft, drafts
 from deckgen.coverage.drafttext import as_items
+from deckgen.language.headings import is_heading
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 SOURCE = "text"
 """The id of the source."""
-
-MAX_HEADING = 80
-"""Characters of a line that may be a heading."""
 
 ENOUGH = 8
 """Drafts of a topic in a text without headings: with the next paragraph another topic begins."""
@@ -58,7 +56,6 @@ FIRST = """\
 """
 
 _PARAGRAPH = re.compile(r"\S.*(?:\n[ \t]*\S.*)*")  # lines up to an empty one
-_SENTENCE_END = re.compile(r"[.!?:;,…][\"”’»)\]]*$")  # what a heading does not end with
 
 
 class TextError(Exception):
@@ -124,22 +121,16 @@ def _language(text: str) -> str:
 def _sections(text: str, found: Sequence[Draft]) -> list[_Section]:
     """Return the sections of a text that have drafts: by its headings, or by paragraphs if it has none."""
     paragraphs = [(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
-    has_headings = any(_is_heading(words) for _, _, words in paragraphs[1:])
+    has_headings = any(is_heading(words) for _, _, words in paragraphs[1:])
     sections = [_Section("", [])]
     for begin, end, words in paragraphs:
-        if _is_heading(words):
+        if is_heading(words):
             sections.append(_Section(words.strip(), []))
             continue
         if not has_headings and len(sections[-1].drafts) >= ENOUGH:
             sections.append(_Section("", []))
         sections[-1].drafts.extend(draft for draft in found if begin <= draft.start < end)
     return [section for section in sections if section.drafts]
-
-
-def _is_heading(paragraph: str) -> bool:
-    """Tell whether a paragraph is a heading: one short line, without the end of a sentence."""
-    is_short = len(paragraph) <= MAX_HEADING and "\n" not in paragraph
-    return is_short and not _SENTENCE_END.search(paragraph.rstrip())
 
 
 def _topics(sections: Sequence[_Section]) -> str:

@@ -15,6 +15,7 @@ from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
+from deckgen.util import extras
 from deckgen.util.filenames import Folders
 from deckgen.util.gc import gc_paused, settle
 
@@ -38,14 +39,13 @@ _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 
-MISSING = "'deckgen preview' needs the preview extra: pip install watchfiles django-static-mathjax"
-
 
 class WatchfilesMissingError(Exception):
     """The ``watchfiles`` package is not installed; the message says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__(MISSING)
+        command = extras.install("watchfiles", "django-static-mathjax")
+        super().__init__(f"'deckgen preview' needs the preview extra: {command}")
 
 
 class Live:

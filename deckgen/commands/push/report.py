@@ -35,9 +35,10 @@ def lines(plan: Plan) -> Iterator[str]:
         yield f"{pair.key}: {each.name}: edited in Anki: kept; 'deckgen pull' takes it"
     for pair, each in plan.open:
         yield from _open(pair, each)
-    for key, _ in plan.sides.deleted:
-        if key not in plan.returned:
-            yield f"{key}: deleted in Anki: not added again; --ours {key} does"
+    deleted = [key for key, _ in plan.sides.deleted if key not in plan.returned]
+    yield from (f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted)
+    if len(deleted) > 1 and not plan.sides.pairs:
+        yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
     for other in plan.sides.others:
         yield f"{other.key}: of another note type in Anki, '{other.there}': left as it is"
     for type_pair, part in plan.look:
