@@ -135,8 +135,8 @@ def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
 
 def _compiled(project: Project, revision: str) -> dict[str, Last]:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve()
-        if not revisions.extract(project.root, revision, folder):
+        folder = revisions.extract(project.root, revision, Path(name).resolve())
+        if folder is None:
             return {}
         then = compile_deck(folder / project.deck.file.path)
         if then.project is None or then.compiled is None or then.project.deck.id != project.deck.id:
@@ -155,8 +155,8 @@ def some_at(
     if not keys:
         return {}, ()
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve()
-        if not revisions.extract(project.root, commit, folder):
+        folder = revisions.extract(project.root, commit, Path(name).resolve())
+        if folder is None:
             return {}, ()
         path = folder / project.deck.file.path
         notes, declared = compile_cards(path, {id_of(key) for key in keys})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
+from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
 
@@ -29,8 +30,8 @@ _INVISIBLE = re.compile(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!\n
 
 
 def relative(path: Path, root: Path) -> str:
-    """Return a path as messages show it: relative to the project, with ``/``."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    """Return a path as messages show it: relative to the project, with ``/``; see :class:`Border`."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else border_of(root).name(path)
 
 
 def read_yaml(

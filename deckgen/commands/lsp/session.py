@@ -16,8 +16,9 @@ from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import MemoryStore, take_over
 from deckgen.compile import pipeline
-from deckgen.compile.deck import compile_deck
+from deckgen.compile.deck import compile_deck, outside
 from deckgen.source.files import relative, unsaved
+from deckgen.util.border import border_of
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class ProjectState:
     lint_kept: list[tuple[Diagnostic, Analysis]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     store: MemoryStore | None = None
+    shared: frozenset[Path] = frozenset()  # files that it read outside its folder
 
     @property
     def root(self) -> Path:
@@ -149,8 +151,9 @@ class Session:
                     self._touched(project)
                 return
             found = self._project(path, begin=True)
-            if found is not None:
-                self._touched(found)
+            for project in self._projects.values():
+                if project is found or path in project.shared:
+                    self._touched(project)
 
     def _touched(self, project: ProjectState) -> None:
         project.revision += 1
@@ -158,7 +161,8 @@ class Session:
         self._changed.notify_all()
 
     def _project(self, path: Path, *, begin: bool = False) -> ProjectState | None:
-        """Return the project that a file is in: that of the nearest ``cards.yaml`` above it."""
+        """Return the project that a file is in: that of the nearest ``cards.yaml`` above it, or one that
+        shares the file with others of its repository."""
         for folder in (path.parent, *path.parent.parents):
             cards = folder / CARDS
             project = self._projects.get(cards)
@@ -167,7 +171,7 @@ class Session:
             if begin and (cards in self._documents or _is_file(cards)):
                 project = self._projects[cards] = ProjectState(cards)
                 return project
-        return None
+        return next((each for each in self._projects.values() if path in each.shared), None)
 
     # --- what features look at -------------------------------------------------------
 
@@ -285,6 +289,7 @@ class Session:
             project.analysis = analysis
             if analysis.project is not None:
                 project.usable = analysis
+            project.shared = outside(compiled)
             with self._changed:
                 project.read = revision
                 self._changed.notify_all()
@@ -320,7 +325,9 @@ class Session:
         """Return the open files of a project."""
         with self._changed:
             return {
-                path: document for path, document in self._documents.items() if self._project(path) is project
+                path: document
+                for path, document in self._documents.items()
+                if self._project(path) is project or path in project.shared
             }
 
     def _kept(self, project: ProjectState, analysis: Analysis) -> list[tuple[str, Shown]]:
@@ -358,7 +365,7 @@ class Session:
 
     def _clear(self, project: ProjectState) -> None:
         for name in project.published:
-            self._publish(project.root / name, Document(""), [])
+            self._publish(border_of(project.root).path(name), Document(""), [])
 
 
 def _moved(shown: Shown, moves: Moves) -> Shown:

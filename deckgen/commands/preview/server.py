@@ -23,6 +23,7 @@ from deckgen import __version__
 from deckgen.commands.preview import page
 from deckgen.render import mathjax
 from deckgen.util import ascii_text
+from deckgen.util.border import border_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,10 +271,11 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _open(path: Path, root: Path) -> BinaryIO | None:
-    """Return an open file, unless it has gone, is not a regular file or is now a link out of the project."""
+    """Return an open file, unless it has gone, is not a regular file or is now a link out of what the
+    project may read."""
     try:
         real = path.resolve(strict=True)
-        return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
+        return real.open("rb") if border_of(root).holds(real) and real.is_file() else None
     except (OSError, RuntimeError):
         return None
 
