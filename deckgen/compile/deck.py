@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile import typefiles
@@ -22,7 +24,6 @@ from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
@@ -103,10 +104,11 @@ def outside(compiled: Read) -> frozenset[Path]:
     border = border_of(compiled.root)
     found = {border.path(name) for name in compiled.files}
     if compiled.project is not None:
-        found |= {border.path(str(path)) for path in compiled.project.inputs}
+        found.update(compiled.project.inputs)
     if compiled.compiled is not None:
         found |= {media.path for media in compiled.compiled.media}
-    return frozenset(path for path in found if not path.is_relative_to(border.root) and border.holds(path))
+    real = {Path(os.path.realpath(path)) for path in found}
+    return frozenset(path for path in real if not path.is_relative_to(border.root) and border.holds(path))
 
 
 def compile_deck(

@@ -205,7 +205,8 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         tree = read_tree(file)
         if tree.root is None or tree.blanked:
             continue
-        for card in _cards_without_id(tree.root):
+        is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
+        for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")  # type: ignore[call-overload]
             base = id_ = slug(str(question))
             number = 1
