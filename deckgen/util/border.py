@@ -58,6 +58,19 @@ def border_of(root: Path) -> Border:
     return Border(root, root)
 
 
+def home_folder() -> Path:
+    """Return the home folder that the system has for the user, whatever the environment says.
+
+    Raises ``RuntimeError`` where there is none.
+    """
+    try:
+        import pwd  # not on Windows
+
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except (ImportError, KeyError):
+        return Path.home()
+
+
 def _is_work_tree(folder: Path) -> bool:
     own = folder / ".git"
     try:
@@ -75,7 +88,7 @@ def _may_be_border(root: Path, folder: Path) -> bool:
     if folder == root:
         return True
     try:
-        if Path(os.path.realpath(Path.home())).is_relative_to(folder):
+        if Path(os.path.realpath(home_folder())).is_relative_to(folder):
             return False
         return (folder / ".git").stat().st_uid == root.stat().st_uid
     except (OSError, RuntimeError):  # RuntimeError: there is no home

@@ -17,6 +17,7 @@ from deckgen.compile import pipeline
 from deckgen.compile.deck import compile_deck, outside
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import revisions
+from deckgen.util import border
 from deckgen.util.border import border_of
 from tests.helpers.project import PNG, T0, write_files
 from tests.safety.test_git import git
@@ -267,7 +268,7 @@ def test_what_is_no_repository_is_no_border(tmp_path: Path, content: str | None)
 @pytest.mark.parametrize("home", [".", "decks"])
 def test_a_home_folder_is_no_border(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str) -> None:
     cards = repository(tmp_path)
-    monkeypatch.setattr(Path, "home", lambda: tmp_path / home)
+    monkeypatch.setattr(border, "home_folder", lambda: tmp_path / home)
     assert faults(cards) == ["Y214", "Y214", "M102", "Y214", "Y214"]
 
 
