@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.project import PNG, T0, write_files
 
 from deckgen.cli.main import main
 from deckgen.commands.preview import live
@@ -19,8 +21,6 @@ from deckgen.core.diagnostics import Severity
 from deckgen.lockfile import revisions
 from deckgen.util import border
 from deckgen.util.border import border_of
-from tests.helpers.project import PNG, T0, write_files
-from tests.safety.test_git import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +64,11 @@ def repository(folder: Path, files: Mapping[str, str | bytes] = SHARED) -> Path:
 def faults(cards: Path) -> list[str]:
     checked = pipeline.check(cards, T0)
     return [each.code for each in checked.diagnostics if each.severity is Severity.ERROR]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    settings = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def invoke(*arguments: str | Path) -> Result:
