@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.coverage.drafts import one_line
 from deckgen.coverage.drafttext import TITLE, TOPIC
+from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from collections.abc import Sequence as Values
 
     from deckgen.core.model import Project
     from deckgen.coverage.drafts import Draft
@@ -36,7 +38,7 @@ class Place(NamedTuple):
     drafts: tuple[Draft, ...]
 
 
-def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section]:
+def sections(text: str, found: Values[Draft], enough: int = 0) -> list[Section]:
     """Return the sections of a text that have drafts, by its headings.
 
     A text without headings is one section, or, with ``enough``, begins another with the next paragraph
@@ -67,7 +69,7 @@ def id_of_heading(title: str) -> str:
     return "-".join(words)[:40].strip("-")
 
 
-def places(project: Project, text: str, found: Sequence[Draft]) -> tuple[Place, ...]:
+def places(project: Project, text: str, found: Values[Draft]) -> tuple[Place, ...]:
     """Return the topics that drafts of a source with a ``text`` go to.
 
     That is the topic of ``cards.yaml`` that has the title of their section's heading, or a new one of that
@@ -90,10 +92,13 @@ def places(project: Project, text: str, found: Sequence[Draft]) -> tuple[Place, 
 
 def _own_topics(project: Project) -> Iterator[tuple[str, str]]:
     """Yield the ids and titles of the outermost topics that stand in ``cards.yaml`` itself."""
-    for topic in project.topics:
-        is_own = topic.file is not None and topic.file.path == project.deck.file.path
-        if is_own and len(topic.path) == 1:
-            yield str(topic.path[0]), str(topic.titles[0])
+    root = read_tree(project.deck.file).root
+    topics = root.get("topics") if isinstance(root, Mapping) else None  # type: ignore[call-overload]
+    for topic in topics if isinstance(topics, Sequence) else ():
+        if isinstance(topic, Mapping):
+            id_, title = topic.get("id"), topic.get("title")  # type: ignore[call-overload]
+            if isinstance(id_, str) and isinstance(title, str):
+                yield str(id_), str(title)
 
 
 def _free(id_: str, taken: set[str]) -> str:
