@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
+from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
+from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
@@ -24,12 +26,13 @@ if TYPE_CHECKING:
 
     from deckgen.compile.deck import Compiled, Linked
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Project
+    from deckgen.core.model import DeckOut, Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 
 
-_SHOWN = re.compile(r'<img src="([^"]*)">')
+LOCK = "lock"
+"""Under what name the lock file is kept that was read last, where the program runs on."""
 
 
 def identify(
@@ -65,37 +68,41 @@ def identify(
         needs = needs_of(unit.contents for unit in compiled.units)
         given = known.lock.decks if known.lock is not None else {}
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
-    if project.kept.masks or project.kept.pictures or any(note.kind == NOTE for note in compiled.notes):
-        _remember_masks(project, compiled, made.lock)
+    if project.kept.masks or project.kept.pictures or _with_masks(compiled):
+        _remember_masks(project, compiled, made.lock, types)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
-    text = lockfile.dump(made.lock)
     return Built(
         deck.root,
         files,
-        _in_order(found),
+        _in_order(adopted.gathered(found, known.lock, made.lock)),
         project,
         compiled,
-        _put_together(project, compiled, decks, made, types, request.release),
         made.changes,
         made.lock,
-        text,
-        lock_is_stale=state.is_stale(text, known.file),
-        lock_is_new=known.file is None,
+        known.file,
+        # Once for all copies: a release changes the lock file afterwards.
+        cache(partial(_put_together, project, compiled, decks, made, types, request.release)),
     )
 
 
-def _remember_masks(project: Project, compiled: Linked, lock: LockFile) -> None:
+def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]) -> None:
     """Note the numbers of all masks, and the sizes of their pictures, in a lock file."""
     paths = {media.name: media.path for media in compiled.media}
-    notes = [note for note in compiled.notes if note.kind == NOTE]
+    by_key = {note_type.key: note_type for note_type in types}
+    notes = _with_masks(compiled)
     sizes = {}
     for note in notes:
-        shown = _SHOWN.search(note.content)
-        path = paths.get(shown[1]) if shown is not None else None
+        path = paths.get(image_of(by_key[note.kind].value(note.fields, "image")))
         size = image_size(path) if path is not None else None
         if size is not None:
             sizes[str(note.item.id)] = size
     masks.remember(lock, project.kept.masks, project.kept.pictures, notes, sizes)
+
+
+def _with_masks(compiled: Linked) -> list[Note]:
+    """Return the notes of pictures with masks."""
+    units = {id(unit.text) for unit in compiled.units if unit.text.may_have("masks")}
+    return [note for note in compiled.notes if id(note.unit) in units and note.item.occlusion is not None]
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -133,7 +140,13 @@ def read_lock(deck: Compiled, request: state.Request) -> state.Known:
     """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    return state.known(deck.project, note_types(deck.project), request)
+    store = deck.cache.store if deck.cache is not None else None
+    read = store.live(LOCK) if store is not None else None
+    if read is None:
+        read = state.LastRead()
+        if store is not None:
+            store.put_live(LOCK, read)
+    return state.known(deck.project, note_types(deck.project), request, read)
 
 
 def retired_ids(project: Project) -> list[str]:

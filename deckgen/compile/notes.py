@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -198,9 +198,14 @@ class Compiler:
         masks = item.occlusion.masks if item.occlusion is not None else ()
         if masks:
             kept = self.header.kept
-            contents |= occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
-            contents["Header"] = escape_cloze(contents["Header"])
-            contents["Back Extra"] = occlusion.answers_html(masks) + escape_cloze(contents["Back Extra"])
+            made = occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
+            bound = dict(own.note_type.bind)
+            contents[bound["occlusions"]], contents[bound["image"]] = made["Occlusion"], made["Image"]
+            for word in ("q", "note"):
+                if word in bound:
+                    contents[bound[word]] = escape_cloze(contents.get(bound[word], ""))
+            if "note" in bound:
+                contents[bound["note"]] = occlusion.answers_html(masks) + contents[bound["note"]]
         if own.filled:
             shared["quote"], shared["citation"] = citation.passage, citation.citation
             shared["voice"] = citation.voice_beside(parts.answers) if citation.voice else ""
@@ -408,7 +413,7 @@ def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> No
             diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
-_UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
+_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
 
 
 def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
@@ -481,7 +486,7 @@ class _TopicLines:
         return len(self.titles)
 
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 
 
 def _words(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 import math
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
-from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, known_of, numbered
+from deckgen.core.occlusion import ELLIPSE, POLYGON, RECT, Picture, known_of, numbered
 from deckgen.render.field import CONTROLS, normalise
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from deckgen.compile.media import MediaBag
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Item
-    from deckgen.core.occlusion import KeptMask, Label, Mask, MaskShape, Occlusion, Picture
+    from deckgen.core.occlusion import KeptMask, Label, Mask, MaskShape, Occlusion
 
 SMALLEST = 5
 """A shape of fewer pixels, on a picture :data:`SHOWN` pixels wide, is not seen."""
@@ -25,8 +24,14 @@ SMALLEST = 5
 SHOWN = 600
 
 _COVERED = 0.5
-_TEXT_HEIGHT = 0.05  # of a label, as a share of the picture's height
-_PLACES = Decimal("0.0001")
+TEXT_HEIGHT = 0.05
+"""The height of a label's letters, as a share of the picture's."""
+
+UNNAMED = "…"
+"""Stands among the answers for a mask that has no name yet."""
+
+FILL, TEXT_FILL = "#ffeba2", "#000000"
+"""The colours of shapes and of labels which Anki's editor does not write down."""
 
 
 class Box(NamedTuple):
@@ -88,7 +93,9 @@ def fields_of(
 
 def answers_html(masks: Sequence[Mask]) -> str:
     """Return what the masks hide as text, for those who do not see the picture."""
-    words = (html.escape(normalise(mask.words), quote=False) for mask in masks)
+    if not any(mask.words for mask in masks):
+        return ""
+    words = (html.escape(normalise(mask.words or UNNAMED), quote=False) for mask in masks)
     return f'<div class="answers">{"; ".join(words)}</div>'
 
 
@@ -118,19 +125,24 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
         "top": displayed(top / height),
         **({"angle": str(angle)} if angle else {}),
         **own,
+        **({"fill": shape.fill} if shape.fill not in ("", FILL) else {}),
     }
     return _item(number, shape.kind, values, hides_all=hides_all)
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
-    """Return a label as Anki's editor writes it."""
-    words = html.escape(CONTROLS.sub(" ", normalise(label.text)), quote=False)
+    """Return a label as Anki's editor writes it: its text is no HTML, and what ends a deletion in it is
+    taken apart."""
+    angle = round(label.angle / 360 * 10_000)
+    words = CONTROLS.sub(" ", normalise(label.text))
     values = {
         "left": displayed(label.left.pixels(size[0]) / size[0]),
         "top": displayed(label.top.pixels(size[1]) / size[1]),
-        "text": words.replace("}}", "}&#125;").replace("{{", "{&#123;"),
-        "scale": displayed(1),
-        "fs": displayed(_TEXT_HEIGHT),
+        **({"angle": str(angle)} if angle else {}),
+        "text": words.replace("}}", "} }").replace("{{", "{ {"),
+        "scale": displayed(label.scale),
+        "fs": displayed(label.size.pixels(size[1]) / size[1] if label.size is not None else TEXT_HEIGHT),
+        **({"fill": label.fill} if label.fill not in ("", TEXT_FILL) else {}),
     }
     return _item(0, "text", values, hides_all=hides_all)
 
@@ -146,7 +158,9 @@ def _escaped(value: str) -> str:
 
 def displayed(number: float) -> str:
     """Return a number as Anki's editor writes it: four places, without zeros at either end."""
-    rounded = Decimal(number).quantize(_PLACES, ROUND_HALF_UP)
+    from decimal import ROUND_HALF_UP, Decimal  # slow to import, and few decks have masks
+
+    rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
         return ".0000"
     sign, digits = ("-", str(-rounded)) if rounded < 0 else ("", str(rounded))
@@ -197,6 +211,9 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
             elif min(box.right - box.left, box.bottom - box.top) < smallest:
                 found.append(problem("O102", span, item.id, id=mask.id, shown=f"{SHOWN} pixels"))
     for label in occlusion.labels:
+        why = _label_fault(label.text)
+        if why:
+            found.append(problem("O109", item.span(label.text), item.id, id=label.text, why=why))
         at = label.left.pixels(width), label.top.pixels(height)
         if not (0 <= at[0] <= width and 0 <= at[1] <= height):
             words = {"width": f"{width:g}", "height": f"{height:g}"}
@@ -204,6 +221,15 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
     if not occlusion.hides_all:
         found += _over_one_another(item, occlusion, boxes)
     return found
+
+
+def _label_fault(text: str) -> str:
+    """Return why a label is not shown as it is written in every Anki, '' if it is."""
+    if "\\" in text:
+        return "a backslash, and before Anki 26.9 it is not shown"
+    if "{{" in text or "}}" in text:
+        return "two braces, which begin or end what is hidden: a space is put between them"
+    return ""
 
 
 def _over_one_another(
@@ -236,8 +262,13 @@ def _resized(
     """Report a picture that has another size than when its masks were drawn."""
     ids = map(str, (item.id, *item.was))
     before = next((pictures[id_] for id_ in ids if id_ in pictures), None)
-    now = round(size[0]), round(size[1])
-    if before is None or before.geometry != occlusion.geometry or before[:2] == now:
+    now = Picture.of(size, occlusion.geometry)
+    if before is None or before.geometry != now.geometry or before == now:
         return []
-    words = {"width": now[0], "height": now[1], "old_width": before.width, "old_height": before.height}
+    words = {
+        "width": now.width,
+        "height": now.height,
+        "old_width": before.width,
+        "old_height": before.height,
+    }
     return [problem("O105", item.span(occlusion.image), item.id, src=occlusion.image, **words)]

@@ -5,6 +5,7 @@ Lengths are pixels of the picture's file, or per cent of its width and height.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,13 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
+_UNNAMED = re.compile(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
+
+
+def unnamed(number: int) -> str:
+    """Return the id of a mask that was drawn in Anki, where masks have numbers and no names."""
+    return f"mask-{number}"
+
 
 class Length(NamedTuple):
     """A number of pixels, or of hundredths of the picture's size in its direction."""
@@ -36,14 +44,15 @@ class Length(NamedTuple):
 class MaskShape(NamedTuple):
     """A shape: of a rectangle left, top, width and height; of an ellipse its centre and its two radii;
     of a polygon the coordinates of its points in turn. ``angle`` is in degrees clockwise about its centre.
-    ``start`` and ``end`` are its place in the file.
+    ``start`` and ``end`` are its place in the file. ``fill`` is its colour, '' for Anki's.
     """
 
     kind: str
     numbers: tuple[Length, ...]
     angle: float
-    start: int
-    end: int
+    start: int = 0
+    end: int = 0
+    fill: str = ""
 
     def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
         """Return its numbers in pixels of a picture of some size."""
@@ -63,16 +72,26 @@ class Mask(NamedTuple):
 
     @property
     def words(self) -> str:
-        """What it hides: its id as words."""
+        """What it hides: its id as words. '' for one that has no name yet, only a number from Anki."""
+        if _UNNAMED.fullmatch(self.id):
+            return ""
         return self.id.replace("-", " ").replace("_", " ")
 
 
 class Label(NamedTuple):
-    """A text that is written on the picture, at the place of its upper left corner."""
+    """A text that is written on the picture, at the place of its upper left corner.
+
+    ``size`` is the height of its letters, ``None`` for the usual one, which ``scale`` multiplies; ``angle``
+    is in degrees clockwise about its corner, ``fill`` its colour, '' for black.
+    """
 
     text: Text
     left: Length
     top: Length
+    size: Length | None = None
+    scale: float = 1.0
+    angle: float = 0.0
+    fill: str = ""
 
 
 class Occlusion(NamedTuple):
@@ -108,6 +127,11 @@ class Picture(NamedTuple):
     width: int
     height: int
     geometry: str
+
+    @classmethod
+    def of(cls, size: tuple[float, float], geometry: str) -> Picture:
+        """Return a picture of some size in whole pixels; an SVG may be smaller than one."""
+        return cls(max(1, round(size[0])), max(1, round(size[1])), geometry)
 
 
 def numbered(masks: Sequence[Mask], known: Mapping[str, KeptMask]) -> dict[str, KeptMask]:

@@ -23,6 +23,7 @@ from deckgen.core.occlusion import (
     MaskShape,
     Occlusion,
 )
+from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import Parts, Side
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item
     from deckgen.core.nodes import Node
-    from deckgen.kinds.cardview import CardView
     from deckgen.kinds.kind import Html, Reader
 
 _LENGTH = re.compile(r"([+-]?[0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(%?)", re.ASCII)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 _WANTED = {
     RECT: "four numbers: [left, top, width, height]",
     ELLIPSE: "four numbers: [centre x, centre y, radius x, radius y]",
@@ -84,7 +85,7 @@ class Masks:
             "Header": html(item.question) if item.question is not None else "",
             "Back Extra": html(item.note) if item.note is not None else "",
         }
-        answers = tuple(mask.words for mask in item.occlusion.masks)
+        answers = tuple(filter(None, (mask.words for mask in item.occlusion.masks)))
         yield Parts("", NOTE, "", "", (), answers, contents=contents)
 
     def sides(self, item: Item, parts: Parts) -> list[Side]:
@@ -92,12 +93,22 @@ class Masks:
         return []
 
     def views(self, item: Item) -> Iterator[CardView]:
-        """What is asked is seen on the picture: there are no texts to be judged as question and answer."""
-        return iter(())
+        """One card a mask: what is asked of the picture, or its path, and what the mask hides."""
+        return views_of_masks(item)
 
     def card_name(self, note_type: str, ordinal: int) -> str:
         """Every card of a picture is one."""
         return self.name
+
+
+def views_of_masks(item: Item) -> Iterator[CardView]:
+    """Yield the cards of a picture. The answer is the id of a mask in words, at the place of the id."""
+    assert item.occlusion is not None
+    front = item.question or item.occlusion.image
+    for place, mask in enumerate(item.occlusion.masks):
+        back = Text(mask.words or str(mask.id), mask.id.start, mask.id.end)
+        own = (front,) if item.question is not None and not place else ()
+        yield CardView(item, front, back, repeats_front=place > 0, own_texts=own)
 
 
 def read_occlusion(reader: Reader, mapping: Mapping) -> Occlusion | None:
@@ -159,11 +170,11 @@ def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
     (kind,) = kinds
     value = node[_key(node, kind)]
     numbers = _points(value) if kind == POLYGON else _lengths(value, 4)
-    angle = _angle(reader, node)
+    angle, fill = _angle(reader, node), _fill(reader, node)
     if numbers is None:
         reader.wrong(value, kind, _WANTED[kind], _LIKE)
         return None
-    if angle is None:
+    if angle is None or fill is None:
         return None
     if kind != POLYGON and min(length.value for length in numbers[2:]) <= 0:
         reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
@@ -172,7 +183,7 @@ def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
         way = "turn its points, or leave it out"
         reader.wrong(node[_key(node, "angle")], "angle", "no angle for a polygon", way)
         return None
-    return MaskShape(kind, numbers, angle, node.start, node.end)
+    return MaskShape(kind, numbers, angle, node.start, node.end, fill)
 
 
 def _angle(reader: Reader, node: Mapping) -> float | None:
@@ -184,6 +195,16 @@ def _angle(reader: Reader, node: Mapping) -> float | None:
         reader.wrong(value, "angle", "a number of degrees from -360 to 360", "write it like this: angle: 30")
         return None
     return math.fmod(float(found[1]) + 360, 360)
+
+
+def _fill(reader: Reader, node: Mapping) -> str | None:
+    if "fill" not in node:
+        return ""
+    value = node[_key(node, "fill")]
+    if isinstance(value, Text) and _COLOUR.fullmatch(value):
+        return str(value).lower()
+    reader.wrong(value, "fill", "a colour", "write it in quotation marks, like this: fill: '#ffeba2'")
+    return None
 
 
 def _lengths(value: Node | None, count: int) -> tuple[Length, ...] | None:
@@ -229,12 +250,38 @@ def _read_labels(reader: Reader, mapping: Mapping) -> tuple[Label, ...] | None:
         at = _lengths(_value(node, "at"), 2)
         if at is None:
             reader.wrong(_value(node, "at") or node, "at", "two numbers: [left, top]", way)
-        if text is None or at is None:
+        look = _look(reader, node)
+        if text is None or at is None or look is None:
             if "text" not in node:
                 reader.missing(node, "text", "a label", way)
             return None
-        labels.append(Label(text, *at))
+        labels.append(Label(text, at[0], at[1], *look))
     return tuple(labels)
+
+
+def _look(reader: Reader, node: Mapping) -> tuple[Length | None, float, float, str] | None:
+    """Return the size, the scale, the angle and the colour of a label."""
+    size, scale = _positive(reader, node, "size", "5%"), _positive(reader, node, "scale", "1.5")
+    angle, fill = _angle(reader, node), _fill(reader, node)
+    if "size" in node and size is None:
+        return None
+    if "scale" in node and scale is not None and scale.is_percent:
+        reader.wrong(node[_key(node, "scale")], "scale", "a number", "write it like this: scale: 1.5")
+        return None
+    if angle is None or fill is None or ("scale" in node and scale is None):
+        return None
+    return size, scale.value if scale is not None else 1.0, angle, fill
+
+
+def _positive(reader: Reader, node: Mapping, key: str, like: str) -> Length | None:
+    if key not in node:
+        return None
+    value = node[_key(node, key)]
+    match = _LENGTH.fullmatch(value) if isinstance(value, Text) else None
+    if match is None or float(match[1]) <= 0:
+        reader.wrong(value, key, "a number above 0", f"write it like this: {key}: {like}")
+        return None
+    return Length(float(match[1]), match[2] == "%")
 
 
 def _value(mapping: Mapping, key: str) -> Node | None:

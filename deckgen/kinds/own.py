@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import Parts, Side
+from deckgen.kinds.occlusion import views_of_masks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ class OwnCard:
     """A card whose note type says which fields it has, and which cards are made of them."""
 
     name = "own"
-    keys = frozenset({"fields", "q", "a", "cloze", "reverse", "type"})
+    keys = frozenset({"fields", "q", "a", "cloze", "reverse", "type", "image", "masks", "hide", "labels"})
     required = frozenset({"fields"})
 
     def is_meant(self, mapping: Mapping) -> bool:
@@ -43,7 +44,9 @@ class OwnCard:
         own = item.own
         assert own is not None
         contents = {str(each.name): html(each.text, each.format) for each in own.texts}
-        answers = tuple(text for text in (item.answer,) if text is not None)
+        answers = tuple(str(text) for text in (item.answer,) if text is not None)
+        if item.occlusion is not None:
+            answers += tuple(filter(None, (mask.words for mask in item.occlusion.masks)))
         prompt = contents.get(own.type.bind.get("q", own.type.bind.get("cloze", "")), "")
         answer = contents.get(own.type.bind.get("a", ""), "")
         yield Parts("", str(own.type.key), prompt, answer, (), answers, contents=contents)
@@ -54,7 +57,9 @@ class OwnCard:
 
     def views(self, item: Item) -> Iterator[CardView]:
         """The question and the answer that words are bound to, or the text with deletions."""
-        if item.cloze is not None:
+        if item.occlusion is not None:
+            yield from views_of_masks(item)
+        elif item.cloze is not None:
             yield CardView(item, item.cloze, None, own_texts=(item.cloze,))
         elif item.question is not None and item.answer is not None:
             texts = (item.question, item.answer)

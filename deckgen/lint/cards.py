@@ -80,6 +80,8 @@ class Card:
 
 def cards_of(item: Item, texts: VisibleTexts, vocabulary: Vocabulary, limits: Limits) -> Iterator[Card]:
     """Yield the cards with a question of their own that an item makes, its reverse included."""
+    if item.occlusion is not None and item.question is None:
+        return  # the picture asks
     for view in views_of(item):
         if view.back is not None:
             yield Card(item, view.front, view.back, texts, vocabulary, limits, later=view.repeats_front)

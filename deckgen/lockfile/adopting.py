@@ -1,4 +1,5 @@
-"""GUIDs of notes that were made in Anki, kept in the lock file until their drafts are cards."""
+"""What a pull notes in the lock file: GUIDs of notes that were made in Anki, kept until their drafts are
+cards, and the numbers of masks that were drawn there."""
 
 from __future__ import annotations
 
@@ -12,9 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from deckgen.core.occlusion import KeptMask
 
-def adopt(cards: Path, deck_id: str, guids: Mapping[str, str], waiting: Callable[[], None] = silent) -> bool:
-    """Note the GUIDs that drafts are to have, by their keys; tell whether that could be done.
+
+def adopt(
+    cards: Path,
+    deck_id: str,
+    guids: Mapping[str, str],
+    masks: Mapping[str, Mapping[str, KeptMask]],
+    waiting: Callable[[], None] = silent,
+) -> bool:
+    """Note the GUIDs that drafts are to have, by their keys, and the numbers of masks, by the ids of their
+    cards; tell whether that could be done.
 
     ``cards`` is the ``cards.yaml``. Nothing is written if there is no lock file that can be read.
     Raises ``OSError``.
@@ -25,5 +35,6 @@ def adopt(cards: Path, deck_id: str, guids: Mapping[str, str], waiting: Callable
         if lock is None:
             return False
         lock.guids.update(guids)
+        lock.masks.update((card, dict(of_card)) for card, of_card in masks.items())
         write_text(root / lockfile.NAME, lockfile.dump(lock))
         return True

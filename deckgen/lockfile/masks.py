@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.occlusion import KeptMask, Picture, known_of, numbered
 from deckgen.util import ascii_text
+from deckgen.util.imagesize import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +32,6 @@ MOST = 65_535
 """The highest number of a deletion that Anki takes."""
 
 _HASH = re.compile(r"[0-9a-f]{16}")
-_LARGEST = 10**7
 
 
 def read(lock: LockFile, columns: list[str]) -> None:
@@ -40,7 +40,7 @@ def read(lock: LockFile, columns: list[str]) -> None:
         _, card, width, height, geometry = columns
         if not card or not _HASH.fullmatch(geometry):
             raise ValueError(geometry)
-        lock.pictures[card] = Picture(_whole(width, _LARGEST), _whole(height, _LARGEST), geometry)
+        lock.pictures[card] = Picture(_whole(width, LARGEST), _whole(height, LARGEST), geometry)
         return
     _, place, number, *more = columns
     card, slash, id_ = place.partition("/")
@@ -96,4 +96,4 @@ def remember(
         if before is not None and before.geometry == geometry:
             lock.pictures[id_] = before
         elif geometry and size is not None:
-            lock.pictures[id_] = Picture(round(size[0]), round(size[1]), geometry)
+            lock.pictures[id_] = Picture.of(size, geometry)

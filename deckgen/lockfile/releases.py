@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import DeckOut, Project
+    from deckgen.core.model import DeckOut, Header, Project
     from deckgen.formats.apkg_reader import PackedNote, PackedType
     from deckgen.lockfile.lockfile import LockFile
 
@@ -52,7 +52,7 @@ def require_newer(version: str, lock: LockFile | None) -> None:
         raise ReleaseError(f"the last release is {last}: {version} is not newer")
 
 
-def released_packages(project: Project) -> list[str]:
+def released_packages(project: Header) -> list[str]:
     """Return the versions that lie in ``dist/`` as packages, the latest last."""
     found = []
     start = f"{project.deck.id}-"
@@ -70,7 +70,7 @@ def last_released_package(project: Project) -> str:
     return next(reversed(released_packages(project)), "")
 
 
-def kept_releases(project: Project, most: int) -> list[str]:
+def kept_releases(project: Header, most: int) -> list[str]:
     """Return the names of the packages of the last releases in ``dist/``, the newest first."""
     return [f"{project.deck.id}-{version}.apkg" for version in released_packages(project)[-most:][::-1]]
 

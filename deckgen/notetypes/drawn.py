@@ -28,6 +28,7 @@ _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
 _WITHIN = r"(?:(?!</script>).)*"
 _SETUP = re.compile(rf"<script>{_WITHIN}imageOcclusion\.setup{_WITHIN}</script>", re.DOTALL)
 _TOGGLE = re.compile(r'<div>\s*<button id="toggle">.*?</button>\s*</div>', re.DOTALL)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}", re.ASCII)
 _PADDING = 5  # pixels that Anki leaves around a label
 
 
@@ -88,16 +89,28 @@ def _drawn(kind: str, written: str, size: Size, *, variables: bool) -> str:
         return ""
     look = _LOOKS[kind]
     fill = f"var(--{look.variable}-shape-color,{look.fill})" if variables else look.fill
+    if kind == "cloze-inactive":
+        fill = _own_colour(data, fill)
     style = f'style="fill:{fill}" stroke="{look.edge}" stroke-width="1" vector-effect="non-scaling-stroke"'
     return body.replace("/>", f" {style}/>") if body else ""
+
+
+def _own_colour(data: Mapping[str, str], usual: str) -> str:
+    """Return the colour that a shape has of its own, or the usual one."""
+    return data["fill"] if _COLOUR.fullmatch(data.get("fill", "")) else usual
+
+
+def _turned(data: Mapping[str, str], left: float, top: float) -> str:
+    """Return what turns a shape about its upper left corner, as Anki does; '' for one that is not turned."""
+    if not data.get("angle"):
+        return ""
+    return f' transform="rotate({float(data["angle"]) / 10_000 * 360:g} {left:g} {top:g})"'
 
 
 def _outline(data: Mapping[str, str], size: Size) -> str:
     width, height = size
     left, top = float(data.get("left", 0)) * width, float(data.get("top", 0)) * height
-    turned = ""
-    if data.get("angle"):
-        turned = f' transform="rotate({float(data["angle"]) / 10_000 * 360:g} {left:g} {top:g})"'
+    turned = _turned(data, left, top)
     shape = data.get("shape")
     if shape == "rect":
         across, down = float(data.get("width", 0)) * width, float(data.get("height", 0)) * height
@@ -125,9 +138,10 @@ def _label(data: Mapping[str, str], size: Size) -> str:
         f'<tspan x="{left:g}" y="{top + letters * (0.9 + 1.1 * place):g}">{html.escape(line)}</tspan>'
         for place, line in enumerate(lines)
     )
+    turned, colour = _turned(data, left, top), _own_colour(data, "#000")
     return (
-        f'<rect x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}" fill="#fff"/>'
-        f'<text font-family="Arial,sans-serif" font-size="{letters:g}" fill="#000">{words}</text>'
+        f'<rect x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}" fill="#fff"{turned}/>'
+        f'<text font-family="Arial,sans-serif" font-size="{letters:g}" fill="{colour}"{turned}>{words}</text>'
     )
 
 

@@ -92,7 +92,8 @@ def _picture(card: Card, note_type: NoteType) -> tuple[str, str]:
     shapes = _NUMBER.findall(note_type.value(card.note.fields, "occlusions"))
     names = dict(zip(dict.fromkeys(map(int, shapes)), occlusion.masks, strict=False))
     mask = names.get(card.ordinal + 1)
-    return asked or str(occlusion.image), mask.words if mask is not None else ""
+    hidden = mask.words or str(mask.id) if mask is not None else ""
+    return asked or str(occlusion.image), hidden
 
 
 def asks(item: Item) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
 from deckgen.kinds import KIND_KEYS, meant_by
-from deckgen.kinds.occlusion import read_occlusion
+from deckgen.kinds.occlusion import Masks, read_occlusion
 from deckgen.kinds.question import ALMOST_FLAGS, read_reverse
 from deckgen.kinds.steps import read_steps
-from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type
+from deckgen.source.owncards import names_type, read_deck_wish, read_due, read_own, read_type, takes_masks
 from deckgen.source.schema import CARD
 from deckgen.source.yaml.fast import SimpleCard, placed_tag
 from deckgen.source.yaml.tree import Mapping
@@ -159,6 +159,10 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
         due=read_due(reader, mapping) if has("due") else None,
     )
+    if takes_masks(note_type) and (has("masks") or has("image")):
+        occlusion = read_occlusion(reader, mapping) if _has_picture(reader, mapping) else None
+        is_unread = is_unread or occlusion is None
+        item = item._replace(occlusion=occlusion)
     if id_ is None or is_unread:
         return None
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
@@ -186,6 +190,11 @@ def _with_own_texts(
         format="html" if own.is_html else "markdown",
         own=own.own,
     )
+
+
+def _has_picture(reader: Reader, mapping: Mapping) -> bool:
+    """Tell whether a card has a picture and masks, and report what is missing."""
+    return Masks().has_its_keys(reader, mapping, misspelt=not mapping.keys() <= CARD_KEYS)
 
 
 def _is_almost_flag(mapping: Mapping) -> bool:

@@ -22,6 +22,7 @@ from deckgen.core.owntype import FIELD_FORMATS, MARKDOWN, WORDS, OwnField, OwnTe
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
 from deckgen.source.header import is_deck_name, read_text_file
+from deckgen.source.part_names import PartNames, has_control_character
 from deckgen.source.slugs import part_key
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
@@ -32,15 +33,10 @@ if TYPE_CHECKING:
 
     from deckgen.source.readers import Reader
 
-SPECIAL_NAMES = frozenset(("tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"))
-"""What templates call other things than fields, in small letters."""
-
 SEPARATOR = "--"
 """The line between front and back in a template's own file."""
 
 _TYPE_ID = re.compile(schema.TYPE_ID_PATTERN)
-_FORBIDDEN = re.compile(r'[:{}"]')
-_BAD_START = re.compile(r"[#^/]")
 _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
@@ -126,7 +122,7 @@ class TypeReader:
         if written is None:
             return Text("")
         why = ""
-        if '"' in written or _has_control_character(written):
+        if '"' in written or has_control_character(written):
             why = "it has a quotation mark or a control character in it"
         other = self._names.get(written.casefold())
         if other is not None:
@@ -143,7 +139,7 @@ class TypeReader:
         """Return the fields that can be read, and whether these are all and there are any."""
         nodes = _entries(reader, node, "fields", "the note type", "write the names of its fields")
         usual = str(reader.choice(node, "note-format", FIELD_FORMATS) or MARKDOWN)
-        names = _Names(reader, "a field", is_field=True)
+        names = PartNames(reader, "a field", is_field=True)
         found = []
         for each in nodes:
             if isinstance(each, Sequence):
@@ -159,7 +155,7 @@ class TypeReader:
     def _templates(self, reader: Reader, node: Mapping, kind: str) -> tuple[tuple[OwnTemplate, ...], bool]:
         """Return the card templates that can be read, and whether these are all and there are any."""
         nodes = _entries(reader, node, "cards", "the note type", "write its card templates")
-        names = _Names(reader, "a card template")
+        names = PartNames(reader, "a card template")
         found = []
         for each in nodes:
             if not isinstance(each, Mapping):
@@ -174,7 +170,7 @@ class TypeReader:
             reader.report("Y211", found[1].name, why=f"it has {len(found)} card templates", way=way)
         return tuple(found), len(found) == len(nodes) > 0
 
-    def _template(self, reader: Reader, node: Mapping, names: _Names) -> OwnTemplate | None:
+    def _template(self, reader: Reader, node: Mapping, names: PartNames) -> OwnTemplate | None:
         reader.check_keys(node, "card-template")
         name = reader.text(node, "name")
         if "name" not in node:
@@ -258,73 +254,6 @@ class TypeReader:
         return self.files[str(path)]
 
 
-class _Names:
-    """The names and ids of the parts of one note type, each of which has one of its own."""
-
-    def __init__(self, reader: Reader, what: str, *, is_field: bool = False) -> None:
-        self.reader = reader
-        self.what = what
-        self.is_field = is_field
-        self.names: set[str] = set()
-        self.keys: dict[str, str] = {}
-
-    def key(self, node: Mapping | Text, name: Text | None) -> str | None:
-        """Return the id of a part: what is written, or what is made from its name. ``None`` if there is
-        no usable name or id; it has been reported.
-        """
-        if name is None:
-            return None
-        why = self._fault(name)
-        if why:
-            words = {"name": name, "what": self.what, "why": why, "way": "choose another name"}
-            self.reader.report("N108", name, **words)
-            return None
-        self.names.add(_folded(name))
-        written = None
-        if isinstance(node, Mapping) and "id" in node:
-            written = self.reader.id(node, self.what)
-            if written is None:
-                return None
-        key = str(written) if written is not None else part_key(name)
-        other = self.keys.setdefault(key, str(name))
-        if other != name:
-            way = f"write an id for it, like this: 'id: {key}-2'"
-            why = f"the id made from it, '{key}', is that of '{other}'" if written is None else ""
-            if written is None:
-                self.reader.report("N108", name, name=name, what=self.what, why=why, way=way)
-            else:
-                self.reader.report("Y205", written, id=key, other=f"'{other}'", way="give it one of its own")
-            return None
-        return key
-
-    def _fault(self, name: Text) -> str:
-        folded = _folded(name)
-        if _has_control_character(name):
-            return "it has a line break or another control character in it"
-        if folded in self.names:
-            return "another one has it; capitals make no difference"
-        if not self.is_field:
-            return "it has a quotation mark in it, which Anki takes away" if '"' in name else ""
-        bad = _FORBIDDEN.search(name)
-        if bad:
-            return f"it has '{bad[0]}' in it"
-        if _BAD_START.match(name):
-            return f"it begins with '{name[0]}'"
-        if name != name.strip():
-            return "it begins or ends with a space"
-        return "templates mean something else by it" if folded in SPECIAL_NAMES else ""
-
-
-def _has_control_character(name: str) -> bool:
-    """Tell whether a name has a line break or another control character in it."""
-    return any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name)
-
-
-def _folded(name: str) -> str:
-    """Return what two names have in common that Anki takes for one."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
 def _entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> Sequence:
     found = reader.sequence(node, key)
     if key not in node:
@@ -339,7 +268,7 @@ def _key(node: Mapping, key: str) -> Text:
     return next(own for own in node if own == key)
 
 
-def _field(reader: Reader, node: Mapping | Text, usual: str, names: _Names) -> OwnField | None:
+def _field(reader: Reader, node: Mapping | Text, usual: str, names: PartNames) -> OwnField | None:
     if isinstance(node, Text):
         name = reader.as_text(node, "name")
         key = names.key(node, name)

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.model import FORMATS, DeckWish
+from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FIELD_FORMATS, PLAIN, SHOWN_SOURCE, WRITTEN_WORDS, Own, OwnText
 from deckgen.core.texts import Text
 from deckgen.source.header import is_deck_name
@@ -85,7 +86,13 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     is_typed = "type" in mapping and mapping["type"] in ("true", "loose")  # type: ignore[index, operator]
     if is_typed and "typed" not in note_type.bind:
         _refuse(reader, mapping, "type", note_type, "typed")
+    drawn = _drawn(mapping, note_type)
+    for name in drawn:
+        if name in texts:
+            reader.report("N303", texts[name].name, word="masks", name=name)
     for name in note_type.needed:
+        if name in drawn:
+            continue
         if name not in texts or not texts[name].text.strip():
             id_ = mapping.get("id")  # type: ignore[call-overload]
             at: Any = id_ if isinstance(id_, Text) else mapping
@@ -125,6 +132,13 @@ def _read_fields(
             continue
         key = str(field.name)
         texts[key] = OwnText(field.name, text, formats.get(key, field.format))
+
+
+def _drawn(mapping: Mapping | SimpleCard, note_type: OwnType) -> tuple[str, ...]:
+    """Return the fields that ``image`` and ``masks`` fill."""
+    if "masks" not in mapping or not takes_masks(note_type):
+        return ()
+    return note_type.bind["occlusions"], note_type.bind["image"]
 
 
 def _field_text(reader: Reader, value: Node, name: Text) -> Text | None:
@@ -169,7 +183,16 @@ def _read_words(
     for word in ("hint", "steps", "accept"):
         if word in mapping:
             _refuse(reader, mapping, word, note_type, "")
+    for word in ("image", "masks", "hide", "labels"):
+        if word in mapping and not takes_masks(note_type):
+            _refuse(reader, mapping, word, note_type, "image" if word == "image" else "occlusions")
     return found
+
+
+def takes_masks(note_type: OwnType) -> bool:
+    """Tell whether the cards of a note type can have ``image`` and ``masks``."""
+    is_bound = "occlusions" in note_type.bind and "image" in note_type.bind
+    return note_type.kind == IMAGE_OCCLUSION and is_bound
 
 
 def _reverse(reader: Reader, mapping: Mapping) -> Text | None:

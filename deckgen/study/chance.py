@@ -22,13 +22,29 @@ LEAST_SPREAD = 0.2
 _MAD = 1.4826  # the standard deviation of a normal distribution by its median absolute deviation
 
 
-def robust_z(values: Sequence[float], least: float = LEAST_SPREAD) -> list[float]:
+def robust_z(values: Sequence[float], least: float = LEAST_SPREAD, *, is_skewed: bool = False) -> list[float]:
     """Return how far each value lies from the median of all, in robust standard deviations, both on the
-    logarithm. All values are positive; ``least`` is the least spread that they are taken to have."""
+    logarithm. All values are positive; ``least`` is the least spread that they are taken to have. Of values
+    that are skewed, those above the median have their own."""
     logarithms = [math.log(value) for value in values]
     middle = median(logarithms)
-    spread = max(least, _MAD * median(abs(each - middle) for each in logarithms))
+    spread = max(least, robust_spread(logarithms))
+    if is_skewed:
+        spread = max(spread, robust_spread_above(logarithms))
     return [(each - middle) / spread for each in logarithms]
+
+
+def robust_spread(values: Sequence[float]) -> float:
+    """Return the standard deviation of values by their median absolute deviation."""
+    middle = median(values)
+    return _MAD * median(abs(each - middle) for each in values)
+
+
+def robust_spread_above(values: Sequence[float]) -> float:
+    """Return the same of the values above the median: costs lie further above it than below."""
+    middle = median(values)
+    above = [each - middle for each in values if each > middle]
+    return _MAD * median(above) if above else 0.0
 
 
 def bar(count: int) -> float:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import bar, robust_z
+from deckgen.study.chance import bar, robust_spread, robust_z
 from deckgen.study.learners import SPANS
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def ranking(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
 
 def costly(ranked: Sequence[Effort]) -> list[Effort]:
     """Return the cards of a ranking that are so costly that chance among so many cards would hardly do it."""
-    beyond_chance = bar(len(ranked))
+    beyond_chance = bar(len(ranked)) * _spread(ranked)
     found = []
     for each in ranked:
         least = BAR_OF_SEVERAL if each.learners >= AGREEING else BAR
@@ -102,6 +102,16 @@ def costly(ranked: Sequence[Effort]) -> list[Effort]:
         if each.z > max(least, beyond_chance) and each.ratio >= LEAST_RATIO and is_seen:
             found.append(each)
     return found
+
+
+def _spread(ranked: Sequence[Effort]) -> float:
+    """Return by how much cards differ for several learners alike: 1 where that is chance alone.
+
+    Added up, chance stays what it is, and what a card is by its nature grows with the root of the number of
+    learners. A card that is a little harder than others is no fault, however many agree on it.
+    """
+    values = [each.z for each in ranked if each.learners > 1]
+    return max(1.0, robust_spread(values)) if len(values) >= FEWEST else 1.0
 
 
 def _of_learner(learner: Learner, cards: Mapping[str, StudyCard]) -> dict[str, _One]:
@@ -128,7 +138,7 @@ def _over(learner: Learner, names: Iterable[str], days: int) -> dict[str, _One]:
     values = [seconds for _, seconds in known]
     usual = median(values)
     found = {}
-    for (name, seconds), z in zip(known, robust_z(values, LEAST_SPREAD), strict=True):
+    for (name, seconds), z in zip(known, robust_z(values, LEAST_SPREAD, is_skewed=True), strict=True):
         if name in own:
             found[name] = _One(z, seconds / usual, seconds, days)
     return found

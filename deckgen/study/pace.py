@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.study.chance import ALARM, bar, difference_z, robust_z
+from deckgen.study.chance import ALARM, LEAST_SPREAD, bar, difference_z, robust_z
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ SLOW = 3.0
 
 QUICK = 4000
 """Milliseconds within which a trivial card is always answered."""
+
+_SHORTER = math.exp(LEAST_SPREAD)  # so much shorter than others a card may be by its nature
 
 FEWEST_OF_DIRECTION = 100
 """A direction is judged from so many answers on."""
@@ -70,20 +73,32 @@ def medians(learner: Learner) -> dict[str, float]:
 
 
 def slow(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list[Slow]:
-    """Return the cards that are slow for all learners that answered them often enough, slowest first."""
-    verdicts: dict[str, list[tuple[bool, float, float]]] = defaultdict(list)
+    """Return the cards that are slow for those learners, taken together, that answered them often enough,
+    the slowest first."""
+    seen: dict[str, list[_Pace]] = defaultdict(list)
     for learner in learners:
         for names, times in _by_group(medians(learner), cards):
             usual = median(times)
             least = bar(len(times))
-            for name, took, z in zip(names, times, robust_z(times), strict=True):
-                verdicts[name].append((took > SLOW * usual and z > least, took, usual))
+            for name, took, z in zip(names, times, robust_z(times, is_skewed=True), strict=True):
+                seen[name].append(_Pace(took, usual, z / least))
     found = []
-    for name, of_card in verdicts.items():
-        if all(is_slow for is_slow, _, _ in of_card):
-            seconds, usual = median(each[1] for each in of_card), median(each[2] for each in of_card)
+    for name, of_card in seen.items():
+        ratio = median(each.seconds / each.usual for each in of_card)
+        beyond_chance = sum(each.beyond for each in of_card) / math.sqrt(len(of_card))
+        if ratio > SLOW and beyond_chance > 1:
+            seconds, usual = median(each.seconds for each in of_card), median(each.usual for each in of_card)
             found.append(Slow(name, seconds, usual))
     return sorted(found, key=lambda each: (-each.seconds / each.usual, each.name))
+
+
+class _Pace(NamedTuple):
+    """How long one learner's answers to a card take, and those to such cards; ``beyond`` is how far that is
+    beyond what chance does, 1 where chance ends."""
+
+    seconds: float
+    usual: float
+    beyond: float
 
 
 def _by_group(
@@ -100,8 +115,8 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
     """Return the cards that everybody knew at every answer within :data:`QUICK`.
 
     In a deck that is easy as a whole many cards are like that by chance. How likely that is for a card: the
-    share of all answers of its template that are right and no slower than its own slowest one, to the
-    power of the number of its answers.
+    share of all answers of its template that are right and no slower than its own slowest one, which may
+    be shorter by its nature, to the power of the number of its answers.
     """
     likely: dict[str, float] = {}
     fails: set[str] = set()
@@ -115,7 +130,7 @@ def trivial(learners: Sequence[Learner], cards: Mapping[str, StudyCard]) -> list
             if slowest >= QUICK or any(answer.is_again for answer in card.answers):
                 fails.add(name)
             elif len(card.answers) >= FEWEST_ANSWERS:
-                share = bisect_right(of_group.right, slowest) / of_group.answers
+                share = bisect_right(of_group.right, slowest * _SHORTER) / of_group.answers
                 likely[name] = likely.get(name, 1.0) * share ** len(card.answers)
     count = max(1, len(cards))
     return sorted(name for name, chance in likely.items() if name not in fails and chance * count < ALARM)

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST = 1 << 20  # bytes that are read: a JPEG may have a profile and a small picture before its size
+MOST_BYTES = 1 << 20
+"""How many bytes are read: a JPEG may have a profile and a small picture before its size."""
+
+LARGEST = 10**7
+"""The longest side in pixels; what says that it is longer is damaged."""
+
 _SVG = re.compile(r"<svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _ATTRIBUTE = r"""\b{}\s*=\s*["']\s*([^"']+?)\s*["']"""
 _LENGTH = re.compile(r"([0-9]*\.?[0-9]+)(?:px)?")
+_SAME_SHAPE = 0.01
 _TURNED = frozenset({5, 6, 7, 8})
 """The orientations of EXIF that lay a picture on its side."""
 
@@ -21,18 +27,23 @@ def image_size(path: Path) -> tuple[float, float] | None:
     """Return the width and height of a picture in pixels as a browser shows it; ``None`` for a file whose
     size cannot be told. Raises ``OSError``."""
     with path.open("rb") as file:
-        data = file.read(_MOST)
+        data = file.read(MOST_BYTES)
+    return size_of_data(data)
+
+
+def size_of_data(data: bytes) -> tuple[float, float] | None:
+    """Return the size of a picture by the first :data:`MOST_BYTES` of its file; ``None`` if it cannot be
+    told."""
     try:
         found = _size(data)
     except (struct.error, IndexError, ValueError):
         return None
-    return found if found is not None and found[0] > 0 and found[1] > 0 else None
+    return found if found is not None and all(0 < length <= LARGEST for length in found) else None
 
 
 def _size(data: bytes) -> tuple[float, float] | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        width, height = struct.unpack_from(">II", data, 16)
-        return width, height
+        return _png(data)
     if data[:6] in (b"GIF87a", b"GIF89a"):
         width, height = struct.unpack_from("<HH", data, 6)
         return width, height
@@ -41,6 +52,19 @@ def _size(data: bytes) -> tuple[float, float] | None:
     if data.startswith(b"\xff\xd8"):
         return _jpeg(data)
     return _svg(data)
+
+
+def _png(data: bytes) -> tuple[int, int] | None:
+    if data[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack_from(">II", data, 16)
+    at = 8
+    while at + 8 <= len(data) and data[at + 4 : at + 8] != b"IDAT":
+        (length,) = struct.unpack_from(">I", data, at)
+        if data[at + 4 : at + 8] == b"eXIf" and _orientation(data[at + 8 : at + 8 + length]) in _TURNED:
+            return height, width
+        at += 12 + length
+    return width, height
 
 
 def _webp(data: bytes) -> tuple[int, int] | None:
@@ -96,18 +120,27 @@ def _orientation(tiff: bytes) -> int:
 
 
 def _svg(data: bytes) -> tuple[float, float] | None:
-    """Return the size of an SVG: that of its view box, which a browser scales, or else its own."""
+    """Return the size of an SVG: that of its view box, which a browser scales. Its own counts where there is
+    no view box, and where it has another shape: a browser then leaves a margin."""
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     found = _SVG.search(data.decode(encoding, "replace"))
     if found is None:
         return None
-    box = re.search(_ATTRIBUTE.format("viewBox"), found[0])
-    if box is not None:
-        _, _, width, height = (float(part) for part in re.split(r"[\s,]+", box[1]))
-        return width, height
+    own = _own_size(found[0])
+    box = re.search(rf"(?<![-\w]){_ATTRIBUTE.format('viewBox')}", found[0])
+    if box is None:
+        return own
+    _, _, width, height = (float(part) for part in re.split(r"[\s,]+", box[1]))
+    if own is not None and abs(own[0] * height - own[1] * width) > _SAME_SHAPE * own[1] * width:
+        return own
+    return width, height
+
+
+def _own_size(tag: str) -> tuple[float, float] | None:
+    """Return the width and height of the element itself, if both are in pixels."""
     sizes = []
     for name in ("width", "height"):
-        attribute = re.search(rf"(?<![-\w]){_ATTRIBUTE.format(name)}", found[0])
+        attribute = re.search(rf"(?<![-\w]){_ATTRIBUTE.format(name)}", tag)
         length = _LENGTH.fullmatch(attribute[1]) if attribute is not None else None
         if length is None:
             return None

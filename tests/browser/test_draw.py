@@ -180,3 +180,53 @@ def test_nobody_else_may_write(draw: Callable[[str], DrawServer]) -> None:
     )
     assert request(server, "POST", path, "[" * 100_000, Content_Type=kind, Origin=own) == 200
     assert server.path.read_text() == before
+
+
+def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
+    """What is drawn is seen while it is drawn; a corner resizes; Shift groups; Ctrl+Z and Ctrl+S work."""
+    coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00'}  #")
+    server = draw(coloured)
+    page = visit(server.address)
+    expect(page.locator("#list button")).to_have_count(2)
+    box = page.locator("#drawing").bounding_box()
+    assert box is not None
+    scale = box["width"] / 600
+
+    def drag(start: tuple[int, int], end: tuple[int, int]) -> None:
+        page.mouse.move(box["x"] + start[0] * scale, box["y"] + start[1] * scale)
+        page.mouse.down()
+        page.mouse.move(box["x"] + end[0] * scale, box["y"] + end[1] * scale, steps=4)
+
+    page.get_by_role("button", name="nucleus").click()
+    expect(page.locator(".handle")).to_have_count(1)
+    drag((180, 160), (200, 190))
+    page.mouse.up()
+    page.keyboard.down("Shift")
+    drag((300, 20), (360, 60))
+    expect(page.locator(".outline")).to_have_count(1)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator(".outline")).to_have_count(0)
+    expect(page.locator("#list button")).to_have_count(2)
+    drag((30, 300), (90, 360))
+    page.mouse.up()
+    expect(page.get_by_label("Name of the selected mask")).to_be_focused()
+    page.keyboard.type("vacuole")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("status")).to_have_text("Saved")
+    text = server.path.read_text()
+    expected = (
+        "nucleus: [{rect: [100, 100, 100, 90], fill: '#00aa00'}, {rect: [300, 20, 60, 40]}]  # in the middle"
+    )
+    assert expected in text
+    assert "vacuole: {rect: [30, 300, 60, 60]}" in text
+    page.get_by_role("button", name="golgi").click()
+    page.keyboard.press("Delete")
+    expect(page.locator("#list button")).to_have_count(2)
+    page.locator("body").press("Control+z")
+    expect(page.locator("#list button")).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(page.locator("#list button[aria-pressed=true]")).to_have_count(0)

@@ -245,6 +245,6 @@ def test_texts_of_the_card_make_no_further_cards(tmp_path: Path) -> None:
     assert not found.failed
     (note,) = found.compiled.notes
     assert note.cards == (0,)
-    assert r"text={&#123;c9\:\:z}&#125; a\: b:" in note.fields[0]
+    assert r"text={ {c9\:\:z} } a\: b:" in note.fields[0]
     assert note.fields[1].startswith('<img src="cell-')
     assert note.fields[3].startswith('<div class="answers">a</div>')

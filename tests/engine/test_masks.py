@@ -63,8 +63,9 @@ class Learner:
         return dict(self.col.db.all("select ord, ivl from cards"))
 
 
-# Before Anki 26.9 the engine does not read back a colon or a backslash in a label.
-LABEL = r"Fig. 1: a \ b" if tuple(map(int, version.split(".")[:2])) >= (26, 9) else "Fig. 1"
+# Before Anki 26.9 the engine does not read back a backslash in a label.
+IS_NEW = tuple(map(int, version.split(".")[:2])) >= (26, 9)
+LABEL = 'Fig. 1: a < b & "c" &amp; <i>' + (r" \ d" if IS_NEW else "")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 from helpers.project import MADE_UP, T0, Workshop
-from simulate import START, Habits, Life, learn
+from study.simulate import START, Habits, Life, learn
 
 from deckgen.cli.main import main
 from deckgen.study.learners import DAY

@@ -2,7 +2,8 @@
 /* Draws, moves, names and removes the masks of one card. Numbers are pixels of the picture's file. */
 const SVG = "http://www.w3.org/2000/svg";
 const $$ = (id) => document.getElementById(id);
-let state = null, chosen = -1, drag = null;
+let state = null, chosen = -1, drag = null, isSaved = true;
+const before = []; // what can be undone, the last at the end
 
 async function load() {
   const found = await (await fetch("masks")).json();
@@ -31,8 +32,12 @@ function show() {
     const made = element(shape);
     made.setAttribute("class", place === chosen ? "shape chosen" : "shape");
     made.dataset.mask = place;
+    const title = document.createElementNS(SVG, "title");
+    title.textContent = mask.key;
+    made.append(title);
     $$("drawing").append(made);
   }));
+  if (chosen >= 0) state.masks[chosen].shapes.forEach((shape, number) => $$("drawing").append(...handle(shape, number)));
   const focused = document.activeElement && document.activeElement.closest("#list");
   $$("list").replaceChildren(...state.masks.map((mask, place) => {
     const item = document.createElement("li"), button = document.createElement("button");
@@ -48,8 +53,31 @@ function show() {
   if (document.activeElement !== $$("name")) $$("name").value = chosen < 0 ? "" : state.masks[chosen].key;
 }
 
+/* The corner by which a rectangle or an ellipse is made larger or smaller. */
+function handle(shape, number) {
+  if (shape.kind === "polygon") return [];
+  const [left, top, right, bottom] = bounds(shape), size = state.width / 60;
+  const made = element({ kind: "rect", numbers: [right - size / 2, bottom - size / 2, size, size] });
+  if (shape.angle) made.setAttribute("transform", `rotate(${shape.angle} ${(left + right) / 2} ${(top + bottom) / 2})`);
+  made.setAttribute("class", "handle");
+  made.dataset.shape = number;
+  return [made];
+}
+
+function keep() {
+  before.push(JSON.stringify(state.masks));
+  if (before.length > 200) before.shift();
+}
+
+function undo() {
+  if (!before.length) return;
+  state.masks = JSON.parse(before.pop());
+  chosen = Math.min(chosen, state.masks.length - 1);
+  touched();
+}
+
 function choose(place) { chosen = place; show(); }
-function touched() { $$("status").textContent = "Not saved"; show(); }
+function touched() { isSaved = false; $$("status").textContent = "Not saved"; show(); }
 
 function free() {
   for (let number = 1; ; number += 1) {
@@ -58,13 +86,20 @@ function free() {
   }
 }
 
-function add(numbers) {
+function add(numbers, group = false) {
+  keep();
   const kind = document.querySelector("input[name=tool]:checked").value;
   const [x, y, width, height] = numbers;
   const own = kind === "rect" ? numbers : [x + width / 2, y + height / 2, width / 2, height / 2];
-  state.masks.push({ key: free(), was: "", shapes: [{ kind, numbers: own.map(Math.round), angle: 0 }] });
-  chosen = state.masks.length - 1;
+  const shape = { kind, numbers: own.map(Math.round), angle: 0 };
+  if (group && chosen >= 0) state.masks[chosen].shapes.push(shape);
+  else {
+    state.masks.push({ key: free(), was: "", shapes: [shape] });
+    chosen = state.masks.length - 1;
+  }
   touched();
+  $$("name").focus();
+  $$("name").select();
 }
 
 function bounds(shape) {
@@ -86,8 +121,8 @@ function move(mask, x, y) {
   }
 }
 
-function resize(mask, x, y) {
-  for (const shape of mask.shapes) {
+function resize(shapes, x, y) {
+  for (const shape of shapes) {
     if (shape.kind === "polygon") continue;
     const wider = [...shape.numbers];
     wider[2] = Math.max(5, wider[2] + x);
@@ -99,6 +134,7 @@ function resize(mask, x, y) {
 
 function remove() {
   if (chosen < 0) return;
+  keep();
   state.masks.splice(chosen, 1);
   chosen = Math.min(chosen, state.masks.length - 1);
   touched();
@@ -113,53 +149,81 @@ function at(event) {
   ];
 }
 
+/* Shows what is being drawn. */
+function outline([left, top], [x, y]) {
+  const kind = document.querySelector("input[name=tool]:checked").value;
+  const [width, height] = [Math.abs(x - left), Math.abs(y - top)];
+  const corner = [Math.min(x, left), Math.min(y, top)];
+  const made = element({ kind, numbers: kind === "rect" ? [...corner, width, height]
+    : [corner[0] + width / 2, corner[1] + height / 2, width / 2, height / 2] });
+  made.setAttribute("class", "outline");
+  $$("drawing").querySelector(".outline")?.remove();
+  $$("drawing").append(made);
+}
+
 $$("drawing").addEventListener("pointerdown", (event) => {
   const place = event.target.dataset.mask;
-  drag = { from: at(event), last: at(event), mask: place === undefined ? null : Number(place) };
-  if (drag.mask !== null) choose(drag.mask);
+  const corner = event.target.dataset.shape;
+  drag = { from: at(event), last: at(event), mask: place === undefined ? null : Number(place), isKept: false };
+  if (corner !== undefined) drag.shape = state.masks[chosen].shapes[Number(corner)];
+  else if (drag.mask !== null) choose(drag.mask);
   $$("drawing").setPointerCapture(event.pointerId);
 });
 $$("drawing").addEventListener("pointermove", (event) => {
-  if (!drag || drag.mask === null) return;
+  if (!drag) return;
   const [x, y] = at(event), dx = Math.round(x - drag.last[0]), dy = Math.round(y - drag.last[1]);
   if (!dx && !dy) return;
-  move(state.masks[drag.mask], dx, dy);
+  if (drag.mask === null && !drag.shape) { outline(drag.from, [x, y]); return; }
+  if (!drag.isKept) { keep(); drag.isKept = true; }
+  if (drag.shape) {
+    const turn = (drag.shape.angle || 0) * Math.PI / 180, half = drag.shape.kind === "ellipse" ? 0.5 : 1;
+    const across = dx * Math.cos(turn) + dy * Math.sin(turn), down = dy * Math.cos(turn) - dx * Math.sin(turn);
+    resize([drag.shape], Math.round(across * half), Math.round(down * half));
+  } else move(state.masks[drag.mask], dx, dy);
   drag.last = [drag.last[0] + dx, drag.last[1] + dy];
   touched();
 });
 $$("drawing").addEventListener("pointerup", (event) => {
-  if (drag && drag.mask === null) {
+  if (drag && drag.mask === null && !drag.shape) {
     const [x, y] = at(event), [left, top] = drag.from;
     const width = Math.abs(x - left), height = Math.abs(y - top);
-    if (width >= 5 && height >= 5) add([Math.min(x, left), Math.min(y, top), width, height]);
+    if (width >= 5 && height >= 5) add([Math.min(x, left), Math.min(y, top), width, height], event.shiftKey);
+    else choose(-1);
   }
   drag = null;
 });
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save(); return; }
+  if (event.key === "Enter" && event.target === $$("name")) { $$("list").children[chosen]?.firstChild.focus(); return; }
+  if (event.target.type === "text") return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); undo(); return; }
   if (chosen < 0 || event.target.tagName === "INPUT") return;
+  if (event.key === "Escape") { choose(-1); return; }
   if (event.key === "Delete") { event.preventDefault(); remove(); return; }
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();
   const [x, y] = step.map((each) => each * (event.shiftKey ? 10 : 1));
-  (event.altKey ? resize : move)(state.masks[chosen], x, y);
+  keep();
+  if (event.altKey) resize(state.masks[chosen].shapes, x, y); else move(state.masks[chosen], x, y);
   touched();
 });
 
 $$("add").addEventListener("click", () => {
   const width = state.width / 5, height = state.height / 5;
   add([(state.width - width) / 2, (state.height - height) / 2, width, height]);
-  $$("name").focus();
-  $$("name").select();
 });
 $$("remove").addEventListener("click", remove);
 $$("name").addEventListener("input", () => { state.masks[chosen].key = $$("name").value.trim(); touched(); });
-$$("save").addEventListener("click", async () => {
+async function save() {
   const told = await fetch("masks", { method: "POST", body: JSON.stringify({ masks: state.masks, version: state.version }), headers: { "Content-Type": "application/json" } });
   const answer = await told.json();
-  if (!answer.error) await load();
+  if (!answer.error) { isSaved = true; await load(); }
   $$("status").textContent = answer.error || "Saved";
-});
+}
+
+$$("save").addEventListener("click", save);
+window.addEventListener("beforeunload", (event) => { if (!isSaved) event.preventDefault(); });
 load();

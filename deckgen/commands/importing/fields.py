@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.incoming.deck import HTML, MARKDOWN
 from deckgen.render import render
 from deckgen.render.from_html import KEPT, Converted, as_html, convert
@@ -64,7 +65,13 @@ class Fields:
 
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
         kind = self.deck.note_types.get(note.note_type)
-        converted = tuple(self._text(text, kind, note) for text in note.fields)
+        masks = words_of(kind).get("occlusions") if kind is not None and self.deck.format == HTML else None
+        place = kind.fields.index(masks) if kind is not None and masks is not None else -1
+        converted = tuple(
+            # Masks are no text for people: what Anki reads stays as it is.
+            Converted(legible(text), KEPT) if number == place and text else self._text(text, kind, note)
+            for number, text in enumerate(note.fields)
+        )
         self.levels.update(each.level for each in converted if each.text)
         return converted
 

@@ -13,6 +13,7 @@ from deckgen.commands.importing import adding, adoption, notetypes, topics, writ
 from deckgen.commands.importing import project as projects
 from deckgen.commands.importing.fields import MEDIA_ABOVE, Fields
 from deckgen.commands.importing.names import Ids, slug
+from deckgen.commands.importing.pictures import Pictures
 from deckgen.commands.importing.project import Project
 from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
@@ -280,7 +281,9 @@ class _Addition:
         lock = self.known.lock
         steps = {key.split("/")[0] for key in (*lock.cards, *lock.gone)}
         ids = topics.card_ids(deck, wanted.ids, {*steps, *self._ids_of_drafts()})
-        writer = topics.Cards(deck, fields, ids, types, wanted.drafts)
+        binds = {key: dict(own.bind) for key, own in self.matched.items()}
+        drawn = Pictures(deck, MEDIA_ABOVE, binds)
+        writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
         name = self._free_file(cards.parent)
         files[name] = listed(written)
@@ -302,6 +305,7 @@ class _Addition:
             tuple(writer.unfinished),
             (),
             wanted.gives_ids,
+            drawn.masks,
         )
 
     def _keep_formats(self, fields: Fields) -> None:
@@ -376,6 +380,7 @@ def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, s
     path = cards.with_name(NAME)
     lock.adopted = lock.adopted or writing.day_of(now)
     lock.media.update((name, digest[:16]) for name, digest in digests.items())
+    lock.masks.update(made.masks)
     write_text(path, lockfile.dump(lock))
     deck = adoption.compiled(cards)
     whole = adoption.built(deck, now).lock_file
@@ -389,10 +394,5 @@ def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, s
         lock.types.setdefault(key, look)
     adoption.adopt_notes(lock, made)
     adoption.adopt_types(lock, made, now)
-    write_text(path, lockfile.dump(lock))
-    again = adoption.built(deck, now).lock_file
-    for key, kind in made.deck.note_types.items():
-        written = made.types[key]
-        if kind.id and written.fields:
-            lock.types[written.key] = lock.types[written.key]._replace(hash=again.types[written.key].hash)
+    adoption.hash_types(lock, deck, made)
     write_text(path, lockfile.dump(lock))

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from deckgen.commands.importing import notetypes, presets, topics
 from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
 from deckgen.commands.importing.names import deck_name, slug
+from deckgen.commands.importing.pictures import Pictures
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.formats.reading.limits import UnreadableError
 from deckgen.notetypes.template_files import files_of_style, files_of_template
@@ -24,9 +25,10 @@ from deckgen.util import packagename
 from deckgen.util.filenames import is_device
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from deckgen.commands.importing.notetypes import WrittenType
+    from deckgen.core.occlusion import KeptMask
     from deckgen.formats.incoming.deck import IncomingDeck
     from deckgen.source.writing.document import Value
 
@@ -64,7 +66,7 @@ class Project(NamedTuple):
     what its note types are called, ``media`` the names of files that it needs, ``missing`` those of files
     that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
     ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
-    the ids of fields and card templates.
+    the ids of fields and card templates, ``masks`` the numbers of the masks of each card.
     """
 
     deck: IncomingDeck
@@ -79,6 +81,7 @@ class Project(NamedTuple):
     drafts: tuple[str, ...]
     left_out: tuple[str, ...]
     gives_ids: bool = False
+    masks: Mapping[str, dict[str, KeptMask]] = {}
 
 
 def made(deck: IncomingDeck, wanted: Wanted) -> Project:
@@ -94,18 +97,20 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
     for key, kind in deck.note_types.items():
         html = fields.html_fields.get(key, set())
         files.update(notetypes.files(kind, types[key], html, deck.deck_names))
-    cards = topics.Cards(deck, fields, ids, types, wanted.drafts)
-    written = [cards.topic(topic, deck.name) for topic in topics.split(deck, wanted.split)]
+    drawn = Pictures(deck, fields.prefix)
+    cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
+    parts = topics.split(deck, wanted.split)
     uid = _uid(deck_id, deck)
-    head, left_out = _head(deck, deck_id, uid, types)
+    head, left_out = _head(deck, deck_id, uid, types, keeps_html=wanted.way.keep_html)
     if is_whole:
+        written = [cards.topic(part, deck.name) for part in parts]
         files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
     else:
         includes: list[Value] = []
-        digits = max(2, len(str(len(written))))
-        for number, topic in enumerate(written, 1):
-            name = f"topics/{number:0{digits}}-{topic['id']}.yaml"
-            files[name] = listed([topic])
+        digits = max(2, len(str(len(parts))))
+        for number, part in enumerate(parts, 1):
+            name = f"topics/{number:0{digits}}-{part.id}.yaml"
+            files[name] = listed([cards.topic(part, deck.name)])
             includes.append({"include": name})
         files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, files)
@@ -123,6 +128,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         tuple(cards.unfinished),
         left_out,
         wanted.gives_ids,
+        drawn.masks,
     )
 
 
@@ -155,7 +161,7 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         deck,
         name=deck_name(deck.name),
         notes=notes,
-        note_types=notetypes.cleaned(deck.note_types),
+        note_types=notetypes.cleaned(deck.note_types, are_known=any(note.guid for note in deck.notes)),
         decks={clean[name]: each for name, each in deck.decks.items()},
         presets={clean[name]: each for name, each in deck.presets.items()},
         uuids={what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)},
@@ -170,7 +176,7 @@ def _deck_id(name: str) -> str:
 
 
 def _head(
-    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType]
+    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType], *, keeps_html: bool
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Return what stands before the topics, and what of the deck cannot stand there."""
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
@@ -180,7 +186,7 @@ def _head(
         described = convert(root.description)
         if root.is_markdown:
             about["description"] = root.description
-        elif not described.is_html and not render(described.text).media:
+        elif not keeps_html and not described.is_html and not render(described.text).media:
             about["description"] = described.text
         else:
             about["description"] = root.description
@@ -195,7 +201,8 @@ def _head(
         if options:
             about["options"] = options
         left_out += [f"the option {name} of the preset" for name in presets.left_out(preset)]
-    left_out += [f"the preset of the deck {name}" for name in sorted(deck.presets) if name != deck.name]
+    others = (name for name, each in sorted(deck.presets.items()) if name != deck.name and each != preset)
+    left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
     if any(note.note_type in BUILT_IN for note in deck.notes):
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}

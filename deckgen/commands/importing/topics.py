@@ -6,7 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.importing.names import Ids, deck_name, slug, tag
+from deckgen.compile import occlusion_field
+from deckgen.compile.occlusion_field import without_answers, words_of
 from deckgen.core.model import RESERVED_TAGS
+from deckgen.core.occlusion import NOTE
 from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, REVERSED, TYPED
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.render import is_blank
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from deckgen.commands.importing.fields import Fields
     from deckgen.commands.importing.notetypes import WrittenType
+    from deckgen.commands.importing.pictures import Drawn, Pictures
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
     from deckgen.source.writing.document import Value
 
@@ -142,6 +146,16 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
     if place >= 0:
         return slug(note.fields[place])
     kind = deck.note_types.get(note.note_type)
+    bind = words_of(kind) if kind is not None else {}
+    if (
+        kind is not None
+        and bind
+        and occlusion_field.items_of(note.fields[kind.fields.index(bind["occlusions"])])
+    ):
+        # Shapes are no name: what is asked is one, or the picture.
+        asked = slug(note.fields[kind.fields.index(bind["q"])]) if "q" in bind else ""
+        picture = occlusion_field.image_of(note.fields[kind.fields.index(bind["image"])])
+        return asked or slug(picture.rpartition(".")[0])
     sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
     made = slug(note.fields[sort])
     if made:
@@ -163,7 +177,9 @@ class Cards:
         ids: list[str],
         types: Mapping[str, WrittenType],
         drafts: Collection[str] = (),
+        pictures: Pictures | None = None,
     ) -> None:
+        self.pictures = pictures
         self.deck = deck
         self.fields = fields
         self.ids = ids
@@ -174,7 +190,8 @@ class Cards:
     def topic(self, topic: Topic, name: str) -> dict[str, Value]:
         """Return a topic as values of YAML. ``name`` is what the project's deck is called."""
         counts = Counter(self.deck.notes[number].note_type for number in topic.notes)
-        usual = max((key for key in counts if key in self.types), key=counts.__getitem__, default="")
+        named = (key for key in counts if key in self.types and self.types[key].key != NOTE)
+        usual = max(named, key=counts.__getitem__, default="")
         if any(key in BUILT_IN for key in counts):
             usual = ""  # 'type' of a topic would be that of all its cards
         found: dict[str, Value] = {"id": topic.id, "title": topic.title}
@@ -206,11 +223,19 @@ class Cards:
         """Return the keys of a card of a note type of the deck's own."""
         kind = self.deck.note_types[note.note_type]
         found: dict[str, Value] = {}
+        drawn = self.pictures.drawn(note, self.ids[number]) if self.pictures is not None else None
+        if drawn is not None and self.types[note.note_type].key == NOTE:
+            return self._picture(note, drawn)
         if note.note_type != usual:
             found["type"] = self.types[note.note_type].key
-        named = list(zip(kind.fields, self.fields.of_note(number), strict=True))
-        found["fields"] = {name: text for name, (text, _) in named if text}
-        kept: dict[str, Value] = {name: "html" for name, (_, is_html) in named if is_html}
+        named = list(zip(kind.fields, self._texts(note, number, drawn), strict=True))
+        if drawn is not None:
+            found.update(drawn.values)
+            named = [(name, text) for name, text in named if name not in drawn.fields]
+        texts: dict[str, Value] = {name: text for name, (text, _) in named if text}
+        if texts or drawn is None:
+            found["fields"] = texts
+        kept: dict[str, Value] = {name: "html" for name, (text, is_html) in named if is_html and text}
         if kept:
             found["format"] = kept
         if note.decks:
@@ -220,6 +245,31 @@ class Cards:
                 if kind.is_cloze or place < len(kind.templates)
             }
         return found
+
+    def _texts(self, note: IncomingNote, number: int, drawn: Drawn | None) -> list[tuple[str, bool]]:
+        """Return the texts of a note, each with whether it is HTML against what its field is."""
+        texts = self.fields.of_note(number)
+        if drawn is None or not drawn.answers or self.pictures is None:
+            return texts
+        name = self.pictures.binds[note.note_type]["note"]
+        place = self.deck.note_types[note.note_type].fields.index(name)
+        rest = without_answers(note.fields[place])
+        is_whole = place in self.fields.html_fields.get(note.note_type, set())
+        texts[place] = (self.fields.html_of(rest), not is_whole)
+        return texts
+
+    def _picture(self, note: IncomingNote, drawn: Drawn) -> dict[str, Value]:
+        """Return the keys of a card of deckgen's own pictures with masks."""
+        assert self.pictures is not None
+        kind, bind = self.deck.note_types[note.note_type], self.pictures.binds[note.note_type]
+        found: dict[str, Value] = {}
+        for word in ("q", "note"):
+            html = note.fields[kind.fields.index(bind[word])] if word in bind else ""
+            html = without_answers(html) if word == "note" else html
+            if html:
+                found[word] = self.fields.html_of(html)
+                found["format"] = "html"
+        return {**drawn.values, **found}
 
     def _built_in(self, note: IncomingNote, number: int) -> dict[str, Value]:
         """Return the keys of a card of one of deckgen's own note types."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.deck import load_project
 from deckgen.coverage.drafts import drafts
-from deckgen.coverage.drafttext import as_items, scalar
+from deckgen.coverage.drafttext import as_items
 from deckgen.coverage.sections import id_of_heading, sections
+from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

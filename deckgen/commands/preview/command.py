@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from deckgen.commands.preview.marks import Marks
 
 
 @click.command("preview")
@@ -44,9 +45,24 @@ if TYPE_CHECKING:
     default="",
     help="Draw the masks of a card with a picture in the browser; what is saved goes into its file.",
 )
+@click.option(
+    "--study",
+    "studied",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILE",
+    help="Also list what 'deckgen study' finds in a learner's collection or counts; can be repeated.",
+)
 @html_option("Write the page into one file, to send to a reviewer, and serve nothing; '-' prints it.")
 def command(
-    project: Path, port: int, open_: bool, scripts: bool, editor: str, draw: str, html: Path | None
+    project: Path,
+    port: int,
+    open_: bool,
+    scripts: bool,
+    editor: str,
+    draw: str,
+    studied: tuple[Path, ...],
+    html: Path | None,
 ) -> None:
     """Show the cards of PROJECT in a browser, as Anki will show them, live while they are edited.
 
@@ -59,9 +75,10 @@ def command(
     if draw:
         _draw(project_file(project), draw, port, open_=open_)
     elif html is not None:
-        _export(project_file(project), html)
+        _export(project_file(project), html, studied)
     else:
-        _serve(project_file(project), port, _address_of(editor), open_=open_, scripts=scripts)
+        path = project_file(project)
+        _serve(path, port, _address_of(editor), open_=open_, scripts=scripts, studied=studied)
 
 
 def _address_of(editor: str) -> str:
@@ -72,7 +89,9 @@ def _address_of(editor: str) -> str:
         fail(f"--editor: {error}")
 
 
-def _serve(path: Path, port: int, editor: str, *, open_: bool, scripts: bool) -> None:
+def _serve(
+    path: Path, port: int, editor: str, *, open_: bool, scripts: bool, studied: tuple[Path, ...]
+) -> None:
     """Serve the page until interrupted."""
     from deckgen.commands.preview import serve
     from deckgen.commands.preview.live import WatchfilesMissingError
@@ -90,11 +109,20 @@ def _serve(path: Path, port: int, editor: str, *, open_: bool, scripts: bool) ->
         streams.note(f"deckgen: {error}")
 
     try:
-        serve.serve(path, port, ready, failed, editor, scripts=scripts)
+        serve.serve(path, port, ready, failed, editor, scripts=scripts, marks=_marks(studied))
     except WatchfilesMissingError as error:
         fail(str(error))
     except OSError as error:
         fail(f"cannot serve on port {port}: {error.strerror or error}")
+
+
+def _marks(studied: tuple[Path, ...]) -> Marks | None:
+    """Return what has the marks of learners' answers, ``None`` if no learner is named."""
+    if not studied:
+        return None
+    from deckgen.commands.preview.marks import Marks
+
+    return Marks(studied)
 
 
 def _draw(path: Path, id_: str, port: int, *, open_: bool) -> None:
@@ -118,7 +146,7 @@ def _draw(path: Path, id_: str, port: int, *, open_: bool) -> None:
             server.serve_forever()
 
 
-def _export(path: Path, target: Path) -> None:
+def _export(path: Path, target: Path, studied: tuple[Path, ...]) -> None:
     """Write the preview as one file; cards with mistakes are in it, with what is wrong."""
     from deckgen.commands.preview import page
     from deckgen.commands.preview.state import page_state
@@ -127,6 +155,14 @@ def _export(path: Path, target: Path) -> None:
     from deckgen.render import mathjax
 
     checked = pipeline.check(path, now())
+    marks = _marks(studied)
+    if marks is not None:
+        from deckgen.study.reading import StudyError
+
+        try:
+            checked = marks.with_marks(checked)
+        except (StudyError, OSError) as error:
+            fail(str(error))
     state = page_state(checked, 1, None)
     if state.broken or not state.cards:
         show(checked.diagnostics, checked.files, checked.root, sys.stderr)

@@ -5,11 +5,11 @@ Only what has changed is written, at its place: the rest of the file, its commen
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.source.readers import fault_of_id
+from deckgen.source.writing import masks
 from deckgen.util.atomic import require_own, write_text
 from deckgen.util.border import border_of
 
@@ -138,64 +138,16 @@ def changed_text(
     text = item.file.text
     before = {str(mask.id): mask for mask in item.occlusion.masks}
     kept = {mask.was: mask for mask in drawn if mask.was in before}
-    last = item.occlusion.masks[-1]
-    first_column = text.rfind("\n", 0, last.id.start) + 1
-    indent = text[first_column : last.id.start]
-    is_block = not indent.strip()
-    new = [mask for mask in drawn if mask.was not in before]
-    edits: list[tuple[int, int, str]] = []
+    now: dict[str, str | None] = {}
     for key, mask in before.items():
-        now = kept.get(key)
-        if now is not None and not _is_same(mask, now, size):
-            edits.append((mask.id.start, _end(text, mask), _written(now, mask, size)))
+        drawing = kept.get(key)
+        if drawing is None:
+            now[key] = None
+        elif not _is_same(mask, drawing, size):
+            now[key] = _written(drawing, mask, size)
+    new = [mask for mask in drawn if mask.was not in before]
     added = [f"{mask.key}: {_value([_shape_text(each) for each in mask.shapes])}" for mask in new]
-    if added:
-        joint = newline + indent if is_block else ", "
-        edits.append((_end(text, last), _end(text, last), "".join(joint + each for each in added)))
-    edits += _removals(text, [mask for key, mask in before.items() if key not in kept], is_block=is_block)
-    for start, end, written in sorted(edits, reverse=True):
-        text = text[:start] + written + text[end:]
-    return text
-
-
-def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[tuple[int, int, str]]:
-    """Return the edits that delete masks: whole lines, or what stands between commas."""
-    found = []
-    for mask in masks:
-        start, end = mask.id.start, _end(text, mask)
-        if is_block:
-            # The line break before it goes, so that what is added behind the last mask keeps its place.
-            start = text.rfind("\n", 0, start)
-            if start > 0 and text[start - 1] == "\r":
-                start -= 1
-            end = _end_of_line(text, end)
-        else:
-            behind = re.compile(r"\s*,\s*").match(text, end)
-            if behind is not None:
-                end = behind.end()
-            else:
-                start = len(text[:start].rstrip().removesuffix(","))
-        found.append((start, end, ""))
-    return found
-
-
-def _end(text: str, mask: Mask) -> int:
-    """Return where what is written of a mask ends; a block reaches up to what follows it, comments too."""
-    end = mask.end
-    if text[end - 1] in "]}":
-        return end
-    while True:
-        end = len(text[:end].rstrip())
-        line = text.rfind("\n", 0, end) + 1
-        if not text[line:end].lstrip().startswith("#"):
-            return end
-        end = line
-
-
-def _end_of_line(text: str, at: int) -> int:
-    """Return where the line ends, a comment included; ``at`` itself where something else follows."""
-    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)").match(text, at)
-    return rest.end() if rest is not None else at
+    return masks.changed(text, item.occlusion.masks, now, added, newline)
 
 
 def _is_same(mask: Mask, now: DrawnMask, size: tuple[float, float]) -> bool:
@@ -216,7 +168,10 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
     for place, shape in enumerate(now.shapes):
         old = mask.shapes[place] if place < len(mask.shapes) else None
         in_percent = old is not None and all(length.is_percent for length in old.numbers)
-        texts.append(_shape_text(shape, size if in_percent else None))
+        text = _shape_text(shape, size if in_percent else None)
+        if old is not None and old.fill and old.kind == shape.kind:
+            text = f"{text[:-1]}, fill: '{old.fill}'}}"
+        texts.append(text)
     if was:
         names = was[0] if len(was) == 1 else f"[{', '.join(was)}]"
         texts[0] = f"{texts[0][:-1]}, was: {names}}}"

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from deckgen.commands.preview.marks import Marks
+
 
 def serve(
     path: Path,
@@ -22,17 +24,18 @@ def serve(
     editor: str = "",
     *,
     scripts: bool = False,
+    marks: Marks | None = None,
 ) -> None:
     """Serve the deck's page until interrupted.
 
     ``editor`` is the address at which an editor opens a file. ``ready`` is called with the page's address
     once it can be opened, ``failed`` with what went wrong while a change was read. ``scripts`` lets the
-    scripts of card templates run. Raises ``OSError`` if the port is taken, and
-    :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
+    scripts of card templates run, ``marks`` has what learners' answers say. Raises ``OSError`` if the port
+    is taken, and :exc:`~deckgen.commands.preview.live.WatchfilesMissingError` without ``watchfiles``.
     """
     if importlib.util.find_spec("watchfiles") is None:
         raise WatchfilesMissingError
-    live = Live(path, editor)
+    live = Live(path, editor, marks)
     with Server(live, port, scripts=scripts) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         ready(server.address)

@@ -8,6 +8,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.pull.converting import FOLDER
+from deckgen.compile import occlusion_field
+from deckgen.compile.occlusion_field import is_picture, words_of
+from deckgen.core.occlusion import NOTE, unnamed
+from deckgen.formats.apkg_reader import media_files
 from deckgen.formats.media_names import shown_files
 from deckgen.render.from_html import as_html, convert
 from deckgen.render.plaintext import one_line
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.notetype import NoteType
+    from deckgen.core.occlusion import KeptMask
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
     from deckgen.source.writing.document import Value
 
@@ -30,11 +35,17 @@ _OWN_TAGS = frozenset({"marked", "leech"})
 
 class NewNote(NamedTuple):
     """A draft. ``guid`` is the one that its card is to have, or '' if the note is of a type that a card of
-    the project cannot be; ``files`` are the media files that it shows."""
+    the project cannot be; ``files`` are the media files that it shows, ``masks`` the numbers of its masks."""
 
     card: dict[str, Value]
     guid: str
     files: tuple[str, ...]
+    masks: dict[str, KeptMask] = {}  # noqa: RUF012  (never written to)
+
+
+class _Picture(NamedTuple):
+    card: dict[str, Value]
+    masks: dict[str, KeptMask]
 
 
 class Drafts(NamedTuple):
@@ -94,7 +105,13 @@ class _Drafting:
             return "its note type is not in the package"
         contents = dict(zip(there.fields, note.fields, strict=True))
         own = self.types.get(note.note_type)
-        if own is not None and own.is_own:
+        picture = self._picture(there, note, own) if is_picture(there) else None
+        card: dict[str, Value] | None
+        if picture is not None:
+            card = picture.card
+        elif own is not None and own.key == NOTE:
+            return "its masks are more than a card can say"
+        elif own is not None and own.is_own:
             card = _of_own_type(own, contents)
         elif own is not None:
             card = _of_built_in(contents, is_cloze=own.is_cloze)
@@ -110,7 +127,30 @@ class _Drafting:
             whole["tags"] = tags
         whole["draft"] = True
         files = {name for text in note.fields for name in shown_files(text) if self.theirs.members.get(name)}
-        return NewNote(whole, note.guid if own is not None else "", tuple(sorted(files)))
+        masks = picture.masks if picture is not None and own is not None else {}
+        return NewNote(whole, note.guid if own is not None else "", tuple(sorted(files)), masks)
+
+    def _picture(self, there: PackedType, note: PackedNote, own: NoteType | None) -> _Picture | None:
+        """Return the card of a picture with masks; ``None`` if it says more than a card can."""
+        bind = dict(own.bind) if own is not None else words_of(there)
+        contents = {word: note.fields[there.fields.index(name)] for word, name in bind.items()}
+        name = occlusion_field.image_of(contents.get("image", ""))
+        size = None
+        for _, blocks in media_files(self.theirs, [name]):
+            size = occlusion_field.size_from(blocks)
+        found = occlusion_field.masks_of(contents.get("occlusions", ""), size) if size is not None else None
+        if found is None:
+            return None
+        ids = {number: unnamed(number) for number in found.shapes}
+        card: dict[str, Value] = {"image": f"{FOLDER}/{name}", **occlusion_field.as_values(found, ids)}
+        kept = occlusion_field.kept_masks(ids)
+        if own is not None and own.key != NOTE:
+            drawn = (bind["occlusions"], bind["image"])
+            texts = dict(zip(there.fields, note.fields, strict=True))
+            rest = _of_own_type(own, {each: text for each, text in texts.items() if each not in drawn})
+            return _Picture({"type": own.key, **card, **(rest or {})}, kept)
+        texts = {word: occlusion_field.without_answers(contents.get(word, "")) for word in ("q", "note")}
+        return _Picture({**(_card(texts, {}) or {}), **card}, kept)
 
     def _id(self, words: str, guid: str, *, is_own: bool) -> str:
         """Return a free id with the first words of a note; of one whose GUID is not taken over, with a
@@ -175,7 +215,7 @@ def _card(
     texts: Mapping[str, str], reverse: Mapping[str, str], *, is_typed: bool = False
 ) -> dict[str, Value] | None:
     """Return a card of texts in HTML by their keys: in Markdown, if all of them can be written so."""
-    required = {"q", "a", "cloze"} & texts.keys()
+    required = {"q", "a", "cloze"} & texts.keys() if "a" in texts or "cloze" in texts else set()
     if not all(texts[key].strip() for key in required):
         return None
     wanted = {key: text for key, text in texts.items() if text}

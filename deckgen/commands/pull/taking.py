@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.commands.pull import masks
 from deckgen.commands.pull.converting import Files, converted
+from deckgen.compile.occlusion_field import form_of, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
 from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
     from deckgen.compile.outcomes import Built
     from deckgen.core.diagnostics import TextFile
     from deckgen.core.model import Item, Note
+    from deckgen.core.occlusion import KeptMask
     from deckgen.source.writing.plain import PlainEdits
     from deckgen.versions.sides import FieldPair, NotePair, Sides
+
+OF_PICTURES = {"Header": "q", "Back Extra": "note"}
+"""Fields of pictures with masks that a card may leave empty, with the key of each."""
 
 TEXT_KEYS = ("q", "a", "cloze", "steps", "reverse", "note", "hint", "fields")
 """Keys of a card behind which another one of its texts goes."""
@@ -73,6 +79,7 @@ class Taken:
     ``taken`` are written, ``open`` wait for a decision, ``refused`` cannot be written, ``made`` are made by
     deckgen and never taken, ``kept`` are changed here alone. ``files`` are the media files to be copied, as
     the folder that they go to and their names there. ``settled`` are fields by the GUID and the name.
+    ``masks`` are the numbers of the masks of cards whose masks were taken.
     """
 
     edits: dict[str, FileEdits | PlainEdits] = field(default_factory=dict)
@@ -84,6 +91,7 @@ class Taken:
     tags: list[tuple[NotePair, tuple[str, ...], str]] = field(default_factory=list)
     files: dict[str, set[str]] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
+    masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
 
 
 class Taker:
@@ -109,6 +117,11 @@ class Taker:
                 continue  # a retired note says what deckgen says
             texts = written_fields(pair.note, pair.note.item) if pair.fields else {}
             for each in pair.fields:
+                if pair.note.item.occlusion is not None:
+                    each = _of_picture(pair, each)
+                    if each.theirs == each.ours:
+                        self.found.settled.add((pair.guid, each.name))
+                        continue
                 self._field(pair, pair.note, each, texts.get(each.name))
             if pair.tags.added_there:
                 self._tags(pair, pair.note)
@@ -126,7 +139,8 @@ class Taker:
             self.found.settled.add((pair.guid, each.name))
             return
         key = self._key_to_add(note, each)
-        if written is None and not key:
+        is_masks = item.occlusion is not None and each.name == pair.note_type.bound("occlusions")
+        if written is None and not key and not is_masks:
             self.found.made.append(said)
             return
         html = each.theirs
@@ -135,11 +149,15 @@ class Taker:
             if side == "ours":
                 self.found.settled.add((pair.guid, each.name))
                 return
-            both = merged(each.base, each.theirs, each.ours) if each.base is not None else None
+            can_merge = each.base is not None and not is_masks
+            both = merged(each.base or "", each.theirs, each.ours) if can_merge else None
             if both is None:
                 self.found.open.append(said)
                 return
             html = both
+        if is_masks:
+            self._take_masks(said, note, html)
+            return
         self._take(said, note, written, key, html)
 
     def _key_to_add(self, note: Note, each: FieldPair) -> str:
@@ -148,7 +166,7 @@ class Taker:
             return ""
         item = note.item
         if item.own is None:
-            return OPTIONAL.get(each.name, "")
+            return _optional(item).get(each.name, "")
         return "note" if item.own.type.bind.get("note") == each.name else ""
 
     def _take(self, said: Said, note: Note, written: Written | None, key: str, html: str) -> None:
@@ -179,6 +197,22 @@ class Taker:
         self.found.files.setdefault(folder, set()).update(new.files)
         self.found.taken.append(said._replace(new=new.text))
 
+    def _take_masks(self, said: Said, note: Note, html: str) -> None:
+        """Write other masks and labels."""
+        item = note.item
+        self.offered.append(said)
+        edits = self._edits(item, None)
+        taken: masks.Masks | str = ""
+        if isinstance(edits, str):
+            taken = edits
+        else:
+            taken = masks.take(edits, self.checked, note, said.pair.note_type, html, said)
+        if isinstance(taken, str):
+            self.found.refused.append(said._replace(why=taken))
+        else:
+            self.found.masks[str(item.id)] = taken.kept
+            self.found.taken.append(said._replace(new=taken.said))
+
     def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, said: Said) -> str:
         """Write another text; one that several notes share, only if they agree on it."""
         at = (item.file.path, text.start)
@@ -189,7 +223,7 @@ class Taker:
         return edits.replace(text, new, said)
 
     def _remove(self, said: Said, item: Item, edits: FileEdits) -> None:
-        key = OPTIONAL.get(said.field.name, "") if item.own is None else ""
+        key = _optional(item).get(said.field.name, "") if item.own is None else ""
         why = edits.remove(item.id, key, said) if key else "it was emptied, and a card cannot do without it"
         if why:
             self.found.refused.append(said._replace(why=why))
@@ -244,6 +278,24 @@ class Taker:
                 (pair, tags, UNSURE if id(pair) in left_out else why) for pair, tags, why in found.tags
             ]
         found.settled.update((each.pair.guid, each.field.name) for each in found.taken)
+
+
+def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
+    """Return a field of a picture with masks without what deckgen makes: the answers, and the order of
+    shapes, which nobody sees."""
+    if each.name == pair.note_type.bound("note"):
+        base = None if each.base is None else without_answers(each.base)
+        theirs, ours = without_answers(each.theirs), without_answers(each.ours)
+        return each._replace(base=base, theirs=theirs, ours=ours)
+    is_masks = each.name == pair.note_type.bound("occlusions")
+    if is_masks and form_of(each.theirs) == form_of(each.ours):
+        return each._replace(theirs=each.ours)
+    return each
+
+
+def _optional(item: Item) -> Mapping[str, str]:
+    """Return the fields that a card of a built-in type may leave empty, with the key of each."""
+    return OPTIONAL if item.occlusion is None else OF_PICTURES
 
 
 def _mark(said: Said) -> tuple[int, str]:

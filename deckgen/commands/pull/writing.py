@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deckgen.commands.pull.newnotes import Drafts
     from deckgen.commands.pull.taking import Taken
     from deckgen.compile.outcomes import Built
+    from deckgen.core.occlusion import KeptMask
     from deckgen.formats.apkg_reader import Package
     from deckgen.lint.fixes import Fixed
 
@@ -30,12 +31,14 @@ class Refused(Exception):  # noqa: N818  (the user's file is at fault, not the p
 
 
 class Plan(NamedTuple):
-    """What is to be written: YAML files, media files with the folder that each goes to, GUIDs by key."""
+    """What is to be written: YAML files, media files with the folder that each goes to, GUIDs by key,
+    and the numbers of masks by card."""
 
     cards: Path
     files: tuple[Fixed, ...]
     media: tuple[tuple[Path, str], ...]
     guids: dict[str, str]
+    masks: dict[str, dict[str, KeptMask]]
 
 
 def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
@@ -57,7 +60,9 @@ def plan(checked: Built, cards: Path, taken: Taken, drafts: Drafts) -> Plan:
     media = {(root / folder / FOLDER, name) for folder, names in taken.files.items() for name in names}
     media |= {((root / main.path).parent / FOLDER, name) for each in drafts.new for name in each.files}
     guids = {str(each.card["id"]): each.guid for each in drafts.new if each.guid}
-    return Plan(cards, tuple(files), tuple(sorted(media)), guids)
+    masks = dict(taken.masks)
+    masks.update((str(each.card["id"]), each.masks) for each in drafts.new if each.masks)
+    return Plan(cards, tuple(files), tuple(sorted(media)), guids, masks)
 
 
 def write(checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], None] = silent) -> None:
@@ -67,8 +72,9 @@ def write(checked: Built, plan: Plan, theirs: Package, waiting: Callable[[], Non
     for folder in dict.fromkeys(folder for folder, _ in plan.media):
         names = [name for where, name in plan.media if where == folder]
         _copy(project.root, folder, names, theirs)
-    if plan.guids and not adopt(plan.cards, str(project.deck.id), plan.guids, waiting):
-        raise Refused("the new notes need cards.lock, which is not there: run 'deckgen build' first")
+    needs_lock = plan.guids or plan.masks
+    if needs_lock and not adopt(plan.cards, str(project.deck.id), plan.guids, plan.masks, waiting):
+        raise Refused("what is new needs cards.lock, which is not there: run 'deckgen build' first")
     for fixed in plan.files:
         why = fixes.write(project, fixed, waiting)
         if why:

@@ -116,6 +116,6 @@ def _topics(study: Study) -> str:
 def _table(caption: str, titles: tuple[str, ...], rows: list[str]) -> str:
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

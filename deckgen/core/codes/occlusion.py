@@ -20,6 +20,11 @@ def _example(masks: str, hide: str = "") -> str:
     return f"image: cell.svg\n{hide}masks:\n{masks}{_PICTURE}"
 
 
+def _labelled(text: str) -> str:
+    label = f"labels: [{{text: '{text}', at: [10, 8]}}]\n"
+    return f"image: cell.svg\n{label}masks: {{nucleus: {{rect: [412, 220, 96, 88]}}}}\n{_PICTURE}"
+
+
 CODES: tuple[Code, ...] = (
     Code(
         "O101",
@@ -171,5 +176,22 @@ masks: {{kernel: {{rect: [12, 22, 96, 88]}}}}
 image: cell.svg
 masks: {{nucleus: {{rect: [12, 22, 96, 88], was: kernel}}}}
 {_PICTURE}""",
+    ),
+    Code(
+        "O109",
+        WARNING,
+        "label that is not shown as written",
+        "the label '{id}' has {why}",
+        "write another sign",
+        page="""\
+A label has a sign that means something to Anki: a backslash, or two braces.
+
+Why: Before version 26.9 Anki stops reading a label at a backslash and does not show it. Two braces begin or
+end a deletion in every version, so that deckgen writes a space between them.
+
+Fix: Write another sign, such as `/` or a set-minus sign, or one brace.
+""",
+        bad=_labelled("C:\\Temp"),
+        good=_labelled("Fig. 1: a < b & c"),
     ),
 )

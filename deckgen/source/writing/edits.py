@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.document import listed
-from deckgen.source.writing.scalars import in_line, scalar, scalar_like
+from deckgen.source.writing.masks import difference, end_of_block, flow
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
+from deckgen.util.scalars import in_line, scalar, scalar_like
 
 if TYPE_CHECKING:
     from deckgen.source.writing.document import Value
@@ -157,6 +158,54 @@ class FileEdits:
             at = self._line_end(last)
             edit = Edit(at, at, f"\n{' ' * column}{key}: {value}")
         return self._take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
+
+    def put(
+        self, id_: Text, key: str, value: Value, after: tuple[str, ...] = (), about: object = None
+    ) -> str:
+        """Give a key of the card with an id another value, written in one line; the card may not have it."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        old: Any = card.get(key)  # type: ignore[call-overload]
+        if old is not None:
+            if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
+                return SHARED
+            end = old.end if self.file.text[old.start] in "[{" else end_of_block(self.file.text, old.end)
+            edit = Edit(old.start, end, flow(value))
+        else:
+            last = self._last(card, after)
+            if self.file.text[card.start] == "{":
+                edit = Edit(last.end, last.end, f", {key}: {flow(value)}")
+            else:
+                column = self._column(min(each.start for each in card))
+                at = self._line_end(last)
+                edit = Edit(at, at, f"\n{' ' * column}{key}: {flow(value)}")
+        return self._take_up(edit, (*path, key), _plain_values(value), about)
+
+    def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
+        """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
+        is read."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards or key not in self._cards[id_.start][1]:
+            return ELSEWHERE
+        path, _ = self._cards[id_.start]
+        edit = Edit(*difference(self.file.text, whole))
+        return self._take_up(edit, (*path, key), value, about)
+
+    @staticmethod
+    def as_read(value: Value) -> Any:
+        """Return a value to be written as it is when it is read."""
+        return _plain_values(value)
+
+    def plain(self, id_: Text, key: str) -> Any:
+        """Return the value of a key of the card with an id as it is read; ``None`` if it has none."""
+        if self.fault or id_.start not in self._cards:
+            return None
+        path, card = self._cards[id_.start]
+        return self._value((*path, key)) if key in card else None
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
         """Take a key with its text, which stand on lines of their own, away from the card with an id."""

@@ -1,0 +1,37 @@
+"""What learners' answers say of cards, among what the preview lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from deckgen.study.reading import read_learners
+from deckgen.study.study import study
+from deckgen.study.subject import subject_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.compile.outcomes import Checked
+    from deckgen.study.learners import Learner
+
+
+class Marks:
+    """Marks from the collections or counts of learners, which are read again only if the deck has other
+    cards."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        self.files = files
+        self._known: tuple[object, list[Learner]] | None = None
+
+    def with_marks(self, checked: Checked) -> Checked:
+        """Return a check with the marks in their places. Raises ``StudyError`` and ``OSError``."""
+        subject = subject_of(checked)
+        if subject is None:
+            return checked
+        cards = tuple((card.name, card.guid, card.ordinal, card.group) for card in subject.cards.values())
+        if self._known is None or self._known[0] != cards:
+            self._known = cards, read_learners(subject, self.files)
+        marks = study(subject, self._known[1]).marks
+        found = sorted((*checked.diagnostics, *marks), key=lambda each: (each.span, each.code))
+        return replace(checked, diagnostics=tuple(found))

@@ -1,0 +1,186 @@
+"""Masks and labels that were drawn in Anki, taken into the card that has the picture."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deckgen.compile import occlusion_field as fields
+from deckgen.core.occlusion import ALL, ONE, KeptMask, known_of, numbered, unnamed
+from deckgen.core.wording import counted
+from deckgen.source.writing import masks as written
+from deckgen.util.imagesize import image_size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.compile.outcomes import Built
+    from deckgen.core.model import Note
+    from deckgen.core.notetype import NoteType
+    from deckgen.core.occlusion import Mask, Occlusion
+    from deckgen.source.writing.document import Value
+    from deckgen.source.writing.edits import FileEdits
+
+MORE = "it has shapes that a card cannot say, such as a turned polygon or masks of which only some hide"
+NO_SIZE = "the size of the picture is not known"
+
+
+class Masks(NamedTuple):
+    """Masks that were taken: what the lock file is to have of all masks of the card, and a few words."""
+
+    kept: dict[str, KeptMask]
+    said: str
+
+
+class _Change(NamedTuple):
+    """What of the masks of a card is another: values by ids that change, ids that go, values that come."""
+
+    now: dict[str, Value]
+    gone: list[str]
+    added: dict[str, Value]
+
+
+def take(
+    edits: FileEdits, checked: Built, note: Note, note_type: NoteType, theirs: str, about: object
+) -> Masks | str:
+    """Take up the changes that make the masks of a card those of a field; return why not, if they cannot."""
+    item = note.item
+    occlusion = item.occlusion
+    assert occlusion is not None
+    size = _size(checked, note_type.value(note.fields, "image"))
+    if size is None:
+        return NO_SIZE
+    ids = {str(item.id), *map(str, item.was)}
+    known = known_of(str(item.id), sorted(ids), checked.lock_file.masks)
+    numbers = numbered(occlusion.masks, known)
+    found = fields.masks_of(theirs, size, percent=_in_percent(occlusion, numbers, theirs))
+    if found is None:
+        return MORE
+    ours = note_type.value(note.fields, "occlusions")
+    found = _as_they_were(found, occlusion, ours, theirs)
+    change, kept = _change(occlusion, numbers, found, _same(ours, theirs))
+    why = _write_masks(edits, note, change, about)
+    if not why and found.hides_all != occlusion.hides_all:
+        why = edits.put(item.id, "hide", ALL if found.hides_all else ONE, ("q", "image"), about)
+    if not why and _labels(ours) != _labels(theirs):
+        labels = [fields.label_value(label) for label in found.labels]
+        why = edits.put(item.id, "labels", labels, ("q", "image"), about)
+    return why or Masks(kept, counted(len(found.shapes), "mask"))
+
+
+def _size(checked: Built, field: str) -> fields.Size | None:
+    name = fields.image_of(field)
+    path = next((media.path for media in checked.build.media if media.name == name), None)
+    try:
+        return image_size(path) if path is not None else None
+    except OSError:
+        return None
+
+
+def _in_percent(occlusion: Occlusion, numbers: Mapping[str, KeptMask], theirs: str) -> list[int]:
+    """Return the numbers of masks that are to be written in per cent: those that are, and new ones in a card
+    that has no pixels."""
+    per_cent = {
+        numbers[str(mask.id)].number: all(each.is_percent for shape in mask.shapes for each in shape.numbers)
+        for mask in occlusion.masks
+    }
+    items = fields.items_of(theirs) or []
+    return [item.number for item in items if per_cent.get(item.number, all(per_cent.values()))]
+
+
+def _as_they_were(
+    found: fields.FieldMasks, occlusion: Occlusion, ours: str, theirs: str
+) -> fields.FieldMasks:
+    """Return the masks of a field, of which those shapes that the card has stay as they are written there."""
+    mine = [_look(entry) for entry in fields.items_of(ours) or [] if entry.kind != "text"]
+    shapes = [shape for mask in occlusion.masks for shape in mask.shapes]
+    known = dict(zip(mine, shapes, strict=False))
+    looks: dict[int, list[str]] = {}
+    for item in fields.items_of(theirs) or []:
+        looks.setdefault(item.number, []).append(_look(item))
+    kept = {
+        number: tuple(known.get(look, shape) for look, shape in zip(looks[number], own, strict=True))
+        for number, own in found.shapes.items()
+    }
+    return found._replace(shapes=kept)
+
+
+def _look(item: fields.FieldShape) -> str:
+    """Return how an item looks, whatever its number is and whether it hides."""
+    values = {name: value for name, value in item.values.items() if name != "oi"}
+    return repr(item._replace(number=0, values=values).form)
+
+
+def _same(ours: str, theirs: str) -> set[int]:
+    """Return the numbers of the masks that two fields draw alike, whether or not the rest is hidden."""
+    one, other = _by_number(ours), _by_number(theirs)
+    return {number for number, forms in one.items() if other.get(number) == forms}
+
+
+def _by_number(field: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for item in fields.items_of(field) or []:
+        found.setdefault(item.number, []).append(_look(item))
+    return {number: sorted(forms) for number, forms in found.items()}
+
+
+def _labels(field: str) -> list[str]:
+    return _by_number(field).get(0, [])
+
+
+def _change(
+    occlusion: Occlusion, numbers: Mapping[str, KeptMask], found: fields.FieldMasks, same: set[int]
+) -> tuple[_Change, dict[str, KeptMask]]:
+    """Return what changes, and the numbers of all masks afterwards."""
+    change = _Change({}, [], {})
+    kept = dict(numbers)
+    there = {numbers[str(mask.id)].number: mask for mask in occlusion.masks}
+    for number, mask in there.items():
+        if number not in found.shapes:
+            change.gone.append(str(mask.id))
+            kept[str(mask.id)] = KeptMask(number, is_gone=True)
+        elif number not in same:
+            change.now[str(mask.id)] = _with_was(fields.mask_value(found.shapes[number]), mask)
+    for number in found.shapes.keys() - there.keys():
+        for earlier in [id_ for id_, each in kept.items() if each.number == number]:
+            del kept[earlier]  # one that is gone: Anki gave its card to the new one
+        id_ = _free(unnamed(number), kept)
+        kept[id_] = KeptMask(number)
+        change.added[id_] = fields.mask_value(found.shapes[number])
+    return change, kept
+
+
+def _with_was(value: Value, mask: Mask) -> Value:
+    """Return a value with the earlier ids of a mask."""
+    if not mask.was:
+        return value
+    was: Value = str(mask.was[0]) if len(mask.was) == 1 else [str(each) for each in mask.was]
+    first: Any = value[0] if isinstance(value, list) else value
+    first["was"] = was
+    return value
+
+
+def _free(id_: str, taken: Mapping[str, KeptMask]) -> str:
+    found, number = id_, 1
+    while found in taken:
+        number += 1
+        found = f"{id_}-{number}"
+    return found
+
+
+def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:
+    item = note.item
+    assert item.occlusion is not None
+    if not any(change):
+        return ""
+    value = copy.copy(edits.plain(item.id, "masks"))
+    if not isinstance(value, dict):
+        return "its masks are not written in the card itself"
+    for id_ in change.gone:
+        del value[id_]
+    value.update(edits.as_read({**change.now, **change.added}))
+    now: dict[str, str | None] = dict.fromkeys(change.gone)
+    now.update((id_, f"{id_}: {written.flow(each)}") for id_, each in change.now.items())
+    added = [f"{id_}: {written.flow(each)}" for id_, each in change.added.items()]
+    whole = written.changed(edits.file.text, item.occlusion.masks, now, added)
+    return edits.rewrite(item.id, "masks", whole, value, about)

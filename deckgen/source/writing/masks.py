@@ -1,0 +1,123 @@
+"""The masks of a card rewritten in its file: only what has changed, so that comments and all else stay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from deckgen.util.scalars import in_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deckgen.core.occlusion import Mask
+    from deckgen.source.writing.document import Value
+
+TextEdit = tuple[int, int, str]
+"""The characters from one place to another, and what takes their place."""
+
+
+def changed(
+    text: str,
+    masks: Sequence[Mask],
+    now: Mapping[str, str | None],
+    added: Sequence[str],
+    newline: str = "\n",
+) -> str:
+    """Return the text of a file with other masks of one card.
+
+    ``now`` has what is written of a mask, key and all, by its id, ``None`` for one that goes; a mask that is
+    not in it stays as it is. ``added`` are new ones, as they are written.
+    """
+    last = masks[-1]
+    first_column = text.rfind("\n", 0, last.id.start) + 1
+    indent = text[first_column : last.id.start]
+    is_block = not indent.strip()
+    edits: list[TextEdit] = []
+    for mask in masks:
+        written = now.get(str(mask.id))
+        if written is not None:
+            edits.append((mask.id.start, end_of(text, mask), written))
+    if added:
+        joint = newline + indent if is_block else ", "
+        end = end_of(text, last)
+        edits.append((end, end, "".join(joint + each for each in added)))
+    gone = [mask for mask in masks if now.get(str(mask.id), "") is None]
+    edits += _removals(text, gone, is_block=is_block)
+    for start, end, written in sorted(edits, reverse=True):
+        text = text[:start] + written + text[end:]
+    return text
+
+
+def _removals(text: str, masks: Sequence[Mask], *, is_block: bool) -> list[TextEdit]:
+    """Return the edits that delete masks: whole lines, or what stands between commas."""
+    found = []
+    for mask in masks:
+        start, end = mask.id.start, end_of(text, mask)
+        if is_block:
+            # The line break before it goes, so that what is added behind the last mask keeps its place.
+            start = text.rfind("\n", 0, start)
+            if start > 0 and text[start - 1] == "\r":
+                start -= 1
+            end = _end_of_line(text, end)
+        else:
+            behind = re.compile(r"\s*,\s*").match(text, end)
+            if behind is not None:
+                end = behind.end()
+            else:
+                start = len(text[:start].rstrip().removesuffix(","))
+        found.append((start, end, ""))
+    return found
+
+
+def end_of(text: str, mask: Mask) -> int:
+    """Return where what is written of a mask ends; a block reaches up to what follows it, comments too."""
+    end = mask.end
+    if text[end - 1] in "]}":
+        return end
+    return end_of_block(text, end)
+
+
+def end_of_block(text: str, end: int) -> int:
+    """Return where the last line before a place ends that is neither empty nor a comment."""
+    while True:
+        end = len(text[:end].rstrip())
+        line = text.rfind("\n", 0, end) + 1
+        if not text[line:end].lstrip().startswith("#"):
+            return end
+        end = line
+
+
+def _end_of_line(text: str, at: int) -> int:
+    """Return where the line ends, a comment included; ``at`` itself where something else follows."""
+    rest = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n|\Z)").match(text, at)
+    return rest.end() if rest is not None else at
+
+
+def difference(before: str, after: str) -> TextEdit:
+    """Return the one edit that makes one text of another."""
+    most = min(len(before), len(after))
+    start = 0
+    while start < most and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < most - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return start, len(before) - end, after[start : len(after) - end]
+
+
+def flow(value: Value) -> str:
+    """Return a value in one line: ``{rect: [10, 20%, 30, 40], angle: 30}``."""
+    if isinstance(value, str):
+        return value if _NUMBER.fullmatch(value) else in_line(value, flow=True)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if hasattr(value, "items"):
+        pairs = (f"{in_line(key, flow=True)}: {flow(each)}" for key, each in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    return "[" + ", ".join(flow(each) for each in value) + "]"
+
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?%?", re.ASCII)  # a length: '12', '3.5%'

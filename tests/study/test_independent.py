@@ -1,0 +1,61 @@
+"""The measures on learners of another make, by which no threshold was set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from study.memories import Fault, cards, learn
+from study.test_measures import marks, subject
+
+from deckgen.study import effort
+from deckgen.study.learners import learner
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deckgen.study.learners import Learner
+    from deckgen.study.subject import Subject
+
+NAMES = [f"card-{number}" for number in range(150)]
+PLANTED = {
+    "card-10": Fault(fades=15),
+    "card-20": Fault(slower=8),
+    "card-30": Fault(mixed_up_with="card-31"),
+    "card-31": Fault(mixed_up_with="card-30"),
+    "card-40": Fault(is_known=True),
+    "card-50": Fault(never_comes=True),
+}
+
+
+def run(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject, list[Learner]]:
+    made, deck = cards(NAMES, seed, faults), subject(NAMES)
+    return deck, [
+        learner(deck, str(number), learn(made, 100 * seed + number).values()) for number in range(learners)
+    ]
+
+
+def test_a_deck_without_faults_gets_no_mark_in_95_of_100_runs() -> None:
+    assert sum(any(marks(*run(seed, {}, 1)).values()) for seed in range(100)) <= 5
+
+
+def test_nor_do_several_learners_make_a_fault_of_what_differs_by_nature() -> None:
+    """Cards differ in difficulty and length, and learners agree on it."""
+    assert sum(any(marks(*run(seed, {}, 3)).values()) for seed in range(200, 240)) <= 2
+
+
+def test_what_is_planted_is_ranked_first() -> None:
+    first = both = known = slow = new = strangers = 0
+    for seed in range(400, 440):
+        deck, learners = run(seed, PLANTED, 1)
+        ranked = [each.name for each in effort.ranking(learners, deck.cards)]
+        found = marks(deck, learners)
+        first += ranked[0] in PLANTED
+        both += {"card-10", "card-20"} <= set(ranked[:4])
+        slow += "card-20" in found["S103"]
+        known += "card-40" in found["S105"]
+        new += found["S107"] == ["card-50"]
+        strangers += any(set(names) - set(PLANTED) for names in found.values())
+    assert first >= 38
+    assert both >= 36
+    assert (slow >= 38, known >= 34, new) == (True, True, 40)
+    assert strangers <= 3
