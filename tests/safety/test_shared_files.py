@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from helpers.project import PNG, T0, write_files
 
 from deckgen.cli.main import main
+from deckgen.commands.lsp.document import Document
+from deckgen.commands.lsp.session import Session
 from deckgen.commands.preview import live
 from deckgen.commands.preview.server import _open
 from deckgen.compile import pipeline
@@ -300,3 +302,18 @@ def test_the_preview_serves_no_shared_file_that_has_become_a_link_outwards(tmp_p
     media.path.unlink()
     media.path.symlink_to(tmp_path / "repo" / ".git" / "HEAD")
     assert _open(media.path, compiled.root) is None
+
+
+def test_the_language_server_knows_whose_a_shared_file_is(tmp_path: Path) -> None:
+    cards = repository(tmp_path).resolve()
+    dot = (tmp_path / "shared" / "cards" / "dot.yaml").resolve()
+    published: dict[Path, int] = {}
+    session = Session(lambda path, _, found: published.update({path: len(found)}), lambda _: None)
+    session.put(cards, Document(cards.read_text()))
+    assert session.view(dot) is None  # the project has not been read so far
+    assert session.view(cards) is not None
+    session.put(dot, Document("- {id: dot, q: What?}\n"))
+    view = session.view(dot, current=True)
+    assert view is not None
+    assert (view.name, view.analysis.root) == ("../../shared/cards/dot.yaml", cards.parent)
+    assert published[dot] > 0

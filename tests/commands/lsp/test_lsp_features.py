@@ -7,8 +7,8 @@ from helpers.editor import CURSOR, Editor, edited
 from helpers.project import T0, write_files
 
 from deckgen.commands.lsp import actions, places, rename, symbols
-from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 
 ESSAY = """\
 The heart is a muscle. In 1628 William Harvey showed that the blood moves in a circle, driven by the heart.
