@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.coverage.drafts import one_line
 from deckgen.coverage.drafttext import TITLE, TOPIC
-from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence as Values
+    from collections.abc import Iterable, Sequence
 
     from deckgen.core.model import Project
     from deckgen.coverage.drafts import Draft
@@ -38,7 +36,7 @@ class Place(NamedTuple):
     drafts: tuple[Draft, ...]
 
 
-def sections(text: str, found: Values[Draft], enough: int = 0) -> list[Section]:
+def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section]:
     """Return the sections of a text that have drafts, by its headings.
 
     A text without headings is one section, or, with ``enough``, begins another with the next paragraph
@@ -69,13 +67,16 @@ def id_of_heading(title: str) -> str:
     return "-".join(words)[:40].strip("-")
 
 
-def places(project: Project, text: str, found: Values[Draft]) -> tuple[Place, ...]:
+def places(
+    project: Project, text: str, found: Sequence[Draft], there: Iterable[tuple[str, str]]
+) -> tuple[Place, ...]:
     """Return the topics that drafts of a source with a ``text`` go to.
 
     That is the topic of ``cards.yaml`` that has the title of their section's heading, or a new one of that
-    title; for drafts that stand below no heading it is the topic 'drafts'.
+    title; for drafts that stand below no heading it is the topic 'drafts'. ``there``
+    are the ids and titles of the outermost topics that stand in ``cards.yaml`` itself.
     """
-    own = {_folded(title): id_ for id_, title in _own_topics(project)}
+    own = {_folded(title): id_ for id_, title in there}
     taken = {str(topic.path[0]) for topic in project.topics}
     by_id: dict[str, Place] = {}
     for section in sections(text, found):
@@ -88,17 +89,6 @@ def places(project: Project, text: str, found: Values[Draft]) -> tuple[Place, ..
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))
     return tuple(by_id.values())
-
-
-def _own_topics(project: Project) -> Iterator[tuple[str, str]]:
-    """Yield the ids and titles of the outermost topics that stand in ``cards.yaml`` itself."""
-    root = read_tree(project.deck.file).root
-    topics = root.get("topics") if isinstance(root, Mapping) else None  # type: ignore[call-overload]
-    for topic in topics if isinstance(topics, Sequence) else ():
-        if isinstance(topic, Mapping):
-            id_, title = topic.get("id"), topic.get("title")  # type: ignore[call-overload]
-            if isinstance(id_, str) and isinstance(title, str):
-                yield str(id_), str(title)
 
 
 def _free(id_: str, taken: set[str]) -> str:

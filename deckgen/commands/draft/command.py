@@ -37,6 +37,7 @@ def command(source: str, project: Path, uncovered: bool, plain: bool, write: boo
     drafts out until somebody has reviewed them and removed 'draft: true'. They stand in topics with the
     titles of the text's headings; what has no heading is in the topic 'drafts'.
     """
+    from deckgen.commands.draft import draftfile
     from deckgen.compile import pipeline
     from deckgen.coverage import drafts, drafttext, sections
 
@@ -44,12 +45,13 @@ def command(source: str, project: Path, uncovered: bool, plain: bool, write: boo
     named = _source(loaded, source)
     taken = pipeline.retired_ids(loaded)
     found = drafts.drafts(loaded, named, uncovered=uncovered, plain=plain, taken=taken)
+    there = draftfile.outermost_topics(loaded.deck.file)
+    topics = sections.places(loaded, named.file.text, found.new, there)
     if write and found.new:
         if has_errors:
             fail("nothing was written: fix the errors above first")
-        _write(project_file(project), loaded, sections.places(loaded, named.file.text, found.new))
+        _write(project_file(project), loaded, topics)
     elif found.new:
-        topics = sections.places(loaded, named.file.text, found.new)
         written = [drafttext.as_yaml(each.drafts, 0, each.id, each.title) for each in topics]
         streams.data(printed.data("\n".join(written)))
     where = f" added to {project_file(project)}" if write and found.new else ""

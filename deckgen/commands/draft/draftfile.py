@@ -18,7 +18,7 @@ from deckgen.util.atomic import write_text
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from deckgen.core.model import Project
@@ -63,6 +63,17 @@ def write(
                 raise InsertError(f"the topic '{topic.id}' is in an included file; {way}")
             raw = insert(raw, project.deck.file.path, topic.drafts, topic.id, topic.title)
         write_text(path, raw)
+
+
+def outermost_topics(file: TextFile) -> Iterator[tuple[str, str]]:
+    """Yield the ids and titles of the outermost topics that stand in a file itself."""
+    root = read_tree(file).root
+    topics = _value(root, "topics") if isinstance(root, Mapping) else None
+    for topic in topics if isinstance(topics, Sequence) else ():
+        if isinstance(topic, Mapping):
+            id_, title = _value(topic, "id"), _value(topic, "title")
+            if isinstance(id_, str) and isinstance(title, str):
+                yield str(id_), str(title)
 
 
 def _has_topic(file: TextFile, id_: str) -> bool:
