@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 import click
@@ -158,3 +159,19 @@ def test_an_option_of_another_form_is_refused(project: Path, option: str, value:
     assert told.exit_code == 2, told.output
     assert option in told.stderr
     assert not (project / "new").exists()
+
+
+def test_an_import_that_cannot_be_written_names_its_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "notes.txt").write_text("What is it?\tThis\n", encoding="utf-8")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr("deckgen.commands.importing.writing.write_texts", lambda *_: _raise(full))
+    told = run("import", "notes.txt", "new")
+    assert told.exit_code == 2
+    assert told.stderr == "deckgen: cannot write new: No space left on device; nothing was changed\n"
+    assert not (project / "new").exists()
+
+
+def _raise(error: OSError) -> None:
+    raise error

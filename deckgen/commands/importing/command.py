@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deckgen.console.output import fail
+from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
 from deckgen.core.wording import counted
 from deckgen.util import streams
@@ -135,7 +136,8 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.made(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
+            with writing_files(target):
+                made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
         except writing.ExistsError:
             way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
