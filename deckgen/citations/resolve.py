@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.citations.stale import Cited, select
 from deckgen.core.codes import problem
 from deckgen.language.data import words_of
-from deckgen.language.quotations import Ambiguous, DropsNegation, NotFound
+from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.citations.index import SourceIndex, Span
+    from deckgen.citations.stale import Selector
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Source, Text, Voice
 
@@ -77,6 +78,9 @@ class Citations:
         self.sources = header.sources
         self._indexes: dict[str, SourceIndex] = {}
         self._resolved: dict[int, tuple[Item, Citation, list[Diagnostic]]] = {}
+        # What is the same for all cards that quote the same words: their texts are in memory once.
+        self._selectors: dict[tuple[str, tuple[Span, ...]], Selector] = {}
+        self._passages: dict[tuple[str, tuple[Span, ...]], tuple[str, str]] = {}
 
     def index(self, source: Source) -> SourceIndex:
         """Return the index of a source, begun when it is first asked for."""
@@ -113,7 +117,7 @@ class Citations:
             places, fault = _places(item, quote, index)
             if places:
                 quoted += places
-                selector = select(index, places)
+                selector = self._selector(index, places)
                 cited.append(Cited(str(item.id), item.was, selector, number, partial(item.span, quote)))
             if fault:
                 diagnostics.append(fault)
@@ -123,9 +127,10 @@ class Citations:
         by = index.voice_of(quoted)
         own_voice = by.speaker if by else source.name
         voice = own_voice if item.voice is None else item.voice
+        passage, place = self._passage(index, quoted)
         citation = Citation(
-            passage=_passage(index, quoted),
-            citation=_citation(source, by, self.language) + _place(index, quoted),
+            passage=passage,
+            citation=_citation(source, by, self.language) + place,
             voice="" if voice == HIDDEN else voice,
             source_index=index,
             quoted=tuple(quoted),
@@ -133,6 +138,22 @@ class Citations:
             cited=tuple(cited),
         )
         return citation, diagnostics
+
+    def _selector(self, index: SourceIndex, places: list[Span]) -> Selector:
+        """Return the selector of a quotation in some places of a source, worked out once."""
+        key = index.source.id, tuple(places)
+        selector = self._selectors.get(key)
+        if selector is None:
+            selector = self._selectors[key] = select(index, places)
+        return selector
+
+    def _passage(self, index: SourceIndex, quoted: list[Span]) -> tuple[str, str]:
+        """Return the passage of quoted words, and where it stands, worked out once."""
+        key = index.source.id, tuple(quoted)
+        shown = self._passages.get(key)
+        if shown is None:
+            shown = self._passages[key] = _passage(index, quoted), _place(index, quoted)
+        return shown
 
     def unplaced_passages(self) -> list[Diagnostic]:
         """Return the passages that ``voices`` and the like declare and no source has."""
@@ -145,9 +166,11 @@ class Citations:
 
 def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Diagnostic | None]:
     """Return where a quotation is in the source, and what is wrong with it."""
+    result = index.find(quote)
+    if isinstance(result, Match):
+        return [(place.start, place.end) for place in result.segments], None
     from deckgen.citations.index import hint, spans
 
-    result = index.find(quote)
     path = index.source.file.path
     place = item.span(quote)
     if isinstance(result, NotFound):
@@ -156,9 +179,7 @@ def _places(item: Item, quote: Text, index: SourceIndex) -> tuple[list[Span], Di
         count = len(result.places)
         lines = _lines(index.source, result)
         return [], problem("C103", place, item.id, source=path, count=count, lines=lines)
-    if isinstance(result, DropsNegation):
-        return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
-    return spans(result), None
+    return spans(result), problem("C104", place, item.id, words="', '".join(result.words))
 
 
 def _lines(source: Source, result: Ambiguous) -> str:
@@ -173,9 +194,14 @@ def _passage(index: SourceIndex, quoted: list[Span]) -> str:
 
     Sentences that follow one another in a paragraph stand together; each such run is a ``<p>``.
     """
+    text, sentences = index.source.file.text, index.sentences
+    if len(quoted) == 1:
+        numbers = index.sentences_at(*quoted[0])
+        if len(numbers) == 1:  # as most do
+            start, end, _ = sentences[numbers[0]]
+            return passage_html([_marked_runs(text, start, end, quoted)])
     from deckgen.citations.index import merged
 
-    text, sentences = index.source.file.text, index.sentences
     touched = sorted({number for start, end in quoted for number in index.sentences_at(start, end)})
     runs: list[list[int]] = []
     for number in touched:
@@ -208,11 +234,9 @@ def _marked_runs(text: str, start: int, end: int, marked: list[Span]) -> list[tu
 def _place(index: SourceIndex, quoted: list[Span]) -> str:
     """Return where the quoted words stand in a source: ', ¶ 12', or ', ¶ 12–14'."""
     sentences = index.sentences
-    touched = [number for start, end in quoted for number in index.sentences_at(start, end)]
-    paragraphs = {sentences[number].paragraph for number in touched}
-    if not paragraphs:
-        return ""
-    first, last = min(paragraphs), max(paragraphs)
+    touched = [index.sentences_at(start, end) for start, end in quoted]
+    first = min(sentences[numbers[0]].paragraph for numbers in touched)
+    last = max(sentences[numbers[-1]].paragraph for numbers in touched)
     return f", ¶\u00a0{first}" + (f"–{last}" if last > first else "")
 
 

@@ -14,8 +14,9 @@ from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.identity import deck_number, named_deck_number
-from deckgen.core.model import DeckOut, Note, Project
+from deckgen.core.model import DeckOut, Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
+from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.progress import silent
 
@@ -101,8 +102,11 @@ def compile_deck(
     def index_of(id_: str) -> SourceIndex:
         return compiler.citations.index(header.sources[id_])
 
-    cache = None if store is None else UnitCache(store, compiler.media.name, family, sources, index_of)
-    units = tuple(_unit(text, compiler, cache) for text in texts)
+    cache = None
+    if store is not None:
+        cache = UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted)
+    units = tuple(unit for text in texts for unit in _units(text, compiler, cache))
+    texts = tuple(unit.text for unit in units)  # a unit may be parted
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
     found = _diagnostics(reader, units, links)
     found += compiler.citations.unplaced_passages()
@@ -128,11 +132,16 @@ def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
     return SourceCache(store, header.sources.values())
 
 
-def _unit(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> Unit:
-    """Return a unit from the cache, or else compile it."""
+def _units(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> list[Unit]:
+    """Return a unit, in parts, from the cache; what that does not have is compiled."""
     if cache is None:
-        return compiler.compile_unit(text)
-    return cache.get(text) or cache.put(compiler.compile_unit(text))
+        return [compiler.compile_unit(text)]
+    found = cache.get(text)
+    if found is not None:
+        return found
+    units = [cache.part(part) or compiler.compile_unit(part) for part in parts_of(text)]
+    cache.put(text, units)
+    return units
 
 
 def _put_together(
@@ -199,6 +208,17 @@ def compile_cards(path: Path, ids: Collection[str]) -> tuple[list[Note], tuple[O
     return notes, header.note_types
 
 
+def earlier(path: Path, ids: Collection[str] | None) -> Earlier:
+    """Compile what a project was at an earlier time, given its ``cards.yaml`` of then: some cards, or all."""
+    if ids is not None:
+        notes, note_types = compile_cards(path, ids)
+        return Earlier("", tuple(notes), note_types)
+    then = compile_deck(path)
+    if then.project is None or then.compiled is None:
+        return Earlier()
+    return Earlier(str(then.project.deck.id), then.compiled.notes, then.project.note_types)
+
+
 def load_project(path: Path) -> tuple[Project | None, list[Diagnostic], dict[str, TextFile]]:
     """Read a project and look at what its cards say of one another, without compiling it.
 
@@ -235,6 +255,7 @@ def _project(reader: ProjectReader, header: Header, units: Sequence[Unit], links
         files=reader.files,
         inputs=reader.inputs,
         globs=tuple(reader.globs),
+        earlier=earlier,
     )
 
 

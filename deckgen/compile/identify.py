@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from deckgen.citations import stale
+from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
 from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from deckgen.core.model import DeckOut, Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
+
+
+LOCK = "lock"
+"""Under what name the lock file is kept that was read last, where the program runs on."""
 
 
 def identify(
@@ -65,19 +71,17 @@ def identify(
     if project.kept.masks or project.kept.pictures or _with_masks(compiled):
         _remember_masks(project, compiled, made.lock, types)
     lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
-    text = lockfile.dump(made.lock)
     return Built(
         deck.root,
         files,
-        _in_order(found),
+        _in_order(adopted.gathered(found, known.lock, made.lock)),
         project,
         compiled,
-        _put_together(project, compiled, decks, made, types, request.release),
         made.changes,
         made.lock,
-        text,
-        lock_is_stale=state.is_stale(text, known.file),
-        lock_is_new=known.file is None,
+        known.file,
+        # Once for all copies: a release changes the lock file afterwards.
+        cache(partial(_put_together, project, compiled, decks, made, types, request.release)),
     )
 
 
@@ -136,7 +140,13 @@ def read_lock(deck: Compiled, request: state.Request) -> state.Known:
     """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    return state.known(deck.project, note_types(deck.project), request)
+    store = deck.cache.store if deck.cache is not None else None
+    read = store.live(LOCK) if store is not None else None
+    if read is None:
+        read = state.LastRead()
+        if store is not None:
+            store.put_live(LOCK, read)
+    return state.known(deck.project, note_types(deck.project), request, read)
 
 
 def retired_ids(project: Project) -> list[str]:

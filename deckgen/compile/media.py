@@ -18,8 +18,8 @@ from deckgen.core.identity import media_name
 from deckgen.core.model import Media
 from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
+from deckgen.source.mediafiles import digest_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
-from deckgen.util.hashing import sha256_of
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class MediaBag:
     def _packed(self, path: Path) -> Media:
         """Return a file under its own name, if learners have the same bytes under it, or else under one
         with its hash."""
-        digest = _digest(path)
+        digest = digest_of(path)
         own = normalise(path.name)
         known = self.kept.get(own)
         if known is not None and digest.startswith(known):
@@ -183,23 +183,3 @@ def _resolved(path: Path) -> Path:
         return path.resolve()
     except RuntimeError:  # a link to itself: Python 3.13 raises OSError when it is opened
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None
-
-
-def packed_name(path: Path) -> str:
-    """Return the name under which a file is packed: see :func:`~deckgen.core.identity.media_name`.
-
-    Raises ``OSError`` for a file that may not be read, that is being written, or that is none.
-    """
-    return media_name(path.stem, path.suffix, _digest(path))
-
-
-def _digest(path: Path) -> str:
-    if not path.is_file():  # a pipe would be read without end
-        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
-    with path.open("rb") as file:
-        before = os.fstat(file.fileno())
-        digest = sha256_of(file)
-        after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise OSError(errno.EAGAIN, "it was changed while it was read", str(path))
-    return digest

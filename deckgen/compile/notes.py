@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -413,7 +413,7 @@ def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> No
             diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
-_UNTYPABLE = re.compile(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
+_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
 
 
 def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
@@ -486,7 +486,7 @@ class _TopicLines:
         return len(self.titles)
 
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 
 
 def _words(text: str) -> str:

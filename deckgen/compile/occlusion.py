@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import math
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -33,8 +32,6 @@ UNNAMED = "…"
 
 FILL, TEXT_FILL = "#ffeba2", "#000000"
 """The colours of shapes and of labels which Anki's editor does not write down."""
-
-_PLACES = Decimal("0.0001")
 
 
 class Box(NamedTuple):
@@ -161,7 +158,9 @@ def _escaped(value: str) -> str:
 
 def displayed(number: float) -> str:
     """Return a number as Anki's editor writes it: four places, without zeros at either end."""
-    rounded = Decimal(number).quantize(_PLACES, ROUND_HALF_UP)
+    from decimal import ROUND_HALF_UP, Decimal  # slow to import, and few decks have masks
+
+    rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
         return ".0000"
     sign, digits = ("-", str(-rounded)) if rounded < 0 else ("", str(rounded))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from deckgen.core.diagnostics import Severity
+from deckgen.lockfile import lockfile, state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from deckgen.compile.deck import Linked
@@ -42,12 +44,13 @@ class Failed:
         return _count(self.diagnostics, Severity.WARNING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Built:
     """A deck in which no error was found: all that its package and its lock file are written from.
 
-    ``lock_file`` and ``lock_text`` are what ``cards.lock`` has to hold for it, ``lock_is_stale``
-    whether that differs from what it holds, ``lock_is_new`` whether there is none so far.
+    ``lock_file`` is what ``cards.lock`` has to hold for it, ``known_lock`` the file as it is so far,
+    ``None`` if there is none. ``put_together`` returns what the package is written from. That and the text
+    of the lock file are made when they are first asked for: a check needs neither.
     """
 
     root: Path
@@ -55,12 +58,30 @@ class Built:
     diagnostics: tuple[Diagnostic, ...]
     project: Project
     compiled: Linked
-    build: Build
     changes: Changes
     lock_file: LockFile
-    lock_text: str
-    lock_is_stale: bool
-    lock_is_new: bool
+    known_lock: TextFile | None
+    put_together: Callable[[], Build] = field(repr=False)
+
+    @cached_property
+    def build(self) -> Build:
+        """What the package is written from."""
+        return self.put_together()
+
+    @cached_property
+    def lock_text(self) -> str:
+        """What ``cards.lock`` has to hold, as text: that of when it is first asked for."""
+        return lockfile.dump(self.lock_file)
+
+    @property
+    def lock_is_stale(self) -> bool:
+        """Whether what ``cards.lock`` has to hold differs from what it holds."""
+        return state.is_stale(self.lock_text, self.known_lock)
+
+    @property
+    def lock_is_new(self) -> bool:
+        """Whether there is no lock file so far."""
+        return self.known_lock is None
 
     @property
     def failed(self) -> bool:

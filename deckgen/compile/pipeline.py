@@ -79,10 +79,10 @@ def lint_deck(deck: Compiled) -> Compiled:
     linted = [
         linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
     ]
+    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics)
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
-    found = linter.deck(project.units, linted, project.order, compiled.citations, deck.diagnostics)
     return replace(deck, diagnostics=tuple(found))
 
 
@@ -180,7 +180,7 @@ def _release(
     told = handout.page(checked.build, checked.lock_file, checked.changes, version)
     checked.lock_file.releases[version] = lockfile.Release(written.content, now)
     update.publish(checked.lock_file)
-    checked = replace(checked, lock_text=lockfile.dump(checked.lock_file))
+    checked = replace(checked)  # the text of the lock file is now another one
     try:
         with restored_on_error(page):
             write_text(page, told)

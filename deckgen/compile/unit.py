@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
+from deckgen.coverage.asking import Tally, tally
 from deckgen.kinds import kind_name
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
@@ -37,7 +38,7 @@ class Unit:
     ``contents`` is what other units may refer to. ``media`` are the references to files with their
     names in the package. ``kinds`` and ``abouts`` count notes by the kind of their card and by what
     it is about. ``citations`` are there only where the rules for cards are still to be run, ``linted``
-    where they were run for an earlier check.
+    where they were run for an earlier check. ``asking`` counts how the cards ask, for checks.
     """
 
     text: UnitText
@@ -52,6 +53,7 @@ class Unit:
     drafts: int = 0
     citations: Mapping[str, Citation] = field(default_factory=dict)
     linted: Linted | None = None
+    asking: Tally = field(default_factory=Tally)
 
 
 class UnitCompiler:
@@ -102,6 +104,8 @@ class UnitCompiler:
             Counter(str(item.about) for item in made_of if item.about),
             compiled.drafts,
             compiled.citations if self.linter is None else {},
+            None,
+            Tally() if self.linter else tally(items, compiled.citations, self.header.deck.language),
         )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,6 +110,9 @@ def _options(ctx: click.Context) -> list[str]:
 
 def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_: str) -> int:
     """Run a command for each project and print what it says, in order; return the worst status."""
+    import subprocess  # slow to import, as the next is, and most commands are for one project
+    from concurrent.futures import ThreadPoolExecutor
+
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
     def run(project: Path) -> _Done:

@@ -17,7 +17,7 @@ from deckgen.core.texts import Text as Text
 from deckgen.core.texts import place_within as place_within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -319,7 +319,8 @@ class Section(NamedTuple):
     """What was read of a unit: its topics, its cards, and what is wrong with how they are written.
 
     ``lost`` are the ids of cards that could not be read, ``None`` if any card may be among them.
-    ``includes`` says that some of it stands in other files.
+    ``includes`` says that some of it stands in other files, ``has_anchors`` that a card may have texts that
+    stand elsewhere in the file.
     """
 
     topics: tuple[Topic, ...] = ()
@@ -327,22 +328,27 @@ class Section(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] | None = frozenset()
     includes: bool = False
+    has_anchors: bool = False
 
 
 class UnitText:
     """The text of a unit, from ``start`` to ``end`` of its file, and the way to read it.
 
     ``key`` stands for the text and for all else that the cards depend on, but for the files that
-    they show; it is empty for what cannot be kept.
+    they show; it is empty for what cannot be kept. ``context`` stands for what all units depend on; it is
+    empty for what cannot be parted.
     """
 
-    __slots__ = ("_read", "_section", "end", "file", "key", "start")
+    __slots__ = ("_read", "_section", "context", "end", "file", "key", "start")
 
-    def __init__(self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section]) -> None:
+    def __init__(
+        self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section], context: str = ""
+    ) -> None:
         self.file = file
         self.start = start
         self.end = end
         self.key = key
+        self.context = context
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
 
@@ -401,6 +407,20 @@ class Header:
     kept: Kept = NOTHING_KEPT
 
 
+class Earlier(NamedTuple):
+    """What a project was at an earlier time: the id of its deck, '' if there was no usable one, its notes,
+    and its own note types."""
+
+    deck: str = ""
+    notes: tuple[Note, ...] = ()
+    note_types: tuple[OwnType, ...] = ()
+
+
+def nothing_earlier(path: Path, ids: Collection[str] | None = None) -> Earlier:
+    """Return nothing of what a project was: for one that nobody compiles."""
+    return Earlier()
+
+
 @dataclass(frozen=True)
 class Project(Header):
     """Everything that was read: the header, the topics, and the units with the items.
@@ -408,7 +428,8 @@ class Project(Header):
     ``order`` gives the learning order as pairs of the number of a unit and that of an item in it;
     ``None`` if it is that of the files. ``files`` holds every YAML file and source text by its
     path, for messages; ``inputs`` all files read, and ``globs`` the patterns that were looked for,
-    each behind its folder and before the project's.
+    each behind its folder and before the project's. ``earlier`` compiles what the project was, given its
+    ``cards.yaml`` of that time: some cards by their ids, or all.
     """
 
     topics: tuple[Topic, ...] = ()
@@ -417,6 +438,9 @@ class Project(Header):
     files: dict[str, TextFile] = field(default_factory=dict)
     inputs: tuple[Path, ...] = ()
     globs: tuple[tuple[str, str, str], ...] = ()
+    earlier: Callable[[Path, Collection[str] | None], Earlier] = field(
+        default=nothing_earlier, repr=False, compare=False
+    )
 
     def with_items(self, items: Iterable[Item]) -> Project:
         """Return the same project with other items, in learning order."""

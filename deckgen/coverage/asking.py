@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.coverage.model import Asking, Share
 from deckgen.kinds import views_of
@@ -24,8 +24,30 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"[*`]|!\[[^\]\n]*\]\([^)\n]*\)")
 
 
+class Tally(NamedTuple):
+    """How many questions there are, how many of them ask for a reason or a way, how many answers of cards
+    that cite something, and how many of them stand in what is cited."""
+
+    questions: int = 0
+    reasons: int = 0
+    answers: int = 0
+    verbatim: int = 0
+
+
 def asking(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Asking:
     """Return how the cards of items ask, drafts left out; ``citations`` are by the ids of items."""
+    return summed([tally(items, citations, language)], language)
+
+
+def summed(tallies: Iterable[Tally], language: str) -> Asking:
+    """Return how the cards ask that were counted in several parts of a deck."""
+    questions, reasons, answers, verbatim = map(sum, zip(Tally(), *tallies, strict=True))
+    asks_why = _pattern(words_of(language).why_or_how) is not None
+    return Asking(Share(reasons, questions) if asks_why else None, Share(verbatim, answers))
+
+
+def tally(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Tally:
+    """Count how the cards of items ask, drafts left out."""
     pattern = _pattern(words_of(language).why_or_how)
     questions = reasons = answers = verbatim = 0
     for item in items:
@@ -44,8 +66,7 @@ def asking(items: Iterable[Item], citations: Mapping[str, Citation], language: s
             passage = passage or _quoted(citation)
             answers += 1
             verbatim += _stands_in(view.back, passage)
-    why_or_how = Share(reasons, questions) if pattern is not None else None
-    return Asking(why_or_how, Share(verbatim, answers))
+    return Tally(questions, reasons, answers, verbatim)
 
 
 @cache

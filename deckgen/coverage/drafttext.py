@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from deckgen.util.folding import WIDTH, folded
+from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
 TOPIC, TITLE = "drafts", "Drafts"
 TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
-
-_PLAIN = re.compile(r"(?!.*(?:: |:\Z| #))(?:[^\W_]|[“‘„«(]).*\Z")
-"""A text that YAML takes as it stands: nothing special at its start, no ``: `` and no `` #``."""
 
 
 def as_yaml(drafts: tuple[Draft, ...], indent: int = 0) -> str:
@@ -42,16 +38,3 @@ def _item(draft: Draft, indent: int) -> str:
     to_do = TO_DO if draft.hides_nothing else ""
     lines.append(f"{pad}  draft: true{to_do}")
     return "\n".join(lines) + "\n"
-
-
-def scalar(text: str, indent: int, column: int = 0) -> str:
-    """Return a text of one line as a YAML scalar that reads as exactly that text.
-
-    It must have no space at its ends, no two in a row, and no control characters. A long
-    one is folded at an indentation of ``indent``; ``column`` is where a short one starts.
-    """
-    if column + len(text) > WIDTH:
-        return folded(text, indent)
-    if _PLAIN.match(text):
-        return text
-    return "'" + text.replace("'", "''") + "'"

@@ -72,6 +72,9 @@ class _Export:
         # A subdeck is known by the ids of its topics: its name may have a number that changes.
         self.deck_keys = {deck.name: "/".join(deck.path) for deck in build.decks if deck.path}
         self.deck_keys[str(build.deck.name)] = ""
+        # what learners of an imported deck know its preset by; else it is called after the deck
+        known = (key.removeprefix("preset/") for key in build.uuids if key.startswith("preset/"))
+        self.preset_name = next(known, "")
 
     def uuid(self, kind: str, key: str) -> str:
         """Return the uuid of a deck, note type or preset: the one that it was imported with, if any."""
@@ -109,7 +112,7 @@ class _Export:
             "__type__": "Deck",
             "children": children,
             "crowdanki_uuid": self.uuid("deck", self.deck_keys.get(full_name, full_name)),
-            "deck_config_uuid": self.uuid("preset", ""),
+            "deck_config_uuid": self.uuid("preset", self.preset_name),
             "deck_configurations": [],
             "desc": descriptions.get(full_name, ""),
             "dyn": 0,
@@ -139,9 +142,9 @@ class _Export:
 
     def _preset(self) -> dict[str, Any]:
         options = self.build.deck.options or Options()
-        preset = presets.as_preset(options, 0, str(self.build.deck.name), 0)
+        preset = presets.as_preset(options, 0, self.preset_name or str(self.build.deck.name), 0)
         shared = {key: value for key, value in preset.items() if key not in _NOT_SHARED}
-        return shared | {"__type__": "DeckConfig", "crowdanki_uuid": self.uuid("preset", "")}
+        return shared | {"__type__": "DeckConfig", "crowdanki_uuid": self.uuid("preset", self.preset_name)}
 
 
 def _children(parent: str, names: tuple[str, ...]) -> Iterator[str]:

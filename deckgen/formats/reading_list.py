@@ -1,6 +1,7 @@
 """Writing cards as Markdown, to be read by people: topics as headings, each card with its answer below.
 
-The texts are the curator's own. What this writes is not read back.
+The texts are the curator's own; of a picture with masks, what they hide is listed below it. What this
+writes is not read back.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import textwrap
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.formats.table import items_of
+from deckgen.formats.table import items_of, shown, sides_of
 from deckgen.formats.written import Written
 from deckgen.kinds import views_of
 from deckgen.util.atomic import write_text
@@ -57,6 +58,11 @@ def _headings(before: tuple[str, ...], now: tuple[str, ...]) -> Iterator[str]:
 
 def _card(item: Item) -> Iterator[str]:
     """Yield an item's cards, each text indented under the bullet of its card, and what goes with them."""
+    if item.occlusion is not None:
+        masks = [f"{number}. {back}" for number, (_, back) in enumerate(sides_of(item), 1)]
+        parts = [str(item.question or "").strip(), shown(item.occlusion.image), "\n".join(masks)]
+        yield _bullet([*filter(None, parts), *_context(item)])
+        return
     views = [view for view in views_of(item) if not view.swaps_sides]
     if not views and item.own is not None:
         yield _bullet([f"*{each.name}*: {each.text.strip()}" for each in item.own.texts if each.text.strip()])
@@ -71,8 +77,12 @@ def _card(item: Item) -> Iterator[str]:
 
 
 def _context(item: Item) -> list[str]:
-    """Return an item's note and quotations."""
-    parts = [str(item.note).strip()] if item.note else []
+    """Return an item's hint, other spellings of its answer, note and quotations."""
+    parts = [f"*hint*: {str(item.hint).strip()}"] if item.hint else []
+    if item.accept:
+        parts.append(f"*accept*: {', '.join(item.accept)}")
+    if item.note:
+        parts.append(str(item.note).strip())
     for quote in item.quotes:
         parts.append(textwrap.indent(str(quote).strip(), "> ", lambda line: True))
     return parts

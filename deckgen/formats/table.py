@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Build, Item
 
-COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags")
+COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
 """The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a
-cloze is empty, for its front has the deletions. The fields of the deck's own note types follow."""
+cloze is empty, for its front has the deletions. A picture with masks has a row for each mask. ``accept`` has
+other spellings of what is typed, a line each. The fields of the deck's own note types follow."""
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d.,]+ ?\S*$)")
 """What a spreadsheet takes for the beginning of a formula, and runs: '=1+1', '-cmd', but not '-5 °C'."""
@@ -60,8 +61,7 @@ def _fields(items: list[Item]) -> list[str]:
 def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
     """Yield a row for each card of an item; one alone for a card of an own note type."""
     own = {} if item.own is None else {str(each.name): str(each.text) for each in item.own.texts}
-    views = [(str(view.front), str(view.back or "")) for view in views_of(item)]
-    for front, back in views or [("", "")]:
+    for front, back in sides_of(item) or [("", "")]:
         row = [
             str(item.id),
             " > ".join(item.topic.titles),
@@ -72,9 +72,26 @@ def _rows(item: Item, fields: list[str]) -> Iterator[list[str]]:
             "\n".join(item.quotes),
             str(item.source or ""),
             " ".join(item.tags),
+            str(item.hint or ""),
+            "\n".join(item.accept),
             *(own.get(name, "") for name in fields),
         ]
         yield [_inert(value) for value in row]
+
+
+def sides_of(item: Item) -> list[tuple[str, str]]:
+    """Return the front and the back of each card of an item as they are written."""
+    picture = item.occlusion
+    if picture is None:
+        return [(str(view.front), str(view.back or "")) for view in views_of(item)]
+    front = "\n\n".join(filter(None, (str(item.question or ""), shown(picture.image))))
+    return [(front, mask.words or str(mask.id)) for mask in picture.masks]
+
+
+def shown(image: str) -> str:
+    """Return a picture as Markdown: '![](media/cell.svg)', '![](<media/a cell.svg>)'."""
+    is_plain = not re.search(r"[\s()<>]", image)
+    return f"![]({image})" if is_plain else f"![](<{image}>)"
 
 
 def _inert(value: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from deckgen.language.data.en import DECADES, MONTHS, ONES, ORDINALS, TENS
 from deckgen.language.figure import CENTURY, DATE, DECADE, RANGE, TIME, YEAR_DIGITS, Figure
+from deckgen.util.lazy_pattern import lazy_pattern
 
 ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 """The expression for an ordinal in words, the longest first: 'twenty-first' before 'first'."""
@@ -13,36 +14,38 @@ ORDINAL_WORD = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _MONTH = rf"(?P<month>(?:{'|'.join(name.title() for name in MONTHS)}))\b\.?"  # 'March', 'Sept.'
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d)"  # '3', '03', '21st'
 _YEAR_BEHIND = rf"(?P<year>{YEAR_DIGITS})(?![\d%]|[.,]\d|s\b)"  # '1927', not that of '1927s' and '1927%'
-_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)",  # '1927-03-21'
-        rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?",  # '21 March 1927', '3rd of May'
-        rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?",  # 'March 21, 1927'
-        rf"{_MONTH},? {_YEAR_BEHIND}",  # 'March 1927'
-    )
+# Those that begin with a digit, and those that begin with a month
+_DATES_IN_DIGITS = (
+    # '1927-03-21'
+    lazy_pattern(r"(?P<year>\d{4})-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01])(?!\d)"),
+    lazy_pattern(rf"{_DAY} (?:of )?{_MONTH}(?:,? {_YEAR_BEHIND})?"),  # '21 March 1927', '3rd of May'
+)
+_DATES_WITH_MONTHS = (
+    # 'March 21, 1927'
+    lazy_pattern(rf"{_MONTH} {_DAY}(?! (?:million|thousand|billion|per))(?:,? {_YEAR_BEHIND})?"),
+    lazy_pattern(rf"{_MONTH},? {_YEAR_BEHIND}"),  # 'March 1927'
 )
 # '1927-28', '1928–1935', '1928 to 1935', '1928/29'
-_YEARS = re.compile(
+_YEARS = lazy_pattern(
     rf"(?P<first>{YEAR_DIGITS})(?:\s?[-‐‑–—−/]\s?(?P<short>\d{{4}}|\d\d?)"
     rf"|\s(?:to|until|till|through)\s(?P<full>{YEAR_DIGITS}))"
     r"(?![\d%]|[.,]\d|['’]?s\b|[-–]\d)"
 )
-_YEAR_AND_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
-_DECADE = re.compile(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
+_YEAR_AND_MONTH = lazy_pattern(r"(\d{4})-(0[1-9]|1[0-2])(?![\d-])")  # '1927-03'
+_DECADE = lazy_pattern(r"(?P<full>\d{4})['’]?s\b|['’‘]?(?P<short>[1-9]0)['’]?s\b")  # '1930s', '’30s', '30s'
 CENTURY_WORD = "|".join([*list(ONES)[15:], "twenty"])
 """The expression for the first word of a year: 'nineteen'."""
 # 'thirties', 'nineteen-thirties'
-_DECADE_WORD = re.compile(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
+_DECADE_WORD = lazy_pattern(rf"(?:({CENTURY_WORD})[ -])?({'|'.join(DECADES)})\b", re.I)
 # '20th century', 'twentieth centuries'
-_CENTURY = re.compile(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
-_CLOCK = re.compile(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
-_AGE = re.compile(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
+_CENTURY = lazy_pattern(rf"(?:(\d\d?)(?:st|nd|rd|th)|({ORDINAL_WORD}))[ -]centur(?:y|ies)\b", re.I)
+_CLOCK = lazy_pattern(r"(\d\d?):(\d\d)(?![\d:])")  # '10:30'
+_AGE = lazy_pattern(r"\b(?:his|her|their|my|your|our)\s+(?:\w+\s+)?$")  # 'in his late ' before 'thirties'
 
 
 def time_of_history(text: str, at: int) -> Figure | None:
     """Read a date, a range of years, a decade, a century or a time of day."""
-    for read in (_date, _range_of_years, _year_and_month, _decade, _decade_in_words, _century, _clock):
+    for read in _IN_DIGITS if text[at].isdigit() else _IN_WORDS:
         figure = read(text, at)
         if figure is not None:
             return figure
@@ -55,7 +58,7 @@ def _figure(kind: str, values: tuple[int, ...], match: re.Match[str], at: int) -
 
 def _date(text: str, at: int) -> Figure | None:
     """Read '21 March 1927' as (1927, 3, 21), 'March 1927' as (1927, 3), '21 March' as (0, 3, 21)."""
-    for pattern in _DATES:
+    for pattern in _DATES_IN_DIGITS if text[at].isdigit() else _DATES_WITH_MONTHS:
         match = pattern.match(text, at)
         if match is None:
             continue
@@ -122,3 +125,8 @@ def _clock(text: str, at: int) -> Figure | None:
     if match is None or int(match[1]) > 24 or int(match[2]) > 59:
         return None
     return _figure(TIME, (int(match[1]), int(match[2])), match, at)
+
+
+# What begins with a digit, and what does not ("'30s" and 'thirties').
+_IN_DIGITS = (_date, _range_of_years, _year_and_month, _decade, _century, _clock)
+_IN_WORDS = (_date, _decade, _decade_in_words, _century)

@@ -31,6 +31,7 @@ from deckgen.language.figure import (
 )
 from deckgen.language.numbers import VULGAR, Numeral, Value, ratio, read_number, times, whole
 from deckgen.language.units import MEASURED, hedge_around, unit_after
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,59 +53,61 @@ __all__ = [
 ]
 
 # '%', ' per cent', '-percent'
-_PERCENT = re.compile(r"[\s-]?(?:[%٪％﹪]|per\s?cent\b|percent\b|pct\b)", re.I)
-_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b")  # '20th'
-_ORDINAL_WORD = re.compile(rf"(?:{ORDINAL_WORD})\b", re.I)  # 'third', 'twenty-first'
+_PERCENT = lazy_pattern(r"[\s-]?(?:[%٪％﹪]|per\s?cent\b|percent\b|pct\b)", re.I)
+_ORDINAL = lazy_pattern(r"(\d+)(?:st|nd|rd|th)\b")  # '20th'
+_ORDINAL_WORD = lazy_pattern(rf"(?:{ORDINAL_WORD})\b", re.I)  # 'third', 'twenty-first'
 # 'late ', 'mid-', 'early in the ', 'beginning of the ' before '1920s', 'nineteenth century', 'thirties'
-_PART_OF_TIME = re.compile(
+_PART_OF_TIME = lazy_pattern(
     r"(?:(late|early|mid)(?:[- ](?:in )?(?:the )?)|(beginning|start|middle|end) of (?:the )?)"
     rf"(?=\d|['’]\d|[a-z]+[ -]centur|(?:{CENTURY_WORD})\b|[a-z]+ies\b)",
     re.I,
 )
 _PARTS_OF_TIME = {"beginning": "early", "start": "early", "middle": "mid", "end": "late"}
-_TO = re.compile(r"\s?[-‐–—−]\s?(?=[$€£¥₽]?\d)|\s+to\s+")  # '5–10', '5 to 10'
-_AND = re.compile(r"\s+(?:and|to)\s+")  # 'between 5 and 10', 'from 5 to 10'
-_OPENS_RANGE = re.compile(r"\b(?:from|between)\s+(?:[$€£¥₽]\s?)?$")  # 'between ', 'from £'
-_OUT_OF = re.compile(r"\s+(?:in|out of)\s+", re.I)  # 'one in ten'
-_CURRENCY = re.compile(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")  # '£', 'US$ '
-_AFTER_ERA = re.compile(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")  # ' BC', ' A.D.'
+_TO = lazy_pattern(r"\s?[-‐–—−]\s?(?=[$€£¥₽]?\d)|\s+to\s+")  # '5–10', '5 to 10'
+_AND = lazy_pattern(r"\s+(?:and|to)\s+")  # 'between 5 and 10', 'from 5 to 10'
+_OPENS_RANGE = lazy_pattern(r"\b(?:from|between)\s+(?:[$€£¥₽]\s?)?$")  # 'between ', 'from £'
+_OUT_OF = lazy_pattern(r"\s+(?:in|out of)\s+", re.I)  # 'one in ten'
+_CURRENCY = lazy_pattern(r"(?:US|A|C|NZ)?([$€£¥₽])\s?")  # '£', 'US$ '
+_AFTER_ERA = lazy_pattern(r"\s?(?:(BCE?|B\.C\.)|(CE|AD|A\.D\.))(?!\w)")  # ' BC', ' A.D.'
 
 _CASED = "[A-Za-zÀ-ɏͰ-ӿ]"  # a digit beside such a letter belongs to its word; scripts without spaces differ
-_CASED_LETTER = re.compile(_CASED)  # behind the digits of '5x' and '4th'
+_CASED_LETTER = lazy_pattern(_CASED)  # behind the digits of '5x' and '4th'
 _WORDS = "|".join([*ONES, *TENS, *ORDINALS, *MONTHS, "half", "late", "early", "mid"])
 _ARTICLE = rf"an?(?=[\s-](?:{'|'.join([*SCALES, *PARTS, *LONG_TIMES])}))"  # 'a' of 'a million', 'a decade'
 # Where a figure may begin: '5', '½', 'US$5', "'30s", 'ten', 'May', 'a million', 'end of', 'thirties';
 # not the digits of 'T34', '1.234' (but at its beginning) and 'T-34'.
-_START = re.compile(
+_START = lazy_pattern(
     rf"(?<!{_CASED})(?<!\d)(?<!\d[.,])(?<![A-Z]-)"
     rf"(?:\d|[{''.join(VULGAR)}]|(?:US|A|C|NZ)?[$€£¥₽]\s?\d|['’‘]\d0s\b"
     rf"|\b(?:{_WORDS}|{_ARTICLE}|beginning|start|middle|end|\w+ies)\b)",
     re.I,
 )
 _USUAL_SIGNS = str.maketrans("", "", "‘’“”–—…")
-_SIGN = re.compile(r"['’‘](?=\d)|[0-9]+")
-_LETTERS = re.compile("[a-z]+")
-_ARTICLED = re.compile(_ARTICLE)
+_SIGN = lazy_pattern(r"['’‘](?=\d)|[0-9]+")
+_LETTERS = lazy_pattern("[a-z]+")
+_ARTICLED = lazy_pattern(_ARTICLE)
 # What a figure in words begins with; of 'twenty-first' it is 'twenty'.
 _FIRST_WORDS = frozenset((*re.findall("[a-z]+", _WORDS.lower()), "beginning", "start", "middle", "end"))
 _NUMBER_WORDS = "|".join([*ONES, *TENS])
 # '-year-olds', ' million', ' per cent' or ' twelve' behind 'nineteen twenty', which is no year then;
 # but not '-style' or the '-eighteen' of 'nineteen fourteen-eighteen'
-_COUNTS_ON = re.compile(
+_COUNTS_ON = lazy_pattern(
     rf"-(?!(?:{_NUMBER_WORDS}|style|era|like|born|built|made|based|model|vintage|edition)\b)[a-z]|[%٪％﹪]|\s(?:(?:{_NUMBER_WORDS}|{'|'.join(SCALES)}|percent|pct)\b|per\s?cent\b)",
     re.I,
 )
-_COUNTED_BEFORE = re.compile(rf"\b(?:{_NUMBER_WORDS})\s+$", re.I)  # 'ten ' before 'eleven twelve'
-_LONG_TIME = re.compile(r"[\s-]?(\w+)")  # ' decades' of 'two decades'
+_COUNTED_BEFORE = lazy_pattern(rf"\b(?:{_NUMBER_WORDS})\s+$", re.I)  # 'ten ' before 'eleven twelve'
+_LONG_TIME = lazy_pattern(r"[\s-]?(\w+)")  # ' decades' of 'two decades'
 # 'a' of 'a decade'
-_A_LONG_TIME = re.compile(r"an?(?=[ -](?:decade|century|millennium)\b)", re.I)
-_HALF_OF_TIME = re.compile(r"\b(?:first|second|other|latter|better|former)\s+$", re.I)  # 'the latter half'
+_A_LONG_TIME = lazy_pattern(r"an?(?=[ -](?:decade|century|millennium)\b)", re.I)
+_HALF_OF_TIME = lazy_pattern(r"\b(?:first|second|other|latter|better|former)\s+$", re.I)  # 'the latter half'
 # 'one' of 'one decade', 'one in ten'
-_ONE_OF = re.compile(r"[ -](?:decade|century)\b|\s(?:in|out of)\s+(?:two|three|four|five|six|ten|\d{1,3}\b)")
-_NO_COUNT = re.compile(r"\b(?:no|every|any|some|the|this|that|which)\s+$", re.I)  # 'no one', 'this one'
-_BETWEEN_DECADES = re.compile(r"\s?(?:[-–—/]|and|or|to)\s?(?:the\s)?")  # '1920s-30s', '1920s and the 30s'
+_ONE_OF = lazy_pattern(
+    r"[ -](?:decade|century)\b|\s(?:in|out of)\s+(?:two|three|four|five|six|ten|\d{1,3}\b)"
+)
+_NO_COUNT = lazy_pattern(r"\b(?:no|every|any|some|the|this|that|which)\s+$", re.I)  # 'no one', 'this one'
+_BETWEEN_DECADES = lazy_pattern(r"\s?(?:[-–—/]|and|or|to)\s?(?:the\s)?")  # '1920s-30s', '1920s and the 30s'
 # 'one day' as a pronoun's: 'one of', 'one who', 'one must'
-_PRONOUN_AFTER = re.compile(
+_PRONOUN_AFTER = lazy_pattern(
     r"\W*(?:of|another|and|by|who|that|is|was|can|could|should|would|must|day)\b", re.I
 )
 
@@ -155,9 +158,10 @@ def _hedged(text: str, figure: Figure) -> Figure:
 
 def _read(text: str, at: int, ordinals: bool) -> list[Figure]:
     """Return the figure or the two figures that start at ``at``."""
-    part = _PART_OF_TIME.match(text, at)
-    if part:
-        return _part_of_time(text, at, part)
+    if not text[at].isdigit():
+        part = _PART_OF_TIME.match(text, at)
+        if part:
+            return _part_of_time(text, at, part)
     time = time_of_history(text, at)
     if time:
         return [time]

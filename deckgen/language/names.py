@@ -9,7 +9,6 @@ stem, so that 'Soviets', 'Stalin’s', 'Bonapartist' and 'Russian' find 'Soviet'
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,12 +17,13 @@ from deckgen.language.data.en import BEGINNINGS, MONTHS, NO_NAMES, ONES, ORDINAL
 from deckgen.language.sentences import sentences
 from deckgen.language.stems import ELISION, name_stem
 from deckgen.language.words import NAME_WORD
+from deckgen.util.lazy_pattern import lazy_pattern
 
-_WORD = re.compile(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
+_WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’' too
 # What asks for a capital right behind it: ': ', '“', '(', a dash, a line's beginning, '1. '
-_OPENING = re.compile(r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$")
-_ROMAN = re.compile(r"[IVXLCDM]+")  # 'XII'
-_DAY_BEFORE = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?$")  # '3rd of' before 'May'
+_OPENING = lazy_pattern(r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$")
+_ROMAN = lazy_pattern(r"[IVXLCDM]+")  # 'XII'
+_DAY_BEFORE = lazy_pattern(r"\d(?:st|nd|rd|th)?(?: of)?$")  # '3rd of' before 'May'
 _NO_NAMES = NO_NAMES | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
 _MANY = 5  # from so many words on a text mostly in capitals is a headline
 

@@ -14,6 +14,8 @@ from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»′″‵‶「」『』〝〞〟＂＇"
 DASHES = "-‐‑‒–—―−﹘﹣－"
 ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u180e" + "".join(
@@ -55,9 +57,9 @@ _STRUCTURE = (
 )
 # In an ASCII text, of which the marks are levelled: white space that is not one space, and what spaces, dots,
 # marks and dashes become when they stand side by side: '  ', ' -', '- ', ' .', '..', "''", '--'.
-_CHANGES_LENGTH = re.compile(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
+_CHANGES_LENGTH = lazy_pattern(r" [ .-]|\.\.|''|-[ -]|[\t-\r\x1c-\x1f]")
 _BEFORE_NOTHING = ("-", "…", "...", ". .")
-_AFTER_NOTHING = re.compile(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
+_AFTER_NOTHING = lazy_pattern(r"[-…]|\.\.\.|\. \. ?\.")  # '-', '…', '...', '. . .', '. ..'
 
 
 class Normal(NamedTuple):

@@ -7,6 +7,7 @@ from math import gcd
 from typing import NamedTuple
 
 from deckgen.language.data.en import ONES, PARTS, SCALES, SHORT_SCALES, TENS
+from deckgen.util.lazy_pattern import lazy_pattern
 
 LONGEST = 1_000
 """How many digits a number may have to be reckoned with."""
@@ -34,7 +35,7 @@ VULGAR = {
 """Fractions that are one character."""
 
 _VULGAR = "".join(VULGAR)
-_DIGITS = re.compile(
+_DIGITS = lazy_pattern(
     r"(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)"  # '1,234,567'
     r"|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)"  # '1 234 567', '1’234’567'
     r"|\d{1,3}(?:\.\d{3}){2,}(?!\d)"  # '1.234.567'
@@ -45,22 +46,24 @@ _DIGITS = re.compile(
     r"|[ -](?P<above>\d)/(?P<below2>[2-9])(?!\d))?"  # '3 1/2', '3-1/2'
 )
 # ' million', '-hundred', 'bn', 'k'
-_SCALE = re.compile(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
-_WORD = re.compile(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
-_JOIN = re.compile(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
-_OH = re.compile(rf"oh[ \u00a0\n-]({'|'.join(list(ONES)[1:10])})\b", re.I)  # 'oh five' of 'nineteen oh five'
-_HALF_MORE = re.compile(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
+_SCALE = lazy_pattern(rf"[\s-]?(?:({'|'.join(SCALES)})\b|({'|'.join(SHORT_SCALES)})\b)", re.I)
+_WORD = lazy_pattern(r"[A-Za-z]+")  # 'twenty' of 'twenty-one'
+_JOIN = lazy_pattern(r"[ \u00a0\n]+|-")  # between 'twenty' and 'one'
+_OH = lazy_pattern(
+    rf"oh[ \u00a0\n-]({'|'.join(list(ONES)[1:10])})\b", re.I
+)  # 'oh five' of 'nineteen oh five'
+_HALF_MORE = lazy_pattern(r"\s+and\s+a\s+(half|quarter)\b", re.I)  # behind 'two' in 'two and a half million'
 # 'half a ' of 'half a million', 'half-' of 'half-century'
-_HALF_OF = re.compile(
+_HALF_OF = lazy_pattern(
     r"half(?:[ -]an?)?[ -](?=(?:million|billion|thousand|hundred|dozen|decade|century)\b)", re.I
 )
 # 'two-thirds', 'a quarter', 'three tenths'
-_PART = re.compile(
+_PART = lazy_pattern(
     rf"(?:(?P<article>an?)|(?P<count>{'|'.join(ONES)}))[\s-]+(?P<part>(?:{'|'.join(PARTS)})s?)\b",
     re.I,
 )
-_BARE_HALF = re.compile(r"half\b(?!-|\s+(?:way|hearted))", re.I)  # 'half', not 'half-way'
-_SHARE_FOLLOWS = re.compile(
+_BARE_HALF = lazy_pattern(r"half\b(?!-|\s+(?:way|hearted))", re.I)  # 'half', not 'half-way'
+_SHARE_FOLLOWS = lazy_pattern(
     r"\s+of\b|\s*[.,;:!?)\]”\"]|\s*$"
 )  # 'a third of', 'by a third.', not 'a third man'
 

@@ -9,7 +9,6 @@ every likeness that forgives a slip accepts a changed number or a lost 'not'.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Union
@@ -18,6 +17,7 @@ from deckgen.language.data import words_of
 from deckgen.language.nearest import Nearest, nearest
 from deckgen.language.normalise import Normal, normalise
 from deckgen.language.words import WORD, WordIndex, index_words, whole_words
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +34,11 @@ MAX_FREQUENT = 16
 
 EXACT, NORMALISED, ELIDING = "exact", "normalised", "elided"
 
-_ELLIPSES = re.compile(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
-_SEPARATOR = re.compile(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
-_LETTER = re.compile(r"\[(\w)\]")  # '[T]' of '[T]he'
-_CONTRACTED = re.compile(r"n['’]t\b")  # 'n’t' of 'wasn’t'
-_SENTENCE_END = re.compile(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")  # '. ', '.” '
+_ELLIPSES = lazy_pattern(r"(\[…\]|\(…\)|…)")  # '…', '[…]', '(…)'; '...' is one after normalising
+_SEPARATOR = lazy_pattern(r"(\[…\]|\(…\)|…|\[[^\[\]]*\])")  # '…', '[…]', '[the party]'
+_LETTER = lazy_pattern(r"\[(\w)\]")  # '[T]' of '[T]he'
+_CONTRACTED = lazy_pattern(r"n['’]t\b")  # 'n’t' of 'wasn’t'
+_SENTENCE_END = lazy_pattern(r"[.!?。！？؟۔।][\"'”’»)\]]*(?:\s+|$)")  # '. ', '.” '
 
 
 class Place(NamedTuple):

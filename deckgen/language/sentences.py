@@ -17,28 +17,34 @@ from typing import NamedTuple
 
 from deckgen.language.data import all_words
 from deckgen.language.data.en import COMPANIES, STARTERS, TITLES
+from deckgen.util.lazy_pattern import lazy_pattern
 
 _CLOSERS = "\"'”’“»›«)\\]）］」』】》〉"
 _OPENERS = "\"'“‘„‚«»‹(\\[（［「『【《〈¿¡—–-"
-# A stop with what closes after it: '.', '?!', '.”', '.)[12]'. It is looked for at the first of its
-# signs alone: none of the others could be its beginning. After the stops of scripts without spaces
-# no space is asked for: '。」'.
-_STOPS = "[.!?…؟۔।॥։‽‼⁇⁈⁉]"
-_STOP = re.compile(rf"(?:(?<!{_STOPS}){_STOPS}+[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)|[。！？｡]+[{_CLOSERS}]*)")
+# A stop with what closes after it: '.', '?!', '.”', '.)[12]'. It begins with a class, which the engine skips
+# to at once, and goes on by what the class matched; of several stops in a row the first begins it. After the
+# stops of scripts without spaces no space is asked for: '。」'.
+_STOPS = ".!?…؟۔।॥։‽‼⁇⁈⁉"
+_UNSPACED_STOPS = "。！？｡"
+_STOP = lazy_pattern(
+    rf"[{_STOPS}{_UNSPACED_STOPS}]"
+    rf"(?:(?<=[{_STOPS}])(?<![{_STOPS}].)[{_STOPS}]*[{_CLOSERS}]*(?:\[\d+\])?(?=\s|$)"
+    rf"|(?<=[{_UNSPACED_STOPS}])[{_UNSPACED_STOPS}]*[{_CLOSERS}]*)"
+)
 # An empty line or one of blanks, with Unix, Windows and old Mac line ends; a paragraph separator; a new page
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
-_LINE_ENDS = re.compile(r"[\r\n]+")
+_BLANK_LINE = lazy_pattern(r"\n[^\S\n]*\n\s*|\r\n?[^\S\r\n]*\r\n?\s*|\u2029\s*|\f\s*")
+_LINE_ENDS = lazy_pattern(r"[\r\n]+")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］"}
-_BRACKET = re.compile(r"[()\[\]（）［］]")
+_BRACKET = lazy_pattern(r"[()\[\]（）［］]")
 _LONGEST_REMARK = 400  # an opening bracket that isn't closed within these characters is no bracket
 _PROSE_LINE = 120  # characters: lines as long as this are paragraphs, not wrapped lines
 _INVISIBLE = " \t\r\n\f\v\u2028\u2029\u00a0\ufeff\u200b"
 
-_SPACE = re.compile(r"\s*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")  # 'Dr', 'e.g', '12' before a stop
-_NEXT = re.compile(rf"[\s{_OPENERS}…]*")  # ' “' between a stop and the next word
-_NEXT_WORD = re.compile(r"[^\W_]+\.?")  # 'The', 'V.'
-_ROMAN = re.compile(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
+_SPACE = lazy_pattern(r"\s*")
+_LAST_WORD = lazy_pattern(r"(?:[^\W\d_]{1,4}\.)*(?:[^\W\d_]+|\d+)$")  # 'Dr', 'e.g', '12' before a stop
+_NEXT = lazy_pattern(rf"[\s{_OPENERS}…]*")  # ' “' between a stop and the next word
+_NEXT_WORD = lazy_pattern(r"[^\W_]+\.?")  # 'The', 'V.'
+_ROMAN = lazy_pattern(r"[IVXLC]+\.?")  # 'XII' of 'vol. XII'
 _QUOTED_ON = "とはがをにもでのっや"  # what goes on with a sentence after a Japanese quotation
 
 

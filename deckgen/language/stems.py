@@ -7,10 +7,10 @@ cards, where 'produced' and 'production' are not the same; :func:`name_stem` com
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from deckgen.language.data.en import NUMBER_WORDS
+from deckgen.util.lazy_pattern import lazy_pattern
 
 _SHORTEST = 3
 """An ending is taken off only where so many letters are left."""
@@ -18,14 +18,14 @@ _SHORTEST = 3
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
 """Endings of plurals and participles, and what stands in their place."""
 
-ELISION = re.compile(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
-_POSSESSIVE = re.compile(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
+ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
+_POSSESSIVE = lazy_pattern(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
 # 'Bonapartist', 'Leninism', 'sovietised'
-_ISM = re.compile(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
+_ISM = lazy_pattern(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
 # 'Russian', 'Japanese', 'Polish', 'Bolshevik'
-_ADJECTIVE = re.compile(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
-_PLURAL = re.compile(r"(?<=....)(?<![su])s$")  # 'Soviets', not 'Marcus'
-_VOWEL = re.compile(r"(?<=...)(?:ia|[aeiy])$")  # 'Russia', 'Germany'
+_ADJECTIVE = lazy_pattern(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
+_PLURAL = lazy_pattern(r"(?<=....)(?<![su])s$")  # 'Soviets', not 'Marcus'
+_VOWEL = lazy_pattern(r"(?<=...)(?:ia|[aeiy])$")  # 'Russia', 'Germany'
 
 
 def word_stem(word: str) -> str:

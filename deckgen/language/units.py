@@ -13,24 +13,25 @@ from deckgen.language.data.en import (
     TIME_HEDGES,
     UNIT_SPELLINGS,
 )
+from deckgen.util.lazy_pattern import lazy_pattern
 
 MEASURES = {spelling: unit for unit, spellings in UNIT_SPELLINGS.items() for spelling in spellings.split()}
 """Units of measurement by their spellings."""
 MEASURED = frozenset(UNIT_SPELLINGS)
 """Units of measurement."""
 
-_JOINT = re.compile(r"[\s-]{0,2}")  # '5 km', '5-km', '5km'
-_WORD = re.compile(r"°[CF]?|[$€£¥₽]|[^\W\d_]+")  # '°C', '€', 'tonnes'
+_JOINT = lazy_pattern(r"[\s-]{0,2}")  # '5 km', '5-km', '5km'
+_WORD = lazy_pattern(r"°[CF]?|[$€£¥₽]|[^\W\d_]+")  # '°C', '€', 'tonnes'
 # ' per hectare', '/km', ' a year'
-_PER = re.compile(r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|hour))([^\W\d_]+)")
-_POINTS = re.compile(r"[\s-]?percentage[\s-]points?\b", re.I)  # ' percentage points'
+_PER = lazy_pattern(r"\s*(?:\bper\s+|/\s?|\ban?\s+(?=year|month|week|day|head|hour))([^\W\d_]+)")
+_POINTS = lazy_pattern(r"[\s-]?percentage[\s-]points?\b", re.I)  # ' percentage points'
 
 HEDGE = f"(?P<any>{'|'.join(HEDGES)})|{'|'.join((*AMOUNT_HEDGES, *TIME_HEDGES))}"
 """The expression for a hedge, in letters of any case; its group says that it is one of any figure."""
 # 'about ', 'by about the ', 'at least ' right before a figure
-_BEFORE = re.compile(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$", re.I)
+_BEFORE = lazy_pattern(rf"(?<![\w-])((?:(?:{HEDGE})\s*)+)(?:the\s+)?$", re.I)
 # '+' of '10,000+'; ' or more', ', at least', ' on average' right behind a figure
-_AFTER = re.compile(rf"(\+)|[\s,]+({'|'.join(HEDGES_BEHIND)})\b", re.I)
+_AFTER = lazy_pattern(rf"(\+)|[\s,]+({'|'.join(HEDGES_BEHIND)})\b", re.I)
 _REACH = 48
 """So many characters before a figure are looked at for a hedge."""
 

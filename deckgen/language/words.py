@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections import defaultdict
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.data.en import (
@@ -17,6 +19,7 @@ from deckgen.language.data.en import (
     YES_NO,
 )
 from deckgen.language.normalise import HAN_AND_KANA
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +45,10 @@ UNSPACED = HAN_AND_KANA + "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """Inside a regular expression's class: scripts that put no space between words (Thai, Lao,
 Burmese and Khmer beside Chinese and Japanese). Each of their characters counts as a word."""
 
-SPACED_WORD = re.compile(r"[^\W_]+")
+SPACED_WORD = lazy_pattern(r"[^\W_]+")
 """A run of letters and digits: ``Trotsky's`` is two words, ``27.5`` too."""
 
-NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+NAME_WORD = lazy_pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A word as names have them: letters alone, with what an apostrophe joins."""
 
 FIGURE = (
@@ -67,6 +70,21 @@ def _any_word() -> re.Pattern[str]:
     return re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")  # '漢', 'word'
 
 
+@cache
+def _ascii_parts() -> re.Pattern[str]:
+    return re.compile(r"([A-Za-z0-9]+)")
+
+
+@cache
+def _spaced_parts() -> re.Pattern[str]:
+    return re.compile(f"({SPACED_WORD.pattern})")
+
+
+@cache
+def _any_parts() -> re.Pattern[str]:
+    return re.compile(f"({_any_word().pattern})")
+
+
 class _Words:
     """Finds words as a compiled expression does.
 
@@ -86,6 +104,13 @@ class _Words:
         """Return the first word from ``start`` up to ``end``."""
         return self._pattern(text, start, end).search(text, start, end)
 
+    def split(self, text: str) -> list[str]:
+        """Return what stands before, between and behind the words, and the words, in turn."""
+        if text.isascii():
+            return _ascii_parts().split(text)
+        spaced = self._pattern(text, 0, len(text)) is SPACED_WORD
+        return (_spaced_parts() if spaced else _any_parts()).split(text)
+
     def _pattern(self, text: str, start: int, end: int) -> re.Pattern[str]:
         if text.isascii():
             return SPACED_WORD
@@ -97,6 +122,12 @@ class _Words:
 WORD = _Words()
 
 
+FEW = 20
+"""So many places are looked at as quickly as the other words of a quotation are."""
+
+_NOWHERE: list[int] = []
+
+
 class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
@@ -104,32 +135,31 @@ class WordIndex(NamedTuple):
     numbers: dict[str, list[int]]
 
     def rarest(self, text: str) -> tuple[int, list[int]] | None:
-        """Return the word of ``text`` with the fewest places: its offset there, its numbers here.
+        """Return the word of ``text`` with the fewest places, or the first with :data:`FEW` or less: its
+        offset there, its numbers here.
 
         No place at all is an empty list; a text without words gives ``None``.
         """
         best: tuple[int, list[int]] | None = None
+        fewest = sys.maxsize
         for match in WORD.finditer(text):
-            numbers = self.numbers.get(match.group(), [])
-            if best is None or len(numbers) < len(best[1]):
+            numbers = self.numbers.get(match.group(), _NOWHERE)
+            if len(numbers) < fewest:
                 best = match.start(), numbers
-            if not numbers:
-                break
+                fewest = len(numbers)
+                if fewest <= FEW:
+                    break
         return best
 
 
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
-    starts: list[int] = []
-    numbers: dict[str, list[int]] = {}
-    for number, match in enumerate(WORD.finditer(text)):
-        starts.append(match.start())
-        word = match.group()
-        if word in numbers:
-            numbers[word].append(number)
-        else:
-            numbers[word] = [number]
-    return WordIndex(starts, numbers)
+    pieces = WORD.split(text)  # what stands between words and the words, in turn
+    starts = list(accumulate(map(len, pieces)))[:-1:2]
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(pieces[1::2]):
+        numbers[word].append(number)
+    return WordIndex(starts, dict(numbers))
 
 
 def whole_words(text: str, start: int, end: int) -> bool:
@@ -163,6 +193,8 @@ def _is_border_behind(text: str, end: int) -> bool:
 
 def _one_word(left: str, right: str) -> bool:
     """Tell whether two characters side by side belong to one word: 'ab', 'a1', a letter and its accent."""
+    if left == " " or right == " ":  # as nearly all borders are
+        return False
     if right >= "\u0300" and unicodedata.category(right)[0] == "M":
         return True
     if not right.isalnum() or not (left.isalnum() or unicodedata.category(left)[0] == "M"):

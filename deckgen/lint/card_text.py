@@ -19,6 +19,7 @@ from deckgen.lint.rule import Found
 from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
 from deckgen.render.deletions import deletions
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 SHORTEST_QUOTATION = 12
 """Characters: fewer between quotation marks are a word that somebody distances themselves from."""
 
-_UNIT_WORD = re.compile(r"[^\W\d_]+|[%٪°$€£¥₽]")
+_UNIT_WORD = lazy_pattern(r"[^\W\d_]+|[%٪°$€£¥₽]")
 # 'Which two works …', 'Name any two of …': the question counts what it asks for; it claims nothing.
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"\b(?:(?P<asked>which|what|these|those|any|name|give|list)|the|all)\s+$", re.IGNORECASE
 )
-_SOME_OF = re.compile(r"[2-9]\s+of\b")  # 'any 2 of them'; other digits are figures: 'the 15 members'
+_SOME_OF = lazy_pattern(r"[2-9]\s+of\b")  # 'any 2 of them'; other digits are figures: 'the 15 members'
 _LONGEST_COUNTED = len("these")
 _COUNTS = (NUMBER, PERCENT, FRACTION, RANGE)
 _PERCENT = frozenset(("%", "percent", "percentage", "cent", "pct"))
@@ -54,9 +55,7 @@ class VisibleText:
 
     __slots__ = ("answers", "may_have_figures", "may_have_names", "places", "text", "words")
 
-    def __init__(
-        self, item: Item, text: Text, texts: VisibleTexts, tokens: Tokens, answer: bool = False
-    ) -> None:
+    def __init__(self, item: Item, text: Text, texts: VisibleTexts, answer: bool = False) -> None:
         is_cloze = text is item.cloze
         is_html = item.format == "html"
         self.text = text
@@ -75,6 +74,11 @@ class VisibleText:
             self.answers = [(0, len(self.words))]
         elif is_cloze:
             self.answers = self._hidden(is_html)
+        self.may_have_figures = False
+        self.may_have_names: list[str] = []
+
+    def scan(self, tokens: Tokens) -> None:
+        """Look whether it may have figures and names; without this it counts as having none."""
         self.may_have_figures, self.may_have_names = tokens.scan(self.words)
 
     def _leave_out_marks(self, seen: str) -> None:
@@ -326,18 +330,30 @@ def _only_counts(shown: VisibleText, figure: Figure) -> bool:
     return before is not None and (bool(before["asked"]) or figure.unit not in MEASURED)
 
 
-def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens) -> Iterator[CardText]:
-    """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze."""
+def card_texts(
+    item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Tokens, *, answers_only: bool
+) -> Iterator[CardText]:
+    """Yield the cards of an item: a question's, its reverse's; one for all steps, and one for a cloze.
+
+    ``answers_only`` says that figures and names are of interest in answers alone.
+    """
+
+    def shown(text: Text, *, answer: bool = False) -> VisibleText:
+        seen = VisibleText(item, text, texts, answer)
+        if seen.answers or not answers_only:
+            seen.scan(tokens)
+        return seen
+
     views = list(views_of(item))
     first: VisibleText | None = None
     if item.occlusion is not None and item.question is None:  # the picture asks
-        hidden = [VisibleText(item, view.back, texts, tokens, answer=True) for view in views if view.back]
+        hidden = [shown(view.back, answer=True) for view in views if view.back]
         yield CardText(item, cited, tuple(hidden))
         return
     for view in views:
         if view.repeats_front or view.swaps_sides:
             continue  # seen with the first step; the same two texts, the other way round
-        front = VisibleText(item, view.front, texts, tokens)
+        front = shown(view.front)
         if view.back is None:
             yield CardText(item, cited, (front,))
         elif first is not None and view.back not in view.own_texts:
@@ -345,6 +361,6 @@ def card_texts(item: Item, cited: CitedFacts, texts: VisibleTexts, tokens: Token
         else:
             backs = [view.back]
             backs += [later.back for later in views if later.repeats_front and later.back is not None]
-            answers = [VisibleText(item, back, texts, tokens, answer=True) for back in backs]
+            answers = [shown(back, answer=True) for back in backs]
             yield CardText(item, cited, (front, *answers))
         first = first or front

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 MAX_ITEM_WORDS = 4
 """Longer stretches between commas are clauses, not items of a list."""
 
-_LIST_LINE = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)  # '- iron', '2. coal'
-_SEPARATOR = re.compile(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")  # ', ', '; and ', ' or '
+_LIST_LINE = lazy_pattern(r"^\s*(?:[-*+•]|\d+[.)])\s+\S", re.MULTILINE)  # '- iron', '2. coal'
+_SEPARATOR = lazy_pattern(r"\s*[,;]\s+(?:(?:and|or|&)\s+)?|\s+(?:and|or|&)\s+")  # ', ', '; and ', ' or '
 # 'Which three …'; not 'in two years'
 _COUNTED = lazy_pattern(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1[0-2])\b"
@@ -34,7 +34,7 @@ _ASKS_FOR_A_TITLE = frozenset(
 
 
 # 'Name any two of …', 'What is one of …', 'Give an example of …': the answer lists what counts
-_ASKS_FOR_SOME = re.compile(
+_ASKS_FOR_SOME = lazy_pattern(
     r"\bany\s+(?:of|one|two|three|four|five|[2-5])\b|\b(?:an example|examples|(?:one|two|three|some) of)\b",
     re.IGNORECASE,
 )

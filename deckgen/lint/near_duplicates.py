@@ -13,7 +13,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.lint.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +41,7 @@ class Wording(NamedTuple):
 
 def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     """Return how a card words its question."""
-    words = WORD.findall(visible(card.question, card.item.format == "html"))
+    words = WORD.findall(card.asks)
     lower = [word.lower() for word in words]
     stem = vocabulary.stem
     stems = frozenset(vocabulary.content(lower))
@@ -74,7 +73,7 @@ class _Asked(NamedTuple):
     of each item with its number."""
 
     wording: Wording
-    cards: dict[str, dict[int, tuple[int, AnyTrace]]]
+    cards: dict[str, dict[object, tuple[int, AnyTrace]]]
 
 
 _Anchor = tuple[str, str, str]
@@ -119,7 +118,7 @@ class _Earlier:
         if asked is None:
             asked = self.wordings[wording] = _Asked(wording, {})
             self._enter(asked)
-        asked.cards.setdefault(card.question_key, {}).setdefault(id(card.item), (number, card))
+        asked.cards.setdefault(card.question_key, {}).setdefault(card.owner, (number, card))
 
     def _enter(self, asked: _Asked) -> None:
         wording = asked.wording
@@ -169,7 +168,7 @@ def _first_other(asked: _Asked, card: AnyTrace) -> tuple[int, AnyTrace] | None:
         if words == card.question_key:
             continue
         for item, numbered in cards.items():
-            if item != id(card.item):
+            if item != card.owner:
                 return numbered
     return None
 

@@ -58,7 +58,7 @@ _LIST_OR_PLACE = lazy_pattern(
     rf"|^\W*in (?:the|this) {_WRITINGS},",
     re.IGNORECASE,
 )
-_DEMONSTRATIVE = re.compile(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
+_DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
 _TIMES = frozenset("day days year month week century decade time morning".split())
 # A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
 _PERSON = lazy_pattern(
@@ -102,23 +102,23 @@ _NAMED_BEHIND = lazy_pattern(r"[,:–—-] ?(?:(?:the|an?|this) [a-z]|[A-Z])")
 """Who or what a pronoun stands for, named behind it: 'How high is it, the Eiffel Tower?'"""
 _PEOPLE_SAY = frozenset("call say speak eat drink drive celebrate".split())
 # 'How many of those?', 'How many of those survived?', 'How many of those are left?'
-_OF_THOSE = re.compile(
+_OF_THOSE = lazy_pattern(
     r"\b(?P<word>of those)\b(?=\W*$| \w+\W*$| (?:is|are|was|were|do|does|did|have|has|had|can|could)\b)"
 )
 # 'What did the latter claim?'; not 'the latter half'
-_LATTER = re.compile(
+_LATTER = lazy_pattern(
     r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.IGNORECASE
 )
 # 'What does the former claim?', 'Who wrote the former?'; not 'the former president'
-_FORMER = re.compile(
+_FORMER = lazy_pattern(
     r"\b(?:do|does|did) (?P<word>the former) [a-z]+\W*$|\b(?P<alone>the former)(?:[’']s\b|\W*$)",
     re.IGNORECASE,
 )
 # 'What is such a number called?'
-_SUCH = re.compile(
+_SUCH = lazy_pattern(
     r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.IGNORECASE
 )
-_LAST = re.compile(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
+_LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
 
 
 def shows_something(text: str) -> bool:

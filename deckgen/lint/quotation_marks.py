@@ -5,22 +5,23 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OPENING = re.compile(r"[“\"«„「]|(?<!\w)‘")
+_OPENING = lazy_pattern(r"[“\"«„「]|(?<!\w)‘")
 _CLOSING = {
-    "“": re.compile("”"),
-    '"': re.compile('"'),
-    "«": re.compile("»"),
-    "„": re.compile("[“”]"),
-    "「": re.compile("」"),
-    "‘": re.compile(r"’(?!\w)"),  # an apostrophe within ends nothing: ‘the state’s end’
+    "“": lazy_pattern("”"),
+    '"': lazy_pattern('"'),
+    "«": lazy_pattern("»"),
+    "„": lazy_pattern("[“”]"),
+    "「": lazy_pattern("」"),
+    "‘": lazy_pattern(r"’(?!\w)"),  # an apostrophe within ends nothing: ‘the state’s end’
 }
 
 

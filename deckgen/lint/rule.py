@@ -10,20 +10,31 @@ from deckgen.core.codes import Code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Item, Text, Waiver
 
 
 class Found(NamedTuple):
-    """What a rule found: the characters ``start`` to ``end`` of a text, and the words for the message.
-
-    ``item`` is whose text it is, from a rule that looks at the whole deck.
-    """
+    """What a rule found: the characters ``start`` to ``end`` of a text, and the words for the message."""
 
     text: Text
     start: int
     end: int
     words: dict[str, object] = {}  # noqa: RUF012  (never written to)
-    item: Item | None = None
+
+
+class FoundInDeck(NamedTuple):
+    """What a rule found that compares cards: where, on which card, and the words for the message."""
+
+    span: Span
+    card: str
+    words: dict[str, object]
+
+
+def span_of(item: Item, text: Text, start: int, end: int) -> Span:
+    """Return the span of the characters ``start`` to ``end`` of one of an item's texts."""
+    covers_all = start == 0 and end == len(text)
+    return item.span(text) if covers_all else item.span_within(text, start, end)
 
 
 def whole(text: Text, **words: object) -> Found:
@@ -79,7 +90,7 @@ class Rule(Code):
     ===============  ==========================================================================
 
     ``find`` returns a :class:`Found` or ``None``. Of a cloze, of the questions and of the deck, where one
-    look may find several things, it yields them.
+    look may find several things, it yields them: of the last two as :class:`FoundInDeck`.
 
     ``fix`` yields the :class:`Edit` of each place of a text that ``deckgen check --fix`` changes.
     ``english`` says that the rule reads English words, ``reads_capitals`` that it takes a capital letter
@@ -87,7 +98,8 @@ class Rule(Code):
     goes by (defaults: :class:`~deckgen.core.model.Limits`). ``exemptible`` says that a card's ``outside``
     can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
     the card's source is declared with. ``signs``, for a rule that looks at a ``text``, are characters
-    without one of which it finds nothing; '' says that there is no saying.
+    without one of which it finds nothing; '' says that there is no saying. ``answers_only``, for a rule that
+    looks at a ``figure`` or a ``name``, says that it finds something in answers alone.
     """
 
     looks_at: str
@@ -99,3 +111,4 @@ class Rule(Code):
     exemptible: bool = False
     may_name_source: bool = False
     signs: str = ""
+    answers_only: bool = False

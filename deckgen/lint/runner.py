@@ -17,14 +17,17 @@ from deckgen.language.data import is_english, words_of
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.rule import Exemption
+from deckgen.lint.facts import facts_of
+from deckgen.lint.rule import Exemption, span_of
 from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
+from deckgen.lint.unit_facts import UnitFacts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
@@ -49,8 +52,10 @@ def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnosti
 def run(project: Project, rules: Iterable[Rule], citations: Mapping[str, Citation]) -> list[Diagnostic]:
     """Return what the given rules find in a project's cards."""
     linter = Linter(project, rules)
-    diagnostics, found_traces = linter.check(project.items, citations)
-    return diagnostics + linter.compare(found_traces)
+    looked = linter.look_at(project.items, citations)
+    diagnostics = [*looked.diagnostics, *linter.check_written(looked.written)]
+    facts = linter.facts(looked, project.items, citations)
+    return diagnostics + linter.compare(looked.traces, [] if facts is None else [facts])
 
 
 def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
@@ -83,11 +88,13 @@ def is_judged(item: Item) -> bool:
 
 class Looked(NamedTuple):
     """What rules found in items that were looked at one by one, and what is left to be looked at with all
-    others: a trace of each card, and the texts whose signs depend on the deck's style."""
+    others: a trace of each card, the texts whose signs depend on the deck's style, and the numbers of those
+    items that the rules look at, if cards are compared."""
 
     diagnostics: list[Diagnostic]
     traces: list[traces.Trace]
     written: list[WrittenText]
+    numbers: list[int]
 
 
 class Linter:
@@ -114,8 +121,6 @@ class Linter:
         self.source_check: _SourceCheck | None = None
         self.diagnostics: list[Diagnostic] = []
         self.traces: list[traces.Trace] = []
-        self.items: list[Item] = []
-        self.citations: Mapping[str, Citation] = {}
 
     def of(self, looks_at: str) -> list[Rule]:
         """Return the rules that look at something."""
@@ -133,18 +138,17 @@ class Linter:
         go by the whole deck."""
         self.diagnostics = []
         self.traces = []
-        self.items = []
-        self.citations = citations
+        numbers: list[int] = []
         written: list[WrittenText] = []
         against_source = any(self.of(each) for each in AGAINST_SOURCE)
         rules_for_items, looks_at_signs = self.of("item"), bool(self.of("text"))
-        for item in items:
+        for number, item in enumerate(items):
             for rule in rules_for_items:
                 self.report(rule, item, rule.find(item))
             if not is_judged(item):
                 continue
             if self.compares_cards:
-                self.items.append(item)
+                numbers.append(number)
             texts = VisibleTexts(item)
             self.look_at_cards(item, texts)
             if item.cloze is not None:
@@ -153,16 +157,30 @@ class Linter:
                 written += written_texts(item, texts, self.signs)
             if against_source and (item.outside or item.id in citations):
                 self.compare_with_source(item, citations.get(item.id), texts)
-        return Looked(self.diagnostics, self.traces, written)
+        return Looked(self.diagnostics, self.traces, written, numbers)
 
-    def compare(self, cards: Sequence[traces.AnyTrace]) -> list[Diagnostic]:
-        """Return what the rules find that compare cards with one another."""
-        self.diagnostics = []
-        deck = traces.Deck(cards, self.vocabulary, self.header, self.items, self.citations)
-        for rule in (*self.of("questions"), *self.of("deck")):
-            for found in rule.find(deck):
-                self.report(rule, found.item, found)
-        return self.diagnostics
+    def facts(
+        self, looked: Looked, items: Sequence[Item], citations: Mapping[str, Citation]
+    ) -> UnitFacts | None:
+        """Return what is asked of items besides the traces of their cards, ``None`` if nothing is."""
+        if not self.compares_cards:
+            return None
+        known = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
+        return UnitFacts(None, known, self.vocabulary, lambda: items, is_judged)
+
+    def compare(
+        self,
+        cards: Sequence[traces.AnyTrace],
+        units: Sequence[UnitFacts] = (),
+        order: Callable[[int, int], int] | None = None,
+    ) -> list[Diagnostic]:
+        """Return what the rules find that compare cards with one another; see :class:`~.traces.Deck`."""
+        deck = traces.Deck(cards, self.vocabulary, self.header, units, order)
+        return [
+            problem(rule, found.span, found.card, **found.words)
+            for rule in (*self.of("questions"), *self.of("deck"))
+            for found in rule.find(deck)
+        ]
 
     def look_at_cards(self, item: Item, texts: VisibleTexts) -> None:
         """Run the rules for one card, and keep a trace of it for those that compare cards."""
@@ -230,8 +248,7 @@ class Linter:
         """Add a diagnostic at the words that a rule marked."""
         if found is None:
             return
-        covers_all = found.start == 0 and found.end == len(found.text)
-        span = item.span(found.text) if covers_all else item.span_within(found.text, found.start, found.end)
+        span = span_of(item, found.text, found.start, found.end)
         self.diagnostics.append(problem(rule, span, item.id, **found.words))
 
 
@@ -240,12 +257,18 @@ class _SourceCheck:
     question by the whole source."""
 
     def __init__(self, linter: Linter) -> None:
-        from deckgen.lint.source_facts import Tokens  # slow to import, and only decks with a source need it
+        # slow to import, and only decks with a source need them
+        from deckgen.lint.card_text import card_texts
+        from deckgen.lint.source_facts import CitedFacts, Tokens
 
+        self.card_texts = card_texts
+        self.cited_facts = CitedFacts
         # No cycle: what is known of sources is freed with the linter, also while the collector is paused.
         self.linter: Linter = weakref.proxy(linter)
         self.tokens: Tokens = Tokens(linter.header.deck.language)
         self.sources: dict[int, SourceFacts] = {}
+        rules = [*linter.of("figure"), *linter.of("name")]
+        self.answers_only = all(rule.answers_only for rule in rules)
 
     def look_at(self, item: Item, citation: Citation | None, texts: VisibleTexts) -> None:
         """Run the rules over the cards of an item."""
@@ -264,14 +287,15 @@ class _SourceCheck:
                     self.linter.diagnostics.append(problem(rule, entry.span(), item.id, **found.words))
 
     def _compare(self, item: Item, citation: Citation, texts: VisibleTexts, used: set[int]) -> None:
-        from deckgen.lint.card_text import card_texts
-        from deckgen.lint.source_facts import CitedFacts
-
-        cited = CitedFacts(self._facts(citation), citation)
-        for card in card_texts(item, cited, texts, self.tokens):
-            if any(shown.may_have_figures for shown in card.shown):
+        cited = self.cited_facts(self._facts(citation), citation)
+        for card in self.card_texts(item, cited, texts, self.tokens, answers_only=self.answers_only):
+            may_have_figures = may_have_names = False  # hot: each text of a deck
+            for shown in card.shown:
+                may_have_figures = may_have_figures or shown.may_have_figures
+                may_have_names = may_have_names or bool(shown.may_have_names)
+            if may_have_figures:
                 self._look("figure", card.claims, item, used)
-            if any(shown.may_have_names for shown in card.shown):
+            if may_have_names:
                 self._look("name", card.missing_names, item, used)
             self._look("quotation", card.quotations, item, used)
             self._look("citation", (card,), item, used)
@@ -279,12 +303,12 @@ class _SourceCheck:
 
     def _facts(self, citation: Citation) -> SourceFacts:
         """Return what the source of a citation has, worked out once for each source."""
-        from deckgen.lint.source_facts import SourceFacts
-
         index = citation.source_index
         assert index is not None
         facts = self.sources.get(id(index))
         if facts is None:
+            from deckgen.lint.source_facts import SourceFacts
+
             facts = self.sources[id(index)] = SourceFacts(index, self.tokens)
         return facts
 
@@ -302,7 +326,7 @@ class _SourceCheck:
                     used.add(id(entry))
 
 
-_WORD = re.compile(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
+_WORD = lazy_pattern(r"[^\W_]+|[%$€£¥₽]")  # 'Trotsky', '1917', the '%' of '55%'
 
 
 def exempting(item: Item, found: Found) -> Waiver | None:

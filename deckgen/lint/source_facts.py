@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +31,7 @@ from deckgen.language.stems import name_stem
 from deckgen.language.words import NAME_WORD
 from deckgen.lint.rule import listed
 from deckgen.lint.words import Lookup
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Voice
 
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
+TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
 
 _SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
@@ -282,10 +282,14 @@ class CitedFacts:
         self.citation = citation
         self._named: dict[str, list[Phrase]] = {}
         self._supporters: dict[object, Supporters] = {}
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """The sentences that are cited, by their numbers and in order."""
         indices: set[int] = set()
-        for start, end in citation.quoted:
-            indices.update(source.index.sentences_at(start, end))
-        self.sentences = sorted(indices)
+        for start, end in self.citation.quoted:
+            indices.update(self.source.index.sentences_at(start, end))
+        return sorted(indices)
 
     @cached_property
     def figures(self) -> list[tuple[int, Figure]]:
@@ -322,6 +326,8 @@ class CitedFacts:
     def stems(self) -> set[str]:
         """The stems of the words and of the speaker's name, with the aliases of the names among them."""
         source, by = self.source, self.citation.by
+        if by is None and len(self.sentences) == 1:  # as most do
+            return source.with_aliases(source.stems(self.sentences[0]))
         speaker = source.stems_of(by.speaker) if by is not None else set()
         return source.with_aliases(speaker.union(*map(source.stems, self.sentences)))
 

@@ -72,7 +72,8 @@ def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver |
 def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
     """Return what is wrong with the entries that suppressed nothing, each once."""
     ignored_by_deck = {entry.what for entry in check.ignore}
-    reports_unused = check.selects(UNUSED) and UNUSED not in ignored_by_deck
+    # who suppresses the family of Q901 suppresses Q901
+    reports_unused = check.selects(UNUSED) and not UNUSED.startswith(tuple(ignored_by_deck))
     seen = set(used)
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []

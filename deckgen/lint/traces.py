@@ -9,25 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.lint.rule import whole
+from deckgen.lint.facts import place_of, span_in
+from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-    from deckgen.citations.resolve import Citation
+    from deckgen.core.diagnostics import Span
     from deckgen.core.model import Header, Item, Limits, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
+    from deckgen.lint.facts import Cites, Letters, Place
     from deckgen.lint.passages import Passages
-    from deckgen.lint.rule import Found
+    from deckgen.lint.unit_facts import UnitFacts
     from deckgen.lint.words import Vocabulary
+
+_OfItem = TypeVar("_OfItem", "Cites", "Letters")
 
 MIN_FRAME_WORDS = 3
 """A question with fewer words beside its names and figures is like many others by chance."""
@@ -54,12 +58,37 @@ class Trace(NamedTuple):
         """The id of the item."""
         return str(self.item.id)
 
+    @property
+    def owner(self) -> object:
+        """What the cards of one item have in common."""
+        return id(self.item)
+
+    @property
+    def asks(self) -> str:
+        """What is seen of the question."""
+        return visible(self.question, self.item.format == "html")
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What the words of the question leave out."""
+        return signs(self.question)
+
+    @property
+    def question_span(self) -> Span:
+        """Where the question is written."""
+        return self.item.span(self.question)
+
+    @property
+    def answer_span(self) -> Span:
+        """Where the answer is written."""
+        return self.item.span(self.answer)
+
 
 class Compared(NamedTuple):
     """What a card is compared with others by, as plain values (see :class:`Trace`).
 
     The card is number ``card`` of those with an answer of their own that item ``item`` of its unit makes;
-    ``id`` is the item's.
+    ``id`` is the item's. The places are those of question and answer.
     """
 
     item: int
@@ -69,22 +98,51 @@ class Compared(NamedTuple):
     answer_hash: int
     figures_hash: int
     frame_hash: int
+    asks: str
+    signs: tuple[str, ...]
+    question_place: Place
+    answer_place: Place
 
 
 class KeptTrace:
-    """A :class:`Trace` of a card whose unit is read when one asks for its texts."""
+    """A :class:`Trace` of a card whose unit is read when one asks for its texts as they are written."""
 
-    __slots__ = ("answer_hash", "card", "figures_hash", "frame_hash", "id", "number", "question_key", "text")
+    __slots__ = ("_compared", "answer_hash", "figures_hash", "frame_hash", "id", "question_key", "unit")
 
-    def __init__(self, text: UnitText, compared: Compared) -> None:
-        self.text = text
-        self.number, self.card, self.id, self.question_key, *hashes = compared
-        self.answer_hash, self.figures_hash, self.frame_hash = hashes
+    def __init__(self, unit: UnitText, compared: Compared) -> None:
+        self.unit = unit
+        self._compared = compared
+        _, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
+
+    @property
+    def owner(self) -> object:
+        """What the cards of one item have in common."""
+        return id(self.unit), self._compared.item
+
+    @property
+    def asks(self) -> str:
+        """What is seen of the question."""
+        return self._compared.asks
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What the words of the question leave out."""
+        return self._compared.signs
+
+    @property
+    def question_span(self) -> Span:
+        """Where the question is written."""
+        return span_in(self.unit, self._compared.question_place)
+
+    @property
+    def answer_span(self) -> Span:
+        """Where the answer is written."""
+        return span_in(self.unit, self._compared.answer_place)
 
     @property
     def item(self) -> Item:
         """The item that makes the card."""
-        return self.text.section.items[self.number]
+        return self.unit.section.items[self._compared.item]
 
     @property
     def question(self) -> Text:
@@ -99,25 +157,53 @@ class KeptTrace:
 
     @property
     def _view(self) -> CardView:
-        return [view for view in views_of(self.item) if view.back is not None][self.card]
+        return [view for view in views_of(self.item) if view.back is not None][self._compared.card]
+
+
+def compared(item: int, card: int, trace: Trace, unit: UnitText) -> Compared:
+    """Return a trace of a unit's card as plain values, given the numbers of its item and its own there."""
+    return Compared(
+        item,
+        card,
+        trace.id,
+        trace.question_key,
+        trace.answer_hash,
+        trace.figures_hash,
+        trace.frame_hash,
+        str(trace.asks),
+        trace.signs,
+        place_of(trace.question_span, unit),
+        place_of(trace.answer_span, unit),
+    )
 
 
 AnyTrace = Union[Trace, KeptTrace]  # noqa: UP007 (3.10 evaluates it)
+
+
+def about_question(card: AnyTrace, **words: object) -> FoundInDeck:
+    """Return a finding about the question of a card."""
+    return FoundInDeck(card.question_span, card.id, words)
+
+
+def about_answer(card: AnyTrace, **words: object) -> FoundInDeck:
+    """Return a finding about the answer of a card."""
+    return FoundInDeck(card.answer_span, card.id, words)
 
 
 @dataclass(frozen=True)
 class Deck:
     """The cards of a deck as the rules compare them.
 
-    ``items`` and ``citations`` are those that the traces are of, drafts left out; where only questions
-    are compared, they are empty.
+    ``units`` have what else is asked of the units; where only questions are compared, there are none.
+    ``order`` returns the place in learning order of an item by the numbers of its unit and of itself;
+    ``None`` stands for the order of the units.
     """
 
     traces: Sequence[AnyTrace]
     vocabulary: Vocabulary
     header: Header
-    items: list[Item]
-    citations: Mapping[str, Citation]
+    units: Sequence[UnitFacts] = ()
+    order: Callable[[int, int], int] | None = None
 
     @property
     def limits(self) -> Limits:
@@ -129,7 +215,21 @@ class Deck:
         """The cards that cite the same passage as others."""
         from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
 
-        return Passages(self.items, self.citations, self.vocabulary)
+        cites = [(number, each) for number, unit in enumerate(self.units) for each in unit.cites]
+        return Passages([(self.units[number], each) for number, each in self._in_order(cites)])
+
+    @property
+    def letters(self) -> list[tuple[UnitFacts, Letters]]:
+        """The abbreviations on cards, in learning order."""
+        letters = [(number, each) for number, unit in enumerate(self.units) for each in unit.letters]
+        return [(self.units[number], each) for number, each in self._in_order(letters)]
+
+    def _in_order(self, numbered: list[tuple[int, _OfItem]]) -> list[tuple[int, _OfItem]]:
+        """Return what belongs to items in learning order, given with the numbers of the units."""
+        order = self.order
+        if order is None:
+            return numbered
+        return sorted(numbered, key=lambda each: order(each[0], each[1].item))
 
 
 def trace_of_question(card: Card) -> Trace:
@@ -191,17 +291,17 @@ def signs(text: str) -> tuple[str, ...]:
     return tuple(_SIGNS.findall(text))
 
 
-def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[Found]:
+def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[FoundInDeck]:
     """Yield each question that an earlier card asks, where the answers are the same or where they differ."""
     for group in groups(trace.question_key for trace in deck.traces):
         by_signs: dict[tuple[str, ...], AnyTrace] = {}
         for number in group:
             card = deck.traces[number]
-            first = by_signs.setdefault(signs(card.question), card)
-            if first.item is card.item or not WORD.search(card.question):
+            first = by_signs.setdefault(card.signs, card)
+            if first.owner == card.owner or not WORD.search(card.question):
                 continue
             if _answers_alike(first, card, deck.vocabulary) is same_answer:
-                yield whole(card.question, other=first.item.id)._replace(item=card.item)
+                yield about_question(card, other=first.id)
 
 
 def _answers_alike(one: AnyTrace, other: AnyTrace, vocabulary: Vocabulary) -> bool:

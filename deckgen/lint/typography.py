@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.kinds import texts_of
 from deckgen.lint.visible import VisibleTexts
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,11 +23,11 @@ PAIRS = {"“": "“”", "„": "„“", "«": "«»"}
 
 HYPHEN, DASH = "a hyphen", "a dash"
 
-_STRAIGHT = re.compile(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")  # '"Emma"', "Emma's"; not 5'11"
-_CURLY = re.compile(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")  # '“Emma”', 'Emma’s'; not 'the ’Ndrangheta'
-_RANGE = re.compile(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")  # '1914-18', '20–30'
+_STRAIGHT = lazy_pattern(r"(?<![\d\\])\"|(?<=[^\W\d_])'(?=[^\W\d_])")  # '"Emma"', "Emma's"; not 5'11"
+_CURLY = lazy_pattern(r"[“”„«»]|(?<=[^\W\d_])’(?=[^\W\d_])")  # '“Emma”', 'Emma’s'; not 'the ’Ndrangheta'
+_RANGE = lazy_pattern(r"(?<![\w.,/–-])(\d{2,4})([–-])(\d{2,4})(?![\w/–-]|[.,]\d)")  # '1914-18', '20–30'
 
-RIGHT_TO_LEFT = re.compile(
+RIGHT_TO_LEFT = lazy_pattern(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 """A letter of a script that is written from right to left."""

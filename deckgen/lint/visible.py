@@ -29,7 +29,7 @@ _TAGS = "|".join(sorted(INERT))
 # '![alt](a.png){width=300}', '[label](…)', '<https://…>', 'https://…', '\*', '**'. With one of the characters
 # in front each of them begins. A sound is no longer than one that is rendered (see
 # :data:`deckgen.render.field.SOUND`).
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
     |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
@@ -65,7 +65,7 @@ _MATHS_OF_HTML = {
 _ANY_TAG = lazy_pattern(r"<[^>]*>?")
 # A text without any of these has no block of code, no definition of a link, no displayed formula.
 _BLOCK_SIGNS = ("```", "~~~", "    ", "\t", "]:", "$$")
-_MARKS = re.compile(r"[*`\[$\\_~<]|://|www\.|mailto:")
+_MARKS = lazy_pattern(r"[*`\[$\\_~<]|://|www\.|mailto:")
 # What is no mark in Markdown; "www." and two spaces are looked for besides.
 _BARE = ascii_text.LETTERS + b" .,;?!'\"()%-"
 # Where one of them may begin: '<b', '\\(', '[latex]', '&', 'www.'
@@ -81,7 +81,7 @@ _CODE = {ord("A") + number: 0x1D670 + number for number in range(26)}
 _CODE |= {ord("a") + number: 0x1D68A + number for number in range(26)}
 _CODE |= {ord("0") + number: 0x1D7F6 + number for number in range(10)}
 
-CODE_LETTER = re.compile("[\U0001d670-\U0001d7ff]")
+CODE_LETTER = lazy_pattern("[\U0001d670-\U0001d7ff]")
 """What :func:`visible` makes of the letters and digits of code."""
 
 

@@ -7,20 +7,23 @@ together from all of them: the rules that compare cards, the styles of signs, an
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
+from deckgen.lint.facts import Facts, facts_of
 from deckgen.lint.runner import Linter, is_judged, rules_for
-from deckgen.lint.traces import Compared, KeptTrace
+from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
+from deckgen.lint.unit_facts import UnitFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, UnitText
-    from deckgen.lint.traces import AnyTrace
+    from deckgen.lint.traces import Compared, Trace
 
 
 class Linted(NamedTuple):
@@ -28,6 +31,7 @@ class Linted(NamedTuple):
 
     ``of_signs`` is what those for signs and spaces found under the ``styles`` of the deck, of which
     ``counts`` are this unit's part. ``suppresses`` says that a card or a topic of it has an ``ignore:``.
+    ``facts`` is what else the rules that compare cards ask of the unit.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -36,6 +40,7 @@ class Linted(NamedTuple):
     styles: Styles = Styles()
     of_signs: tuple[Diagnostic, ...] = ()
     suppresses: bool = False
+    facts: Facts = Facts()
 
 
 class DeckLinter:
@@ -51,13 +56,17 @@ class DeckLinter:
         looked = self.linter.look_at(items, citations)
         counts = style_counts(looked.written)
         styles = styles_of([counts])
+        facts = Facts()
+        if self.linter.compares_cards:
+            facts = facts_of([(number, items[number]) for number in looked.numbers], citations, text)
         return Linted(
             tuple(looked.diagnostics),
-            tuple(_compared(items, looked.traces)),
+            tuple(_compared(items, looked.traces, text)),
             counts,
             styles,
             tuple(self.linter.check_written(looked.written, styles)),
             any(item.ignore or item.topic.ignore for item in items),
+            facts,
         )
 
     def in_styles(self, text: UnitText, linted: Linted, styles: Styles) -> Linted:
@@ -74,49 +83,59 @@ class DeckLinter:
         texts: Sequence[UnitText],
         units: Sequence[Linted],
         order: Sequence[tuple[int, int]] | None,
-        citations: Mapping[str, Citation],
         found: Iterable[Diagnostic],
-    ) -> list[Diagnostic]:
-        """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides.
+    ) -> tuple[list[Diagnostic], list[Linted]]:
+        """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides; and the
+        units with all facts that are known by now.
 
-        The ``units`` are in its styles, ``citations`` are those of all items that cite something.
-        ``order`` is the learning order, ``None`` for that of the units.
+        The ``units`` are in its styles. ``order`` is the learning order, ``None`` for that of the units.
         """
         every = [*found]
         for linted in units:
             every += linted.diagnostics
             every += linted.of_signs
-        cards = [(number, compared) for number, linted in enumerate(units) for compared in linted.compared]
+        cards = [(number, each) for number, linted in enumerate(units) for each in linted.compared]
+        place: Callable[[int, int], int] | None = None
         if order is not None:
-            places = {place: at for at, place in enumerate(order)}
+            places = {each: at for at, each in enumerate(order)}
+
+            def place(unit: int, item: int) -> int:
+                return places.get((unit, item), -1)
+
             cards.sort(key=lambda card: places.get((card[0], card[1].item), -1))
-        if self.linter.compares_cards:
-            self.linter.items = _in_order(texts, order)
-            self.linter.citations = citations
-        every += self.linter.compare([KeptTrace(texts[number], compared) for number, compared in cards])
+        facts = self._facts(texts, units)
+        traces = [KeptTrace(texts[number], each) for number, each in cards]
+        every += self.linter.compare(traces, facts, place)
         suppressing = [
             item
             for text, linted in zip(texts, units, strict=True)
             if linted.suppresses
             for item in text.section.items
         ]
-        return suppressions.apply(self.header.check, suppressing, every)
+        known = [each.facts() for each in facts] if facts else [each.facts for each in units]
+        units = [
+            linted if linted.facts is each else linted._replace(facts=each)
+            for linted, each in zip(units, known, strict=True)
+        ]
+        return suppressions.apply(self.header.check, suppressing, every), units
+
+    def _facts(self, texts: Sequence[UnitText], units: Sequence[Linted]) -> list[UnitFacts]:
+        if not self.linter.compares_cards:
+            return []
+        return [
+            UnitFacts(text, linted.facts, self.linter.vocabulary, partial(_items, text), is_judged)
+            for text, linted in zip(texts, units, strict=True)
+        ]
 
 
-def _in_order(texts: Sequence[UnitText], order: Sequence[tuple[int, int]] | None) -> list[Item]:
-    """Return the items of a deck in learning order that the rules look at."""
-    if order is None:
-        items = [item for text in texts for item in text.section.items]
-    else:
-        items = [texts[unit].section.items[number] for unit, number in order]
-    return list(filter(is_judged, items))
+def _items(text: UnitText) -> Sequence[Item]:
+    return text.section.items
 
 
-def _compared(items: Sequence[Item], traces: Sequence[AnyTrace]) -> Iterable[Compared]:
+def _compared(items: Sequence[Item], traces: Sequence[Trace], text: UnitText) -> Iterable[Compared]:
     numbers = {id(item): number for number, item in enumerate(items)}
     cards: Counter[int] = Counter()
     for trace in traces:
         number = numbers[id(trace.item)]
-        hashes = trace.answer_hash, trace.figures_hash, trace.frame_hash
-        yield Compared(number, cards[number], trace.id, trace.question_key, *hashes)
+        yield compared(number, cards[number], trace, text)
         cards[number] += 1

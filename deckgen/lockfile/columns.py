@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import Released
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.model import Entry
@@ -19,10 +20,10 @@ MAX_ADOPTED_TIME = 10**15
 KIND = r"[a-z0-9][a-z0-9._-]{0,99}"
 """The key of a note type, as a pattern."""
 
-_HASH = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
-_ESCAPED = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]|\s")
-_ESCAPE = re.compile(r"(?:\\[0-9a-f]{2})+")
-_SIGNED = re.compile(r"-?[0-9]{1,19}")
+_HASH = lazy_pattern(r"[0-9a-f]{16}(?:[0-9a-f]{8})?|-")
+_ESCAPED = lazy_pattern(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ufeff]|\s")
+_ESCAPE = lazy_pattern(r"(?:\\[0-9a-f]{2})+")
+_SIGNED = lazy_pattern(r"-?[0-9]{1,19}")
 
 
 def released(column: str, entry: Entry, most: int = MAX_TIME) -> Released | None:

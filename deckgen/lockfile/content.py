@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.identity import FURNITURE, content_hash
 from deckgen.core.model import SEPARATOR, Entry, Released
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "cards.lock"
 
-_VERSION = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
+_VERSION = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
 
 
 class Last(NamedTuple):
@@ -119,6 +119,19 @@ class LockFile:
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
     path: str = field(default=NAME, compare=False)
+
+    def copy(self) -> LockFile:
+        """Return a lock file that can be changed without changing this one."""
+        copied: dict[str, Any] = {
+            each.name: dict(value) if isinstance(value := getattr(self, each.name), dict) else value
+            for each in fields(self)
+        }
+        copied["parts"] = {
+            key: TypeParts([*part.fields], [*part.templates]) for key, part in self.parts.items()
+        }
+        copied["masks"] = {key: dict(masks) for key, masks in self.masks.items()}
+        copied["cites"] = {key: [*cites] for key, cites in self.cites.items()}
+        return LockFile(**copied)
 
     @property
     def version(self) -> str:

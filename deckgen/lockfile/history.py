@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.deck import compile_cards, compile_deck
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
 from deckgen.core.model import SEPARATOR, UNKNOWN
@@ -138,10 +137,10 @@ def _compiled(project: Project, revision: str) -> dict[str, Last]:
         folder = Path(name).resolve()
         if not revisions.extract(project.root, revision, folder):
             return {}
-        then = compile_deck(folder / project.deck.file.path)
-        if then.project is None or then.compiled is None or then.project.deck.id != project.deck.id:
+        then = project.earlier(folder / project.deck.file.path, None)
+        if then.deck != project.deck.id:
             return {}
-        return {note.key: Last(note.fields, note.tags) for note in then.compiled.notes}
+        return {note.key: Last(note.fields, note.tags) for note in then.notes}
 
 
 def some_at(
@@ -159,8 +158,9 @@ def some_at(
         if not revisions.extract(project.root, commit, folder):
             return {}, ()
         path = folder / project.deck.file.path
-        notes, declared = compile_cards(path, {id_of(key) for key in keys})
-    return {keys[note.key]: Last(note.fields, note.tags) for note in notes if note.key in keys}, declared
+        then = project.earlier(path, {id_of(key) for key in keys})
+        found = {keys[note.key]: Last(note.fields, note.tags) for note in then.notes if note.key in keys}
+    return found, then.note_types
 
 
 # --- what is likely to be a mistake ----------------------------------------------------------

@@ -14,6 +14,7 @@ from deckgen.util.atomic import require_own
 if TYPE_CHECKING:
     from pathlib import Path
 
+_WORDS = (b"adopted ", b"media ", b"mask ", b"picture ")
 _KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 
@@ -23,6 +24,8 @@ def read_kept(root: Path) -> Kept:
         require_own(root, root / NAME)
         data = (root / NAME).read_bytes()
     except OSError:  # which is reported when the lock file is read
+        return NOTHING_KEPT
+    if not any(data.startswith(word) or b"\n" + word in data for word in _WORDS):  # quickly seen of most
         return NOTHING_KEPT
     lines = [line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)]
     if not lines:

@@ -66,6 +66,7 @@ from deckgen.lockfile.content import LockFile as LockFile
 from deckgen.lockfile.content import Look as Look
 from deckgen.lockfile.content import Release as Release
 from deckgen.lockfile.content import version_key as version_key
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,18 +79,18 @@ NO_UID = "-"
 
 _HEADER = "# Made by 'deckgen build'. Commit it beside cards.yaml: it keeps the learners' history.\n"
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
-_CARD = re.compile(
+_MARKER = lazy_pattern(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")  # '<<<<<<< HEAD'
+_CARD = lazy_pattern(
     rf"^card (\S+) ({KIND}) (\S+) ([0-9]{{1,16}}) ([0-9a-f]{{24}}|-) ([0-9]{{1,11}})"
     r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
     re.MULTILINE,
 )  # a line of version 2, as written above
-_CITE = re.compile(r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE)
+_CITE = lazy_pattern(r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE)
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
-_KIND = re.compile(KIND)
-_DECK_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_UID = re.compile(r"[a-z0-9]{8}|-")
+_KIND = lazy_pattern(KIND)
+_DECK_NUMBER = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
+_DIGEST = lazy_pattern(r"[0-9a-f]{64}")
+_UID = lazy_pattern(r"[a-z0-9]{8}|-")
 
 MAX_AHEAD = 2 * 86400
 """Seconds by which a time may be ahead of the clock."""

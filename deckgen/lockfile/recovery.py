@@ -100,7 +100,9 @@ def lost(project: Project) -> list[Diagnostic]:
             return [problem("U116", Span(NAME), why=why, way=way)]
         way = f"take it from there: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
         return [problem("U128", Span(NAME), why=f"the commit {commit} has one", way=way)]
-    renamed = next((item for item in project.items if item.was), None)
+    renamed = None
+    if any(unit.may_have("was") for unit in project.units):  # else nothing need be read
+        renamed = next((item for item in project.items if item.was), None)
     why = ""
     if renamed is not None:
         why = f"'{renamed.id}' has an earlier id"

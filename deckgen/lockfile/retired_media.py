@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.media import packed_name
 from deckgen.render.field import escape_line, unescape
+from deckgen.source.mediafiles import packed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

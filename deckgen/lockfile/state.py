@@ -75,7 +75,29 @@ class Identified:
         return any(each.severity is Severity.ERROR for each in self.diagnostics)
 
 
-def read_file(root: Path, deck_id: str) -> Known:
+class LastRead:
+    """The lock file as it was read last: one that has not changed since is not taken apart again."""
+
+    def __init__(self) -> None:
+        self._asked: tuple[bytes, str] | None = None
+        self._known = Known()
+
+    def known(self, data: bytes, deck_id: str) -> Known | None:
+        """Return what was read of the same bytes, to be changed as one likes; ``None`` for others."""
+        if self._asked != (data, deck_id):
+            return None
+        known = self._known
+        lock = known.lock.copy() if known.lock is not None else None
+        return Known(lock, known.file, [*known.diagnostics])
+
+    def put(self, data: bytes, deck_id: str, known: Known) -> None:
+        """Note what was read."""
+        self._asked = data, deck_id
+        lock = known.lock.copy() if known.lock is not None else None
+        self._known = Known(lock, known.file, [*known.diagnostics])
+
+
+def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
     path = root / lockfile.NAME
     try:
@@ -85,12 +107,18 @@ def read_file(root: Path, deck_id: str) -> Known:
         return Known()
     except OSError as error:
         return Known(diagnostics=[unreadable(lockfile.NAME, error, None)])
+    found = last.known(data, deck_id) if last is not None else None
+    if found is not None:
+        return found
     text, diagnostics = decode(data, lockfile.NAME, "utf-8")
     if text is None:
         return Known(diagnostics=diagnostics)
     file = TextFile(lockfile.NAME, text)
     lock, diagnostics = lockfile.parse(file, deck_id)
-    return Known(lock, file, diagnostics)
+    found = Known(lock, file, diagnostics)
+    if last is not None:
+        last.put(data, deck_id, found)
+    return found
 
 
 def taken_up(project: Project, request: Request) -> Request:
@@ -105,12 +133,14 @@ def taken_up(project: Project, request: Request) -> Request:
     return request._replace(now=moment) if moment else request
 
 
-def known(project: Project, types: Sequence[NoteType], request: Request) -> Known:
-    """Return what is known of earlier builds of a project.
+def known(
+    project: Project, types: Sequence[NoteType], request: Request, last: LastRead | None = None
+) -> Known:
+    """Return what is known of earlier builds of a project. ``last`` is the lock file as it was read last.
 
     A lock file that is not there is recovered from an earlier package, if there is one.
     """
-    found = read_file(project.root, str(project.deck.id))
+    found = read_file(project.root, str(project.deck.id), last)
     if found.file is None and not found.diagnostics:
         from deckgen.lockfile import recovery  # only a first build is without a lock file
 

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.lockfile.columns import KIND, escaped, hash_of, signed, time_of, unescaped
 from deckgen.lockfile.content import Part, TypeParts
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 WORDS = ("adopted", "field", "template", "media", "uuid", "guid")
 """What these lines begin with, ``type`` apart."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIGEST = re.compile(r"[0-9a-f]{16}")
-_UUID = re.compile(r"[^\s]{1,100}")
-_KIND = re.compile(KIND)
+_DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGEST = lazy_pattern(r"[0-9a-f]{16}")
+_UUID = lazy_pattern(r"[^\s]{1,100}")
+_KIND = lazy_pattern(KIND)
 
 
 def read(lock: LockFile, columns: list[str]) -> None:

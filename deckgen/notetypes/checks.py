@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 SPECIAL = (TAGS, *ALWAYS_FILLED)
 """Names that every template may show beside the fields; the back may show :data:`FRONT` too."""
 
+SPECIAL_NAMES = frozenset(name.casefold() for name in (*SPECIAL, FRONT))
+"""Names that templates mean something else by than a field, in small letters."""
+
 CARD_ID = "CardID"
 """A special name that Anki has since 25.7; before, it is that of a field that does not exist."""
 
@@ -71,7 +74,7 @@ ALONE = Surroundings()
 
 def check_type(note_type: NoteType, around: Surroundings = ALONE) -> list[Finding]:
     """Return what is wrong with a type's templates and style, in the order of the templates."""
-    findings: list[Finding] = []
+    findings = list(_special_names(note_type))
     for number, template in enumerate(note_type.templates):
         for name, text in _texts(template):
             findings += _Text(note_type, number, name, text, around).findings()
@@ -83,6 +86,16 @@ def check_type(note_type: NoteType, around: Surroundings = ALONE) -> list[Findin
 def _as_imported(finding: Finding) -> Finding:
     """Return a finding about a type that learners have as it is: a mistake in it stops no build."""
     return finding._replace(severity=WARNING) if finding.severity is ERROR else finding
+
+
+def _special_names(note_type: NoteType) -> Iterator[Finding]:
+    """Find fields that are called as templates call something else (N108). Anki no longer lets anybody make
+    one, and keeps those of old decks: there the field is shown, but for ``FrontSide``."""
+    for field in note_type.fields:
+        if field.name.casefold() in SPECIAL_NAMES:
+            why = f"templates mean something else by '{field.name}'"
+            words = {"name": field.name, "what": "a field", "why": why, "way": "choose another name"}
+            yield Finding("N108", ERROR, None, FRONT_SIDE, 0, 0, words, field.name)
 
 
 def check_style(css: str, around: Surroundings = ALONE) -> list[Finding]:

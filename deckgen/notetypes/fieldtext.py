@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 
 from deckgen.util.ends import Ends
+from deckgen.util.lazy_pattern import lazy_pattern
 
-_EMPTY = re.compile(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
+_EMPTY = lazy_pattern(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _MAY_BE_EMPTY = frozenset(" \t\n\r\f\v<")
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = lazy_pattern(r"<[^>]*>")
 # what may be taken away with what stands in it: '<!-- a -->', '<style>…</style>'
-_SECTION = re.compile(r"<!--|<style|<script", re.IGNORECASE)
-_OPENING = re.compile(r"<(!--|style|script)?", re.IGNORECASE)
+_SECTION = lazy_pattern(r"<!--|<style|<script", re.IGNORECASE)
+_OPENING = lazy_pattern(r"<(!--|style|script)?", re.IGNORECASE)
 _SECTION_ENDS = {
     "!--": re.compile("-->"),
     "style": re.compile("</style>", re.IGNORECASE),
     "script": re.compile("</script>", re.IGNORECASE),
 }
-_TAG_END = re.compile(">")
+_TAG_END = lazy_pattern(">")
 # '</div>', '<br>': what parts words when they are read aloud
-_BLOCK = re.compile(
+_BLOCK = lazy_pattern(
     r"</?(?:br|address|article|aside|blockquote|canvas|dd|div|dl|dt|fieldset|figcaption|figure|footer|form"
     r"|h[1-6]|header|hr|li|main|nav|noscript|ol|output|p|pre|section|table|tfoot|ul|video)>",
     re.IGNORECASE,
 )
-_NOT_IN_ATTRIBUTE = re.compile(r"[^0-9A-Za-z\u0100-\U0010ffff]")
+_NOT_IN_ATTRIBUTE = lazy_pattern(r"[^0-9A-Za-z\u0100-\U0010ffff]")
 _NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;"}
-_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
+_REFERENCE = lazy_pattern(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([^#;][^;]*));")
 
 
 def is_empty(content: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +9,7 @@ from deckgen.notetypes.clozes import cloze, cloze_only
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.notetypes.syntax import WHITE
 from deckgen.util.ends import Ends
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,9 +21,9 @@ TTS = "tts "
 """How the filter begins that has a field read aloud: ``tts en_US voices=…``."""
 
 # what begins a reading, '日本[にほん]', and what no word has in it
-_SIGN = re.compile(r"[\[ >]")
-_CLOSE = re.compile(r"\]")
-_LINE_END = re.compile(r"\n")
+_SIGN = lazy_pattern(r"[\[ >]")
+_CLOSE = lazy_pattern(r"\]")
+_LINE_END = lazy_pattern(r"\n")
 
 
 class Shown(NamedTuple):

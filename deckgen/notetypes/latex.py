@@ -7,14 +7,15 @@ from hashlib import sha1
 
 from deckgen.notetypes.fieldtext import as_attribute, text_of
 from deckgen.util.ends import Ends
+from deckgen.util.lazy_pattern import lazy_pattern
 
-_OPENING = re.compile(r"\[(latex|\$|\$\$)\]", re.IGNORECASE)
+_OPENING = lazy_pattern(r"\[(latex|\$|\$\$)\]", re.IGNORECASE)
 _ENDS = {
     "latex": re.compile(r"\[/latex\]", re.IGNORECASE),
     "$": re.compile(r"\[/\$\]"),
     "$$": re.compile(r"\[/\$\$\]"),
 }
-_LINE_BREAK = re.compile(r"<br/?>|<div>", re.IGNORECASE)
+_LINE_BREAK = lazy_pattern(r"<br/?>|<div>", re.IGNORECASE)
 
 
 def with_pictures(html: str, *, svg: bool = False) -> str:

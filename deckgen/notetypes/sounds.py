@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from deckgen.notetypes.fieldtext import resolved, spoken_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 SPEECH = "speech:"
 """Stands in the place of a sound's name for words to be read aloud, before the language, ``:``, the words."""
@@ -13,11 +13,11 @@ SPEECH = "speech:"
 MAX_OPTIONS = 20
 """How many options of a directive are read: of one without an end there could be as many as words."""
 
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
-_DIRECTIVE = re.compile(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
-_NAMED = re.compile(r"\[anki:[^\] \t\r\n]+")
-_CLOSING = re.compile(r"\[/anki:([^\] \t\r\n]+)\]")  # '[/anki:tts]'
-_OPTION = re.compile(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
+_SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
+_DIRECTIVE = lazy_pattern(r"\[anki:([^\] \t\r\n]+)[ \t\r\n]*")  # '[anki:tts '
+_NAMED = lazy_pattern(r"\[anki:[^\] \t\r\n]+")
+_CLOSING = lazy_pattern(r"\[/anki:([^\] \t\r\n]+)\]")  # '[/anki:tts]'
+_OPTION = lazy_pattern(r'([^\] \t\r\n=]+)=(?:"([^"]*)"|([^\] \t\r\n"]*))[ \t\r\n]*')  # 'voices="A B" '
 
 
 class _Directive(NamedTuple):

@@ -7,11 +7,12 @@ count code points from the beginning of the text.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +27,8 @@ OTHER_DELIMITERS = "{{=<% %>=}}"
 """A text that begins with this has its tags between ``<%`` and ``%>``."""
 
 _COMMENT, _COMMENT_END = "<!--", "-->"
-_NEXT = re.compile(r"\{\{|<!--")
-_NEXT_OTHER = re.compile(r"<%|<!--")
+_NEXT = lazy_pattern(r"\{\{|<!--")
+_NEXT_OTHER = lazy_pattern(r"<%|<!--")
 
 
 class Kind(Enum):

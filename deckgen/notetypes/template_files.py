@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from deckgen.render.address import kind_of
 from deckgen.render.css import loads
+from deckgen.render.field import unescape
+from deckgen.util.lazy_pattern import lazy_pattern
 
 # '<img src="_a.png">': the tag and what is in it. Comments are passed over.
 # One that has no end goes on to that of the text.
-_ELEMENT = re.compile(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
-_SCRIPT = re.compile(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+_ELEMENT = lazy_pattern(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_ATTRIBUTE = lazy_pattern(r"([\w:-]+)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_SCRIPT = lazy_pattern(r"<script\b[^<>]*>(.*?)(?:</script>|\Z)", re.DOTALL | re.IGNORECASE)
+_STYLE = lazy_pattern(r"<style\b[^<>]*>(.*?)(?:</style>|\Z)", re.DOTALL | re.IGNORECASE)
+_SOUND = lazy_pattern(r"\[sound:([^\]]+)\]")
 # what a script has in quotation marks; its comments are passed over
-_STRING = re.compile(
+_STRING = lazy_pattern(
     r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\])*)`", re.DOTALL
 )
-_ADDRESS = re.compile(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
-_NAMESPACE = re.compile(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
-_CSS_ADDRESS = re.compile(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
+_ADDRESS = lazy_pattern(r"(?:(?:https?|wss?|ftp):)?//[\w.-]+\.\w+", re.IGNORECASE)
+_NAMESPACE = lazy_pattern(r"https?://www\.w3\.org/", re.IGNORECASE)  # the name of a language, not an address
+_CSS_ADDRESS = lazy_pattern(r"""(?:(?:url|src)\(\s*)?["']?([^"')]*)""", re.IGNORECASE)
 
 _LOADING = {"src": None, "poster": None, "data": ("object",), "href": ("link", "image", "use")}
 """Attributes that load a file, and the elements on which they do; None for all."""
@@ -45,7 +46,7 @@ def files_of_template(text: str) -> list[Named]:
         if (on is None or element in on) and kind_of(value) == "local":
             found.append(Named(_file_name(value), start, start + len(value)))
         elif attribute == "style":
-            found += _shifted(files_of_style(html.unescape(value)), start, len(value))
+            found += _shifted(files_of_style(unescape(value)), start, len(value))
     for style in _STYLE.finditer(text):
         found += [
             Named(name, start + style.start(1), end + style.start(1))
@@ -106,7 +107,7 @@ def _shifted(named: list[Named], start: int, length: int) -> list[Named]:
 
 def _file_name(address: str) -> str:
     """Return the name of the file that an address leads to: without ``?v=2``, ``%20`` as a space."""
-    plain = re.split(r"[?#]", html.unescape(address), maxsplit=1)[0]
+    plain = re.split(r"[?#]", unescape(address), maxsplit=1)[0]
     return unquote(plain)
 
 

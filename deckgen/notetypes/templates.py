@@ -20,6 +20,7 @@ from deckgen.notetypes.fieldtext import is_empty
 from deckgen.notetypes.latex import with_pictures
 from deckgen.notetypes.sounds import SPEECH, mark_sounds
 from deckgen.notetypes.syntax import Kind, Tag, parse, walk
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +46,8 @@ FRONT = "FrontSide"
 
 _FILTERS = ((), ("hint",), ("cloze",), ("type",), ("type", "nc"), ("type", "cloze"))
 _SPOKEN = ((), ("cloze-only",))
-_TTS = re.compile(r"tts [a-z]{2,3}_[A-Z]{2}$")  # 'tts en_US'
-_CLOZE_CONDITION = re.compile(r"c\+?(\d{1,20})", re.ASCII)  # 'c1'
+_TTS = lazy_pattern(r"tts [a-z]{2,3}_[A-Z]{2}$")  # 'tts en_US'
+_CLOZE_CONDITION = lazy_pattern(r"c\+?(\d{1,20})", re.ASCII)  # 'c1'
 
 
 class TemplateError(ValueError):

@@ -6,7 +6,6 @@ are written at once; only the rest goes through markdown-it, with the same resul
 
 from __future__ import annotations
 
-import re
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from deckgen.render.highlight import code_css
 from deckgen.render.lines import is_cjk, starts_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,16 +35,17 @@ __all__ = ["Flaw", "MediaRef", "Rendered", "cloze_numbers", "code_css", "is_blan
 
 # ASCII with nothing special to Markdown, HTML or Anki anywhere, nor at its ends.
 _PLAIN = ascii_text.LETTERS + b" ,.;:!?'\"()/%=+@#|]-"
-_PLAIN_STARTS = frozenset(ascii_letters + "('\"")
+_LETTERS = frozenset(ascii_letters)
+_PLAIN_STARTS = _LETTERS | frozenset("('\"")
 # The same for any script; slower, and no sign at all.
-_PLAIN_WIDE = re.compile(
+_PLAIN_WIDE = lazy_pattern(
     r"(?![\s#>|=\-+~:\d\u0338])[^\x00-\x1f\x7f-\x9f\\`*_\[~<>&${}\ud800-\udfff\ufffe\uffff]+(?<!\s)\Z"
 )
 # What Markdown may act on: characters anywhere, the start of a line, signs with a partner.
 # (Controls are here because no field can hold them.)
-_ACTIVE = re.compile(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
-_STARTS = re.compile(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
-_PAIRED = re.compile(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
+_ACTIVE = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\`*_\[\ud800-\udfff\ufffe\uffff]")
+_STARTS = lazy_pattern(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|::")
+_PAIRED = lazy_pattern(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
 def is_plain(text: str) -> bool:
@@ -57,6 +58,17 @@ def is_plain(text: str) -> bool:
     if text[0] not in _PLAIN_STARTS or text[-1] == " " or not ascii_text.holds_only(text, _PLAIN):
         return False
     return "://" not in text and "==" not in text
+
+
+def _plain_lines(text: str) -> str | None:
+    """Return the HTML of a paragraph over several plain lines that begin with a letter: they are joined by
+    spaces. ``None`` if it may be anything else.
+    """
+    lines = text.split("\n")
+    for line in lines:
+        if line[:1] not in _LETTERS or not is_plain(line) or starts_item(line):
+            return None
+    return " ".join(lines)
 
 
 def _is_line(text: str) -> bool:
@@ -84,6 +96,10 @@ def render(
     if not cloze and text and is_plain(text):
         return Rendered(str(text))
     normal = normalise(text).rstrip("\n")
+    if "\n" in normal and not cloze and format != "html":
+        html = _plain_lines(normal)
+        if html is not None:
+            return Rendered(html)
     if format == "html":
         rendered = _render_html(normal, cloze, media_name)
     elif not cloze and _PLAIN_WIDE.match(normal) and not may_hold(normal):
@@ -139,7 +155,7 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if not text.isascii() and any(map(is_cjk, set(text))):
         return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    if any(line[0] == ":" or starts_item(line) or not _is_line(line) for line in lines):
+    if any(line[0] in ":\\" or starts_item(line) or not _is_line(line) for line in lines):
         return False
     return write_paragraphs(text, writer)
 

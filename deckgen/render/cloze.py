@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 HIGHEST = 500
 """The highest number of a deletion that gets a card of its own (the engine's limit)."""
 
-_OPENS = re.compile(OPENING, re.ASCII)
+_OPENS = lazy_pattern(OPENING, re.ASCII)
 # 'x_', '\\sqrt', '\\frac{a}', '\\sqrt[3]': what an argument may follow
-_BEFORE_ARGUMENT = re.compile(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
+_BEFORE_ARGUMENT = lazy_pattern(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
 # '\\left', '\\big': what a bracket follows, and no argument
-_DELIMITER = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
-_DELIMITER_HIDDEN = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
+_DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
+_DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 # '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
 _MALFORMED = lazy_pattern(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
 
@@ -38,12 +38,12 @@ _CODE_NAME = lazy_pattern(
     r"|[$@~&*]+\w+|\w*[A-Za-z]_\w*|(?:[A-Z][a-z]{2,}){2,}|\w+<[^<>]*>"
 )
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
-_ADDRESS_HALF = re.compile(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
+_ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
 # the last name of what stands before the colons, the first one of what stands behind them
-_LAST_NAME = re.compile(r"[\w$@~&*:<>,]*\Z")
-_FIRST_NAME = re.compile(r"[$~]?\w*")
+_LAST_NAME = lazy_pattern(r"[\w$@~&*:<>,]*\Z")
+_FIRST_NAME = lazy_pattern(r"[$~]?\w*")
 # 'new()', 'from("a")', '<T>', 'collect<T>'
-_CALL = re.compile(r"\w*[<(]")
+_CALL = lazy_pattern(r"\w*[<(]")
 
 NEAR = 300
 """How many characters on either side of ``::`` are looked at to tell code from a hint."""

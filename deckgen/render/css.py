@@ -10,10 +10,11 @@ import re
 from typing import NamedTuple
 
 from deckgen.render.address import kind_of
+from deckgen.util.lazy_pattern import lazy_pattern
 
 _ESCAPE = r"\\(?:[0-9a-fA-F]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-fA-F])"
 _LETTER = rf"[A-Za-z0-9_\-\x80-\U0010ffff]|{_ESCAPE}"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""(?P<comment>/\*(?:.*?\*/|.*\Z))
     |(?P<string>"(?:[^"\\\r\n\f]|\\(?:\r\n|.))*(?:"|\\?\Z|(?=[\r\n\f]))
         |'(?:[^'\\\r\n\f]|\\(?:\r\n|.))*(?:'|\\?\Z|(?=[\r\n\f])))
@@ -22,10 +23,10 @@ _TOKEN = re.compile(
     |(?P<sign>[(){{}};<])""",
     re.DOTALL | re.VERBOSE,
 )
-_ADDRESS = re.compile(r"""[ \t\r\n\f]*(?P<bare>(?![ \t\r\n\f"'])(?:[^)\\]|\\.)*)""", re.DOTALL)
-_ESCAPES = re.compile(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|(.))", re.DOTALL)
-_END = re.compile(r"</style", re.IGNORECASE)
-_ACTIVE = re.compile(r"[(@\\]")
+_ADDRESS = lazy_pattern(r"""[ \t\r\n\f]*(?P<bare>(?![ \t\r\n\f"'])(?:[^)\\]|\\.)*)""", re.DOTALL)
+_ESCAPES = lazy_pattern(r"\\(?:([0-9a-fA-F]{1,6})(?:\r\n|[ \t\r\n\f])?|(\r\n|[\r\n\f])|(.))", re.DOTALL)
+_END = lazy_pattern(r"</style", re.IGNORECASE)
+_ACTIVE = lazy_pattern(r"[(@\\]")
 
 _LOADERS = frozenset({"url", "src", "image", "image-set", "-webkit-image-set", "-moz-image-set"})
 """Functions whose strings are addresses."""

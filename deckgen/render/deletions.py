@@ -26,7 +26,7 @@ NESTED = 10
 """How many deletions can stand in one another; the engine takes further ones for text."""
 
 # '{{c1::', '{{c1,2::', '}}'
-_ENGINE = re.compile(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
+_ENGINE = lazy_pattern(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 # the same, '::', and single braces
 _PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
 # What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
@@ -231,7 +231,7 @@ def _read(text: str, html: bool) -> tuple[list[Deletion], list[tuple[int, int]]]
 
 
 # '{{c::' and '==Paris==': deletions whose number is still to be given
-_UNNUMBERED = re.compile(r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])")
+_UNNUMBERED = lazy_pattern(r"\{\{[cC]::|(?<![=\w!<>])==(?![\s=])(?P<marked>[^=\n{}]+?)(?<![\s=])==(?![=\w])")
 
 
 def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:

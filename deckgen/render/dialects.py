@@ -21,19 +21,19 @@ class _Form(NamedTuple):
 _FORMS = (
     # '![[map.png]]', '![[map.png|200]]': Obsidian
     _Form(
-        re.compile(r"!\[\[[^\[\]\n]+\]\]"),
+        lazy_pattern(r"!\[\[[^\[\]\n]+\]\]"),
         "a picture of Obsidian's",
         "write ![](media/picture.png), with its path",
     ),
     # '[[Lenin]]', '[[Lenin|him]]': wikis; not '[[1, 2], [3]]'
     _Form(
-        re.compile(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
+        lazy_pattern(r"(?<![!\[\w\\])\[\[(?!type:)(?=[^\W\d_])[^\[\]\n,;=]+\]\](?!\])"),
         "a link of a wiki",
         "a card has no other notes beside it: write the words alone, or a web address, [words](https://…)",
     ),
     # '==important=='; not 'a == b', 'x==y==z'
     _Form(
-        re.compile(r"(?<![=\w!<>])==(?![\s=])[^=\n]+?(?<![\s=])==(?![=\w])"),
+        lazy_pattern(r"(?<![=\w!<>])==(?![\s=])[^=\n]+?(?<![\s=])==(?![=\w])"),
         "a mark for text",
         "write <mark>…</mark>, or **…**",
     ),
@@ -47,7 +47,7 @@ _FORMS = (
     ),
     # ':::note', ':::'
     _Form(
-        re.compile(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
+        lazy_pattern(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
         "a box of text",
         "write a quotation (> …), or bold words",
     ),
@@ -68,27 +68,27 @@ _FORMS = (
     ),
     # 'H~2~O': subscript of Pandoc
     _Form(
-        re.compile(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
+        lazy_pattern(r"(?<=[A-Za-z\d)])~[\w+-]{1,10}~(?!~)"),
         "a subscript of Pandoc's",
         "write <sub>…</sub>, or maths: $H_2O$",
     ),
     # 'x^2^', '1^st^': superscript of Pandoc
     _Form(
-        re.compile(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
+        lazy_pattern(r"(?<=[A-Za-z\d)])\^[\w+-]{1,10}\^(?![\^\w])"),
         "a superscript of Pandoc's",
         "write <sup>…</sup>, or maths: $x^2$",
     ),
     # 'https://example.org/essay'; not in a link, in angle brackets or in code
     _Form(
-        re.compile(r"(?<![\w<(\"'=])https?://[^\s<>()\[\]\"']*[\w/]"),
+        lazy_pattern(r"(?<![\w<(\"'=])https?://[^\s<>()\[\]\"']*[\w/]"),
         "an address that is no link",
         "write <https://…> for a link, or [words](https://…)",
         "R129",
     ),
 )
-_TASK = re.compile(r"\[[ xX]\](?=\s)")
+_TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
 # one sign at least of each form; '{{c1::' begins a deletion
-_MAY_HOLD = re.compile(r"[~^]|==|://|\[\[|:::|\{(?!\{?c[\d,])")
+_MAY_HOLD = lazy_pattern(r"[~^]|==|://|\[\[|:::|\{(?!\{?c[\d,])")
 
 
 def may_hold(text: str) -> bool:

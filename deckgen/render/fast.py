@@ -12,18 +12,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from deckgen.render.writer import Writer
 
 _BEFORE, _BEHIND = r"""(?<![^ .,;:!?()'"-])""", r"""(?![^ .,;:!?()'"}-])"""
-# '*words*', '**words**', '`code`', '![what it shows](media/picture.png)'
-_SIMPLE = re.compile(
+# '*words*', '**words**', '`code`', '![what it shows](media/picture.png)', '![](../media/picture.png)'
+_SIMPLE = lazy_pattern(
     rf"{_BEFORE}(\*\*?)(?=[^\W_])([^*`\[]*)(?:(?<=[^\W_])\1{_BEHIND}|(?<=\S)\1(?![^ ]))"
     r"|(?<!`)`([^`*\s](?:[^`*]*[^`*\s])?)`"
-    r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(([A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:])"
+    r"|(?<!!)!\[([^\[\]()<>*`\\_~${}|/@\n]*)\]\(((?:\.\./)?[A-Za-z0-9][A-Za-z0-9_./-]*)\)(?![{(\[:])"
 )
-_BLANK = re.compile(r"\n{2,}")
-_ELSE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
+_BLANK = lazy_pattern(r"\n{2,}")
+_ELSE = lazy_pattern(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\\\ud800-\udfff\ufffe\uffff]")
+_LINE_BREAK = "\\\n"  # a backslash at the end of a line
 _SIGNS = ("*", "`", "[", "_")
 
 
@@ -58,9 +61,9 @@ def _parts(paragraph: str) -> list[re.Match[str]] | None:
 
     Its lines neither begin nor end with a space, so that the end of a line is like one.
     """
-    if _ELSE.search(paragraph):
+    if _ELSE.search(paragraph.replace(_LINE_BREAK, "\n")):
         return None
-    parts = list(_SIMPLE.finditer(paragraph.replace("\n", " ")))
+    parts = list(_SIMPLE.finditer(paragraph.replace(_LINE_BREAK, "  ").replace("\n", " ")))
     at = 0
     for part in parts:
         if _has_sign(paragraph[at : part.start()]) or "_" in (part[2] or part[3] or ""):
@@ -93,9 +96,12 @@ def _write(paragraph: str, parts: list[re.Match[str]], writer: Writer) -> None:
 
 
 def _write_words(words: str, writer: Writer) -> None:
-    """Write words without markup; the end of a line is a space."""
-    for number, line in enumerate(words.split("\n")):
-        if number:
-            writer.raw(" ")
+    """Write words without markup; the end of a line is a space, and with a backslash a line break."""
+    between = ""
+    for line in words.split("\n"):
+        if between:
+            writer.raw(between)
+        between = "<br>" if line.endswith("\\") else " "
+        line = line.removesuffix("\\")
         if line:
             writer.text(line)

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from deckgen.util.characters import NOT_TEXT
+from deckgen.util.lazy_pattern import lazy_pattern
 
 
 class MediaRef(NamedTuple):
@@ -50,10 +51,10 @@ class Rendered(NamedTuple):
     flaws: tuple[Flaw, ...] = ()
 
 
-CONTROLS = re.compile(f"[{NOT_TEXT}]")
+CONTROLS = lazy_pattern(f"[{NOT_TEXT}]")
 """Characters that no field may hold: Anki splits fields at U+001F and refuses surrogates."""
 
-SOUND = re.compile(r"\[sound:([^\]\n]{1,300})\]")
+SOUND = lazy_pattern(r"\[sound:([^\]\n]{1,300})\]")
 """A reference to a sound or a video, as Anki writes it."""
 
 SOUND_TYPES = frozenset(
@@ -62,22 +63,22 @@ SOUND_TYPES = frozenset(
 )
 """Extensions that Anki plays with ``[sound:…]``; anything else in ``![](…)`` is a picture."""
 
-REMOTE = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
+REMOTE = lazy_pattern(r"(?:[a-zA-Z][a-zA-Z0-9+.-]+:|//)")
 """What starts an address outside the project. One letter and a colon is a Windows drive."""
 
 # Anki's own syntax in a field, all of it found regardless of case.
 # '[sound:', '[latex]', '[$]', '[[type:' and the like
-_BRACKET = re.compile(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
+_BRACKET = lazy_pattern(r"\[(?=sound:|/?anki:|/?latex\]|/?\$\$?\]|\[type:)", re.IGNORECASE)
 # '\(', '\['; the bracket may be a reference already, as in '\&#91;sound:'
-_MATHJAX_START = re.compile(r"\\(?=\(|\[|&#91;)")
-_MATHJAX_END = re.compile(r"\\(?=[)\]])")
-_MATHJAX = re.compile(r"\\(?=[()\[\]])")
+_MATHJAX_START = lazy_pattern(r"\\(?=\(|\[|&#91;)")
+_MATHJAX_END = lazy_pattern(r"\\(?=[)\]])")
+_MATHJAX = lazy_pattern(r"\\(?=[()\[\]])")
 # what MathJax reads as a backslash at the end of HTML, and as a bracket at its start
 _ENDS_IN_BACKSLASH = ("\\", "&#92;")
 _STARTS_WITH_BRACKET = ("(", "[", "&#91;")
-_ATTRIBUTE = re.compile(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
-_PIECE = re.compile(r"(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+")
-_LONG_REFERENCE = re.compile(r"&#([0-9]{9,})")
+_ATTRIBUTE = lazy_pattern(r"[\[{}]|:(?=:)|\\(?=[()\[\]])")
+_PIECE = lazy_pattern(r"(?:\r\n|[\x00-\x7f])[^\x00-\x7f]*|[^\x00-\x7f]+")
+_LONG_REFERENCE = lazy_pattern(r"&#([0-9]{9,})")
 _STROKE = "\u0338"  # in NFC, it and the ">" of a tag before it are one character, and no tag
 _LITERALS = {char: f"&#{ord(char)};" for char in "[\\{}:$/"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -202,13 +203,13 @@ def original_offset(text: str, offset: int) -> int:
     return Origin(text).of(offset)
 
 
-_UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_SEEN = re.compile(
+_UNSEEN = lazy_pattern(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_SEEN = lazy_pattern(
     r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[a-zA-Z/!?][^>]*>")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_TAG = lazy_pattern(r"<[a-zA-Z/!?][^>]*>")
+_INVISIBLE = lazy_pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def is_blank(html: str) -> bool:

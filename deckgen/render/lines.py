@@ -6,18 +6,19 @@ lines stay lines.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 # '• first', '☐ done'
-_BULLET = re.compile(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
+_BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
 # '– first', '— first', '· first': with others like it
-_DASH = re.compile(r"[–—·]\s+\S")
+_DASH = lazy_pattern(r"[–—·]\s+\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
-_LABEL = re.compile(r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S|[①-⑳]\s*\S")
+_LABEL = lazy_pattern(r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S|[①-⑳]\s*\S")
 
 # 'a. first', 'J. Stalin': an item only with others like it, for it may be a name
-_LETTER = re.compile(r"(?:[a-zA-Z]|[ivx]{2,4})\.\s+\S")
+_LETTER = lazy_pattern(r"(?:[a-zA-Z]|[ivx]{2,4})\.\s+\S")
 
 _SHARED = "“”‘’…—–·"
 """Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""

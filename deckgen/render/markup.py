@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.elements import RAW
 from deckgen.render.field import unescape
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SPACE = r"[ \t\n\r\f]"
-_BEGINS = re.compile(
+_BEGINS = lazy_pattern(
     r"<(?:(?P<closing>/?)(?P<name>[A-Za-z][^ \t\n\r\f/>]*)"
     r"|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<bogus>[!?/]))"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     rf"""(?:{_SPACE}|/)*(?P<name>=?[^ \t\n\r\f/>=]*)"""
     rf"""(?:{_SPACE}*={_SPACE}*(?:"(?P<double>[^"]*)"?|'(?P<single>[^']*)'?|(?P<bare>[^ \t\n\r\f>]*)))?"""
 )
-_COMMENT_ENDS = re.compile(r"--!?>")
+_COMMENT_ENDS = lazy_pattern(r"--!?>")
 
 
 class Attribute(NamedTuple):
@@ -83,6 +84,9 @@ def _ends_of(name: str) -> re.Pattern[str]:
 def _tag(html: str, found: re.Match[str]) -> Piece:
     """Return the tag that begins at a match."""
     attributes, at = [], found.end()
+    if html.startswith(">", at):  # '<b>', '</div>': most tags
+        kind = "close" if found["closing"] else "open"
+        return Piece(kind, found.start(), at + 1, found["name"].lower())
     while True:
         match = _ATTRIBUTE.match(html, at)
         assert match is not None  # it matches nothing, too

@@ -33,14 +33,14 @@ _PRICES = lazy_pattern(r"\d[\d.,]*(?:[kKmMbB]n?)?[\s,;–-]+(?:.*?[^\W\d_]{2,}.*
 _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 # '$x,$y', '$HOME/bin:$PATH': what stands between two variables of a program
 _JOINS = ",:;/+-=*<>.([&|@#!?"
-_NAME = re.compile(r"[A-Za-z_{]")
-_TEX = re.compile(r"[\\^_={}+*<>|]")
+_NAME = lazy_pattern(r"[A-Za-z_{]")
+_TEX = lazy_pattern(r"[\\^_={}+*<>|]")
 # '\begin{align*}' at the start of a line
-_BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_BEGIN = lazy_pattern(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
-_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_PERCENT = lazy_pattern(r"(?<!\\)((?:\\\\)*)%")
+_EMPTY_LINE = lazy_pattern(r"\n[ \t]*\n")
+_BLANK_LINES = lazy_pattern(r"\n(?:[ \t]*\n)+")
 
 
 # '\alpha', '{', ' ': what takes one place, or none

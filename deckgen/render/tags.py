@@ -29,7 +29,7 @@ _TAG = lazy_pattern(
     r"<(?P<end>/?)(?P<name>[A-Za-z]+)(?P<attributes>(?:\s+[a-z]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[\w-]+))*)\s*/?>"
 )
 _ATTRIBUTE = lazy_pattern(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
-_RUBY_PART = re.compile(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
+_RUBY_PART = lazy_pattern(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
 # '<div class="x">', '</p>', '<!-- a note -->'
@@ -44,7 +44,7 @@ _PLAINLY_TAGS = frozenset(
 )
 """Names that nobody uses in angle brackets for anything else."""
 
-_ABOUT_TAGS = re.compile(r"\b(?:tags?|html|elements?)\b", re.IGNORECASE)
+_ABOUT_TAGS = lazy_pattern(r"\b(?:tags?|html|elements?)\b", re.IGNORECASE)
 
 
 def inline_tag(state: StateInline, silent: bool) -> bool:

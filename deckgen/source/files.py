@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ MAX_INVISIBLE = 20
 
 # What YAML 1.1 does not call printable (production 1), its exotic line breaks, a lone CR and
 # the byte-order mark.
-_INVISIBLE = re.compile(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!\n)")
+_INVISIBLE = lazy_pattern(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!\n)")
 
 
 def relative(path: Path, root: Path) -> str:

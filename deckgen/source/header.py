@@ -31,6 +31,7 @@ from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.packagename import why_no_package
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ if TYPE_CHECKING:
 MAX_DECK_DEPTH = 11
 """How many levels of ``::`` Anki keeps."""
 
-_STEP = re.compile(r"([1-9]\d{0,4})([smhd]?)")
+_STEP = lazy_pattern(r"([1-9]\d{0,4})([smhd]?)")
 _MINUTES = {"s": 1 / 60, "": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
-_RETENTION = re.compile(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
-_UID = re.compile(r"[a-z0-9]{8}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_RETENTION = lazy_pattern(r"0\.[789]\d?")  # what Anki's deck options take: 0.70 to 0.99
+_UID = lazy_pattern(r"[a-z0-9]{8}")
+_LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def read_deck(reader: Reader, root: Mapping, folder: Path) -> Deck | None:

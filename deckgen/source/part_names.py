@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from deckgen.core.texts import Text
     from deckgen.source.readers import Reader
 
-SPECIAL_NAMES = frozenset(("tags", "type", "deck", "subdeck", "card", "cardflag", "cardid", "frontside"))
-"""What templates call other things than fields, in small letters."""
-
 _FORBIDDEN = re.compile(r'[:{}"]')
 _BAD_START = re.compile(r"[#^/]")
 
@@ -72,9 +69,7 @@ class PartNames:
             return f"it has '{bad[0]}' in it"
         if _BAD_START.match(name):
             return f"it begins with '{name[0]}'"
-        if name != name.strip():
-            return "it begins or ends with a space"
-        return "templates mean something else by it" if folded in SPECIAL_NAMES else ""
+        return "it begins or ends with a space" if name != name.strip() else ""
 
 
 def has_control_character(name: str) -> bool:

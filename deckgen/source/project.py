@@ -29,6 +29,7 @@ from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnType
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
-_ID = re.compile(
+_ID = lazy_pattern(
     r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
 )
-_INCLUDES = re.compile(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+_INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
@@ -232,11 +233,11 @@ class ProjectReader:
         for node in reader.sequence(root, "topics"):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
-            if is_topic and not _INCLUDES.search(reader.source, start, end):
+            if is_topic and not _may_include(reader.source, start, end):
                 yield from pile.sections()
                 key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
-                yield UnitText(reader.file, start, end, key, read)
+                yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "")
             else:
                 yield from self._topic(pile, node, None)
         yield from pile.sections()
@@ -347,7 +348,7 @@ class ProjectReader:
             return
         yield from pile.sections()
         ignored = [str(waiver.what) for waiver in topic.ignore]
-        key = self._key((_key_of(topic), ignored, table.key), file.text)
+        key = self._key((key_of_topic(topic), ignored, table.key), file.text)
         is_whole = not pile.reader.has_anchors
         read = partial(_cards_of_table, table, topic, TableReader(file))
         yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
@@ -369,13 +370,14 @@ class ProjectReader:
             yield from pile.sections()
         for name, file in self._opened(reader, pattern, paths, pile.chain):
             chain_here = (*pile.chain, name)
-            if _INCLUDES.search(file.text):
+            if _may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
-            place = (name, is_topic, within and _key_of(within), ignored)
+            place = (name, is_topic, within and key_of_topic(within), ignored)
             read = partial(self._read_file, file, within, is_topic, chain_here)
-            yield UnitText(file, 0, len(file.text), self._key(place, file.text), read)
+            key = self._key(place, file.text)
+            yield UnitText(file, 0, len(file.text), key, read, self._context.hex())
 
     def _opened(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
@@ -502,7 +504,8 @@ class _Pile:
         if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
             return
         lost = None if reader.lost is None else frozenset(reader.lost)
-        section = Section(tuple(self.topics), tuple(self.items), tuple(reader.diagnostics), lost)
+        found = tuple(reader.diagnostics)
+        section = Section(tuple(self.topics), tuple(self.items), found, lost, False, reader.has_anchors)
         # in place: the lists are being filled meanwhile
         self.topics.clear()
         self.items.clear()
@@ -529,6 +532,13 @@ def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
     return Section((), tuple(items), tuple(reader.diagnostics), lost)
 
 
+def _may_include(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
+    if text.find("include", start, end) < 0 and text.find("table", start, end) < 0:
+        return False
+    return _INCLUDES.search(text, start, end) is not None
+
+
 def _joined(units: list[UnitText]) -> Section:
     """Return what several units have, as one."""
     sections = [unit.section for unit in units]
@@ -543,6 +553,7 @@ def _joined(units: list[UnitText]) -> Section:
         tuple(diagnostic for section in sections for diagnostic in section.diagnostics),
         lost,
         includes=len(sections) > 1,
+        has_anchors=any(section.has_anchors for section in sections),
     )
 
 
@@ -552,8 +563,8 @@ def _declared(root: Mapping) -> Mapping:
     return named if isinstance(named, Mapping) else Mapping()
 
 
-def _key_of(topic: Topic) -> tuple[object, ...]:
-    """Return what the cards below a topic depend on, for the key of a unit."""
+def key_of_topic(topic: Topic) -> tuple[object, ...]:
+    """Return what the cards below a topic depend on, but for what it ignores, for the key of a unit."""
     defaults = topic.defaults.key if topic.defaults is not None else ""
     note_type = str(topic.note_type.key) if topic.note_type is not None else ""
     return topic.path, topic.titles, topic.speech, defaults, note_type, topic.deck

@@ -7,7 +7,6 @@ as any other card. Columns are fields of the note type, or keys of cards such as
 from __future__ import annotations
 
 import posixpath
-import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from deckgen.source.readers import MAX_ID, Reader, shortened
 from deckgen.source.schema import CARD
 from deckgen.source.slugs import part_key
 from deckgen.source.yaml.tree import Mapping, Sequence
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ LISTS = ("tags", "needs", "was")
 NOT_IN_TABLES = ("fields", "steps", "ignore", "outside", "format", "due", "type")
 """Keys of a card that no column can have."""
 
-_VALUE = re.compile(r"[^\s,]+")
+_VALUE = lazy_pattern(r"[^\s,]+")
 
 
 class TableReader(Reader):

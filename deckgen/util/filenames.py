@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,7 +28,7 @@ WILD = frozenset("*?[")
 WINDOWS = sys.platform == "win32"
 
 # 'con', 'NUL.txt', 'com1', 'lpt³', 'conin$'
-_DEVICE = re.compile(
+_DEVICE = lazy_pattern(
     r"(con|prn|aux|nul|(com|lpt)[0-9¹²³]|conin\$|conout\$) *(\..*)?", re.IGNORECASE | re.DOTALL
 )
 

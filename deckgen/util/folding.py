@@ -7,12 +7,21 @@ WIDTH = 110
 
 
 def folded(text: str, indent: int) -> str:
-    """Return a text as a folded scalar: a line break in it reads as the space that was there."""
-    lines = [""]
-    for word in text.split(" "):
-        is_full = indent + len(lines[-1]) + 1 + len(word) > WIDTH
-        if lines[-1] and is_full:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
+    """Return a text as a folded scalar: a line break in it reads as the space that was there.
+
+    It has single spaces between words, and none at its ends.
+    """
     pad = " " * indent
-    return ">-\n" + "\n".join(pad + line for line in lines)
+    room = max(WIDTH - indent, 1)
+    lines = [">-"]
+    at, end = 0, len(text)
+    while end - at > room:
+        space = text.rfind(" ", at, at + room + 1)
+        if space < 0:  # a word that is longer than a line
+            space = text.find(" ", at)
+        if space < 0:
+            break
+        lines.append(pad + text[at:space])
+        at = space + 1
+    lines.append(pad + text[at:])
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Pausing the garbage collector."""
+"""Pausing the garbage collector, and sparing it what stays."""
 
 from __future__ import annotations
 
@@ -23,3 +23,22 @@ def gc_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+WALKS = 50
+"""After so many works the collector walks all of what they left, in case some of it is garbage."""
+
+_works = 0
+
+
+def settle() -> None:
+    """Spare the collector what a program that runs on has made so far, to be called after each work.
+
+    At ten thousand cards it would walk a million objects, for half a second, in the midst of the next one.
+    """
+    global _works
+    if _works % WALKS == 0:
+        gc.unfreeze()
+        gc.collect()
+    gc.freeze()
+    _works += 1

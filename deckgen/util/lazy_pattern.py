@@ -1,7 +1,8 @@
 """Regular expressions that are compiled when they are first used.
 
-Compiling takes longer than importing the module around it. A pattern that few decks need, and
-that is slow to compile, is made with :func:`lazy_pattern`; all others with ``re.compile``.
+Compiling them takes longer than importing the module around them, and one run uses few of them. The
+patterns of a module that a build imports are made with :func:`lazy_pattern`; ``re.compile`` does where
+nothing else is imported with it.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ from typing import cast
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 
 
-class _LazyPattern:
-    """Stands for a pattern; has its methods, from the first use on those of the pattern itself."""
+class _CompiledPattern:
+    """Has the methods of a pattern that was compiled, as its own attributes."""
+
+
+class _LazyPattern(_CompiledPattern):
+    """Stands for a pattern that is not compiled yet."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self.pattern = pattern
@@ -26,6 +31,7 @@ class _LazyPattern:
         compiled = re.compile(self.pattern, self.flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
+        self.__class__ = _CompiledPattern  # type: ignore[assignment]  # which finds its attributes faster
         return getattr(self, name)
 
 

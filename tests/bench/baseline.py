@@ -20,8 +20,9 @@ def main(speed: str, folder: Path) -> None:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADERS[speed])
 
     def model(number: int, name: str, front: str, **more: int) -> genanki.Model:
-        fields = [{"name": "Q"}, {"name": "A"}]
-        templates = [{"name": "Card", "qfmt": front, "afmt": front + "<hr>{{A}}"}]
+        fields = [{"name": name} for name in ("Q", "A", "Note", "Quote")]
+        back = "<hr>{{A}}<p>{{Note}}<p>{{Quote}}"
+        templates = [{"name": "Card", "qfmt": front, "afmt": front + back}]
         return genanki.Model(number, name, fields=fields, templates=templates, **more)
 
     basic = model(1, "Basic", "{{Q}}")
@@ -31,11 +32,13 @@ def main(speed: str, folder: Path) -> None:
         topic = load(folder / entry["include"]) if "include" in entry else entry
         for card in topic["cards"]:
             is_cloze = "cloze" in card
+            asked = [card["cloze"], ""] if is_cloze else [card["q"], card["a"]]
+            about = [card["about"]] if "about" in card else []
             deck.add_note(
                 genanki.Note(
                     model=cloze if is_cloze else basic,
-                    fields=[card["cloze"], ""] if is_cloze else [card["q"], card["a"]],
-                    tags=card["tags"],
+                    fields=[*asked, card.get("note", ""), card.get("quote", "")],
+                    tags=[*about, *card["tags"]],
                     guid=genanki.guid_for(card["id"]),
                 )
             )

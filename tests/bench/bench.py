@@ -105,11 +105,13 @@ def rebuilds(folder: Path, cards: int, runs: int) -> None:
     first = measure(build, runs, lambda: fresh(project))
     row("rebuild, nothing changed", measure(build, runs).cpu, first.cpu, "s", "0.1")
     part = project / "part-050.yaml"
-    count = iter(range(1000))
+    count = iter(range(1, 1000))
 
     def edit() -> None:
         text = part.read_text(encoding="utf-8")
-        part.write_text(re.sub(r"a: A .*", f"a: A change {next(count)}", text, count=1), encoding="utf-8")
+        changed = re.sub(r"\ba: .*", f"a: The change {'a' * next(count)}", text, count=1)
+        assert changed != text
+        part.write_text(changed, encoding="utf-8")
 
     again = measure(build, runs, edit)
     row("rebuild, one card of 100 files changed", again.cpu, first.cpu, "s", "0.2")

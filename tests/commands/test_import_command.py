@@ -278,6 +278,11 @@ def test_a_line_more_in_a_list() -> None:
 def test_names() -> None:
     assert names.slug("The <b>Café</b>, {{c1::1st}}!") == "the-cafe-1st"
     assert names.slug("東京") == names.slug("Ærø") == ""
+    assert [names.slug(text) for text in ("The 3rd of F# is", "C#.", "No #1")] == [
+        "the-3rd-of-f-sharp-is",
+        "c-sharp",
+        "no-1",
+    ]
     assert names.deck_name(' A ::"B"::') == "A::B::blank"
     assert names.tag("""it's::"x"::::y""") == "its::x::blank::y"
     ids = names.Ids("note")
@@ -289,3 +294,54 @@ def test_presets() -> None:
     found = presets.options({"new": {"delays": [0.5, 60, 1440]}, "lapse": {"delays": [0.001]}}, retention=80)
     assert found == {"learning-steps": "30s 1h 1d", "desired-retention": "0.8"}
     assert presets.left_out({"lapse": {"leechFails": 4}, "rev": {"ivlFct": 1.0}}) == ["lapse.leechFails"]
+
+
+# --- what differs, and what was retired -------------------------------------------------------
+
+
+def test_texts_that_differ_are_taken_on_demand(package: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    run("import", package, project)
+    cards = project / "cards.yaml"
+    whole = cards.read_text("utf-8")
+    cards.write_text(whole.replace("**capital** of", "chief city of"), encoding="utf-8")
+    said = run("import", package, project, "--into")
+    assert "--theirs takes it from the file" in said
+    run("import", package, project, "--into", "--theirs")
+    assert cards.read_text("utf-8") == whole
+    before = bytes_of(project)
+    assert "Nothing new" in run("import", package, project, "--into", "--theirs")
+    assert bytes_of(project) == before
+    assert "goes with --into" in run("import", package, tmp_path / "x", "--theirs", status=2)
+
+
+RETIRING = """\
+deck: {id: d, uid: abcdefgh, name: D}
+topics:
+  - id: t
+    title: Towns
+    cards:
+      - {id: one, q: What is the capital of Peru?, a: Lima, unsourced: known}
+      - {id: two, q: What is the capital of Chile?, a: Santiago, unsourced: known}
+"""
+
+
+def test_retired_notes_are_left_out_and_told(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    cards = own / "cards.yaml"
+    cards.write_text(RETIRING, encoding="utf-8")
+    run("build", own, "--release", "1.0")
+    cards.write_text("".join(RETIRING.splitlines(keepends=True)[:-1]), encoding="utf-8")
+    run("build", own, "--release", "1.1")
+    file = own / "dist" / "d-1.1.apkg"
+    assert any(note.is_retired for note in apkg_reader.read(file).notes)
+    project = tmp_path / "project"
+    said = run("import", file, project)
+    assert "1 note, 1 note type" in said
+    assert "of cards that left the deck, 1 note" in (project / "IMPORT.md").read_text("utf-8")
+    before = bytes_of(project)
+    assert "Nothing new: 1 note in the project already" in run("import", file, project, "--into")
+    assert bytes_of(project) == before
+    run("build", project, "-o", tmp_path / "again.apkg")
+    assert not any(note.is_retired for note in apkg_reader.read(tmp_path / "again.apkg").notes)

@@ -19,6 +19,7 @@ from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import MAX_MEDIA_NAME
 from deckgen.core.suggestions import MAX_SUGGESTED
 from deckgen.formats import apkg
+from deckgen.source import mediafiles
 from deckgen.util import hashing
 
 NOW = 1_700_000_000
@@ -56,7 +57,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
         "'media/x.png' cannot be packed: it is no ordinary file; put a picture or a sound in its place",
     )
     with pytest.raises(OSError, match="no ordinary file"):
-        media.packed_name(tmp_path / "media" / "x.png")
+        mediafiles.packed_name(tmp_path / "media" / "x.png")
 
 
 def test_a_socket_and_a_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +139,7 @@ def test_a_file_that_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def refuse(_path: Path) -> str:
         raise PermissionError(13, "Permission denied", str(_path))
 
-    monkeypatch.setattr(media, "_digest", refuse)
+    monkeypatch.setattr(media, "digest_of", refuse)
     assert fault(cards)[1].startswith("'media/x.png' cannot be packed: Permission denied; ")
 
 
@@ -151,7 +152,7 @@ def test_a_file_that_is_being_written(tmp_path: Path, monkeypatch: pytest.Monkey
         picture.write_bytes(b"the other half")
         return "0" * 64
 
-    monkeypatch.setattr(media, "sha256_of", slow)
+    monkeypatch.setattr(mediafiles, "sha256_of", slow)
     assert "it was changed while it was read" in fault(cards)[1]
 
 
@@ -181,7 +182,7 @@ def test_names_fit_into_anki(tmp_path_factory: pytest.TempPathFactory, stem: str
     path = tmp_path_factory.mktemp("m") / f"x{stem}"[:80]
     path = path.with_name(f"{path.name.encode()[:200].decode('utf-8', 'ignore')}.{suffix}")
     path.write_bytes(b"x")
-    name = media.packed_name(path)
+    name = mediafiles.packed_name(path)
     digest = hashing.sha256_of(path.open("rb"))[:12]
     assert len(name.encode()) <= MAX_MEDIA_NAME
     assert name.endswith(f"-{digest}.{suffix.lower()}")
@@ -191,7 +192,7 @@ def test_names_fit_into_anki(tmp_path_factory: pytest.TempPathFactory, stem: str
 def test_the_longest_names_are_cut_before_their_hash(tmp_path: Path, letter: str) -> None:
     path = tmp_path / f"{letter * (240 // len(letter.encode()))}.png"
     path.write_bytes(b"x")
-    name = media.packed_name(path)
+    name = mediafiles.packed_name(path)
     assert MAX_MEDIA_NAME - 4 < len(name.encode()) <= MAX_MEDIA_NAME
     assert name.endswith(f"-{hashing.sha256_of(path.open('rb'))[:12]}.png")
     assert set(name.rpartition("-")[0]) == {letter}

@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deckgen.compile import pipeline
-from deckgen.compile.media import packed_name
 from deckgen.core import identity
 from deckgen.core.diagnostics import TextFile
 from deckgen.formats import apkg
 from deckgen.lockfile import lockfile
 from deckgen.notetypes.builtin import note_types
+from deckgen.source.mediafiles import packed_name
 
 if TYPE_CHECKING:
     from pathlib import Path

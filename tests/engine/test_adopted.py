@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -60,6 +63,121 @@ def test_learners_keep_everything(files: dict[str, Path], tmp_path: Path, form: 
         assert dict(result.counts) == {"updated": 1, "duplicate": 4}
         assert (last.reviews, len(last.cards)) == (before.reviews, len(before.cards))
         assert last.schema_time == before.schema_time
+
+
+@pytest.mark.parametrize("form", ["legacy collection", "latest collection", "schema 11", "schema 18"])
+def test_a_learner_with_the_collection_keeps_everything(
+    files: dict[str, Path], tmp_path: Path, form: str
+) -> None:
+    """The learner's collection is that of the file: restored from it, or the curator's own."""
+    project, package = tmp_path / "project", tmp_path / "new.apkg"
+    run("import", files[form], project)
+    run("build", project, "-o", package)
+    with Engine() as learner:
+        open_collection(learner, files["schema 18"])
+        learner.study(2)
+        before = learner.snapshot()
+        assert len(before.reviews) > 1
+        result = learner.import_package(package)
+        after = learner.snapshot()
+        assert dict(result.counts) == {"duplicate": 5}
+        assert (after.notes, after.cards, after.reviews) == (before.notes, before.cards, before.reviews)
+        change(project, "**capital** of", "**chief city** of")
+        run("build", project, "-o", package)
+        result = learner.import_package(package)
+        last = learner.snapshot()
+        assert dict(result.counts) == {"updated": 1, "duplicate": 4}
+        changed = {guid for guid, note in last.notes.items() if note.fields != before.notes[guid].fields}
+        assert len(changed) == 1
+        assert (last.reviews, last.schema_time) == (before.reviews, before.schema_time)
+
+
+def open_collection(learner: Engine, file: Path) -> None:
+    """Give a learner the collection in a file in place of their own."""
+    from anki.collection import Collection
+
+    path = Path(learner._col.path)
+    learner._col.close()
+    shutil.copy(file, path)
+    learner._col = Collection(str(path))
+
+
+def change(project: Path, before: str, after: str) -> None:
+    cards = project / "cards.yaml"
+    text = cards.read_text("utf-8")
+    assert before in text
+    cards.write_text(text.replace(before, after), "utf-8")
+
+
+def crowd_learner(learner: Engine, folder: Path) -> None:
+    """Give a learner what CrowdAnki makes of a folder: note types with ids of their own, the same GUIDs."""
+    deck = json.loads((folder / "deck.json").read_text("utf-8"))
+    models = learner._col.models
+    ids = {}
+    for model in deck["note_models"]:
+        shared = {key: value for key, value in model.items() if key not in ("__type__", "crowdanki_uuid")}
+        made = models.new(model["name"])
+        for field in shared.pop("flds"):
+            models.add_field(made, {**models.new_field(field["name"]), **field})
+        for template in shared.pop("tmpls"):
+            added = models.new_template(template["name"])
+            added.update(template)
+            models.add_template(made, added)
+        made["type"], made["name"] = model["type"], f"{model['name']} of the folder"
+        models.add(made)
+        ids[model["crowdanki_uuid"]] = models.by_name(made["name"])
+    decks = [(deck, deck["name"])]
+    for child, name in decks:
+        decks += [(each, f"{name}::{each['name']}") for each in child["children"]]
+        for written in child["notes"]:
+            note = learner._col.new_note(ids[written["note_model_uuid"]])
+            note.fields, note.guid, note.tags = written["fields"], written["guid"], written["tags"]
+            learner._col.add_note(note, learner._col.decks.id(name))
+
+
+def test_a_learner_of_crowdanki_keeps_everything(
+    files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With Anki's default options nothing changes; with *Merge note types* once, edits arrive one by one."""
+    first, folder = tmp_path / "first", tmp_path / "folder"
+    run("import", files["legacy"], first)
+    run("build", first, "--to", "crowdanki", "-o", folder)
+    project, package = tmp_path / "project", tmp_path / "new.apkg"
+    said = run("import", folder, project)
+    assert "the same as in the file" in said
+    assert "have to tick *Merge note types* once" in (project / "IMPORT.md").read_text("utf-8")
+    run("build", project, "-o", package)
+    with Engine() as learner:
+        crowd_learner(learner, folder)
+        learner.study(2)
+        before = learner.snapshot()
+        result = learner.import_package(package)
+        after = learner.snapshot()
+        assert not {"new", "updated"} & result.counts.keys()
+        assert (after.notes, after.cards, after.reviews) == (before.notes, before.cards, before.reviews)
+        result = learner.import_package(package, merge=True)
+        merged = learner.snapshot()
+        assert "new" not in result.counts
+        assert (merged.cards.keys(), merged.reviews) == (before.cards.keys(), before.reviews)
+        change(project, "**capital** of", "**chief city** of")
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + 600))  # a while after the merge
+        run("build", project, "-o", package)
+        result = learner.import_package(package)
+        last = learner.snapshot()
+        assert dict(result.counts) == {"updated": 1, "duplicate": 4}
+        assert (last.cards.keys(), last.reviews) == (before.cards.keys(), before.reviews)
+
+
+def test_a_crowdanki_folder_goes_back_with_all_that_it_is_known_by(
+    files: dict[str, Path], tmp_path: Path
+) -> None:
+    first, folder, again = tmp_path / "first", tmp_path / "folder", tmp_path / "again"
+    run("import", files["legacy"], first)
+    run("build", first, "--to", "crowdanki", "-o", folder)
+    run("import", folder, tmp_path / "project", "--html")
+    run("build", tmp_path / "project", "--to", "crowdanki", "-o", again)
+    one, other = (json.loads((each / "deck.json").read_text("utf-8")) for each in (folder, again))
+    assert one == other
 
 
 def test_the_same_deck_gives_the_same_project(files: dict[str, Path], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from helpers.project import REPO, T0
 
 from deckgen.compile import pipeline
 from deckgen.compile.outcomes import Package
-from deckgen.lint.passages import content_stems, holds
+from deckgen.lint.printed import content_stems, holds
 from deckgen.lint.words import Vocabulary
 from deckgen.render.plaintext import one_line
 

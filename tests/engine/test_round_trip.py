@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 from helpers.project import MADE_UP, PNG, as_yaml
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from deckgen.cli import main
 from deckgen.formats import apkg_reader
 from deckgen.render.from_html.alike import canon
 
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><circle r="40"/></svg>'
 SIGNS = "abcdefgh éßж漢字ABC123.,;:!?()<>&*_`~#|=+-\\$%^\"'/"
 WORDS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=12)
 MARKUP = st.sampled_from(
@@ -27,46 +28,115 @@ MARKUP = st.sampled_from(
     ]
 )  # fmt: skip
 TEXTS = st.lists(WORDS | MARKUP, min_size=1, max_size=3).map(lambda parts: "word " + "\n\n".join(parts))
+UNLIKE = ("id", "mod", "name", "usn")
+"""What presets of one content may differ in."""
+
 TAGS = st.lists(st.sampled_from(["one", "two::three", "x-y", "été"]), max_size=2, unique=True)
+
+
+KINDS = (
+    "question", "reverse", "typed", "loose", "cloze", "typed cloze", "steps", "own", "own cloze",
+    "html", "masks",
+)  # fmt: skip
+RECT = st.lists(st.integers(1, 40).map(str), min_size=4, max_size=4).map(lambda numbers: {"rect": numbers})
 
 
 @st.composite
 def cards(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["question", "reverse", "typed", "cloze", "steps", "own", "html"]))
-    card: dict[str, Any] = {}
+    kind = draw(st.sampled_from(KINDS))
+    card = draw(built_in(kind)) if not kind.startswith("own") else {}
     if kind == "own":
         card = {"type": "country", "fields": {"Country": draw(TEXTS), "Flag's": draw(TEXTS)}}
-    elif kind == "cloze":
-        word = draw(st.sampled_from(["gap", "a, b", "x^2", "漢字"]))
-        card = {"cloze": f"First {{{{c1::{word}}}}} then {{{{c2::other::hint}}}}."}
-    elif kind == "steps":
-        card = {"q": draw(TEXTS), "steps": {"one": draw(TEXTS), "two": draw(TEXTS)}}
-    elif kind == "html":
-        card = {"q": "<p class=x>What?</p>", "a": '<span style="color: red">That &amp; this</span>'}
-        card["format"] = "html"
+    elif kind == "own cloze":
+        hidden = draw(st.sampled_from(["{{c1::gap}}", "{{c2::one}} and {{c1::two::hint}}"]))
+        card = {"type": "gaps", "fields": {"Text": f"A {hidden} in it.", "Remark": draw(TEXTS)}}
     else:
-        card = {"q": draw(TEXTS), "a": "word" if kind == "typed" else draw(TEXTS)}
-        if kind != "question":
-            card["reverse" if kind == "reverse" else "type"] = "true"
-    if kind != "own":
         card["unsourced"] = "made up"
+        if draw(st.booleans()):
+            card["note"] = draw(TEXTS)
     tags = draw(TAGS)
     if tags:
         card["tags"] = tags
     return card
 
 
-def project(found: list[dict[str, Any]], *, tagged: bool, subdecks: bool) -> dict[str, Any]:
+@st.composite
+def built_in(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Return the keys of a card of one of deckgen's own kinds."""
+    if kind.endswith("cloze"):
+        word = draw(st.sampled_from(["gap", "a, b", "x^2", "漢字"]))
+        card: dict[str, Any] = {"cloze": f"First {{{{c1::{word}}}}} then {{{{c2::other::hint}}}}."}
+        if kind == "typed cloze":
+            card["type"] = draw(st.sampled_from(["true", "loose"]))
+    elif kind == "steps":
+        card = {"q": draw(TEXTS), "steps": {"one": draw(TEXTS), "two": draw(TEXTS)}}
+    elif kind == "html":
+        card = {"q": "<p class=x>What?</p>", "a": '<span style="color: red">That &amp; this</span>'}
+        card["format"] = "html"
+    elif kind == "masks":
+        masks = {name: draw(RECT) for name in draw(st.sampled_from([["one"], ["one", "two"]]))}
+        card = {"q": draw(TEXTS), "image": "media/drawn.svg", "masks": masks}
+        card["hide"] = draw(st.sampled_from(["all", "one"]))
+    else:
+        is_typed = kind in ("typed", "loose")
+        card = {"q": draw(TEXTS), "a": "word" if is_typed else draw(TEXTS)}
+        if is_typed:
+            card["type"] = "loose" if kind == "loose" else "true"
+            if draw(st.booleans()):
+                card["accept"] = ["wörd", "Word"]
+        elif kind == "reverse":
+            card["reverse"] = draw(st.sampled_from(["true", "Which way round?"]))
+        if draw(st.booleans()):
+            card["hint"] = draw(TEXTS)
+    return card
+
+
+class Around(NamedTuple):
+    """What a project has around its cards."""
+
+    tagged: bool
+    subdecks: bool
+    speech: bool
+    nested: bool
+    table: int
+    options: dict[str, str]
+
+
+AROUND = st.builds(
+    Around,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 3),
+    st.sampled_from(
+        [{}, {"new-cards-per-day": "7", "learning-steps": "1m 12m", "desired-retention": "0.85"}]
+    ),
+)
+
+
+def project(found: list[dict[str, Any]], around: Around) -> dict[str, Any]:
     for number, card in enumerate(found):
         card["id"] = f"card-{number}"
-    deck = {"id": "round", "uid": "r0undtr1", "name": "Round::Trip", "language": "nl"}
+    deck: dict[str, Any] = {"id": "round", "uid": "r0undtr1", "name": "Round::Trip", "language": "nl"}
     deck["description"] = "All **of** it"
-    deck["topic-tags"] = "true" if tagged else "false"
-    deck["subdecks"] = "true" if subdecks else "false"
+    deck["topic-tags"] = "true" if around.tagged else "false"
+    deck["subdecks"] = "true" if around.subdecks else "false"
+    if around.options:
+        deck["options"] = around.options
     half = len(found) // 2
-    topics = [{"id": "one", "title": "One", "cards": found[half:]}]
+    first: dict[str, Any] = {"id": "one", "title": "One", "cards": list(found[half:])}
+    if around.speech:
+        first["speech"] = {"answer": "nl_NL"}
+    if around.table:
+        first["cards"].append({"table": "rows.csv", "type": "country"})
+    topics = [first]
     if half:
-        topics.append({"id": "two", "title": "Two", "cards": found[:half]})
+        second = {"id": "two", "title": "Two", "cards": found[:half]}
+        if around.nested:
+            first["topics"] = [second]
+        else:
+            topics.append(second)
     country = {
         "id": "country",
         "name": "Country & flag",
@@ -77,7 +147,20 @@ def project(found: list[dict[str, Any]], *, tagged: bool, subdecks: bool) -> dic
             {"name": "Back", "front": "{{#Flag's}}{{Flag's}}{{/Flag's}}", "back": "{{Country}}\n--\n"},
         ],
     }
-    return {"deck": deck, "check": MADE_UP, "note-types": [country], "topics": topics}
+    gaps = {
+        "id": "gaps",
+        "name": "Gaps",
+        "kind": "cloze",
+        "fields": ["Text", "Remark"],
+        "cards": [{"name": "Gap", "front": "{{cloze:Text}}", "back": "{{cloze:Text}}<br>{{Remark}}"}],
+    }
+    return {"deck": deck, "check": MADE_UP, "note-types": [country, gaps], "topics": topics}
+
+
+def rows(count: int) -> str:
+    """Return a table of cards of an own note type."""
+    lines = [f'row-{number},Land {number},"flag, {number} *x*"' for number in range(count)]
+    return "\n".join(["id,Country,Flag's", *lines]) + "\n"
 
 
 def run(*arguments: object) -> tuple[int, str]:
@@ -92,16 +175,19 @@ def run(*arguments: object) -> tuple[int, str]:
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # making an example smaller takes minutes
 )
-@given(found=st.lists(cards(), min_size=1, max_size=6), tagged=st.booleans(), subdecks=st.booleans())
-def test_identities_and_rendering_stay(found: list[dict[str, Any]], tagged: bool, subdecks: bool) -> None:
+@given(found=st.lists(cards(), min_size=1, max_size=6), around=AROUND)
+def test_identities_and_rendering_stay(found: list[dict[str, Any]], around: Around) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "old" / "media").mkdir(parents=True)
         (root / "old" / "media" / "dot.png").write_bytes(PNG)
         (root / "old" / "media" / "tone.mp3").write_bytes(b"ID3" + bytes(300))
-        text = as_yaml(project(found, tagged=tagged, subdecks=subdecks)).lstrip("\n")
+        (root / "old" / "media" / "drawn.svg").write_text(DRAWN, encoding="utf-8")
+        (root / "old" / "rows.csv").write_text(rows(around.table), encoding="utf-8")
+        text = as_yaml(project(found, around)).lstrip("\n")
         (root / "old" / "cards.yaml").write_text(text, encoding="utf-8")
         code, _ = run("build", root / "old", "-o", root / "old.apkg")
+        event("refused" if code else "built")
         if code:
             return  # what deckgen itself refuses, such as a sign that it takes for markup
         code, said = run("import", root / "old.apkg", root / "new", "--no-check")
@@ -131,6 +217,15 @@ def same(old: Path, new: Path) -> None:
     for id_ in used:
         one, two = before.note_types[id_], after.note_types[id_]
         assert one._replace(latex=two.latex) == two
+    presets = [
+        {deck.name: each.presets[deck.preset] for deck in each.described.values() if deck.preset > 1}
+        for each in (before, after)
+    ]
+    for name, preset in presets[0].items():
+        mine, theirs = presets[1][name], preset
+        assert {key: mine[key] for key in mine if key not in UNLIKE} == {
+            key: theirs[key] for key in theirs if key not in UNLIKE
+        }
     described = [
         {deck.name: deck.description.split("<br>")[0] for deck in each.described.values() if deck.description}
         for each in (before, after)

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from helpers.project import write, write_files
 
 from deckgen.cli.main import main
-from deckgen.formats import crowdanki
+from deckgen.formats import apkg_reader, crowdanki
 from deckgen.formats.table import COLUMNS
 
 CARDS = """\
@@ -38,6 +38,19 @@ topics:
         cards:
           - {id: gap, cloze: "{{c1::Rome}} and {{c2::Milan}} are towns.", unsourced: known}
           - {id: shown, q: What is shown?, a: "![a dot](media/dot.svg)", unsourced: known}
+          - id: typed
+            q: Who?
+            a: Jürgen
+            type: true
+            accept: [Juergen, "J."]
+            hint: A name
+            unsourced: known
+          - id: cell
+            q: What is this part called?
+            image: media/a dot.svg
+            masks: {nucleus: {rect: [1, 1, 2, 2]}, cell-wall: {rect: [5, 5, 2, 2]}}
+            note: Seen from above.
+            unsourced: known
   - id: steps
     title: Steps
     cards:
@@ -52,7 +65,10 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     write(tmp_path, CARDS)
-    write_files(tmp_path, {"media/dot.svg": DOT, "seeds/essay.txt": "Paris is the capital of France."})
+    write_files(
+        tmp_path,
+        {"media/dot.svg": DOT, "media/a dot.svg": DOT, "seeds/essay.txt": "Paris is the capital of France."},
+    )
     return tmp_path
 
 
@@ -83,7 +99,7 @@ def test_decks_are_nested_and_children_have_their_last_name(project: Path) -> No
     assert names == ["01 Towns", "02 Steps"]
     towns = root["children"][0]
     assert [child["name"] for child in towns["children"]] == ["Deep"]
-    assert [len(deck["notes"]) for deck in (root, *root["children"], *towns["children"])] == [0, 3, 3, 2]
+    assert [len(deck["notes"]) for deck in (root, *root["children"], *towns["children"])] == [0, 3, 3, 4]
 
 
 def test_notes_name_types_that_are_there(project: Path) -> None:
@@ -99,10 +115,33 @@ def test_notes_name_types_that_are_there(project: Path) -> None:
 
 def test_files_are_copied_under_their_names(project: Path) -> None:
     path, root = deck_json(project)
-    (name,) = root["media_files"]
-    assert (path.parent / "media" / name).read_text(encoding="utf-8") == DOT
+    assert len(root["media_files"]) == 2
     deep = root["children"][0]["children"][0]
-    assert any(f'src="{name}"' in field for note in deep["notes"] for field in note["fields"])
+    for name in root["media_files"]:
+        assert (path.parent / "media" / name).read_text(encoding="utf-8") == DOT
+        assert any(f'src="{name}"' in field for note in deep["notes"] for field in note["fields"])
+
+
+def test_a_picture_with_masks_is_in_every_form(project: Path) -> None:
+    """What CrowdAnki and Anki's text hold of it is what is packed."""
+    assert build(project).exit_code == 0
+    package = apkg_reader.read(project / "dist" / "d.apkg")
+    kinds = package.note_types
+    (packed,) = (note for note in package.notes if kinds[note.note_type].stock == 6)
+    assert build(project, "--to", "crowdanki", "-o", project / "crowd").exit_code == 0
+    root = json.loads((project / "crowd" / "deck.json").read_text(encoding="utf-8"))
+    (model,) = (each for each in root["note_models"] if each.get("originalStockKind") == 6)
+    assert (model["type"], len(model["flds"])) == (1, len(packed.fields))
+    notes = [note for child in root["children"][0]["children"] for note in child["notes"]]
+    (note,) = (each for each in notes if each["note_model_uuid"] == model["crowdanki_uuid"])
+    assert (note["guid"], tuple(note["fields"])) == (packed.guid, packed.fields)
+    assert build(project, "--to", "text", "-o", project / "deck.txt").exit_code == 0
+    with (project / "deck.txt").open(encoding="utf-8", newline="") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    rows = {row[0]: row for row in csv.reader(lines, delimiter="\t")}
+    row = rows[packed.guid]
+    assert row[1] == kinds[packed.note_type].name
+    assert tuple(row[3 : 3 + len(packed.fields)]) == packed.fields
 
 
 def test_guids_are_those_of_the_package(project: Path) -> None:
@@ -161,7 +200,7 @@ def test_a_text_names_its_columns_and_fills_them(project: Path) -> None:
     tags = int(head[5].removeprefix("#tags column:"))
     body = "\n".join(line for line in lines if not line.startswith("#"))
     rows = list(csv.reader(io.StringIO(body), delimiter="\t"))
-    assert len(rows) == 8
+    assert len(rows) == 10
     assert {len(row) for row in rows} == {tags}
     assert rows[0][2] == "Top::D::01 Towns"
     assert rows[0][tags - 1] == "d::t"
@@ -187,6 +226,9 @@ def test_a_table_has_a_row_for_each_card(project: Path) -> None:
         "odd",
         "gap",
         "shown",
+        "typed",
+        "cell",
+        "cell",
         "way",
         "way",
         "way",
@@ -196,6 +238,9 @@ def test_a_table_has_a_row_for_each_card(project: Path) -> None:
     assert rows[0]["quote"] == "Paris is the capital of France"
     assert rows[1]["front"] == "Of what is Paris the capital?"
     assert rows[4]["topic"] == "Towns > Deep"
+    assert (rows[6]["accept"], rows[6]["hint"]) == ("Juergen\nJ.", "A name")
+    assert rows[7]["front"] == "What is this part called?\n\n![](<media/a dot.svg>)"
+    assert [row["back"] for row in rows[7:9]] == ["nucleus", "cell wall"]
 
 
 def test_a_spreadsheet_runs_nothing(project: Path) -> None:
@@ -214,6 +259,9 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
         "- Of what is Paris the capital?",
         "  It lies on the Seine.\n\n  > Paris is the capital of France\n",
         "### Deep\n\n- {{c1::Rome}}",
+        "  *hint*: A name\n\n  *accept*: Juergen, J.\n",
+        "- What is this part called?\n\n  ![](<media/a dot.svg>)\n\n  1. nucleus\n  2. cell wall\n\n"
+        "  Seen from above.\n",
         "## Steps\n\n- How is tea made?\n\n  Boil water\n\n- Pour it\n",
     ]
     places = [text.find(each) for each in wanted]

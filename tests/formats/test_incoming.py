@@ -461,7 +461,7 @@ def test_brain_brew(tmp_path: Path) -> None:
         ("g-peru", ("Peru", ""), (), "main.csv:3"),
     ]
     kind = deck.note_types["Country"]
-    assert kind.templates == (("To flag", "{{Country}}", "{{FrontSide}}{{Flag}}"),)
+    assert kind.templates == (("To flag", "{{Country}}", "{{FrontSide}}{{Flag}}\n"),)
     assert (kind.css, kind.field_options[1].rtl) == (".card {}\n", True)
     assert deck.uuids == {"type Country": "uuid-1", "deck": "uuid-2"}
     assert deck.files == ("fr.png",)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deckgen.compile.media import packed_name
 from deckgen.lockfile.retired_media import RetiredMedia, names
+from deckgen.source.mediafiles import packed_name
 
 
 def wanted(folder: Path, name: str) -> str:

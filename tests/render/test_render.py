@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 import subprocess
 import sys
@@ -482,3 +483,17 @@ def test_the_engine_finds_the_media(collection: Collection) -> None:
 )
 def test_numbers_of_clozes_are_read_as_the_engine_reads_them(collection: Collection, html: str) -> None:
     assert _engine_numbers(collection, html) == (cloze_numbers(html) or (1,))
+
+
+def test_plain_lines_are_what_the_parser_makes_of_them() -> None:
+    dice = random.Random(3)
+    words = "word a. b) Lin (x) 1. 2) | a|b Q:: :: J. iv) = == www.x.org # (c) 'q' a/b @me - + re: ?".split()
+    found = 0
+    for _ in range(20_000):
+        lines = [" ".join(dice.choices(words, k=dice.randint(1, 4))) for _ in range(dice.randint(2, 4))]
+        text = "\n".join(lines)
+        html = module._plain_lines(text)
+        if html is not None:
+            found += 1
+            assert module._render_markdown(text, False, str, whole=True) == Rendered(html), text
+    assert found > 500

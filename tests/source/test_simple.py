@@ -45,6 +45,18 @@ topics:
     a: no
     quote: 'it''s an escape'
   - {id: six, q: in braces, a: 1}
+  - id: six-lines
+    note: |-
+      One: line # and - signs
+      tags: [no, tags]
+    q: |-
+      Over two
+      lines
+    tags: [after, them]
+    a: A
+    quote: |-
+      At the end
+
   - id: seven
     q: seven
     a: seven
@@ -99,7 +111,15 @@ def check_agrees(text: str) -> bool:
 
 def test_simple_cards_are_read_as_yaml_reads_them() -> None:
     text, cards = take_out(DECK)
-    assert [card["id"] for card in cards.values()] == ["one", "two", "eight", "nine", "ten", "eleven"]
+    assert [card["id"] for card in cards.values()] == [
+        "one",
+        "two",
+        "six-lines",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+    ]
     assert len(text) == len(DECK)
     without = DECK.replace("    note: |\n      - id: eight", "    note: >-\n      - id : eight")
     assert not check_agrees(DECK)  # what looks like a card within a text is found out
@@ -115,6 +135,16 @@ def test_simple_cards_are_read_as_yaml_reads_them() -> None:
         "\n\n      more of it\n",
         "\tmore\n",
         "    a: twice\n",
+        "    note: |-\n",
+        "    note: |-\n\n",
+        "    note: |-\n      n\n\n\n",
+        "    note: |-\n      n\n\n      m\n",
+        "    note: |-\n      n\n     m\n",
+        "    note: |-\n      n\n       m\n",
+        "    note: |-\n       n\n      m\n",
+        "    note: |-\n      # n\n    source: s\n",
+        "    note: |-\n      fields:\n",
+        "    note: |-\n    source: s\n",
         "    - id: within\n      q: w\n      a: w\n",
         "...\n",
         "---\n",
@@ -148,12 +178,15 @@ PIECES = st.sampled_from(
 - id: a\n|- id: b-1\n|- |q: Q\n|a: A b\n|a: 'x: y'\n|cloze: x\n|note: >\n|tags: [a, b]\n|tags: [marked]\n
 about: figure\n|about: x\n|# c\n|\n|  |    |cards:\n|topics:\n|x: &a y\n|*a\n|'\n|"\n|]\n|[\n|{\n|}\n|: | #|\t
 q: >\n|? |<<: |---\n|- id: c\n  q: Q\n  a: A\n
+note: \|-\n|    x\n|    y: z\n|quote: \|-\n    x\n|  note: \|-\n    x\n    y\n|     x\n
 """.strip()
     .replace("\n", "|")
+    .replace("\\|", "¦")
     .replace("\\n", "\n")
     .replace("\\t", "\t")
     .split("|")
 )
+PIECES = PIECES.map(lambda piece: piece.replace("¦", "|"))
 
 
 @settings(max_examples=300, deadline=None)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.source.writing.document import document
-from deckgen.source.writing.scalars import scalar
 from deckgen.source.yaml.tree import read_tree
+from deckgen.util.scalars import scalar
 
 AS_WRITTEN = [
     ("Oslo", "Oslo"),

@@ -150,12 +150,12 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
 
 def _asked(checked: Checked) -> list[str]:
     """Return how the cards ask, if there are enough of them to tell."""
-    from deckgen.coverage.asking import asking
+    from deckgen.coverage.asking import summed
 
     project, compiled = checked.project, checked.compiled
     if project is None or compiled is None:
         return []
-    return asking(project.items, compiled.citations, project.deck.language).in_words()
+    return summed([unit.asking for unit in compiled.units], project.deck.language).in_words()
 
 
 def _place(diagnostic: Diagnostic, checked: Checked) -> str:

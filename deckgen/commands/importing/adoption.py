@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.compile.deck import compile_deck
-from deckgen.compile.identify import identify, read_lock
+from deckgen.compile.identify import identify, note_types, read_lock
 from deckgen.compile.outcomes import Built, Failed
 from deckgen.lockfile import lockfile, state
 from deckgen.lockfile.content import NAME, LockFile
+from deckgen.notetypes.builtin import fingerprint
 from deckgen.util.atomic import write_text
 
 if TYPE_CHECKING:
@@ -59,21 +60,27 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
     """Write the lock file of a project with the identities that its notes came with.
 
     The hash of each note is that of what deckgen makes of it, its time the one that it had: so a first
-    build changes nothing for learners. The lock file is made twice, for what is packed of a note type
-    depends on its ids. Raises :exc:`FaultyError`.
+    build changes nothing for learners. Raises :exc:`FaultyError`.
     """
     lock = built(deck, now).lock_file
-    path = deck.root / NAME
     adopt_notes(lock, project)
     adopt_types(lock, project, now)
     lock.uuids = uuids(project)
-    write_text(path, lockfile.dump(lock))
-    again = built(deck, now).lock_file
-    for key, kind in project.deck.note_types.items():
-        written = project.types[key].key
-        if kind.id and written in lock.types:
-            lock.types[written] = lock.types[written]._replace(hash=again.types[written].hash)
-    write_text(path, lockfile.dump(lock))
+    hash_types(lock, deck, project)
+    write_text(deck.root / NAME, lockfile.dump(lock))
+
+
+def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:
+    """Give the note types of a deck the hash of what is packed of them, which depends on their ids."""
+    assert deck.project is not None  # it has been built
+    assert deck.compiled is not None
+    packed = note_types(deck.project, lock, deck.compiled.type_files, lock.types)
+    by_key = {each.key: each for each in packed}
+    for key in project.deck.note_types:
+        written = project.types[key]
+        if written.fields and written.key in lock.types:
+            digest = fingerprint(by_key[written.key])[:16]
+            lock.types[written.key] = lock.types[written.key]._replace(hash=digest)
 
 
 def adopt_notes(lock: LockFile, project: Project) -> None:
@@ -98,16 +105,20 @@ def adopt_types(lock: LockFile, project: Project, now: int) -> None:
     for key, kind in project.deck.note_types.items():
         written = project.types[key].key
         look = lock.types.get(written)
-        if look is None or not kind.id or not project.types[key].fields:
+        if look is None or not project.types[key].fields:
             continue  # without fields it is one that the project had before
         has_all = None not in (*kind.field_ids, *kind.template_ids)
-        mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
-        lock.types[written] = look._replace(id=kind.id, mod=mod)
+        if kind.id:
+            mod = max(now, kind.mod + 1) if project.gives_ids and not has_all else kind.mod
+            lock.types[written] = look._replace(id=kind.id, mod=mod)
         parts = lock.parts[written]
         for own, ids in ((parts.fields, kind.field_ids), (parts.templates, kind.template_ids)):
             given_ids = ids or (None,) * len(own)
             for place, (part, given) in enumerate(zip(list(own), given_ids, strict=True)):
-                own[place] = part._replace(id=given, since=kind.mod if given is not None else 0)
+                if given is not None:
+                    own[place] = part._replace(id=given, since=kind.mod if kind.id else look.mod)
+                elif kind.id:
+                    own[place] = part._replace(id=None, since=0)
 
 
 def uuids(project: Project) -> dict[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -30,6 +31,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
 @click.option("--into", is_flag=True, help="Add new notes to the project in FOLDER, and show which differ.")
+@click.option(
+    "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
+)
 @click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
 @click.option(
     "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
@@ -74,12 +78,16 @@ def command(file: Path, folder: Path | None, **options: Any) -> None:
 
     if options["into"] and folder is None:
         raise click.UsageError("--into needs the FOLDER of the project")
+    if options["theirs"] and not (options["into"] and file.is_file()):
+        raise click.UsageError("--theirs goes with --into and a package or a collection")
     try:
         with gc_paused():
             deck = _read(file, options)
         if options["into"]:
             assert folder is not None
-            _into(folder, deck, options)
+            differs = _into(folder, deck, options)
+            if differs and options["theirs"]:
+                _take(file, folder)
         else:
             _new(folder, file, deck, options)
     except UnreadableError as error:
@@ -114,6 +122,7 @@ def _text_options(options: dict[str, Any]) -> Options:
         type=options["kind"],
         html=True if options["html"] else None,
         mapping=_pairs(options["mapping"]),
+        decks=tuple(options["decks"]),
     )
 
 
@@ -128,7 +137,7 @@ def _wanted(options: dict[str, Any]) -> Wanted:
 def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
     """Write a new project, and say what it is."""
     from deckgen.commands.importing import project as projects
-    from deckgen.commands.importing import writing
+    from deckgen.commands.importing import promise, writing
 
     wanted = _wanted(options)
     moment = now()
@@ -136,8 +145,11 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.made(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            with writing_files(target):
-                made, outcome = _written(target, file if options["check"] else None, made, wanted, moment)
+            with writing_files(target), tempfile.TemporaryDirectory(prefix="deckgen-") as place:
+                package = Path(place) / "checked.apkg" if options["check"] else None
+                made, outcome = _written(target, package, made, wanted, moment)
+                if package is not None and outcome is not None:
+                    outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
             way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
@@ -148,9 +160,10 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
 
 
 def _written(
-    target: Path, file: Path | None, made: Project, wanted: Wanted, moment: int
+    target: Path, package: Path | None, made: Project, wanted: Wanted, moment: int
 ) -> tuple[Project, Outcome | None]:
-    """Write a project, and return it, with the outcome of a check against a file, if one is given.
+    """Write a project, and return it, with the outcome of a check for which it is built as ``package``,
+    if that is given.
 
     Cards of deckgen's own types that have errors become drafts.
     """
@@ -161,8 +174,8 @@ def _written(
     outcomes: list[Outcome] = []
 
     def check(deck: Compiled) -> None:
-        if file is not None:
-            outcomes.append(promise.kept(deck, file, made, moment))
+        if package is not None:
+            outcomes.append(promise.kept(deck, package, made, moment))
 
     writing.require_free(target)
     try:
@@ -175,7 +188,7 @@ def _written(
             what = f"the project made of {made.deck.path} has errors, and was not written"
             fail(f"{what}: {errors[0].message}{place}")
         again = wanted._replace(drafts=drafts)
-        return _written(target, file, projects.made(made.deck, again), again, moment)
+        return _written(target, package, projects.made(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 
 
@@ -212,8 +225,8 @@ def _tell_outcome(found: Outcome) -> None:
     streams.note(found.said)
 
 
-def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
-    """Add the notes of a deck that a project does not have."""
+def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> bool:
+    """Add the notes of a deck that a project does not have; return whether any it has differs."""
     from deckgen.commands.importing import into
 
     try:
@@ -225,7 +238,23 @@ def _into(folder: Path, deck: IncomingDeck, options: dict[str, Any]) -> None:
     streams.note(merged.said)
     if merged.is_changed:
         streams.note(f"Next: run deckgen check {shlex.quote(str(folder))}")
+    if merged.differences and not options["theirs"] and deck.deck_names:
+        streams.note("What differs was left as it is; --theirs takes it from the file")
     sys.stdout.flush()
+    return bool(merged.differences)
+
+
+def _take(file: Path, folder: Path) -> NoReturn:
+    """Have ``deckgen pull`` take the texts of a package that differ from those of a project."""
+    context = click.get_current_context()
+    group = context.find_root().command
+    assert isinstance(group, click.Group)  # of which this is a command
+    pull = group.get_command(context, "pull")
+    assert pull is not None
+    arguments = [str(file), "--project", str(folder), "--all", "theirs", "--tags"]
+    with pull.make_context("pull", arguments, parent=context.parent) as inner:
+        pull.invoke(inner)
+    raise AssertionError("pull ends with a status")
 
 
 def _pairs(mapping: str) -> tuple[tuple[str, str], ...]:

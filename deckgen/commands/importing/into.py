@@ -394,10 +394,5 @@ def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, s
         lock.types.setdefault(key, look)
     adoption.adopt_notes(lock, made)
     adoption.adopt_types(lock, made, now)
-    write_text(path, lockfile.dump(lock))
-    again = adoption.built(deck, now).lock_file
-    for key, kind in made.deck.note_types.items():
-        written = made.types[key]
-        if kind.id and written.fields:
-            lock.types[written.key] = lock.types[written.key]._replace(hash=again.types[written.key].hash)
+    adoption.hash_types(lock, deck, made)
     write_text(path, lockfile.dump(lock))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from deckgen.render.plaintext import one_line
 from deckgen.source.header import MAX_DECK_DEPTH
@@ -14,6 +15,7 @@ MAX_SLUG = 50
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _DELETION = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^{}]*)?\}\}")
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
+_SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")  # 'C#', 'F#': a language, a note
 _QUOTATION_MARKS = re.compile("[\"']")
 _NO_NAME = re.compile(r'["\n\r\t]')
 BLANK = "blank"
@@ -23,13 +25,15 @@ BLANK = "blank"
 def slug(html: str) -> str:
     """Return words as an id in ASCII; '' where that would lose letters: 'Ærø' and '東京' give none."""
     words = _DELETION.sub(r"\1", _SOUND.sub(" ", one_line(html)))
-    plain = unicodedata.normalize("NFKD", words.lower())
-    letters = [char for char in plain if char.isalnum()]
-    if not letters or not all(char.isascii() for char in letters):
-        return ""
-    bare = (
-        "".join(char for char in plain if not unicodedata.combining(char)).replace("'", "").replace("’", "")
-    )
+    if "#" in words:
+        words = _SHARP.sub(r"\1 sharp", words)
+    bare = words.lower()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare)
+        if not all(char.isascii() for char in plain if char.isalnum()):
+            return ""
+        bare = "".join(char for char in plain if not unicodedata.combining(char))
+    bare = bare.replace("'", "").replace("’", "")
     made = _NO_LETTERS.sub("-", bare).strip("-")
     if len(made) > MAX_SLUG:
         cut = made[: MAX_SLUG + 1].rpartition("-")[0]
@@ -43,6 +47,7 @@ def deck_name(name: str) -> str:
     return "::".join(parts[:MAX_DECK_DEPTH])
 
 
+@lru_cache(maxsize=10_000)
 def tag(name: str) -> str:
     """Return a tag as a project can have it: without quotation marks and empty parts."""
     parts = _QUOTATION_MARKS.sub("", name).split("::")

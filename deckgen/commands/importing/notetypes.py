@@ -10,8 +10,8 @@ from deckgen.commands.importing.names import Ids, deck_name, slug
 from deckgen.compile.occlusion_field import words_of
 from deckgen.formats.genanki_adapter import DEFAULT_LATEX
 from deckgen.formats.reading.values import FieldOptions, Latex, TemplateOptions
+from deckgen.notetypes.checks import SPECIAL_NAMES
 from deckgen.render.field import CONTROLS
-from deckgen.source.part_names import SPECIAL_NAMES
 from deckgen.source.schema_notetypes import MAX_FONT_SIZE, MAX_TAG
 from deckgen.source.slugs import part_key
 from deckgen.source.writing.document import Value, listed
@@ -41,23 +41,33 @@ class WrittenType(NamedTuple):
 # --- names ------------------------------------------------------------------------------------
 
 
-def cleaned(types: Mapping[str, PackedType]) -> dict[str, PackedType]:
+def cleaned(types: Mapping[str, PackedType], *, are_known: bool) -> dict[str, PackedType]:
     """Return note types with the names that Anki gives them when it takes them in.
 
-    Old collections have names that it no longer allows, and two types of one name.
+    Old collections have names that it no longer allows, and two types of one name. ``are_known`` says that
+    learners have the types: a field that is called as templates call something else, ``Tags`` for
+    example, then keeps its name, as it does in Anki.
     """
     names: set[str] = set()
     found = {}
     for key, kind in types.items():
         name = _printable(kind.name).replace('"', "")
         name = _free(name if name.strip() else "Note type", names, "_")
-        fields: set[str] = set()
+        taken: set[str] = set()
+        fields = tuple(_free(_field_name(each, are_known), taken, "+") for each in kind.fields)
+        renamed = (
+            {} if kind.id else {old: new for old, new in zip(kind.fields, fields, strict=True) if old != new}
+        )
         templates: set[str] = set()
         found[key] = kind._replace(
             name=name,
-            fields=tuple(_free(_field_name(each), fields, "+") for each in kind.fields),
+            fields=fields,
             templates=tuple(
-                (_free(_template_name(each), templates, "+"), _code(front), _code(back))
+                (
+                    _free(_template_name(each), templates, "+"),
+                    _with_names(_code(front), renamed),
+                    _with_names(_code(back), renamed),
+                )
                 for each, front, back in kind.templates
             ),
             css=_code(kind.css),
@@ -78,9 +88,31 @@ def _printable(name: str) -> str:
     return "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", name))
 
 
-def _field_name(name: str) -> str:
+def _field_name(name: str, is_known: bool) -> str:
     name = _NOT_IN_FIELDS.sub("", _printable(name)).strip().lstrip("#^/").strip() or "Field"
-    return f"{name}_" if name.casefold() in SPECIAL_NAMES else name
+    return f"{name}_" if name.casefold() in SPECIAL_NAMES and not is_known else name
+
+
+def _with_names(template: str, renamed: Mapping[str, str]) -> str:
+    """Return a template that shows fields by their new names."""
+    for old, new in renamed.items():
+        template = template.replace(f"{{{{{old}}}}}", f"{{{{{new}}}}}")
+        template = template.replace(f"{{{{cloze:{old}}}}}", f"{{{{cloze:{new}}}}}")
+    return template
+
+
+def special_fields(types: Iterable[PackedType]) -> list[str]:
+    """Return a line for each note type with fields that are called as templates call something else."""
+    found = []
+    for kind in types:
+        names = [name for name in kind.fields if name.casefold() in SPECIAL_NAMES]
+        if names:
+            found.append(
+                f"the note type '{kind.name}' has fields with names that mean something else in templates: "
+                f"{', '.join(names)}. They keep them: Anki shows the field, except for FrontSide, and lets "
+                "nobody make another one"
+            )
+    return found
 
 
 def _template_name(name: str) -> str:

@@ -99,17 +99,18 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         files.update(notetypes.files(kind, types[key], html, deck.deck_names))
     drawn = Pictures(deck, fields.prefix)
     cards = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
-    written = [cards.topic(topic, deck.name) for topic in topics.split(deck, wanted.split)]
+    parts = topics.split(deck, wanted.split)
     uid = _uid(deck_id, deck)
-    head, left_out = _head(deck, deck_id, uid, types)
+    head, left_out = _head(deck, deck_id, uid, types, keeps_html=wanted.way.keep_html)
     if is_whole:
+        written = [cards.topic(part, deck.name) for part in parts]
         files["cards.yaml"] = SCHEMA + document({**head, "topics": written})
     else:
         includes: list[Value] = []
-        digits = max(2, len(str(len(written))))
-        for number, topic in enumerate(written, 1):
-            name = f"topics/{number:0{digits}}-{topic['id']}.yaml"
-            files[name] = listed([topic])
+        digits = max(2, len(str(len(parts))))
+        for number, part in enumerate(parts, 1):
+            name = f"topics/{number:0{digits}}-{part.id}.yaml"
+            files[name] = listed([cards.topic(part, deck.name)])
             includes.append({"include": name})
         files["cards.yaml"] = SCHEMA + document({**head, "topics": includes})
     _require_text(deck, files)
@@ -160,7 +161,7 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         deck,
         name=deck_name(deck.name),
         notes=notes,
-        note_types=notetypes.cleaned(deck.note_types),
+        note_types=notetypes.cleaned(deck.note_types, are_known=any(note.guid for note in deck.notes)),
         decks={clean[name]: each for name, each in deck.decks.items()},
         presets={clean[name]: each for name, each in deck.presets.items()},
         uuids={what: uuid for what, uuid in deck.uuids.items() if _UUID.fullmatch(uuid)},
@@ -175,7 +176,7 @@ def _deck_id(name: str) -> str:
 
 
 def _head(
-    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType]
+    deck: IncomingDeck, deck_id: str, uid: str, types: dict[str, WrittenType], *, keeps_html: bool
 ) -> tuple[dict[str, Value], tuple[str, ...]]:
     """Return what stands before the topics, and what of the deck cannot stand there."""
     about: dict[str, Value] = {"id": deck_id, "uid": uid, "name": deck.name}
@@ -185,7 +186,7 @@ def _head(
         described = convert(root.description)
         if root.is_markdown:
             about["description"] = root.description
-        elif not described.is_html and not render(described.text).media:
+        elif not keeps_html and not described.is_html and not render(described.text).media:
             about["description"] = described.text
         else:
             about["description"] = root.description
@@ -200,7 +201,8 @@ def _head(
         if options:
             about["options"] = options
         left_out += [f"the option {name} of the preset" for name in presets.left_out(preset)]
-    left_out += [f"the preset of the deck {name}" for name in sorted(deck.presets) if name != deck.name]
+    others = (name for name, each in sorted(deck.presets.items()) if name != deck.name and each != preset)
+    left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
     if any(note.note_type in BUILT_IN for note in deck.notes):
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -19,6 +17,7 @@ from deckgen.render.from_html.alike import canon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from deckgen.commands.importing.project import Project
     from deckgen.compile.deck import Compiled
@@ -37,10 +36,9 @@ class Outcome(NamedTuple):
     said: str
 
 
-def kept(deck: Compiled, file: Path, project: Project, now: int) -> Outcome:
-    """Build a project that was written of ``file`` into a temporary folder, and compare it with that.
-
-    With Anki's engine installed, a learner who has the file imports the package. Raises ``OSError``.
+def kept(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
+    """Build a project as the package ``target``, and compare what is in that with the deck that the
+    project was made of. Raises ``OSError``.
     """
     count = counted(len(project.deck.notes), "note")
     try:
@@ -50,18 +48,23 @@ def kept(deck: Compiled, file: Path, project: Project, now: int) -> Outcome:
         return Outcome([f"the project has errors: {first.message}"], "")
     if not any(note.guid for note in project.deck.notes):
         return Outcome([], f"Checked: it builds, with {count}")
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        target = Path(folder) / "checked.apkg"
-        apkg.write(built.build, target)
-        broken = list(_differences(project, apkg_reader.read(target)))
-        if built.lock_is_stale and not _is_changed(project):
-            broken.append("cards.lock is not what a build makes of it")
-        said = f"Checked: {count} built and read back, the same as in the file"
-        if not broken and _can_be_imported(file, project):
-            more, learner = _learner(file, target)
-            broken += more
-            said += learner
-    return Outcome(broken, said)
+    lock_is_stale = built.lock_is_stale
+    apkg.write(built.build, target)
+    del built  # of a large deck it takes much memory
+    broken = list(_differences(project, apkg_reader.read(target, digests=False)))
+    if lock_is_stale and not _is_changed(project):
+        broken.append("cards.lock is not what a build makes of it")
+    return Outcome(broken, f"Checked: {count} built and read back, the same as in the file")
+
+
+def kept_by_learners(before: Outcome, file: Path, package: Path, project: Project) -> Outcome:
+    """Add to the outcome of :func:`kept` what happens to a learner who has ``file`` and imports the
+    package; nothing if that cannot be told, or if Anki's engine is not installed. Raises ``OSError``.
+    """
+    if before.broken or not package.is_file() or not _can_be_imported(file, project):
+        return before
+    broken, said = _learner(file, package)
+    return Outcome(broken, before.said + said)
 
 
 def _is_changed(project: Project) -> bool:
@@ -89,7 +92,8 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
     for key, kind in project.deck.note_types.items():
         if kind.id:
             yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
-    missing = {normalize("NFC", name) for name in project.media} - package.media.keys()
+    there = {name for name, member in package.members.items() if member}
+    missing = {normalize("NFC", name) for name in project.media} - there
     if missing:
         yield f"files are not in the package under their names: {', '.join(sorted(missing)[:FIRST])}"
 

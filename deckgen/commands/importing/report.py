@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from deckgen.commands.importing import notetypes
+from deckgen.compile.adopted import GATHERED
+from deckgen.core.codes import BY_CODE
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import BUILT_IN
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.commands.importing.project import Project
+    from deckgen.core.diagnostics import Diagnostic
 
 FIRST = 20
 """How many of each kind are named."""
@@ -26,8 +30,8 @@ _LEVELS = (
 )
 
 
-def page(project: Project) -> str:
-    """Return the page."""
+def page(project: Project, diagnostics: Iterable[Diagnostic] = ()) -> str:
+    """Return the page; ``diagnostics`` are those of the project."""
     deck = project.deck
     lines = ["# What was imported", "", f"`{deck.path.name}`, {deck.form}.", "", "## Taken", ""]
     lines += [f"- {counted(len(deck.notes), 'note')}, {counted(len(deck.note_types), 'note type')}"]
@@ -57,7 +61,23 @@ def page(project: Project) -> str:
         lines += [f"- {each}" for each in looked_at[:FIRST]]
         if len(looked_at) > FIRST:
             lines.append(f"- and {len(looked_at) - FIRST:,} more")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + _reported(diagnostics)) + "\n"
+
+
+def _reported(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Return the part about what is wrong with cards, which ``check`` reports once for each code."""
+    cards: dict[str, dict[str, None]] = {}
+    for each in sorted(diagnostics, key=lambda each: (each.code, each.span)):
+        if each.card and each.code.startswith(GATHERED):
+            cards.setdefault(each.code, {})[each.card] = None
+    if not cards:
+        return []
+    lines = ["", "## What `deckgen check` reports of the cards", ""]
+    lines += [
+        f"- {code}, {BY_CODE[code].title}, {counted(len(ids), 'card')}: {_first(ids)}"
+        for code, ids in cards.items()
+    ]
+    return lines
 
 
 def dropped(project: Project) -> list[str]:
@@ -106,7 +126,7 @@ def to_be_looked_at(project: Project) -> list[str]:
         found.append(
             "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
         )
-    return [*found, *deck.warnings]
+    return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
 
 
 def _first(names: Iterable[str]) -> str:

@@ -68,7 +68,7 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
     else:
         deck = adoption.compiled(root / CARDS)
         adoption.built(deck, now)
-    (root / "IMPORT.md").write_text(report.page(project), encoding="utf-8", newline="\n")
+    (root / "IMPORT.md").write_text(report.page(project, deck.diagnostics), encoding="utf-8", newline="\n")
     return deck
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.deck import load_project
 from deckgen.coverage.drafts import Draft, drafts
-from deckgen.coverage.drafttext import as_items, scalar
+from deckgen.coverage.drafttext import as_items
+from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

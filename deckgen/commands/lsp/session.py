@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
-from deckgen.commands.lsp.memory import MemoryStore, take_over
+from deckgen.commands.lsp.memory import take_over
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.source.files import relative, unsaved
-from deckgen.util.gc import gc_paused
+from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +52,7 @@ Publish = "Callable[[Path, Document, Sequence[Shown]], None]"
 @dataclass(eq=False)
 class ProjectState:
     """A project with open files. ``revision`` counts changes; ``read`` and ``linted`` say up to which
-    one it was read and checked.
+    one it was read and checked. ``is_saved`` says that the last change was a save, which waits for no other.
     """
 
     cards: Path
@@ -59,6 +60,7 @@ class ProjectState:
     read: int = 0
     linted: int = 0
     changed_at: float = 0.0
+    is_saved: bool = False
     analysis: Analysis | None = None
     usable: Analysis | None = None
     published: set[str] = field(default_factory=set)
@@ -152,8 +154,17 @@ class Session:
             if found is not None:
                 self._touched(found)
 
+    def saved(self, path: Path) -> None:
+        """Have the project of a file that was saved read and checked at once."""
+        with self._changed:
+            found = self._project(path, begin=True)
+            if found is not None:
+                self._touched(found)
+                found.is_saved = True
+
     def _touched(self, project: ProjectState) -> None:
         project.revision += 1
+        project.is_saved = False
         project.changed_at = time.monotonic()
         self._changed.notify_all()
 
@@ -240,6 +251,7 @@ class Session:
                     self._read(project)
                 else:
                     self._lint(project)
+                    settle()
             except Exception as error:  # a bug, or a folder that went away: the server goes on
                 project.read = max(project.read, revision)
                 project.linted = max(project.linted, revision)
@@ -249,10 +261,10 @@ class Session:
         """Return what is to be done now: a project, and whether only its structure is to be read."""
         now = time.monotonic()
         for project in self._projects.values():
-            if project.read < project.revision and now >= project.changed_at + STRUCTURE_DELAY:
+            if project.read < project.revision and now >= self._due(project, STRUCTURE_DELAY):
                 return project, True
         for project in self._projects.values():
-            is_due = now >= project.changed_at + self._lint_delay
+            is_due = now >= self._due(project, self._lint_delay)
             if project.linted < project.read == project.revision and is_due:
                 return project, False
         return None
@@ -263,10 +275,14 @@ class Session:
         times = []
         for project in self._projects.values():
             if project.read < project.revision:
-                times.append(project.changed_at + STRUCTURE_DELAY - now)
+                times.append(self._due(project, STRUCTURE_DELAY) - now)
             elif project.linted < project.revision:
-                times.append(project.changed_at + self._lint_delay - now)
+                times.append(self._due(project, self._lint_delay) - now)
         return max(0.001, min(times)) if times else None
+
+    def _due(self, project: ProjectState, delay: float) -> float:
+        """Return when a change is to be looked at: one that was saved at once."""
+        return project.changed_at if project.is_saved else project.changed_at + delay
 
     def _read(self, project: ProjectState) -> None:
         """Read a project as it is now, unless that was done, and publish what is wrong with its structure."""

@@ -32,6 +32,9 @@ BLOCK = 64
 # '<script>', ' onclick="…"'
 _SCRIPT = re.compile(r"<script\b|<[^<>]*\son\w+\s*=", re.IGNORECASE)
 
+Labels = dict[tuple[str, int, str], tuple[str, str, str]]
+"""What cards ask and answer, and their notes, by note type, ordinal and fields."""
+
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
 
 
@@ -75,25 +78,32 @@ def entries(
     changes: Changes | None,
     problems: Mapping[str, list[int]],
     types: Mapping[str, NoteType],
+    labels: Labels,
 ) -> list[Entry]:
-    """Return what the page's list knows of each card; ``problems`` are by the card's id."""
+    """Return what the page's list knows of each card; ``problems`` are by the card's id. ``labels`` has what
+    the cards were called so far, and is filled.
+    """
     new = set(changes.new) if changes else set()
     changed = {*changes.changed, *changes.renamed, *changes.returned} if changes else set()
     found = []
+    places: dict[int, int] = {}
     for card in cards:
         note = card.note
         item = note.item
         note_type = types[note.kind]
-        question, answer = label(card, note_type)
+        question, answer, remark = _label(card, note_type, labels)
+        topic = places.get(id(note.topic))
+        if topic is None:  # by identity: a path is hashed slowly
+            topic = places[id(note.topic)] = topics[note.topic.path]
         entry: Entry = {
             "key": f"{note.key}~{card.ordinal + 1}",
             "id": item.id,
-            "topic": topics[item.topic.path],
+            "topic": topic,
             "kind": card.kind,
             "tags": [tags[tag] for tag in note.tags],
             "q": question,
             "a": answer,
-            "place": str(item.span()).rpartition(":")[0],
+            "place": f"{item.file.path}:{item.file.position(item.id.start)[0]}",
         }
         if note_type.is_own:
             entry["type"] = note_type.key
@@ -101,9 +111,8 @@ def entries(
             entry["about"] = item.about
         if item.typed and card.kind != "reverse":
             entry["typed"] = True
-        remark = note_type.value(note.fields, "note")
         if remark:
-            entry["note"] = plain(remark)
+            entry["note"] = remark
         if note.key in new or note.key in changed:
             entry["state"] = "new" if note.key in new else "changed"
         if card.stale:
@@ -111,6 +120,19 @@ def entries(
         if item.id in problems:
             entry["problems"] = problems[item.id]
         found.append(entry)
+    return found
+
+
+def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, str]:
+    """Return what a card asks and answers, each in a line, and its note."""
+    note = card.note
+    key = note.kind, card.ordinal, note.content
+    found = labels.get(key)
+    if found is None:
+        remark = note_type.value(note.fields, "note")
+        found = *label(card, note_type), plain(remark) if remark else ""
+        if note_type.kind != IMAGE_OCCLUSION:  # what that asks goes by the names of its masks
+            labels[key] = found
     return found
 
 

@@ -41,7 +41,13 @@ def index(state: PageContents) -> dict[str, Any]:
         "topics": topics,
         "tags": tags,
         "cards": entries(
-            state.cards, topic_positions, tag_positions, state.changes, _by_card(state), state.types
+            state.cards,
+            topic_positions,
+            tag_positions,
+            state.changes,
+            _by_card(state),
+            state.types,
+            state.memory.labels,
         ),
         "problems": problems(state),
         "editor": state.editor,
@@ -56,11 +62,12 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
         return []
     counts: Counter[tuple[str, ...]] = Counter()
     titles = {topic.path: topic.titles for topic in state.project.topics}
-    for card in state.cards:
-        topic = card.note.item.topic
+    of_topic = Counter(id(card.note.topic) for card in state.cards)  # a path is hashed slowly
+    topics = {id(card.note.topic): card.note.topic for card in state.cards}
+    for identity, topic in topics.items():
         for depth in range(1, len(topic.path) + 1):
             path = topic.path[:depth]
-            counts[path] += 1
+            counts[path] += of_topic[identity]
             titles.setdefault(path, topic.titles[:depth])  # the topic of a stale card may be gone
     return [
         {"path": list(path), "title": of_path[-1], "count": counts[path]} for path, of_path in titles.items()

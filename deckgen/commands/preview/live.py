@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util.filenames import Folders
-from deckgen.util.gc import gc_paused
+from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 RECENT = 3
 """How many states are kept, for a page that has begun to show the one before."""
+
+SOON = 0.3
+"""Seconds of work within which what is wrong with the cards is found as soon as they are shown."""
 
 QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
@@ -65,25 +69,39 @@ class Live:
         self._files: set[Path] = set()
         self._read_times: dict[Path, tuple[int, int]] = {}
         self._recent: list[PageState] = []
+        self._seconds_to_check = SOON + 1
+        self._store = MemoryStore.of(self.path)
         self._unlinted: Compiled | None = self._read()
         self._put(page_state(self._unlinted, 1, None, linted=False))
 
     def refresh(self) -> None:
         """Put what the project holds now in the place of what was shown.
 
-        The cards come first: checking them takes as long again as compiling them. It is compiled
-        once for both, and not at all if it is as it was when the preview began.
+        The cards come first, unless checking them took no time worth waiting for before. They are compiled
+        once for both, and not at all if the project is as it was when the preview began.
         """
+        with gc_paused():
+            self._refresh_now()
+        settle()
+
+    def _refresh_now(self) -> None:
         checked, self._unlinted = self._unlinted, None
+        is_broken = self.state.broken
         if checked is None or self._has_new_save():
             checked = self._read()
-            self._put(page_state(checked, self.state.version + 1, self.state, linted=False))
-        if self.state.broken or self._has_new_save():
+            state = page_state(checked, self.state.version + 1, self.state, linted=False)
+            is_broken = state.broken
+            if is_broken or self._seconds_to_check > SOON:
+                self._put(state)
+        if is_broken or self._has_new_save():
             return  # saved again meanwhile: that comes first
-        with gc_paused():
-            linted = pipeline.judge(checked, int(time.time()))
-            if self.marks is not None:
-                linted = self.marks.with_marks(linted)
+        began = time.thread_time()
+        linted = pipeline.judge(checked, int(time.time()))
+        if self.marks is not None:
+            linted = self.marks.with_marks(linted)
+        self._seconds_to_check = time.thread_time() - began
+        if checked.cache is not None:
+            checked.cache.write()
         self._put(page_state(linted, self.state.version + 1, self.state))
 
     def _put(self, state: PageState) -> None:
@@ -105,7 +123,7 @@ class Live:
     def _read(self) -> Compiled:
         before = _file_times(self._files)  # taken first, so that a save during the reading is not missed
         with gc_paused():
-            checked = compile_deck(self.path)
+            checked = compile_deck(self.path, store=self._store)
         self._files = files_of(checked, self.path)
         self._read_times = {**_file_times(self._files), **before}
         return checked

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
 from deckgen.commands.preview.cards import BLOCK, card_html
-from deckgen.commands.preview.contents import PageContents
+from deckgen.commands.preview.contents import PageContents, PageMemory
 from deckgen.core.diagnostics import Severity
 from deckgen.lockfile.releases import changes_since
 from deckgen.notetypes.sides import cards_of
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deckgen.compile.deck import Compiled
     from deckgen.compile.outcomes import Checked
     from deckgen.core.model import Note
@@ -35,8 +37,21 @@ class PageState(PageContents):
 
     @cached_property
     def index_json(self) -> bytes:
-        """:attr:`index` as JSON."""
-        return compact(self.index)
+        """:attr:`index` as JSON. An entry that is as it was in the state before is not encoded again."""
+        whole = self.index
+        known = self.memory.encoded
+        encoded: dict[str, tuple[Mapping[str, object], str]] = {}
+        texts = []
+        for entry in whole["cards"]:
+            key = entry["key"]
+            before = known.get(key)
+            text = before[1] if before is not None and before[0] == entry else _json(entry)
+            encoded[key] = entry, text
+            texts.append(text)
+        self.memory.encoded = encoded
+        around = _json({**whole, "cards": []})
+        head, _, tail = around.partition('"cards":[]')
+        return f'{head}"cards":[{",".join(texts)}]{tail}'.encode("utf-8", "replace")
 
     @cached_property
     def overview_json(self) -> bytes:
@@ -67,7 +82,11 @@ class PageState(PageContents):
 
 def compact(value: object) -> bytes:
     """Return a value as JSON without white space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _json(value).encode("utf-8", "replace")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def page_state(
@@ -117,11 +136,12 @@ def _new_state(
         media = {**before.media, **media}
     files = checked.compiled.type_files if checked.compiled else None
     types = note_types(checked.project, None, files) if checked.project else ()
+    by_key = {each.key: each for each in types}
     changes, release = _changes(checked)
     return PageState(
         version=version,
         project=checked.project,
-        types={each.key: each for each in types},
+        types=by_key,
         cards=cards,
         media=media,
         diagnostics=checked.diagnostics,
@@ -129,6 +149,7 @@ def _new_state(
         changes=changes,
         broken=broken,
         release=release,
+        memory=before.memory if before and before.types == by_key else PageMemory(),
         decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
     )
 

@@ -44,8 +44,15 @@ class SourceCache:
         return [_name(source) for source in self.sources] if new else []
 
     def _recalled(self, source: Source) -> Prepared | None:
-        kept = self.store.get(_name(source))
-        return None if kept is None else Prepared.unpacked(kept)
+        name = _name(source)
+        live: Prepared | None = self.store.live(name)
+        if live is None:
+            kept = self.store.get(name)
+            if kept is None:
+                return None
+            live = Prepared.unpacked(kept)
+            self.store.put_live(name, live)
+        return live
 
 
 def _name(source: Source) -> str:

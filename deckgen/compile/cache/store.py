@@ -66,6 +66,14 @@ class Store:
             # What is cut short by anything does not have its digest, and so is not there.
             (self.folder / name).write_bytes(_digest(kept) + kept)
 
+    def live(self, name: str) -> Any:
+        """Return what was last made of what is kept under a name, as long as the program runs; ``None``
+        for a store that goes with one command."""
+        return None
+
+    def put_live(self, name: str, value: Any) -> None:
+        """Keep what was made of what is kept under a name, if the program runs on."""
+
     def touch(self) -> None:
         """Note that the cache was of use."""
         with suppress(OSError):

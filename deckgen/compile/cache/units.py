@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.citations.resolve import Citation
 from deckgen.citations.stale import Cited, Selector
@@ -14,27 +15,47 @@ from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
+from deckgen.coverage.asking import Tally
+from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
+from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from deckgen.citations.index import SourceIndex
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
+    from deckgen.lint.facts import Facts
     from deckgen.lint.whole_deck import Linted
 
     IndexOf = Callable[[str], SourceIndex]
     NameOf = Callable[[str, str], str]
 
 
+class _Part(NamedTuple):
+    """A part of a unit as it is kept: where it stands from the beginning of the unit, its key, the numbers
+    of its items, and what was made of it, ``None`` if that cannot be kept."""
+
+    start: int
+    end: int
+    key: str
+    first: int
+    last: int
+    packed: tuple[Any, ...] | None
+
+
 class UnitCache:
     """The units of one project, as builds made them or as checks did.
 
+    A unit is kept in parts (:mod:`deckgen.source.parts`). Of one that has changed, those parts are taken
+    from what is kept that are as they were.
+
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
     ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
-    the index of a source by its id.
+    the index of a source by its id. ``is_adopted`` says that the deck was imported, on which all units
+    depend.
     """
 
     def __init__(
@@ -44,76 +65,195 @@ class UnitCache:
         family: str = BUILD,
         sources: SourceCache | None = None,
         index_of: IndexOf | None = None,
+        is_adopted: bool = False,
     ) -> None:
         self.index_of = index_of
         self.sources = sources
         self.store = store
         self.name_of = name_of
         self.family = family
-        self.kept: set[str] = set()
-        self.new: dict[str, Unit] = {}
+        self.prefix = f"{family}-adopted" if is_adopted else family
+        self.kept: dict[str, list[_Part]] = {}
+        self.new: set[str] = set()
+        self.names: dict[str, list[str]] = {}  # by file, those of its units
+        self._units: dict[str, list[Unit]] = {}
+        self._texts: dict[str, UnitText] = {}
+        self._changed: dict[int, Unit] = {}  # by identity, with what the rules found
+        self._packed: dict[int, tuple[Unit, tuple[Any, ...]]] = {}  # by identity
+        self._earlier: dict[str, tuple[Any, ...]] = {}
+        self._looked_at: set[str] = set()
 
-    def get(self, text: UnitText) -> Unit | None:
-        """Return a unit as it was made, ``None`` if it has to be made again."""
+    def get(self, text: UnitText) -> list[Unit] | None:
+        """Return the parts of a unit as they were made, ``None`` if any has to be made again."""
         if not text.key:
             return None
         name = self._name(text)
+        live = self._live(name, text)
+        if live is not None:
+            return live
+        parts = self._parts(name)
+        if parts is None:
+            return None
+        units = []
+        if not all(part.packed is not None and self._is_current(text, part.packed) for part in parts):
+            return None
+        for part in parts:
+            assert part.packed is not None
+            within = text
+            if len(parts) > 1:
+                start, end = text.start + part.start, text.start + part.end
+                within = part_of(text, start, end, part.key, part.first, part.last)
+            units.append(self._unit(within, part.packed))
+        self.kept[name] = parts
+        self._enter(text, name, units)
+        return units
+
+    def _live(self, name: str, text: UnitText) -> list[Unit] | None:
+        """Return the parts of a unit that the last check made, if it stands where it stood then."""
+        known: tuple[UnitText, list[_Part], list[Unit]] | None = self.store.live(name)
+        if known is None or known[0].start != text.start:
+            return None
+        before, parts, units = known
+        written = text.file.text
+        if before.file.text is not written and before.file.text[: text.start] != written[: text.start]:
+            return None
+        if not all(self._is_current(text, part.packed) for part in parts if part.packed is not None):
+            return None
+        for part, unit in zip(parts, units, strict=True):
+            if part.packed is None:
+                return None
+            self._packed[id(unit)] = unit, part.packed
+        self.kept[name] = parts
+        self._enter(before, name, units)
+        return units
+
+    def part(self, text: UnitText) -> Unit | None:
+        """Return a part of a unit that is not kept as a whole, ``None`` if it has to be made."""
+        if not text.key:
+            return None
+        path = text.file.path
+        if path not in self._looked_at:
+            self._looked_at.add(path)
+            for name in (self.store.get(f"{self.prefix}-names") or {}).get(path, ()):
+                self._parts(name)
+        packed = self._earlier.get(text.key)
+        if packed is None or not self._is_current(text, packed):
+            return None
+        return self._unit(text, packed)
+
+    def put(self, text: UnitText, units: list[Unit]) -> None:
+        """Note a unit of which some parts were made, to be kept by :meth:`write`."""
+        if text.key:
+            name = self._name(text)
+            self.new.add(name)
+            self._enter(text, name, units)
+
+    def put_linted(self, unit: Unit, linted: Linted) -> None:
+        """Note what the rules found in a part of a unit of a check."""
+        if unit.linted is not linted:
+            self._changed[id(unit)] = replace(unit, linted=linted)
+
+    def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
+        self._units[name] = units
+        self._texts[name] = text
+        self.names.setdefault(text.file.path, []).append(name)
+
+    def _parts(self, name: str) -> list[_Part] | None:
+        """Return the parts of a unit that is kept under a name; remember what was made of them."""
         kept = self.store.get(name)
         if kept is None:
             return None
-        media: Mapping[str, str] = kept[-1]
-        if any(self.name_of(src, text.file.path) != packed for src, packed in media.items()):
-            return None
-        self.kept.add(name)
-        return _unpacked(text, kept, self.index_of)
+        parts = [_Part(*each) for each in kept]
+        for part in parts:
+            if part.packed is not None:
+                self._earlier[part.key] = part.packed
+        return parts
 
-    def put(self, unit: Unit) -> Unit:
-        """Note a unit that was made, to be kept by :meth:`write`; return it."""
-        if unit.text.key and _can_be_kept(unit):
-            self.new[self._name(unit.text)] = unit
+    def _is_current(self, text: UnitText, packed: tuple[Any, ...]) -> bool:
+        """Tell whether all files that a part shows are as they were."""
+        media: Mapping[str, str] = packed[-1]
+        return all(self.name_of(src, text.file.path) == name for src, name in media.items())
+
+    def _unit(self, text: UnitText, packed: tuple[Any, ...]) -> Unit:
+        unit = _unpacked(text, packed, self.index_of)
+        self._packed[id(unit)] = unit, packed
         return unit
 
-    def put_linted(self, unit: Unit, linted: Linted) -> None:
-        """Note what the rules found in a unit that was made for a check."""
-        name = self._name(unit.text)
-        if name in self.kept and unit.linted is not linted:  # the deck has other styles by now
-            self.kept.remove(name)
-        if name not in self.kept and unit.text.key and _can_be_kept(unit, linted):
-            self.new[name] = replace(unit, linted=linted)
-        elif name not in self.kept:
-            self.new.pop(name, None)
-
     def _name(self, text: UnitText) -> str:
-        return f"{self.family}-{text.key}"
+        return f"{self.prefix}-{text.key}"
 
     def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
         did not use, but for ``others``."""
-        if len(self.new) + len(self.kept) > 1:  # where there is but one, everything changes with it
-            for name, unit in self.new.items():
-                self.store.put(name, _packed(unit))
-                self.kept.add(name)
+        kept = set(others)
+        if sum(map(len, self._units.values())) > 1:  # where there is but one, everything changes with it
+            kept.update(name for name in self._units if self._write(name))
+            if self.new:
+                self.store.put(f"{self.prefix}-names", self.names)
+            kept.add(f"{self.prefix}-names")
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
             if sources:
                 families.append(SOURCE)
-            self.store.keep_only({*self.kept, *others, *sources}, *families)
+            self.store.keep_only({*kept, *sources}, *families)
+
+    def _write(self, name: str) -> bool:
+        """Write a unit if it or a part of it is new; return whether any of it is kept."""
+        units = self._units[name]
+        if name in self.kept and not any(id(unit) in self._changed for unit in units):
+            self.store.put_live(name, (self._texts[name], self.kept[name], units))
+            return True
+        start = self._texts[name].start
+        parts: list[_Part] = []
+        first = 0
+        for unit in units:
+            last = first + len(unit.contents.ids)
+            text = unit.text
+            packed = self._packed_part(unit)
+            parts.append(_Part(text.start - start, text.end - start, text.key, first, last, packed))
+            first = last
+        if all(part.packed is None for part in parts):
+            return False
+        self.store.put(name, list(map(tuple, parts)))
+        self.store.put_live(
+            name, (self._texts[name], parts, [self._changed.get(id(each), each) for each in units])
+        )
+        return True
+
+    def _packed_part(self, unit: Unit) -> tuple[Any, ...] | None:
+        changed = self._changed.get(id(unit))
+        if changed is None and id(unit) in self._packed:
+            return self._packed[id(unit)][1]
+        unit = changed or unit
+        is_whole = self.family == BUILD or unit.linted is not None
+        return _packed(unit) if is_whole and _can_be_kept(unit) else None
 
 
-def _can_be_kept(unit: Unit, linted: Linted | None = None) -> bool:
-    """Tell whether a unit says nothing of other files, of which the key knows nothing.
+def _can_be_kept(unit: Unit) -> bool:
+    """Tell whether a part says nothing of other files or other parts, of which the key knows nothing.
 
-    Nor of other units: what is said of a quotation that is not found goes by how many there are.
+    What is said of a quotation that is not found goes by how many there are.
     """
+    text = unit.text
     ids = unit.contents.ids
-    if unit.text.section.includes or len(set(ids)) < len(ids):
+    if text.section.includes or len(set(ids)) < len(ids):
         return False
     if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
         return False  # the lock file has the numbers of its masks
-    path = unit.text.file.path
-    found = unit.diagnostics if linted is None else (*linted.diagnostics, *linted.of_signs, *unit.diagnostics)
-    return not any(each.span.path != path or each.code.startswith(("M", "C102")) for each in found)
+    found = [*unit.diagnostics]
+    if unit.linted is not None:
+        found += (*unit.linted.diagnostics, *unit.linted.of_signs)
+    if not found:
+        return True
+    first, _ = text.file.position(text.start)
+    last, _ = text.file.position(max(text.start, text.end - 1))
+    return all(
+        each.span.path == text.file.path
+        and first <= each.span.line <= each.span.end_line <= last
+        and not each.code.startswith(("M", "C102"))
+        for each in found
+    )
 
 
 # --- to plain values and back ------------------------------------------------------------------
@@ -167,6 +307,7 @@ def _packed(unit: Unit) -> tuple[Any, ...]:
             for id_, citation in unit.citations.items()
             if citation.source_index is not None
         ],
+        tuple(unit.asking),
         dict(unit.media),
     )
 
@@ -182,6 +323,30 @@ def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, 
         tuple(linted.styles),
         [_packed_diagnostic(each, line, column) for each in linted.of_signs],
         linted.suppresses,
+        _packed_facts(linted.facts),
+    )
+
+
+def _packed_facts(facts: Facts) -> tuple[Any, ...]:
+    passages = {
+        number: (list(map(tuple, fronts)), list(map(tuple, asked)))
+        for number, (fronts, asked) in facts.passages.items()
+    }
+    return list(map(tuple, facts.cites)), list(map(tuple, facts.letters)), passages, facts.initials
+
+
+def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
+    from deckgen.lint.facts import Asked, Cites, Facts, Front, Letters
+
+    cites, letters, passages, initials = kept
+    return Facts(
+        tuple([Cites(*each) for each in cites]),
+        tuple([Letters(*each) for each in letters]),
+        {
+            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+            for number, (fronts, asked) in passages.items()
+        },
+        initials,
     )
 
 
@@ -190,7 +355,7 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
     from deckgen.lint.typography import StyleCounts, Styles
     from deckgen.lint.whole_deck import Linted
 
-    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses = kept
+    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses, facts = kept
     return Linted(
         tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
         tuple([Compared(*each) for each in compared]),
@@ -198,6 +363,7 @@ def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -
         Styles(*styles),
         tuple([_unpacked_diagnostic(path, each, line, column) for each in of_signs]),
         suppresses,
+        _unpacked_facts(facts),
     )
 
 
@@ -210,7 +376,21 @@ def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
 
 
 def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
-    contents, diagnostics, ways, notes, cited, questions, kinds, abouts, drafts, linted, cites, media = kept
+    (
+        contents,
+        diagnostics,
+        ways,
+        notes,
+        cited,
+        questions,
+        kinds,
+        abouts,
+        drafts,
+        linted,
+        cites,
+        asked,
+        media,
+    ) = kept
     topics = [Topic(*way) for way in ways]
     path = text.file.path
     line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
@@ -233,20 +413,34 @@ def _unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -
         kinds,
         abouts,
         drafts,
-        _citations(cites, index_of),
+        {} if index_of is None else _KeptCitations(cites, index_of),
         None if linted is None else _unpacked_linted(path, linted, line, column),
+        Tally(*asked),
     )
 
 
-def _citations(
-    cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf | None
-) -> dict[str, Citation]:
-    """Return of citations what is asked when cards are compared: where they are."""
-    if index_of is None:
-        return {}
-    return {
-        id_: Citation(source_index=index_of(source), quoted=tuple(quoted)) for id_, source, quoted in cites
-    }
+class _KeptCitations(Mapping[str, Citation]):
+    """What is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
+
+    def __init__(self, cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf) -> None:
+        self._cites = cites
+        self._index_of = index_of
+
+    @cached_property
+    def _citations(self) -> dict[str, Citation]:
+        return {
+            id_: Citation(source_index=self._index_of(source), quoted=tuple(quoted))
+            for id_, source, quoted in self._cites
+        }
+
+    def __getitem__(self, id_: str) -> Citation:
+        return self._citations[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._citations)
+
+    def __len__(self) -> int:
+        return len(self._cites)
 
 
 def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
@@ -255,7 +449,7 @@ def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
 
 
 def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:
-    place = _moved(diagnostic.span, -line, -column)
+    place = moved(diagnostic.span, -line, -column)
     severity, card = int(diagnostic.severity), str(diagnostic.card)
     return diagnostic.code, severity, place, str(diagnostic.message), str(diagnostic.hint), card
 
@@ -263,15 +457,4 @@ def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[
 def _unpacked_diagnostic(path: str, packed: tuple[Any, ...], line: int, column: int) -> Diagnostic:
     code, severity, place, message, hint, card = packed
     span = Span(path, *place)
-    return Diagnostic(code, Severity(severity), Span(path, *_moved(span, line, column)), message, hint, card)
-
-
-def _moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
-    """Return the lines and columns of a span that is moved with the text that a unit begins with.
-
-    Only what stands in the first line of the unit moves along it.
-    """
-    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
-    start = span.column + columns if span.line == first else span.column
-    end = span.end_column + columns if span.end_line == first else span.end_column
-    return span.line + lines, start, span.end_line + lines, end
+    return Diagnostic(code, Severity(severity), Span(path, *moved(span, line, column)), message, hint, card)

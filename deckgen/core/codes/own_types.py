@@ -45,6 +45,9 @@ same. The name of a field cannot be empty, has none of `:`, `{`, `}` and `"` in 
 
 Why: Anki renames or refuses such a field without a word, and templates that name it show nothing.
 
+In a deck that was imported, a special name of a field is a warning: learners have the field, Anki shows it in
+place of what the name means else (but for `FrontSide`), and to rename it would part them from the deck.
+
 Fix: Choose another name. If learners already have the field under this name, keep its `id`.
 """,
         bad="""\

@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from deckgen.formats.incoming.brainbrew_models import note_model
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import parsed_yaml, read_text
 from deckgen.formats.incoming.media import Folder
 from deckgen.formats.reading.limits import UnreadableError, damage_told, shown
-from deckgen.formats.reading.values import FieldOptions, Latex, PackedDeck, PackedType, TemplateOptions
+from deckgen.formats.reading.values import PackedDeck, PackedType
 
 STEPS = ("build_parts", "generate_guids_in_csvs", "notes_from_csvs", "generate_crowd_anki")
-_GUID, _TAGS = "guid", "tags"
+
+_PASSED_OVER = re.compile(r"generate_guids_in_csvs?|generate_csvs?|save_\w+|media_group_from_\w+")
+"""Steps that write files of brain-brew's own, or name folders of media, which are all read."""
+
+_GUID, _TAGS, _MODEL = "guid", "tags", "\0model"
+_LISTED = 20  # so many decks are named in a message
+_BETWEEN_TAGS = re.compile(r"[;,\s]+")
 
 
 def is_recipe(value: Any) -> bool:
@@ -42,7 +50,7 @@ def recipes(folder: Path) -> list[Path]:
     return found
 
 
-def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
+def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a project of brain-brew: its folder or its recipe. Raises ``UnreadableError`` and ``OSError``."""
     if path.is_dir():
         listed = recipes(path)
@@ -58,26 +66,48 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     steps = parsed_yaml(recipe, read_text(recipe))
     with damage_told(recipe, "recipe of brain-brew's"):
         reading.run(steps)
+        decks = reading.chosen(options.decks)
     if len(listed) > 1:
         others = ", ".join(each.name for each in listed[1:])
         reading.warnings.append(f"read is {recipe.name}; there are other recipes: {others}")
     media = Folder(root, deep=True)
     pictures = tuple(
-        name for name in media.names if not name.endswith((".yaml", ".yml", ".csv", ".md", ".html", ".css"))
+        name
+        for name in media.names
+        if not name.endswith((".yaml", ".yml", ".csv", ".tsv", ".md", ".html", ".css"))
     )
+    notes = tuple(note for deck in decks for note in deck.notes)
     return IncomingDeck(
         path,
         "a project of brain-brew's",
-        reading.name or root.name,
+        decks[0].name if decks else root.name,
         HTML,
-        tuple(reading.notes),
+        notes,
         reading.types,
-        reading.decks,
+        {deck.name: PackedDeck(deck.name, deck.description) for deck in decks},
+        {deck.name: deck.preset for deck in decks if deck.preset},
         files=pictures,
         opens=media.opens,
-        uuids=reading.uuids,
+        uuids=reading.uuids | (_uuids(decks[0]) if decks else {}),
         warnings=tuple(reading.warnings),
     )
+
+
+class _Deck(NamedTuple):
+    """A deck that a recipe makes."""
+
+    name: str
+    description: str
+    uuid: str
+    preset_uuid: str
+    preset: dict[str, Any]
+    notes: tuple[IncomingNote, ...]
+
+
+def _uuids(deck: _Deck) -> dict[str, str]:
+    preset = f"preset {deck.preset.get('name', '')}".strip()
+    known = {"deck": deck.uuid, preset: deck.preset_uuid}
+    return {what: uuid for what, uuid in known.items() if uuid}
 
 
 class _Reading:
@@ -86,40 +116,39 @@ class _Reading:
     def __init__(self, root: Path, recipe: Path) -> None:
         self.root = root
         self.recipe = recipe
-        self.name = ""
         self.types: dict[str, PackedType] = {}
         self.keys: dict[str, str] = {}
         self.headers: dict[str, dict[str, Any]] = {}
-        self.decks: dict[str, PackedDeck] = {}
         self.uuids: dict[str, str] = {}
-        self.notes: list[IncomingNote] = []
+        self.notes: dict[str, list[IncomingNote]] = {}
+        self.decks: list[dict[str, Any]] = []
         self.warnings: list[str] = []
 
     def run(self, steps: Any) -> None:
-        """Take the steps of a recipe that say something of notes and note models."""
+        """Take the steps of a recipe, each of which makes parts, or a deck of them."""
         if not is_recipe(steps):
             raise UnreadableError(f"{self.recipe} is no recipe of brain-brew's")
         for name, value in _steps(steps):
             if name == "build_parts":
-                self.run_parts(value)
-            elif name == "notes_from_csvs":
-                self._notes(value)
+                for part, inner in _steps(value):
+                    self._part(part, inner)
             elif name == "generate_crowd_anki":
-                self._deck(value)
-            elif name != "generate_guids_in_csvs":
-                self.warnings.append(f"{self.recipe.name}: the step {shown(name)} is not known")
-
-    def run_parts(self, parts: Any) -> None:
-        """Take the parts: note models and headers."""
-        for name, value in _steps(parts):
-            if name in ("note_models_from_yaml_part", "note_model_from_yaml_part"):
-                self._model(value, self._yaml(value["file"]))
-            elif name in ("headers_from_yaml_part", "headers_from_yaml_parts"):
-                self.headers[str(value.get("part_id", ""))] = self._yaml(value["file"])
-            elif name == "note_model_from_html_parts":
-                self._model(value, value)
+                self.decks.append(value)
             else:
-                self.warnings.append(f"{self.recipe.name}: the part {shown(name)} is not read")
+                self._part(name, value)
+
+    def _part(self, name: str, value: Any) -> None:
+        """Take a part: a note model, headers, or notes of tables."""
+        if re.fullmatch(r"note_models?_from_yaml_parts?", name):
+            self._model(value, self._yaml(value["file"]))
+        elif re.fullmatch(r"headers?_from_yaml_parts?", name):
+            self.headers[str(value.get("part_id", ""))] = self._yaml(value["file"]) | self._override(value)
+        elif re.fullmatch(r"note_models?_from_html_parts?", name):
+            self._model(value, value)
+        elif re.fullmatch(r"notes_from_csvs?", name):
+            self._notes(value)
+        elif not _PASSED_OVER.fullmatch(name):
+            self.warnings.append(f"{self.recipe.name}: the step {shown(name)} is not known")
 
     # --- files -----------------------------------------------------------------------------------
 
@@ -139,41 +168,25 @@ class _Reading:
             raise UnreadableError(f"{self.recipe}: {written} holds no mapping")
         return value
 
-    # --- note models -----------------------------------------------------------------------------
+    # --- parts -----------------------------------------------------------------------------------
 
     def _model(self, part: dict[str, Any], model: dict[str, Any]) -> None:
-        name = str(model.get("name", part.get("part_id", "")))
+        name = str(model.get("name", model.get("model_name", part.get("part_id", ""))))
         key = str(part.get("part_id", name))
-        uuid = str(model.get("id", model.get("crowdanki_uuid", "")))
-        fields = [each if isinstance(each, dict) else {"name": each} for each in model.get("fields", [])]
-        templates = [self._template(each) for each in model.get("templates", [])]
-        if not fields or not templates:
-            raise UnreadableError(
-                f"{self.recipe}: the note model {shown(name)} has no fields or no templates"
-            )
-        css = self._text(model["css_file"]) if "css_file" in model else str(model.get("css", ""))
-        is_cloze = str(model.get("type", "0")) in ("1", "cloze") or any("{{cloze:" in t[1] for t in templates)
-        latex = Latex(str(model.get("latex_pre", "")), str(model.get("latex_post", "")))
-        self.types[key] = PackedType(
-            0, name, 0, tuple(str(each["name"]) for each in fields), tuple(templates), css, is_cloze,
-            (None,) * len(fields), (None,) * len(templates), int(model.get("sort_field_num", 0) or 0),
-            tuple(map(_options, fields)), (TemplateOptions(),) * len(templates), latex,
-        )  # fmt: skip
+        uuid = str(model.get("id", model.get("model_id", model.get("crowdanki_uuid", ""))))
+        self.types[key] = note_model(name, model, self._text)
         for known in (key, name, uuid):
             self.keys.setdefault(known, key)
         if uuid:
             self.uuids[f"type {key}"] = uuid
 
-    def _template(self, template: Any) -> tuple[str, str, str]:
-        if isinstance(template, str):
-            template = {"html_file": template}
-        file = template.get("html_file", template.get("file"))
-        if file is None:
-            front, back = str(template.get("question_format", "")), str(template.get("answer_format", ""))
-        else:
-            front, _, back = self._text(file).partition("\n--\n")
-        name = str(template.get("name", Path(str(file)).stem))
-        return name, front.strip("\n"), back.strip("\n")
+    def _override(self, part: dict[str, Any]) -> dict[str, Any]:
+        """Return what a part says in place of its file."""
+        override = part.get("override") or {}
+        found = {key: override[key] for key in ("name", "crowdanki_uuid") if key in override}
+        if "deck_description_html_file" in override:
+            found["desc"] = self._text(override["deck_description_html_file"])
+        return found
 
     # --- notes -----------------------------------------------------------------------------------
 
@@ -184,67 +197,115 @@ class _Reading:
         for mapping in mappings if isinstance(mappings, list) else [mappings]:
             named = mapping.get("note_models", mapping.get("note_model", []))
             models += [named] if isinstance(named, str) else list(named)
-            columns.update(mapping.get("columns_to_fields", {}))
+            named_columns = mapping.get("columns_to_fields") or {}
+            columns.update((str(key).lower(), str(name)) for key, name in named_columns.items())
         default = self.keys.get(models[0], models[0]) if models else next(iter(self.types), "")
+        found = self.notes.setdefault(str(step.get("part_id", "")), [])
         for files in step.get("file_mappings", []):
             model = self.keys.get(str(files.get("note_model", "")), default)
             rows = self._rows(files)
-            self._add(rows, model, columns, str(files.get("file", "")))
+            found += self._made(rows, model, columns, str(files.get("file", "")))
 
     def _rows(self, mapping: dict[str, Any]) -> list[dict[str, str]]:
-        """Return the rows of a table, with those of its derivatives joined to them."""
+        """Return the rows of a table by columns in small letters, with those of its derivatives joined to
+        them."""
         text = self._text(mapping["file"])
         csv.field_size_limit(100 << 20)
+        is_tsv = str(mapping["file"]).lower().endswith(".tsv")
+        delimiter = str(mapping.get("delimiter") or ("\t" if is_tsv else ","))
         rows = [
-            {key: value or "" for key, value in row.items() if isinstance(key, str)}
-            for row in csv.DictReader(io.StringIO(text))
+            {key.lower(): value or "" for key, value in row.items() if isinstance(key, str)}
+            for row in csv.DictReader(io.StringIO(text), delimiter=delimiter)
         ]
         for derivative in mapping.get("derivatives") or []:
-            others = self._rows(derivative)
-            if not rows or not others:
-                continue
-            shared = [key for key in others[0] if key in rows[0]]
-            if not shared:
-                raise UnreadableError(
-                    f"{self.recipe}: {derivative['file']} has no column of {mapping['file']}"
-                )
-            by_key = {other[shared[0]]: other for other in others}
-            kind = derivative.get("note_model")
-            for row in rows:
-                other = by_key.get(row[shared[0]])
-                if other is not None:
-                    row.update(other)
-                    if kind:
-                        row["\0model"] = str(kind)
+            self._join(rows, self._rows(derivative), derivative, str(mapping["file"]))
         return rows
 
-    def _add(self, rows: list[dict[str, str]], model: str, columns: dict[str, str], file: str) -> None:
+    def _join(
+        self, rows: list[dict[str, str]], others: list[dict[str, str]], derivative: dict[str, Any], file: str
+    ) -> None:
+        """Join rows to those that have the same in all columns that both have."""
+        if not rows or not others:
+            return
+        own = [key for key in rows[0] if key != _MODEL]
+        shared = [key for key in others[0] if key in own]
+        if not shared:
+            raise UnreadableError(f"{self.recipe}: {derivative['file']} has no column of {file}")
+        by_key: dict[tuple[str, ...], dict[str, str]] = {}
+        for row in rows:
+            by_key.setdefault(tuple(row.get(key, "") for key in shared), row)
+        alone = 0
+        for other in others:
+            found = by_key.get(tuple(other.get(key, "") for key in shared))
+            if found is None:
+                alone += 1
+                continue
+            found.update((key, value) for key, value in other.items() if key != _MODEL)
+            model = other.get(_MODEL) or str(derivative.get("note_model") or "")
+            if model:
+                found.setdefault(_MODEL, model)
+        if alone:
+            self.warnings.append(f"{alone:,} rows of {derivative['file']} belong to no row of {file}")
+
+    def _made(
+        self, rows: list[dict[str, str]], model: str, columns: dict[str, str], file: str
+    ) -> Iterator[IncomingNote]:
         for number, row in enumerate(rows, 2):
-            key = self.keys.get(row.pop("\0model", ""), model)
+            key = self.keys.get(row.pop(_MODEL, ""), model)
             kind = self.types.get(key)
             if kind is None:
                 raise UnreadableError(f"{self.recipe}: there is no note model {shown(key)}")
             values = {columns.get(column, column).lower(): value for column, value in row.items()}
             fields = tuple(values.get(name.lower(), "") for name in kind.fields)
-            tags = tuple(values.get(_TAGS, "").replace(",", " ").split())
+            tags = tuple(filter(None, _BETWEEN_TAGS.split(values.get(_TAGS, ""))))
             if any(fields):
                 place = f"{Path(file).name}:{number}"
-                self.notes.append(IncomingNote(key, fields, tags, "", values.get(_GUID, ""), place=place))
+                yield IncomingNote(key, fields, tags, "", values.get(_GUID, ""), place=place)
 
-    def _deck(self, step: dict[str, Any]) -> None:
-        headers = step.get("headers", "")
-        header = self.headers.get(str(headers), {})
-        if not header and isinstance(headers, str) and headers.endswith((".yaml", ".yml")):
-            header = self._yaml(headers)
-        self.name = self.name or str(header.get("name", ""))
-        if "crowdanki_uuid" in header:
-            self.uuids["deck"] = str(header["crowdanki_uuid"])
-        description = header.get("desc", "")
-        if "desc_file" in header:
-            description = self._text(header["desc_file"])
-        if self.name:
-            self.decks[self.name] = PackedDeck(self.name, str(description))
-            self.notes = [note._replace(deck=self.name) for note in self.notes]
+    # --- decks -----------------------------------------------------------------------------------
+
+    def chosen(self, names: Sequence[str]) -> list[_Deck]:
+        """Return the decks that have some names; without names the only one. Raises ``UnreadableError`` if
+        there are more to choose from."""
+        decks = [self._deck(each) for each in self.decks]
+        if names:
+            wanted = [deck for deck in decks if deck.name in names]
+            return wanted or decks
+        if len(decks) > 1:
+            listed = ", ".join(deck.name for deck in decks[:_LISTED])
+            more = f" and {len(decks) - _LISTED} more" if len(decks) > _LISTED else ""
+            raise UnreadableError(
+                f"{self.recipe} makes {len(decks)} decks; choose one with --deck: {listed}{more}"
+            )
+        return decks
+
+    def _deck(self, step: dict[str, Any]) -> _Deck:
+        named = step.get("headers", "")
+        key = str(named.get("part_id", "")) if isinstance(named, dict) else str(named)
+        header = self.headers.get(key, {})
+        if not header and key.endswith((".yaml", ".yml")):
+            header = self._yaml(key)
+        name = str(header.get("name", "")) or self.root.name
+        description = self._text(header["desc_file"]) if "desc_file" in header else header.get("desc", "")
+        notes = step.get("notes", "")
+        part = notes.get("part_id", "") if isinstance(notes, dict) else notes
+        found = self.notes.get(str(part))
+        if found is None:  # an older recipe has the notes of one step only, and does not name them
+            found = [note for listed in self.notes.values() for note in listed]
+        preset_uuid = str(header.get("deck_config_uuid", ""))
+        presets = header.get("deck_configurations") or []
+        preset: dict[str, Any] = {}
+        for each in presets:
+            if each.get("crowdanki_uuid") == preset_uuid:
+                preset = each
+        return _Deck(
+            name,
+            str(description),
+            str(header.get("crowdanki_uuid", "")),
+            preset_uuid,
+            _numbers(preset),
+            tuple(note._replace(deck=name) for note in found),
+        )
 
 
 def _steps(value: Any) -> Iterator[tuple[str, Any]]:
@@ -259,11 +320,14 @@ def _steps(value: Any) -> Iterator[tuple[str, Any]]:
                     yield str(name), each
 
 
-def _options(field: dict[str, Any]) -> FieldOptions:
-    size = str(field.get("font_size", field.get("size", "20")))
-    return FieldOptions(
-        font=str(field.get("font", "Arial")),
-        size=int(size) if size.isdecimal() else 20,
-        rtl=str(field.get("is_right_to_left", "")).lower() == "true",
-        sticky=str(field.get("is_sticky", "")).lower() == "true",
-    )
+def _numbers(value: Any) -> Any:
+    """Return values of YAML, which are texts, with numbers and truth values for what is written as one."""
+    if isinstance(value, dict):
+        return {key: _numbers(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_numbers(each) for each in value]
+    if value in ("true", "false"):
+        return value == "true"
+    if re.fullmatch(r"-?\d{1,15}", value, re.ASCII):
+        return int(value)
+    return float(value) if re.fullmatch(r"-?\d{1,15}\.\d{0,15}", value, re.ASCII) else value

@@ -77,22 +77,24 @@ class _Reading:
             self.presets[text(preset["crowdanki_uuid"])] = preset
         for model in value.get("note_models") or []:
             self._type(model)
-        self._options(value, name)
+        self._options(value, name, depth)
         self.listed.update(map(text, value.get("media_files") or []))
         for note in value.get("notes") or []:
             self._note(note, name)
         for child in value.get("children") or []:
             self.deck(child, name, depth + 1)
 
-    def _options(self, value: dict[str, Any], name: str) -> None:
+    def _options(self, value: dict[str, Any], name: str, depth: int) -> None:
+        """Read the description of a deck, its uuid and its preset. The one called Default is read too: for
+        learners of the folder it is the deck's."""
         self.decks[name] = PackedDeck(name, text(value.get("desc") or ""))
         if "crowdanki_uuid" in value:
             self.uuids[f"deck {name}"] = text(value["crowdanki_uuid"])
         preset = self.presets.get(str(value.get("deck_config_uuid")))
         if preset is not None:
-            self.uuids.setdefault("preset", text(preset["crowdanki_uuid"]))  # the first deck is the root
-            if preset.get("name") != "Default":
-                self.presets_by_deck[name] = preset
+            if depth == 0:
+                self.uuids[f"preset {text(preset.get('name', ''))}".strip()] = text(preset["crowdanki_uuid"])
+            self.presets_by_deck[name] = preset
 
     def _type(self, model: dict[str, Any]) -> None:
         uuid = text(model["crowdanki_uuid"])
@@ -108,7 +110,8 @@ class _Reading:
         if uuid not in self.types:
             self.warnings.append(f"the note {shown(guid)} is of a note type that is not in the file")
             return
-        fields = tuple(map(text, note["fields"]))
+        # brain-brew writes 'false' for a field of a learner's own
+        fields = tuple("" if each is False else text(each) for each in note["fields"])
         count = len(self.types[uuid].fields)
         if len(fields) != count:
             self.warnings.append(f"the note {shown(guid)} has {len(fields)} fields, its note type {count}")

@@ -48,7 +48,8 @@ class Options(NamedTuple):
     """What the command line says of a text that the text does not.
 
     ``columns`` name what stands in each column. ``mapping`` has the key of a text's own for each key of
-    deckgen's. ``html`` is ``None`` if nothing is said of it.
+    deckgen's. ``html`` is ``None`` if nothing is said of it. ``decks`` are those to be read, by name, where
+    a form has several that stand beside each other.
     """
 
     dialect: str = ""
@@ -59,6 +60,7 @@ class Options(NamedTuple):
     type: str = ""
     html: bool | None = None
     mapping: tuple[tuple[str, str], ...] = ()
+    decks: tuple[str, ...] = ()
 
 
 NO_OPTIONS = Options()

@@ -6,20 +6,54 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.core.wording import counted
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, IncomingDeck, IncomingNote, Options
+from deckgen.notetypes.builtin import FIELDS
 
 if TYPE_CHECKING:
     from deckgen.formats.apkg_reader import Package, PackedCard
-    from deckgen.formats.reading.values import PackedDeck
+    from deckgen.formats.reading.values import PackedDeck, PackedNote, PackedType
 
 DEFAULT_DECK = 1
 """The id of the deck that every collection has."""
 
 
+_OWN_FIELDS = frozenset(FIELDS)
+
+
 def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a package or a collection. Raises ``UnreadableError`` and ``OSError``."""
     package = apkg_reader.read(path, digests=False, broken=True)
+    notes, warnings = _notes(package)
+    used = {note.note_type for note in notes}
+    decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
+    described = {deck.name: deck for deck in package.described.values()}
+    presets = {
+        deck.name: package.presets[deck.preset]
+        for deck in package.described.values()
+        if deck.preset in package.presets and deck.preset != DEFAULT_DECK
+    }
+    return IncomingDeck(
+        path,
+        "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
+        _root(decks_used, described) or path.stem,
+        HTML,
+        notes,
+        {str(id_): kind for id_, kind in package.note_types.items() if str(id_) in used},
+        described,
+        presets,
+        tuple(name for name, member in package.members.items() if member),
+        lambda names: apkg_reader.media_files(package, names),
+        package.learning,
+        package.decks,
+        {},
+        warnings,
+    )
+
+
+def _notes(package: Package) -> tuple[tuple[IncomingNote, ...], tuple[str, ...]]:
+    """Return the notes of a package in the order of their cards, and what is wrong with them."""
     cards: dict[int, list[PackedCard]] = defaultdict(list)
     for card in package.cards:
         cards[card.note].append(card)
@@ -27,49 +61,38 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
     notes = []
     retired = 0
     for note in package.notes:
-        if note.is_retired and note.id not in cards:
-            retired += 1
-            continue
         kind = package.note_types.get(note.note_type)
-        if kind is None:
+        if _is_retired(note, kind, has_cards=note.id in cards):
+            retired += 1
+        elif kind is None:
             warnings.append(f"the note {note.id} is of a note type that is not in the file")
-            continue
-        if len(note.fields) != len(kind.fields):
-            warnings.append(
-                f"the note {note.id} has {len(note.fields)} fields, its note type {len(kind.fields)}"
-            )
-        fields = note.fields[: len(kind.fields)] + ("",) * (len(kind.fields) - len(note.fields))
-        deck, decks, due = _decks(package, cards[note.id])
-        notes.append(
-            IncomingNote(
-                str(note.note_type), fields, note.tags, deck, note.guid, note.id, note.mod, due, decks=decks
-            )
-        )
+        else:
+            if len(note.fields) != len(kind.fields):
+                has = f"{len(note.fields)} fields, its note type {len(kind.fields)}"
+                warnings.append(f"the note {note.id} has {has}")
+            notes.append(_note(package, note, len(kind.fields), cards[note.id]))
     if retired:
-        warnings.append(f"{retired} notes of cards that left the deck, which learners keep, were left out")
+        what = counted(retired, "note")
+        warnings.append(
+            f"of cards that left the deck, {what} which learners keep and others never get: left out"
+        )
     notes.sort(key=lambda note: (note.due, note.id))
-    used = {note.note_type for note in notes}
-    decks_used = {note.deck for note in notes} | {name for note in notes for _, name in note.decks}
-    described = {deck.name: deck for deck in package.described.values()}
-    return IncomingDeck(
-        path,
-        "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
-        _root(decks_used, described) or path.stem,
-        HTML,
-        tuple(notes),
-        {str(id_): kind for id_, kind in package.note_types.items() if str(id_) in used},
-        described,
-        {
-            deck.name: package.presets[deck.preset]
-            for deck in package.described.values()
-            if deck.preset in package.presets and deck.preset != DEFAULT_DECK
-        },
-        tuple(name for name, member in package.members.items() if member),
-        lambda names: apkg_reader.media_files(package, names),
-        package.learning,
-        package.decks,
-        {},
-        tuple(warnings),
+    return tuple(notes), tuple(warnings)
+
+
+def _is_retired(note: PackedNote, kind: PackedType | None, *, has_cards: bool) -> bool:
+    """Tell whether a note is one whose card left a deck of deckgen's. It comes without cards; in a
+    learner's own collection it has them still, and is known by its note type."""
+    is_own = kind is not None and _OWN_FIELDS.issuperset(kind.fields)
+    return note.is_retired and (not has_cards or is_own)
+
+
+def _note(package: Package, note: PackedNote, count: int, cards: list[PackedCard]) -> IncomingNote:
+    """Return a note with ``count`` fields, as its note type has them."""
+    fields = note.fields[:count] + ("",) * (count - len(note.fields))
+    deck, decks, due = _decks(package, cards)
+    return IncomingNote(
+        str(note.note_type), fields, note.tags, deck, note.guid, note.id, note.mod, due, decks=decks
     )
 
 

@@ -178,7 +178,7 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
     suffix = path.suffix.lower()
     head = decoded(path, _cut(start), options.encoding)
     begins = head.lstrip()[:200]
-    if begins.startswith("<?xml") or begins.startswith(f"<{supermemo.ROOT}"):
+    if suffix == ".xml" or begins.startswith("<?xml") or begins.startswith(f"<{supermemo.ROOT}"):
         return SUPERMEMO
     if suffix == ".json":
         return CROWDANKI if '"__type__"' in head or "'__type__'" in head else MAPPINGS

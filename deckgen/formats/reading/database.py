@@ -22,6 +22,7 @@ NEWEST = 18
 
 _NOTE = "id guid mid mod tags flds"
 _CARD = "due id nid ord did queue"
+_INTEGERS = frozenset({int})
 _CARD_MORE = {"odid": 0, "odue": 0, "flags": 0, "type": 0}
 
 
@@ -126,8 +127,9 @@ def _cards(rows: Rows) -> tuple[tuple[PackedCard, ...], Learning]:
     cards = []
     studied = suspended = buried = flagged = 0
     for row in rows.each("cards", _CARD, _CARD_MORE):
-        for value in row:
-            number(value)
+        if not _INTEGERS.issuperset(map(type, row)):
+            for value in row:
+                number(value)
         due, id_, note, ordinal, deck, queue, home, home_due, flags, kind = row
         studied += kind > 0
         suspended += queue == -1

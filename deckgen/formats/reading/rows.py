@@ -94,7 +94,10 @@ class Rows:
         for column, default in (more or {}).items():
             wanted.append(f'"{column}"' if column in there else f"{default}")
         for row in self.connection.execute(f"SELECT {', '.join(wanted)} FROM {table}"):
-            texts = sum(len(value) for value in row if isinstance(value, (str, bytes)))
+            texts = 0
+            for value in row:
+                if value.__class__ is not int and isinstance(value, (str, bytes)):
+                    texts += len(value)
             self.left -= _LEAST_ROW + texts
             self.memory -= _ROW_IN_MEMORY + texts
             if self.left < 0:

@@ -55,4 +55,5 @@ RULE = Rule(
     looks_at="figure",
     find=find,
     exemptible=True,
+    answers_only=True,
 )

@@ -54,4 +54,5 @@ RULE = Rule(
     looks_at="name",
     find=find,
     exemptible=True,
+    answers_only=True,
 )

@@ -55,4 +55,5 @@ RULE = Rule(
     good=GOOD,
     looks_at="figure",
     find=find,
+    answers_only=True,
 )

@@ -17,6 +17,7 @@ from deckgen.core.codes import WARNING
 from deckgen.language.data import words_of
 from deckgen.language.words import FUNCTION_WORDS, NAME_WORD
 from deckgen.lint.rule import Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.card_text import CardText
@@ -37,9 +38,9 @@ quote: The press often blames the workers
 The press often blames the workers.
 """
 
-_CLAUSE_END = re.compile(r"[,;:.!?()–—]\s|\s[–—-]\s|\n")
+_CLAUSE_END = lazy_pattern(r"[,;:.!?()–—]\s|\s[–—-]\s|\n")
 # '– sometimes vice versa –' belongs to the sentence around it
-_INSERTED = re.compile(r"\s?[–—]\s?(\w+(?: \w+){0,3})\s?[–—]\s?")
+_INSERTED = lazy_pattern(r"\s?[–—]\s?(\w+(?: \w+){0,3})\s?[–—]\s?")
 MIN_SHARED = 2
 """So many content words of the answer, or all that it has, must stand in the qualified clause."""
 

@@ -17,6 +17,7 @@ from deckgen.core.codes import ERROR
 from deckgen.language.words import AUXILIARIES
 from deckgen.lint.quotation_marks import quoted
 from deckgen.lint.rule import Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -31,16 +32,16 @@ a: Picasso
 """
 
 _QUESTION_WORDS = r"(?:who|whom|whose|what|which|when|where|why|how)"
-_QUESTION_WORD = re.compile(rf"\b{_QUESTION_WORDS}\b", re.IGNORECASE)
+_QUESTION_WORD = lazy_pattern(rf"\b{_QUESTION_WORDS}\b", re.IGNORECASE)
 # ', and when', ' and in which', ' & who'
-_AND_QUESTION_WORD = re.compile(
+_AND_QUESTION_WORD = lazy_pattern(
     rf"(?P<and>,?\s(?:and|&)(?:,?\s(?:in|at|by|for|to|from|of|on|with|under|during|since|until|after|into))?\s"
     rf"(?P<second>{_QUESTION_WORDS}))\b",
     re.IGNORECASE,
 )
-_ENDS_A_QUESTION = re.compile(r"\?[”’\"')]*\s+(?=\S)")  # '? ', '?” ' before more text
-_ANY_WORD = re.compile(r"\S+")
-_CONTRAST = re.compile(r"\s*not ")  # of 'why X and why not Y'
+_ENDS_A_QUESTION = lazy_pattern(r"\?[”’\"')]*\s+(?=\S)")  # '? ', '?” ' before more text
+_ANY_WORD = lazy_pattern(r"\S+")
+_CONTRAST = lazy_pattern(r"\s*not ")  # of 'why X and why not Y'
 _RELATIVE = ("who", "whom", "whose", "which", "where", "when")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.rule import Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.lint.cards import Card
@@ -29,7 +30,7 @@ a: His steam engines
 """
 
 # 'What of Watt's', 'For what of the old king's', 'What of theirs'; 'What between'. Not 'What of it?'
-_UNNATURAL = re.compile(
+_UNNATURAL = lazy_pattern(
     r"\s*(?:(?:about|against|at|by|for|from|in|into|on|over|through|to|with)\s+)?"
     r"what\s+(?:between\b|of\s+(?:hers|his|its|ours|theirs|yours)\b"
     r"|of\s+(?:[^\W\d_]+[ -]){0,3}[^\W\d_]+(?:['’]s|s['’])(?!\w))",

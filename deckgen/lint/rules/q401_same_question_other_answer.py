@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.rule import Found, Rule
+from deckgen.lint.rule import FoundInDeck, Rule
 from deckgen.lint.traces import repeated_questions
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a question that an earlier card asks and answers differently."""
     return repeated_questions(deck, same_answer=False)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
-from deckgen.lint.rule import Found, Rule
+from deckgen.lint.rule import FoundInDeck, Rule
 from deckgen.lint.traces import repeated_questions
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a question that an earlier card asks and answers in the same way."""
     return repeated_questions(deck, same_answer=True)
 

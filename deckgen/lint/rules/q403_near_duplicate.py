@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
 from deckgen.lint.near_duplicates import near_duplicates
-from deckgen.lint.rule import Found, Rule, whole
-from deckgen.lint.traces import groups, signs
+from deckgen.lint.rule import FoundInDeck, Rule
+from deckgen.lint.traces import about_question, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ GOOD = """\
 """
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a question in much the same words as an earlier one, with the same answer.
 
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
@@ -42,12 +42,12 @@ def find(deck: Deck) -> Iterator[Found]:
         by_signs: dict[tuple[str, ...], list[AnyTrace]] = {}
         for number in group:
             card = deck.traces[number]
-            by_signs.setdefault(signs(card.question), []).append(card)
+            by_signs.setdefault(card.signs, []).append(card)
         for cards in by_signs.values():
             if len(cards) < 2:
                 continue
             for card, first in near_duplicates(cards, deck.vocabulary, deck.limits.min_similarity):
-                yield whole(card.question, other=first.item.id)._replace(item=card.item)
+                yield about_question(card, other=first.id)
 
 
 RULE = Rule(

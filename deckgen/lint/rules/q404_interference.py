@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
-from deckgen.lint.rule import Found, Rule, whole
-from deckgen.lint.traces import groups
+from deckgen.lint.rule import FoundInDeck, Rule
+from deckgen.lint.traces import about_question, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ MAX_NAMED = 3
 """How many of the other cards the message names."""
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find several cards whose questions differ in names and figures only; reported at the first."""
     least = deck.limits.min_interfering_cards
     for group in groups(trace.frame_hash for trace in deck.traces):
@@ -45,7 +45,7 @@ def find(deck: Deck) -> Iterator[Found]:
         named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
         if len(others) > MAX_NAMED:
             named += " …"
-        yield whole(cards[0].question, count=len(ids), others=named)._replace(item=cards[0].item)
+        yield about_question(cards[0], count=len(ids), others=named)
 
 
 RULE = Rule(

@@ -12,15 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.language.data.en import TIME_UNITS
-from deckgen.language.figures import ORDINAL
-from deckgen.lint.rule import Found, Rule
+from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.language.figures import Figure
-    from deckgen.lint.passages import Asked, Front
     from deckgen.lint.traces import Deck
 
 _CARDS = """\
@@ -46,31 +42,15 @@ GOOD = f"""\
 {_TEXT}"""
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
-    for asked in deck.passages.asked:
-        found = figure_elsewhere(deck, asked)
+    passages = deck.passages
+    for question in passages.questions:
+        found = passages.figure_elsewhere(question)
         if found is not None:
-            figure, front = found
-            words: dict[str, object] = {"figure": figure.text, "other": front.item.id, "place": front.place}
-            start = asked.start + figure.start
-            yield Found(asked.text, start, start + len(figure.text), words, asked.item)
-
-
-def figure_elsewhere(deck: Deck, asked: Asked) -> tuple[Figure, Front] | None:
-    """Return the first figure of an answer that a front of another note prints, and that front."""
-    from deckgen.lint.passages import figures_of  # slow to import, and only decks with a source need it
-
-    english = deck.vocabulary.english
-    for figure in figures_of(asked.says, english):
-        is_name = "-" in figure.text and figure.unit in TIME_UNITS  # of a kind: 'five-year plan'
-        if figure.kind == ORDINAL or is_name:
-            continue
-        own = [each for each in figures_of(asked.question, english) if each.values == figure.values]
-        front = None if own else deck.passages.with_figure(asked, figure)
-        if front is not None:
-            return figure, front
-    return None
+            figure, place, front = found
+            words: dict[str, object] = {"figure": figure.text, "other": front.citing.id, "place": front.place}
+            yield FoundInDeck(question.span(place), question.citing.id, words)
 
 
 RULE = Rule(

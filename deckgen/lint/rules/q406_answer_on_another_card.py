@@ -13,8 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
-from deckgen.lint.rule import Found, Rule
-from deckgen.lint.rules.q405_figure_on_another_card import figure_elsewhere
+from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,23 +42,15 @@ GOOD = f"""\
       - {{id: opened, q: When was the railway opened?, a: In 1897, quote: railway in 1897}}
 {_TEXT}"""
 
-MIN_WORDS = 2
-"""A single word of an answer is on other fronts by chance, and mostly needed there."""
 
-
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find an answer whose content words stand in a row on another front, and not in its own question."""
-    from deckgen.lint.passages import holds  # slow to import, and only decks with a source need it
-
     passages = deck.passages
-    for asked in passages.asked:
-        stems = passages.content(asked.says)
-        if len(stems) < MIN_WORDS or holds(passages.content(asked.question), stems):
-            continue
-        front = passages.with_words(asked, stems)
-        if front is not None and figure_elsewhere(deck, asked) is None:
-            words: dict[str, object] = {"other": front.item.id, "place": front.place}
-            yield Found(asked.text, asked.start, asked.end, words, asked.item)
+    for question in passages.questions:
+        front = passages.with_words(question) if question.asked.stems else None
+        if front is not None and passages.figure_elsewhere(question) is None:
+            words: dict[str, object] = {"other": front.citing.id, "place": front.place}
+            yield FoundInDeck(question.span(question.asked.place), question.citing.id, words)
 
 
 RULE = Rule(

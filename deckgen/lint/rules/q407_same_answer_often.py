@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
-from deckgen.lint.rule import Found, Rule, whole
-from deckgen.lint.traces import groups
+from deckgen.lint.rule import FoundInDeck, Rule
+from deckgen.lint.traces import about_answer, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ MAX_NAMED = 4
 """How many of the other notes the message names."""
 
 
-def find(deck: Deck) -> Iterator[Found]:
+def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find an answer that several notes have, in different questions; reported at the first."""
     for group in groups(trace.answer_hash for trace in deck.traces):
         if len(group) < MIN_CARDS:
@@ -46,23 +46,23 @@ def find(deck: Deck) -> Iterator[Found]:
         cards = _different([deck.traces[number] for number in group])
         if len(cards) < MIN_CARDS:
             continue
-        first, others = cards[0], [str(card.item.id) for card in cards[1:]]
+        first, others = cards[0], [card.id for card in cards[1:]]
         named = ", ".join(f"'{id_}'" for id_ in others[:MAX_NAMED])
         if len(others) > MAX_NAMED:
             named += " …"
-        yield whole(first.answer, count=len(cards), others=named)._replace(item=first.item)
+        yield about_answer(first, count=len(cards), others=named)
 
 
 def _different(cards: list[AnyTrace]) -> list[AnyTrace]:
     """Return one card of each note, and one of those whose questions differ in names and figures only."""
     kept: list[AnyTrace] = []
-    items: set[int] = set()
+    items: set[object] = set()
     frames: set[int] = set()
     for card in cards:
         is_label = not any(map(str.isalpha, card.question_key))  # '212': no question
-        if is_label or id(card.item) in items or card.frame_hash in frames:
+        if is_label or card.owner in items or card.frame_hash in frames:
             continue
-        items.add(id(card.item))
+        items.add(card.owner)
         if card.frame_hash:
             frames.add(card.frame_hash)
         kept.append(card)

@@ -7,11 +7,11 @@ Why: A word is often missing along with the bracket; at best it is a slip seen a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
 from deckgen.lint.rule import Found, Rule
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +29,12 @@ a: The leader of the Bolsheviks
 
 _BRACKETS = "()[]{}"
 _OPENING = {")": "(", "]": "[", "}": "{"}
-_EXEMPT = re.compile(
+_EXEMPT = lazy_pattern(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
 )
 # ']0, 1[', '[0, 1)', '(-∞, a]': an interval; '(' alone, or between quotation marks: what is asked for
-_INTENDED = re.compile(
+_INTENDED = lazy_pattern(
     r"[\[\](][-−+]?[\w.∞]+\s?[,;]\s?[-−+]?[\w.∞]+[\[\])]"
     r"|\A\s*[()\[\]{}]\s*\Z"
     r"|(?<=[\"'“„«‘‚])[()\[\]{}](?=[\"'”“»’‘])"

@@ -74,7 +74,7 @@ class _Conversion:
         self.cloze = cloze
         self.prefix = prefix
         self.keeps_spaces = keeps_spaces
-        self.form = ""
+        self._form: str | None = None
 
     def result(self) -> Converted:
         """Return the field as Markdown, or as HTML where no Markdown renders as it."""
@@ -102,7 +102,6 @@ class _Conversion:
 
     def _best(self, tree: Element) -> Converted | None:
         """Return the best candidate: with signs before tags, and the same bytes before what is alike."""
-        self.form = self._canon(self.html)
         for tags in (False, True):
             found = self._of_style(tree, Style(tags=tags, prefix=self.prefix))
             if found is not None:
@@ -112,6 +111,12 @@ class _Conversion:
     def _canon(self, html: str) -> str:
         return canon(html, keeps_spaces=self.keeps_spaces)
 
+    def _own_form(self) -> str:
+        """Return the common form of the field itself."""
+        if self._form is None:
+            self._form = self._canon(self.html)
+        return self._form
+
     def _of_style(self, tree: Element, style: Style) -> Converted | None:
         """Return the best candidate with signs, or with tags.
 
@@ -120,15 +125,16 @@ class _Conversion:
         """
         best: tuple[int, Converted] | None = None
         tried = set()
-        for escapes in self._escapes(written(tree, style)):
-            text = written(tree, style._replace(escapes=escapes))
+        plain = written(tree, style)
+        for escapes in self._escapes(plain):
+            text = written(tree, style._replace(escapes=escapes)) if escapes else plain
             if text in tried:
                 continue
             tried.add(text)
             rendered = self._render(text)
             if rendered.html == self.html:
                 level = EXACT
-            elif self._canon(rendered.html) == self.form:
+            elif self._canon(rendered.html) == self._own_form():
                 level = ALIKE
             else:
                 continue

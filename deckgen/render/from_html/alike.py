@@ -42,8 +42,11 @@ def canon(html: str, *, prefix: str = "", keeps_spaces: bool = False) -> str:
     counts, as where a style sheet says ``white-space: pre``.
     """
     text = "".join(_Reading(html, prefix, keeps_spaces).parts())
-    text = _CODE_IN_PRE.sub("\x01pre\x02\\1\x01/pre\x02", text)
+    if "\x01pre" in text:
+        text = _CODE_IN_PRE.sub("\x01pre\x02\\1\x01/pre\x02", text)
     text = _SPACES.sub(" ", text)
+    if "\x01" not in text:  # there is no tag that spaces could move out of
+        return _BREAKS.sub(_BREAK, text).strip(f" {_BREAK}")
     before = ""
     while before != text:
         before = text
@@ -86,9 +89,13 @@ class _Reading:
         return found
 
     def _text(self, raw: str) -> str:
-        raw = CONTROLS.sub("", raw)
-        raw = _ACTIVE.sub(lambda found: _MARKS[found[0]], raw)
-        text = unicodedata.normalize("NFC", unescape(raw))
+        if not raw.isprintable():
+            raw = CONTROLS.sub("", raw)
+        if "[" in raw or "\\" in raw or "{{" in raw:
+            raw = _ACTIVE.sub(lambda found: _MARKS[found[0]], raw)
+        text = unescape(raw) if "&" in raw else raw
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
         if self.keeps_spaces or any(name == "pre" for name, _ in self.opened):
             text = text.replace("\r\n", "\n").replace(" ", "\x03").replace("\n", "\x04")
         return text.replace("\x0esound:" + self.prefix, "\x0esound:") if self.prefix else text

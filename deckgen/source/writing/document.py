@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from deckgen.source.writing.scalars import in_line, scalar
 from deckgen.util.folding import WIDTH
+from deckgen.util.scalars import in_line, scalar
 
 Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"]
 """What can be written. Texts are written as texts, numbers and truth values as they stand."""
@@ -24,9 +25,21 @@ def listed(values: Sequence[Value], indent: int = 0) -> str:
 def _mapping(value: Mapping[str, Value], indent: int) -> list[str]:
     lines = []
     for key, each in value.items():
-        start = " " * indent + f"{in_line(key)}:"
+        start = f"{' ' * indent}{_key(key)}:"
         lines += _valued(start, each, indent + 2)
     return lines
+
+
+@lru_cache(maxsize=1000)
+def _key(key: str) -> str:
+    """Return a key as it is written: few keys are written again and again."""
+    return in_line(key)
+
+
+@lru_cache(maxsize=10_000)
+def _in_flow(text: str) -> str:
+    """Return a text in brackets, mostly a tag, as it is written."""
+    return in_line(text, flow=True)
 
 
 def _valued(start: str, value: Value, indent: int) -> list[str]:
@@ -52,7 +65,7 @@ def _in_brackets(values: Sequence[Value]) -> str | None:
     texts = [value for value in values if isinstance(value, str) and "\n" not in value and len(value) < 60]
     if len(texts) < len(values):
         return None
-    return "[" + ", ".join(in_line(text, flow=True) for text in texts) + "]"
+    return "[" + ", ".join(map(_in_flow, texts)) + "]"
 
 
 def _sequence(values: Sequence[Value], indent: int) -> list[str]:

@@ -13,8 +13,8 @@ from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.document import listed
 from deckgen.source.writing.masks import difference, end_of_block, flow
-from deckgen.source.writing.scalars import in_line, scalar, scalar_like
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
+from deckgen.util.scalars import in_line, scalar, scalar_like
 
 if TYPE_CHECKING:
     from deckgen.source.writing.document import Value

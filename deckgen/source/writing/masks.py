@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.source.writing.scalars import in_line
+from deckgen.util.scalars import in_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,7 @@ from helpers.editor import CURSOR, Editor, edited
 from helpers.project import T0, write_files
 
 from deckgen.commands.lsp import actions, places, rename, symbols
-from deckgen.commands.lsp.memory import MemoryStore
+from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile import pipeline
 
 ESSAY = """\

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from helpers.project import REPO
 
-from deckgen.commands.lsp.server import SELECT
+from deckgen.commands.lsp.changes import SELECT
 
 FOLDER = REPO / "editors" / "vscode"
 SCRIPT = (FOLDER / "extension.js").read_text("utf-8")

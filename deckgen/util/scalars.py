@@ -14,6 +14,7 @@ _PER_CENT = re.compile(r"[0-9]+(?:\.[0-9]+)?%\Z", re.ASCII)  # '12.5%'
 _WORD_OF_YAML = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|nan|inf)\Z", re.IGNORECASE)
 _IN_FLOW = re.compile(r"[\w./-]+(?:(?: |::)[\w./-]+)*\Z")  # the same, within brackets
 _UNSAFE = re.compile(f"[{NOT_TEXT}\x85{LINE_SEPARATORS}{BYTE_ORDER_MARK}\r]")
+_NOT_TO_FOLD = re.compile(r"\s\s|^\s|\s\Z|\t")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -23,10 +24,11 @@ def scalar(text: str, indent: int, column: int = 0) -> str:
     ``indent`` is the number of spaces before the lines of a block, ``column`` where a text in one line
     would begin.
     """
-    if _UNSAFE.search(text):
-        return _escaped(text)
-    if "\n" in text:
-        return _block(text, indent) or _escaped(text)
+    if not text.isprintable():
+        if _UNSAFE.search(text):
+            return _escaped(text)
+        if "\n" in text:
+            return _block(text, indent) or _escaped(text)
     if column + len(text) > WIDTH and _can_fold(text):
         return folded(text, indent)
     return in_line(text)
@@ -59,7 +61,7 @@ def scalar_like(
 
 def in_line(text: str, *, flow: bool = False) -> str:
     """Return a text without line breaks as a scalar in one line; ``flow`` is for one in brackets."""
-    if _UNSAFE.search(text) or "\n" in text:
+    if not text.isprintable() and (_UNSAFE.search(text) or "\n" in text):
         return _escaped(text)
     is_plain = _PLAIN.match(text) and not _WORD_OF_YAML.match(text) and (not flow or _IN_FLOW.match(text))
     return text if is_plain or _PER_CENT.match(text) else "'" + text.replace("'", "''") + "'"
@@ -86,7 +88,7 @@ def _starts(body: str) -> str:
 
 def _can_fold(text: str) -> bool:
     """Tell whether a text may be folded at its spaces, which must be single ones between words."""
-    return " " in text and text == " ".join(text.split(" ")) and not re.search(r"\s\s|^\s|\s\Z|\t", text)
+    return " " in text and not _NOT_TO_FOLD.search(text)
 
 
 def _escaped(text: str) -> str:

@@ -1,0 +1,131 @@
+"""What the rules that compare cards ask of a unit besides its traces: what its cards cite, the abbreviations
+on them, and what those that share a passage with others ask and print.
+
+All of it is kept with the unit as plain values, so that an unchanged unit is not read again. What few
+decks need is worked out when a rule first asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.diagnostics import Span
+from deckgen.lint.abbreviations import abbreviations
+from deckgen.lint.rule import span_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from deckgen.citations.resolve import Citation
+    from deckgen.core.model import Item, UnitText
+
+MAX_SENTENCES = 12
+"""A card that cites more of them is about no passage in particular."""
+
+Place = tuple[str, int, int, int, int]
+"""A span of which path, lines and columns count from where its unit begins: the path is '' there. In other
+files they are those of the file."""
+
+PackedFigure = tuple[str, tuple[tuple[int, int], ...], int, int, str, str, str, str, str]
+"""A :class:`~deckgen.language.figures.Figure` as a plain tuple."""
+
+
+class Cites(NamedTuple):
+    """An item that cites something, by its number and its id: the numbers of the sentences of the source."""
+
+    item: int
+    id: str
+    source: str
+    sentences: tuple[int, ...]
+
+
+class Letters(NamedTuple):
+    """An abbreviation on a card of an item."""
+
+    item: int
+    id: str
+    letters: str
+    place: Place
+
+
+class Front(NamedTuple):
+    """What is seen before an answer: its place, its figures, and the stems of the words that carry a fact."""
+
+    place: Place
+    figures: tuple[PackedFigure, ...]
+    stems: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """An answer: its place, those of its figures that must not be given away, each with its place, and the
+    stems of its words, none where they are too few to look for or stand in its own question."""
+
+    place: Place
+    figures: tuple[tuple[PackedFigure, Place], ...]
+    stems: tuple[str, ...]
+
+
+Passage = tuple[tuple[Front, ...], tuple[Asked, ...]]
+"""What the cards of an item that shares a passage print on their fronts, and what they ask."""
+
+
+class Facts(NamedTuple):
+    """What is kept of a unit. ``passages`` has what items print and ask by their numbers, as far as it was
+    asked for; ``initials`` what its texts may be abbreviated to, ``None`` if that was not asked for."""
+
+    cites: tuple[Cites, ...] = ()
+    letters: tuple[Letters, ...] = ()
+    passages: Mapping[int, Passage] = {}  # never written to
+    initials: str | None = None
+
+
+def facts_of(
+    items: Iterable[tuple[int, Item]], citations: Mapping[str, Citation], unit: UnitText | None
+) -> Facts:
+    """Return the facts of some items, each with its number, that every deck asks for."""
+    cites = []
+    letters = []
+    for number, item in items:
+        citation = citations.get(item.id)
+        if citation is not None and citation.source_index is not None:
+            index = citation.source_index
+            sentences = dict.fromkeys(
+                each for start, end in citation.quoted for each in index.sentences_at(start, end)
+            )
+            if len(sentences) <= MAX_SENTENCES:
+                cites.append(Cites(number, str(item.id), str(index.source.id), tuple(sentences)))
+        for found, text, start in abbreviations(item):
+            place = place_of(span_of(item, text, start, start + len(found)), unit)
+            letters.append(Letters(number, str(item.id), str(found), place))
+    return Facts(tuple(cites), tuple(letters))
+
+
+# --- places ------------------------------------------------------------------------------------
+
+
+def place_of(span: Span, unit: UnitText | None) -> Place:
+    """Return a span as it counts from where its unit begins."""
+    if unit is None or span.path != unit.file.path:
+        return span.path, span.line, span.column, span.end_line, span.end_column
+    line, column = unit.file.position(unit.start)
+    return ("", *moved(span, -line, -column))
+
+
+def span_in(unit: UnitText | None, place: Place) -> Span:
+    """Return the span of a place."""
+    path, *rest = place
+    if path or unit is None:
+        return Span(*place)
+    line, column = unit.file.position(unit.start)
+    return Span(unit.file.path, *moved(Span("", *rest), line, column))
+
+
+def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
+    """Return the lines and columns of a span that is moved with the text that a unit begins with.
+
+    Only what stands in the first line of the unit moves along it.
+    """
+    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
+    start = span.column + columns if span.line == first else span.column
+    end = span.end_column + columns if span.end_line == first else span.end_column
+    return span.line + lines, start, span.end_line + lines, end

@@ -1,0 +1,182 @@
+"""What an item prints on its fronts, and what it asks, as far as cards on the same passage are compared."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.kinds import views_of
+from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
+from deckgen.language.figure import as_share
+from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
+from deckgen.language.words import FUNCTION_WORDS
+from deckgen.lint.facts import Asked, Front, place_of
+from deckgen.lint.rule import span_of
+from deckgen.lint.visible import visible
+from deckgen.lint.words import lower_words
+from deckgen.render.deletions import deletions
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from deckgen.core.model import Item, Text, UnitText
+    from deckgen.lint.facts import PackedFigure, Passage
+    from deckgen.lint.words import Vocabulary
+
+
+MIN_WORDS = 2
+"""A single word of an answer is on other fronts by chance, and mostly needed there."""
+
+_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
+_COUNTED = lazy_pattern(r"\b(?:which|what|these|those|the|all|any|name|give|list)\s+$", re.IGNORECASE)
+
+
+def passage_of(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Passage:
+    """Return what the fronts of an item print, and what its cards ask."""
+    fronts = [
+        Front(
+            place_of(item.span(text), unit),
+            tuple(map(_packed, figures_of(words, vocabulary.english))),
+            tuple(map(str, content_stems(words, vocabulary))),
+        )
+        for text, words in _fronts(item)
+    ]
+    return tuple(fronts), tuple(_asked(item, vocabulary, unit))
+
+
+def _packed(figure: Figure) -> PackedFigure:
+    kind, values, start, end, text, *more = figure
+    unit, per, hedge, part = map(str, more)
+    exact = tuple([(value[0], value[1]) for value in values])
+    return str(kind), exact, start, end, str(text), unit, per, hedge, part
+
+
+def content_stems(words: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the stems of the words that carry a fact, in order."""
+    lower = lower_words(words)
+    if not vocabulary.english:
+        return lower
+    stems = vocabulary.stem
+    return [stems[word] for word in lower if word not in FUNCTION_WORDS]
+
+
+def holds(stems: Sequence[str], part: Sequence[str]) -> bool:
+    """Tell whether some stems stand in a row among others."""
+    return f" {' '.join(part)} " in f" {' '.join(stems)} "
+
+
+def figures_of(words: str, english: bool) -> list[Figure]:
+    """Return the figures of what is seen of a text; in other languages than English those with a digit.
+
+    A number word that only says how many things are asked for, as in 'Which two works', is none.
+    """
+    may_have = any(map(str.isdigit, words)) or (english and not _SPELT.isdisjoint(lower_words(words)))
+    if not may_have:
+        return []
+    found: list[Figure] = []
+    for figure in figures(words):
+        is_spelt = not any(map(str.isnumeric, figure.text))
+        only_counts = figure.kind == NUMBER and _COUNTED.search(words[: figure.start]) is not None
+        if not is_spelt or (english and not only_counts):
+            found.append(figure)
+    return found
+
+
+def figure_key(figure: Figure) -> object:
+    """Return what a figure of a card is looked for by."""
+    return next(keys_of(figure))
+
+
+def keys_of(figure: Figure) -> Iterator[object]:
+    """Yield what a figure is found by: a range by both of its ends."""
+    if figure.kind in (PERCENT, FRACTION):
+        yield "share", as_share(figure)
+    elif figure.kind == DECADE:
+        yield DECADE, figure.values[0][0] % 100
+    else:
+        yield from dict.fromkeys(figure.values)
+
+
+def _fronts(item: Item) -> Iterator[tuple[Text, str]]:
+    """Yield the texts that fronts of an item print, and what is seen of them; of steps those that are shown
+    around the one asked."""
+    is_html = item.format == "html"
+    for view in views_of(item):
+        if view.back is None:
+            yield view.front, _cloze_front(view.front, is_html)
+        elif item.occlusion is not None:
+            if item.question is not None and not view.repeats_front:  # the answers are hidden
+                yield item.question, visible(item.question, is_html)
+        elif view.repeats_front:
+            yield view.back, visible(view.back, is_html)
+        else:
+            yield view.front, visible(view.front, is_html)
+
+
+def _cloze_front(text: Text, is_html: bool) -> str:
+    """Return what a cloze shows. With several numbers each card shows what the others hide."""
+    words = visible(text, is_html, cloze=True)
+    found = deletions(text, html=is_html)
+    if len({number for each in found for number in each.numbers}) > 1:
+        return words
+    for each in reversed([each for each in found if each.depth == 0]):
+        words = f"{words[: each.inner_start]} … {words[each.inner_end :]}"
+    return words
+
+
+class _Answer(NamedTuple):
+    """The characters ``start`` to ``end`` of a text, what is seen of them, and their question."""
+
+    text: Text
+    start: int
+    end: int
+    says: str
+    question: str
+
+
+def _answers(item: Item) -> Iterator[_Answer]:
+    """Yield the answers of an item, each with its question."""
+    is_html = item.format == "html"
+    for view in views_of(item):
+        if view.back is not None:
+            question, says = visible(view.front, is_html), visible(view.back, is_html)
+            yield _Answer(view.back, 0, len(view.back), says, question)
+            continue
+        words = visible(view.front, is_html, cloze=True)
+        for each in deletions(view.front, html=is_html):
+            start, end = each.inner_start, each.inner_end
+            beside = f"{words[:start]} … {words[end:]}"
+            yield _Answer(view.front, start, end, words[start:end], beside)
+
+
+def _asked(item: Item, vocabulary: Vocabulary, unit: UnitText | None) -> Iterator[Asked]:
+    """Yield what the cards of an item ask."""
+    for answer in _answers(item):
+        text, start, end, says, question = answer
+        figures = [
+            (
+                _packed(figure),
+                place_of(
+                    span_of(item, text, start + figure.start, start + figure.start + len(figure.text)), unit
+                ),
+            )
+            for figure in _not_to_be_given_away(says, question, vocabulary.english)
+        ]
+        stems = content_stems(says, vocabulary)
+        if len(stems) < MIN_WORDS or holds(content_stems(question, vocabulary), stems):
+            stems = []
+        yield Asked(place_of(span_of(item, text, start, end), unit), tuple(figures), tuple(map(str, stems)))
+
+
+def _not_to_be_given_away(says: str, question: str, english: bool) -> Iterator[Figure]:
+    """Yield the figures of an answer that are not in its own question, and are no part of a name."""
+    asked = None
+    for figure in figures_of(says, english):
+        is_name = "-" in figure.text and figure.unit in TIME_UNITS  # of a kind: 'five-year plan'
+        if figure.kind == ORDINAL or is_name:
+            continue
+        if asked is None:
+            asked = {each.values for each in figures_of(question, english)}
+        if figure.values not in asked:
+            yield figure

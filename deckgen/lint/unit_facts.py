@@ -1,0 +1,65 @@
+"""The facts of a unit, and the way to those that are not known so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.lint.abbreviations import explaining, initials
+from deckgen.lint.facts import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deckgen.core.model import Item, UnitText
+    from deckgen.lint.facts import Passage
+    from deckgen.lint.words import Vocabulary
+
+
+class UnitFacts:
+    """The facts of a unit, and the way to those that are not known so far.
+
+    ``unit`` is ``None`` for items that stand in several files. ``is_looked_at`` tells which of its items
+    the rules look at.
+    """
+
+    def __init__(
+        self,
+        unit: UnitText | None,
+        facts: Facts,
+        vocabulary: Vocabulary,
+        items: Callable[[], Sequence[Item]],
+        is_looked_at: Callable[[Item], bool],
+    ) -> None:
+        self.unit = unit
+        self.cites = facts.cites
+        self.letters = facts.letters
+        self._known = facts
+        self._passages = dict(facts.passages)
+        self._initials = facts.initials
+        self._vocabulary = vocabulary
+        self._items = items
+        self._is_looked_at = is_looked_at
+
+    def passage(self, number: int) -> Passage:
+        """Return what an item prints and asks."""
+        known = self._passages.get(number)
+        if known is None:
+            from deckgen.lint.printed import passage_of  # slow to import
+
+            known = passage_of(self._items()[number], self._vocabulary, self.unit)
+            self._passages[number] = known
+        return known
+
+    @property
+    def initials(self) -> str:
+        """What the texts of the unit may be abbreviated to."""
+        if self._initials is None:
+            self._initials = initials(explaining(filter(self._is_looked_at, self._items())))
+        return self._initials
+
+    def facts(self) -> Facts:
+        """Return all that is known by now: the same object if nothing was added."""
+        known = self._known
+        if len(self._passages) == len(known.passages) and self._initials == known.initials:
+            return known
+        return Facts(self.cites, self.letters, self._passages, self._initials)

@@ -1,0 +1,90 @@
+"""A unit in parts: stretches of its cards, so that an edit costs the cards around it and not all of a file.
+
+A part is a unit of its own to whoever compiles it. Where one ends and the next begins goes by the ids of
+the cards: a card that is put in or taken away moves no border but those beside it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from deckgen.core.model import Section, UnitText
+from deckgen.source.project import key_of_topic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deckgen.core.model import Item
+
+USUAL = 16
+"""How many cards a part has on average."""
+
+FEWEST, MOST = 8, 3 * USUAL
+"""How many cards a part has at least, but for the last of a unit, and at most."""
+
+
+def parts_of(text: UnitText) -> list[UnitText]:
+    """Return the parts of a unit in order; the unit itself if it cannot be parted.
+
+    That is one in which something is wrong: what is wrong may reach from one card into the next. The first
+    part has the topics of the unit, and all that is written before its first card.
+    """
+    section = text.section
+    is_sound = not section.diagnostics and section.lost == frozenset()
+    is_simple = not section.includes and not section.has_anchors
+    if not text.context or not is_sound or not is_simple or len(section.items) <= FEWEST:
+        return [text]
+    borders = _borders(text, section.items)
+    if len(borders) == 1:
+        return [text]
+    ends = [*borders[1:], (len(section.items), text.end)]
+    found = []
+    for (first, start), (last, end) in zip(borders, ends, strict=True):
+        key = _key(text, section.items[first:last], start, end)
+        found.append(part_of(text, start, end, key, first, last))
+    return found
+
+
+def part_of(text: UnitText, start: int, end: int, key: str, first: int, last: int) -> UnitText:
+    """Return the part of a unit that stands from ``start`` to ``end`` of the file and has the items from
+    number ``first`` up to ``last``."""
+    return UnitText(text.file, start, end, key, partial(_section, text, first, last), text.context)
+
+
+def _section(text: UnitText, first: int, last: int) -> Section:
+    whole = text.section
+    return Section(whole.topics if first == 0 else (), whole.items[first:last])
+
+
+def _borders(text: UnitText, items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return for each part the number of its first item, and where it begins: with a line."""
+    borders = [(0, text.start)]
+    written = text.file.text
+    for number in range(1, len(items)):
+        count = number - borders[-1][0]
+        if count < FEWEST:
+            continue
+        item, before = items[number], items[number - 1]
+        if count < MOST and crc32(item.id.encode("utf-8", "surrogatepass")) % USUAL:
+            continue
+        start = written.rfind("\n", 0, item.start) + 1
+        is_of_file = item.file is text.file and before.file is text.file
+        if is_of_file and before.start < start and not written[start : before.end].strip():
+            borders.append((number, start))
+    return borders
+
+
+def _key(text: UnitText, items: Sequence[Item], start: int, end: int) -> str:
+    """Return a hash of all that a part depends on."""
+    places = [(str(item.id), item.start - start, item.end - start) for item in items]
+    topics: dict[int, object] = {}  # by identity: a topic is hashed slowly
+    for item in items:
+        if id(item.topic) not in topics:
+            ignored = [str(waiver.what) for waiver in item.topic.ignore]
+            topics[id(item.topic)] = (str(item.id), key_of_topic(item.topic), ignored)
+    depends = repr((text.context, text.file.path, places, list(topics.values())))
+    written = text.file.text[start:end]
+    return sha256("\n".join((depends, written)).encode("utf-8", "surrogatepass")).hexdigest()
