@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import subprocess
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deckgen.cli import main
-from deckgen.console import several
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,8 +136,8 @@ def _fail_with_a_folder(
 def test_a_project_whose_process_was_ended(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    killed = several.subprocess.CompletedProcess([], -9, b"", b"")
-    monkeypatch.setattr(several.subprocess, "run", lambda *_, **__: killed)
+    killed = subprocess.CompletedProcess([], -9, b"", b"")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: killed)
     told = run("build", ".", "../deck")
     assert told.exit_code == 1, "a status that the manual names"
     assert "was ended by signal 9" in told.stderr
@@ -171,6 +171,17 @@ def test_an_import_that_cannot_be_written_names_its_folder(
     assert told.exit_code == 2
     assert told.stderr == "deckgen: cannot write new: No space left on device; nothing was changed\n"
     assert not (project / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "words", [["draft", "round.txt"], ["init", "round"], ["init", "round/inner"], ["check", "round"]]
+)
+def test_a_link_to_itself_is_no_traceback(project: Path, words: list[str]) -> None:
+    for name in ("round", "round.txt"):
+        (project / name).symlink_to(name)
+    told = run(*words)
+    assert told.exit_code == 2, told.output
+    assert "round" in told.stderr
 
 
 def _raise(error: OSError) -> None:
