@@ -28,6 +28,7 @@ from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
 from deckgen.render.field import PART, unescape
+from deckgen.util.atomic import resolved
 from deckgen.util.characters import BYTE_ORDER_MARK, CONTROLS, NONCHARACTERS
 
 if TYPE_CHECKING:
@@ -132,10 +133,10 @@ def named(project: Project, seed: str) -> Source | None:
     by_id = project.sources.get(seed)
     if by_id is not None:
         return by_id
-    path = Path(seed).resolve()
+    path = resolved(Path(seed))
     for source in project.sources.values():
         is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize("NFC", source.file.path)
-        if is_named or path == (project.root / source.file.path).resolve():
+        if is_named or path == resolved(project.root / source.file.path):
             return source
     same_name = [each for each in project.sources.values() if PurePosixPath(each.file.path).name == seed]
     return same_name[0] if len(same_name) == 1 else None

@@ -108,6 +108,8 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
+    if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
+        way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):
         why, way = error.why, error.way
