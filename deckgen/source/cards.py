@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deckgen.kinds.kind import Kind
     from deckgen.source.owncards import OwnTexts
     from deckgen.source.readers import Reader
+    from deckgen.source.yaml.tree import Node
 
 CARD_KEYS = CARD.names
 CARD_NODES = (SimpleCard, Mapping)
@@ -38,9 +39,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         return _own_item(reader, mapping, topic)
     if isinstance(mapping, SimpleCard):
         if mapping.fields is not None:
-            at = mapping.fields
-            way = "name the note type with 'type:', on the card or its topic"
-            reader.report("Y211", at, why="'fields' stands without a note type", way=way)
+            _without_type(reader, mapping.fields)
             return None
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
@@ -50,8 +49,7 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     if has("fields"):
-        way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)  # type: ignore[index]
+        _without_type(reader, mapping["fields"])  # type: ignore[index]
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -90,6 +88,12 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     if id_ is None or kind is None or not kind.is_whole(item):
         return None
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+
+
+def _without_type(reader: Reader, fields: Node) -> None:
+    """Report ``fields`` on a card without a note type."""
+    way = "name the note type with 'type:', on the card or its topic"
+    reader.report("Y211", fields, why="'fields' stands without a note type", way=way)
 
 
 def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
