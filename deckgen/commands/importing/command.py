@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from deckgen.console.output import fail
+from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
 from deckgen.core.wording import counted
-from deckgen.util import streams
+from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.gc import gc_paused
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from deckgen.commands.importing.promise import Outcome
     from deckgen.compile.deck import Compiled
     from deckgen.formats.incoming.deck import IncomingDeck, Options
+
+WARNINGS = 3
+"""So many warnings about the file are shown at once; IMPORT.md has them all."""
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -144,7 +148,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.made(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            with tempfile.TemporaryDirectory(prefix="deckgen-") as place:
+            with writing_files(target), tempfile.TemporaryDirectory(prefix="deckgen-") as place:
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
@@ -205,6 +209,8 @@ def _tell(target: Path, made: Project) -> None:
     left = report.dropped(made)
     if left:
         streams.note(f"Dropped: {', '.join(left)} (IMPORT.md)")
+    for warning in deck.warnings[:WARNINGS]:
+        streams.note(f"warning: {printed.line(warning)}")
     count = len(report.to_be_looked_at(made))
     if count:
         streams.note(f"To be looked at: {counted(count, 'thing')} (IMPORT.md)")

@@ -40,8 +40,8 @@ class Cursor:
     """What is being written at a place.
 
     ``path`` are the keys that lead there, that of the value included. ``is_key`` says that it is a key
-    that is being written, or may be; ``is_item`` that it stands behind a dash. From ``start`` to
-    ``end`` is what has been written of it on this line; ``quote`` is the quotation mark before it.
+    that is being written, or may be. From ``start`` to ``end`` is what has been written of it on this
+    line; ``quote`` is the quotation mark before it.
     ``siblings`` are the other keys of the mapping with what stands behind them; ``around`` are those of
     the mapping in which the list stands, for an entry of a list.
     """
@@ -50,7 +50,6 @@ class Cursor:
     start: int
     end: int
     is_key: bool = False
-    is_item: bool = False
     in_flow: bool = False
     is_block_text: bool = False
     quote: str = ""
@@ -102,7 +101,6 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         start + first,
         start + max(word_end, column),
         is_key=True,
-        is_item=bool(entry.dashes),
         quote=quote,
         siblings=siblings,
         around=_siblings(text, parents[0].start, parents[0].entry) if parents else {},
@@ -370,7 +368,6 @@ def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tupl
         min(first, offset),
         max(offset, end if quote else end - (len(text[offset:end]) - len(text[offset:end].rstrip()))),
         is_key=inner.opens == "{" and inner.key is None,
-        is_item=inner.opens == "[",
         in_flow=True,
         quote=quote,
         siblings=siblings,
