@@ -646,7 +646,7 @@ The cards of a table have their ids from one of its columns. That is another one
 Why: A card with another id is another card: the ones that learners know retire, and they get all of them
 a second time, without their history.
 
-Fix: Name the column of before under `id:`, beside `table:`. To change the ids for good, add a column `was`
+Fix: Name the column of before under `id:`, beside `table:`. Where the ids have to change, add a column `was`
 with the earlier id of each card: `was` is read as in any other card.
 """,
     ),
