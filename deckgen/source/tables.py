@@ -253,7 +253,7 @@ class Table:
 
     def _report_missing(self, name: Text, suggestion: str) -> None:
         """Report a name in the YAML file that no column of the table has."""
-        path = str(self.node["table"])  # type: ignore[index]
+        path = str(self.node["table"])
         why = f"no column is called '{shortened(name)}'"
         self.reader.report("Y220", name, path=path, why=why, way=suggestion)
 
