@@ -61,6 +61,19 @@ class CommandTable(click.Group):
                 return command
         return None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that a command line names; refuse empty values among its words.
+
+        An empty value is a variable of a script that was not set. Where it stood for 'not given', a
+        command would do something else than the script means, and say nothing.
+        """
+        name, found, rest = super().resolve_command(ctx, args)
+        if found is not None and not ctx.resilient_parsing:
+            _refuse_empty_values(found, rest, click.Context(found, ctx, name))
+        return name, found, rest
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands into the help without importing them."""
         with formatter.section("Commands"):
@@ -76,6 +89,18 @@ class CommandTable(click.Group):
             if each.name.startswith(incomplete)
         ]
         return names + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _refuse_empty_values(command: click.Command, words: list[str], ctx: click.Context) -> None:
+    """Raise ``BadParameter`` for an option or an argument whose value is empty."""
+    try:
+        values, _, _ = command.make_parser(ctx).parse_args(args=list(words))
+    except click.UsageError:  # the command itself reports it
+        return
+    for parameter in command.params:
+        value = values.get(str(parameter.name))
+        if value == "" or (isinstance(value, (list, tuple)) and "" in value):
+            raise click.BadParameter("it is empty; write a value, or leave it out.", ctx, parameter)
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})

@@ -114,7 +114,8 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
         if path.exists() and not path.is_file():
             return "it is not a regular file"
         if path.exists() and path.suffix.lower() not in self.suffixes:
-            return f"it exists and is not a {self.suffixes[0]} file; choose another name"
+            kinds = " or ".join(self.suffixes)
+            return f"it exists and is not a {kinds} file; choose another name"
         return ""
 
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -141,11 +142,13 @@ def relative_to_cwd(
     below = ""
     if root != here and root.is_relative_to(here):
         below = f"{root.relative_to(here).as_posix()}/"
+    if not below:
+        return list(diagnostics), dict(files)
     moved = []
     for diagnostic in diagnostics:
-        span = diagnostic.span._replace(path=below + diagnostic.span.path)
+        span = diagnostic.span._replace(path=normpath(below + diagnostic.span.path))
         moved.append(replace(diagnostic, span=span))
-    return moved, {below + name: file for name, file in files.items()}
+    return moved, {normpath(below + name): file for name, file in files.items()}
 
 
 def relative_place(place: str, root: Path) -> str:
@@ -153,7 +156,7 @@ def relative_place(place: str, root: Path) -> str:
     below it; else as it is, relative to the project's ``root``."""
     here = Path.cwd()
     if root != here and root.is_relative_to(here):
-        return f"{root.relative_to(here).as_posix()}/{place}"
+        return normpath(f"{root.relative_to(here).as_posix()}/{place}")
     return place
 
 

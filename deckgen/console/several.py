@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from deckgen.console.output import fail
 from deckgen.console.projects import CARDS
 from deckgen.util import streams
+from deckgen.util.exit_status import FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,8 @@ class ProjectsCommand(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command for each project."""
         named: tuple[Path, ...] = ctx.params.pop(self.one) or ()
-        if ctx.params.pop("finds_all"):
+        finds_all = ctx.params.pop("finds_all")
+        if finds_all:
             if named:
                 raise click.UsageError("--all finds the projects: name none", ctx)
             named = tuple(projects_below(Path()))
@@ -67,9 +69,8 @@ class ProjectsCommand(click.Command):
         for name in self.alone:
             if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
                 option = next(each for each in self.params if each.name == name)
-                raise click.UsageError(
-                    f"{option.opts[-1]} is for one project, and {len(named)} are named", ctx
-                )
+                found = f"{len(named)} are named" if not finds_all else "--all means all of them"
+                raise click.UsageError(f"{option.opts[-1]} is for one project, and {found}", ctx)
         return ctx.exit(_run(str(ctx.info_name), _options(ctx), named, str(ctx.params.get("format_", ""))))
 
 
@@ -128,9 +129,11 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
     worst = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         for project, done in zip(projects, pool.map(run, projects), strict=True):
-            worst = max(worst, abs(done.status))
             streams.note(f"{project}:")
             streams.note(done.err, newline=False)
+            if done.status < 0:  # by the system, for want of memory, or by somebody
+                streams.note(f"deckgen: the process for {project} was ended by signal {-done.status}")
+            worst = max(worst, done.status if done.status >= 0 else FAILED)
             if format_ in ("json", "sarif"):
                 reports.append(done.out)
             elif format_ == "github":

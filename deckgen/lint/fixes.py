@@ -27,6 +27,7 @@ from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
+from deckgen.util.border import border_of
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -105,10 +106,11 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
     """
     if fixed.refused:
         return fixed.refused
-    path = project.root / fixed.file.path
+    border = border_of(project.root)
+    path = border.path(fixed.file.path)
     if not path.is_file():
         return CHANGED
-    atomic.require_own(project.root, path)
+    atomic.require_own(border.top, path)
     with locked(path, waiting):
         raw = path.read_bytes()
         try:
@@ -203,7 +205,8 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         tree = read_tree(file)
         if tree.root is None or tree.blanked:
             continue
-        for card in _cards_without_id(tree.root):
+        is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
+        for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")
             base = id_ = slug(str(question))
             number = 1

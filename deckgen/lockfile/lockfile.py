@@ -128,8 +128,10 @@ class Changes(NamedTuple):
 def parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
     """Read a lock file; ``None`` if it is another deck's, a newer version's, or damaged.
 
-    Both sides of a merge conflict are taken; where they disagree, the later change counts.
+    Both sides of a merge conflict are taken; where they disagree, the later change counts. A byte-order
+    mark, which some editors write, is no part of the text.
     """
+    file = TextFile(file.path, file.text.removeprefix("\ufeff"))
     return _parse_whole(file, deck_id) or _parse(file, deck_id)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
+from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -29,8 +30,8 @@ _INVISIBLE = lazy_pattern(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!
 
 
 def relative(path: Path, root: Path) -> str:
-    """Return a path as messages show it: relative to the project, with ``/``."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    """Return a path as messages show it: relative to the project, with ``/``; see :class:`Border`."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else border_of(root).name(path)
 
 
 def read_yaml(
@@ -107,6 +108,8 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
+    if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
+        way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):
         why, way = error.why, error.way

@@ -20,7 +20,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
-from deckgen.source.files import read_yaml, relative
+from deckgen.source.files import read_yaml
 from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
@@ -28,6 +28,7 @@ from deckgen.source.speech import read_speech
 from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -76,6 +77,7 @@ class ProjectReader:
         self._root: Mapping = Mapping()
         self._path = path
         self.root = path.resolve().parent
+        self._border = border_of(self.root)
         self._types = TypeReader(self.root)
 
     @property
@@ -125,7 +127,8 @@ class ProjectReader:
         sources = header.read_sources(reader, root, self.root)
         retired = header.read_retired(reader, root)
         types = self._note_types(reader, root)
-        self._context = _context(root, deck, sources, types)
+        reach = self._border.name(self._border.top)
+        self._context = _context(root, deck, sources, types, reach)
         deck_node = root.get("deck")
         if isinstance(deck_node, Mapping) and "style" in deck_node:
             self.named.append(self.root / str(deck_node["style"]))
@@ -387,7 +390,7 @@ class ProjectReader:
         ``chain`` are the files by whose includes one comes here.
         """
         for path in paths:
-            name = relative(path, self.root)
+            name = self._border.name(path)
             if path in self._included:
                 by = f"by {self._included[path]}"
                 way_here = " → ".join((*chain, name)) if name in chain else by
@@ -405,28 +408,28 @@ class ProjectReader:
     def _paths(self, reader: Reader, pattern: Text) -> list[Path]:
         """Return the files that an include names, and report what is wrong with the name."""
         named = str(pattern)
-        base = (self.root / reader.file.path).parent
+        base = self._border.path(reader.file.path).parent
         if is_absolute(named):
             reader.report("Y214", pattern, path=pattern)
             reader.lost = None
             return []
         is_glob = is_pattern(named)
         if is_glob:
-            self.globs.append((str(base), named, str(self.root)))
+            self.globs.append((str(base), named, str(self._border.top)))
         way = ""
         found: list[Path] = []
-        climbs = is_glob and leads_out(base, named, self.root)
+        climbs = is_glob and leads_out(base, named, self._border.top)
         try:
             folders = self._folders
-            paths = folders.glob(base, named, self.root) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and folders.is_listed(base, path)]
+            paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
+            listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
             found = [path.resolve() for path in listed]
             self.named += paths
         except UnusableNameError as error:
             way = str(error.strerror)
         except (OSError, RuntimeError):  # a link to itself
             pass
-        inside = [path for path in found if path.is_relative_to(self.root)]
+        inside = [path for path in found if self._border.holds(path)]
         if climbs or len(inside) < len(found):
             reader.report("Y214", pattern, path=pattern)
             reader.lost = None
@@ -584,11 +587,12 @@ def _misled(path: Path) -> Diagnostic | None:
 
 
 def _context(
-    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...]
+    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...], reach: str
 ) -> bytes:
-    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types."""
+    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types, and
+    how far above its folder the project may ``reach`` for files."""
     declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
-    texts = [repr(declared), deck.style if deck else "", *(each.digest for each in types)]
+    texts = [repr(declared), reach, deck.style if deck else "", *(each.digest for each in types)]
     texts += [source.file.text for source in sources.values()]
     digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     return sha256(b"".join(digests)).digest()

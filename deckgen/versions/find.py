@@ -142,12 +142,11 @@ def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, froz
         return None
     for revision in revisions_to_try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-            root = Path(name).resolve()
             try:
-                is_there = revisions.extract(cards.resolve().parent, revision, root)
+                root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
             except revisions.TooLargeError:
                 return None
-            if is_there and (root / cards.name).is_file():
+            if root is not None and (root / cards.name).is_file():
                 earlier = read_header(root / cards.name)
                 return None if earlier is None else _personal_fields(earlier)
     return None
@@ -186,12 +185,11 @@ def _published(version: str, cards: Path) -> Path | None:
 def _at_revision(revision: str, cards: Path, now: int, folder: Path) -> Package | None:
     """Build the project as it was at a commit; ``None`` if there is no such commit."""
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        root = Path(name).resolve()
         try:
-            is_there = revisions.extract(cards.resolve().parent, revision, root)
+            root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
         except revisions.TooLargeError as error:
             raise NoVersionError(str(error)) from error
-        if not is_there:
+        if root is None:
             return None
         if not (root / cards.name).is_file():
             raise NoVersionError(f"at '{revision}' there is no {cards.name}")

@@ -19,6 +19,8 @@ from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deckgen.compile.outcomes import Checked
     from deckgen.core.diagnostics import Diagnostic
 
@@ -75,6 +77,15 @@ def command(
     from deckgen.compile import pipeline
     from deckgen.compile.cache.store import Store
 
+    if diff:
+        _refuse_beside_diff(
+            {
+                "--accept": accept is not None,
+                "--format": format_ != "text",
+                "--strict": strict,
+                "--study": studied,
+            }
+        )
     if fix or diff:
         from deckgen.commands.check import fixing
 
@@ -95,6 +106,13 @@ def command(
         if told:
             streams.note("; ".join(told))
     sys.exit(FAILED if checked.failed or (strict and checked.warnings) else DONE)
+
+
+def _refuse_beside_diff(given: Mapping[str, object]) -> None:
+    """Raise ``UsageError`` for an option that would have no effect, since no report is made."""
+    for option, value in given.items():
+        if value:
+            raise click.UsageError(f"{option} cannot be combined with --diff, which reports no problems")
 
 
 def _accept(path: Path, accept: str) -> Checked:

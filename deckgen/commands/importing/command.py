@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from deckgen.console.output import fail
+from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
@@ -147,7 +148,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
         made = projects.made(deck, wanted)
         target = folder or Path(made.deck_id)
         try:
-            with tempfile.TemporaryDirectory(prefix="deckgen-") as place:
+            with writing_files(target), tempfile.TemporaryDirectory(prefix="deckgen-") as place:
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:

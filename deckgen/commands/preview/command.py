@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from deckgen.commands.preview import editors
 from deckgen.console.options import html_option, project_argument
-from deckgen.console.output import STDOUT, check_summary, fail, show, write_large_report
+from deckgen.console.output import STDOUT, check_summary, fail, show, unread, write_large_report
 from deckgen.console.projects import now, project_file
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
@@ -70,8 +71,12 @@ def command(
     """
     if html is not None and scripts:
         raise click.UsageError("'--scripts' needs the page that is served: leave out '--html'.")
-    if draw and (html is not None or scripts):
-        raise click.UsageError("'--draw' has a page of its own: leave out '--html' and '--scripts'.")
+    if draw and (html is not None or scripts or studied):
+        raise click.UsageError(
+            "'--draw' has a page of its own: leave out '--html', '--scripts' and '--study'."
+        )
+    if html is not None:
+        _refuse_served_alone()
     if draw:
         _draw(project_file(project), draw, port, open_=open_)
     elif html is not None:
@@ -79,6 +84,14 @@ def command(
     else:
         path = project_file(project)
         _serve(path, port, _address_of(editor), open_=open_, scripts=scripts, studied=studied)
+
+
+def _refuse_served_alone() -> None:
+    """Raise ``UsageError`` for an option that would have no effect on a page that is written."""
+    ctx = click.get_current_context()
+    for name, option in (("port", "--port"), ("open_", "--open"), ("editor", "--editor")):
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"'{option}' needs the page that is served: leave out '--html'.")
 
 
 def _address_of(editor: str) -> str:
@@ -106,7 +119,7 @@ def _serve(
             click.launch(address)
 
     def failed(error: Exception) -> None:
-        streams.note(f"deckgen: {error}")
+        streams.note(f"deckgen: {unread(error) if isinstance(error, OSError) else error}")
 
     try:
         serve.serve(path, port, ready, failed, editor, scripts=scripts, marks=_marks(studied))
@@ -161,8 +174,10 @@ def _export(path: Path, target: Path, studied: tuple[Path, ...]) -> None:
 
         try:
             checked = marks.with_marks(checked)
-        except (StudyError, OSError) as error:
+        except StudyError as error:
             fail(str(error))
+        except OSError as error:
+            fail(unread(error))
     state = page_state(checked, 1, None)
     if state.broken or not state.cards:
         show(checked.diagnostics, checked.files, checked.root, sys.stderr)

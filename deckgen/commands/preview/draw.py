@@ -18,6 +18,7 @@ from deckgen.commands.preview import drawing
 from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.compile.deck import load_project
 from deckgen.util import assets
+from deckgen.util.border import border_of
 from deckgen.util.embed import csp_hash
 from deckgen.util.filenames import Folders, UnusableNameError
 from deckgen.util.imagesize import image_size
@@ -57,12 +58,13 @@ class Card:
         return sha256(self.item.file.text.encode()).hexdigest()
 
     def _picture(self, src: str) -> Path:
-        folder = (self.root / self.item.file.path).parent
+        border = border_of(self.root.resolve())
+        folder = border.path(self.item.file.path).parent
         try:
             path = Folders().find(folder, src).resolve(strict=True)
         except (OSError, RuntimeError, UnusableNameError) as error:
             raise drawing.DrawingError(f"there is no picture '{src}'") from error
-        if not path.is_file() or not path.is_relative_to(self.root.resolve()):
+        if not path.is_file() or not border.holds(path):
             raise drawing.DrawingError(f"there is no picture '{src}' in the project")
         return path
 

@@ -20,6 +20,7 @@ from deckgen.commands.preview import page
 from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.render import mathjax
 from deckgen.util import ascii_text
+from deckgen.util.border import border_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,10 +222,11 @@ class _Handler(LocalHandler):
 
 
 def _open(path: Path, root: Path) -> BinaryIO | None:
-    """Return an open file, unless it has gone, is not a regular file or is now a link out of the project."""
+    """Return an open file, unless it has gone, is not a regular file or is now a link out of what the
+    project may read."""
     try:
         real = path.resolve(strict=True)
-        return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
+        return real.open("rb") if border_of(root).holds(real) and real.is_file() else None
     except (OSError, RuntimeError):
         return None
 

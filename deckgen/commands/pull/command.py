@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from deckgen.console.options import anki_options, project_option
 from deckgen.console.output import fail, relative_place, show_errors, unread, waiting, writing
@@ -64,6 +65,8 @@ def command(
     from deckgen.formats.media_names import with_names_here
     from deckgen.lockfile.agreed import NOTHING
 
+    if file is not None:
+        _refuse_running_alone()
     path = project_file(project)
     checked = pipeline.check(path, now())
     if isinstance(checked, Failed):
@@ -82,6 +85,14 @@ def command(
     except ConnectError as error:
         fail(str(error))
     sys.exit(status)
+
+
+def _refuse_running_alone() -> None:
+    """Raise ``UsageError`` for an option that would have no effect where a file is read."""
+    ctx = click.get_current_context()
+    for name in ("url", "profile", "remote"):
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--{name} is for the Anki that is running: leave out FILE")
 
 
 def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptions, *, dry_run: bool) -> int:

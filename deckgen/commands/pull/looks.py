@@ -13,6 +13,7 @@ from deckgen.notetypes import checks
 from deckgen.notetypes.own import with_files
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render.rawhtml import style_flaws
+from deckgen.source.files import relative
 from deckgen.source.notetypes import SEPARATOR
 from deckgen.source.writing.edits import UNSURE, FileEdits
 from deckgen.source.writing.plain import PlainEdits
@@ -272,5 +273,5 @@ def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
         return []
     path = (project.root / str(written)).resolve()
     text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
-    file = TextFile(path.relative_to(project.root.resolve()).as_posix(), text)
+    file = TextFile(relative(path, project.root.resolve()), text)
     return [(file, Text(text, 0, len(text)))]

@@ -35,22 +35,24 @@ _PICKLE = re.compile(rb"\x80[\x02-\x05]|\((?:[dl]p\d+|i[\w.]+)\n|c[\w.]+\n\w+\np
 
 
 class Form(NamedTuple):
-    """A form: its name for ``--dialect`` and messages, and the function that reads it."""
+    """A form: its name for ``--dialect`` and messages, the function that reads it, and which fields of
+    the options have a meaning for it."""
 
     name: str
     read: Reads
+    takes: tuple[str, ...] = ()
 
 
 PACKAGE = Form("package", packages.read)
 CROWDANKI = Form("crowdanki", crowdanki.read)
-TABLE = Form("table", anki_text.read)
-QUIZLET = Form("quizlet", quizlet.read)
-SUPERMEMO = Form("supermemo", supermemo.read)
+TABLE = Form("table", anki_text.read, ("columns", "separator", "encoding", "type"))
+QUIZLET = Form("quizlet", quizlet.read, ("separator", "row_separator", "encoding"))
+SUPERMEMO = Form("supermemo", supermemo.read, ("encoding",))
 MNEMOSYNE = Form("mnemosyne", mnemosyne.read_cards)
 MNEMOSYNE_DATABASE = Form("mnemosyne-database", mnemosyne.read_database)
 BRAIN_BREW = Form("brain-brew", brainbrew.read)
-MAPPINGS = Form("mappings", mappings.read)
-MARKDOWN = Form("markdown", markdown.read)
+MAPPINGS = Form("mappings", mappings.read, ("encoding", "mapping"))
+MARKDOWN = Form("markdown", markdown.read, ("encoding",))
 
 FORMS = (
     PACKAGE,
@@ -66,6 +68,16 @@ FORMS = (
 )
 """All forms."""
 
+_OPTIONS = {
+    "columns": "--columns",
+    "separator": "--separator",
+    "row_separator": "--row-separator",
+    "encoding": "--encoding",
+    "type": "--type",
+    "mapping": "--map",
+}
+"""How the command line calls the options that only some forms have."""
+
 NAMES = (*(form.name for form in FORMS), *(dialect.name for dialect in markdown.DIALECTS))
 """What ``--dialect`` takes."""
 
@@ -73,10 +85,23 @@ NAMES = (*(form.name for form in FORMS), *(dialect.name for dialect in markdown.
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a deck of whatever form. Raises :exc:`UnreadableError`, whose message is one line, and
     ``OSError``."""
-    deck = recognise(path, options).read(path, options)
+    form = recognise(path, options)
+    _require_of_use(path, form, options)
+    deck = form.read(path, options)
     if not deck.notes:
         raise UnreadableError(f"{path} is {deck.form} with no notes in it")
     return deck
+
+
+def _require_of_use(path: Path, form: Form, options: Options) -> None:
+    """Refuse an option that has no effect on a form. Raises :exc:`UnreadableError`."""
+    for field, option in _OPTIONS.items():
+        if getattr(options, field) and field not in form.takes:
+            takers = ", ".join(each.name for each in FORMS if field in each.takes)
+            raise UnreadableError(
+                f"{path} is read as '{form.name}', which {option} does not concern: leave the option out, "
+                f"or name another form with --dialect ({takers})"
+            )
 
 
 def recognise(path: Path, options: Options = NO_OPTIONS) -> Form:

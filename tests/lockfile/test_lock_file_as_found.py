@@ -1,0 +1,51 @@
+"""A lock file that editors or other programs have touched: what is read, and what is said otherwise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers.project import T0, write
+
+from deckgen.compile import pipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CARDS = "- {id: one, q: Wat is dit?, a: Dat}\n- {id: two, q: Wie is dat?, a: Hij}\n"
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    path = write(tmp_path, CARDS)
+    assert pipeline.build(path, T0, frozen=False).checked.failed is False
+    return path
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_a_byte_order_mark_is_no_part_of_it(built: Path, ends: bytes) -> None:
+    lock = built.with_name("cards.lock")
+    before = lock.read_bytes()
+    lock.write_bytes(b"\xef\xbb\xbf" + before.replace(b"\n", ends))
+    outcome = pipeline.build(built, T0 + 1000, frozen=False)
+    assert not outcome.checked.failed
+    assert lock.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "place", [os.mkfifo, lambda path: path.symlink_to(path.name)], ids=["pipe", "link to itself"]
+)
+@pytest.mark.parametrize("name", ["cards.lock", "style.css"])
+def test_what_is_no_file_is_not_a_matter_of_permissions(
+    built: Path, name: str, place: Callable[[Path], None]
+) -> None:
+    path = built.with_name(name)
+    path.unlink(missing_ok=True)
+    place(path)
+    if name != "cards.lock":
+        built.write_text(built.read_text().replace("name: D\n", f"name: D\n  style: {name}\n"))
+    faults = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
+    assert faults, pipeline.check(built, T0).diagnostics
+    assert faults[0].hint == "put an ordinary file in its place"
