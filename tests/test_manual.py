@@ -222,6 +222,10 @@ def test_the_commands_for_windows_are_those_for_others(path: Path) -> None:
         before = block.text
 
 
+def test_some_page_has_commands_for_windows() -> None:
+    assert any(block.language == "powershell" for path in PAGES for block in blocks(path))
+
+
 # --- the site ------------------------------------------------------------------------------------
 
 
@@ -251,13 +255,17 @@ def test_links_of_the_readme_lead_somewhere() -> None:
 
 def test_every_page_is_reached_from_the_readme_or_the_index(site: Path) -> None:
     page = (site / "index.html").read_text(encoding="utf-8")
-    for path in DOCS.glob("*.md"):
+    paths = list(DOCS.glob("*.md"))
+    assert paths
+    for path in paths:
         assert f'href="{path.stem}.html"' in page or path.stem == "index", path.name
 
 
 def test_a_page_loads_nothing_from_elsewhere(site: Path) -> None:
     loaded = re.compile(r'<(?:script|link|img|iframe)[^>]* (?:src|href)="?(https?:[^" >]+)')
-    for path in site.rglob("*.html"):
+    paths = list(site.rglob("*.html"))
+    assert paths
+    for path in paths:
         assert loaded.findall(path.read_text(encoding="utf-8")) == [], path
 
 

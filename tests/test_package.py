@@ -84,7 +84,9 @@ def pinned() -> dict[str, str]:
 
 
 def test_every_pin_is_of_one_version() -> None:
-    for line in pinned().values():
+    pins = pinned()
+    assert pins
+    for line in pins.values():
         assert re.fullmatch(r"[a-z0-9-]+==[\w.]+(?: ; [\w.'<>=! ]+)?", line), line
 
 

@@ -135,7 +135,9 @@ def test_the_citation_names_the_version() -> None:
 
 
 def test_the_forms_for_issues_can_be_read() -> None:
-    for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"):
+    paths = list((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[!c]*.yml"))
+    assert paths
+    for path in paths:
         form = read(str(path.relative_to(ROOT)))
         assert form["name"]
         assert form["description"]

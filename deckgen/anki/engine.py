@@ -40,15 +40,18 @@ RATINGS = (3, 4, 1, 3, 2)
 BOOKKEEPING = "Added last review time"
 """How *Check Database* begins a line about reviews at the turn of a second: no fault of a package."""
 
+REVERSIBLE = ("Back",)
+"""Fields of Anki's own note types that stand on the back of one card and on the front of another."""
+
 _MARKER = "deckgenmarker"  # a word that no card has
 _LEAST_ROOM = 4 << 20  # bytes that the engine's own files and its journals take
 
 
 class EngineMissingError(Exception):
-    """The ``anki`` package is not installed; the message says how to install it."""
+    """The ``anki`` package is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("this needs the Anki engine: pip install anki")
+        super().__init__("this needs the Anki engine")
 
 
 class EngineRefusedError(Exception):
@@ -332,17 +335,30 @@ class Engine:
         """Return the templates whose front shows one of some fields that belong on the back.
 
         By the template's name, for note types that have notes: a note of each is copied, with a word
-        in one of the fields that stands nowhere else, and its cards are rendered.
+        in one of the fields that stands nowhere else, and its cards are rendered. A card template that
+        asks back is none of them, as the second one of *Basic (and reversed card)*: it shows the field and
+        not the first one, and another template of its note type does not show it.
         """
         found: dict[str, list[str]] = {}
         scratch = self._col.decks.id("deckgen scratch")
         for (example,) in self._rows("select min(id) from notes group by mid"):
             note = self._col.get_note(example)
             for field in set(fields) & set(note.keys()):
-                for template in self._fronts_with(note, field, scratch):
-                    found.setdefault(template, []).append(field)
+                fronts = self._fronts_with(note, field, scratch)
+                asking_back = self._asking_back(note, field, fronts, scratch)
+                for template in fronts:
+                    if template not in asking_back:
+                        found.setdefault(template, []).append(field)
         self._col.decks.remove([scratch])
         return found
+
+    def _asking_back(self, note: Any, field: str, fronts: list[str], deck: int) -> set[str]:
+        """Return those of some templates, whose fronts show a field, that ask for the note's first field."""
+        first = note.keys()[0]
+        names = {template["name"] for template in note.note_type()["tmpls"]}
+        if field not in REVERSIBLE or field == first or names == set(fronts):
+            return set()
+        return set(fronts) - set(self._fronts_with(note, first, deck))
 
     def _fronts_with(self, note: Any, field: str, deck: int) -> list[str]:
         """Return the templates of a note's cards whose front shows a field."""

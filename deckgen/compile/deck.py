@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from deckgen.compile import typefiles
 from deckgen.compile.cache.store import BUILD, CHECK
@@ -18,11 +20,11 @@ from deckgen.core.model import DeckOut, Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
+from deckgen.util.border import border_of
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from pathlib import Path
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
@@ -63,6 +65,26 @@ class Linked:
         return {id_: citation for unit in self.units for id_, citation in unit.citations.items()}
 
 
+class Read(Protocol):
+    """What a project gave, whether it could be compiled or not."""
+
+    @property
+    def root(self) -> Path:
+        """The folder of the project."""
+
+    @property
+    def files(self) -> dict[str, TextFile]:
+        """The texts that were read, by their names in the project."""
+
+    @property
+    def project(self) -> Project | None:
+        """The project, ``None`` if there is no usable deck."""
+
+    @property
+    def compiled(self) -> Linked | None:
+        """The cards, ``None`` if there is no usable deck."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """What reading and compiling gave. ``project`` and ``compiled`` are ``None`` if there is no
@@ -75,6 +97,19 @@ class Compiled:
     project: Project | None = None
     compiled: Linked | None = None
     cache: UnitCache | None = field(default=None, repr=False)
+
+
+def outside(compiled: Read) -> frozenset[Path]:
+    """Return the files that a project shares with others of its repository: those outside its folder that
+    it read, or looked for."""
+    border = border_of(compiled.root)
+    found = {border.path(name) for name in compiled.files}
+    if compiled.project is not None:
+        found.update(compiled.project.inputs)
+    if compiled.compiled is not None:
+        found |= {media.path for media in compiled.compiled.media}
+    real = {Path(os.path.realpath(path)) for path in found}
+    return frozenset(path for path in real if not path.is_relative_to(border.root) and border.holds(path))
 
 
 def compile_deck(

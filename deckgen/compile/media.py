@@ -19,6 +19,7 @@ from deckgen.core.model import Media
 from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
 from deckgen.util.imagesize import image_size
 
@@ -53,6 +54,7 @@ class MediaBag:
 
     def __init__(self, root: Path, kept: Mapping[str, str] | None = None, *, needed: bool = True) -> None:
         self.root = root
+        self.border = border_of(root)
         self.kept = kept or {}
         self.needed = needed
         self.by_path: dict[Path, Media] = {}
@@ -104,7 +106,7 @@ class MediaBag:
         return tuple(sorted({media.name: media for media in self.by_path.values()}.values()))
 
     def _look_up(self, yaml: str, src: str, *, is_static: bool = False) -> Media | Fault:
-        folder = self.root / yaml if is_static else (self.root / yaml).parent
+        folder = self.root / yaml if is_static else self.border.path(yaml).parent
         first = folder / src
         try:
             found = self.folders.find(folder, src)
@@ -147,7 +149,7 @@ class MediaBag:
         self, folder: Path, src: str, found: Path, path: Path, *, is_static: bool = False
     ) -> Fault | None:
         """Return what is wrong with a file, ``found`` by its name, at a ``path`` without links."""
-        if is_absolute(src) or not path.is_relative_to(self.root):
+        if is_absolute(src) or not self.border.holds(path):
             return "M102", {}
         is_known = is_static or normalise(path.name) in self.kept
         if not is_known and path.suffix[1:].lower() not in PICTURES | SOUND_TYPES | OTHERS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import is_normalized
 
 from deckgen import render
@@ -12,9 +12,10 @@ from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile import occlusion
 from deckgen.compile.media import MediaBag
+from deckgen.compile.topic_lines import TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
-from deckgen.core.identity import content_hash, sorted_tags
-from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, Topic, UnitText, place_within
+from deckgen.core.identity import FURNITURE, content_hash
+from deckgen.core.model import LOOSE, SEPARATOR, Item, Note, Text, UnitText, place_within
 from deckgen.core.notetype import IMAGE_OCCLUSION
 from deckgen.core.owntype import FILLED_WORDS, PLAIN
 from deckgen.kinds import kind_of
@@ -29,8 +30,7 @@ from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
-from deckgen.render.field import CONTROLS, escape, escape_cloze, escape_line, normalise
-from deckgen.util import ascii_text
+from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.progress import STEP, silent
 
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
-
-TOPIC_SEPARATOR = " › "
 
 
 @dataclass(slots=True)
@@ -62,6 +60,47 @@ class Compiled:
     media: dict[str, str] = field(default_factory=dict)
     drafts: int = 0
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+class _Whole(NamedTuple):
+    """What all notes of an item have in common. ``diagnostics`` takes up what is wrong with them."""
+
+    item: Item
+    unit: UnitText
+    number: int
+    citation: Citation
+    tags: tuple[str, ...]
+    deck_id: str
+    diagnostics: list[Diagnostic]
+
+    def note(
+        self,
+        key: str,
+        kind: str,
+        fields: tuple[str, ...],
+        cards: tuple[int, ...],
+        decks: tuple[str, ...],
+        *,
+        was: tuple[str, ...],
+        furniture: Sequence[int] = FURNITURE,
+    ) -> Note:
+        """Return a note of the item; ``furniture`` are the places of the fields that deckgen fills."""
+        item, content = self.item, SEPARATOR.join(fields)
+        hash_ = content_hash(kind, content, self.tags, self.deck_id, furniture)
+        return Note(
+            key=key,
+            kind=kind,
+            content=content,
+            tags=self.tags,
+            cards=cards,
+            hash=hash_,
+            topic=item.topic,
+            was=was,
+            unit=self.unit,
+            number=self.number,
+            decks=decks,
+            due=item.due,
+        )
 
 
 class Compiler:
@@ -88,7 +127,7 @@ class Compiler:
         """
         compiled = Compiled()
         self.media.references = compiled.media
-        topics: dict[int, _TopicLines] = {}  # by identity: a topic is hashed slowly
+        topics: dict[int, TopicLines] = {}  # by identity: a topic is hashed slowly
         deck_id = self.header.deck.id
         for number, item in enumerate(items):
             if not number % STEP:
@@ -99,12 +138,12 @@ class Compiler:
             topic = item.topic
             lines = topics.get(id(topic))
             if lines is None:
-                lines = topics[id(topic)] = _TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
+                lines = topics[id(topic)] = TopicLines(topic, deck_id, self.header.deck.has_topic_tags)
             self._compile_item(item, number, unit, lines, compiled)
         return compiled
 
     def _compile_item(
-        self, item: Item, number: int, unit: UnitText, lines: _TopicLines, compiled: Compiled
+        self, item: Item, number: int, unit: UnitText, lines: TopicLines, compiled: Compiled
     ) -> None:
         """Add the notes of an item of a unit, and what is found of it, to what is compiled."""
         bag, diagnostics = self.media, compiled.diagnostics
@@ -122,77 +161,42 @@ class Compiler:
             if not item.typed:
                 diagnostics.append(problem("R204", item.span(item.accept[0]), item.id))
         hint = to_html(item.hint) if item.hint is not None else ""
-        tags = lines.tags(item)
+        whole = _Whole(item, unit, number, citation, lines.tags(item), self.header.deck.id, diagnostics)
         for parts in kind_of(item).notes(item, to_html):
             topic_line = lines.line(parts.answers)
             if parts.contents is not None:
                 shared = {"topic": topic_line}
-                made = self._own_note(item, parts, shared, citation, tags, unit, number, diagnostics)
+                made = self._own_note(whole, parts, shared)
             else:
                 shared = {"Topic": topic_line, "Note": note}
                 if hint:
                     shared["Hint"] = hint
-                made = self._built_in_note(item, parts, shared, citation, tags, unit, number, diagnostics)
+                made = self._built_in_note(whole, parts, shared)
             compiled.notes.append(made)
 
-    def _built_in_note(
-        self,
-        item: Item,
-        parts: Parts,
-        shared: dict[str, str],
-        citation: Citation,
-        tags: tuple[str, ...],
-        unit: UnitText,
-        number: int,
-        diagnostics: list[Diagnostic],
-    ) -> Note:
+    def _built_in_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
         """Return the note of a card of a built-in note type; ``shared`` are fields of the whole card."""
+        item, diagnostics = whole.item, whole.diagnostics
         _refuse_blank(item, parts, diagnostics)
         if item.typed:
             _refuse_untypable(item, parts, diagnostics)
             if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
                 parts = _with_typed_words(item, parts, diagnostics)
-        own, place = citation, ""
+        own, place = whole.citation, ""
         if parts.place is not None:
-            own = self._of_step(item, parts.place[0], citation)
+            own = self._of_step(item, parts.place[0], whole.citation)
             place = step_line(parts.place, self.header.deck.language)
         if own is not UNCITED or self.header.deck.report:  # else there is nothing to show
             shared |= self._evidence(item, own)
         fields = _fields(item, parts, shared, own, place)
-        key, note_type = item.id + parts.key, parts.note_type
-        content = SEPARATOR.join(fields)
-        hash_ = content_hash(note_type, content, tags, self.header.deck.id)
         was = (*item.was, *parts.was)
         decks = _decks(item, parts.cards)
-        return Note(
-            key,
-            note_type,
-            content,
-            tags,
-            parts.cards,
-            hash_,
-            item.topic,
-            was,
-            unit,
-            number,
-            0,
-            decks,
-            item.due,
-        )
+        return whole.note(item.id + parts.key, parts.note_type, fields, parts.cards, decks, was=was)
 
-    def _own_note(
-        self,
-        item: Item,
-        parts: Parts,
-        shared: dict[str, str],
-        citation: Citation,
-        tags: tuple[str, ...],
-        unit: UnitText,
-        number: int,
-        diagnostics: list[Diagnostic],
-    ) -> Note:
+    def _own_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
         """Return the note of a card of an own note type; ``shared`` are texts by the words they stand for."""
         assert parts.contents is not None
+        item, citation, diagnostics = whole.item, whole.citation, whole.diagnostics
         own = self.own[parts.note_type]
         contents = dict(parts.contents)
         masks = item.occlusion.masks if item.occlusion is not None else ()
@@ -213,18 +217,17 @@ class Compiler:
             for word, name in own.filled:
                 contents[name] = escape_cloze(shared[word]) if masks else shared[word]
         fields = _storable(own.note_type.with_contents(contents))
-        cards = own.generator.cards(contents, bool(tags))
+        cards = own.generator.cards(contents, bool(whole.tags))
         if not cards:
             is_adopted = self.header.kept.is_adopted
             if not masks and (is_adopted or not own.has_faulty_front):  # of masks it has been reported
                 diagnostics.append(_no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
-        content = SEPARATOR.join(fields)
-        key = parts.note_type
-        hash_ = content_hash(key, content, tags, self.header.deck.id, own.note_type.furniture)
         decks = _decks(item, cards, own.note_type)
-        id_, was = str(item.id), item.was
-        return Note(id_, key, content, tags, cards, hash_, item.topic, was, unit, number, 0, decks, item.due)
+        furniture = own.note_type.furniture
+        return whole.note(
+            str(item.id), parts.note_type, fields, cards, decks, was=item.was, furniture=furniture
+        )
 
     def _of_step(self, item: Item, number: int, whole: Citation) -> Citation:
         """Return the citation of one step: of the quotations that it rests on alone."""
@@ -439,58 +442,3 @@ def _with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -
         diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
         return parts
     return parts._replace(answer="".join(_wanted(parts)))
-
-
-# --- topics and tags -------------------------------------------------------------------
-
-
-class _TopicLines:
-    """What the notes of one topic have in common: its tag, and its titles as a line."""
-
-    def __init__(self, topic: Topic, deck_id: str, has_tags: bool) -> None:
-        self.deck_id = deck_id
-        self.has_tags = has_tags
-        self.tag = "::".join((deck_id, *topic.path))
-        self.titles = tuple(map(_words, topic.titles))
-        self.words = frozenset(" ".join(self.titles).split())
-        cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
-        self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
-
-    def tags(self, item: Item) -> tuple[str, ...]:
-        """Return an item's tags, in Anki's own order."""
-        if not self.has_tags:
-            return sorted_tags(item.tags)
-        if item.about is None and not item.tags:
-            return (self.tag,)
-        about = () if item.about is None else (f"{self.deck_id}::about::{item.about}",)
-        return sorted_tags((self.tag, *about, *item.tags))
-
-    def line(self, answers: tuple[str, ...]) -> str:
-        """Return the topic's titles as HTML, up to one that would give an answer away: one of
-        the two has all the words of the other, in order."""
-        shown = len(self.titles)
-        for answer in answers:
-            folded = answer.casefold()
-            for word in self.words:
-                if word in folded:  # else they have no word in common, which is quickly seen
-                    shown = min(shown, self.given_away(_words(folded)))
-                    break
-        return self.lines[shown]
-
-    def given_away(self, answer: str) -> int:
-        """Return the number of the first title that would give an answer away, or of all titles."""
-        if len(answer) > 2:
-            for at, title in enumerate(self.titles):
-                if title in answer or answer in title:
-                    return at
-        return len(self.titles)
-
-
-_WORD = lazy_pattern(r"\w+")
-
-
-def _words(text: str) -> str:
-    """Return the words of a text in lower case, with a space before and behind each."""
-    quick = text.isascii() and "_" not in text  # for the expression, _ is part of a word
-    words = ascii_text.lower_words(text) if quick else _WORD.findall(text.casefold())
-    return f" {' '.join(words)} "

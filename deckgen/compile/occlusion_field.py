@@ -95,7 +95,7 @@ class FieldMasks(NamedTuple):
 def items_of(field: str) -> list[FieldShape] | None:
     """Return the items of a field; ``None`` if there is anything else in it."""
     found, at = [], 0
-    for entry in _ITEM.finditer(field):
+    for entry in _ITEM.finditer(field, 0, field.rfind("}}") + 2):  # none ends behind it
         if not _BETWEEN.fullmatch(field, at, entry.start()):
             return None
         kind, _, rest = entry[2].partition(":")

@@ -66,17 +66,20 @@ def _lines(checked: Built, changes: Changes, encoding: str = "utf-8") -> list[st
     found = [
         f"{build.deck.name}: {counted(len(build.notes), 'note')}, {counted(cards, 'card')}",
         *_by_topic(build.notes, encoding),
-        f"  kinds      {_tally(unit.kinds for unit in units)}",
     ]
+    if any(unit.kinds for unit in units):
+        found.append(f"  kinds      {_tally(unit.kinds for unit in units)}")
     if any(unit.abouts for unit in units):
         found.append(f"  about      {_tally(unit.abouts for unit in units)}")
+    # A renamed card that nobody had under the new id is the same card still, and not removed.
+    removed = tuple(key for key in changes.removed if key not in changes.renamed)
     for word, keys in (
         ("new", changes.new),
         ("changed", changes.changed),
         ("renamed", changes.renamed),
         ("returned", changes.returned),
         ("retired", changes.retired),
-        ("removed", changes.removed),
+        ("removed", removed),
     ):
         if keys:
             found.append(f"  {word:10} {len(keys):,}{_names(keys)}")

@@ -8,20 +8,21 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
-from deckgen.util.exit_status import USAGE
+from deckgen.util.exit_status import FAILED, USAGE
 from deckgen.util.filenames import refuse_impossible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from deckgen.compile.outcomes import Checked
+    from deckgen.compile.outcomes import Checked, Outcome, Package
     from deckgen.console.reports import Style
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
@@ -141,11 +142,13 @@ def relative_to_cwd(
     below = ""
     if root != here and root.is_relative_to(here):
         below = f"{root.relative_to(here).as_posix()}/"
+    if not below:
+        return list(diagnostics), dict(files)
     moved = []
     for diagnostic in diagnostics:
-        span = diagnostic.span._replace(path=below + diagnostic.span.path)
+        span = diagnostic.span._replace(path=normpath(below + diagnostic.span.path))
         moved.append(replace(diagnostic, span=span))
-    return moved, {below + name: file for name, file in files.items()}
+    return moved, {normpath(below + name): file for name, file in files.items()}
 
 
 def relative_place(place: str, root: Path) -> str:
@@ -153,7 +156,7 @@ def relative_place(place: str, root: Path) -> str:
     below it; else as it is, relative to the project's ``root``."""
     here = Path.cwd()
     if root != here and root.is_relative_to(here):
-        return f"{root.relative_to(here).as_posix()}/{place}"
+        return normpath(f"{root.relative_to(here).as_posix()}/{place}")
     return place
 
 
@@ -204,6 +207,20 @@ def check_summary(checked: Checked) -> str:
     from deckgen.compile.summary import costs
 
     return "\n".join((line, *costs(checked.changes)))
+
+
+def require_built(outcome: Outcome) -> Package:
+    """Show what a build says to the curator; return its package, or exit if errors stopped it."""
+    from deckgen.compile.outcomes import Stopped
+
+    checked = outcome.checked
+    # What concerns learners of the last build is shown now: the next check no longer knows of it.
+    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
+    show(shown, checked.files, checked.root, sys.stderr)
+    if isinstance(outcome, Stopped):
+        streams.note(nothing_built(checked.diagnostics, shown))
+        sys.exit(FAILED)
+    return outcome
 
 
 def nothing_built(diagnostics: Sequence[Diagnostic], shown: Iterable[Diagnostic]) -> str:

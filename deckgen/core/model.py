@@ -428,8 +428,8 @@ class Project(Header):
     ``order`` gives the learning order as pairs of the number of a unit and that of an item in it;
     ``None`` if it is that of the files. ``files`` holds every YAML file and source text by its
     path, for messages; ``inputs`` all files read, and ``globs`` the patterns that were looked for,
-    each behind its folder and before the project's. ``earlier`` compiles what the project was, given its
-    ``cards.yaml`` of that time: some cards by their ids, or all.
+    each behind its folder and before the one that it may not lead out of. ``earlier`` compiles what the
+    project was, given its ``cards.yaml`` of that time: some cards by their ids, or all.
     """
 
     topics: tuple[Topic, ...] = ()

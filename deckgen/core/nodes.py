@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from deckgen.core.model import Text
 
@@ -13,6 +13,16 @@ class Mapping(dict[Text, "Node"]):
     __slots__ = ("end", "start")
     start: int
     end: int
+
+    if TYPE_CHECKING:
+        # A Text equals the words it consists of, so keys are looked up by plain strings.
+
+        def __getitem__(self, key: str, /) -> Node: ...
+
+        def get(  # type: ignore[override]
+            self, key: str, default: Node | None = None, /
+        ) -> Node | None:
+            """Return the value of a key, or the default where it is absent."""
 
 
 class Sequence(list["Node"]):

@@ -47,7 +47,7 @@ SHOWN_SOURCE = ("quote", "citation", "voice")
 
 class OwnField(NamedTuple):
     """A field. ``key`` is its id, from which Anki's number for it is made; ``anki`` has what the
-    editor does with it, without that number. ``has_id`` says that the id is written.
+    editor does with it, without that number.
     """
 
     name: Text
@@ -56,7 +56,6 @@ class OwnField(NamedTuple):
     required: bool = False
     personal: bool = False
     anki: Field = Field("", 0)
-    has_id: bool = False
 
 
 class OwnTemplate(NamedTuple):
@@ -74,7 +73,6 @@ class OwnTemplate(NamedTuple):
     browser_font: str = ""
     browser_size: int = 0
     deck: str = ""
-    has_id: bool = False
 
 
 class Style(NamedTuple):

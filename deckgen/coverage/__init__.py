@@ -2,8 +2,8 @@
 
 How it is counted, everywhere the same:
 
-- **Content** is every word that is not declared ``apparatus``. A sentence without content
-  is not counted.
+- **Content** is every word that is not declared ``apparatus`` and stands in no heading. A sentence
+  without content is not counted.
 - A card **cites** a sentence if its quotation has at least three of the sentence's words,
   or half of them: a quotation that only ends in the next sentence does not cite it.
 - A sentence is **covered** if the cards that cite it, together, **state** at least half of it: they have

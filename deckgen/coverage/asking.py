@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Item, Text
 
-_MARKS = re.compile(r"[*`]|!\[[^\]\n]*\]\([^)\n]*\)")
+_MARKS = re.compile(r"[*`]|!\[[^\]\n]{0,1000}\]\([^)\n]{0,1000}\)")
 
 
 class Tally(NamedTuple):

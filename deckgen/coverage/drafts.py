@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
@@ -126,7 +126,10 @@ def _drafted(project: Project, source: Source, citations: Citations) -> set[int]
 
 
 def named(project: Project, seed: str) -> Source | None:
-    """Return the source with an id, or with a path: as declared, or from the current folder."""
+    """Return the source with an id, or with a path: as declared, or from the current folder.
+
+    The name of a file alone is enough if one source alone has it.
+    """
     by_id = project.sources.get(seed)
     if by_id is not None:
         return by_id
@@ -135,7 +138,8 @@ def named(project: Project, seed: str) -> Source | None:
         is_named = unicodedata.normalize("NFC", seed) == unicodedata.normalize("NFC", source.file.path)
         if is_named or path == resolved(project.root / source.file.path):
             return source
-    return None
+    same_name = [each for each in project.sources.values() if PurePosixPath(each.file.path).name == seed]
+    return same_name[0] if len(same_name) == 1 else None
 
 
 def _sentences(project: Project, source: Source, citations: Citations) -> tuple[SentenceCover, ...]:
@@ -170,7 +174,7 @@ def _content(index: SourceIndex, start: int, end: int) -> tuple[int, int]:
     return start + len(shown) - len(shown.lstrip()), start + len(shown.rstrip())
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text without line breaks and what YAML can't hold: a quotation is found all the same."""
     return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
@@ -183,10 +187,10 @@ def _quote(index: SourceIndex, start: int, end: int) -> str:
     before = sentences[max(0, around[0] - 1)].start
     behind = sentences[min(len(sentences) - 1, around[-1] + 1)].end
     for left, right in ((start, end), (start, behind), (before, end), (before, behind)):
-        quote = _one_line(text[left:right])
+        quote = one_line(text[left:right])
         if isinstance(index.find(quote), Match):
             return quote
-    return _one_line(text[start:end])
+    return one_line(text[start:end])
 
 
 # --- the cloze -------------------------------------------------------------------------
@@ -229,11 +233,11 @@ def _cloze(text: str, start: int, end: int, hidden: Sequence[_Hidden]) -> str:
     'Harvey died in 1657.' becomes '{{c1::Harvey}} died in {{c2::1657}}.'
     """
     parts, count = _parts(text, start, end, hidden)
-    shown = _one_line(text[start:end])
-    cloze = _one_line("".join(_part(words, number) for words, number in parts))
+    shown = one_line(text[start:end])
+    cloze = one_line("".join(_part(words, number) for words, number in parts))
     if _shows(cloze, shown, count):
         return cloze
-    escaped = _one_line("".join(_part(_escaped(words), number) for words, number in parts))
+    escaped = one_line("".join(_part(_escaped(words), number) for words, number in parts))
     return _with_escaped_start(escaped)
 
 
@@ -299,7 +303,7 @@ class _Ids:
 
     def of(self, text: str) -> str:
         """Return a free id. Where two sentences begin alike, both have a digest in theirs."""
-        digest = sha256(_one_line(text).encode()).hexdigest()[:6]
+        digest = sha256(one_line(text).encode()).hexdigest()[:6]
         slug = _slug(text)
         if slug and self.slugs[slug] < 2:
             base = f"draft-{slug}"

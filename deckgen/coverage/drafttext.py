@@ -15,11 +15,11 @@ TOPIC, TITLE = "drafts", "Drafts"
 TO_DO = "  # nothing is hidden yet: mark what to ask for, {{c1::like this}}, or turn it into a question"
 
 
-def as_yaml(drafts: tuple[Draft, ...], indent: int = 0) -> str:
-    """Return the topic of drafts as an item of a list of topics."""
+def as_yaml(drafts: Sequence[Draft], indent: int = 0, id_: str = TOPIC, title: str = TITLE) -> str:
+    """Return a topic of drafts as an item of a list of topics."""
     pad = " " * indent
     cards = as_items(drafts, indent + 4)
-    return f"{pad}- id: {TOPIC}\n{pad}  title: {TITLE}\n{pad}  cards:\n{cards}"
+    return f"{pad}- id: {id_}\n{pad}  title: {scalar(title, indent + 4)}\n{pad}  cards:\n{cards}"
 
 
 def as_items(drafts: Sequence[Draft], indent: int) -> str:

@@ -23,6 +23,7 @@ from deckgen.language.data import is_english
 from deckgen.language.data.en import FUNCTION_WORDS
 from deckgen.language.figure import is_date
 from deckgen.language.figures import DATE, DECADE, FRACTION, PERCENT, RANGE, YEAR, figures, supports
+from deckgen.language.headings import headings
 from deckgen.language.names import capitalised_stems, may_be_name, names, stems
 from deckgen.language.stems import name_stem
 from deckgen.language.words import NAME_WORD, WORD
@@ -173,7 +174,8 @@ class _MeasuredSource:
     cards: list[_CardText] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.words = ContentWords(self.index.source.file.text, self.index.apparatus)
+        text = self.index.source.file.text
+        self.words = ContentWords(text, [*self.index.apparatus, *headings(text)])
         self.spoken = merged((span.start, span.end) for span in self.index.voices)
         self._spoken_starts = [start for start, _ in self.spoken]
         self._spoken_ends = [end for _, end in self.spoken]

@@ -40,7 +40,8 @@ def write(build: Build, target: Path) -> Written:
     write_text(target, text)
     data = text.encode()
     digest = sha256(data).hexdigest()
-    return Written(len(data), digest, content=digest, cards=len(rows))
+    cards = sum(len(note.cards) for note in build.notes)
+    return Written(len(data), digest, content=digest, cards=cards, rows=len(rows))
 
 
 def items_of(build: Build) -> list[Item]:

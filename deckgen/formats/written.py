@@ -10,7 +10,8 @@ class Written(NamedTuple):
 
     The content of a package (rows in order, media) has the same digest whatever version of SQLite or
     zlib wrote it. ``cards`` is how many cards are in the file. ``note`` is what to tell whoever asked
-    for the file, or ''.
+    for the file, or ''. ``rows`` is how many rows a table has
+    besides its first.
     """
 
     size: int
@@ -18,3 +19,4 @@ class Written(NamedTuple):
     content: str
     cards: int
     note: str = ""
+    rows: int | None = None

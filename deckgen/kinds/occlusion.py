@@ -286,7 +286,7 @@ def _positive(reader: Reader, node: Mapping, key: str, like: str) -> Length | No
 
 def _value(mapping: Mapping, key: str) -> Node | None:
     """Return the value of a key, ``None`` if it is not there."""
-    return mapping.get(key)  # type: ignore[call-overload,no-any-return]
+    return mapping.get(key)
 
 
 def _key(mapping: Mapping, key: str) -> Text:

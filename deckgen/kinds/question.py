@@ -104,7 +104,7 @@ class Question:
 
 def read_reverse(reader: Reader, mapping: Mapping) -> Reverse | None:
     """Return what ``reverse:`` asks for: ``true``, a question, or a question and an answer."""
-    value = mapping["reverse"]  # type: ignore[index]
+    value = mapping["reverse"]
     if isinstance(value, dict):
         reader.check_keys(value, "reverse")
         question = reader.text(value, "q")

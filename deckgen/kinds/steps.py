@@ -160,7 +160,7 @@ class Steps:
 
 def read_steps(reader: Reader, mapping: Mapping) -> tuple[Step, ...]:
     """Return the steps under ``steps:``, each an id and a text."""
-    value = mapping["steps"]  # type: ignore[index]
+    value = mapping["steps"]
     if not isinstance(value, dict):
         way = "write each step on a line of its own below 'steps:', like this: first-step: What is done first"
         reader.wrong(value, "steps", "an id and a text for each step", way)

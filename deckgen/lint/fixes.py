@@ -27,6 +27,7 @@ from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
+from deckgen.util.border import border_of
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -105,10 +106,11 @@ def write(project: Project, fixed: Fixed, waiting: Callable[[], None] = silent) 
     """
     if fixed.refused:
         return fixed.refused
-    path = project.root / fixed.file.path
+    border = border_of(project.root)
+    path = border.path(fixed.file.path)
     if not path.is_file():
         return CHANGED
-    atomic.require_own(project.root, path)
+    atomic.require_own(border.top, path)
     with locked(path, waiting):
         raw = path.read_bytes()
         try:
@@ -203,8 +205,9 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         tree = read_tree(file)
         if tree.root is None or tree.blanked:
             continue
-        for card in _cards_without_id(tree.root):
-            question = card.get("q") or card.get("cloze")  # type: ignore[call-overload]
+        is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
+        for card in _cards_without_id(tree.root, is_list):
+            question = card.get("q") or card.get("cloze")
             base = id_ = slug(str(question))
             number = 1
             while id_ in taken:
@@ -226,7 +229,7 @@ def _id_edit(file: TextFile, card: Mapping, id_: str) -> Edit:
 
 def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
     if isinstance(node, Mapping):
-        question = node.get("q") or node.get("cloze")  # type: ignore[call-overload]
+        question = node.get("q") or node.get("cloze")
         if is_card and "id" not in node and isinstance(question, str) and question:
             yield node
         for key, value in node.items():
@@ -243,7 +246,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     if project.deck.uid or _has_release(project) or not uids.missing(project):
         return
     tree = read_tree(file)
-    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None  # type: ignore[call-overload]
+    header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None
     if not isinstance(header, Mapping) or "uid" in header:
         return
     keys = sorted(key.start for key in header)

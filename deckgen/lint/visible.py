@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from deckgen.render.deletions import blanked
+from deckgen.render.maths import is_price
 from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -232,6 +233,8 @@ def _as_code(text: str) -> str:
 def _shown(match: re.Match[str]) -> str:
     """Return what is seen of a piece of markup, as long as it is."""
     whole = match.group()
+    if match.lastgroup == "maths" and whole[0] == "$" != whole[1] and is_price(whole[1:-1]):
+        return whole  # '$10 (or 5$': prices
     if match.lastgroup in ("code", "maths", "display", "address", "automatic"):
         text = whole
         if whole.startswith("<"):

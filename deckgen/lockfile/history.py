@@ -134,8 +134,8 @@ def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
 
 def _compiled(project: Project, revision: str) -> dict[str, Last]:
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve()
-        if not revisions.extract(project.root, revision, folder):
+        folder = revisions.extract(project.root, revision, Path(name).resolve())
+        if folder is None:
             return {}
         then = project.earlier(folder / project.deck.file.path, None)
         if then.deck != project.deck.id:
@@ -154,8 +154,8 @@ def some_at(
     if not keys:
         return {}, ()
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve()
-        if not revisions.extract(project.root, commit, folder):
+        folder = revisions.extract(project.root, commit, Path(name).resolve())
+        if folder is None:
             return {}, ()
         path = folder / project.deck.file.path
         then = project.earlier(path, {id_of(key) for key in keys})

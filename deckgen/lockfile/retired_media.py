@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 from deckgen.render.field import escape_line, unescape
 from deckgen.source.mediafiles import packed_name
+from deckgen.util.border import border_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from deckgen.core.model import Media
+    from deckgen.util.border import Border
 
 REFERENCE = re.compile(
     r"""<(?:img|audio|video|source|object)\b[^>]*?\b(?:src|data)=["']?(?P<shown>[^"'>]+)[^>]*>"""
@@ -74,7 +76,7 @@ class RetiredMedia:
     def _search(self, name: str, stem: str, suffix: str) -> Path | None:
         """Return the file of the project that is packed under a name, if there is one."""
         if self.files is None:
-            self.files = list(_files(self.root))
+            self.files = list(_files(border_of(self.root)))
         bare = _bare(stem)
         for path in self.files:
             near = stem == "media" or _bare(path.stem).startswith(bare)
@@ -85,12 +87,15 @@ class RetiredMedia:
         return None
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """Yield the files of a project, in an order that is the same everywhere."""
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(each for each in folders if each[0] != "." and each not in _PASSED_OVER)
-        paths = (Path(folder, each) for each in sorted(files))
-        yield from (path for path in paths if path.is_file() and path.resolve().is_relative_to(root))
+def _files(border: Border) -> Iterator[Path]:
+    """Yield the files of a project, then those of its repository, in an order that is the same everywhere."""
+    for top in dict.fromkeys(border):
+        for folder, folders, files in os.walk(top):
+            folders[:] = sorted(each for each in folders if each[0] != "." and each not in _PASSED_OVER)
+            if top != border.root:
+                folders[:] = [each for each in folders if Path(folder, each) != border.root]
+            paths = (Path(folder, each) for each in sorted(files))
+            yield from (path for path in paths if path.is_file() and border.holds(path.resolve()))
 
 
 def _bare(stem: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 TIMEOUT = 60
 """Seconds after which git is given up."""
@@ -115,9 +115,9 @@ class _Repository(NamedTuple):
         name = said.decode("ascii", "replace").strip()
         return name if _OBJECT.fullmatch(name) else ""
 
-    def files(self, commit: str) -> Iterator[_File]:
-        """Yield the ordinary files in the project's folder at a commit."""
-        said = self.ask("ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{self.prefix}")
+    def files(self, commit: str, folder: str) -> Iterator[_File]:
+        """Yield the ordinary files in a folder of the repository at a commit."""
+        said = self.ask("ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{folder}")
         for entry in said.split(b"\0"):
             facts, tab, path = entry.partition(b"\t")
             mode, kind, name, size = (facts.decode("ascii", "replace").split() + [""] * 4)[:4]
@@ -198,20 +198,47 @@ def _contents(repository: _Repository, wanted: list[bytes], sizes: dict[bytes, i
     return contents
 
 
-def extract(root: Path, revision: str, into: Path) -> bool:
-    """Write a folder as it was at a commit into another; tell whether there is such a commit.
+def extract(root: Path, revision: str, into: Path) -> Path | None:
+    """Write a project's folder as it was at a commit into another; return where its files are, ``None`` if
+    there is no such commit.
 
-    Links and submodules are left out. Raises :exc:`TooLargeError`, and ``OSError`` if something
-    cannot be written.
+    That is ``into``, or, where the project shares files with others of its repository, a folder within it
+    that has these files around it. Links and submodules are left out. Raises :exc:`TooLargeError`, and
+    ``OSError`` if something cannot be written.
     """
     with _opened(root) as repository:
         commit = repository.commit(revision) if repository is not None else ""
         if repository is None or not commit:
-            return False
-        files = list(repository.files(commit))
-        if len(files) > MAX_FILES or sum(file.size for file in files) > MAX_BYTES:
+            return None
+        files = list(repository.files(commit, repository.prefix))
+        if _is_too_large(files):
             raise TooLargeError(f"the commit '{revision}' is too large to be read")
-        return bool(files) and _written(repository, files, into)
+        if not files or not _written(repository, files, into):
+            return None
+        if repository.prefix and _names_files_above(into):
+            return _with_shared(repository, commit, into / ".repository") or into
+        return into
+
+
+def _is_too_large(files: Sequence[_File]) -> bool:
+    return len(files) > MAX_FILES or sum(file.size for file in files) > MAX_BYTES
+
+
+def _names_files_above(folder: Path) -> bool:
+    """Tell whether a project's YAML may name a file outside its folder: '../shared/essay.md'."""
+    return any(b"../" in path.read_bytes() for path in folder.rglob("*.y*ml"))
+
+
+def _with_shared(repository: _Repository, commit: str, into: Path) -> Path | None:
+    """Write all of a repository, marked as a work tree; return the project's folder in it, ``None`` if it
+    is too large. What the project shares is then reported as missing."""
+    folder = _place(repository.prefix, into)
+    files = list(repository.files(commit, ""))
+    if folder is None or _is_too_large(files) or not _written(repository, files, into):
+        return None
+    (into / ".git").mkdir()
+    (into / ".git" / "HEAD").touch()
+    return folder
 
 
 def _written(repository: _Repository, files: Iterable[_File], into: Path) -> bool:

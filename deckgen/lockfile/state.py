@@ -230,7 +230,11 @@ def _likely_mistakes(
     )
     if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
         return faults
-    from deckgen.lockfile import history, reuse  # most builds have nothing to look up
+    from deckgen.lockfile import history, idcolumns, reuse  # most builds have nothing to look up
+
+    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired)) if changes.retired else []
+    explained = frozenset().union(*(column.earlier for column in columns))
+    unexplained = [key for key in changes.retired if key not in explained]
 
     # The masks of a picture keep their numbers by their keys.
     cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
@@ -242,7 +246,8 @@ def _likely_mistakes(
         looked_at = [note for note in notes if note.key in changed]
     return [
         *faults,
-        *history.renames(notes, changes.new, changes.retired, lock, types),
+        *(column.diagnostic for column in columns),
+        *history.renames(notes, changes.new, unexplained, lock, types),
         *history.renumberings(project, before, notes, clozes, types),
         *reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores),
     ]

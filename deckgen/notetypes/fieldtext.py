@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deckgen.util.ends import Ends
+from deckgen.util.ends import Ends, without
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _EMPTY = lazy_pattern(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
@@ -50,25 +50,19 @@ def without_tags(html: str) -> str:
 
 def _without_sections(html: str) -> str:
     """Return HTML without comments, styles, scripts and tags. One without an end is a tag."""
-    ends = Ends(html)
-    parts: list[str] = []
-    at = 0
-    for opening in _OPENING.finditer(html):
-        if opening.start() < at:
-            continue
-        tag_end = ends.next(_TAG_END, opening.end())
-        section_end = None
-        # 'ſ' is an 's' to the engine where capitals make no difference
-        name = (opening[1] or "").lower().replace("\u017f", "s")
-        if name == "!--":
-            section_end = ends.next(_SECTION_ENDS[name], opening.end())
-        elif name and tag_end:
-            section_end = ends.next(_SECTION_ENDS[name], tag_end.end())
-        end = section_end or ends.next(_TAG_END, opening.start() + 1)
-        if end:
-            parts.append(html[at : opening.start()])
-            at = end.end()
-    return "".join(parts) + html[at:]
+    return without(html, _OPENING, _end_of_section)
+
+
+def _end_of_section(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    tag_end = ends.next(_TAG_END, opening.end())
+    section_end = None
+    # 'ſ' is an 's' to the engine where capitals make no difference
+    name = (opening[1] or "").lower().replace("\u017f", "s")
+    if name == "!--":
+        section_end = ends.next(_SECTION_ENDS[name], opening.end())
+    elif name and tag_end:
+        section_end = ends.next(_SECTION_ENDS[name], tag_end.end())
+    return section_end or ends.next(_TAG_END, opening.start() + 1)
 
 
 def text_of(html: str) -> str:

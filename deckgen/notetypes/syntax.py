@@ -143,7 +143,7 @@ def parse(text: str) -> Parsed:
 def _tokens(text: str) -> list[str | Tag]:
     """Return texts and tags in order. A comment is text, whatever it contains."""
     start = _start(text)
-    opening, closing, pattern = ("<%", "%>", _NEXT_OTHER) if start else ("{{", "}}", _NEXT)
+    closing, pattern = ("%>", _NEXT_OTHER) if start else ("}}", _NEXT)
     tokens: list[str | Tag] = []
     last_comment_end = text.rfind(_COMMENT_END)
     at = done = start
@@ -159,7 +159,7 @@ def _tokens(text: str) -> list[str | Tag]:
         if found.start() > done:
             tokens.append(text[done : found.start()])
         at = done = end + len(closing)
-        tokens.append(_tag(text, found.start(), end, done, opening[0]))
+        tokens.append(_tag(text, found.start(), end, done))
     if done < len(text):
         tokens.append(text[done:])
     return tokens
@@ -175,7 +175,7 @@ def _start(text: str) -> int:
     return start
 
 
-def _tag(text: str, start: int, inner_end: int, end: int, brace: str) -> Tag:
+def _tag(text: str, start: int, inner_end: int, end: int) -> Tag:
     inner = start + 2
     while inner < inner_end and text[inner] == "{":
         inner += 1

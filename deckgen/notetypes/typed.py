@@ -17,7 +17,7 @@ from deckgen.core.model import EXACT, LOOSE
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.render.field import escape_line
-from deckgen.util.ends import Ends
+from deckgen.util.ends import Ends, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,17 +92,12 @@ def expected(html: str) -> str:
 
 def _without_sounds(html: str) -> str:
     """Return HTML without sounds and words to be read aloud."""
-    ends = Ends(html)
-    parts: list[str] = []
-    at = 0
-    for opening in _OPENING.finditer(html):
-        if opening.start() < at:
-            continue
-        is_sound = opening[0] == "[sound:"
-        end = ends.next(_BRACKET, opening.end() + is_sound)  # a sound has a name
-        if end and not is_sound:
-            end = ends.next(_SPEECH_END, end.end())
-        if end:
-            parts.append(html[at : opening.start()])
-            at = end.end()
-    return "".join(parts) + html[at:]
+    return without(html, _OPENING, _end_of_sound)
+
+
+def _end_of_sound(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    is_sound = opening[0] == "[sound:"
+    bracket = ends.next(_BRACKET, opening.end() + is_sound)  # a sound has a name
+    if is_sound or not bracket:
+        return bracket
+    return ends.next(_SPEECH_END, bracket.end())

@@ -37,6 +37,14 @@ _CODE_NAME = lazy_pattern(
     r"(?:std|self|Self|crate|super|static|boost|Vec|Rc|Arc|[iuf](?:8|16|32|64|128)|[iu]size|new|npos|size_t)"
     r"|[$@~&*]+\w+|\w*[A-Za-z]_\w*|(?:[A-Z][a-z]{2,}){2,}|\w+<[^<>]*>"
 )
+# 'Foo::Bar.new', 'Net::HTTP.get(': a method behind the name of a class
+_METHOD = lazy_pattern(r"\w+\.\w")
+# 'Math', 'Net': modules of which a name in capitals is a constant, and no hint
+_MODULE = lazy_pattern(
+    r"Math|Net|IO|File|Process|Float|Integer|Encoding|Errno|OpenSSL|ActiveRecord|Foo|Bar|Baz"
+)
+# spaces, and signs that nobody sees
+_UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
 _ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
 # the last name of what stands before the colons, the first one of what stands behind them
@@ -66,6 +74,10 @@ def hints_at_code(before: str, after: str) -> bool:
     assert left is not None  # both match nothing, too
     assert right is not None
     if _CODE_NAME.fullmatch(left[0]) or _CODE_NAME.fullmatch(right[0]):
+        return True
+    if _METHOD.match(after) and re.search(r"\b[A-Z]\w*\Z", before):
+        return True
+    if _MODULE.fullmatch(left[0]) and right[0][:1].isupper():
         return True
     if _CALL.match(after) and re.search(r"[^\W\d]\w*\Z|>\Z", before):
         return True
@@ -156,7 +168,7 @@ class ClozeWriter(Writer):
         opened = 0  # where the last deletion begins to hide
         for kind, part, at in self.braces.split(text):
             if kind == "text":
-                self._fill(bool(part.strip()))
+                self._fill(bool(_UNSEEN.sub("", part)))
                 self.words(escape(part))
             elif kind == "open":
                 self._begin(part, start + at)

@@ -45,6 +45,49 @@ _FORMS = (
         "a footnote",
         "write it in brackets, or under 'note:'",
     ),
+    # '^[words of a note]': a footnote of Pandoc; not '^[a-z]' of a regular expression
+    _Form(
+        lazy_pattern(r"\^\[(?=[^\[\]\n]*\s)[^\[\]\n]+\](?![*+?{$])"),
+        "a footnote",
+        "write it in brackets, or under 'note:'",
+    ),
+    # '[!note]' at the start of a quotation: Obsidian, GitHub
+    _Form(
+        lazy_pattern(
+            r"(?:\A|(?<=\n))\[!(?:note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done"
+            r"|question|help|faq|warning|caution|attention|failure|fail|missing|danger|error|bug|example|quote"
+            r"|cite)\][+-]?",
+            re.IGNORECASE,
+        ),
+        "the kind of a box of text",
+        "leave it out, and write the title in bold words: > **Title**",
+    ),
+    # '%%a comment%%', '%%' alone in a line: Obsidian
+    _Form(
+        lazy_pattern(r"(?<![\w%])%%(?![\s%])[^%\n]+%%(?![%\w])|(?:\A|(?<=\n))%%(?=\n|\Z)"),
+        "a comment of Obsidian's",
+        "write it as a comment of YAML, behind #",
+    ),
+    # 'text ^a1b2c3': the name of a paragraph, in Obsidian
+    _Form(
+        lazy_pattern(r"(?<=\s)\^(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6}(?=\n|\Z)"),
+        "the name of a paragraph in Obsidian",
+        "leave it out",
+    ),
+    # '漢字[かんじ]': readings as Anki's filter {{furigana:…}} has them; not '配列[ア]'
+    _Form(
+        lazy_pattern(
+            r"[\u3400-\u9fff々〆]+\[[\u3041-\u309fー]+\]|[\u3400-\u9fff々〆]+\[[\u30a1-\u30ffー]{2,}\]"
+        ),
+        "a reading in the form of Anki's filter 'furigana'",
+        "write {漢字|かんじ}",
+    ),
+    # ':smile:', ':+1:': a sign by its name
+    _Form(
+        lazy_pattern(r"(?<!\S):(?:[a-z][a-z0-9_]{3,}|\+1|-1):(?!\S)"),
+        "the name of an emoji",
+        "write the sign itself, such as 🙂",
+    ),
     # ':::note', ':::'
     _Form(
         lazy_pattern(r"(?:\A|(?<=\n)):::(?=\s|\w|\Z)"),
@@ -78,9 +121,12 @@ _FORMS = (
         "a superscript of Pandoc's",
         "write <sup>…</sup>, or maths: $x^2$",
     ),
-    # 'https://example.org/essay'; not in a link, in angle brackets or in code
+    # 'https://example.org/essay', 'www.example.org'; not in a link, in angle brackets or in code
     _Form(
-        lazy_pattern(r"(?<![\w<(\"'=])https?://[^\s<>()\[\]\"']*[\w/]"),
+        lazy_pattern(
+            r"(?<!\]\()(?<![\w<\"'=])https?://[^\s<>()\[\]\"']*[\w/]"
+            r"|(?<!\]\()(?<![\w<\"'=/.@])www\.[\w-]+\.[^\s<>()\[\]\"']*[\w/]"
+        ),
         "an address that is no link",
         "write <https://…> for a link, or [words](https://…)",
         "R129",
@@ -88,7 +134,9 @@ _FORMS = (
 )
 _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
 # one sign at least of each form; '{{c1::' begins a deletion
-_MAY_HOLD = lazy_pattern(r"[~^]|==|://|\[\[|:::|\{(?!\{?c[\d,])")
+_MAY_HOLD = lazy_pattern(
+    r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
+)
 
 
 def may_hold(text: str) -> bool:

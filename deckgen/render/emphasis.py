@@ -195,7 +195,7 @@ class _Pair:
         if self.marker == "_":
             return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
         if not any(map(str.isalnum, inner)):
-            return self.length == 1 and inner.isascii()
+            return inner.isascii() and (self.length == 1 or set(inner) <= set("_*"))
         return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
 
     def _is_in_words(self) -> bool:

@@ -198,11 +198,6 @@ class Origin:
         return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
 
 
-def original_offset(text: str, offset: int) -> int:
-    """Return where in ``text`` the character at ``offset`` of ``normalise(text)`` stands."""
-    return Origin(text).of(offset)
-
-
 _UNSEEN = lazy_pattern(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SEEN = lazy_pattern(
     r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:",

@@ -12,13 +12,19 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 # '• first', '☐ done'
 _BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
-# '– first', '— first', '· first': with others like it
-_DASH = lazy_pattern(r"[–—·]\s+\S")
+# '– first', '— first', '· first', '→ first', '・一つ': with others like it
+_DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
-_LABEL = lazy_pattern(r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S|[①-⑳]\s*\S")
+_LABEL = lazy_pattern(
+    r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S"
+    r"|[①-⑳❶-❿㈠-㈩]\s*\S"
+    # '１．一つ', '一、甲', '（1）甲', '(二)乙', '1、甲'
+    r"|(?:[０-９]{1,2}[．、）)]|[一二三四五六七八九十]{1,3}[、．]|\d{1,2}、"
+    r"|[（(](?:[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)])\s*\S"
+)
 
-# 'a. first', 'J. Stalin': an item only with others like it, for it may be a name
-_LETTER = lazy_pattern(r"(?:[a-zA-Z]|[ivx]{2,4})\.\s+\S")
+# 'a. first', 'II. second', '1.first': an item only with others like it; 'J. Stalin' may be a name
+_LETTER = lazy_pattern(r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]")
 
 _SHARED = "“”‘’…—–·"
 """Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""

@@ -46,7 +46,7 @@ BLOCK_START = re.compile(
 # '[$]', '[/$$]'
 _LATEX = re.compile(r"\[/?\$\$?\]")
 # '- negative', '# of students', '> half': what starts a block in a text of one line
-_SIGN = re.compile(r"\s{0,3}(>|[+*#-](?=\s))")
+_SIGN = re.compile(r"\s{0,3}(>|#{1,6}(?=\s)|[+*-](?=\s))")
 _OPENS = re.compile(OPENING, re.ASCII)
 # 'https://example.org', 'mailto:a@example.org'
 _FOLLOWED = re.compile(r"(?:https?|mailto|tel|ftp):", re.IGNORECASE)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deckgen.render.field import unescape
+from deckgen.util import extras
 from deckgen.util.embed import json_element
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ SCRIPT = "tex-chtml-full.js"
 SCRIPT_FOLDER = "mathjax/"
 """Where a page that is served finds MathJax's files, below its own address."""
 
-MISSING = "Formulas are shown as TeX; to see them as Anki draws them: pip install django-static-mathjax"
+MISSING = "Formulas are shown as TeX; to see them as Anki draws them: " + extras.install(
+    "django-static-mathjax"
+)
 
 _FONTS = Path("output", "chtml", "fonts", "woff-v2")
 

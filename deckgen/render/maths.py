@@ -35,6 +35,11 @@ _AMOUNT = lazy_pattern(r"\d[\d.,]*[kKmMbB]|[^\W\d_]{2,}")
 _JOINS = ",:;/+-=*<>.([&|@#!?"
 _NAME = lazy_pattern(r"[A-Za-z_{]")
 _TEX = lazy_pattern(r"[\\^_={}+*<>|]")
+# '\text{': text begins in a formula; and what braces, dollars and escapes are in it
+_TEXT_BEGINS = lazy_pattern(r"\\(?:text(?:rm|bf|it|sf|tt|up|normal)?|mbox|hbox)\s*\{")
+_IN_TEXT = lazy_pattern(r"\\.|[{}$]", re.DOTALL)
+# '\%', '\_': in text MathJax shows the backslash too
+_ESCAPED_IN_TEXT = lazy_pattern(r"\\([%&_#])")
 # '\begin{align*}' at the start of a line
 _BEGIN = lazy_pattern(r"\\begin\{([A-Za-z]+\*?)\}")
 # a percent sign that is meant: TeX would take what follows for a comment
@@ -42,6 +47,9 @@ _PERCENT = lazy_pattern(r"(?<!\\)((?:\\\\)*)%")
 _EMPTY_LINE = lazy_pattern(r"\n[ \t]*\n")
 _BLANK_LINES = lazy_pattern(r"\n(?:[ \t]*\n)+")
 
+
+# '`x^2`' between dollars: maths as GitHub and GitLab write it
+_IN_BACKTICKS = lazy_pattern(r"`([^`]+)`")
 
 # '\alpha', '{', ' ': what takes one place, or none
 _SHAPE = lazy_pattern(r"\\(?:[a-zA-Z]+|.)|[{}\s^_&]", re.DOTALL)
@@ -61,9 +69,43 @@ def prepared(formula: str) -> str:
     """Return a formula as MathJax is to have it: without empty lines, and with ``%`` as a sign.
 
     In TeX ``%`` starts a comment. It is kept as one only at the start of a line, or behind a
-    space where another line follows.
+    space where another line follows. In ``\\text{…}`` MathJax shows ``%`` as it stands, and the
+    backslash of ``\\%`` as well.
     """
     formula = _BLANK_LINES.sub("\n", formula.strip())
+    parts: list[str] = []
+    at = 0
+    for start, end in _texts(formula):
+        parts += [_with_percent(formula[at:start]), _without_escapes(formula[start:end])]
+        at = end
+    parts.append(_with_percent(formula[at:]))
+    return "".join(parts)
+
+
+def _texts(formula: str) -> list[tuple[int, int]]:
+    """Return where what stands in each ``\\text{…}`` of a formula starts and ends."""
+    found: list[tuple[int, int]] = []
+    while begin := _TEXT_BEGINS.search(formula, found[-1][1] if found else 0):
+        depth = 1
+        end = len(formula)
+        for sign in _IN_TEXT.finditer(formula, begin.end()):
+            depth += {"{": 1, "}": -1}.get(sign[0], 0)
+            if not depth:
+                end = sign.start()
+                break
+        found.append((begin.end(), end))
+    return found
+
+
+def _without_escapes(text: str) -> str:
+    """Return text of a formula as MathJax is to have it; formulas in it stay as they are."""
+    parts = text.split("$")
+    parts[::2] = [_ESCAPED_IN_TEXT.sub(r"\1", part) for part in parts[::2]]
+    return "$".join(parts)
+
+
+def _with_percent(formula: str) -> str:
+    """Return a part of a formula, outside of text, with ``%`` as a sign."""
     if "%" not in formula:
         return formula
 
@@ -97,7 +139,7 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
         return None
-    if _is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
+    if is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
         return None
     return Found(content, end + 1)
 
@@ -135,7 +177,7 @@ def _may_be_spaced(src: str, start: int, content: str) -> bool:
     return bool(_PLAINLY_TEX.match(content)) and not _PROSE.search(words)
 
 
-def _is_price(content: str) -> bool:
+def is_price(content: str) -> bool:
     """Return whether two dollars stand at prices, and words between them: ``$20k, 5$``."""
     if not content[0].isdigit() or _TEX.search(content):
         return False
@@ -196,7 +238,9 @@ def _end_of_environment(src: str, start: int) -> int | None:
 
 def _push(state: StateInline | StateBlock, content: str, *, display: bool) -> None:
     token = state.push("maths", "", 0)
-    token.content = content.strip()
+    content = content.strip()
+    quoted = _IN_BACKTICKS.fullmatch(content)
+    token.content = quoted[1].strip() if quoted else content
     token.meta["display"] = display
 
 

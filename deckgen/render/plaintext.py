@@ -32,3 +32,12 @@ def _without_tags(html: str) -> str:
         elif is_tag and piece.name in _APART:
             words.append(" ")
     return "".join(words)
+
+
+def words_or_html(html: str) -> str:
+    """Return a field as its words, if it has no markup, else as it is: no part of it is left out."""
+    if not html:
+        return "(empty)"
+    words = one_line(html)
+    has_markup = any(sign in html for sign in "<[")
+    return html if has_markup or not words else words

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 # '|---|:--:|': the second line of a table
 _DELIMITERS = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?|\|\s*:?-{2,}:?\s*\|?")
+# '| a | b |': a row of a table of two cells or more
+_ROW = re.compile(r"\|[^|]+\|(?:[^|]*\|)+")
+# ': what it means'
+_DEFINITION = re.compile(r":\s+\S")
 _ENDS_SENTENCE = (".", "!", "?", ":", ";", "。", "！", "？", "：", "”", "»", ")")
 # '5', '$5', '1.5 million'
 _AMOUNT = re.compile(r"[$€£¥]?\d")
@@ -163,8 +167,16 @@ class _Structure:
         if containers and containers[-1].type == "list_item_open" and first < len(self.lines):
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
+        self.rows(first, min(end, len(self.lines)))
         for line in range(first, min(end, len(self.lines))):
-            if line > first and _DELIMITERS.fullmatch(self.lines[line].strip()):
+            if line > first and _DEFINITION.match(self.lines[line].strip()):
+                self._flaw(
+                    "R128",
+                    line,
+                    "this line starts a definition in other programs; here it goes on the line before",
+                    "write **Term**: what it means",
+                )
+            elif line > first and _DELIMITERS.fullmatch(self.lines[line].strip()):
                 self._flaw(
                     "R125",
                     line,
@@ -181,6 +193,22 @@ class _Structure:
                     f"put an empty line before it; if it belongs to the {kind}, put {sign} before it",
                 )
                 return
+
+    def rows(self, first: int, end: int) -> None:
+        """Note rows of a table in a paragraph: the line of dashes is missing, or not the second."""
+        are_rows = [bool(_ROW.fullmatch(line.strip())) for line in self.lines[first:end]]
+        if any(_DELIMITERS.fullmatch(line.strip()) for line in self.lines[first:end]):
+            return  # that line is noted
+        for number, is_row in enumerate(are_rows):
+            is_last = number + 1 == len(are_rows)
+            goes_on = self._is_row(end) if is_last else are_rows[number + 1]
+            if is_row and goes_on:
+                says = "this is no table: a line of dashes must be its second line"
+                self._flaw("R125", first + number, says, "write |---|---| below the line of the header")
+                return
+
+    def _is_row(self, line: int) -> bool:
+        return line < len(self.lines) and bool(_ROW.fullmatch(self.lines[line].strip()))
 
     def _is_glued(self, line: int, containers: list[Token]) -> bool:
         """Return whether a line belongs to an item or a quotation by the rule for lazy lines alone,
@@ -213,6 +241,9 @@ class _Structure:
                 says = "in a table \\| is a single bar, in a formula too"
                 way = "write | for one bar, \\Vert for the double bar of a norm"
                 self.found.append(Flaw("R123", at, at + 2, says, way))
+        if "|" not in self.lines[line]:
+            says = "this line becomes a row of the table above it"
+            self._flaw("R124", line, says, "put an empty line before it; for a row write it between pipes")
         if EXTRA not in row.meta:
             return
         self._flaw(

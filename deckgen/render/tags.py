@@ -32,8 +32,12 @@ _ATTRIBUTE = lazy_pattern(r"([a-z]+)\s*=\s*[\"']?([\w-]+)[\"']?")
 _RUBY_PART = lazy_pattern(r"</?(?:rt|rp|rb)\s*>", re.IGNORECASE)
 _DIRECTIONS = ("ltr", "rtl", "auto")
 
-# '<div class="x">', '</p>', '<!-- a note -->'
-_ANY_TAG = lazy_pattern(r"<!--.*?-->|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<rest>[^<>]*)>", re.DOTALL)
+# '<div class="x">', '</p>', '<o:p>', '<!-- a note -->', '<!--' of a note that goes on in the next line
+_ANY_TAG = lazy_pattern(
+    r"<!--(?:.*?-->)?|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*(?::[A-Za-z]+)?)(?P<rest>[^<>]*)>", re.DOTALL
+)
+# 'o:p', 'w:sdt': what Word puts into HTML that is copied from it
+_OF_WORD = lazy_pattern(r"(?:o|w|m|v|st1):[A-Za-z]+")
 _HTML = ALLOWED | frozenset(
     "script iframe noscript template link meta html body head embed frame form dialog".split()
 )
@@ -151,16 +155,18 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
 def _is_meant(found: re.Match[str], source: str) -> bool:
     """Return whether something in angle brackets is meant as HTML."""
     if found["name"] is None:
-        return True
+        return found[0].endswith("-->") or "-->" in source[source.find(found[0]) :]
     written = found["name"]
     name = written.lower()
     rest = found["rest"]
+    if _OF_WORD.fullmatch(written):
+        return not found["end"]
     if name not in _HTML or written not in (name, name.upper()) or not _ATTRIBUTES.fullmatch(rest):
         return False
     if source.strip() == found[0] and "=" not in rest:
         return False  # the card is about it
     before = found.string[found.start() - 1 : found.start()]
-    if len(name) == 1 and (before.isalnum() or written.isupper()):
+    if len(name) == 1 and not found["end"] and (before.isalnum() or written.isupper()):
         return False  # 'a<b>c', 'Set<S>'
     if found["end"]:
         return not _tags_of(name).search(source, 0, source.find(found[0]))  # else the first is noted

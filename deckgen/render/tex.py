@@ -42,7 +42,9 @@ _ARGUMENTS = {
         (
             1,
             "sqrt vec hat bar dot ddot tilde widehat widetilde overline underline overrightarrow mathbb "
-            "mathcal mathfrak mathrm mathbf mathit mathsf mathscr boldsymbol overbrace underbrace boxed",
+            "mathcal mathfrak mathrm mathbf mathit mathsf mathscr boldsymbol overbrace underbrace boxed "
+            "phantom hphantom vphantom substack mathop mathrel mathbin pmb cancel bcancel xcancel "
+            "xrightarrow xleftarrow text textrm textbf textit mbox ce pu tag operatorname operatorname*",
         ),
         (2, "frac dfrac tfrac binom dbinom tbinom cfrac stackrel overset underset"),
     )
@@ -55,6 +57,31 @@ _DEFINE = frozenset(
     "DeclareMathOperator* require DeclarePairedDelimiter".split()
 )
 """Commands behind which others may have a meaning; a formula with one is not looked into."""
+
+_BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+"""Commands that make the bracket behind them larger."""
+
+_SPACES = frozenset("hspace kern mkern hskip mskip mspace".split())
+"""Commands that need a length."""
+
+# '{1em}', ' 2.5pt', '{-3mu}'
+_LENGTH = re.compile(r"\s*\{?\s*[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\s*(?:em|ex|pt|px|mu|in|cm|mm|pc)")
+# '{2}' behind \begin{alignat}
+_COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
+# '\$', '$'
+_DOLLAR = re.compile(r"\\.|\$", re.DOTALL)
+
+_NOT_DRAWN = re.compile(
+    "[\u0250-\u02af\u1a21-\u1aaf\u20a0-\u20ff\u2400-\u245f\u2de1-\u2dff\u2fe0-\u2fef\ua4a0-\ua4cf"
+    "\ue000-\uf8ff\U0001d260-\U0001d35f\U0001d380-\U0001d3ff\U0001d800-\U0001deff"
+    "\U0001fa00-\U0001ffff]"
+)
+"""Characters that stop MathJax 3.2 where they stand in a formula, outside of ``\\text{…}``: the euro
+and other currencies, phonetic letters and some more, of which its table of operators has no range.
+"""
+
+_PARTNERS = {"of": "root", "endtoggle": "toggle"}
+"""Commands that only mean something behind another one."""
 
 _WITH_CELLS = frozenset("matrix pmatrix cases eqalign displaylines substack eqalignno leqalignno".split())
 """Commands in whose argument ``&`` parts cells."""
@@ -134,6 +161,7 @@ class _Formula:
         self.groups: list[_Group] = []
         self.atoms: list[_Atom] = [_Atom()]  # the last one, in each group that is open
         self.cells_next = False  # whether & may stand in the group that comes next
+        self.before = ""  # the last token
 
     def note(self, start: int, end: int, message: str, hint: str) -> None:
         """Note a problem."""
@@ -151,6 +179,8 @@ class _Formula:
                 at += 1
                 continue
             at = self._take(token[0], at, token.end())
+            if not token[0].isspace():
+                self.before = token[0]
         for group in self.groups:
             self._never_closed(group)
 
@@ -184,10 +214,16 @@ class _Formula:
             return self._command(token[1:], at, end)
         elif token == "\\\\":
             self.atoms[-1] = _Atom()
+            if self.text.startswith("[", end) and not _LENGTH.match(self.text, end + 1):
+                way = "write \\\\{} before a bracket that is to be shown"
+                self.note(at, end, "a bracket behind \\\\ that holds no length", way)
         else:
             if token[0] == "\\" and not token[1:].isspace() and token[1:] not in known().signs:
                 way = "write it with commands that MathJax has"
                 self.note(at, end, f"MathJax in Anki has no command {token}", way)
+            elif _NOT_DRAWN.match(token):
+                way = f"write \\text{{{token}}}"
+                self.note(at, end, f"MathJax in Anki fails at '{token}', and shows no formula", way)
             self._atom()
         return end
 
@@ -275,8 +311,10 @@ class _Formula:
         atom.awaits_script = True
 
     def _prime(self, at: int, end: int) -> None:
-        if "^" in self.atoms[-1].scripts:
+        scripts = self.atoms[-1].scripts
+        if "^" in scripts or {"'", "_"} <= scripts:
             self.note(at, end, "a prime behind an exponent", "write the prime first: x'^2")
+        scripts.add("'")
 
     def _may_have_cells(self) -> bool:
         return any(group.cells for group in self.groups)
@@ -298,31 +336,74 @@ class _Formula:
             self._close("left", "", at, end)
             return self._delimiter(name, at, end)
         if name == "verb":
-            delimiter = self.text[end : end + 1]
-            stop = self.text.find(delimiter, end + 1) if delimiter else -1
-            return stop + 1 if stop >= 0 else len(self.text)
-        if not self._is_known(name):
+            return self._verbatim(at, end)
+        if not self._is_known(name, at):
             self._unknown(name, at, end)
-        if name in ("limits", "nolimits", "displaylimits"):
+        if name in ("limits", "nolimits"):
+            self._limits(name, at, end)
             return end
         self._atom()
         self.cells_next = name in _WITH_CELLS
-        if name in _TEXT_ARGUMENTS:
-            for _ in range(_TEXT_ARGUMENTS[name]):
-                end = self._argument_end(end)
-        elif name in _ARGUMENTS:
+        self._in_its_place(name, at, end)
+        if name in _ARGUMENTS:
             self._arguments(name, at, end)
+        for _ in range(_TEXT_ARGUMENTS.get(name, 0)):
+            start, end = end, self._argument_end(end)
+            self._dollars(start, end)
+        if name in _BIG or name == "middle":
+            return self._delimiter(name, at, end)
         return end
 
-    def _is_known(self, name: str) -> bool:
+    def _is_known(self, name: str, at: int) -> bool:
         commands = known().commands
+        if name in _PARTNERS:
+            return f"\\{_PARTNERS[name]}" in self.text[:at]
         return name in commands or name.removesuffix("*") in commands
 
-    def _unknown(self, name: str, at: int, end: int) -> None:
-        from deckgen.core.diagnostics import did_you_mean
+    def _verbatim(self, at: int, end: int) -> int:
+        """Take ``\\verb|…|``; return where it ends."""
+        delimiter = self.text[end : end + 1]
+        stop = self.text.find(delimiter, end + 1) if delimiter else -1
+        if stop >= 0:
+            return stop + 1
+        self.note(at, end, "\\verb has no end", "write \\verb|…|")
+        return len(self.text)
 
-        near = _INSTEAD.get(name) or did_you_mean(name, known().commands)
-        way = near or "write it with commands that MathJax has, or define it with \\newcommand"
+    def _limits(self, name: str, at: int, end: int) -> None:
+        """Note ``\\limits`` behind something that has none, such as a letter."""
+        if not self.before or self.before in "{&" or self.before.isalnum():
+            way = f"write it behind \\sum, \\lim and the like, or \\mathop{{…}}\\{name}"
+            self.note(at, end, f"\\{name} without an operator before it", way)
+
+    def _in_its_place(self, name: str, at: int, end: int) -> None:
+        """Note a command that is allowed in tables or between brackets alone, or that needs a length."""
+        if name == "hline" and not self._may_have_cells():
+            way = "write it in \\begin{array}, or \\overline{…} for a bar"
+            self.note(at, end, "\\hline outside of a table of the formula", way)
+        elif name == "middle" and not any(group.kind == "left" for group in self.groups):
+            self.note(at, end, "\\middle without a \\left", "write \\left before, and \\right behind")
+        elif name == "root" and "\\of" not in self.text[end:]:
+            self.note(at, end, "\\root without \\of", "write \\sqrt[3]{x}")
+        elif name == "prescript":
+            way = "write {}_{6}^{14}C, or \\ce{^{14}_{6}C}"
+            self.note(at, end, "MathJax in Anki fails at \\prescript, and shows no formula", way)
+        elif name in _SPACES and not _LENGTH.match(self.text, end):
+            self.note(at, end, f"\\{name} needs a length", f"write \\{name}{{1em}}")
+
+    def _dollars(self, start: int, end: int) -> None:
+        """Note a single dollar sign in the text of a formula, which begins a formula in it."""
+        found = [each for each in _DOLLAR.finditer(self.text, start, end) if each[0] == "$"]
+        if len(found) % 2:
+            at = found[-1].start()
+            self.note(
+                at, at + 1, "a dollar sign in \\text{…} that begins a formula", "write \\$ for the sign"
+            )
+
+    def _unknown(self, name: str, at: int, end: int) -> None:
+        way = _INSTEAD.get(name) or _spelt_like(name)
+        if not way and name in _OPERATORS:
+            way = f"write \\operatorname{{{name}}}"
+        way = way or "write it with commands that MathJax has, or define it with \\newcommand"
         self.note(at, end, f"MathJax in Anki has no command \\{name}", way)
 
     def _environment(self, which: str, at: int, end: int) -> int:
@@ -336,6 +417,11 @@ class _Formula:
             return found.end()
         if name not in known().environments:
             self._unknown_environment(name, at, found.end())
+        elif name.rstrip("*") in ("alignat", "alignedat", "xalignat") and not _COUNT.match(
+            self.text, found.end()
+        ):
+            way = f"write \\begin{{{name}}}{{2}}, with how many pairs of columns there are"
+            self.note(at, found.end(), f"\\begin{{{name}}} needs a number", way)
         self._open(_Group("environment", name, at, found.end(), True))
         return found.end()
 
@@ -348,13 +434,22 @@ class _Formula:
         """Take the bracket behind ``\\left`` or ``\\right``."""
         rest = self.text[end:]
         token = _TOKEN.match(rest.lstrip())
-        if token is None:
+        if token is None and name not in _BIG:
+            return end  # \\left alone is noted where the formula ends
+        if token is not None and token[0] == "{" and name in _BIG:
             return end
-        if token[0].isalnum():
+        if token is not None and token[0] in "{}":
+            self.note(at, end, f"\\{name} before a plain brace", f"write \\{name}\\{token[0]}")
+            return end + len(rest) - len(rest.lstrip()) + 1
+        if token is None or token[0].isalnum() or self._is_unknown(token[0]):
             way = f"write \\{name}( or, for nothing to be seen, \\{name}."
             self.note(at, end, f"\\{name} without a bracket behind it", way)
             return end
         return end + len(rest) - len(rest.lstrip()) + token.end()
+
+    def _is_unknown(self, token: str) -> bool:
+        """Return whether a token is a command that does not exist."""
+        return token[:1] == "\\" and token[1:2].isalpha() and token[1:] not in known().commands
 
     def _arguments(self, name: str, at: int, end: int) -> None:
         """Note a command that lacks an argument before its group or the formula ends."""
@@ -407,8 +502,54 @@ _INSTEAD = {
     "emph": "write \\textit{…}",
     "includegraphics": "show the picture outside of the formula: ![](media/…)",
     "R": "write \\mathbb{R}",
-    "euro": "write €",
+    "euro": "write \\text{€}",
+    "argmax": "write \\operatorname*{argmax}",
+    "argmin": "write \\operatorname*{argmin}",
+    "N": "write \\mathbb{N}",
+    "Z": "write \\mathbb{Z}",
+    "Q": "write \\mathbb{Q}",
+    "C": "write \\mathbb{C}",
+    "RR": "write \\mathbb{R}",
+    "dd": "write \\mathrm{d}",
+    "grad": "write \\nabla",
+    "vb": "write \\mathbf{…}",
+    "permil": "write ‰",
+    "ang": "write 30^\\circ",
+    "meter": "write \\text{m}",
+    "sfrac": "write \\tfrac{…}{…}",
+    "nicefrac": "write \\tfrac{…}{…}",
+    "textsuperscript": "write ^{\\text{…}}",
+    "textsubscript": "write _{\\text{…}}",
+    "llbracket": "write [\\![",
+    "rrbracket": "write ]\\!]",
+    "vspace": "write \\\\[1em] at the end of a line",
+    "par": "write \\\\ within \\begin{aligned}",
+    "oiint": "write ∯",
+    "pounds": "write £",
+    "chemfig": "write \\ce{…}, or save the drawing as a picture",
+    "SIrange": "write \\pu{1 m} to \\pu{2 m}",
+    "isotope": "write \\ce{^{14}C}",
+    "url": "write the address outside of the formula",
+    "cite": "write it outside of the formula",
+    "footnote": "write it under 'note:'",
     "degree": "write ^\\circ",
     "celsius": "write ^\\circ\\text{C}",
 }
 """What to write for commands of packages that MathJax lacks."""
+
+_OPERATORS = frozenset(
+    "rank tr Tr sgn sign diag lcm sech csch arccot arcsec arccsc arsinh arcosh artanh cosec tg ctg arctg "
+    "arcctg ch sh cov var Cov Var corr erf Res Li ord span supp dist vol spec id Id End Aut Hom Ext Tor "
+    "Gal Spec Ker Im coker grad rot curl card conv adj cond tan2 atan const".split()
+)
+"""Names of functions that MathJax has no command for."""
+
+
+def _spelt_like(name: str) -> str:
+    """Return the hint with a command whose spelling differs from a name in little; nothing for none."""
+    from deckgen.core.diagnostics import did_you_mean
+
+    if len(name) < 4 or name in _OPERATORS:
+        return ""
+    alike = (each for each in known().commands if each[:3] == name[:3] and abs(len(each) - len(name)) < 2)
+    return did_you_mean(name, alike)

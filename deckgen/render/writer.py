@@ -146,7 +146,7 @@ class Writer:
         """Note what in words is probably meant as markup. ``odd`` says whether any may be."""
         if odd:
             self.odd(text, start)
-        if "<" in text and ">" in text:
+        if "<" in text and (">" in text or "<!--" in text):
             self.flaws += tag_flaws(text, start, self.source)
         if may_hold(text):
             self.dialects(text, start)

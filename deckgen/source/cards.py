@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.model import ABOUTS, EXACT, FORMATS, RESERVED_TAGS, Item, Reverse, Text
 from deckgen.kinds import KIND_KEYS, meant_by
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Span
     from deckgen.core.model import Topic
+    from deckgen.core.owntype import OwnType
     from deckgen.kinds.kind import Kind
     from deckgen.source.owncards import OwnTexts
     from deckgen.source.readers import Reader
@@ -45,13 +46,13 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         return _simple_item(reader, mapping, topic)
     # Most cards have few keys: a key that is absent is not looked up again.
     has = mapping.__contains__
-    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):  # type: ignore[index]
+    if has("type") and names_type(mapping["type"]) and (reader.note_types or not _is_almost_flag(mapping)):
         return _own_item(reader, mapping, topic)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
     if has("fields"):
         way = "name the note type with 'type:', on the card or its topic"
-        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)  # type: ignore[index]
+        reader.report("Y211", mapping["fields"], why="'fields' stands without a note type", way=way)
         return None
     kind = _kind(reader, mapping)
     id_ = reader.id(mapping, "the card")
@@ -68,28 +69,44 @@ def read_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         steps=read_steps(reader, mapping) if has("steps") else (),
         reverse=read_reverse(reader, mapping) if has("reverse") else None,
         typed=reader.typed(mapping, "type") if has("type") else "",
-        about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
-        tags=read_tags(reader, mapping) if has("tags") else (),
         note=reader.text(mapping, "note") if has("note") else None,
         hint=reader.text(mapping, "hint") if has("hint") else None,
         accept=reader.texts(mapping, "accept") if has("accept") else (),
-        quotes=reader.texts(mapping, "quote") if has("quote") else (),
-        source=reader.text(mapping, "source") if has("source") else None,
-        unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
-        outside=reader.waivers(mapping, "outside") if has("outside") else (),
-        needs=reader.texts(mapping, "needs") if has("needs") else (),
-        was=reader.texts(mapping, "was") if has("was") else (),
-        voice=reader.text(mapping, "voice") if has("voice") else None,
         format=(reader.choice(mapping, "format", FORMATS) or "markdown") if has("format") else "markdown",
-        draft=reader.flag(mapping, "draft") if has("draft") else False,
-        ignore=reader.waivers(mapping, "ignore") if has("ignore") else (),
-        deck=read_deck_wish(reader, mapping, None) if has("deck") else (),
-        due=read_due(reader, mapping) if has("due") else None,
         occlusion=read_occlusion(reader, mapping) if has("masks") else None,
+        **_read_common(reader, mapping, None),
     )
     if id_ is None or kind is None or not kind.is_whole(item):
         return None
     return item if topic.defaults is None else topic.defaults.applied(item, mapping)
+
+
+def _read_common(reader: Reader, mapping: Mapping, note_type: OwnType | None) -> dict[str, Any]:
+    """Return what cards of every kind may say, by the fields of an item; what is not written is left out."""
+    has = mapping.__contains__
+    found: dict[str, Any] = {}
+    if has("about"):
+        found["about"] = reader.choice(mapping, "about", ABOUTS)
+    if has("tags"):
+        found["tags"] = read_tags(reader, mapping)
+    if has("quote"):
+        found["quotes"] = reader.texts(mapping, "quote")
+    for key in ("source", "unsourced", "voice"):
+        if has(key):
+            found[key] = reader.text(mapping, key)
+    for key in ("needs", "was"):
+        if has(key):
+            found[key] = reader.texts(mapping, key)
+    for key in ("outside", "ignore"):
+        if has(key):
+            found[key] = reader.waivers(mapping, key)
+    if has("draft"):
+        found["draft"] = reader.flag(mapping, "draft")
+    if has("deck"):
+        found["deck"] = read_deck_wish(reader, mapping, note_type)
+    if has("due"):
+        found["due"] = read_due(reader, mapping)
+    return found
 
 
 def _simple_item(reader: Reader, card: SimpleCard, topic: Topic) -> Item:
@@ -132,7 +149,7 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
         return item if topic.defaults is None else topic.defaults.applied(item, mapping)
     if not mapping.keys() <= CARD_KEYS:
         reader.check_keys(mapping, "card")
-    if has("type") and names_type(mapping["type"]):  # type: ignore[index]
+    if has("type") and names_type(mapping["type"]):
         note_type, is_lost = read_type(reader, mapping)
     elif has("type"):
         reader.typed(mapping, "type")
@@ -142,23 +159,8 @@ def _own_item(reader: Reader, mapping: Mapping | SimpleCard, topic: Topic) -> It
     known = len(reader.diagnostics)
     own = read_own(reader, mapping, note_type)
     is_unread = any(each.code[0] == "Y" for each in reader.diagnostics[known:])
-    outside, ignore = (reader.waivers(mapping, key) if has(key) else () for key in ("outside", "ignore"))
     item = _with_own_texts(reader, mapping, id_ or Text("", mapping.start, mapping.start + 1), topic, own)
-    item = item._replace(
-        about=reader.choice(mapping, "about", ABOUTS) if has("about") else None,
-        tags=read_tags(reader, mapping) if has("tags") else (),
-        quotes=reader.texts(mapping, "quote") if has("quote") else (),
-        source=reader.text(mapping, "source") if has("source") else None,
-        unsourced=reader.text(mapping, "unsourced") if has("unsourced") else None,
-        outside=outside,
-        needs=reader.texts(mapping, "needs") if has("needs") else (),
-        was=reader.texts(mapping, "was") if has("was") else (),
-        voice=reader.text(mapping, "voice") if has("voice") else None,
-        draft=reader.flag(mapping, "draft") if has("draft") else False,
-        ignore=ignore,
-        deck=read_deck_wish(reader, mapping, note_type) if has("deck") else (),
-        due=read_due(reader, mapping) if has("due") else None,
-    )
+    item = item._replace(**_read_common(reader, mapping, note_type))
     if takes_masks(note_type) and (has("masks") or has("image")):
         occlusion = read_occlusion(reader, mapping) if _has_picture(reader, mapping) else None
         is_unread = is_unread or occlusion is None
@@ -199,7 +201,7 @@ def _has_picture(reader: Reader, mapping: Mapping) -> bool:
 
 def _is_almost_flag(mapping: Mapping) -> bool:
     """Tell whether ``type`` has a word that is meant as ``true`` or ``false``."""
-    return str(mapping["type"]).lower() in ALMOST_FLAGS  # type: ignore[index]
+    return str(mapping["type"]).lower() in ALMOST_FLAGS
 
 
 def _key(mapping: Mapping, key: str) -> Text:

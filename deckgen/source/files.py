@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
+from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -29,8 +30,8 @@ _INVISIBLE = lazy_pattern(f"[{NOT_TEXT}{LINE_SEPARATORS}{BYTE_ORDER_MARK}]|\r(?!
 
 
 def relative(path: Path, root: Path) -> str:
-    """Return a path as messages show it: relative to the project, with ``/``."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    """Return a path as messages show it: relative to the project, with ``/``; see :class:`Border`."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else border_of(root).name(path)
 
 
 def read_yaml(

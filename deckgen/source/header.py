@@ -26,10 +26,11 @@ from deckgen.core.model import (
 )
 from deckgen.render.field import CONTROLS
 from deckgen.source import schema, seen, visible
-from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, unreadable
+from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
 from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.packagename import why_no_package
@@ -122,7 +123,8 @@ def is_deck_name(reader: Reader, name: Text) -> bool:
 def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
     """Return the path of a file named relative to the project, as it is on the disk.
 
-    Reports one outside, and a name that no file can have. ``folders`` are those listed already.
+    Reports one outside of the border (:mod:`deckgen.util.border`), and a name that no file can have.
+    ``folders`` are those listed already.
     """
     folders = folders or Folders()
     try:
@@ -133,7 +135,7 @@ def project_path(reader: Reader, written: Text, folder: Path, folders: Folders |
     is_listed = folders.is_listed(folder, path)
     with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
         path = path.resolve()
-    if is_absolute(written) or not path.is_relative_to(folder):
+    if is_absolute(written) or not border_of(folder).holds(path):
         reader.report("Y214", written, path=written)
         return None
     if not is_listed:  # also where the disk would open a file with other capitals
@@ -157,12 +159,12 @@ def read_text_file(
         reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
     is_page = path.name.lower().endswith(visible.HTML)
-    text, diagnostics = decode_written(data, path.relative_to(folder).as_posix(), encoding, is_page=is_page)
+    text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
     reader.diagnostics += diagnostics
     if text is None:
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return _legible(reader, TextFile(path.relative_to(folder).as_posix(), text))
+    return _legible(reader, TextFile(relative(path, folder), text))
 
 
 def _legible(reader: Reader, file: TextFile) -> TextFile:
@@ -388,7 +390,7 @@ def _voice(reader: Reader, node: Node) -> Voice | None:
 
 def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
     """Return passages, each a text or a mapping with its first and its last words."""
-    value = node.get(key)  # type: ignore[call-overload]
+    value = node.get(key)
     if value is None:
         return ()
     passages = []

@@ -127,7 +127,7 @@ class TypeReader:
         other = self._names.get(written.casefold())
         if other is not None:
             why = f"the note type '{other}' has it"
-        self._names.setdefault(written.casefold(), str(node.get("id", written)))  # type: ignore[call-overload]
+        self._names.setdefault(written.casefold(), str(node.get("id", written)))
         if why:
             words = {"name": written, "what": "a note type", "why": why, "way": "choose another name"}
             reader.report("N108", written, **words)
@@ -194,7 +194,6 @@ class TypeReader:
             browser_font=str(reader.text(node, "browser-font") or ""),
             browser_size=_number(reader, node, "browser-size", 0, schema.MAX_FONT_SIZE) or 0,
             deck=str(deck or ""),
-            has_id="id" in node,
         )
 
     def _sides(self, reader: Reader, node: Mapping) -> tuple[TextFile, Text, Text] | None:
@@ -258,7 +257,7 @@ def _entries(reader: Reader, node: Mapping, key: str, where: str, way: str) -> S
     found = reader.sequence(node, key)
     if key not in node:
         reader.missing(node, key, where, way)
-    elif not found and (isinstance(node[key], Sequence) or node[key] == ""):  # type: ignore[index]
+    elif not found and (isinstance(node[key], Sequence) or node[key] == ""):
         reader.report("Y206", _key(node, key), key=key, way=way)
     return found
 
@@ -299,7 +298,7 @@ def _field(reader: Reader, node: Mapping | Text, usual: str, names: PartNames) -
         reader.report("Y211", _key(node, "required"), why="a field is 'required' and 'personal'", way=way)
     if name is None or key is None:
         return None
-    return OwnField(_normal(name), key, format_, required, personal, anki, "id" in node)
+    return OwnField(_normal(name), key, format_, required, personal, anki)
 
 
 def _normal(name: Text) -> Text:
@@ -309,7 +308,7 @@ def _normal(name: Text) -> Text:
 
 def _code(reader: Reader, node: Mapping, key: str) -> Text | None:
     """Return a text that may be empty, as that of a template may."""
-    value = node.get(key)  # type: ignore[call-overload]
+    value = node.get(key)
     if isinstance(value, Text) and (not value or value.isspace()) and not reader.is_lost(value):
         return value
     return reader.text(node, key)

@@ -79,11 +79,11 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     formats = _formats(reader, mapping, note_type)
     texts: dict[str, OwnText] = {}
     is_simple = not isinstance(mapping, Mapping)
-    fields: Any = mapping.fields if is_simple else mapping.get("fields")  # type: ignore[call-overload, union-attr]
+    fields: Any = mapping.fields if is_simple else mapping.get("fields")  # type: ignore[union-attr]
     if fields is not None:
         _read_fields(reader, fields, note_type, formats, texts)
     by_word = _read_words(reader, mapping, note_type, formats, texts)
-    is_typed = "type" in mapping and mapping["type"] in ("true", "loose")  # type: ignore[index, operator]
+    is_typed = "type" in mapping and mapping["type"] in ("true", "loose")
     if is_typed and "typed" not in note_type.bind:
         _refuse(reader, mapping, "type", note_type, "typed")
     drawn = _drawn(mapping, note_type)
@@ -94,7 +94,7 @@ def read_own(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
         if name in drawn:
             continue
         if name not in texts or not texts[name].text.strip():
-            id_ = mapping.get("id")  # type: ignore[call-overload]
+            id_ = mapping.get("id")
             at: Any = id_ if isinstance(id_, Text) else mapping
             reader.report("N301", at, name=name, type=note_type.key)
     for word, name in note_type.bind.items():
@@ -197,7 +197,7 @@ def takes_masks(note_type: OwnType) -> bool:
 
 def _reverse(reader: Reader, mapping: Mapping) -> Text | None:
     """Return what ``reverse`` fills its field with: a text, or ``1`` for ``true``."""
-    value = mapping["reverse"]  # type: ignore[index]
+    value = mapping["reverse"]
     if value == "false":
         return None
     if isinstance(value, Text) and value == "true":
@@ -218,7 +218,7 @@ def _formats(reader: Reader, mapping: Mapping | SimpleCard, note_type: OwnType) 
     """Return how a card says that its fields are written, by their names."""
     if "format" not in mapping:
         return {}
-    value = mapping["format"]  # type: ignore[index]
+    value = mapping["format"]
     if not isinstance(value, Mapping):
         written = reader.choice(mapping, "format", FORMATS)  # type: ignore[arg-type]
         return {} if written is None else dict.fromkeys(note_type.by_name, str(written))
@@ -246,7 +246,7 @@ def with_default_format(own: Own, format_: str) -> Own:
 
 def read_deck_wish(reader: Reader, mapping: Mapping, note_type: OwnType | None) -> DeckWish:
     """Return the decks that ``deck`` names, by the names of card templates; '' for one for all."""
-    value = mapping.get("deck")  # type: ignore[call-overload]
+    value = mapping.get("deck")
     if value is None:
         return ()
     if not isinstance(value, Mapping):
@@ -286,5 +286,5 @@ def _own_key(mapping: Mapping | SimpleCard, key: str) -> Text:
     for own in mapping:
         if own == key and isinstance(own, Text):
             return own
-    id_: Any = mapping.get("id")  # type: ignore[call-overload]
+    id_: Any = mapping.get("id")
     return id_ if isinstance(id_, Text) else Text("", mapping.start, mapping.start + 1)

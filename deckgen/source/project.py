@@ -20,7 +20,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
-from deckgen.source.files import read_yaml, relative
+from deckgen.source.files import read_yaml
 from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
@@ -28,6 +28,7 @@ from deckgen.source.speech import read_speech
 from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -76,6 +77,7 @@ class ProjectReader:
         self._root: Mapping = Mapping()
         self._path = path
         self.root = path.resolve().parent
+        self._border = border_of(self.root)
         self._types = TypeReader(self.root)
 
     @property
@@ -125,16 +127,17 @@ class ProjectReader:
         sources = header.read_sources(reader, root, self.root)
         retired = header.read_retired(reader, root)
         types = self._note_types(reader, root)
-        self._context = _context(root, deck, sources, types)
-        deck_node = root.get("deck")  # type: ignore[call-overload]
+        reach = self._border.name(self._border.top)
+        self._context = _context(root, deck, sources, types, reach)
+        deck_node = root.get("deck")
         if isinstance(deck_node, Mapping) and "style" in deck_node:
-            self.named.append(self.root / str(deck_node["style"]))  # type: ignore[index]
+            self.named.append(self.root / str(deck_node["style"]))
         self._declared = tuple(map(str, _declared(root)))
         self._defaults = self._read_defaults(reader, root)
         self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
         for node in _declared(root).values():
             if isinstance(node, Mapping) and "file" in node:
-                self.named.append(self.root / str(node["file"]))  # type: ignore[index]
+                self.named.append(self.root / str(node["file"]))
         if "topics" not in root:
             reader.missing(root, "topics", "the file", "add 'topics:' with a topic and its 'cards:'")
         if deck is None:
@@ -144,7 +147,7 @@ class ProjectReader:
     def _note_types(self, reader: Reader, root: Mapping) -> tuple[OwnType, ...]:
         """Return the note types that are declared in the first file and in those that it includes."""
         declared = reader.sequence(root, "note-types")
-        written = root.get("note-types", "")  # type: ignore[call-overload]
+        written = root.get("note-types")
         self._types.are_lost = bool(written) and not isinstance(written, Sequence)
         for node in declared:
             if isinstance(node, Mapping) and "include" in node:
@@ -183,7 +186,7 @@ class ProjectReader:
 
     def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
         """Return the defaults of the deck and of the sources, ``None`` if there are none."""
-        deck_node = root.get("deck")  # type: ignore[call-overload]
+        deck_node = root.get("deck")
         of_deck = NO_DEFAULTS
         if isinstance(deck_node, Mapping):
             of_deck = read_defaults(reader, deck_node, "defaults", self._declared)
@@ -334,7 +337,7 @@ class ProjectReader:
                 if item is not None:
                     items.append(item)
                 else:  # what refers to it is no mistake
-                    reader.lose(node.get("id"))  # type: ignore[call-overload]
+                    reader.lose(node.get("id"))
 
     def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
@@ -387,7 +390,7 @@ class ProjectReader:
         ``chain`` are the files by whose includes one comes here.
         """
         for path in paths:
-            name = relative(path, self.root)
+            name = self._border.name(path)
             if path in self._included:
                 by = f"by {self._included[path]}"
                 way_here = " → ".join((*chain, name)) if name in chain else by
@@ -405,28 +408,28 @@ class ProjectReader:
     def _paths(self, reader: Reader, pattern: Text) -> list[Path]:
         """Return the files that an include names, and report what is wrong with the name."""
         named = str(pattern)
-        base = (self.root / reader.file.path).parent
+        base = self._border.path(reader.file.path).parent
         if is_absolute(named):
             reader.report("Y214", pattern, path=pattern)
             reader.lost = None
             return []
         is_glob = is_pattern(named)
         if is_glob:
-            self.globs.append((str(base), named, str(self.root)))
+            self.globs.append((str(base), named, str(self._border.top)))
         way = ""
         found: list[Path] = []
-        climbs = is_glob and leads_out(base, named, self.root)
+        climbs = is_glob and leads_out(base, named, self._border.top)
         try:
             folders = self._folders
-            paths = folders.glob(base, named, self.root) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and folders.is_listed(base, path)]
+            paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
+            listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
             found = [path.resolve() for path in listed]
             self.named += paths
         except UnusableNameError as error:
             way = str(error.strerror)
         except (OSError, RuntimeError):  # a link to itself
             pass
-        inside = [path for path in found if path.is_relative_to(self.root)]
+        inside = [path for path in found if self._border.holds(path)]
         if climbs or len(inside) < len(found):
             reader.report("Y214", pattern, path=pattern)
             reader.lost = None
@@ -526,7 +529,7 @@ def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
         if item is not None:
             items.append(item)
         else:
-            reader.lose(card.get("id"))  # type: ignore[call-overload]
+            reader.lose(card.get("id"))
     reader.diagnostics += found[before:]
     lost = None if reader.lost is None else frozenset(reader.lost)
     return Section((), tuple(items), tuple(reader.diagnostics), lost)
@@ -559,7 +562,7 @@ def _joined(units: list[UnitText]) -> Section:
 
 def _declared(root: Mapping) -> Mapping:
     """Return the mapping of sources by their ids, usable or not."""
-    named = root.get("sources")  # type: ignore[call-overload]
+    named = root.get("sources")
     return named if isinstance(named, Mapping) else Mapping()
 
 
@@ -584,11 +587,12 @@ def _misled(path: Path) -> Diagnostic | None:
 
 
 def _context(
-    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...]
+    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...], reach: str
 ) -> bytes:
-    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types."""
+    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types, and
+    how far above its folder the project may ``reach`` for files."""
     declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
-    texts = [repr(declared), deck.style if deck else "", *(each.digest for each in types)]
+    texts = [repr(declared), reach, deck.style if deck else "", *(each.digest for each in types)]
     texts += [source.file.text for source in sources.values()]
     digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
     return sha256(b"".join(digests)).digest()

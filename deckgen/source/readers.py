@@ -103,7 +103,7 @@ class Reader:
 
     def text(self, mapping: Mapping, key: str) -> Text | None:
         """Return the text under a key, ``None`` if the key is absent or unusable."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if value is None:
             return None
         return self.as_text(value, key)
@@ -148,7 +148,7 @@ class Reader:
 
     def flag(self, mapping: Mapping, key: str) -> bool:
         """Return a ``true`` or ``false``."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if value is None:
             return False
         if not isinstance(value, Text) or value not in ("true", "false"):
@@ -158,7 +158,7 @@ class Reader:
 
     def typed(self, mapping: Mapping, key: str) -> str:
         """Return how an answer is typed: :data:`EXACT`, :data:`LOOSE`, or '' if it is not."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if value is None:
             return ""
         if not isinstance(value, Text) or value not in ("true", "false", "loose"):
@@ -169,7 +169,7 @@ class Reader:
 
     def texts(self, mapping: Mapping, key: str) -> tuple[Text, ...]:
         """Return one text or a list of texts as a tuple."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if value is None:
             return ()
         values = value if isinstance(value, Sequence) else (value,)
@@ -179,7 +179,7 @@ class Reader:
 
     def mapping(self, mapping: Mapping, key: str) -> Mapping | None:
         """Return the mapping under a key."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if value is None or isinstance(value, Mapping):
             return value
         way = f"write them on the lines below '{key}:', indented further than it"
@@ -188,7 +188,7 @@ class Reader:
 
     def sequence(self, mapping: Mapping, key: str) -> Sequence:
         """Return the list under a key, empty if it is absent or no list."""
-        value = mapping.get(key)  # type: ignore[call-overload]
+        value = mapping.get(key)
         if isinstance(value, Sequence):
             return value
         if value is not None and not (isinstance(value, Text) and not value):
@@ -197,7 +197,7 @@ class Reader:
 
     def waivers(self, mapping: Mapping, key: str) -> tuple[Waiver, ...]:
         """Return a mapping from what is excepted to the reason."""
-        found = mapping.get(key)  # type: ignore[call-overload]
+        found = mapping.get(key)
         if not isinstance(found, Mapping):
             if found is not None:
                 what = "each code" if key == "ignore" else "each figure or word"
@@ -213,7 +213,7 @@ class Reader:
         if "id" not in mapping:
             self.missing(mapping, "id", where, _way_to_an_id(mapping))
             return None
-        value = mapping["id"]  # type: ignore[index]
+        value = mapping["id"]
         if type(value) is not Text or not value:
             self.wrong(value, "id", "an id", "write one, such as 'id: capital-of-france'")
             return None
@@ -289,9 +289,9 @@ def _way_to_an_id(mapping: Mapping) -> str:
     from deckgen.source.slugs import slug  # only what lacks an id needs it
 
     get = mapping.get
-    question = get("q") or get("cloze")  # type: ignore[call-overload]
+    question = get("q") or get("cloze")
     if isinstance(question, str) and question:
         return f"'deckgen check --fix' gives it one made from its question, such as 'id: {slug(question)}'"
-    title = get("title")  # type: ignore[call-overload]
+    title = get("title")
     made = slug(title) if isinstance(title, str) and title else "capital-of-france"
     return f"give it an id that never changes, such as 'id: {made}'"

@@ -143,7 +143,7 @@ class Table:
         names = [_name(cell) for cell in main.cells]
         key = _name(header.cells[0])
         if key not in names:
-            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"  # type: ignore[index]
+            why = f"its first column is '{shortened(key)}', and '{self.node['table']}' has none of that name"
             _report(reader, file, header.cells[0].start, header.cells[0].end, why)
             return None
         by_key: dict[str, Row] = {}
@@ -192,13 +192,17 @@ class Table:
                 if target and (is_renamed or not self._is_key(name)):
                     known = (*fields, "id", "tags", "deck")
                     suggestion = reader.did_you_mean(target, frozenset(known))
-                    suggestion = suggestion or "give it a field under 'columns:', or '' to leave it out"
+                    what = "field" if fields else "key of cards, such as q or a,"
+                    suggestion = suggestion or f"give it a {what} under 'columns:', or '' to leave it out"
+                    why = f"the column '{shortened(target)}' is no key of cards"
+                    if fields:
+                        why += " and no field of the note type"
                     _report(
                         reader,
                         file,
                         cell.start,
                         cell.end,
-                        f"nothing is called '{shortened(target)}'",
+                        why,
                         suggestion,
                     )
         return found
@@ -212,12 +216,12 @@ class Table:
 
     def _check_columns(self, reader: Reader) -> None:
         """Report names under ``columns`` that no table has."""
-        written = self.node.get("columns")  # type: ignore[call-overload]
+        written = self.node.get("columns")
         for name in written if isinstance(written, Mapping) else ():
             if _name(name) not in self.columns:
                 known = frozenset(self.columns)
                 suggestion = reader.did_you_mean(name, known) or "known: " + ", ".join(sorted(known))
-                self.reader.report("Y207", name, value=shortened(name), key="columns", suggestion=suggestion)
+                self._report_missing(name, suggestion)
 
     def _renamed(self) -> dict[str, str]:
         """Return where columns go by ``columns``."""
@@ -232,7 +236,7 @@ class Table:
 
     def _is_key(self, name: str) -> bool:
         """Tell whether a column is used to name the cards, and need have no field."""
-        return bool(self.node.get("id") == name)  # type: ignore[call-overload]
+        return bool(self.node.get("id") == name)
 
     def _id_column(self, reader: Reader, header: Row) -> int | None:
         """Return the number of the column that names the cards, ``None`` for one of the name ``id``."""
@@ -244,8 +248,14 @@ class Table:
         if wanted in names:
             return names.index(wanted)
         suggestion = self.reader.did_you_mean(named, frozenset(names)) or "known: " + ", ".join(names)
-        self.reader.report("Y207", named, value=shortened(named), key="id", suggestion=suggestion)
+        self._report_missing(named, suggestion)
         return None
+
+    def _report_missing(self, name: Text, suggestion: str) -> None:
+        """Report a name in the YAML file that no column of the table has."""
+        path = str(self.node["table"])
+        why = f"no column is called '{shortened(name)}'"
+        self.reader.report("Y220", name, path=path, why=why, way=suggestion)
 
     def _card(
         self,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
 
 
 class Ends:
@@ -30,3 +31,26 @@ class Ends:
         if known is None or known.start() < at:
             known = self._known[end.pattern] = end.search(self._text, at)
         return known
+
+
+def without(
+    text: str,
+    opening: re.Pattern[str],
+    end_of: Callable[[re.Match[str], Ends], re.Match[str] | None],
+) -> str:
+    """Return a text without the stretches that begin with a match of ``opening``.
+
+    ``end_of`` returns the match with which the stretch of an opening ends, ``None`` where it has no end: such
+    an opening stays.
+    """
+    ends = Ends(text)
+    parts: list[str] = []
+    at = 0
+    for found in opening.finditer(text):
+        if found.start() < at:
+            continue
+        end = end_of(found, ends)
+        if end:
+            parts.append(text[at : found.start()])
+            at = end.end()
+    return "".join(parts) + text[at:]

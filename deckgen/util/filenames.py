@@ -83,7 +83,7 @@ class Folders:
         return path
 
     def is_listed(self, folder: Path, path: Path) -> bool:
-        """Tell whether a path that :meth:`find` gave is spelled as on the disk, below a folder.
+        """Tell whether a path that :meth:`find` gave is spelled as on the disk, from a folder on.
 
         A folder that may not be listed is trusted.
         """

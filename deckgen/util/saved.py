@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SKIPPED = frozenset({"dist", "node_modules", "venv", "cards.lock"})
 """What is not looked at, beside names that begin with a dot: what builds write, and what is large."""
@@ -13,8 +17,11 @@ Times = dict[str, tuple[int, int]]
 """When each file was changed, in nanoseconds, and its size in bytes."""
 
 
-def file_times(folder: Path, output: Path | None = None) -> Times:
-    """Return when the files of a project were changed; ``output`` is a file that is not looked at."""
+def file_times(folder: Path, output: Path | None = None, shared: Iterable[Path] = ()) -> Times:
+    """Return when the files of a project were changed, and those it shares with others of its repository.
+
+    ``output`` is a file that is not looked at.
+    """
     skipped = output.resolve() if output else None
     times: Times = {}
     for parent, folders, files in os.walk(folder):
@@ -23,7 +30,19 @@ def file_times(folder: Path, output: Path | None = None) -> Times:
             path = Path(parent, name)
             if name in SKIPPED or name.startswith(".") or path == skipped:
                 continue
-            with suppress(OSError):  # it has just gone
-                state = path.stat()
-                times[str(path)] = (state.st_mtime_ns, state.st_size)
+            _note(times, path)
+    return times | file_times_of(shared)
+
+
+def file_times_of(files: Iterable[Path]) -> Times:
+    """Return when some files were changed, of those that are there."""
+    times: Times = {}
+    for path in files:
+        _note(times, path)
     return times
+
+
+def _note(times: Times, path: Path) -> None:
+    with suppress(OSError):  # it has just gone
+        state = path.stat()
+        times[str(path)] = (state.st_mtime_ns, state.st_size)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core import identity
+from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
 from deckgen.notetypes.builtin import FIELDS
+from deckgen.render.plaintext import one_line
 from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -99,6 +101,8 @@ def _note_change(
     is_built_in = content.is_built_in(new.note_types.get(after.note_type))
     is_own = is_own or any(_is_own_text(change, filled, is_built_in) for change in fields)
     is_own = is_own or any(not content.is_added_tag(tag, known.root) for tag in (*added, *removed))
+    if known.is_adopted and _is_as_imported(before, after, fields, (*added, *removed)):
+        is_own = False
     changed = {change.name for change in fields}
     kind = "changed"
     if after.is_retired != before.is_retired:
@@ -108,6 +112,18 @@ def _note_change(
     elif changed == {"Id"} and not added and not removed:
         kind = "renamed"
     return NoteChange(kind, name, prompt, fields, added, removed, is_own)
+
+
+def _is_as_imported(
+    before: PackedNote, after: PackedNote, fields: tuple[FieldChange, ...], tags: tuple[str, ...]
+) -> bool:
+    """Tell whether a note of an adopted deck has the time that learners have it with, and only what an
+    import levels differs: the form of its HTML, and the tags that Anki keeps for itself.
+    """
+    if before.mod != after.mod or before.note_type != after.note_type:
+        return False
+    is_seen_alike = all(one_line(change.old) == one_line(change.new) for change in fields)
+    return is_seen_alike and all(tag.lower() in RESERVED_TAGS for tag in tags)
 
 
 def _is_own_text(change: FieldChange, filled: frozenset[str], is_built_in: bool) -> bool:

@@ -25,11 +25,13 @@ HEADER = 2
 
 class Known(NamedTuple):
     """What only a project knows of its packages: the tag that deckgen's own begin with ('' for none), and
-    the fields of its own note types that deckgen fills, by the names of these.
+    the fields of its own note types that deckgen fills, by the names of these; and whether it was made of a
+    deck that learners have.
     """
 
     root: str
     filled: Mapping[str, frozenset[str]]
+    is_adopted: bool = False
 
     def fields_of(self, package: Package, note: PackedNote) -> frozenset[str]:
         """Return the fields that deckgen fills of a note of an own note type."""

@@ -15,6 +15,7 @@ from deckgen.core.identity import own_part
 from deckgen.core.owntype import FILLED_WORDS
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
+from deckgen.lockfile.content import NAME as LOCK_FILE
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
 from deckgen.versions import content
@@ -103,7 +104,16 @@ def known(cards: Path) -> content.Known | None:
     for declared in header.note_types:
         note_type = own_note_type(declared, header.deck)
         filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
-    return content.Known(str(header.deck.id) if header.deck.has_topic_tags else "", filled)
+    root = str(header.deck.id) if header.deck.has_topic_tags else ""
+    return content.Known(root, filled, _is_adopted(cards.with_name(LOCK_FILE)))
+
+
+def _is_adopted(lock_file: Path) -> bool:
+    """Tell whether the lock file of a project says that it was made of a deck that learners have."""
+    try:
+        return b"\nadopted " in lock_file.read_bytes()
+    except OSError:
+        return False
 
 
 def _personal_fields(header: Header) -> dict[str, frozenset[str]]:
@@ -132,12 +142,11 @@ def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, froz
         return None
     for revision in revisions_to_try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-            root = Path(name).resolve()
             try:
-                is_there = revisions.extract(cards.resolve().parent, revision, root)
+                root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
             except revisions.TooLargeError:
                 return None
-            if is_there and (root / cards.name).is_file():
+            if root is not None and (root / cards.name).is_file():
                 earlier = read_header(root / cards.name)
                 return None if earlier is None else _personal_fields(earlier)
     return None
@@ -176,12 +185,11 @@ def _published(version: str, cards: Path) -> Path | None:
 def _at_revision(revision: str, cards: Path, now: int, folder: Path) -> Package | None:
     """Build the project as it was at a commit; ``None`` if there is no such commit."""
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        root = Path(name).resolve()
         try:
-            is_there = revisions.extract(cards.resolve().parent, revision, root)
+            root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
         except revisions.TooLargeError as error:
             raise NoVersionError(str(error)) from error
-        if not is_there:
+        if root is None:
             return None
         if not (root / cards.name).is_file():
             raise NoVersionError(f"at '{revision}' there is no {cards.name}")

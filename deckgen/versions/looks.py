@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType, Template
     from deckgen.formats.apkg_reader import Package, PackedType
 
-STYLE, FRONT, BACK = SIDES = ("style", "front", "back")
+STYLE, FRONT, BACK = ("style", "front", "back")
 """The texts of a note type: its style, and the two sides of each of its templates."""
 
 _REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")  # '{{#Front}}', '{{type:Front}}'
@@ -116,7 +116,7 @@ def compare_looks(
 def _compared(
     checked: Built, note_type: NoteType, mod: int, there: PackedType, known: Mapping[str, str]
 ) -> TypePair:
-    names, templates = _matched_fields(note_type, there), _matched_templates(note_type, there)
+    names, templates = matched_fields(note_type, there), _matched_templates(note_type, there)
     structure = _structure(note_type, there, names, templates)
     back = {theirs: ours for ours, theirs in structure.fields_renamed}
     earlier = _Earlier(checked, note_type, mod, there)
@@ -229,7 +229,7 @@ def _texts(note_type: NoteType, templates: Mapping[str, int]) -> Iterator[_Text]
             yield f"{BACK} {template.id}", BACK, template.name, place, template.back
 
 
-def _matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
+def matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
     """Return the place there of each field, by its name here: by its number, or else by its name."""
     by_id = {id_: place for place, id_ in enumerate(there.field_ids) if id_ is not None}
     by_name = {name: place for place, name in enumerate(there.fields)}

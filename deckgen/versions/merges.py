@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.versions.content import is_built_in
@@ -10,7 +9,7 @@ from deckgen.versions.content import is_built_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.formats.apkg_reader import Package, PackedType
+    from deckgen.formats.apkg_reader import PackedType
     from deckgen.versions.difference import Difference, NotePair
 
 TICK = "Merge note types"
@@ -94,14 +93,3 @@ def moved_pairs(found: Difference, merging: list[Merge]) -> list[NotePair]:
     """Return the notes that move to another revision of their note type with the tick."""
     ids = {(merge.old, merge.new) for merge in merging if merge.is_revision}
     return [pair for pair in found.pairs.values() if (pair.old.note_type, pair.new.note_type) in ids]
-
-
-def templates_gone(old: Package, new: Package, merging: list[Merge]) -> Counter[str]:
-    """Count the card templates that a revision has no more, by the name of the note type."""
-    gone: Counter[str] = Counter()
-    for merge in merging:
-        before, after = old.note_types[merge.old], new.note_types[merge.new]
-        kept = set(after.template_ids) | {each[0] for each in after.templates}
-        for template, id_ in zip(before.templates, before.template_ids, strict=False):
-            gone[merge.name] += template[0] not in kept and id_ not in kept
-    return +gone

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.notetype import FURNITURE
 from deckgen.lockfile.agreed import Shared
 from deckgen.versions.bases import Bases
+from deckgen.versions.looks import matched_fields
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN, TagChange, outcome, tag_change
 
 if TYPE_CHECKING:
@@ -209,14 +210,7 @@ class _Reading:
         there = self.there
         if there is None:
             return {name: place for place, name in enumerate(note_type.names)}
-        by_id = {id_: place for place, id_ in enumerate(there.field_ids) if id_ is not None}
-        by_name = {name: place for place, name in enumerate(there.fields)}
-        found = {}
-        for own in note_type.fields:
-            place = by_id.get(own.id, by_name.get(own.name))
-            if place is not None:
-                found[own.name] = place
-        return found
+        return matched_fields(note_type, there)
 
     def name_there(self, note_type: NoteType, name: str) -> str:
         """Return what a field is called there."""

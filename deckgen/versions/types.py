@@ -1,4 +1,8 @@
-"""What changed of a deck's note types beside their look: names, the editor, whose a field is."""
+"""What changed of a deck's note types beside their look: names, the editor, whose a field is.
+
+``required`` and ``format`` of a field have no line: learners' Anki knows neither. ``required`` only refuses
+to build a card, and another ``format`` reaches learners as other texts, which are shown as such.
+"""
 
 from __future__ import annotations
 

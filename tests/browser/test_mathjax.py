@@ -74,7 +74,37 @@ GOOD = [
         "日本",
         r"\%",
     ),
+    *(
+        r"5\,\text{€}",
+        r"\text{ə}",
+        r"\sum\limits_1^2",
+        r"\mathop{a}\limits_b",
+        r"\root 3 \of x",
+        r"\bigl( x \bigr)",
+    ),
+    *(
+        r"\big{(}",
+        r"\hspace{-1.5em}a",
+        r"\kern-2pt a",
+        r"a \\[2ex] b",
+        r"\left\{ a \middle\| b \right\}",
+        r"\toggle{a}{b}\endtoggle",
+    ),
+    *(r"\begin{alignat}{2} a &= b \end{alignat}", r"`x^2`", r"a \\{}[x] b"),
 ]
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\text{50% of}", r"\text{50\% of}", r"5\,\mbox{a\_b \& c \#1}", r"\textbf{100 %}"]
+)
+def test_signs_in_the_text_of_a_formula(reviewer: Reviewer, formula: str) -> None:
+    shown = reviewer.show(render(f"${formula}$").html)
+    assert (shown.formulas, shown.errors) == (1, [])
+    text = reviewer.page.locator("#qa").inner_text()
+    assert "\\" not in text
+    assert all(sign in text for sign in "%&_#" if sign in formula)
+
+
 BAD = [
     *(r"\frac{a}", r"\left( a", r"x_1_2", r"x^a^b", r"a & b", r"\begin{cases} a", r"\mathbb{R", r"\bm{x}"),
     *(
@@ -97,6 +127,10 @@ BAD = [
         r"\foo",
         r"{a",
     ),
+    *(r"5€", r"\mathrm{₽}", r"ə", r"\limits_1 x", r"x\limits_1", r"\hline a", r"a \middle| b", r"\root 3 x"),
+    *(r"\bigl", r"\Big3", r"\left{ x \right}", r"\hspace{1}", r"\kern x", r"\verb|a", r"x'_1'", r"\text{$a}"),
+    *(r"\substack", r"\xrightarrow", r"\ce", r"\phantom", r"a \\[x] b", r"\prescript{14}{6}{C}"),
+    *(r"\begin{alignat} a &= b \end{alignat}", r"\left\foo x \right)"),
 ]
 
 

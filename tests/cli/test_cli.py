@@ -462,7 +462,7 @@ def test_init_wants_a_folder(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
 def test_a_link_to_a_cards_yaml_is_that_deck(project: Path, tmp_path: Path) -> None:
-    """One text has one ledger, by whatever name it is called."""
+    """One text has one lock file, by whatever name it is called."""
     link = tmp_path / "elsewhere" / "cards.yaml"
     link.parent.mkdir()
     link.symlink_to(project / "cards.yaml")

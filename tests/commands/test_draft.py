@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import html
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -513,3 +514,54 @@ def test_a_byte_order_mark_that_came_since_the_file_was_read_is_a_change(tmp_pat
     with pytest.raises(draftfile.InsertError, match="changed in the meantime"):
         draftfile.write(path, project, NEW)
     assert path.read_bytes() == before
+
+
+HEADED = """\
+Harvey was born in 1578.
+
+The heart
+
+In 1628 the physician William Harvey published a book on the heart.
+
+The vessels
+
+In 1661 Marcello Malpighi saw the capillaries under a microscope.
+
+The heart
+
+Galen died in 216.
+"""
+
+
+def test_drafts_stand_in_topics_by_the_headings_of_the_text(tmp_path: Path) -> None:
+    """A topic of that title is added to, also by the second run; one elsewhere keeps its id."""
+    topics = (
+        "topics:\n  - id: vessels\n    title: The  Vessels\n    cards:\n"
+        "      - {id: a, q: What is a vessel?, a: A pipe, unsourced: known}\n"
+        "  - include: heart.yaml\n"
+    )
+    folder = write_files(
+        tmp_path,
+        {
+            "cards.yaml": "deck: {id: d, uid: k3m9x2pd, name: D}\n"
+            "sources: {s: {file: s.txt, title: S}}\n" + topics,
+            "s.txt": HEADED,
+            "heart.yaml": "id: the-heart\ntitle: The heart\ncards:\n"
+            "  - {id: b, q: What is a heart?, a: A pump, unsourced: known}\n",
+        },
+    ).parent
+    assert run("s", folder, "--write")[0] == 0
+    project, diagnostics = load_project(folder / "cards.yaml")[:2]
+    assert diagnostics == []
+    found = {topic.path: topic.titles[0] for topic in project.topics}
+    assert found == {
+        ("vessels",): "The  Vessels",
+        ("the-heart",): "The heart",
+        ("drafts",): "Drafts",
+        ("the-heart-2",): "The heart",
+    }
+    by_topic = Counter(item.topic.path for item in project.items if item.draft)
+    assert by_topic == {("vessels",): 1, ("drafts",): 1, ("the-heart-2",): 2}
+    before = (folder / "cards.yaml").read_text()
+    assert run("s", folder, "--write")[0] == 0
+    assert (folder / "cards.yaml").read_text() == before

@@ -95,6 +95,39 @@ def test_the_head_of_a_project(package: Path, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_project_has_the_schema_that_it_names_and_ignores_what_is_built(
+    package: Path, tmp_path: Path
+) -> None:
+    run("import", package, tmp_path / "deck")
+    run("init", tmp_path / "begun")
+    first = (tmp_path / "deck" / "cards.yaml").read_text(encoding="utf-8").splitlines()[0]
+    named = first.rpartition("=")[2]
+    for name in (named, ".gitignore"):
+        assert (tmp_path / "deck" / name).read_bytes() == (tmp_path / "begun" / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_told"),
+    [
+        ("capitals.csv", "Country,Capital\nNorway,Oslo\n", True),
+        ("capitals.csv", "Which is it?,Oslo\nNorway,Oslo\n", False),
+        ("capitals.csv", "Norway,1814\nChad,1960\n", False),
+        ("capitals.txt", "Norway\tOslo\nChad\tN'Djamena\n", False),
+    ],
+)
+def test_a_first_row_that_may_name_the_columns_is_told(
+    tmp_path: Path, name: str, text: str, is_told: bool
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    said = run("import", tmp_path / name, tmp_path / "deck")
+    assert ("warning: the first row looks like names of columns" in said) is is_told
+    assert "2 notes" in said
+    if is_told:
+        again = run("import", tmp_path / name, tmp_path / "named", "--columns", "header")
+        assert "1 note," in again
+        assert "warning" not in again
+
+
 def test_a_folder_with_something_in_it_is_left_alone(package: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "mine.txt").write_text("mine", encoding="utf-8")

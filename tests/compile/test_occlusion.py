@@ -38,7 +38,7 @@ def workshop(root: Path, masks: Any, **card: Any) -> Workshop:
 
 
 def numbers(made: Workshop) -> dict[str, str]:
-    lines = made.ledger.read_text().splitlines()
+    lines = made.lock_path.read_text().splitlines()
     found = [line.split(" ", 2)[1:] for line in lines if line.startswith("mask ")]
     return {place.partition("/")[2]: number for place, number in found}
 
@@ -72,7 +72,7 @@ def test_masks_keep_their_numbers(tmp_path: Path) -> None:
     made.cards["cell"].update(id="plant-cell", was="cell")
     made.build()
     assert numbers(made) == {"b": "2", "d": "1", "c": "3", "e": "4"}
-    assert "mask cell/" not in made.ledger.read_text()
+    assert "mask cell/" not in made.lock_path.read_text()
     retired = made.deck["topics"][0]["cards"].pop(0)
     made.try_build(agreed=True)
     assert numbers(made) == {"b": "2", "d": "1", "c": "3", "e": "4"}
@@ -112,7 +112,7 @@ def test_a_deck_without_masks_is_as_before(tmp_path: Path) -> None:
     made.deck["topics"][0]["cards"].pop(0)
     made.build()
     assert [each.key for each, _ in made.outcome.checked.build.note_types] == ["question", "cloze"]
-    assert "occlusion" not in made.ledger.read_text()
+    assert "occlusion" not in made.lock_path.read_text()
 
 
 def test_identities_of_the_note_type_never_change(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_only_ids_are_completed(project: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="needs links and pipes")
 @pytest.mark.parametrize("what", ["link", "pipe", "device"])
-def test_a_ledger_that_is_no_file(project: Path, what: str) -> None:
+def test_a_lock_file_that_is_no_file(project: Path, what: str) -> None:
     path = project / "cards.lock"
     if what == "pipe":
         os.mkfifo(path)

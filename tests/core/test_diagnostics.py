@@ -139,15 +139,15 @@ BUILT: dict[str, tuple[dict[str, bytes], list[str]]] = {
         },
         ["cards.yaml:43 error Y107"],
     ),
-    "ledger is a folder": (
+    "lock file is a folder": (
         {"cards.yaml": (TOPIC + CARD).encode(), "cards.lock/x": b""},
         ["cards.lock:1 error Y001"],
     ),
-    "ledger in Latin-1": (
+    "lock file in Latin-1": (
         {"cards.yaml": (TOPIC + CARD).encode(), "cards.lock": b"ledger 1 caf\xe9\n"},
         ["cards.lock:1 error Y002"],
     ),
-    "empty ledger": (
+    "empty lock file": (
         {"cards.yaml": (TOPIC + CARD).encode(), "cards.lock": b"# nothing\n"},
         ["cards.lock:1 error U101"],
     ),
@@ -169,7 +169,7 @@ def test_a_built_case_gives_what_it_says(tmp_path: Path, name: str) -> None:
     ] == expected
 
 
-def test_frozen_build_of_a_stale_ledger(tmp_path: Path) -> None:
+def test_frozen_build_of_a_stale_lock_file(tmp_path: Path) -> None:
     cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     assert codes(pipeline.build(cards, NOW, frozen=True).checked) == ["U104"]
     assert codes(pipeline.build(cards, NOW).checked) == []
@@ -180,7 +180,7 @@ def test_frozen_build_of_a_stale_ledger(tmp_path: Path) -> None:
     assert "1 changed" in stale.diagnostics[-1].message
 
 
-def test_a_lost_ledger(tmp_path: Path) -> None:
+def test_a_lost_lock_file(tmp_path: Path) -> None:
     cards = write_files(tmp_path, {"cards.yaml": (TOPIC + CARD).encode()})
     assert codes(pipeline.build(cards, NOW).checked) == []
     (tmp_path / "cards.lock").unlink()
@@ -224,6 +224,7 @@ TESTED = {
     "U128",
     "U129",
     "U130",
+    "U131",
     "C105",
     "R113",
     "O105",

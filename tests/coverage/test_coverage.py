@@ -539,3 +539,12 @@ def test_what_a_card_states_covers_a_sentence_as_what_it_quotes_does(tmp_path: P
         (sentence,) = measure(project).sources[0].sentences
         assert sentence.quoted == 4
         assert sentence.state is state, sentence.stated
+
+
+def test_headings_are_no_content(tmp_path: Path) -> None:
+    head = "deck: {id: d, name: D}\nsources:\n  text: {file: text.txt, title: T}\n"
+    text = "The Heart of 1628\n\nHarvey wrote a book.\n\nThe vessels\n\nThey join at last.\n"
+    source = only(tmp_path, "q: Who wrote it?, a: Harvey, quote: Harvey wrote a book", text, head)
+    states = [each.state for each in source.sentences]
+    assert states == [State.APPARATUS, State.COVERED, State.APPARATUS, State.UNCOVERED]
+    assert not source.figures

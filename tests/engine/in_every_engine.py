@@ -227,7 +227,7 @@ def retitled_and_moved(workshop: Workshop) -> None:
 
 
 def lock_file_lost(workshop: Workshop) -> None:
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
 
 
 UNTOUCHED: list[Callable[[Workshop], None]] = [
@@ -281,7 +281,7 @@ def test_what_version_control_takes_back_is_taken_back_at_learners(
 ) -> None:
     """``git revert`` takes the lock file back too; the package of the release is still there."""
     workshop.build(release="1.0")
-    before, lock = copy.deepcopy(workshop.deck), workshop.ledger.read_bytes()
+    before, lock = copy.deepcopy(workshop.deck), workshop.lock_path.read_bytes()
     if retires:
         workshop.deck["topics"][0]["cards"].remove(workshop.cards["plus-5"])
     else:
@@ -289,7 +289,7 @@ def test_what_version_control_takes_back_is_taken_back_at_learners(
     engine.import_package(workshop.build(release="1.1"))
     guid = workshop.guid("plus-5")
     workshop.deck = before
-    workshop.ledger.write_bytes(lock)
+    workshop.lock_path.write_bytes(lock)
     engine.import_package(workshop.build(release="1.2"))
     assert answer_of(engine, workshop) == "11"
     assert "sample::retired" not in engine.snapshot().notes[guid].tags

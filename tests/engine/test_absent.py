@@ -18,7 +18,8 @@ def test_one_line_says_how_to_install_it(workshop: Workshop) -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT, "verify", package], capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "deckgen: this needs the Anki engine: pip install anki\n"
+    command = f"{sys.executable} -m pip install 'anki>=26.5'"  # of this Python, whichever is on the path
+    assert done.stderr == f"deckgen: this needs the Anki engine: {command}\n"
 
 
 def test_the_other_commands_do_not_need_it(workshop: Workshop) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from helpers.exported import exports
+from live.collection import Hand
 
 from deckgen.anki.engine import Engine
 from deckgen.cli import main
@@ -203,3 +204,21 @@ def test_nothing_is_left_of_what_cannot_be_finished(files: dict[str, Path], tmp_
     assert result.exit_code == 2
     assert "a media file is called" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["bad.apkg"]
+
+
+def test_what_an_import_levels_is_no_change_that_fails_to_arrive(tmp_path: Path) -> None:
+    old, project = tmp_path / "old.apkg", tmp_path / "project"
+    with Engine() as teacher:
+        hand = Hand(teacher)
+        hand.add("Basic (and reversed card)", "Words", "<div>Norway</div>", "Oslo<br>", tags=("marked",))
+        hand.add("Basic (and reversed card)", "Words", "Chad", "<div>N'Djamena, a city</div>")
+        hand.export(old)
+    run("import", old, project)
+    cards = project / "cards.yaml"
+    cards.write_text(cards.read_text(encoding="utf-8").replace("a city", "the capital"), encoding="utf-8")
+    run("build", "--quiet", project)
+    package = next((project / "dist").glob("*.apkg"))
+    told = run("verify", package, "--from", old)
+    assert "not-delivered" not in told
+    assert "1 updated, 1 left as they were" in told
+    assert "Beware" not in run("diff", old, package, "--project", project)

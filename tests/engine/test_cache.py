@@ -239,8 +239,8 @@ EDITS: dict[str, Callable[[Path], object]] = {
         (root / "cards.lock").unlink(),
     ],
     "an earlier topic of the same id": within("part-1.yaml", "id: t1", "id: t2"),
-    "a kind in the ledger": lambda root: edit_line(root, lambda line: line.replace("question", "cloze")),
-    "a passage in the ledger": lambda root: edit_line(
+    "a kind in the lock file": lambda root: edit_line(root, lambda line: line.replace("question", "cloze")),
+    "a passage in the lock file": lambda root: edit_line(
         root, lambda line: line.replace("a school.", "two schools."), "cite c1 "
     ),
     "a rename": within("part-4.yaml", "- id: c5\n", "- id: c55\n    was: c5\n"),
@@ -273,15 +273,15 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "a word that looks like an include": within("part-1.yaml", "title: Part 1", "title: 'Part, include: 1'"),
     "an include in a file": within("part-4.yaml", "cards:\n", "cards:\n  - include: loose-2.yaml\n"),
     "a retired card": within("cards.yaml", "", "retired:\n- {id: c5, reason: gone}\n"),
-    "no ledger": lambda root: (root / "cards.lock").unlink(),
-    "a line of the ledger": lambda root: edit_line(root, lambda line: ""),
-    "a hash in the ledger": lambda root: edit_line(root, lambda line: line[:-28] + "0" * 16 + line[-12:]),
+    "no lock file": lambda root: (root / "cards.lock").unlink(),
+    "a line of the lock file": lambda root: edit_line(root, lambda line: ""),
+    "a hash in the lock file": lambda root: edit_line(root, lambda line: line[:-28] + "0" * 16 + line[-12:]),
 }
 ALL = [*EDITS, "no cache", "a damaged cache"]
 
 
 def edit_line(root: Path, change: Callable[[str], str], begins: str = "card c1 ") -> None:
-    """Change the line of one card in the ledger."""
+    """Change the line of one card in the lock file."""
     lines = (root / "cards.lock").read_text().splitlines(keepends=True)
     at = next(number for number, line in enumerate(lines) if line.startswith(begins))
     lines[at] = change(lines[at])
@@ -315,7 +315,7 @@ def test_an_alias_follows_its_anchor(tmp_path: Path) -> None:
 
 
 def test_an_entry_under_retired_for_a_card_that_is_still_there(tmp_path: Path) -> None:
-    """Also where the ledger knows of an earlier card of that id, which did leave the deck."""
+    """Also where the lock file knows of an earlier card of that id, which did leave the deck."""
     twins = Twins(tmp_path)
     assert twins.build()
     assert twins.build()
@@ -339,7 +339,7 @@ def test_a_mistake_that_reaches_into_a_topic_is_not_kept(tmp_path: Path) -> None
     assert twins.build()
 
 
-def test_an_older_ledger_is_followed(tmp_path: Path) -> None:
+def test_an_older_lock_file_is_followed(tmp_path: Path) -> None:
     twins = Twins(tmp_path)
     assert twins.build()
     older = (twins.plain / "cards.lock").read_text()

@@ -1,4 +1,4 @@
-"""Packages that were damaged on the way, a ledger that was lost with them, files behind links."""
+"""Packages that were damaged on the way, a lock file that was lost with them, files behind links."""
 
 from __future__ import annotations
 
@@ -183,11 +183,11 @@ def test_the_commands_say_so(built: Workshop, tmp_path: Path) -> None:
         assert err.startswith(f"deckgen: {bad} is no package, or a damaged one: ")
 
 
-def test_a_lost_ledger_beside_a_damaged_package(workshop: Workshop) -> None:
+def test_a_lost_lock_file_beside_a_damaged_package(workshop: Workshop) -> None:
     workshop.build()
     guid = workshop.guid("plus-2")
     damaged(workshop.target, workshop.target)
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     code, out, err = run("build", workshop.root)
     assert code == 0, err
     assert "27 notes" in out
@@ -208,13 +208,13 @@ def test_a_link_stays_a_link(workshop: Workshop) -> None:
     workshop.build()
     real = workshop.root / "elsewhere"
     real.mkdir()
-    for path in (workshop.ledger, workshop.target):
+    for path in (workshop.lock_path, workshop.target):
         path.replace(real / path.name)
         path.symlink_to(os.path.relpath(real / path.name, path.parent))
     before = (real / "cards.lock").read_bytes()
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.build()
-    assert workshop.ledger.is_symlink()
+    assert workshop.lock_path.is_symlink()
     assert workshop.target.is_symlink()
     assert (real / "cards.lock").read_bytes() != before
     assert sorted(each.name for each in real.iterdir()) == ["cards.lock", "sample.apkg"]
@@ -285,7 +285,7 @@ def test_a_lost_lock_file_beside_a_package_with_odd_identities(workshop: Worksho
     workshop.build()
     where = "" if "same" in change else " where id = (select min(id) from notes)"
     plant(workshop.target, workshop.target, lambda opened: opened.run(f"update notes set {change}{where}"))
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     code, _, err = run("build", workshop.root)
     assert code == 0, err
     assert "identities that deckgen does not write" in err

@@ -51,7 +51,7 @@ def built(workshop: Workshop) -> Workshop:
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_with_the_ledger(built: Workshop, tmp_path: Path, surroundings: str) -> None:
+def test_with_the_lock_file(built: Workshop, tmp_path: Path, surroundings: str) -> None:
     expected = files(built.root)
     copy = tmp_path / "elsewhere" / "another name"
     copy.mkdir(parents=True)
@@ -62,7 +62,7 @@ def test_with_the_ledger(built: Workshop, tmp_path: Path, surroundings: str) -> 
     assert files(copy) == expected
 
 
-def test_without_a_ledger_at_a_pinned_time(built: Workshop, tmp_path: Path) -> None:
+def test_without_a_lock_file_at_a_pinned_time(built: Workshop, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()
     for name in ("cards.yaml", "dot.png"):
@@ -71,7 +71,7 @@ def test_without_a_ledger_at_a_pinned_time(built: Workshop, tmp_path: Path) -> N
     assert files(copy) == files(built.root)
 
 
-def test_a_second_build_leaves_the_ledger_alone(built: Workshop) -> None:
+def test_a_second_build_leaves_the_lock_file_alone(built: Workshop) -> None:
     expected = files(built.root)
     before = (built.root / "cards.lock").stat()
     said = build(built.root, {})
@@ -85,7 +85,7 @@ def test_the_time_of_a_change_is_the_pinned_one(built: Workshop) -> None:
     built.cards["plus-2"]["a"] = "five"
     built.write()
     build(built.root, {"SOURCE_DATE_EPOCH": str(T0 + 5)})
-    lines = built.ledger.read_text(encoding="utf-8").splitlines()
+    lines = built.lock_path.read_text(encoding="utf-8").splitlines()
     times = {line.split(" ")[1]: int(line.split(" ")[6]) for line in lines if line.startswith("card ")}
     assert times.pop("plus-2") == T0 + 5
     assert set(times.values()) == {T0}

@@ -261,13 +261,13 @@ def run(*arguments: object) -> tuple[int, str, str]:
 
 def test_a_package_and_the_source(workshop: Workshop) -> None:
     old = workshop.build()
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     workshop.cards["plus-5"]["a"] = "eleven"
     workshop.write()
     code, out, _ = run(old, "-C", workshop.root)
     assert code == 0
     assert "    Answer: [-11-]{+eleven+}\n" in out
-    assert workshop.ledger.read_bytes() == before
+    assert workshop.lock_path.read_bytes() == before
 
 
 def test_an_edit_that_was_taken_back_is_no_difference(workshop: Workshop) -> None:

@@ -77,11 +77,11 @@ def test_how_to_import_it(workshop: Workshop) -> None:
 
 def test_a_page_that_cannot_be_written_stops_the_release(workshop: Workshop) -> None:
     workshop.build()
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     (workshop.root / "dist" / "sample-1.0.md").mkdir()
     with pytest.raises(OSError):
         pipeline.build(workshop.write(), workshop.now, release="1.0")
-    assert workshop.ledger.read_bytes() == before
+    assert workshop.lock_path.read_bytes() == before
     assert not (workshop.root / "dist" / "sample-1.0.apkg").exists()
 
 

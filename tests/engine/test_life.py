@@ -46,8 +46,8 @@ def second_version(workshop: Workshop) -> None:
 
 
 def merge(workshop: Workshop, other: Path) -> None:
-    """Leave in the ledger what git leaves where two branches changed it."""
-    ours = workshop.ledger.read_text(encoding="utf-8").splitlines()
+    """Leave in the lock file what git leaves where two branches changed it."""
+    ours = workshop.lock_path.read_text(encoding="utf-8").splitlines()
     theirs = (other / "cards.lock").read_text(encoding="utf-8").splitlines()
     lines = [line for line in ours if line in theirs and line != "end"]
     conflict = [
@@ -58,7 +58,7 @@ def merge(workshop: Workshop, other: Path) -> None:
         ">>>>>>> other",
         "end",
     ]
-    workshop.ledger.write_text("\n".join([*lines, *conflict]) + "\n", encoding="utf-8")
+    workshop.lock_path.write_text("\n".join([*lines, *conflict]) + "\n", encoding="utf-8")
 
 
 def test_three_versions(workshop: Workshop, engine: Engine) -> None:

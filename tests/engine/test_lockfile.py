@@ -1,4 +1,4 @@
-"""The ledger: identity and times over a deck's life, merges, and files that are no ledger."""
+"""The lock file: identity and times over a deck's life, merges, and files that are no lock file."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
 from deckgen.core.model import Entry, Item, Note, Released, Section, Text, Topic, UnitText
-from deckgen.lockfile import lockfile as ledgers
-from deckgen.lockfile import merging
+from deckgen.lockfile import lockfile, merging
 from deckgen.lockfile.content import Look
 from deckgen.lockfile.update import publish, update
 from deckgen.notetypes.builtin import note_types
@@ -54,16 +53,16 @@ def step(
     old: LockFile | None, cards: Iterable[tuple[str, Card]], now: int
 ) -> tuple[LockFile, Any, Sequence[str]]:
     """Bring a lock file up to date and publish it; it is written and read back, as between two builds."""
-    ledger, changes, diagnostics = update(old, "d", compiled(cards), (), now)
-    publish(ledger)
-    return read(ledgers.dump(ledger)), changes, [each.code for each in diagnostics]
+    lock, changes, diagnostics = update(old, "d", compiled(cards), (), now)
+    publish(lock)
+    return read(lockfile.dump(lock)), changes, [each.code for each in diagnostics]
 
 
 def read(text: str) -> LockFile:
-    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "d")
-    assert ledger is not None, faults
+    lock, faults = lockfile.parse(TextFile("cards.lock", text), "d")
+    assert lock is not None, faults
     assert faults == []
-    return ledger
+    return lock
 
 
 class Curator(RuleBasedStateMachine):
@@ -72,7 +71,7 @@ class Curator(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.cards: dict[str, Card] = {}
-        self.ledger: LockFile | None = None
+        self.lock_path: LockFile | None = None
         self.clock = T0
         self.shipped: dict[str, tuple[str, int]] = {}  # what learners have: content and time
         self.guids: dict[str, str] = {}  # of a card, by its id
@@ -118,11 +117,11 @@ class Curator(RuleBasedStateMachine):
         self.clock += seconds
         cards = list(self.cards.items())
         order.shuffle(cards)
-        before = self.ledger
-        self.ledger, changes, codes = step(before, cards, self.clock)
+        before = self.lock_path
+        self.lock_path, changes, codes = step(before, cards, self.clock)
         assert codes == []
         for id_, card in cards:
-            entry = self.ledger.cards[id_]
+            entry = self.lock_path.cards[id_]
             assert self.guids.setdefault(id_, entry.guid) == entry.guid
             content, mod = self.shipped.get(entry.guid, (card.content, entry.mod))
             assert (
@@ -133,8 +132,8 @@ class Curator(RuleBasedStateMachine):
             self.shipped[entry.guid] = (card.content, entry.mod)
         touched = {*changes.new, *changes.changed, *changes.renamed, *changes.returned}
         assert changes.unchanged + len(touched) >= len(cards)
-        again, changes, codes = step(self.ledger, reversed(cards), self.clock + 99)
-        assert (again, codes) == (self.ledger, [])
+        again, changes, codes = step(self.lock_path, reversed(cards), self.clock + 99)
+        assert (again, codes) == (self.lock_path, [])
         assert changes.unchanged == len(cards)
 
     def was_gone(self, before: LockFile | None, guid: str) -> bool:
@@ -142,17 +141,17 @@ class Curator(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_there_twice(self) -> None:
-        if self.ledger is not None:
-            entries = [*self.ledger.cards.values(), *self.ledger.gone.values()]
+        if self.lock_path is not None:
+            entries = [*self.lock_path.cards.values(), *self.lock_path.gone.values()]
             assert len({entry.guid for entry in entries}) == len(entries)
             assert len({entry.id for entry in entries}) == len(entries)
 
     def teardown(self) -> None:
         """Assert that no retired id is given out again."""
-        if self.ledger is not None:
-            for id_ in self.ledger.gone.keys() - self.cards.keys():
+        if self.lock_path is not None:
+            for id_ in self.lock_path.gone.keys() - self.cards.keys():
                 cards = [*self.cards.items(), (id_, Card("something new"))]
-                assert "U105" in step(self.ledger, cards, self.clock)[2]
+                assert "U105" in step(self.lock_path, cards, self.clock)[2]
 
 
 Curator.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
@@ -167,7 +166,7 @@ decks = st.dictionaries(st.sampled_from(IDS), contents.map(Card), min_size=1)
 
 
 def merged(base: str, ours: str, theirs: str, *, ancestor: bool) -> str:
-    """Return what git leaves of two ledgers that differ everywhere."""
+    """Return what git leaves of two lock files that differ everywhere."""
     head, rest = ours.split("\n", 2)[:2], ours.split("\n", 2)[2]
     middle = f"||||||| base\n{base.split(chr(10), 2)[2]}" if ancestor else ""
     conflict = f"<<<<<<< ours\n{rest}{middle}=======\n{theirs.split(chr(10), 2)[2]}>>>>>>> theirs\n"
@@ -186,7 +185,7 @@ def test_a_merge_loses_nothing(
         side, _, codes = step(start, deck.items(), now)
         assert codes == []
         sides.append((deck, side))
-    both = read(merged(*map(ledgers.dump, (start, sides[0][1], sides[1][1])), ancestor=ancestor))
+    both = read(merged(*map(lockfile.dump, (start, sides[0][1], sides[1][1])), ancestor=ancestor))
     assert both.cards.keys() | both.gone.keys() >= ours.keys() | theirs.keys()
     cards = {id_: card._replace(was=(id_,)) for id_, card in (theirs | ours).items()}
     after, _, codes = step(both, cards.items(), T0 + 50)
@@ -244,11 +243,11 @@ def test_what_a_conflict_is_settled_to(case: str) -> None:
     note = compiled([("a", Card("text", ("b",) if " b " in theirs else ()))])[0]
     text = f"ledger 1 d\n<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> other\nend\n"
     old = read(text.replace("{hash}", note.hash))
-    ledger, _, diagnostics = update(old, "d", [note], (), T0 - 999)
+    lock, _, diagnostics = update(old, "d", [note], (), T0 - 999)
     assert not diagnostics
-    assert ledger.cards["a"].mod == expected
-    assert ledger.cards["a"].guid == "Gaaaaaaaaaaa"
-    assert not ledger.gone
+    assert lock.cards["a"].mod == expected
+    assert lock.cards["a"].guid == "Gaaaaaaaaaaa"
+    assert not lock.gone
 
 
 def test_what_the_ancestor_of_a_conflict_had_does_not_count() -> None:
@@ -256,9 +255,9 @@ def test_what_the_ancestor_of_a_conflict_had_does_not_count() -> None:
     entry = "a question Gaaaaaaaaaaa 1700000000000 0000000000000001"
     ours, base = f"gone {entry} 1700000005", f"card {entry} 1700000000"
     text = f"<<<<<<< HEAD\n{ours}\n||||||| 1234567\n{base}\n=======\n{ours[:-1]}7\n>>>>>>> other\n"
-    ledger = read(f"ledger 1 d\n{text}end\n")
-    assert not ledger.cards
-    assert ledger.gone["a"].mod == 1_700_000_007
+    lock = read(f"ledger 1 d\n{text}end\n")
+    assert not lock.cards
+    assert lock.gone["a"].mod == 1_700_000_007
 
 
 def test_note_ids_that_two_branches_gave_out_are_made_distinct() -> None:
@@ -266,8 +265,8 @@ def test_note_ids_that_two_branches_gave_out_are_made_distinct() -> None:
         f"card {key} question G{key} 1700000000000 0000000000000001 1700000000\n" for key in "abc"
     )
     cards = [(key, Card(key)) for key in "cab"]
-    ledger, _, _ = step(read(f"ledger 1 d\n{lines}end\n"), cards, T0)
-    assert [ledger.cards[key].id - 1_700_000_000_000 for key in "abc"] == [0, 1, 2]
+    lock, _, _ = step(read(f"ledger 1 d\n{lines}end\n"), cards, T0)
+    assert [lock.cards[key].id - 1_700_000_000_000 for key in "abc"] == [0, 1, 2]
 
 
 def test_two_cards_of_one_id_on_two_branches_both_keep_their_history() -> None:
@@ -275,10 +274,10 @@ def test_two_cards_of_one_id_on_two_branches_both_keep_their_history() -> None:
         "card a question Gone 1700000000000 0000000000000001 1700000000\n"
         "card a question Gtwo 1700000000001 0000000000000001 1700000005\n"
     )
-    ledger = read(f"ledger 1 d\n{lines}end\n")
-    assert ledger.cards["a"].guid == "Gtwo"
-    assert ledger.gone["a~1"].guid == "Gone"
-    assert read(ledgers.dump(ledger)) == ledger
+    lock = read(f"ledger 1 d\n{lines}end\n")
+    assert lock.cards["a"].guid == "Gtwo"
+    assert lock.gone["a~1"].guid == "Gone"
+    assert read(lockfile.dump(lock)) == lock
 
 
 CARD = "card a question Gaaaaaaaaaaa 1700000000000"
@@ -309,10 +308,10 @@ SETTLED = {
 @pytest.mark.parametrize("case", SETTLED)
 def test_what_branches_disagreed_on_is_reported_until_it_is_written_down(case: str) -> None:
     lines, (which, how) = SETTLED[case]
-    ledger = read(f"ledger 1 d\n{lines}\nend\n")
-    said = [(each.code, each.message) for each in merging.disagreements(ledger)]
+    lock = read(f"ledger 1 d\n{lines}\nend\n")
+    said = [(each.code, each.message) for each in merging.disagreements(lock)]
     assert said == [("U120", f"two branches disagree on {which}: {how}")]
-    assert not list(merging.disagreements(read(ledgers.dump(ledger))))
+    assert not list(merging.disagreements(read(lockfile.dump(lock))))
 
 
 def test_the_same_on_both_branches_is_no_disagreement() -> None:
@@ -333,9 +332,9 @@ def test_of_many_disagreements_some_are_named() -> None:
 def test_of_two_ids_of_one_second_the_content_is_not_known(theirs: int, hash_: str) -> None:
     """A learner may have the content of either branch, so the next build gives a later time."""
     ours = f"{CARD} 0000000000000001 {T0 + 5}"
-    ledger = read(f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n")
-    assert list(ledger.cards) == ["a"]
-    assert (ledger.cards["a"].hash, ledger.cards["a"].mod) == (hash_, T0 + 5)
+    lock = read(f"ledger 1 d\n{ours}\ncard b question Gaaaaaaaaaaa 1 0000000000000002 {theirs}\nend\n")
+    assert list(lock.cards) == ["a"]
+    assert (lock.cards["a"].hash, lock.cards["a"].mod) == (hash_, T0 + 5)
 
 
 # --- note types --------------------------------------------------------------------------
@@ -356,8 +355,8 @@ def test_another_look_always_has_a_later_time(now: int, expected: int) -> None:
 
 def test_ten_lines_that_cannot_be_read_are_enough() -> None:
     text = "ledger 1 d\n" + "nonsense\n" * 30 + "end\n"
-    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "d")
-    assert ledger is None
+    lock, faults = lockfile.parse(TextFile("cards.lock", text), "d")
+    assert lock is None
     assert [each.span.line for each in faults] == list(range(2, 12))
 
 
@@ -417,7 +416,7 @@ def test_a_step_of_a_renamed_card_can_be_new(workshop: Workshop) -> None:
     assert workshop.guid("counting/two") == guid
 
 
-# --- files that are no ledger ------------------------------------------------------------
+# --- files that are no lock file ------------------------------------------------------------
 
 
 def truncated(text: str) -> str:
@@ -455,71 +454,71 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
-def test_a_broken_ledger_is_reported_and_never_overwritten(workshop: Workshop, case: str) -> None:
+def test_a_broken_lock_file_is_reported_and_never_overwritten(workshop: Workshop, case: str) -> None:
     break_it, code = BROKEN[case]
     workshop.build()
-    text = workshop.ledger.read_text(encoding="utf-8")
+    text = workshop.lock_path.read_text(encoding="utf-8")
     package = workshop.target.read_bytes()
     broken = break_it(text)
     data = broken if isinstance(broken, bytes) else broken.encode()
-    workshop.ledger.write_bytes(data)
+    workshop.lock_path.write_bytes(data)
     workshop.cards["plus-0"]["a"] = "changed"
     outcome = workshop.try_build()
     assert outcome.target is None
     assert {error.split(" ")[0] for error in errors(outcome)} == {code}
-    assert workshop.ledger.read_bytes() == data
+    assert workshop.lock_path.read_bytes() == data
     assert workshop.target.read_bytes() == package
 
 
 @given(text=st.text(alphabet="ledgrcartypgon 0123sm\n<=>|#\0é", max_size=200))
 @settings(max_examples=200, deadline=None)
-def test_any_text_is_a_ledger_or_a_diagnostic(text: str) -> None:
+def test_any_text_is_a_lock_file_or_a_diagnostic(text: str) -> None:
     for content in (text, f"ledger 1 d\n{text}\nend\n"):
-        ledger, faults = ledgers.parse(TextFile("cards.lock", content), "d")
-        assert (ledger is None) == bool(faults)
-        if ledger is not None:
-            assert read(ledgers.dump(ledger)) is not None
+        lock, faults = lockfile.parse(TextFile("cards.lock", content), "d")
+        assert (lock is None) == bool(faults)
+        if lock is not None:
+            assert read(lockfile.dump(lock)) is not None
 
 
 def test_windows_line_ends_and_a_conflict_are_read(workshop: Workshop) -> None:
     workshop.build()
-    text = workshop.ledger.read_text(encoding="utf-8")
-    workshop.ledger.write_bytes(text.replace("\n", "\r\n").encode())
+    text = workshop.lock_path.read_text(encoding="utf-8")
+    workshop.lock_path.write_bytes(text.replace("\n", "\r\n").encode())
     assert not workshop.try_build(frozen=True).checked.failed
     conflict = text.replace("\ncard ", "\n<<<<<<< HEAD\n=======\n>>>>>>> other\ncard ", 1)
-    workshop.ledger.write_text(conflict, encoding="utf-8")
+    workshop.lock_path.write_text(conflict, encoding="utf-8")
     assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
     workshop.build()
-    assert workshop.ledger.read_text(encoding="utf-8") == text
+    assert workshop.lock_path.read_text(encoding="utf-8") == text
 
 
-def test_frozen_fails_where_the_ledger_would_change(workshop: Workshop) -> None:
+def test_frozen_fails_where_the_lock_file_would_change(workshop: Workshop) -> None:
     assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
-    assert not workshop.ledger.exists()
+    assert not workshop.lock_path.exists()
     workshop.build()
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     assert workshop.try_build(frozen=True).target
     workshop.cards["plus-0"]["a"] = "changed"
     assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
-    assert workshop.ledger.read_bytes() == before
+    assert workshop.lock_path.read_bytes() == before
 
 
-def test_the_package_has_what_the_ledger_says(workshop: Workshop) -> None:
+def test_the_package_has_what_the_lock_file_says(workshop: Workshop) -> None:
     package = workshop.build()
-    ledger, _ = ledgers.parse(TextFile("x", workshop.ledger.read_text(encoding="utf-8")), "sample")
-    assert ledger is not None
-    known = {entry.guid: (entry.id, entry.mod) for entry in ledger.cards.values()}
+    lock, _ = lockfile.parse(TextFile("x", workshop.lock_path.read_text(encoding="utf-8")), "sample")
+    assert lock is not None
+    known = {entry.guid: (entry.id, entry.mod) for entry in lock.cards.values()}
     assert {guid: (row.id, row.mod) for guid, row in rows(package).items()} == known
 
 
 def test_a_second_card_of_one_id_retires_beside_the_first() -> None:
-    """As in a ledger that an earlier version made anew from a package."""
-    first = ledgers.LockFile("sample")
+    """As in a lock file that an earlier version made anew from a package."""
+    first = lockfile.LockFile("sample")
     released = Released("0" * 16, T0)
     first.cards["b"] = Entry("question", "guid-1", T0 * 1000, "0" * 16, T0, released)
     first.gone["b"] = Entry("question", "guid-2", T0 * 1000 + 1, "1" * 16, T0)
-    ledger, changes, _ = update(first, "sample", [], [], T0 + 5)
-    assert {key: entry.guid for key, entry in ledger.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
+    lock, changes, _ = update(first, "sample", [], [], T0 + 5)
+    assert {key: entry.guid for key, entry in lock.gone.items()} == {"b": "guid-2", "b~1": "guid-1"}
     assert changes.retired == ("b~1",)
 
 
@@ -539,6 +538,6 @@ CARD_LINE = "card a question Gaaaaaaaaaaa 1700000000000 0000000000000002 1700000
         f"ledger 1 d\n{CARD_LINE}# a comment\nend\n",
     ],
 )
-def test_a_whole_ledger_is_read_as_line_by_line(text: str) -> None:
+def test_a_whole_lock_file_is_read_as_line_by_line(text: str) -> None:
     file = TextFile("cards.lock", text)
-    assert ledgers.parse(file, "d") == ledgers._parse(file, "d")
+    assert lockfile.parse(file, "d") == lockfile._parse(file, "d")

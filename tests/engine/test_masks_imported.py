@@ -15,7 +15,6 @@ from deckgen.formats import apkg_reader
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
-OI = ":oi=1"
 PLAIN = "rect:left=.1:top=.1:width=.2:height=.25"
 ITEMS = [
     "{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.25:oi=1}}<br>",

@@ -157,12 +157,14 @@ def test_another_kind_asks_for_another_revision(workshop: Workshop) -> None:
 
 def test_a_lock_file_that_does_not_say_the_kind_yet_is_read(workshop: Workshop) -> None:
     workshop.build()
-    written = workshop.ledger.read_text(encoding="utf-8")
+    written = workshop.lock_path.read_text(encoding="utf-8")
     older = re.sub(r"^(type country .*) normal$", r"\1", written, flags=re.MULTILINE)
     assert older != written
-    workshop.ledger.write_text(older, encoding="utf-8")
+    workshop.lock_path.write_text(older, encoding="utf-8")
     workshop.build()
-    assert re.search(r"^type country .* 1 normal$", workshop.ledger.read_text(encoding="utf-8"), re.MULTILINE)
+    assert re.search(
+        r"^type country .* 1 normal$", workshop.lock_path.read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def test_a_revision_without_the_tick_loses_nothing_and_updates_nothing(
@@ -402,7 +404,7 @@ end
 def adopted(workshop: Workshop) -> None:
     workshop.first_release = ""
     digest = sha256(PNG).hexdigest()[:16]
-    workshop.ledger.write_text(ADOPTED.replace("{digest}", digest), encoding="utf-8")
+    workshop.lock_path.write_text(ADOPTED.replace("{digest}", digest), encoding="utf-8")
     workshop.cards["norway"]["fields"]["Capital"] = "Oslo ![](dot.png)"
     workshop.deck["topics"][0]["cards"].pop()
 
@@ -419,7 +421,7 @@ def test_adopted_identities_are_kept(workshop: Workshop, engine: Engine) -> None
     assert {note.mod for note in package.notes} == {1482680798653, workshop.now}
     assert workshop.outcome.checked.build.mod == workshop.now
     assert not [each for each in verify(workshop.target).findings if each.kind == "future-time"]
-    lock = workshop.ledger.read_text(encoding="utf-8")
+    lock = workshop.lock_path.read_text(encoding="utf-8")
     assert "\nadopted 2026-11-28\n" in lock
     assert 'card norway country e+\\20/O]%*q"fk 1525800001 ' in lock
     assert "uuid deck 43c5ba66-9a65-11e8-90c9-a0481cc15658" in lock
@@ -470,28 +472,30 @@ def test_missing_media_can_be_a_warning(workshop: Workshop) -> None:
 def test_a_lost_lock_file_of_an_adopted_deck_is_an_error(workshop: Workshop) -> None:
     adopted(workshop)
     workshop.build()
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     assert [error.split()[0] for error in errors(workshop.try_build())] == ["U116"]
 
 
 def test_a_lost_lock_file_of_a_deck_of_ones_own_is_recovered(workshop: Workshop) -> None:
     workshop.build()
     before = {id_: workshop.guid(id_) for id_ in COUNTRIES}
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     workshop.build()
     assert {id_: workshop.guid(id_) for id_ in COUNTRIES} == before
 
 
 def test_a_revision_is_known_from_the_package_of_a_release_that_git_took_back(workshop: Workshop) -> None:
     workshop.build()
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     with_flag(workshop)
     workshop.build(release="2.0")
-    workshop.ledger.write_bytes(before)
+    workshop.lock_path.write_bytes(before)
     outcome = workshop.try_build()
     assert "U124" in {each.code for each in outcome.checked.diagnostics}
     assert outcome.checked.changes.rewritten == ()
-    line = next(line for line in workshop.ledger.read_text("utf-8").splitlines() if line.startswith("type"))
+    line = next(
+        line for line in workshop.lock_path.read_text("utf-8").splitlines() if line.startswith("type")
+    )
     assert line.split()[4] == "="
     assert line.endswith(" 2 normal")
 
@@ -538,9 +542,9 @@ def test_numbers_reach_learners_before_a_rename_in_place(workshop: Workshop, eng
     engine.study(4)
     before = engine.snapshot()
     text = re.sub(
-        r"^((?:field|template) \S+ \S+ \S+) \d+ -$", r"\1 0 -", workshop.ledger.read_text(), flags=re.M
+        r"^((?:field|template) \S+ \S+ \S+) \d+ -$", r"\1 0 -", workshop.lock_path.read_text(), flags=re.M
     )
-    workshop.ledger.write_text(text, encoding="utf-8")
+    workshop.lock_path.write_text(text, encoding="utf-8")
     country(workshop)["fields"][0] = {"name": "Land", "id": "country"}
     for template in country(workshop)["cards"]:
         template["front"] = template["front"].replace("{{Country}}", "{{Land}}")

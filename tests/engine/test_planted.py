@@ -368,10 +368,6 @@ def spare_field_renamed(package: Opened) -> None:
             model["mod"] += 3000
 
 
-def tag_in_another_case(package: Opened) -> None:
-    package.run("update notes set tags = replace(tags, 'spelling', 'Spelling'), mod = mod + 3000")
-
-
 HARMLESS = [
     nothing,
     older_types,

@@ -35,11 +35,11 @@ def released(workshop: Workshop, version: str) -> Path:
 
 
 def noted(workshop: Workshop) -> list[list[str]]:
-    lines = workshop.ledger.read_text(encoding="utf-8").splitlines()
+    lines = workshop.lock_path.read_text(encoding="utf-8").splitlines()
     return [line.split(" ")[1:] for line in lines if line.startswith("release ")]
 
 
-def test_it_is_kept_as_a_file_and_in_the_ledger(workshop: Workshop) -> None:
+def test_it_is_kept_as_a_file_and_in_the_lock_file(workshop: Workshop) -> None:
     package = workshop.build(release="1.0")
     assert workshop.outcome.released == released(workshop, "1.0")
     assert released(workshop, "1.0").read_bytes() == package.read_bytes()
@@ -69,10 +69,10 @@ def test_without_a_description_the_version_is_all_of_it(workshop: Workshop, engi
 
 
 def test_a_build_after_it_is_the_same_bytes_and_clean(workshop: Workshop) -> None:
-    first, ledger = workshop.build(release="1.0"), workshop.ledger.read_bytes()
+    first, lock = workshop.build(release="1.0"), workshop.lock_path.read_bytes()
     assert workshop.build(frozen=True).read_bytes() == first.read_bytes()
     assert workshop.build().read_bytes() == first.read_bytes()
-    assert workshop.ledger.read_bytes() == ledger
+    assert workshop.lock_path.read_bytes() == lock
 
 
 def test_it_touches_no_note(workshop: Workshop) -> None:
@@ -85,11 +85,11 @@ def test_it_touches_no_note(workshop: Workshop) -> None:
 )
 def test_a_version_that_is_not_newer_is_refused(workshop: Workshop, version: str) -> None:
     workshop.build(release="1.10")
-    before, ledger = workshop.target.read_bytes(), workshop.ledger.read_bytes()
+    before, lock = workshop.target.read_bytes(), workshop.lock_path.read_bytes()
     workshop.cards["plus-5"]["a"] = "eleven"
     with pytest.raises(ReleaseError):
         workshop.try_build(release=version)
-    assert (workshop.target.read_bytes(), workshop.ledger.read_bytes()) == (before, ledger)
+    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (before, lock)
     assert not released(workshop, version).exists() or version == "1.10"
 
 
@@ -101,11 +101,11 @@ def test_the_order_is_that_of_the_numbers() -> None:
 
 def test_a_file_that_is_there_is_never_replaced(workshop: Workshop) -> None:
     workshop.build(release="1.0")
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     released(workshop, "1.1").write_bytes(b"somebody's")
     with pytest.raises(ReleaseError, match=r"sample-1\.1\.apkg is there already"):
         workshop.try_build(release="1.1")
-    assert workshop.ledger.read_bytes() == before
+    assert workshop.lock_path.read_bytes() == before
     assert released(workshop, "1.1").read_bytes() == b"somebody's"
 
 
@@ -123,16 +123,16 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workshop.build(release="1.0")
-    before, ledger = workshop.target.read_bytes(), workshop.ledger.read_bytes()
+    before, lock = workshop.target.read_bytes(), workshop.lock_path.read_bytes()
 
     def full(*_: object) -> None:
-        workshop.ledger.write_text("half", encoding="utf-8")
+        workshop.lock_path.write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device", "sample.apkg")
 
     monkeypatch.setattr(releases, "copied", full)
     with pytest.raises(OSError, match="No space"):
         workshop.try_build(release="1.1")
-    assert (workshop.target.read_bytes(), workshop.ledger.read_bytes()) == (before, ledger)
+    assert (workshop.target.read_bytes(), workshop.lock_path.read_bytes()) == (before, lock)
     assert sorted(path.name for path in (workshop.root / "dist").iterdir()) == [
         "sample-1.0.apkg",
         "sample-1.0.md",
@@ -141,11 +141,11 @@ def test_what_cannot_be_written_leaves_nothing_behind(
 
 
 def test_two_branches_that_give_out_one_version(workshop: Workshop, tmp_path: Path) -> None:
-    """The later one counts; the ledger is read, and the next build settles it."""
+    """The later one counts; the lock file is read, and the next build settles it."""
     workshop.build(release="1.0")
     other = tmp_path / "other"
     other.mkdir()
-    text = workshop.ledger.read_text(encoding="utf-8")
+    text = workshop.lock_path.read_text(encoding="utf-8")
     (_, digest, moment) = noted(workshop)[0]
     theirs = text.replace(f"{digest} {moment}", f"{'f' * 64} {int(moment) + 5}")
     (other / "cards.lock").write_text(theirs, encoding="utf-8")
@@ -157,18 +157,18 @@ def test_two_branches_that_give_out_one_version(workshop: Workshop, tmp_path: Pa
 @pytest.mark.parametrize("columns", ["1.0 abc 5", f"x {'f' * 64} 5", f"1.0 {'f' * 64}", f"1.0 {'f' * 64} x"])
 def test_a_line_that_is_none_is_reported(columns: str) -> None:
     text = f"ledger 1 sample\nrelease {columns}\nend\n"
-    ledger, faults = parse(TextFile("cards.lock", text), "sample")
-    assert ledger is None
+    lock, faults = parse(TextFile("cards.lock", text), "sample")
+    assert lock is None
     assert [(each.code, each.span.line) for each in faults] == [("U101", 2)]
 
 
 def test_they_are_written_in_their_order() -> None:
     lines = [f"release {version} {'f' * 64} 5" for version in ("1.2", "1.10")]
     for order in (lines, lines[::-1]):
-        ledger, _ = parse(TextFile("cards.lock", "\n".join(("ledger 1 sample", *order, "end\n"))), "sample")
-        assert ledger is not None
-        assert ledger.version == "1.10"
-        assert dump(ledger).endswith("\n".join((*lines, "end\n")))
+        lock, _ = parse(TextFile("cards.lock", "\n".join(("ledger 1 sample", *order, "end\n"))), "sample")
+        assert lock is not None
+        assert lock.version == "1.10"
+        assert dump(lock).endswith("\n".join((*lines, "end\n")))
 
 
 # --- the commands ------------------------------------------------------------------------

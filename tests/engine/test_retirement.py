@@ -1,4 +1,4 @@
-"""Cards that leave the deck, and a ledger that is lost."""
+"""Cards that leave the deck, and a lock file that is lost."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def retire(workshop: Workshop, id_: str, **said: str) -> None:
 
 def noted(workshop: Workshop) -> list[list[str]]:
     """Return what the lock file says of notes: their keys, types, GUIDs, ids, hashes and times."""
-    lines = workshop.ledger.read_text(encoding="utf-8").splitlines()
+    lines = workshop.lock_path.read_text(encoding="utf-8").splitlines()
     return [line.split(" ")[:7] for line in lines if line.startswith(("card ", "gone "))]
 
 
@@ -221,7 +221,7 @@ def test_without_a_package_it_is_taken_from_the_last_commits(workshop: Workshop)
     before = rows(workshop.target)
     retire(workshop, "plus-2")
     workshop.write()
-    git(workshop.root, "commit", "-am", "the card is out, and the ledger not yet up to date")
+    git(workshop.root, "commit", "-am", "the card is out, and the lock file not yet up to date")
     workshop.target.unlink()
     after = rows(workshop.build())
     guid = workshop.guid("plus-2")
@@ -270,11 +270,11 @@ def test_a_replacement_that_is_reworded_is_named_by_its_new_question(workshop: W
     retire(workshop, "plus-2", reason="Wrong.", replaced_by="plus-3")
     workshop.build()
     workshop.cards["plus-3"]["q"] = "How much is 3 plus 4?"
-    text = workshop.ledger.read_text(encoding="utf-8")
+    text = workshop.lock_path.read_text(encoding="utf-8")
     note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
     assert "<em>How much is 3 plus 4?</em>" in note
-    assert workshop.ledger.read_text(encoding="utf-8") != text
-    workshop.ledger.unlink()
+    assert workshop.lock_path.read_text(encoding="utf-8") != text
+    workshop.lock_path.unlink()
     workshop.cards["plus-3"]["q"] = "How many are 3 plus 4?"
     note = rows(workshop.build())[workshop.guid("plus-2")].fields.split("\x1f")[NOTE]
     assert note.count("<section") == 1  # the old notice is not taken for a part of the note
@@ -393,16 +393,16 @@ def test_renumbered_clozes_are_reported_with_the_numbers_that_keep_the_history(w
     assert warnings(workshop) == []  # that is what learners have now
 
 
-# --- a lost ledger -------------------------------------------------------------------------
+# --- a lost lock file -------------------------------------------------------------------------
 
 
-def test_a_lost_ledger_is_made_anew_from_the_package(workshop: Workshop) -> None:
+def test_a_lost_lock_file_is_made_anew_from_the_package(workshop: Workshop) -> None:
     workshop.build()
     workshop.cards["plus-5"].update({"id": "five-and-six", "was": "plus-5"})
     retire(workshop, "plus-2", reason="Wrong.")
     before = rows(workshop.build())
     text = noted(workshop)
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     package = workshop.build()
     assert warnings(workshop) == ["U107"]
     assert "27 notes" in workshop.outcome.checked.diagnostics[0].hint
@@ -422,27 +422,27 @@ def renamed_a_build_too_late(workshop: Workshop) -> None:
     assert workshop.guid("five~1") != workshop.guid("five")
 
 
-def test_a_lost_ledger_with_two_notes_of_one_id(workshop: Workshop) -> None:
+def test_a_lost_lock_file_with_two_notes_of_one_id(workshop: Workshop) -> None:
     renamed_a_build_too_late(workshop)
     before = rows(workshop.build())
     text = noted(workshop)
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     assert rows(workshop.build()) == before
     assert noted(workshop) == text
     retire(workshop, "five")
     assert rows(workshop.build()).keys() == before.keys()
     assert warnings(workshop) == []
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     assert rows(workshop.build()).keys() == before.keys()
 
 
-def test_a_lost_ledger_whatever_the_order_of_the_notes(
+def test_a_lost_lock_file_whatever_the_order_of_the_notes(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A retired note that stands before the card with its id gives way all the same."""
     renamed_a_build_too_late(workshop)
     text = noted(workshop)
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     read = packages.read
 
     def backwards(path: Path) -> packages.Package:
@@ -455,12 +455,12 @@ def test_a_lost_ledger_whatever_the_order_of_the_notes(
 
 
 def lines_of_cards(workshop: Workshop) -> list[str]:
-    lines = workshop.ledger.read_text(encoding="utf-8").splitlines()
+    lines = workshop.lock_path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("card ")]
 
 
 @pytest.mark.parametrize("releases", [1, 3])
-def test_a_lost_ledger_has_held_notes_as_it_had_them(workshop: Workshop, releases: int) -> None:
+def test_a_lost_lock_file_has_held_notes_as_it_had_them(workshop: Workshop, releases: int) -> None:
     """Learners have the earlier title, whatever the package says, so that '--deliver' still sends it."""
     workshop.build()  # the release 1.0
     for number in range(releases):
@@ -473,7 +473,7 @@ def test_a_lost_ledger_has_held_notes_as_it_had_them(workshop: Workshop, release
     workshop.build()
     before = lines_of_cards(workshop)
     assert workshop.outcome.checked.changes.held  # type: ignore[union-attr]
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     workshop.build()
     assert lines_of_cards(workshop) == before
     workshop.build(release="2.0", deliver=True)
@@ -482,7 +482,7 @@ def test_a_lost_ledger_has_held_notes_as_it_had_them(workshop: Workshop, release
 
 def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
     workshop.build()
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     workshop.cards["plus-5"]["a"] = "eleven"
     (workshop.root / "style.css").write_text(".card { color: red; }\n", encoding="utf-8")
     workshop.deck["deck"]["style"] = "style.css"
@@ -494,7 +494,7 @@ def test_a_change_made_since_is_a_change(workshop: Workshop) -> None:
     assert not verify(workshop.root / "build-2.apkg", workshop.root / "build-1.apkg").lost
 
 
-def test_a_first_build_says_nothing_of_a_lost_ledger(workshop: Workshop) -> None:
+def test_a_first_build_says_nothing_of_a_lost_lock_file(workshop: Workshop) -> None:
     (workshop.root / "dist").mkdir()
     workshop.build()
     assert warnings(workshop) == []
@@ -502,6 +502,6 @@ def test_a_first_build_says_nothing_of_a_lost_ledger(workshop: Workshop) -> None
 
 def test_a_frozen_build_does_not_make_one(workshop: Workshop) -> None:
     workshop.build()
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     assert [each[:4] for each in errors(workshop.try_build(frozen=True))] == ["U104"]
-    assert not workshop.ledger.exists()
+    assert not workshop.lock_path.exists()

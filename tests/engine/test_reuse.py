@@ -355,10 +355,10 @@ def retire(workshop: Workshop, count: int) -> None:
 
 def test_many_cards_leave_only_when_somebody_agrees(workshop: Workshop) -> None:
     workshop.build(release="1.0")
-    lock = workshop.ledger.read_bytes()
+    lock = workshop.lock_path.read_bytes()
     retire(workshop, 6)
     assert [each[:4] for each in errors(workshop.try_build())] == ["U125"]
-    assert workshop.ledger.read_bytes() == lock
+    assert workshop.lock_path.read_bytes() == lock
     workshop.build(agreed=True)
     workshop.build()
     assert not workshop.outcome.checked.diagnostics
@@ -385,10 +385,10 @@ def test_the_command_says_the_way(workshop: Workshop) -> None:
 
 def test_a_card_that_no_release_had_leaves_no_trace(workshop: Workshop) -> None:
     workshop.build()
-    before = workshop.ledger.read_text(encoding="utf-8")
+    before = workshop.lock_path.read_text(encoding="utf-8")
     card = workshop.deck["topics"][0]["cards"].pop(0)
     package = workshop.build()
-    assert "plus-0" not in workshop.ledger.read_text(encoding="utf-8")
+    assert "plus-0" not in workshop.lock_path.read_text(encoding="utf-8")
     assert len(rows(package)) == 26
     workshop.deck["topics"][0]["cards"].insert(0, card)
     workshop.build()
@@ -407,7 +407,7 @@ def test_three_releases_ship_a_retired_note_and_then_no_more(workshop: Workshop,
         shipped.append(guid in rows(package))
         assert workshop.build(frozen=True).read_bytes() == package.read_bytes()
     assert shipped == [True, True, True, False, False]
-    assert guid in workshop.ledger.read_text(encoding="utf-8")  # the id stays used
+    assert guid in workshop.lock_path.read_text(encoding="utf-8")  # the id stays used
     workshop.deck["topics"][0]["cards"].append({"id": "plus-0", "q": "New?", "a": "Yes", "unsourced": "x"})
     assert [each[:4] for each in errors(workshop.try_build())] == ["U105"]
 

@@ -163,18 +163,18 @@ def test_another_revision_alone_changes_no_card(deck: Workshop, has_packages: bo
 def test_a_revision_that_version_control_took_back_is_known(deck: Workshop) -> None:
     """The lock file of the release of the first revision: learners have the second one since."""
     cloned(deck)
-    before = deck.ledger.read_bytes()
+    before = deck.lock_path.read_bytes()
     raise_revision(deck)
     deck.build(release="2.0")
-    types = [line for line in deck.ledger.read_text(encoding="utf-8").splitlines() if line[:5] == "type "]
+    types = [line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if line[:5] == "type "]
     git(deck.root, "add", "-A")
     git(deck.root, "commit", "-qm", "release 2.0")
-    deck.ledger.write_bytes(before)
+    deck.lock_path.write_bytes(before)
     for path in (deck.root / "dist").iterdir():
         path.unlink()
     deck.build()
     assert "U124" in {each.code for each in deck.outcome.checked.diagnostics}
-    told = deck.ledger.read_text(encoding="utf-8").splitlines()
+    told = deck.lock_path.read_text(encoding="utf-8").splitlines()
     assert [line for line in told if line[:5] == "type "] == types
 
 
@@ -203,11 +203,11 @@ def test_the_page_for_learners_shows_what_cards_ask(deck: Workshop) -> None:
 def test_what_is_held_is_known_to_a_recovered_lock_file(deck: Workshop) -> None:
     deck.deck["topics"][0]["title"] = "Northern countries"
     deck.build(release="1.1")
-    lines = [line for line in deck.ledger.read_text(encoding="utf-8").splitlines() if "norway" in line]
-    deck.ledger.unlink()
+    lines = [line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if "norway" in line]
+    deck.lock_path.unlink()
     deck.build(release="1.2")
     assert [
-        line for line in deck.ledger.read_text(encoding="utf-8").splitlines() if "norway" in line
+        line for line in deck.lock_path.read_text(encoding="utf-8").splitlines() if "norway" in line
     ] == lines
 
 

@@ -18,7 +18,7 @@ from zygote import Zygote
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.formats import apkg_reader
-from deckgen.lockfile import lockfile as ledgers
+from deckgen.lockfile import lockfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +35,11 @@ def zygote() -> Iterator[Zygote]:
     opened.close()
 
 
-def read_ledger(workshop: Workshop) -> LockFile:
-    text = workshop.ledger.read_text(encoding="utf-8")
-    ledger, faults = ledgers.parse(TextFile("cards.lock", text), "sample")
-    assert ledger is not None, faults
-    return ledger
+def read_lock(workshop: Workshop) -> LockFile:
+    text = workshop.lock_path.read_text(encoding="utf-8")
+    lock, faults = lockfile.parse(TextFile("cards.lock", text), "sample")
+    assert lock is not None, faults
+    return lock
 
 
 def litter(workshop: Workshop) -> set[str]:
@@ -62,10 +62,10 @@ class Witness:
         self.seen: dict[str, Row] = {}
 
     def look(self) -> None:
-        ledger = read_ledger(self.workshop)
+        lock = read_lock(self.workshop)
         if not self.workshop.target.exists():
             return
-        known = {entry.guid: entry for entry in ledger.cards.values()}
+        known = {entry.guid: entry for entry in lock.cards.values()}
         for guid, row in rows(self.workshop.target).items():
             before = self.seen.get(guid, row)
             assert row.id == before.id == known[guid].id
@@ -75,7 +75,7 @@ class Witness:
 
 
 def assert_consistent(workshop: Workshop) -> None:
-    known = {entry.guid: (entry.id, entry.mod) for entry in read_ledger(workshop).cards.values()}
+    known = {entry.guid: (entry.id, entry.mod) for entry in read_lock(workshop).cards.values()}
     assert {guid: (row.id, row.mod) for guid, row in rows(workshop.target).items()} == known
 
 
@@ -94,7 +94,7 @@ def test_killed_at_every_step(workshop: Workshop, zygote: Zygote) -> None:
                 break
             assert done.code == -signal.SIGKILL, done.err
             steps += 1
-            if workshop.ledger.exists():
+            if workshop.lock_path.exists():
                 Witness(workshop).look()
         assert litter(workshop) == set()
         assert_consistent(workshop)
@@ -154,9 +154,9 @@ def test_killed_at_every_step_with_own_types(workshop: Workshop, zygote: Zygote)
                 break
             assert done.code == -signal.SIGKILL, done.err
             steps += 1
-            if workshop.ledger.exists():
+            if workshop.lock_path.exists():
                 Witness(workshop).look()
-                lock = read_ledger(workshop)
+                lock = read_lock(workshop)
                 assert [part.key for part in lock.parts["word"].fields][:2] == ["front", "back"]
             if workshop.target.exists():
                 assert zipfile.ZipFile(workshop.target).testzip() is None
@@ -226,7 +226,7 @@ def built(workshop: Workshop, zygote: Zygote) -> Workshop:
 
 
 def state(workshop: Workshop) -> tuple[bytes, bytes]:
-    return workshop.ledger.read_bytes(), workshop.target.read_bytes()
+    return workshop.lock_path.read_bytes(), workshop.target.read_bytes()
 
 
 def test_a_disk_that_is_full_at_any_step(built: Workshop, zygote: Zygote) -> None:
@@ -336,19 +336,19 @@ def test_no_folder_can_be_made(workshop: Workshop, zygote: Zygote) -> None:
     done = zygote.run(workshop.root)
     assert done.code == 2
     assert done.err == f"deckgen: cannot write {workshop.root / 'dist'}: File exists; nothing was changed\n"
-    assert not workshop.ledger.exists()
+    assert not workshop.lock_path.exists()
     assert (workshop.root / "dist").read_text(encoding="utf-8") == "a file"
 
 
 def test_the_package_cannot_take_its_place(built: Workshop, zygote: Zygote) -> None:
-    """The last step fails, after the ledger is written: the ledger is as before."""
-    ledger = built.ledger.read_bytes()
+    """The last step fails, after the lock file is written: the lock file is as before."""
+    lock = built.lock_path.read_bytes()
     built.target.unlink()
     built.target.mkdir()
     done = zygote.run(built.root)
     assert done.code == 2
     assert done.err == f"deckgen: cannot write {built.target}: Is a directory; nothing was changed\n"
-    assert built.ledger.read_bytes() == ledger
+    assert built.lock_path.read_bytes() == lock
     assert litter(built) == set()
 
 

@@ -125,12 +125,12 @@ def test_a_release_that_was_stopped_is_taken_up(workshop: Workshop) -> None:
     workshop.cards["plus-0"]["a"] = "another"
     workshop.deck["topics"][0]["cards"].append({"id": "n", "q": "New?", "a": "Yes", "unsourced": "x"})
     workshop.build()
-    before = workshop.ledger.read_bytes()
+    before = workshop.lock_path.read_bytes()
     package = workshop.build(release="1.1")
-    lock = [line for line in workshop.ledger.read_text().splitlines() if not line.startswith("release ")]
-    workshop.ledger.write_bytes(before)
+    lock = [line for line in workshop.lock_path.read_text().splitlines() if not line.startswith("release ")]
+    workshop.lock_path.write_bytes(before)
     assert workshop.build(release="1.1").read_bytes() == package.read_bytes()
-    again = workshop.ledger.read_text().splitlines()
+    again = workshop.lock_path.read_text().splitlines()
     assert [line for line in again if not line.startswith("release ")] == lock
 
 
@@ -199,10 +199,10 @@ def test_colours_of_code_do_not_count(workshop: Workshop, monkeypatch: pytest.Mo
 
     workshop.cards["plus-0"]["a"] = "```python\n\nx = 1 < 2\n\n```"
     workshop.build()
-    lock, before = workshop.ledger.read_bytes(), rows(workshop.target)
+    lock, before = workshop.lock_path.read_bytes(), rows(workshop.target)
     monkeypatch.setattr(highlight, "_tokens", lambda code, language: [("Keyword", code)])
     package = workshop.build(frozen=True)
-    assert workshop.ledger.read_bytes() == lock
+    assert workshop.lock_path.read_bytes() == lock
     guid = workshop.guid("plus-0")
     assert rows(package)[guid].fields != before[guid].fields
     assert rows(package)[guid].mod == before[guid].mod
@@ -256,10 +256,10 @@ def merge_ours(workshop: Workshop) -> None:
 def merge_lines(workshop: Workshop) -> None:
     """Take the cards of the branch without the release, and the line of the release."""
     old = git(workshop, "show", "HEAD~1:cards.lock").splitlines(keepends=True)
-    new = workshop.ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    new = workshop.lock_path.read_text(encoding="utf-8").splitlines(keepends=True)
     lines = [line for line in old if line != "end\n"]
     lines += [line for line in new if line.startswith("release 1.1 ")]
-    workshop.ledger.write_text("".join((*lines, "end\n")), encoding="utf-8")
+    workshop.lock_path.write_text("".join((*lines, "end\n")), encoding="utf-8")
     commit(workshop, "merged")
 
 
@@ -273,7 +273,7 @@ def squash(workshop: Workshop) -> None:
 def lost_branch(workshop: Workshop) -> None:
     """The release is in no branch any more: only the package of it is left."""
     lock = git(workshop, "show", "HEAD~1:cards.lock")
-    workshop.ledger.write_text(lock, encoding="utf-8")
+    workshop.lock_path.write_text(lock, encoding="utf-8")
     import shutil
 
     shutil.rmtree(workshop.root / ".git")
@@ -385,7 +385,7 @@ def test_it_is_recovered_from_the_package_of_the_last_release(workshop: Workshop
     retired = workshop.deck["topics"][0]["cards"].pop(2)
     engine.import_package(workshop.build(release="1.1"))
     before = rows(workshop.target)
-    workshop.ledger.unlink()
+    workshop.lock_path.unlink()
     workshop.target.unlink()
     workshop.cards["plus-7"]["a"] = "another"
     package = workshop.build()
@@ -409,7 +409,7 @@ def test_in_a_clone_the_commit_that_has_it_is_named(workshop: Workshop) -> None:
     outcome = workshop.try_build()
     assert [each[:4] for each in errors(outcome)] == ["U128"]
     assert f"git checkout {name[:12]} -- cards.lock" in outcome.checked.diagnostics[0].hint
-    assert not workshop.ledger.exists()
+    assert not workshop.lock_path.exists()
     git(workshop, "checkout", name[:12], "--", "cards.lock")
     workshop.build()
     assert codes(workshop) == []
@@ -423,4 +423,4 @@ def test_a_deck_that_speaks_of_earlier_builds_is_no_new_one(workshop: Workshop, 
         workshop.deck["retired"] = [{"id": "old", "reason": "Wrong."}]
     outcome = workshop.try_build()
     assert [each[:4] for each in errors(outcome)] == ["U128"]
-    assert not workshop.ledger.exists()
+    assert not workshop.lock_path.exists()

@@ -161,7 +161,7 @@ def test_a_mistake_stops_it(forge: Forge) -> None:
     assert "::error file=cards.yaml" in said
 
 
-def test_a_ledger_that_was_not_committed_stops_it(forge: Forge) -> None:
+def test_a_lock_file_that_was_not_committed_stops_it(forge: Forge) -> None:
     forge.edit("a: The nucleus", "a: Its nucleus")
     failed, said = forge.push()
     assert failed == "Build, with cards.lock as it was committed"

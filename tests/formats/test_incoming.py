@@ -553,11 +553,16 @@ MARKDOWN = {
     "obsidian-sr": (
         "#flashcards/geo/south\n\nPeru::Lima\nChad:::N'Djamena <!--SR:!2024-01-01,3,250-->\n\n"
         "long\nfront\n?\nback\n"
-        "<!--SR:!2024-01-01,3,250-->\n\n==Lima== is in ==Peru==\n\nplain words\n",
+        "<!--SR:!2024-01-01,3,250-->\n\n"
+        "Oslo::Norway\nBern:::Switzerland\nlong\n?\nbelow\n\n"
+        "==Lima== is in ==Peru==\n\nplain words\n",
         [
             (QUESTION, ("Peru", "Lima"), (), "geo::south"),
             (REVERSED, ("Chad", "N'Djamena"), (), "geo::south"),
             (QUESTION, ("long\nfront", "back"), (), "geo::south"),
+            (QUESTION, ("Oslo", "Norway"), (), "geo::south"),
+            (REVERSED, ("Bern", "Switzerland"), (), "geo::south"),
+            (QUESTION, ("long", "below"), (), "geo::south"),
             (CLOZE, ("{{c1::Lima}} is in {{c2::Peru}}", ""), (), "geo::south"),
         ],
     ),

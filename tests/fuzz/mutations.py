@@ -286,8 +286,8 @@ def style(files: Files, random: Random) -> None:
     files["style.css"] = (text[:at] + more + text[at:]).encode()
 
 
-def ledger(files: Files, random: Random) -> None:
-    """Change a line or a column of the ledger, or leave a conflict in it."""
+def lock_file(files: Files, random: Random) -> None:
+    """Change a line or a column of the lock file, or leave a conflict in it."""
     if "cards.lock" not in files:
         return
 
@@ -323,8 +323,8 @@ def ledger(files: Files, random: Random) -> None:
     _change_lines(files, "cards.lock", change)
 
 
-def no_ledger(files: Files, random: Random) -> None:
-    """Lose the ledger: it is made anew from the package."""
+def no_lock_file(files: Files, random: Random) -> None:
+    """Lose the lock file: it is made anew from the package."""
     files.pop("cards.lock", None)
     if random.random() < 0.7:
         package(files, random)
@@ -494,7 +494,7 @@ def hostile_package(files: Files, random: Random) -> None:
 
 WEIGHTS: dict[Mutation, int] = {
     snippet: 12, value: 6, lines: 5, key: 3, shape: 4, card: 4, include: 2, source_text: 5, raw: 4, files_moved: 3, style: 2,
-    ledger: 8, no_ledger: 4, package: 6,
+    lock_file: 8, no_lock_file: 4, package: 6,
 }  # fmt: skip
 """How often each is taken: most often those after which the project can still be read."""
 

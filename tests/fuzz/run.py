@@ -156,20 +156,20 @@ def examine(number: int, base: project.Files, *, hostile: bool = False) -> Case:
 def _build(case: Case) -> None:
     """Check, build, and build again: with what the first build kept, and without."""
     before = case.package()
-    ledger = _bytes(case.root / "cards.lock")
+    lock = _bytes(case.root / "cards.lock")
     checked = _forked(case, lambda: _check_places(case.root))
     _judge(case, checked, PLACES)
     has_errors = checked.status == 1
     first = _command(case, "build", "--quiet")
     if _asks_for_agreement(first):  # 'check' warns of it
-        if (case.package(), _bytes(case.root / "cards.lock")) != (before, ledger):
-            case.broken.append("a build that asked changed the package or the ledger")
+        if (case.package(), _bytes(case.root / "cards.lock")) != (before, lock):
+            case.broken.append("a build that asked changed the package or the lock file")
         first = _command(case, "build", "--quiet", "--yes")
     _kept_or_whole(case, before, "build")
     if has_errors and (first.status == 0 or case.package() != before):
         case.broken.append("a package was built from a source with errors")
-    if first.status != 0 and (case.package(), _bytes(case.root / "cards.lock")) != (before, ledger):
-        case.broken.append("a build that failed changed the package or the ledger")
+    if first.status != 0 and (case.package(), _bytes(case.root / "cards.lock")) != (before, lock):
+        case.broken.append("a build that failed changed the package or the lock file")
     if checked.status == 0 and first.status == 1:
         case.broken.append(f"nothing wrong for 'check', but for 'build': {first.err[-600:]}")
     if first.status == 0:

@@ -207,7 +207,7 @@ class Workshop:
         return cards_of(self.deck)
 
     @property
-    def ledger(self) -> Path:
+    def lock_path(self) -> Path:
         return self.root / "cards.lock"
 
     @property
@@ -245,7 +245,7 @@ class Workshop:
 
     def guid(self, key: str) -> str:
         """Return the GUID that the lock file has for a card."""
-        for line in self.ledger.read_text(encoding="utf-8").splitlines():
+        for line in self.lock_path.read_text(encoding="utf-8").splitlines():
             columns = line.split(" ")
             if columns[0] in ("card", "gone") and columns[1] == key:
                 return columns[3]

@@ -85,11 +85,9 @@ def test_tables_and_reading_lists_have_them(tmp_path: Path) -> None:
     write_csv(found.build, table)
     rows = list(csv.reader(io.StringIO(table.read_text("utf-8-sig"))))
     asked = "Which organelle is hidden here, which of these?"
-    assert [row[3:5] for row in rows if row[0] == "cell"] == [[asked, "nucleus"], [asked, "golgi apparatus"]]
-    assert [row[3:5] for row in rows if row[0] == "silent"] == [
-        ["fig1987.svg", "stoma"],
-        ["fig1987.svg", "mask-9"],
-    ]
+    cell, silent = f"{asked}\n\n![](cell.svg)", "![](fig1987.svg)"
+    assert [row[3:5] for row in rows if row[0] == "cell"] == [[cell, "nucleus"], [cell, "golgi apparatus"]]
+    assert [row[3:5] for row in rows if row[0] == "silent"] == [[silent, "stoma"], [silent, "mask-9"]]
     page = tmp_path / "x.md"
     write_markdown(found.build, page)
     written = page.read_text("utf-8")

@@ -143,18 +143,24 @@ def test_sloppy_questions_are_found(tmp_path: Path) -> None:
     checked = decks.check(tmp_path, decks.pairs(text))
     counts = Counter(d.code for d in checked.diagnostics if d.code.startswith("Q"))
     assert counts == {
-        **{
-            "Q101": 3,
-            "Q102": 7,
-            "Q103": 6,
-            "Q104": 14,
-            "Q105": 6,
-            "Q201": 9,
-            "Q202": 6,
-            "Q203": 1,
-            "Q204": 1,
-        },
-        **{"Q205": 1, "Q401": 1, "Q402": 1, "Q403": 1, "Q404": 1, "Q501": 1, "Q502": 2, "Q504": 1, "Q505": 1},
+        "Q101": 3,
+        "Q102": 7,
+        "Q103": 6,
+        "Q104": 14,
+        "Q105": 6,
+        "Q201": 9,
+        "Q202": 6,
+        "Q203": 1,
+        "Q204": 1,
+        "Q205": 1,
+        "Q401": 1,
+        "Q402": 1,
+        "Q403": 1,
+        "Q404": 1,
+        "Q501": 1,
+        "Q502": 2,
+        "Q504": 1,
+        "Q505": 1,
     }
 
 

@@ -190,6 +190,20 @@ def test_a_note_deleted_in_anki_stays_deleted_unless_asked_for(pushed: Desk) -> 
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A rock"
 
 
+def test_where_anki_has_no_note_of_the_deck_a_way_to_add_them_all_is_told(pushed: Desk) -> None:
+    guids = [
+        line.split(" ")[3]
+        for line in (pushed.root / "cards.lock").read_text().splitlines()
+        if line[:5] == "card "
+    ]
+    pushed.hand.col.remove_notes([pushed.hand.note(guid).id for guid in guids])
+    told = pushed.push()
+    assert "Anki has no note of the deck: if this is another profile or collection" in told.stdout
+    again = pushed.push("--all", "ours", "--yes")
+    assert again.exit_code == 0, again.output
+    assert pushed.hand.col.note_count() == len(guids)
+
+
 def test_retired_notes_are_tagged_and_deleted_only_when_asked(pushed: Desk) -> None:
     desk = pushed
     guid = desk.guid("coal")

@@ -39,10 +39,10 @@ def test_a_file_is_found_wherever_it_lies(tmp_path: Path, root: Path, name: str,
     packed, path = wanted(tmp_path, name), root / now
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a picture")
-    keepsakes = RetiredMedia(root, ())
+    media = RetiredMedia(root, ())
     field = f'<img src="{packed}" alt="A dot">'
-    assert keepsakes.resolve(field) == field
-    assert keepsakes.used == {packed: path}
+    assert media.resolve(field) == field
+    assert media.used == {packed: path}
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_of_two_files_the_first_by_name_is_taken(tmp_path: Path, root: Path) -> 
     for folder in ("b", "a", "c"):
         (root / folder).mkdir()
         (root / folder / "dot.png").write_bytes(b"a picture")
-    keepsakes = RetiredMedia(root, ())
-    keepsakes.resolve(f"[sound:{packed}]")
-    assert keepsakes.used[packed] == root / "a" / "dot.png"
+    media = RetiredMedia(root, ())
+    media.resolve(f"[sound:{packed}]")
+    assert media.used[packed] == root / "a" / "dot.png"
 
 
 def test_what_a_field_shows() -> None:

@@ -1,17 +1,14 @@
 """What reads fields and templates takes no more than linear time, whatever stands in them many times.
 
 A pattern that looks for an end from each beginning takes the square of the length where there is no end.
-So a text is read, and a quarter of it where that took long: four times the text takes four times as long,
-or sixteen times.
 """
 
 from __future__ import annotations
 
-import gc
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.growth import too_fast
 
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.formats.reading.values import Package, PackedNote, PackedType
@@ -22,15 +19,6 @@ from deckgen.notetypes.templates import Context, render_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-TIMES = 2_400
-"""How often a fragment is repeated: the square of it takes far more than :data:`SOON`."""
-
-SOON = 0.05
-"""Seconds of the processor in which a reader that takes linear time is done with that."""
-
-BOUND = 9
-"""How much longer than a quarter of a text the whole may take: between four and sixteen times."""
 
 FRAGMENTS = (
     *("<", "<a ", "<b>", "<!--", "<!-->", "-->", "<style", "<style>", "</style>", "<script>", "<SCRIPT src="),
@@ -82,8 +70,6 @@ def name_of(text: str) -> str:
 
 
 SLOW = ("a field", "a cloze field", "maths in a cloze", "a template", "checks", "network")
-FEW = 3
-"""How many tails are tried of the readers that take long even so."""
 
 READERS: dict[str, Callable[[str], object]] = {
     "is_empty": fieldtext.is_empty,
@@ -105,28 +91,6 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
-    """Return the processor time of reading a text."""
-    gc.disable()
-    try:
-        start = time.process_time()
-        read(text)
-        return time.process_time() - start
-    finally:
-        gc.enable()
-
-
 @pytest.mark.parametrize("reader", READERS)
 def test_time_grows_with_the_text(reader: str) -> None:
-    read = READERS[reader]
-    slow = []
-    for fragment in FRAGMENTS:
-        for tail in TAILS[: FEW if reader in SLOW else None]:
-            whole = seconds(read, fragment * TIMES + tail)
-            if whole < SOON:
-                continue
-            quarter = min(seconds(read, fragment * (TIMES // 4) + tail) for _ in range(3))
-            if whole > BOUND * quarter:
-                slow.append((fragment, tail, round(quarter, 4), round(whole, 3)))
-                break
-    assert slow == []
+    assert too_fast(READERS[reader], FRAGMENTS, TAILS, few=reader in SLOW) == []

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from deckgen.commands.preview.live import Live
-from deckgen.commands.preview.server import HOST, Server
+from deckgen.commands.preview.local import HOST
+from deckgen.commands.preview.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

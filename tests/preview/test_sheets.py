@@ -248,7 +248,7 @@ def test_preview_html_writes_one_file(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "review.html"
     assert run("preview", project, "--html", target) == (0, f"{target}: 1 note, 1 card: nothing to report\n")
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert list(project.iterdir()) == [project / "cards.yaml"]  # no ledger, no package
+    assert list(project.iterdir()) == [project / "cards.yaml"]  # no lock file, no package
 
 
 def test_a_broken_deck_leaves_the_file_of_before(project: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ topics:
     cards:
       - {id: a, q: What burns best?, a: dry wood, unsourced: common knowledge}
 """
-LEDGER = """\
+LOCK = """\
 ledger 1 t
 card gone question AAAAAAAAAAAA 1700000000000 0123456789abcdef 1700000000
 end
@@ -54,7 +54,7 @@ def repository(root: Path) -> None:
     git(root, "init")
     git(root, "add", ".")
     git(root, "commit", "-m", "one")
-    (root / "cards.lock").write_text(LEDGER)
+    (root / "cards.lock").write_text(LOCK)
 
 
 def hostile_config(marker: Path) -> str:
@@ -169,7 +169,7 @@ def test_a_repository_runs_nothing(
         assert not marker.exists(), command
         for folder in [root, *(each for each in root.iterdir() if each.is_dir())]:
             if (folder / "cards.yaml").exists():
-                (folder / "cards.lock").write_text(LEDGER)  # the next command asks git anew
+                (folder / "cards.lock").write_text(LOCK)  # the next command asks git anew
 
 
 def test_commits_are_still_read(tmp_path: Path, marker: Path) -> None:

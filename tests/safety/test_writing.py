@@ -111,7 +111,7 @@ def test_no_pipe_is_waited_for(root: Path, place: str, command: tuple[str, ...])
 
 @pytest.mark.parametrize("what", ["pipe", "device", "link"])
 def test_a_last_package_that_is_no_file(root: Path, victim: Path, what: str) -> None:
-    """There is no ledger, so the package would be read."""
+    """There is no lock file, so the package would be read."""
     path = root / "dist" / "t.apkg"
     path.parent.mkdir()
     if what == "pipe":
@@ -202,7 +202,7 @@ def test_leftovers_of_a_killed_release(root: Path) -> None:
     assert other.exists()
 
 
-def test_a_release_stopped_before_the_ledger(root: Path) -> None:
+def test_a_release_stopped_before_the_lock_file(root: Path) -> None:
     assert run("build", "--no-cache").exit_code == 0
     before = (root / "cards.lock").read_bytes()
     assert run("build", "--release", "1.0").exit_code == 0

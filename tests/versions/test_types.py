@@ -74,6 +74,8 @@ def renames_field(own: dict[str, Any]) -> None:
 
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], list[str]]] = {
     "nothing": (lambda own: None, []),
+    "required": (lambda own: own["fields"][1].update(required="true"), []),
+    "format": (lambda own: own["fields"][1].update(format="plain"), []),
     "name": (lambda own: own.update(name="State"), ["The note type 'Country' is called 'State'"]),
     "template": (
         lambda own: own["cards"][1].update(name="Reverse"),

@@ -9,7 +9,16 @@ import click
 
 from deckgen import formats
 from deckgen.console.options import OutputFile, project_argument
-from deckgen.console.output import fail, nothing_built, refuse_input_file, show, show_errors, waiting, writing
+from deckgen.console.output import (
+    fail,
+    nothing_built,
+    refuse_input_file,
+    require_built,
+    show,
+    show_errors,
+    waiting,
+    writing,
+)
 from deckgen.console.projects import now, project_file
 from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.cache.store import Store
-    from deckgen.compile.outcomes import Outcome
+    from deckgen.compile.outcomes import Checked, Outcome
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.formats import Format
 
@@ -91,7 +100,7 @@ def command(
     if output is not None:
         output = _target(output, format_)
     path = project_file(project)
-    wanted = _Wanted(format_, output, frozen, release, deliver, agreed, no_cache, quiet)
+    wanted = _Wanted(format_, output, frozen, release, deliver, agreed, no_cache, quiet, set())
     if not watch:
         _build(path, wanted)
         return
@@ -99,11 +108,14 @@ def command(
         raise click.UsageError("--release cannot be combined with --watch")
     from deckgen.commands.build import watching
 
-    watching.watch(path.resolve().parent, output, lambda: _build(path, wanted))
+    watching.watch(path.resolve().parent, output, lambda: _build(path, wanted), wanted.shared)
 
 
 class _Wanted(NamedTuple):
-    """The options of the command line."""
+    """The options of the command line.
+
+    ``shared`` is filled by a build: the files outside the project's folder that it read, for ``--watch``.
+    """
 
     format_: Format
     output: Path | None
@@ -113,12 +125,13 @@ class _Wanted(NamedTuple):
     agreed: bool
     no_cache: bool
     quiet: bool
+    shared: set[Path]
 
 
 def _build(path: Path, wanted: _Wanted) -> None:
     """Build once. Exits where errors stop it."""
     if not wanted.format_.needs_lock_file:
-        _build_other(path, wanted.format_, wanted.output, quiet=wanted.quiet)
+        _build_other(path, wanted)
         return
     moment = now()
     store = None if wanted.no_cache else _store(path)
@@ -129,13 +142,22 @@ def _build(path: Path, wanted: _Wanted) -> None:
         if unchanged is not None:
             if unchanged.warnings:
                 show(unchanged.warnings, unchanged.files(), unchanged.root, sys.stderr)
+            wanted.shared.update(stamp.outside(store, unchanged.root))
             if not wanted.quiet:
                 streams.result("\n".join(unchanged.lines))
             return
     request = _Request(
         path, moment, wanted.output, wanted.frozen, wanted.release, wanted.deliver, store, wanted.quiet
     )
-    _report(_build_package(request, agreed=wanted.agreed), quiet=wanted.quiet)
+    outcome = _build_package(request, agreed=wanted.agreed)
+    _note_shared(outcome.checked, wanted)
+    _report(outcome, quiet=wanted.quiet)
+
+
+def _note_shared(checked: Checked, wanted: _Wanted) -> None:
+    from deckgen.compile.deck import outside
+
+    wanted.shared.update(outside(checked))
 
 
 def _target(output: Path, format_: Format) -> Path:
@@ -222,37 +244,35 @@ def _agrees_to_retire(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def _report(outcome: Outcome, *, quiet: bool) -> None:
     from deckgen.compile import summary
-    from deckgen.compile.outcomes import Stopped
 
-    checked = outcome.checked
-    # What concerns learners of the last build is shown now: the next check no longer knows of it.
-    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
-    show(shown, checked.files, checked.root, sys.stderr)
-    if isinstance(outcome, Stopped):
-        streams.note(nothing_built(checked.diagnostics, shown))
-        sys.exit(FAILED)
+    package = require_built(outcome)
     if not quiet:
-        lines = summary.lines(outcome, streams.encoding_of(sys.stdout))
+        lines = summary.lines(package, streams.encoding_of(sys.stdout))
         streams.result("\n".join(lines))
 
 
-def _build_other(path: Path, format_: Format, output: Path | None, *, quiet: bool) -> None:
+def _build_other(path: Path, wanted: _Wanted) -> None:
     """Write a format that takes no part in updates; errors stop it, as they stop a package."""
-    from deckgen.compile import pipeline
+    from deckgen.compile import pipeline, summary
     from deckgen.compile.outcomes import Failed
     from deckgen.util.atomic import made_folder
 
+    format_ = wanted.format_
     checked = pipeline.check(path, now())
+    _note_shared(checked, wanted)
     show_errors(checked.diagnostics, checked.files, checked.root)
     if isinstance(checked, Failed):
         streams.note(nothing_built(checked.diagnostics, checked.diagnostics))
         sys.exit(FAILED)
     assert format_.writes is not None
-    target = output or _default_target(checked.root / "dist", checked.build.deck.id, format_)
+    target = wanted.output or _default_target(checked.root / "dist", checked.build.deck.id, format_)
     refuse_input_file(target, checked.root, checked.files)
     with writing(target), made_folder(target.parent):
         written = format_.writes(checked.build, target)
-    if not quiet:
-        streams.result(f"{target}: {counted(written.cards, 'card')}")
+    if not wanted.quiet:
+        size = counted(written.cards, "card")
+        if written.rows is not None:
+            size = f"{counted(written.rows, 'row')}, {size}"
+        streams.result(f"{printed.line(summary.shown(target))}: {size}")
         if written.note:
             streams.note(written.note)

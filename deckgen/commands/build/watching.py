@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.util import streams
-from deckgen.util.saved import file_times
+from deckgen.util.saved import file_times, file_times_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
     from pathlib import Path
 
     from deckgen.util.saved import Times
@@ -19,17 +19,22 @@ PAUSE = 0.3
 """Seconds between two looks at the files."""
 
 
-def watch(folder: Path, output: Path | None, once: Callable[[], None]) -> None:
+def watch(
+    folder: Path, output: Path | None, once: Callable[[], None], shared: Set[Path] = frozenset()
+) -> None:
     """Build at once, and after every save, until interrupted.
 
     ``once`` builds; it may exit, as a build does that errors stop. ``output`` is not looked at.
+    ``shared`` is where ``once`` puts the files outside the folder that the project reads.
     """
     streams.note("Ctrl+C ends the watch.")
     seen: Times | None = None
     while True:
-        found = file_times(folder, output)
+        found = file_times(folder, output, shared)
         if found != seen:
+            before = frozenset(shared)
             seen = found  # as it was before the build, so that a save during it is not missed
             with suppress(SystemExit):
                 once()
+            seen |= file_times_of(shared - before)
         time.sleep(PAUSE)

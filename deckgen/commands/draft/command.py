@@ -16,10 +16,12 @@ from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from deckgen.core.model import Project, Source
     from deckgen.coverage.drafts import Drafts
+    from deckgen.coverage.sections import Place
 
 
 @click.command("draft")
@@ -27,26 +29,31 @@ if TYPE_CHECKING:
 @project_argument
 @click.option("--uncovered", is_flag=True, help="Only for sentences that no card covers.")
 @click.option("--all", "plain", is_flag=True, help="Also for sentences without a figure, date or name.")
-@click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in the topic 'drafts'.")
+@click.option("--write", is_flag=True, help="Add the drafts to cards.yaml, in topics by the text's headings.")
 def command(source: str, project: Path, uncovered: bool, plain: bool, write: bool) -> None:
     """Print draft cards for the sentences of SOURCE, the id of a source or the path of its text.
 
     Every figure, date and name is hidden; a sentence without any gets no draft. 'deckgen build' leaves
-    drafts out until somebody has reviewed them and removed 'draft: true'.
+    drafts out until somebody has reviewed them and removed 'draft: true'. They stand in topics with the
+    titles of the text's headings; what has no heading is in the topic 'drafts'.
     """
+    from deckgen.commands.draft import draftfile
     from deckgen.compile import pipeline
-    from deckgen.coverage import drafts, drafttext
+    from deckgen.coverage import drafts, drafttext, sections
 
     loaded, has_errors = sourced_project(project)
     named = _source(loaded, source)
     taken = pipeline.retired_ids(loaded)
     found = drafts.drafts(loaded, named, uncovered=uncovered, plain=plain, taken=taken)
+    there = draftfile.outermost_topics(loaded.deck.file)
+    topics = sections.places(loaded, named.file.text, found.new, there)
     if write and found.new:
         if has_errors:
             fail("nothing was written: fix the errors above first")
-        _write(project_file(project), loaded, found)
+        _write(project_file(project), loaded, topics)
     elif found.new:
-        streams.data(printed.data(drafttext.as_yaml(found.new)))
+        written = [drafttext.as_yaml(each.drafts, 0, each.id, each.title) for each in topics]
+        streams.data(printed.data("\n".join(written)))
     where = f" added to {project_file(project)}" if write and found.new else ""
     streams.note(_summary(found, where))
     sys.exit(FAILED if has_errors else DONE)
@@ -65,12 +72,12 @@ def _source(project: Project, name: str) -> Source:
     return source
 
 
-def _write(path: Path, project: Project, found: Drafts) -> None:
+def _write(path: Path, project: Project, topics: Sequence[Place]) -> None:
     from deckgen.commands.draft import draftfile
 
     try:
         with writing(CARDS):
-            draftfile.write(path, project, found.new, waiting)
+            draftfile.write(path, project, topics, waiting)
     except draftfile.InsertError as error:
         fail(f"nothing was written: {error}")
 

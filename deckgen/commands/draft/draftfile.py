@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
-from deckgen.coverage.drafttext import TOPIC, as_items, as_yaml
+from deckgen.coverage.drafttext import TITLE, TOPIC, as_items, as_yaml
+from deckgen.coverage.sections import Place
 from deckgen.source.yaml.tree import Mapping, Sequence, read_tree
 from deckgen.util.atomic import write_text
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from deckgen.core.model import Project
@@ -43,7 +44,7 @@ class _Addition(NamedTuple):
 
 
 def write(
-    path: Path, project: Project, drafts: tuple[Draft, ...], waiting: Callable[[], None] = silent
+    path: Path, project: Project, topics: Iterable[Place], waiting: Callable[[], None] = silent
 ) -> None:
     """Add drafts to a project's ``cards.yaml``, as a whole or not at all.
 
@@ -55,20 +56,34 @@ def write(
         raw = path.read_bytes().decode()
         if raw.replace("\r\n", "\n") != project.deck.file.text:
             raise InsertError("the file was changed in the meantime; try again")
-        is_declared = any(topic.path == (TOPIC,) for topic in project.topics)
-        if is_declared and not _has_topic(project.deck.file):
-            raise InsertError(f"the topic '{TOPIC}' is in an included file; add the drafts there by hand")
-        write_text(path, insert(raw, project.deck.file.path, drafts))
+        for topic in topics:
+            is_declared = any(each.path == (topic.id,) for each in project.topics)
+            if is_declared and not _has_topic(project.deck.file, topic.id):
+                way = "add the drafts there by hand"
+                raise InsertError(f"the topic '{topic.id}' is in an included file; {way}")
+            raw = insert(raw, project.deck.file.path, topic.drafts, topic.id, topic.title)
+        write_text(path, raw)
 
 
-def _has_topic(file: TextFile) -> bool:
-    """Tell whether a file itself, and none that it includes, has the topic of drafts."""
+def outermost_topics(file: TextFile) -> Iterator[tuple[str, str]]:
+    """Yield the ids and titles of the outermost topics that stand in a file itself."""
+    root = read_tree(file).root
+    topics = _value(root, "topics") if isinstance(root, Mapping) else None
+    for topic in topics if isinstance(topics, Sequence) else ():
+        if isinstance(topic, Mapping):
+            id_, title = _value(topic, "id"), _value(topic, "title")
+            if isinstance(id_, str) and isinstance(title, str):
+                yield str(id_), str(title)
+
+
+def _has_topic(file: TextFile, id_: str) -> bool:
+    """Tell whether a file itself, and none that it includes, has a topic."""
     topics = _value(_read(file.path, file.text), "topics")
-    return isinstance(topics, Sequence) and _topic_of_drafts(topics) is not None
+    return isinstance(topics, Sequence) and _topic(topics, id_) is not None
 
 
-def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
-    """Return the text of a ``cards.yaml`` with drafts at the end of its topic ``drafts``.
+def insert(raw: str, path: str, drafts: tuple[Draft, ...], id_: str = TOPIC, title: str = TITLE) -> str:
+    """Return the text of a ``cards.yaml`` with drafts at the end of a topic.
 
     If there is no such topic, it becomes the last one. Line ends and all that was there
     stay. Raises :class:`InsertError`.
@@ -78,11 +93,11 @@ def insert(raw: str, path: str, drafts: tuple[Draft, ...]) -> str:
     if isinstance(_value(root, "topics"), Sequence) and not _value(root, "topics"):
         raw, text = _EMPTY_TOPICS.sub(r"\1", raw), _EMPTY_TOPICS.sub(r"\1", text)
         root = _read(path, text)
-    addition = _addition(text, root, drafts)
+    addition = _addition(text, root, Place(id_, title, drafts))
     result = _with_lines(raw, addition)
     changing = f"lines added to {path} would change what else it holds; add them by hand"
     added = _read(path, result.replace("\r\n", "\n"), changing)
-    if not _is_added(root, added, drafts):
+    if not _is_added(root, added, drafts, id_):
         raise InsertError(changing)
     return result
 
@@ -111,7 +126,7 @@ def _read(
 # --- where to add --------------------------------------------------------------------
 
 
-def _addition(text: str, root: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
+def _addition(text: str, root: Mapping, place: Place) -> _Addition:
     """Return what to add to a file, and where."""
     topics = _value(root, "topics")
     if not isinstance(topics, Sequence):
@@ -119,54 +134,55 @@ def _addition(text: str, root: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
             raise InsertError("'topics:' is not a list")
         key = "" if "topics" in root else "\ntopics:\n"
         end = _key_end(root, "topics") or len(text.rstrip())
-        return _Addition(_line_after(text, end), key + as_yaml(drafts, 2))
+        return _Addition(_line_after(text, end), key + as_yaml(place.drafts, 2, place.id, place.title))
     if text[topics.start] != "-":
         raise InsertError("'topics:' is a list in brackets; write one topic a line, each after a dash")
-    topic = _topic_of_drafts(topics)
+    topic = _topic(topics, place.id)
     if topic is not None:
-        return _addition_to_topic(text, topic, drafts)
-    return _new_topic(text, root, topics, drafts)
+        return _addition_to_topic(text, topic, place)
+    return _new_topic(text, root, topics, place)
 
 
-def _new_topic(text: str, root: Mapping, topics: Sequence, drafts: tuple[Draft, ...]) -> _Addition:
+def _new_topic(text: str, root: Mapping, topics: Sequence, place: Place) -> _Addition:
     """Return the topic of drafts, to be added behind the others, blank lines around it."""
     is_last_key = list(root)[-1] == "topics"
     line = _line_after(text, len(text) if is_last_key else _last(topics))
     is_blank = text.split("\n")[line - 1 : line] == [""]
     before = "" if is_blank else "\n"
     behind = "" if is_last_key else before
-    return _Addition(line, before + as_yaml(drafts, _column(text, topics.start)) + behind)
+    written = as_yaml(place.drafts, _column(text, topics.start), place.id, place.title)
+    return _Addition(line, before + written + behind)
 
 
-def _addition_to_topic(text: str, topic: Mapping, drafts: tuple[Draft, ...]) -> _Addition:
+def _addition_to_topic(text: str, topic: Mapping, place: Place) -> _Addition:
     """Return the drafts, to be added to their topic."""
     if text[topic.start] == "{":
-        raise InsertError(f"the topic '{TOPIC}' is written in braces; write one key a line")
+        raise InsertError(f"the topic '{place.id}' is written in braces; write one key a line")
     cards = _value(topic, "cards")
     if isinstance(cards, Sequence):
         if text[cards.start] != "-":
             hint = "write one card a line, each after a dash"
-            raise InsertError(f"'cards:' of the topic '{TOPIC}' is a list in brackets; {hint}")
-        items = as_items(drafts, _column(text, cards.start))
+            raise InsertError(f"'cards:' of the topic '{place.id}' is a list in brackets; {hint}")
+        items = as_items(place.drafts, _column(text, cards.start))
         return _Addition(_line_after(text, _last(cards)), "\n" + items)
     if cards:
-        raise InsertError(f"'cards:' of the topic '{TOPIC}' is not a list")
+        raise InsertError(f"'cards:' of the topic '{place.id}' is not a list")
     indent = _column(text, topic.start)
     key = "" if "cards" in topic else f"{' ' * indent}cards:\n"
     end = _key_end(topic, "cards") or _last(topic)
-    return _Addition(_line_after(text, end), key + as_items(drafts, indent + 2))
+    return _Addition(_line_after(text, end), key + as_items(place.drafts, indent + 2))
 
 
-def _topic_of_drafts(topics: Sequence) -> Mapping | None:
-    """Return the topic ``drafts`` of a list of topics, if it is there."""
+def _topic(topics: Sequence, id_: str) -> Mapping | None:
+    """Return the topic with an id of a list of topics, if it is there."""
     for topic in topics:
-        if isinstance(topic, Mapping) and _value(topic, "id") == TOPIC:
+        if isinstance(topic, Mapping) and _value(topic, "id") == id_:
             return topic
     return None
 
 
 def _value(mapping: Mapping, key: str) -> Node | None:
-    return mapping.get(key)  # type: ignore[call-overload, no-any-return]
+    return mapping.get(key)
 
 
 def _key_end(mapping: Mapping, key: str) -> int:
@@ -196,11 +212,11 @@ def _last(node: Node) -> int:
 # --- whether nothing else was changed ------------------------------------------------
 
 
-def _is_added(old: Mapping, new: Mapping, drafts: tuple[Draft, ...]) -> bool:
+def _is_added(old: Mapping, new: Mapping, drafts: tuple[Draft, ...], id_: str = TOPIC) -> bool:
     """Tell whether a file has the drafts, and is what it was when they are taken out again."""
     topics = _value(new, "topics")
     assert isinstance(topics, Sequence)
-    topic = _topic_of_drafts(topics)
+    topic = _topic(topics, id_)
     assert topic is not None
     cards = _value(topic, "cards")
     assert isinstance(cards, Sequence)

@@ -6,7 +6,8 @@ import fnmatch
 import re
 
 _ENTRY = re.compile(r"( *)- ")
-_INCLUDE = re.compile(r"\s*-\s+include:\s*(.+?)\s*(?:#.*)?$")
+_COMMENT = re.compile(r"\s#")
+_INCLUDE = re.compile(r"\s*-\s+include:\s*([^#\s].*)")  # '  - include: topics/*.yaml  # all'
 
 
 class NoPlaceError(Exception):
@@ -35,7 +36,7 @@ def with_include(text: str, key: str, path: str) -> str:
         if lines[end].strip() and not lines[end].startswith("#"):
             last = end
         included = _INCLUDE.match(lines[end])
-        if included and fnmatch.fnmatch(path, included[1].strip("\"'")):
+        if included and fnmatch.fnmatch(path, _COMMENT.split(included[1], 1)[0].strip().strip("\"'")):
             return text
         end += 1
     lines.insert(last + 1, f"{indent if last > start else '  '}{entry}")

@@ -14,7 +14,7 @@ from deckgen.console.output import fail
 from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
 from deckgen.core.wording import counted
-from deckgen.util import streams
+from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.gc import gc_paused
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from deckgen.commands.importing.promise import Outcome
     from deckgen.compile.deck import Compiled
     from deckgen.formats.incoming.deck import IncomingDeck, Options
+
+WARNINGS = 3
+"""So many warnings about the file are shown at once; IMPORT.md has them all."""
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -206,6 +209,8 @@ def _tell(target: Path, made: Project) -> None:
     left = report.dropped(made)
     if left:
         streams.note(f"Dropped: {', '.join(left)} (IMPORT.md)")
+    for warning in deck.warnings[:WARNINGS]:
+        streams.note(f"warning: {printed.line(warning)}")
     count = len(report.to_be_looked_at(made))
     if count:
         streams.note(f"To be looked at: {counted(count, 'thing')} (IMPORT.md)")

@@ -13,7 +13,7 @@ MAX_SLUG = 50
 """Characters of an id that is made from words."""
 
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
-_DELETION = re.compile(r"\{\{c[\d,]+::(.*?)(?:::[^{}]*)?\}\}")
+_OPENING = re.compile(r"\{\{c[\d,]+::")  # '{{c1::'
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 _SHARP = re.compile(r"(?<![^\W_])([A-Za-z])#(?!\w)")  # 'C#', 'F#': a language, a note
 _QUOTATION_MARKS = re.compile("[\"']")
@@ -24,7 +24,7 @@ BLANK = "blank"
 
 def slug(html: str) -> str:
     """Return words as an id in ASCII; '' where that would lose letters: 'Ærø' and '東京' give none."""
-    words = _DELETION.sub(r"\1", _SOUND.sub(" ", one_line(html)))
+    words = _without_deletions(_without_sounds(one_line(html)))
     if "#" in words:
         words = _SHARP.sub(r"\1 sharp", words)
     bare = words.lower()
@@ -39,6 +39,28 @@ def slug(html: str) -> str:
         cut = made[: MAX_SLUG + 1].rpartition("-")[0]
         made = cut or made[:MAX_SLUG]
     return made
+
+
+def _without_sounds(text: str) -> str:
+    """Return a text with a space for each ``[sound:…]``."""
+    end = text.rfind("]") + 1  # none ends behind it
+    return _SOUND.sub(" ", text[:end]) + text[end:]
+
+
+def _without_deletions(text: str) -> str:
+    """Return a text with the words of ``{{c1::words::hint}}`` alone. The first ``}}`` ends a deletion."""
+    parts: list[str] = []
+    at = 0
+    while opening := _OPENING.search(text, at):
+        end = text.find("}}", opening.end())
+        if end < 0:
+            break
+        hidden = text[opening.end() : end]
+        last_brace = max(hidden.rfind("{"), hidden.rfind("}"))
+        hint = hidden.find("::", last_brace + 1)
+        parts += (text[at : opening.start()], hidden if hint < 0 else hidden[:hint])
+        at = end + 2
+    return "".join(parts) + text[at:]
 
 
 def deck_name(name: str) -> str:

@@ -37,9 +37,9 @@ WHOLE = 200
 
 SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-_REFERENCE = re.compile(
-    r"""\[sound:([^\]]+)\]|(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
-)
+_SOUND = re.compile(r"\[sound:([^\]]+)\]", re.IGNORECASE)
+# 'src="a.png"', "data = 'a b.svg'", 'src=a.png'
+_SHOWN = re.compile(r"""(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _UUID = re.compile(r"[!-~]{1,100}")
 _DRAWN_LATEX = re.compile(r"latex-[0-9a-f]{40}\.(?:png|svg)")
 _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
@@ -272,7 +272,8 @@ def _named_in_notes(deck: IncomingDeck) -> Iterator[str]:
                 continue
             if "=" not in text and "[sound:" not in text:
                 continue
-            for found in _REFERENCE.finditer(text):
+            sounds = _SOUND.finditer(text, 0, text.rfind("]") + 1)  # none ends behind it
+            for found in (*sounds, *_SHOWN.finditer(text)):
                 written = next(filter(None, found.groups()), "")
                 name = unescape(written).strip()
                 decoded = unquote(name)

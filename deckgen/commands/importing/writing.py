@@ -14,6 +14,7 @@ from unicodedata import normalize
 from deckgen.commands.importing import adoption, report
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.lockfile.content import NAME
+from deckgen.util import assets
 from deckgen.util.filenames import UnusableNameError, refuse_impossible
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from deckgen.compile.deck import Compiled
 
 CARDS = "cards.yaml"
+BESIDE = {"cards.schema.json": "assets/cards.schema.json", ".gitignore": "assets/starter/gitignore"}
+"""Files of each project, and the assets they are copies of: the schema, which the first line of cards.yaml
+names for editors, and what version control leaves out. The same as those of ``deckgen init``."""
+
 MAX_NAME = 120
 """Bytes of the name of a media file, as Anki has it."""
 
@@ -59,6 +64,7 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
 
 def _fill(root: Path, project: Project, now: int) -> Compiled:
     write_texts(root, project.files)
+    write_texts(root, {name: assets.text(asset) for name, asset in BESIDE.items()})
     digests = write_media(root / "media", project, project.media)
     if any(note.guid for note in project.deck.notes):
         text = adoption.first_lock(project, day_of(now), digests)

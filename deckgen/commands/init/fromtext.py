@@ -9,20 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.deck import load_project
-from deckgen.coverage.drafts import Draft, drafts
+from deckgen.coverage.drafts import drafts
 from deckgen.coverage.drafttext import as_items
+from deckgen.coverage.sections import id_of_heading, sections
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.coverage.sections import Section
 
 SOURCE = "text"
 """The id of the source."""
-
-MAX_HEADING = 80
-"""Characters of a line that may be a heading."""
 
 ENOUGH = 8
 """Drafts of a topic in a text without headings: with the next paragraph another topic begins."""
@@ -57,9 +56,6 @@ FIRST = """\
 #        quote: words of the text
 """
 
-_PARAGRAPH = re.compile(r"\S.*(?:\n[ \t]*\S.*)*")  # lines up to an empty one
-_SENTENCE_END = re.compile(r"[.!?:;,…][\"”’»)\]]*$")  # what a heading does not end with
-
 
 class TextError(Exception):
     """The text cannot be a source. ``diagnostics`` say why, ``files`` have their places."""
@@ -77,13 +73,6 @@ class Started(NamedTuple):
     files: dict[str, bytes]
     drafts: int
     topics: int
-
-
-class _Section(NamedTuple):
-    """A stretch of a text: its heading, '' if it has none, and its drafts."""
-
-    title: str
-    drafts: list[Draft]
 
 
 def start(text: Path, header: str) -> Started:
@@ -107,11 +96,11 @@ def start(text: Path, header: str) -> Started:
         if project is None or wrong:
             raise TextError(wrong, files, root)
         source = project.sources[SOURCE]
-        found = drafts(project, source, uncovered=False).new
-        sections = _sections(source.file.text, found)
-    count = sum(len(section.drafts) for section in sections)
-    topics = f"{LEGEND}topics:\n{_topics(sections)}" if sections else f"topics: []\n{FIRST}"
-    return Started({"cards.yaml": (head + topics).encode(), name: data}, count, len(sections))
+        new = drafts(project, source, uncovered=False).new
+        found = sections(source.file.text, new, ENOUGH)
+    count = sum(len(section.drafts) for section in found)
+    topics = f"{LEGEND}topics:\n{_topics(found)}" if found else f"topics: []\n{FIRST}"
+    return Started({"cards.yaml": (head + topics).encode(), name: data}, count, len(found))
 
 
 def _language(text: str) -> str:
@@ -121,42 +110,15 @@ def _language(text: str) -> str:
     return max(counts, key=counts.__getitem__)  # the first of those that are alike
 
 
-def _sections(text: str, found: Sequence[Draft]) -> list[_Section]:
-    """Return the sections of a text that have drafts: by its headings, or by paragraphs if it has none."""
-    paragraphs = [(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
-    has_headings = any(_is_heading(words) for _, _, words in paragraphs[1:])
-    sections = [_Section("", [])]
-    for begin, end, words in paragraphs:
-        if _is_heading(words):
-            sections.append(_Section(words.strip(), []))
-            continue
-        if not has_headings and len(sections[-1].drafts) >= ENOUGH:
-            sections.append(_Section("", []))
-        sections[-1].drafts.extend(draft for draft in found if begin <= draft.start < end)
-    return [section for section in sections if section.drafts]
-
-
-def _is_heading(paragraph: str) -> bool:
-    """Tell whether a paragraph is a heading: one short line, without the end of a sentence."""
-    is_short = len(paragraph) <= MAX_HEADING and "\n" not in paragraph
-    return is_short and not _SENTENCE_END.search(paragraph.rstrip())
-
-
-def _topics(sections: Sequence[_Section]) -> str:
+def _topics(parts: Sequence[Section]) -> str:
     """Return sections as the items of the list of topics."""
     taken: set[str] = set()
-    parts = []
-    for number, section in enumerate(sections, 1):
-        id_ = _id(section.title) or f"part-{number}"
+    written = []
+    for number, section in enumerate(parts, 1):
+        id_ = id_of_heading(section.title) or f"part-{number}"
         while id_ in taken:
             id_ = f"{id_}-{number}"
         taken.add(id_)
         title = scalar(" ".join(section.title.split()) or f"Part {number}", 6)
-        parts.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}")
-    return "\n".join(parts)
-
-
-def _id(title: str) -> str:
-    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have."""
-    words = re.findall(r"[a-z0-9]+", title.lower())
-    return "-".join(words)[:40].strip("-")
+        written.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}")
+    return "\n".join(written)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.lsp.document import Document
 from deckgen.core.model import DefaultText
-from deckgen.lockfile import lockfile, state
+from deckgen.lockfile import state
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders
 
 if TYPE_CHECKING:
@@ -105,14 +106,15 @@ class Analysis:
 
     def path_of(self, name: str) -> Path:
         """Return the path of a file by its name."""
-        return self.root / name
+        return border_of(self.root).path(name)
 
     def found(self, base: str, written: str) -> str | None:
         """Return the name of the file that is meant by a path relative to the file ``base``."""
-        folder = (self.root / base).parent
+        border = border_of(self.root)
+        folder = border.path(base).parent
         try:
             path = Folders().find(folder, written).resolve()
-            return path.relative_to(self.root).as_posix() if path.is_file() else None
+            return border.name(path) if border.holds(path) and path.is_file() else None
         except (OSError, ValueError, RuntimeError):
             return None
 
@@ -240,11 +242,6 @@ class Analysis:
             return None
         return state.read_file(self.root, str(self.project.deck.id)).lock
 
-    @property
-    def has_lock_file(self) -> bool:
-        """Whether there is a lock file."""
-        return (self.root / lockfile.NAME).is_file()
-
     @cached_property
     def earlier_ids(self) -> tuple[str, ...]:
         """The ids that the lock file knows and no card has, those of steps left out."""
@@ -267,7 +264,7 @@ def line_start(text: str, offset: int) -> int:
 
 def _read(analysis: Analysis, name: str) -> str:
     """Return the text of a file that reading did not keep, such as the deck's style."""
-    path = analysis.root / name
+    path = analysis.path_of(name)
     try:
         return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
     except OSError:

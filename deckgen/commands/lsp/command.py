@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from deckgen.console.output import fail
-
-MISSING = "'deckgen lsp' needs the editor extra: pip install 'pygls>=2.0,<3'"
+from deckgen.util import extras
 
 
 @click.command("lsp")
@@ -21,5 +20,5 @@ def command(stdio: bool) -> None:
     except ImportError as error:
         if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
             raise
-        fail(MISSING)
+        fail(f"'deckgen lsp' needs the editor extra: {extras.install('pygls>=2.0,<3')}")
     server.serve()

@@ -277,7 +277,7 @@ class _Writing:
 
     def files(self, *suffixes: str) -> list[Suggestion]:
         """Return the files beside the one that is written in, and one folder below."""
-        folder = (self.analysis.root / self.view.name).parent
+        folder = self.analysis.path_of(self.view.name).parent
         found = []
         try:
             for path in sorted([*folder.glob("*"), *folder.glob("*/*")]):

@@ -19,7 +19,7 @@ MAX_LINES = 400
 # '  - - key: value'; the key may be in quotation marks, and its value on the lines below
 _ENTRY = re.compile(
     r"(?P<indent>[ ]*)(?P<dashes>(?:-[ ]+)*(?:-(?=$))?)"
-    r"(?:(?P<key>\"[^\"]*\"|'[^']*'|[^\s\"'#\[\]{},&*!|>%@`-][^#\[\]{},]*?)[ ]*:(?=[ \t]|$))?"
+    r"(?:(?P<key>\"[^\"]*\"[ ]*|'[^']*'[ ]*|[^\s\"'#\[\]{},&*!|>%@`-][^#\[\]{},]*?):(?=[ \t]|$))?"
 )
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ ]*(?:#.*)?$")
 _COMMENT = re.compile(r"(?:^|\s)#")
@@ -40,8 +40,8 @@ class Cursor:
     """What is being written at a place.
 
     ``path`` are the keys that lead there, that of the value included. ``is_key`` says that it is a key
-    that is being written, or may be; ``is_item`` that it stands behind a dash. From ``start`` to
-    ``end`` is what has been written of it on this line; ``quote`` is the quotation mark before it.
+    that is being written, or may be. From ``start`` to ``end`` is what has been written of it on this
+    line; ``quote`` is the quotation mark before it.
     ``siblings`` are the other keys of the mapping with what stands behind them; ``around`` are those of
     the mapping in which the list stands, for an entry of a list.
     """
@@ -50,7 +50,6 @@ class Cursor:
     start: int
     end: int
     is_key: bool = False
-    is_item: bool = False
     in_flow: bool = False
     is_block_text: bool = False
     quote: str = ""
@@ -102,7 +101,6 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         start + first,
         start + max(word_end, column),
         is_key=True,
-        is_item=bool(entry.dashes),
         quote=quote,
         siblings=siblings,
         around=_siblings(text, parents[0].start, parents[0].entry) if parents else {},
@@ -117,8 +115,9 @@ def entry_of(line: str) -> Entry:
     dashes = tuple(indent + at for at, char in enumerate(found["dashes"]) if char == "-")
     column = found.end("dashes")
     key = found["key"]
-    if key is not None and key[:1] in ("'", '"'):
-        key = key[1:-1]
+    if key is not None:
+        key = key.rstrip(" ")
+        key = key[1:-1] if key[0] in ("'", '"') else key
     return Entry(indent, dashes, column, key, found.end() if key is not None else column)
 
 
@@ -369,7 +368,6 @@ def _within(text: str, offset: int, frames: list[_Frame], quote: str, base: tupl
         min(first, offset),
         max(offset, end if quote else end - (len(text[offset:end]) - len(text[offset:end].rstrip()))),
         is_key=inner.opens == "{" and inner.key is None,
-        is_item=inner.opens == "[",
         in_flow=True,
         quote=quote,
         siblings=siblings,

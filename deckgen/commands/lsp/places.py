@@ -26,8 +26,8 @@ CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
 TYPE, FIELD = "note type", "field"
 """What a text of a card may name."""
 
-_CODE = re.compile(r"\b[YCQRMU]\d{3}\b")
-_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|\[sound:([^\]]+)\]")
+_CODE = re.compile(r"\b[A-Z]\d{3}\b")
+_PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300})\]")
 
 
 class Named(NamedTuple):

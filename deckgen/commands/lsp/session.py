@@ -17,8 +17,9 @@ from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import take_over
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
-from deckgen.compile.deck import compile_deck
+from deckgen.compile.deck import compile_deck, outside
 from deckgen.source.files import relative, unsaved
+from deckgen.util.border import border_of
 from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
@@ -45,10 +46,6 @@ class Shown(NamedTuple):
     end: int
 
 
-Publish = "Callable[[Path, Document, Sequence[Shown]], None]"
-"""Called with a file, its text, and all diagnostics in it."""
-
-
 @dataclass(eq=False)
 class ProjectState:
     """A project with open files. ``revision`` counts changes; ``read`` and ``linted`` say up to which
@@ -67,6 +64,7 @@ class ProjectState:
     lint_kept: list[tuple[Diagnostic, Analysis]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     store: MemoryStore | None = None
+    shared: frozenset[Path] = frozenset()  # files that it read outside its folder
 
     @property
     def root(self) -> Path:
@@ -91,7 +89,10 @@ class View(NamedTuple):
 
 
 class Session:
-    """Everything that the server knows. All methods may be called from any thread."""
+    """Everything that the server knows. All methods may be called from any thread.
+
+    ``publish`` is called with a file, its text, and all diagnostics in it.
+    """
 
     def __init__(
         self,
@@ -151,16 +152,18 @@ class Session:
                     self._touched(project)
                 return
             found = self._project(path, begin=True)
-            if found is not None:
-                self._touched(found)
+            for project in self._projects.values():
+                if project is found or path in project.shared:
+                    self._touched(project)
 
     def saved(self, path: Path) -> None:
         """Have the project of a file that was saved read and checked at once."""
         with self._changed:
             found = self._project(path, begin=True)
-            if found is not None:
-                self._touched(found)
-                found.is_saved = True
+            for project in self._projects.values():
+                if project is found or path in project.shared:
+                    self._touched(project)
+                    project.is_saved = True
 
     def _touched(self, project: ProjectState) -> None:
         project.revision += 1
@@ -169,7 +172,8 @@ class Session:
         self._changed.notify_all()
 
     def _project(self, path: Path, *, begin: bool = False) -> ProjectState | None:
-        """Return the project that a file is in: that of the nearest ``cards.yaml`` above it."""
+        """Return the project that a file is in: that of the nearest ``cards.yaml`` above it, or one that
+        shares the file with others of its repository."""
         for folder in (path.parent, *path.parent.parents):
             cards = folder / CARDS
             project = self._projects.get(cards)
@@ -178,7 +182,7 @@ class Session:
             if begin and (cards in self._documents or _is_file(cards)):
                 project = self._projects[cards] = ProjectState(cards)
                 return project
-        return None
+        return next((each for each in self._projects.values() if path in each.shared), None)
 
     # --- what features look at -------------------------------------------------------
 
@@ -301,6 +305,7 @@ class Session:
             project.analysis = analysis
             if analysis.project is not None:
                 project.usable = analysis
+            project.shared = outside(compiled)
             with self._changed:
                 project.read = revision
                 self._changed.notify_all()
@@ -336,7 +341,9 @@ class Session:
         """Return the open files of a project."""
         with self._changed:
             return {
-                path: document for path, document in self._documents.items() if self._project(path) is project
+                path: document
+                for path, document in self._documents.items()
+                if self._project(path) is project or path in project.shared
             }
 
     def _kept(self, project: ProjectState, analysis: Analysis) -> list[tuple[str, Shown]]:
@@ -374,7 +381,7 @@ class Session:
 
     def _clear(self, project: ProjectState) -> None:
         for name in project.published:
-            self._publish(project.root / name, Document(""), [])
+            self._publish(border_of(project.root).path(name), Document(""), [])
 
 
 def _moved(shown: Shown, moves: Moves) -> Shown:

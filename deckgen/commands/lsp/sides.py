@@ -22,7 +22,7 @@ MAX_CARDS = 6
 """How many cards of one item are shown."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_PLAYS = re.compile(r"\[anki:[^\]]*\]")
+_PLAYS = re.compile(r"\[anki:[^\]]{0,300}\]")
 _LINES = BLOCKS | {"br", "section", "figure", "details"}
 
 

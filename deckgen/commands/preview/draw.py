@@ -6,20 +6,19 @@ what it sends is only taken from its own page.
 
 from __future__ import annotations
 
-import hmac
 import html
 import json
 import mimetypes
-import secrets
 from hashlib import sha256
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import drawing
+from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.compile.deck import load_project
 from deckgen.util import assets
+from deckgen.util.border import border_of
 from deckgen.util.embed import csp_hash
 from deckgen.util.filenames import Folders, UnusableNameError
 from deckgen.util.imagesize import image_size
@@ -29,16 +28,7 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item
 
-HOST = "127.0.0.1"
 MOST_BYTES = 1 << 20
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 class Card:
@@ -68,24 +58,22 @@ class Card:
         return sha256(self.item.file.text.encode()).hexdigest()
 
     def _picture(self, src: str) -> Path:
-        folder = (self.root / self.item.file.path).parent
+        border = border_of(self.root.resolve())
+        folder = border.path(self.item.file.path).parent
         try:
             path = Folders().find(folder, src).resolve(strict=True)
         except (OSError, RuntimeError, UnusableNameError) as error:
             raise drawing.DrawingError(f"there is no picture '{src}'") from error
-        if not path.is_file() or not path.is_relative_to(self.root.resolve()):
+        if not path.is_file() or not border.holds(path):
             raise drawing.DrawingError(f"there is no picture '{src}' in the project")
         return path
 
 
-class DrawServer(ThreadingHTTPServer):
+class DrawServer(LocalServer):
     """Serves the page for one card. Raises ``OSError`` if the port is taken."""
-
-    daemon_threads = True
 
     def __init__(self, path: Path, id_: str, port: int = 0) -> None:
         self.path, self.id = path, id_
-        self.token = secrets.token_urlsafe(16)
         css, script = assets.text("assets/preview/draw.css"), assets.text("assets/preview/draw.js")
         shell = Template(assets.text("assets/preview/draw.html"))
         self.page = shell.substitute(card=html.escape(id_), css=css, script=script).encode()
@@ -93,23 +81,13 @@ class DrawServer(ThreadingHTTPServer):
             f"default-src 'none'; img-src 'self' data:; connect-src 'self'; style-src '{csp_hash(css)}'; "
             f"script-src '{csp_hash(script)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
-        super().__init__((HOST, port), _Handler)
-
-    @property
-    def address(self) -> str:
-        """The page's address, token and all."""
-        return f"http://{HOST}:{self.server_port}/{self.token}/"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        super().__init__(port, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LocalHandler):
     server: DrawServer
-    protocol_version = "HTTP/1.1"
-    timeout = 60
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for
         """Send the page, the picture or the masks."""
         name = self._asked()
         if name is None:
@@ -123,15 +101,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._refuse(HTTPStatus.NOT_FOUND)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802  # the name that http.server looks for
         """Write the masks that the page sends."""
         name = self._asked()
         if name is None:
             return
         length = self.headers.get("Content-Length", "")
-        is_ours = self.headers.get("Origin") == f"http://{self.headers['Host']}"
+        is_of_page = self.headers.get("Origin") == f"http://{self.headers['Host']}"
         is_json = self.headers.get("Content-Type") == "application/json"
-        if name != "masks" or not is_ours or not is_json or not length.isascii() or not length.isdigit():
+        if name != "masks" or not is_of_page or not is_json or not length.isascii() or not length.isdigit():
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         if int(length) > MOST_BYTES:
@@ -157,16 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _asked(self) -> str | None:
         """Return what is asked for behind the token; refuse what does not come from the page."""
-        hosts = self.headers.get_all("Host") or []
-        known = (f"{HOST}:{self.server.server_port}", f"localhost:{self.server.server_port}")
-        is_near = self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
-        if len(hosts) != 1 or hosts[0].lower() not in known or not is_near:
+        if not self.is_ours():
             self._refuse(HTTPStatus.FORBIDDEN)
             return None
-        _, token, name = [*self.path.split("/", 2), "", ""][:3]
-        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+        name = self.name_in(self.path)
+        if name is None:
             self._refuse(HTTPStatus.NOT_FOUND)
-            return None
         return name
 
     def _picture(self) -> None:
@@ -177,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self._send(body, kind, policy="default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox")
+        self._send(body, kind, policy=MEDIA_POLICY)
 
     def _masks(self) -> None:
         try:
@@ -198,12 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
         self, body: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK, policy: str = "default-src 'none'"
     ) -> None:
         self.send_response(status)
-        headers = {**_HEADERS, "Content-Security-Policy": policy, "Content-Type": kind}
+        headers = {**HEADERS, "Content-Security-Policy": policy, "Content-Type": kind}
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the terminal for what matters."""

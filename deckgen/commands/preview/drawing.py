@@ -11,6 +11,7 @@ from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.source.readers import fault_of_id
 from deckgen.source.writing import masks
 from deckgen.util.atomic import require_own, write_text
+from deckgen.util.border import border_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,8 +115,9 @@ def _is_number(value: Any) -> bool:
 def write(root: Path, item: Item, size: tuple[float, float], drawn: Sequence[DrawnMask]) -> bool:
     """Put what was drawn into the card's file; return whether anything changed. Raises ``OSError``, and
     :exc:`DrawingError` if the file is no longer as it was read."""
-    path = root / item.file.path
-    require_own(root, path)
+    border = border_of(root)
+    path = border.path(item.file.path)
+    require_own(border.top, path)
     data = path.read_bytes()
     begin = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     text = data[begin:].decode("utf-8")

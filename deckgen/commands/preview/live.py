@@ -15,6 +15,8 @@ from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
+from deckgen.util import extras
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders
 from deckgen.util.gc import gc_paused, settle
 
@@ -38,14 +40,13 @@ _STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 
-MISSING = "'deckgen preview' needs the preview extra: pip install watchfiles django-static-mathjax"
-
 
 class WatchfilesMissingError(Exception):
     """The ``watchfiles`` package is not installed; the message says how to install it."""
 
     def __init__(self) -> None:
-        super().__init__(MISSING)
+        command = extras.install("watchfiles", "django-static-mathjax")
+        super().__init__(f"'deckgen preview' needs the preview extra: {command}")
 
 
 class Live:
@@ -207,11 +208,13 @@ def _with_slash(root: Path) -> str:
 def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
     files = {path, checked.root / lockfile.NAME}
-    files |= {checked.root / name for name in checked.files}
+    border = border_of(checked.root)
+    files |= {border.path(name) for name in checked.files}
     header = checked.files.get(path.name)
     for style in _STYLE.finditer(header.text) if header else ():
         with suppress(OSError):  # a name that no file can have
-            files.add(Folders().find(checked.root, style[1]))
+            found = Folders().find(checked.root, style[1])
+            files.add(border.path(str(found)))
     if checked.compiled is not None:
         files |= {media.path for media in checked.compiled.media}
     return files

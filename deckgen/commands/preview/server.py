@@ -9,20 +9,18 @@ packed name.
 
 from __future__ import annotations
 
-import hmac
 import mimetypes
 import os
 import re
-import secrets
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from deckgen import __version__
 from deckgen.commands.preview import page
+from deckgen.commands.preview.local import HEADERS, MEDIA_POLICY, LocalHandler, LocalServer
 from deckgen.render import mathjax
 from deckgen.util import ascii_text
+from deckgen.util.border import border_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from deckgen.commands.preview.live import Live
 
-HOST = "127.0.0.1"
 HEARTBEAT = 15.0
 """Seconds without a new version after which the page is sent a sign of life."""
 
@@ -39,58 +36,28 @@ BLOCK = 1 << 16
 
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)\Z")
 _LARGEST = 2**53 - 1  # the largest number that the page's script can ask for
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-_MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
 
-class Server(ThreadingHTTPServer):
+class Server(LocalServer):
     """Serves one :class:`~deckgen.commands.preview.live.Live`. Port 0 takes any that is free.
 
     Raises ``OSError`` if the port is taken.
     """
 
-    daemon_threads = True
-    block_on_close = False
-
     def __init__(self, live: Live, port: int = 0, *, scripts: bool = False) -> None:
         """``scripts`` lets the scripts of card templates run, each card in a sandbox."""
         self.live = live
         self.scripts = scripts
-        self.token = secrets.token_urlsafe(16)
         self.page = page.served(scripts=scripts)
-        super().__init__((HOST, port), _Handler)
-
-    @property
-    def address(self) -> str:
-        """The page's address, token and all."""
-        return f"http://{HOST}:{self.server_port}/{self.token}/"
-
-    @property
-    def hosts(self) -> tuple[str, str]:
-        """What a request may call this server."""
-        return f"{HOST}:{self.server_port}", f"localhost:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away."""
+        super().__init__(port, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LocalHandler):
     server: Server
-    protocol_version = "HTTP/1.1"
-    server_version = f"deckgen/{__version__}"
-    sys_version = ""
-    timeout = 60
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802  # the name that http.server looks for
         """Answer a request that comes from the page itself, refuse any other."""
-        if not self._is_ours():
+        if not self.is_ours():
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         try:
@@ -98,8 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:  # no address at all
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
-        _, token, name = [*path.split("/", 2), "", ""][:3]
-        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+        name = self.name_in(path)
+        if name is None:
             self._refuse(HTTPStatus.NOT_FOUND)
         elif name == "":
             self._page(path)
@@ -115,18 +82,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._data(name)
 
     do_HEAD = do_GET  # noqa: N815  # the name that http.server looks for
-
-    def _is_ours(self) -> bool:
-        """Tell whether the request names this server and comes from its own page, or from the
-        address line of the browser.
-        """
-        hosts = self.headers.get_all("Host") or []
-        if len(hosts) != 1 or hosts[0].lower() not in self.server.hosts:
-            return False
-        origin = self.headers.get("Origin")
-        if origin is not None and origin.removeprefix("http://") != hosts[0].lower():
-            return False
-        return self.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
 
     # --- what is served --------------------------------------------------------------
 
@@ -196,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind.startswith("text/") or kind.endswith(("html", "javascript", "xhtml+xml")):
             kind = "application/octet-stream"
-        headers = {"Content-Security-Policy": _MEDIA_POLICY, "Accept-Ranges": "bytes"}
+        headers = {"Content-Security-Policy": MEDIA_POLICY, "Accept-Ranges": "bytes"}
         with file:
             size = os.fstat(file.fileno()).st_size
             part = _part(self.headers.get("Range", ""), size)
@@ -226,7 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _common(self, kind: str, headers: dict[str, str] | None = None) -> None:
         self.send_header("Content-Type", kind)
-        for name, value in (_HEADERS | (headers or {})).items():
+        for name, value in (HEADERS | (headers or {})).items():
             self.send_header(name, value)
 
     def _send(
@@ -265,15 +220,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = f"{status.value} {status.phrase}\n".encode()
         self._send(body, "text/plain; charset=utf-8", status, headers)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the terminal for what matters."""
-
 
 def _open(path: Path, root: Path) -> BinaryIO | None:
-    """Return an open file, unless it has gone, is not a regular file or is now a link out of the project."""
+    """Return an open file, unless it has gone, is not a regular file or is now a link out of what the
+    project may read."""
     try:
         real = path.resolve(strict=True)
-        return real.open("rb") if real.is_relative_to(root) and real.is_file() else None
+        return real.open("rb") if border_of(root).holds(real) and real.is_file() else None
     except (OSError, RuntimeError):
         return None
 

@@ -13,6 +13,7 @@ from deckgen.notetypes import checks
 from deckgen.notetypes.own import with_files
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render.rawhtml import style_flaws
+from deckgen.source.files import relative
 from deckgen.source.notetypes import SEPARATOR
 from deckgen.source.writing.edits import UNSURE, FileEdits
 from deckgen.source.writing.plain import PlainEdits
@@ -61,7 +62,6 @@ class TakenLooks:
     """
 
     are_wanted: bool = False
-
     pairs: tuple[TypePair, ...] = ()
     taken: list[SaidOfLook] = field(default_factory=list)
     offered: list[SaidOfLook] = field(default_factory=list)
@@ -267,11 +267,11 @@ def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
     """Return the file under ``deck.style``, if the deck has one."""
     root = read_tree(project.deck.file).root
-    deck = root.get("deck") if isinstance(root, YamlMapping) else None  # type: ignore[call-overload]
-    written = deck.get("style") if isinstance(deck, YamlMapping) else None  # type: ignore[call-overload]
+    deck = root.get("deck") if isinstance(root, YamlMapping) else None
+    written = deck.get("style") if isinstance(deck, YamlMapping) else None
     if not isinstance(written, Text):
         return []
     path = (project.root / str(written)).resolve()
     text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
-    file = TextFile(path.relative_to(project.root.resolve()).as_posix(), text)
+    file = TextFile(relative(path, project.root.resolve()), text)
     return [(file, Text(text, 0, len(text)))]

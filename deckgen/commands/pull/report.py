@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.wording import counted
-from deckgen.render.plaintext import one_line
+from deckgen.render.plaintext import one_line, words_or_html
 from deckgen.util import printed
 from deckgen.versions.threeway import CONFLICT, UNKNOWN
 
@@ -28,10 +28,10 @@ def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str
         yield from _open(said, place)
     for said in taken.refused:
         yield f"{place(said.place)}: {_what(said)}: changed in Anki and not taken: {said.why}"
-        yield f"  in Anki: {shown(said.field.theirs)}"
+        yield f"  in Anki: {words_or_html(said.field.theirs)}"
     for said in taken.made:
         yield f"{place(said.place)}: {_what(said)}: edited in Anki, made by deckgen: not taken"
-        yield f"  in Anki: {shown(said.field.theirs)}"
+        yield f"  in Anki: {words_or_html(said.field.theirs)}"
     for pair, tags, why in taken.tags:
         yield f"{pair.key}: tags added in Anki: {', '.join(tags)}: {why or 'taken'}"
     for new in drafts.new:
@@ -103,21 +103,14 @@ def _open(said: Said, place: Callable[[str], str]) -> Iterator[str]:
         yield f"{place(said.place)}: {_what(said)}: differs, and it is not known which side changed it"
     else:
         yield f"{place(said.place)}: {_what(said)}: changed here and in Anki"
-        yield f"  before:  {shown(each.base)}"
-    yield f"  here:    {shown(each.ours)}"
-    yield f"  in Anki: {shown(each.theirs)}"
+        yield f"  before:  {words_or_html(each.base)}"
+    yield f"  here:    {words_or_html(each.ours)}"
+    yield f"  in Anki: {words_or_html(each.theirs)}"
     yield f"  decide with --theirs {said.pair.key} or --ours {said.pair.key}"
 
 
 def _what(said: Said) -> str:
     return f"{said.pair.key}: {said.field.name}"
-
-
-def shown(html: str) -> str:
-    """Return a field as its words, if it has no markup, else as it is: no part of it is left out."""
-    if not html:
-        return "(empty)"
-    return html if any(sign in html for sign in "<[") or not one_line(html) else one_line(html)
 
 
 def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) -> str:

@@ -102,9 +102,8 @@ class Taker:
         self.sides = sides
         self.choice = choice
         self.found = Taken()
-        self.written: dict[
-            tuple[str, int], tuple[str, str]
-        ] = {}  # what each text becomes, and for which note
+        # what each text becomes, and for which note, by its file and where it starts
+        self.written: dict[tuple[str, int], tuple[str, str]] = {}
         self.offered: list[Said] = []  # the very values that edits are about
         self.media = {
             id(unit.text): {name: src for src, name in unit.media.items()} for unit in checked.compiled.units

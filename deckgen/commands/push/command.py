@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from deckgen.console.options import anki_options, project_argument
-from deckgen.console.output import fail, nothing_built, show, show_errors, unread, waiting, writing
+from deckgen.console.output import fail, require_built, show_errors, unread, waiting, writing
 from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class _Wanted(NamedTuple):
-    """What the command line asks for."""
+    """What the command line asks for.
+
+    ``shared`` is filled by a build: the files outside the project's folder that it read, for ``--watch``.
+    """
 
     path: Path
     ours: tuple[str, ...]
@@ -40,6 +43,7 @@ class _Wanted(NamedTuple):
     agreed: bool
     delete_retired: bool
     anki: AnkiOptions
+    shared: set[Path]
 
 
 @click.command("push")
@@ -75,12 +79,14 @@ def command(
 
     if watch and (dry_run or agreed or delete_retired):
         raise click.UsageError("--watch cannot be combined with --dry-run, --yes or --delete-retired")
-    wanted = _Wanted(project_file(project), ours, all_ == "ours", dry_run, agreed, delete_retired, anki)
+    wanted = _Wanted(
+        project_file(project), ours, all_ == "ours", dry_run, agreed, delete_retired, anki, set()
+    )
     try:
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(wanted.path.resolve().parent):
+            for _ in saves(wanted.path.resolve().parent, wanted.shared):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
@@ -107,7 +113,7 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
     from deckgen.commands.push import doing, report
     from deckgen.lockfile import agreed
 
-    checked = _checked(wanted.path) if wanted.dry_run else _built(wanted.path)
+    checked = _checked(wanted.path) if wanted.dry_run else _built(wanted)
     options = wanted.anki
     anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
     before = agreed.read(checked.root, str(checked.project.deck.id), anki.profile)
@@ -147,21 +153,16 @@ def _checked(path: Path) -> Built:
     return checked
 
 
-def _built(path: Path) -> Built:
+def _built(wanted: _Wanted) -> Built:
     """Build the project, or exit with its errors."""
     from deckgen.compile import pipeline
     from deckgen.compile.cache.store import Store
-    from deckgen.compile.outcomes import Stopped
+    from deckgen.compile.deck import outside
 
     with writing("the package"):
-        outcome = pipeline.build(path, now(), store=Store.of(path), waiting=waiting)
-    checked = outcome.checked
-    shown = [each for each in checked.diagnostics if each.is_said_of_a_build]
-    show(shown, checked.files, checked.root, sys.stderr)
-    if isinstance(outcome, Stopped):
-        streams.note(nothing_built(checked.diagnostics, shown))
-        sys.exit(FAILED)
-    return outcome.checked
+        outcome = pipeline.build(wanted.path, now(), store=Store.of(wanted.path), waiting=waiting)
+    wanted.shared.update(outside(outcome.checked))
+    return require_built(outcome).checked
 
 
 def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.wording import counted
-from deckgen.render.plaintext import one_line
+from deckgen.render.plaintext import words_or_html
 from deckgen.versions.threeway import CONFLICT, THEIRS
 
 if TYPE_CHECKING:
@@ -30,14 +30,15 @@ def lines(plan: Plan) -> Iterator[str]:
         yield f"{change.there}: changed: {', '.join(each.what for each in change.parts)}"
     for pair, each in plan.overwrites:
         yield f"{pair.key}: {each.name}: edited in Anki, and written over, as you say"
-        yield f"  in Anki: {shown(each.theirs)}"
+        yield f"  in Anki: {words_or_html(each.theirs)}"
     for pair, each in plan.edited:
         yield f"{pair.key}: {each.name}: edited in Anki: kept; 'deckgen pull' takes it"
     for pair, each in plan.open:
         yield from _open(pair, each)
-    for key, _ in plan.sides.deleted:
-        if key not in plan.returned:
-            yield f"{key}: deleted in Anki: not added again; --ours {key} does"
+    deleted = [key for key, _ in plan.sides.deleted if key not in plan.returned]
+    yield from (f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted)
+    if len(deleted) > 1 and not plan.sides.pairs:
+        yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
     for other in plan.sides.others:
         yield f"{other.key}: of another note type in Anki, '{other.there}': left as it is"
     for type_pair, part in plan.look:
@@ -74,17 +75,10 @@ def _open(pair: NotePair, each: FieldPair) -> Iterator[str]:
         yield f"{pair.key}: {each.name}: differs, and it is not known which side changed it: kept in Anki"
     else:
         yield f"{pair.key}: {each.name}: changed here and in Anki: kept in Anki"
-        yield f"  before:  {shown(each.base)}"
-    yield f"  here:    {shown(each.ours)}"
-    yield f"  in Anki: {shown(each.theirs)}"
+        yield f"  before:  {words_or_html(each.base)}"
+    yield f"  here:    {words_or_html(each.ours)}"
+    yield f"  in Anki: {words_or_html(each.theirs)}"
     yield f"  'deckgen pull' shows the place; 'deckgen push --ours {pair.key}' writes it over"
-
-
-def shown(html: str) -> str:
-    """Return a field as its words, if it has no markup, else as it is."""
-    if not html:
-        return "(empty)"
-    return html if any(sign in html for sign in "<[") or not one_line(html) else one_line(html)
 
 
 def summary(plan: Plan, *, is_dry: bool = False) -> str:

@@ -12,7 +12,7 @@ from deckgen.console.options import format_option, project_option
 from deckgen.console.output import fail, show_errors, unread
 from deckgen.console.projects import cards_file, now
 from deckgen.console.several import ProjectsCommand
-from deckgen.util import streams
+from deckgen.util import extras, streams
 from deckgen.util.exit_status import DONE, FAILED
 
 
@@ -76,7 +76,9 @@ def command(
     except find.FaultyError as error:
         show_errors(error.checked.diagnostics, error.checked.files, error.checked.root)
         fail("the older version cannot be built: its source has errors")
-    except (EngineMissingError, UnreadableError, find.NoVersionError) as error:
+    except EngineMissingError as error:
+        fail(f"{error}: {extras.install('anki>=26.5')}")
+    except (UnreadableError, find.NoVersionError) as error:
         fail(str(error))
     except OSError as error:
         fail(unread(error))

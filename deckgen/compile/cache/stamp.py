@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError
 from deckgen.util.hashing import sha256_of
 
@@ -31,7 +33,8 @@ class Unchanged(NamedTuple):
         """Return the files that the warnings are about, for showing the places."""
         from deckgen.source.files import read_yaml
 
-        read = (read_yaml(self.root / each.span.path, self.root)[0] for each in self.warnings)
+        border = border_of(self.root)
+        read = (read_yaml(border.path(each.span.path), self.root)[0] for each in self.warnings)
         return {file.path: file for file in read if file is not None}
 
 
@@ -67,7 +70,7 @@ def keep(
         (each.code, int(each.severity), tuple(each.span), each.message, each.hint, str(each.card))
         for each in unchanged.warnings
     ]
-    said = (list(unchanged.lines), warnings, str(unchanged.root))
+    said = (list(unchanged.lines), warnings, str(unchanged.root), str(border_of(unchanged.root).top))
     store.put(NAME, (_named(target), str(package.resolve()), dict(files), globs, found(globs), said))
 
 
@@ -76,8 +79,8 @@ def current(store: Store, target: Path | None) -> Unchanged | None:
     kept = store.get(NAME)
     if kept is None:
         return None
-    named, package, files, globs, matches, (lines, warnings, root) = kept
-    is_same = named == _named(target) and found(globs) == matches
+    named, package, files, globs, matches, (lines, warnings, root, top) = kept
+    is_same = named == _named(target) and top == str(border_of(Path(root)).top) and found(globs) == matches
     if not is_same or any(_digest(Path(path)) != digest for path, digest in files.items()):
         return None
     from deckgen.compile.summary import PACKAGE, shown
@@ -87,6 +90,16 @@ def current(store: Store, target: Path | None) -> Unchanged | None:
     path = str(shown(Path(package)))
     said = [printed.line(line.replace(PACKAGE, path)) for line in lines]
     return Unchanged(said, [_diagnostic(each) for each in warnings], Path(root))
+
+
+def outside(store: Store, root: Path) -> set[Path]:
+    """Return the files outside a project's folder that its last build read."""
+    kept = store.get(NAME)
+    if kept is None:
+        return set()
+    border = border_of(root)
+    paths = (Path(os.path.realpath(path)) for path in kept[2])
+    return {path for path in paths if not path.is_relative_to(root) and border.holds(path)}
 
 
 def _diagnostic(kept: tuple[str, int, tuple[str, int, int, int, int], str, str, str]) -> Diagnostic:

@@ -93,7 +93,8 @@ load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES, *OF_STUDY)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
-_LINE_BREAK = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
 
 
 def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Diagnostic:
@@ -106,6 +107,13 @@ def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Di
     kind = BY_CODE[code] if isinstance(code, str) else code
     if "fixed" in words:
         words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""
-    message = _LINE_BREAK.sub(" ", kind.message.format(**words))
-    hint = _LINE_BREAK.sub(" ", kind.hint.format(**words))
+    message = _in_one_line(kind.message.format(**words))
+    hint = _in_one_line(kind.hint.format(**words))
     return Diagnostic(kind.code, kind.severity, span, message, hint, card)
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text with a space for each line break and the white space around it."""
+    if not _LINE_BREAK.search(text):
+        return text
+    return _SPACES.sub(lambda found: " " if _LINE_BREAK.search(found[0]) else found[0], text)

@@ -350,25 +350,24 @@ topics:
         "Y214",
         ERROR,
         "outside the project",
-        "'{path}' is outside the project's folder",
-        "move the file into the project and name it from there",
+        "'{path}' is outside the project",
+        "move the file into the project's folder, or into its git repository, and name it from there",
         page="""\
-The path leads out of the folder of `cards.yaml`: it is absolute, climbs with `..`, or is a link to
-somewhere else. A pattern with `*` does not look into folders that are links out of the project.
+The path is absolute, or leads out of what the project may read, with `..` or by a link. That is its git
+repository, up to the root of the work tree, but for hidden files and folders outside the folder of
+`cards.yaml` (`.git`, `.env`); without a repository it is the folder of `cards.yaml`. A home folder that is a
+repository does not count as one. A pattern with `*` does not look into folders that are links out of the
+project.
 
-Why: A project must be complete in its folder, or it builds only on your machine; and a deck that somebody
-sends you must not be able to read your other files.
+Why: A project must be complete in its folder or repository, or it builds only on your machine; and a deck
+that somebody sends you must not be able to read your other files.
 
-Fix: Copy the file into the project and name it from there.
+Fix: Copy the file into the project, or into the repository that it shares with others, and name it from
+there: `file: ../shared/essay.md`.
 """,
         bad="""\
 topics:
-  - include: ../shared/industry.yaml
-# --- ../shared/industry.yaml ---
-- id: industry
-  title: Industry
-  cards:
-    - {id: coal, q: What was mined in the Donbas?, a: Coal}
+  - include: /home/me/industry.yaml
 """,
         good="""\
 topics:

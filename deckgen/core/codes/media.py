@@ -37,19 +37,21 @@ a: '![](media/map.png)'
         "M102",
         ERROR,
         "media outside the project",
-        "'{src}' is outside the project's folder",
+        "'{src}' is outside the project",
         "move the file into 'media/' beside the YAML file",
         page="""\
-The path leads out of the project's folder.
+The path is absolute, or leads out of what the project may read: its git repository, but for hidden files
+outside the folder of `cards.yaml`; without a repository the folder of `cards.yaml`.
 
 Why: The file would be missing for everybody else who builds the deck; and a deck from somebody else must
 not be able to pack your private files.
 
-Fix: Copy the file into `media/` beside the YAML file, and refer to it there. deckgen packs the file under
+Fix: Copy the file into `media/` beside the YAML file, and refer to it there, or into the repository that the
+project shares with others (`![](../shared/heart.png)`). deckgen packs the file under
 a name with a hash of its content, so that a new version of it reaches the learners.
 """,
         bad="""\
-q: 'Who is this? ![](../Pictures/portrait.jpg)'
+q: 'Who is this? ![](/home/me/portrait.jpg)'
 a: Trotsky
 """,
         good="""\

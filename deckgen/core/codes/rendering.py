@@ -558,8 +558,9 @@ a: '`\\\\server`'
         "{way}",
         page="""\
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
-above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5` and
-a rule of a line of underscores. In this place the lines say that something else was meant.
+above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
+a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
+something else was meant.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
@@ -590,7 +591,8 @@ a: |
         "{way}",
         page="""\
 A row of a table has more cells than its header, and Markdown leaves out those that are too many; or the
-line with the dashes has another number of cells than the line above it, and there is no table at all. A
+line with the dashes is missing, is not the second, or has another number of cells than the line above it,
+and there is no table at all. A
 pipe within code or a formula ends no cell.
 
 Why: The card would be without these words.
@@ -621,7 +623,8 @@ a: |
         page="""\
 Anki draws formulas with MathJax, and MathJax would show an error, or the formula as it was written: a
 brace or an environment is not closed, `\\left` has no `\\right`, two exponents or subscripts follow each
-other, `&` or `#` stands alone, an argument is missing, or the command belongs to a package that MathJax in
+other, `&` or `#` stands alone, an argument or a length is missing, a character such as `€` stops MathJax
+outside of `\\text{…}`, or the command belongs to a package that MathJax in
 Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
 
 Why: The learner would see it in red.
@@ -672,8 +675,10 @@ a: hydrogen
         "{way}",
         page="""\
 Other programs have forms that Markdown here does not know: `[[links]]` of wikis, `![[pictures]]` of
-Obsidian, `==marks==`, footnotes, task lists, `:::` boxes, `H~2~O` and `x^2^` of Pandoc, lists of
-attributes such as `{.map}` or `{width=5cm}`, fields of Anki's templates such as `{{tts …}}`.
+Obsidian, its comments `%%…%%`, boxes `> [!note]` and names `^a1b2c3`, `==marks==`, footnotes, task lists,
+definition lists, `:::` boxes, `:smile:`, readings `漢字[かんじ]` of Anki's filters,
+`H~2~O` and `x^2^` of Pandoc, lists of attributes such as `{.map}` or `{width=5cm}`,
+fields of Anki's templates such as `{{tts …}}`.
 
 Why: The learner would see the signs as they stand.
 

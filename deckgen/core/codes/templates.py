@@ -92,7 +92,8 @@ Fix: Close each conditional with `{{/Field}}`, the one opened last first.
         "show a field outside of conditionals that exclude it",
         page="""\
 Whatever the fields of a note hold, this front shows none of them: it has text alone, or the field stands
-in a conditional that holds only if the field is empty.
+in a conditional that holds only if the field is empty. A special name such as `{{Deck}}` counts as a field
+that is filled, but not in an earlier Anki (N113).
 
 Why: Anki makes a card only where its front shows a field that is filled. A note none of whose fronts does
 gets the first card all the same, and it is blank.

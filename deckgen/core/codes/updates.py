@@ -632,4 +632,22 @@ Fix: Fetch the whole history, in a workflow with `fetch-depth: 0` for `actions/c
 of the last release into `dist/` under the name that it had. If neither exists any more, compare by eye.
 """,
     ),
+    Code(
+        "U131",
+        WARNING,
+        "ids from another column",
+        "the ids of the cards in {path} came from the column '{old}', and come from '{now}': {count} cards "
+        "leave the deck with this build, and as many are new",
+        "take them from '{old}' again, by 'id:' beside 'table:'; or keep the histories with a column 'was' "
+        "that has the earlier ids",
+        page="""\
+The cards of a table have their ids from one of its columns. That is another one than in the last build.
+
+Why: A card with another id is another card: the ones that learners know retire, and they get all of them
+a second time, without their history.
+
+Fix: Name the column of before under `id:`, beside `table:`. To change the ids for good, add a column `was`
+with the earlier id of each card: `was` is read as in any other card.
+""",
+    ),
 )

@@ -44,6 +44,7 @@ _KEYS = frozenset(
     + [f"{name} column" for name in _COLUMNS]
 )
 _CLOZE = re.compile(r"\{\{c\d+::")
+_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+)?")  # 'Country', 'capital_city', 'Word class'
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>|&(?:[a-z]+|#\d+);")
 _KNOWN = {
     "front": "q", "question": "q", "q": "q", "term": "q", "word": "q",
@@ -69,7 +70,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     body = "\n".join(whole.split("\n")[header.lines :])
     separator = _separator(path, options, header, body)
     rows = _rows(path, body, separator, header.lines)
-    roles, rows, warnings = _roles(options, header, rows)
+    roles, rows, warnings = _roles(path, options, header, rows)
     is_html = _is_html(options, header, rows)
     reading = _Reading(path, roles, header, options)
     notes = [note for line, row in rows if (note := reading.note(line, row)) is not None]
@@ -174,8 +175,20 @@ def _parsed(
     return found
 
 
+def _may_be_names(rows: list[tuple[int, list[str]]], *, is_bare_csv: bool) -> bool:
+    """Tell whether the first row may have the names of the columns.
+
+    In a CSV file of a spreadsheet they are often words that only its author knows: 'Country,Capital'.
+    """
+    cells = [cell.strip() for cell in rows[0][1]]
+    if sum(cell.lower() in _KNOWN for cell in cells) > 1:
+        return True
+    is_named = len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
+    return is_bare_csv and is_named and len(rows) > 1
+
+
 def _roles(
-    options: Options, header: _Header, rows: list[tuple[int, list[str]]]
+    path: Path, options: Options, header: _Header, rows: list[tuple[int, list[str]]]
 ) -> tuple[list[str], list[tuple[int, list[str]]], list[str]]:
     """Return what each column is, the rows without a row of names, and warnings."""
     width = max((len(row) for _, row in rows), default=0)
@@ -190,7 +203,7 @@ def _roles(
             header.values.get("separator", "tab").lower(), header.values.get("separator", "\t")
         )
         names = next(csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), [])
-    elif rows and sum(cell.strip().lower() in _KNOWN for cell in rows[0][1]) > 1:
+    elif rows and _may_be_names(rows, is_bare_csv=not header.values and path.suffix.lower() == ".csv"):
         warnings.append(
             f"the first row looks like names of columns ({', '.join(rows[0][1][:4])}): if it is, "
             "say so with --columns header"

@@ -44,11 +44,6 @@ def unpacked(blocks: Iterable[bytes], most: Callable[[int], int]) -> Iterator[by
         raise ValueError("what is compressed in it has no end")
 
 
-def is_available() -> bool:
-    """Tell whether there is something to unpack with."""
-    return _module() is not None
-
-
 def _module() -> Any:
     for name in ("compression.zstd", "zstandard"):
         try:

@@ -37,8 +37,10 @@ _EXEMPT = lazy_pattern(
 _INTENDED = lazy_pattern(
     r"[\[\](][-−+]?[\w.∞]+\s?[,;]\s?[-−+]?[\w.∞]+[\[\])]"
     r"|\A\s*[()\[\]{}]\s*\Z"
-    r"|(?<=[\"'“„«‘‚])[()\[\]{}](?=[\"'”“»’‘])"
+    r"|(?<=[\"'“„«‘‚「『])[()\[\]{}](?=[\"'”“»’‘」』])|(?<=[«‹]\s)[()\[\]{}](?=\s[»›])"
 )
+# 'What closes ( in Lisp?', 'with [ or (?': a bracket that is a word of its own, as it was written
+_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[\s,;.?!]|$)")
 
 
 def find(written: WrittenText) -> Found | None:
@@ -46,16 +48,18 @@ def find(written: WrittenText) -> Found | None:
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
     exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
-    for offset, char in _without_partner(written.shown, exempt):
+    intended = {match.start() for match in _ALONE.finditer(written.text)}
+    for match in _INTENDED.finditer(written.shown):
+        intended.update(range(*match.span()))
+    for offset, char in _without_partner(written.shown, intended):
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None
 
 
-def _without_partner(shown: str, exempt: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+def _without_partner(shown: str, intended: set[int]) -> Iterator[tuple[int, str]]:
     """Yield the brackets that close nothing, and then those that nothing closes."""
     opened: list[tuple[int, str]] = []
-    intended = {offset for match in _INTENDED.finditer(shown) for offset in range(*match.span())}
     for offset, char in enumerate(shown):
         if offset in intended:
             continue

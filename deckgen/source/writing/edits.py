@@ -17,6 +17,8 @@ from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util.scalars import in_line, scalar, scalar_like
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deckgen.source.writing.document import Value
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -148,15 +150,11 @@ class FileEdits:
         path, card = self._cards[id_.start]
         if key in card:
             return ELSEWHERE
-        last = self._last(card, after)
-        is_flow = self.file.text[card.start] == "{"
-        if is_flow:
-            edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
-        else:
-            column = self._column(min(each.start for each in card))
-            value = _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
-            at = self._line_end(last)
-            edit = Edit(at, at, f"\n{' ' * column}{key}: {value}")
+
+        def in_block(column: int) -> str:
+            return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
+
+        edit = self._added(card, key, after, _flow(new), in_block)
         return self._take_up(edit, (*path, key), list(new) if isinstance(new, tuple) else new, about)
 
     def put(
@@ -168,21 +166,30 @@ class FileEdits:
         if id_.start not in self._cards:
             return ELSEWHERE
         path, card = self._cards[id_.start]
-        old: Any = card.get(key)  # type: ignore[call-overload]
+        old: Any = card.get(key)
         if old is not None:
             if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
                 return SHARED
             end = old.end if self.file.text[old.start] in "[{" else end_of_block(self.file.text, old.end)
             edit = Edit(old.start, end, flow(value))
         else:
-            last = self._last(card, after)
-            if self.file.text[card.start] == "{":
-                edit = Edit(last.end, last.end, f", {key}: {flow(value)}")
-            else:
-                column = self._column(min(each.start for each in card))
-                at = self._line_end(last)
-                edit = Edit(at, at, f"\n{' ' * column}{key}: {flow(value)}")
+            edit = self._added(card, key, after, flow(value), lambda _: flow(value))
         return self._take_up(edit, (*path, key), _plain_values(value), about)
+
+    def _added(
+        self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
+    ) -> Edit:
+        """Return the edit that gives a card a key, behind the last of the keys ``after``.
+
+        ``in_braces`` is the value as it is written in braces; ``in_block`` returns it as it is written
+        behind a key that begins at a column.
+        """
+        last = self._last(card, after)
+        if self.file.text[card.start] == "{":
+            return Edit(last.end, last.end, f", {key}: {in_braces}")
+        column = self._column(min(each.start for each in card))
+        at = self._line_end(last)
+        return Edit(at, at, f"\n{' ' * column}{key}: {in_block(column)}")
 
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
@@ -215,7 +222,7 @@ class FileEdits:
             return ELSEWHERE
         path, card = self._cards[id_.start]
         own = next((each for each in card if each == key), None)
-        value = card.get(key)  # type: ignore[call-overload]
+        value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self._shared:
             return ELSEWHERE
         start = self.file.text.rfind("\n", 0, own.start) + 1
@@ -240,7 +247,7 @@ class FileEdits:
         path, card = self._cards[id_.start]
         if key not in card:
             return self.add(id_, key, new, after, about)
-        value = card[key]  # type: ignore[index]
+        value = card[key]
         if isinstance(value, Text):
             whole = (str(value), *new)
             if value.start in self._shared:
@@ -260,9 +267,9 @@ class FileEdits:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
         if self.fault:
             return self.fault
-        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):  # type: ignore[call-overload]
+        if not isinstance(self.root, Mapping) or not isinstance(self.root.get("topics"), Sequence):
             return NO_TOPICS
-        holder: Any = self.root["topics"]  # type: ignore[index]
+        holder: Any = self.root["topics"]
         own = next((n for n, each in enumerate(holder) if _id(each) == topic), None)
         path: Path = ("topics",)
         new: list[Value] = [{"id": topic, "title": title, "cards": cards}]
@@ -370,7 +377,7 @@ def _flow(value: str | tuple[str, ...]) -> str:
 
 
 def _id(node: Node | None) -> str:
-    value = node.get("id") if isinstance(node, Mapping) else None  # type: ignore[call-overload]
+    value = node.get("id") if isinstance(node, Mapping) else None
     return str(value) if isinstance(value, Text) else ""
 
 

@@ -7,8 +7,8 @@ from helpers.editor import CURSOR, Editor, edited
 from helpers.project import T0, write_files
 
 from deckgen.commands.lsp import actions, places, rename, symbols
-from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile import pipeline
+from deckgen.compile.cache.memory import MemoryStore
 
 ESSAY = """\
 The heart is a muscle. In 1628 William Harvey showed that the blood moves in a circle, driven by the heart.
@@ -291,9 +291,11 @@ def test_hover_over_a_need_shows_that_card(editor):
     assert "Who showed in 1628" in page(places.hover(*editor.find("[circle]")))
 
 
-def test_hover_shows_the_page_of_a_code(editor):
-    view, offset = editor.at(card("q: What?", "a: x", f"ignore: {{Q1{CURSOR}01: a reason}}"))
-    assert "Q101 (error)" in page(places.hover(view, offset))
+@pytest.mark.parametrize("code", ["Q101", "N113", "O109", "S101"])
+def test_hover_shows_the_page_of_a_code(editor, code):
+    written = f"{code[:2]}{CURSOR}{code[2:]}"
+    view, offset = editor.at(card("q: What?", "a: x", f"ignore: {{{written}: a reason}}"))
+    assert f"{code} (" in page(places.hover(view, offset))
 
 
 def test_hover_over_a_key_and_a_source(editor):

@@ -21,7 +21,8 @@ from deckgen.formats.incoming.markdown.pages import (
 
 _CARD = re.compile(r"#(?:card|flashcard)(-reverse|-spaced)?(?![\w/-])", re.IGNORECASE)
 _ID = re.compile(r"\s*\^(\d{13})\s*\Z")
-_INLINE = re.compile(r"(.+?)\s*(:::?)\s*(.+)")
+_ID_AT_END = re.compile(r"\^\d{13}\s*\Z")
+_INLINE = re.compile(r"(.+?)(:::?)\s*(.+)")
 _SINGLE = re.compile(r"\{(?:c?(\d+):)?(?!\{|c\d+::)([^{}|]+)\}")
 
 
@@ -37,7 +38,7 @@ def read(page: Page) -> list[IncomingNote]:
     waiting: tuple[int, list[str], re.Match[str]] | None = None
     for start, block in blocks(page.lines):
         ids = [found[1] for line in block if (found := _ID.match(line))]
-        lines = [_ID.sub("", line) for line in block if not re.fullmatch(r"\s*\^\d{13}\s*", line)]
+        lines = [_without_id(line) for line in block if not _ID.fullmatch(line)]
         if not lines:
             continue
         at = next((number for number, line in enumerate(lines) if _CARD.search(line)), None)
@@ -58,6 +59,11 @@ def read(page: Page) -> list[IncomingNote]:
         else:
             notes += _others(page, start, lines, deck, is_card=bool(ids))
     return notes
+
+
+def _without_id(line: str) -> str:
+    found = _ID_AT_END.search(line)
+    return line[: found.start()].rstrip() if found else line
 
 
 def _note(
@@ -82,10 +88,13 @@ def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: boo
     if is_card and _SINGLE.search(text):
         return [IncomingNote(CLOZE, (_numbered(text), ""), page.tags(), deck, place=place)]
     found = _INLINE.fullmatch(text) if len(lines) == 1 and not heading(lines[0])[0] else None
-    if found and "://" not in found[0][: found.end(2) + 2]:
+    if found and found[1].strip() and "://" not in found[0][: found.end(2) + 2]:
         kind = REVERSED if found[2] == ":::" else QUESTION
         tags = page.tags() + tags_in(found[3])
-        fields = (found[1].removeprefix("- "), without_tags(found[3]) if tags_in(found[3]) else found[3])
+        fields = (
+            found[1].rstrip().removeprefix("- "),
+            without_tags(found[3]) if tags_in(found[3]) else found[3],
+        )
         return [IncomingNote(kind, fields, tags, deck, place=place)]
     return []
 

@@ -41,7 +41,7 @@ def _deck(page: Page, above: dict[int, str]) -> str:
 
 
 def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -> list[IncomingNote]:
-    tags = page.tags()
+    tags = list(page.tags())
     kept = []
     for line in answer:
         if is_tags(line):
@@ -52,5 +52,7 @@ def _note(page: Page, start: int, question: str, answer: list[str], deck: str) -
     if start < 0 or not question or not text:
         return []
     if "{{c1::" in text:
-        return [IncomingNote(CLOZE, (f"{question}\n\n{text}", ""), tags, deck, place=page.place(start))]
-    return [IncomingNote(QUESTION, (question, text), tags, deck, place=page.place(start))]
+        return [
+            IncomingNote(CLOZE, (f"{question}\n\n{text}", ""), tuple(tags), deck, place=page.place(start))
+        ]
+    return [IncomingNote(QUESTION, (question, text), tuple(tags), deck, place=page.place(start))]

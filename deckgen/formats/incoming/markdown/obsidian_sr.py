@@ -18,7 +18,7 @@ from deckgen.formats.incoming.markdown.pages import (
     marked,
 )
 
-_COMMENT = re.compile(r"\s*<!--SR:[^>]*-->")
+_COMMENT = "<!--SR:"
 _DECK = re.compile(r"#flashcards((?:/[\w-]+)*)")
 _INLINE = re.compile(r"(?<![:\w}])(?<!\{c)(.+?)(:::?)(?!:)(.+)")
 _CODE = re.compile(r"`[^`]*`")
@@ -28,7 +28,7 @@ def looks_like(page: Page) -> bool:
     """Tell whether a page has the tag of flashcards, or a comment of the plugin's."""
     text = "\n".join(page.lines)
     matter = " ".join(page.tags())
-    return bool("<!--SR:" in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
+    return bool(_COMMENT in text or ((_DECK.search(text) or "flashcards" in matter) and read(page)))
 
 
 def read(page: Page) -> list[IncomingNote]:
@@ -36,7 +36,7 @@ def read(page: Page) -> list[IncomingNote]:
     deck = _deck_of(" ".join(f"#{tag.replace('::', '/')}" for tag in page.tags()))
     notes: list[IncomingNote] = []
     for start, block in blocks(page.lines):
-        lines = [_COMMENT.sub("", line) for line in block]
+        lines = [_without_comments(line) for line in block]
         found = _DECK.search(lines[0])
         if found:
             own = _deck_of(lines[0])
@@ -51,6 +51,19 @@ def read(page: Page) -> list[IncomingNote]:
     return notes
 
 
+def _without_comments(line: str) -> str:
+    """Return a line without the plugin's ``<!--SR:…-->`` and the spaces before them."""
+    kept = ""
+    at = 0
+    while (start := line.find(_COMMENT, at)) >= 0 and (end := line.find(">", start)) >= 0:
+        if line.endswith("--", start + len(_COMMENT), end):
+            kept = (kept + line[at:start]).rstrip()
+        else:
+            kept += line[at : end + 1]
+        at = end + 1
+    return kept + line[at:]
+
+
 def _deck_of(text: str) -> str:
     found = _DECK.search(text)
     return found[1].strip("/").replace("/", "::") if found else ""
@@ -62,24 +75,50 @@ def _notes(page: Page, start: int, lines: list[str], deck: str) -> list[Incoming
     for number, line in enumerate(lines):
         mark = line.strip()
         if mark in ("?", "??"):
-            front, back = joined(lines[:number]), joined(lines[number + 1 :])
+            above = _after_last_inline(lines[:number])
+            inline = _inline_notes(page, start, lines[:above], tags, deck)
+            front, back = joined(lines[above:number]), joined(lines[number + 1 :])
+            if not front or not back:
+                return inline
             kind = REVERSED if mark == "??" else QUESTION
-            return (
-                [IncomingNote(kind, (front, back), tags, deck, place=page.place(start))]
-                if front and back
-                else []
-            )
+            place = page.place(start + above)
+            return [*inline, IncomingNote(kind, (front, back), tags, deck, place=place)]
+    inline = _inline_notes(page, start, lines, tags, deck)
+    text = joined(lines)
+    if not inline and has_marked(text):
+        return [IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))]
+    return inline
+
+
+def _after_last_inline(lines: list[str]) -> int:
+    """Return how many lines there are up to the last that is a card of its own: none belongs to another."""
+    count = 0
+    for number, line in enumerate(lines, 1):
+        if _inline(line):
+            count = number
+    return count
+
+
+def _inline(line: str) -> re.Match[str] | None:
+    """Return the parts of a line that is a card of its own: 'front::back'."""
+    if heading(line)[0] or "::" not in _CODE.sub("", line):
+        return None
+    found = _INLINE.match(line)
+    return found if found and found[1].strip() and found[3].strip() else None
+
+
+def _inline_notes(
+    page: Page, start: int, lines: list[str], tags: tuple[str, ...], deck: str
+) -> list[IncomingNote]:
+    """Return the notes of the lines that are cards of their own."""
     inline = []
     for number, line in enumerate(lines):
-        found = _INLINE.match(line) if not heading(line)[0] and "::" in _CODE.sub("", line) else None
-        if found and found[1].strip() and found[3].strip():
+        found = _inline(line)
+        if found:
             kind = REVERSED if found[2] == ":::" else QUESTION
             front = found[1].strip().removeprefix("- ").removeprefix("* ")
             fields = (front, found[3].strip())
             inline.append(IncomingNote(kind, fields, tags, deck, place=page.place(start + number)))
-    text = joined(lines)
-    if not inline and has_marked(text):
-        return [IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))]
     return inline
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deckgen.formats.incoming.decoding import parsed_yaml
+from deckgen.util.ends import Ends
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _TAG = re.compile(r"(?<![\w#&])#([\w/:-]*[^\W\d_][\w/:-]*)")
 _TOML = re.compile(r"""\s*([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))\s*\Z""")
-_MARKED = re.compile(r"==(?=\S)(.+?)(?<=\S)==")
+_HEADING = re.compile(r"(#{1,6})\s+")
+_MARK_OPENS = re.compile(r"==(?=\S)")
+_MARK_CLOSES = re.compile(r"(?<=\S)==|\n")
 
 
 class Page(NamedTuple):
@@ -102,19 +105,32 @@ def blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 def marked(text: str) -> str:
     """Number what stands between ``==`` as deletions, each one a card."""
-    number = 0
-
-    def deletion(found: re.Match[str]) -> str:
-        nonlocal number
-        number += 1
-        return f"{{{{c{number}::{found[1]}}}}}"
-
-    return _MARKED.sub(deletion, text)
+    parts = []
+    at = 0
+    for number, (start, end) in enumerate(_marks(text), 1):
+        parts.append(f"{text[at:start]}{{{{c{number}::{text[start + 2 : end - 2]}}}}}")
+        at = end
+    return "".join(parts) + text[at:]
 
 
 def has_marked(text: str) -> bool:
     """Tell whether a text has something between ``==``."""
-    return _MARKED.search(text) is not None
+    return next(_marks(text), None) is not None
+
+
+def _marks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where ``==words==`` begin and end: in one line, without spaces at the ends of the words."""
+    ends = Ends(text)
+    at = 0
+    while opens := _MARK_OPENS.search(text, at):
+        closes = ends.next(_MARK_CLOSES, opens.end() + 1)
+        if closes is None:
+            return
+        if closes[0] == "\n":
+            at = opens.start() + 1
+        else:
+            yield opens.start(), closes.end()
+            at = closes.end()
 
 
 def tags_in(text: str) -> tuple[str, ...]:
@@ -139,8 +155,11 @@ def tag_of(tag: str) -> str:
 
 def heading(line: str) -> tuple[int, str]:
     """Return the level and the words of a heading, 0 for a line that is none."""
-    found = re.match(r"(#{1,6})\s+(.*?)\s*#*\s*\Z", line)
-    return (len(found[1]), found[2]) if found else (0, "")
+    found = _HEADING.match(line)
+    if not found:
+        return 0, ""
+    words = line[found.end() :].rstrip().rstrip("#").rstrip()
+    return len(found[1]), words
 
 
 def joined(lines: list[str]) -> str:

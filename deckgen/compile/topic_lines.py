@@ -1,0 +1,66 @@
+"""What a topic gives the notes of its cards: its tag, and its titles as a line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.identity import sorted_tags
+from deckgen.render.field import escape_line
+from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from deckgen.core.model import Item, Topic
+
+TOPIC_SEPARATOR = " › "
+
+_WORD = lazy_pattern(r"\w+")
+
+
+class TopicLines:
+    """What the notes of one topic have in common: its tag, and its titles as a line."""
+
+    def __init__(self, topic: Topic, deck_id: str, has_tags: bool) -> None:
+        self.deck_id = deck_id
+        self.has_tags = has_tags
+        self.tag = "::".join((deck_id, *topic.path))
+        self.titles = tuple(map(_words, topic.titles))
+        self.words = frozenset(" ".join(self.titles).split())
+        cuts = (topic.titles[:count] for count in range(len(topic.titles) + 1))
+        self.lines = tuple(escape_line(TOPIC_SEPARATOR.join(titles)) for titles in cuts)
+
+    def tags(self, item: Item) -> tuple[str, ...]:
+        """Return an item's tags, in Anki's own order."""
+        if not self.has_tags:
+            return sorted_tags(item.tags)
+        if item.about is None and not item.tags:
+            return (self.tag,)
+        about = () if item.about is None else (f"{self.deck_id}::about::{item.about}",)
+        return sorted_tags((self.tag, *about, *item.tags))
+
+    def line(self, answers: tuple[str, ...]) -> str:
+        """Return the topic's titles as HTML, up to one that would give an answer away: one of
+        the two has all the words of the other, in order."""
+        shown = len(self.titles)
+        for answer in answers:
+            folded = answer.casefold()
+            for word in self.words:
+                if word in folded:  # else they have no word in common, which is quickly seen
+                    shown = min(shown, self.given_away(_words(folded)))
+                    break
+        return self.lines[shown]
+
+    def given_away(self, answer: str) -> int:
+        """Return the number of the first title that would give an answer away, or of all titles."""
+        if len(answer) > 2:
+            for at, title in enumerate(self.titles):
+                if title in answer or answer in title:
+                    return at
+        return len(self.titles)
+
+
+def _words(text: str) -> str:
+    """Return the words of a text in lower case, with a space before and behind each."""
+    quick = text.isascii() and "_" not in text  # for the expression, _ is part of a word
+    words = ascii_text.lower_words(text) if quick else _WORD.findall(text.casefold())
+    return f" {' '.join(words)} "

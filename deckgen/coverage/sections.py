@@ -1,0 +1,97 @@
+"""The sections of a text by its headings, and the topics that drafts of its sentences go to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.coverage.drafts import one_line
+from deckgen.coverage.drafttext import TITLE, TOPIC
+from deckgen.language.headings import is_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from deckgen.core.model import Project
+    from deckgen.coverage.drafts import Draft
+
+_PARAGRAPH = re.compile(r"\S.*(?:\n[ \t]*\S.*)*")  # lines up to an empty one
+
+
+class Section(NamedTuple):
+    """A stretch of a text: its heading, '' if it has none, and its drafts."""
+
+    title: str
+    drafts: list[Draft]
+
+
+class Place(NamedTuple):
+    """A topic of ``cards.yaml`` for some drafts, there already or to be made."""
+
+    id: str
+    title: str
+    drafts: tuple[Draft, ...]
+
+
+def sections(text: str, found: Sequence[Draft], enough: int = 0) -> list[Section]:
+    """Return the sections of a text that have drafts, by its headings.
+
+    A text without headings is one section, or, with ``enough``, begins another with the next paragraph
+    after so many drafts.
+    """
+    paragraphs = [(match.start(), match.end(), match[0]) for match in _PARAGRAPH.finditer(text)]
+    has_headings = any(is_heading(words) for _, _, words in paragraphs[1:])
+    parts = [Section("", [])]
+    for begin, end, words in paragraphs:
+        if is_heading(words):
+            parts.append(Section(one_line(words), []))
+            continue
+        if enough and not has_headings and len(parts[-1].drafts) >= enough:
+            parts.append(Section("", []))
+        parts[-1].drafts.extend(draft for draft in found if begin <= draft.start < end)
+    return [part for part in parts if part.drafts]
+
+
+def id_of_heading(title: str) -> str:
+    """Return an id for a heading: 'the-heart'; '' if it has no letters that an id may have."""
+    words = re.findall(r"[a-z0-9]+", title.lower())
+    return "-".join(words)[:40].strip("-")
+
+
+def places(
+    project: Project, text: str, found: Sequence[Draft], there: Iterable[tuple[str, str]]
+) -> tuple[Place, ...]:
+    """Return the topics that drafts of a source with a ``text`` go to.
+
+    That is the topic of ``cards.yaml`` that has the title of their section's heading, or a new one of that
+    title; for drafts that stand below no heading it is the topic 'drafts'. ``there``
+    are the ids and titles of the outermost topics that stand in ``cards.yaml`` itself.
+    """
+    own = {_folded(title): id_ for id_, title in there}
+    taken = {str(topic.path[0]) for topic in project.topics}
+    by_id: dict[str, Place] = {}
+    for section in sections(text, found):
+        id_, title = TOPIC, TITLE
+        if section.title:
+            title = section.title
+            id_ = own.get(_folded(title), "")
+        if not id_:
+            id_ = own[_folded(title)] = _free(id_of_heading(title), taken)
+        before = by_id[id_].drafts if id_ in by_id else ()
+        by_id[id_] = Place(id_, title, (*before, *section.drafts))
+    return tuple(by_id.values())
+
+
+def _free(id_: str, taken: set[str]) -> str:
+    """Return an id for a new topic, and note it as taken."""
+    base = free = id_ or f"{TOPIC}-1"
+    number = 1
+    while free in taken or free == TOPIC:
+        number += 1
+        free = f"{base}-{number}"
+    taken.add(free)
+    return free
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).casefold()

@@ -1,0 +1,84 @@
+"""Tables whose ids come from another column than before: every card would be a new one (U131)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from deckgen.core.codes import problem
+from deckgen.source.csvfile import CsvError, rows, usual_delimiter
+from deckgen.source.slugs import part_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Item, Note
+    from deckgen.source.csvfile import Row
+
+YAML_SUFFIXES = (".yaml", ".yml")
+"""The suffixes of files with cards that are no tables."""
+
+LEAST = 2
+"""How many rows must have their earlier id in another column: of one, the id may have been corrected."""
+
+
+class ChangedColumn(NamedTuple):
+    """A table whose ids came from another column: the diagnostic, and the ids that its cards had."""
+
+    diagnostic: Diagnostic
+    earlier: frozenset[str]
+
+
+def changed_columns(
+    notes: Sequence[Note], new: Collection[str], retiring: Collection[str]
+) -> Iterator[ChangedColumn]:
+    """Yield the tables of which at least half of the new cards have an id that retires in one other column.
+
+    ``new`` and ``retiring`` are keys of notes.
+    """
+    items: defaultdict[str, list[Item]] = defaultdict(list)
+    for note in notes:
+        if note.key in new and not note.item.file.path.endswith(YAML_SUFFIXES):
+            items[note.item.file.path].append(note.item)
+    for found in items.values():
+        changed = _changed(found[0].file, found, frozenset(retiring))
+        if changed is not None:
+            yield changed
+
+
+def _changed(file: TextFile, items: Sequence[Item], retiring: frozenset[str]) -> ChangedColumn | None:
+    table = _rows(file)
+    if not table:
+        return None
+    header, *lines = table
+    starts = {item.id.start for item in items}
+    earlier: defaultdict[int, set[str]] = defaultdict(set)
+    columns_now: Counter[int] = Counter()
+    for line in lines:
+        now = next((place for place, cell in enumerate(line.cells) if cell.start in starts), None)
+        if now is None:
+            continue
+        columns_now[now] += 1
+        for place, cell in enumerate(line.cells):
+            id_ = cell.strip() if cell.strip() in retiring else part_key(cell)
+            if place != now and id_ in retiring:
+                earlier[place].add(id_)
+    if not earlier:
+        return None
+    before = max(earlier, key=lambda place: len(earlier[place]))
+    ids = frozenset(earlier[before])
+    now = columns_now.most_common(1)[0][0]
+    if len(ids) < LEAST or 2 * len(ids) < len(items) or max(before, now) >= len(header.cells):
+        return None
+    old, present = header.cells[before], header.cells[now]
+    words = {"path": file.path, "old": old.strip(), "now": present.strip(), "count": f"{len(ids):,}"}
+    return ChangedColumn(problem("U131", file.span(present.start, present.end), **words), ids)
+
+
+def _rows(file: TextFile) -> list[Row]:
+    """Return the rows of a table, none of what is no table."""
+    try:
+        return list(rows(file, usual_delimiter(file.text)))
+    except CsvError:
+        return []
