@@ -24,7 +24,8 @@ _POSSESSIVE = frozenset({"his", "her"})
 _SUBJECTS = frozenset({"he", "she", "they"})
 _POINTING = frozenset(
     "this these those following above below according latter former such there then text passage article "
-    "author essay paragraph excerpt extract chapter lecture lecturer slide narrator writer".split()
+    "author essay paragraph excerpt extract chapter lecture lecturer slide narrator writer "
+    "that aforementioned abovementioned aforesaid foregoing preceding".split()
 )
 REFERENCES = _PRONOUNS | _POINTING
 """Words of which a question must have one to refer to anything."""
@@ -48,6 +49,8 @@ _LIST_OR_PLACE = lazy_pattern(
     r"|\b(?:mentioned|described|shown|listed|pictured|given|quoted|named|discussed|stated|seen)"
     r" (?:above|below)\b"
     r"|\bthe above\b"
+    # 'the aforementioned treaty', 'the above-mentioned law', 'the foregoing'
+    r"|\b(?:aforementioned|aforesaid|above-?mentioned|foregoing)\b"
     # 'according to the text'; not 'according to the author of Emma'
     rf"|\baccording to (?:the|this) {_WRITINGS}\b(?! (?:of|in|by)\b)"
     # 'does the author argue'; not 'does the author of “Emma” argue'
@@ -105,6 +108,23 @@ _PEOPLE_SAY = frozenset("call say speak eat drink drive celebrate".split())
 _OF_THOSE = lazy_pattern(
     r"\b(?P<word>of those)\b(?=\W*$| \w+\W*$| (?:is|are|was|were|do|does|did|have|has|had|can|could)\b)"
 )
+# 'How do the former and the latter differ?'
+_BOTH = lazy_pattern(
+    r"\b(?P<word>(?:the )?(?:former (?:and|or|from|with|to) (?:the )?latter|latter (?:and|or|from|with|to) (?:the )?former))\b",
+    re.IGNORECASE,
+)
+# 'Who won that battle?', 'When did that happen?'; not 'Who said that the Earth …', 'the treaty that ended …'
+_THAT = lazy_pattern(
+    r"\b(?:is|are|was|were|do|does|did|can|could|in|of|at|during|after|before|from|by|for|to|since|under|with"
+    r"|against|about|through|won|lost|led|fought|signed|wrote|caused|started|ended|founded|ruled|made|built)"
+    r" (?P<word>that (?P<noun>[a-z]{3,}))\W*$",
+)
+_NO_NOUN = frozenset(
+    "the this his her its their they she you happen happened way much many far long often well good bad big "
+    "kind day time year and for was were is are has had have did does can could will would may might must "
+    "one ones are".split()
+)
+"""Words behind a 'that' of which it does not make one thing: 'Is it that far?'"""
 # 'What did the latter claim?'; not 'the latter half'
 _LATTER = lazy_pattern(
     r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.IGNORECASE
@@ -271,13 +291,18 @@ def _is_loose_plural(card: Card, number: int) -> bool:
 def pointing(card: Card) -> Found | None:
     """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
     text = card.asks
-    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH):
+    both = _BOTH.search(text)
+    if both is not None and not _has_names(WORD.findall(text)[1:]) and not quoted(text, both.start()):
+        return Found(card.question, *both.span(), {"word": both[0]})
+    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH, _THAT):
         match = pattern.search(text)
-        if match is None:
+        if match is None or match.groupdict().get("noun") in _NO_NOUN:
             continue
-        start, end = next(match.span(name) for name in match.groupdict() if match[name])
+        start, end = next(match.span(name) for name in ("word", "alone") if match.groupdict().get(name))
         before = WORD.findall(text[:start].lower())
-        if (_is_bare(before) or before == ["what"]) and not quoted(text, start):
+        if pattern is _THAT and len(before) == 2:
+            before = before[:1]  # 'Who won that battle?': the verb names nothing
+        if (_is_bare(before) or before in (["what"], ["who"])) and not quoted(text, start):
             return Found(card.question, start, end, {"word": text[start:end]})
     return _there_or_then(card)
 

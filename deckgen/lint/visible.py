@@ -26,6 +26,8 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
 # Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _TAGS = "|".join(sorted(INERT))
+# '\text{if $x$}' in a formula: its dollars are its own
+_WORDS_IN_MATHS = r"\\(?:text[a-z]*|mbox|hbox)\s*\{(?:[^{}\\]|\\.|\{[^{}]*\})*\}"
 # One alternative a kind of Markdown: '`code`', '$x^2$', '\begin{align} … \end{align}', '[sound:a.mp3]',
 # '![alt](a.png){width=300}', '[label](…)', '<https://…>', 'https://…', '\*', '**'. With one of the characters
 # in front each of them begins. A sound is no longer than one that is rendered (see
@@ -33,7 +35,7 @@ _TAGS = "|".join(sorted(INERT))
 _MARKUP = lazy_pattern(
     rf"""(?=[`$\[!<\\*~_hfwm])(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
-    |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
+    |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|{_WORDS_IN_MATHS}|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
     |(?P<display>\\begin\{{(?P<name>[a-z]{{1,20}}\*?)\}}.{{0,4000}}?\\end\{{(?P=name)\}})
     |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
     |(?P<image>!\[[^\]]*\]{_TARGET}(?:\{{[^{{}}\n]{{0,100}}\}})?)

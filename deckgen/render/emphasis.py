@@ -123,7 +123,12 @@ def _flanks(src: str, run: Run, marker: str) -> tuple[bool, bool]:
         right = right and (after.isspace() or stops_after or is_cjk(after))
     if marker == "*":
         return left, right
-    return left and (not right or stops_before), right and (not left or stops_after)
+    is_double = run.end - run.start > 1
+    beside_cjk_before = is_cjk(before) and (is_double or (stops_after and is_cjk(after)))
+    beside_cjk_after = is_cjk(after) and (is_double or (stops_before and is_cjk(before)))
+    can_open = left and (not right or stops_before or beside_cjk_before)
+    can_close = right and (not left or stops_after or beside_cjk_after)
+    return can_open, can_close
 
 
 def _is_sign(char: str) -> bool:
@@ -232,7 +237,7 @@ class _Pair:
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
         if self.length > 2:
-            return not (inner[0].isalnum() and inner[-1].isalnum())
+            return not all(char.isalnum() or is_cjk(char) for char in (inner[0], inner[-1]))
         if not _NAME.fullmatch(inner):
             return False
         is_called = (

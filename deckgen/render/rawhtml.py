@@ -132,6 +132,10 @@ _FORMULA = re.compile(r"\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\]", re.DO
 _WITHOUT_MATHS = frozenset(("code", "pre", "textarea", "script", "style", "annotation"))
 
 
+_NEVER_IN_FORMULAS = RAW | {"script", "iframe", "object", "embed", "form", "link", "meta", "base"}
+"""Tags that nobody means by the ``<`` of a formula."""
+
+
 class _Opened:
     """The tags that are open. ``foreign`` says whether a tag stands in SVG or MathML."""
 
@@ -183,6 +187,10 @@ class _Scan:
     def tags(self) -> None:
         """Take every piece of the text."""
         for piece in pieces(self.text):
+            if piece.kind in ("open", "close") and self._is_of_formula(piece):
+                way = "write &lt; for < in a formula: \\(a &lt; b\\)"
+                self._flaw("R111", piece.start, piece.start + 1, "< in a formula starts a tag in HTML", way)
+                continue
             if not piece.whole:
                 way = "end it with -->" if piece.kind == "comment" else "end it with >"
                 self._flaw("R112", piece.start, piece.end, "this has no end, and swallows what follows", way)
@@ -197,6 +205,19 @@ class _Scan:
                 self._script(piece.start, piece.end, "CDATA is read in two ways")
             elif piece.kind == "text" and "\\" in self.text[piece.start : piece.end]:
                 self._formulas(piece)
+
+    def _is_of_formula(self, piece: Piece) -> bool:
+        """Return whether a tag is none, but the ``<`` of a formula: ``\\(a<b\\)``."""
+        is_tag = piece.name in ALLOWED or "-" in piece.name
+        if is_tag and piece.whole and not any("\\" in each.name for each in piece.attributes):
+            return False
+        if piece.name in _NEVER_IN_FORMULAS:
+            return False
+        for opens, closes in (("\\(", "\\)"), ("\\[", "\\]")):
+            begun = self.text.rfind(opens, 0, piece.start)
+            if begun >= 0 and self.text.find(closes, begun, piece.start) < 0:
+                return self.text.find(closes, piece.start) >= 0
+        return False
 
     def _opens(self, piece: Piece) -> None:
         tag = piece.name

@@ -47,10 +47,14 @@ _ARGUMENTS = {
             "xrightarrow xleftarrow text textrm textbf textit mbox ce pu tag operatorname operatorname*",
         ),
         (2, "frac dfrac tfrac binom dbinom tbinom cfrac stackrel overset underset"),
+        (3, "overunderset sideset"),
+        (6, "genfrac"),
     )
     for name in names.split()
 }
 """Commands that need arguments, and how many."""
+
+_COUNTED = {1: "an argument", 2: "two arguments", 3: "three arguments"}
 
 _DEFINE = frozenset(
     "def newcommand renewcommand newenvironment renewenvironment let DeclareMathOperator "
@@ -61,11 +65,54 @@ _DEFINE = frozenset(
 _BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 """Commands that make the bracket behind them larger."""
 
-_SPACES = frozenset("hspace kern mkern hskip mskip mspace".split())
-"""Commands that need a length."""
+_LENGTHS = {
+    name: count
+    for count, names in (
+        (1, "hspace kern mkern hskip mskip mspace raise lower moveleft moveright above abovewithdelims"),
+        (2, "rule"),
+        (3, "Rule Space"),
+    )
+    for name in names.split()
+}
+"""Commands that need lengths, and how many."""
+
+_INFIX = frozenset("over atop above choose brace brack overwithdelims atopwithdelims abovewithdelims".split())
+"""Commands that make a fraction of all that stands before and behind them in their group."""
+
+_FILLS = frozenset("hfil hfill hfilll".split())
+"""Commands that move what stands in a cell of a table."""
+
+_WITHOUT_CELLS = frozenset("equation equation*".split())
+"""Environments that are no tables."""
+
+_ROWS_WITH_LABELS = frozenset(
+    "align alignat flalign gather xalignat xxalignat eqnarray aligned alignedat gathered split".split()
+)
+"""Environments, without their star, each row of which may have a label."""
+
+_WITHOUT_TAGS = frozenset("aligned alignedat gathered split".split())
+"""Environments in which no row may have a tag."""
+
+_SAID_ONCE = frozenset("label tag tag*".split())
+"""Commands that a row may have once."""
+
+_HAVE_SCRIPTS = {"underset": "_", "overunderset": "^_"}
+"""Commands whose result has a script already, as MathJax counts, and which."""
 
 # '{1em}', ' 2.5pt', '{-3mu}'
 _LENGTH = re.compile(r"\s*\{?\s*[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\s*(?:em|ex|pt|px|mu|in|cm|mm|pc)")
+# '{1em}', ' 2pt': a length as a whole argument
+_WHOLE_LENGTH = re.compile(
+    r"\s*(?:\{\s*LENGTH\s*\}|LENGTH)".replace(
+        "LENGTH", r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\s*(?:em|ex|pt|px|mu|in|cm|mm|pc)"
+    )
+)
+# '\newcommand', '\def'
+_DEFINITION = re.compile(
+    r"\\(newcommand|renewcommand|DeclareMathOperator|newenvironment|renewenvironment|def)(?![A-Za-z])\*?"
+)
+# '\a#1{' behind \def
+_DEFINED = re.compile(r"\s*\\(?:[A-Za-z]+|.)[^{}\\]*\{", re.DOTALL)
 # '{2}' behind \begin{alignat}
 _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 # '\$', '$'
@@ -99,12 +146,14 @@ class Problem(NamedTuple):
 class Known(NamedTuple):
     """The commands, without their backslash, and the environments that MathJax has in Anki.
 
-    ``signs`` are the commands that are no letters, such as ``,`` and ``{``.
+    ``signs`` are the commands that are no letters, such as ``,`` and ``{``; ``delimiters`` is what may
+    stand behind ``\\left``, as it is written.
     """
 
     commands: frozenset[str]
     environments: frozenset[str]
     signs: frozenset[str]
+    delimiters: frozenset[str]
 
 
 @cache
@@ -118,10 +167,8 @@ def known() -> Known:
             words = sections.setdefault(line.strip("[]"), [])
         else:
             words += line.split()
-    commands, environments, signs = (
-        frozenset(sections[name]) for name in ("commands", "environments", "signs")
-    )
-    return Known(commands, environments, signs)
+    names = ("commands", "environments", "signs", "delimiters")
+    return Known(*(frozenset(sections[name]) for name in names))
 
 
 def problems(formula: str) -> list[Problem]:
@@ -152,6 +199,14 @@ class _Atom:
     awaits_script: bool = False
 
 
+@dataclass(slots=True)
+class _Row:
+    """What a group, or a cell or row of a table, has once: ``\\over`` or a brother, and ``\\label``."""
+
+    infix: str = ""
+    once: set[str] = field(default_factory=set)
+
+
 class _Formula:
     """Reads one formula, token by token."""
 
@@ -160,6 +215,8 @@ class _Formula:
         self.found: list[Problem] = []
         self.groups: list[_Group] = []
         self.atoms: list[_Atom] = [_Atom()]  # the last one, in each group that is open
+        self.rows: list[_Row] = [_Row()]  # the one that is read, in each group that is open
+        self.scripted: dict[int, str] = {}  # where something ends that has scripts already, and which
         self.cells_next = False  # whether & may stand in the group that comes next
         self.before = ""  # the last token
 
@@ -185,6 +242,8 @@ class _Formula:
             self._never_closed(group)
 
     def _braces_alone(self) -> None:
+        for definition in _DEFINITION.finditer(self.text):
+            self._definition(definition[1], *definition.span())
         depth = 0
         for token in _TOKEN.finditer(self.text):
             if token[0] == "{":
@@ -193,6 +252,30 @@ class _Formula:
                 depth -= 1
         if depth:
             self.note(0, len(self.text), "the braces of this formula are not in pairs", "close each {")
+
+    def _definition(self, name: str, at: int, end: int) -> None:
+        """Note a definition that says not what it defines, or not as what."""
+        if name in ("newcommand", "renewcommand") and self.text[end - 1] == "*":
+            self.note(at, end, f"MathJax in Anki has no \\{name} with a star", f"write \\{name}")
+        if name == "def":
+            whole = _DEFINED.match(self.text, end) is not None
+        else:
+            place = end
+            whole = True
+            for _ in range(3 if name.endswith("environment") else 2):
+                place = self._behind_options(place)
+                whole = whole and self.text[place:].lstrip()[:1] not in ("", "}")
+                place = self._argument_end(place)
+        if not whole:
+            example = "{name}{…}{…}" if name.endswith("environment") else "{\\name}{…}"
+            example = "\\name{…}" if name == "def" else example
+            self.note(at, end, f"\\{name} without what it stands for", f"write \\{name}{example}")
+
+    def _behind_options(self, place: int) -> int:
+        """Return where what stands in brackets from a place on ends: ``[1][x]``."""
+        while option := _OPTION.match(self.text, place):
+            place = option.end()
+        return place
 
     def _take(self, token: str, at: int, end: int) -> int:
         """Take a token; return where the next one begins."""
@@ -214,6 +297,7 @@ class _Formula:
             return self._command(token[1:], at, end)
         elif token == "\\\\":
             self.atoms[-1] = _Atom()
+            self._end_row()
             if self.text.startswith("[", end) and not _LENGTH.match(self.text, end + 1):
                 way = "write \\\\{} before a bracket that is to be shown"
                 self.note(at, end, "a bracket behind \\\\ that holds no length", way)
@@ -240,6 +324,7 @@ class _Formula:
     def _open(self, group: _Group) -> None:
         self.groups.append(group)
         self.atoms.append(_Atom())
+        self.rows.append(_Row())
         self.cells_next = False
 
     def _close(self, kind: str, name: str, at: int, end: int) -> None:
@@ -270,6 +355,7 @@ class _Formula:
 
     def _pop(self) -> _Group:
         self.atoms.pop()
+        self.rows.pop()
         self._atom()
         return self.groups.pop()
 
@@ -300,7 +386,8 @@ class _Formula:
 
     def _script(self, sign: str, at: int, end: int) -> None:
         atom = self.atoms[-1]
-        if sign in atom.scripts:
+        base_end = len(self.text[:at].rstrip("' "))
+        if sign in atom.scripts or sign in self.scripted.get(base_end, ""):
             kind = "exponents" if sign == "^" else "subscripts"
             way = f"put braces around what belongs together: {{x{sign}1}}{sign}2 or x{sign}{{12}}"
             self.note(at, end, f"two {kind} in a row", way)
@@ -323,6 +410,13 @@ class _Formula:
         if not self._may_have_cells():
             self.note(at, end, "& outside of a table of the formula", "write \\& to show it")
         self.atoms[-1] = _Atom()
+        self.rows[-1].infix = ""
+
+    def _end_row(self) -> None:
+        """Take the end of a row; outside of a table it is a line break alone."""
+        self.rows[-1].infix = ""
+        if self.groups and self.groups[-1].name.rstrip("*") in _ROWS_WITH_LABELS:
+            self.rows[-1].once.clear()
 
     # --- commands ------------------------------------------------------------------------
 
@@ -352,6 +446,11 @@ class _Formula:
             self._dollars(start, end)
         if name in _BIG or name == "middle":
             return self._delimiter(name, at, end)
+        if name in _HAVE_SCRIPTS:
+            place = end
+            for _ in range(_ARGUMENTS[name]):
+                place = self._argument_end(place)
+            self.scripted[place] = _HAVE_SCRIPTS[name]
         return end
 
     def _is_known(self, name: str, at: int) -> bool:
@@ -387,8 +486,64 @@ class _Formula:
         elif name == "prescript":
             way = "write {}_{6}^{14}C, or \\ce{^{14}_{6}C}"
             self.note(at, end, "MathJax in Anki fails at \\prescript, and shows no formula", way)
-        elif name in _SPACES and not _LENGTH.match(self.text, end):
-            self.note(at, end, f"\\{name} needs a length", f"write \\{name}{{1em}}")
+        elif name in _FILLS and not self._is_in_cell():
+            way = "write \\quad, or \\hspace{2em}, for a space"
+            self.note(at, end, f"\\{name} outside of a table of the formula", way)
+        elif name == "hspace*":
+            self.note(at, end, "MathJax in Anki has no \\hspace with a star", "write \\hspace{1em}")
+        elif name in _LENGTHS:
+            self._lengths(name, at, end)
+        if name in _SAID_ONCE:
+            self._once(name.rstrip("*"), at, end)
+        if name in _INFIX:
+            self._infix(name, at, end)
+        elif name == "middle":
+            self.rows[-1].infix = ""
+
+    def _lengths(self, name: str, at: int, end: int) -> None:
+        """Note a command that lacks a length, or the unit of one."""
+        count = _LENGTHS[name]
+        pattern = _LENGTH if count == 1 else _WHOLE_LENGTH
+        option = _OPTION.match(self.text, end) if name == "rule" else None
+        place = option.end() if option else end
+        if name == "abovewithdelims":
+            place = self._argument_end(self._argument_end(place))
+        for _ in range(count):
+            length = pattern.match(self.text, place)
+            if length is None:
+                says = "a length" if count == 1 else f"{count} lengths, each with its unit"
+                self.note(at, end, f"\\{name} needs {says}", f"write \\{name}{'{1em}' * count}")
+                return
+            place = length.end()
+
+    def _is_in_cell(self) -> bool:
+        """Return whether what is read stands in a cell itself, and not in a group within it."""
+        group = self.groups[-1] if self.groups else None
+        if group is None or group.kind == "left" or group.name in _WITHOUT_CELLS:
+            return False
+        return group.cells
+
+    def _once(self, name: str, at: int, end: int) -> None:
+        """Note a second label, or a second tag, of the same row."""
+        once = self.rows[0].once
+        for group, row in zip(self.groups, self.rows[1:], strict=True):
+            if group.name.rstrip("*") in _ROWS_WITH_LABELS:
+                once = row.once
+        inner = self.groups[-1].name if self.groups else ""
+        if name == "tag" and inner in _WITHOUT_TAGS:
+            way = f"write it behind \\end{{{inner}}}"
+            self.note(at, end, f"\\tag in \\begin{{{inner}}}", way)
+        if name in once:
+            self.note(at, end, f"two \\{name} in a row of the formula", "leave one of them out")
+        once.add(name)
+
+    def _infix(self, name: str, at: int, end: int) -> None:
+        """Note a second ``\\over``, or a brother, in the same group."""
+        before = self.rows[-1].infix
+        if before:
+            way = "put braces around one of the fractions, or write \\frac{…}{…}"
+            self.note(at, end, f"\\{name} behind \\{before} in the same group", way)
+        self.rows[-1].infix = name
 
     def _dollars(self, start: int, end: int) -> None:
         """Note a single dollar sign in the text of a formula, which begins a formula in it."""
@@ -435,21 +590,21 @@ class _Formula:
         rest = self.text[end:]
         token = _TOKEN.match(rest.lstrip())
         if token is None and name not in _BIG:
-            return end  # \\left alone is noted where the formula ends
+            return end  # \left alone is noted where the formula ends
         if token is not None and token[0] == "{" and name in _BIG:
-            return end
+            stop = self._argument_end(end)
+            if self.text[end:stop].strip()[1:-1].strip() not in known().delimiters:
+                self.note(at, end, f"\\{name} without a bracket behind it", f"write \\{name}(")
+                return end
+            return stop
         if token is not None and token[0] in "{}":
             self.note(at, end, f"\\{name} before a plain brace", f"write \\{name}\\{token[0]}")
             return end + len(rest) - len(rest.lstrip()) + 1
-        if token is None or token[0].isalnum() or self._is_unknown(token[0]):
+        if token is None or token[0] not in known().delimiters:
             way = f"write \\{name}( or, for nothing to be seen, \\{name}."
             self.note(at, end, f"\\{name} without a bracket behind it", way)
             return end
         return end + len(rest) - len(rest.lstrip()) + token.end()
-
-    def _is_unknown(self, token: str) -> bool:
-        """Return whether a token is a command that does not exist."""
-        return token[:1] == "\\" and token[1:2].isalpha() and token[1:] not in known().commands
 
     def _arguments(self, name: str, at: int, end: int) -> None:
         """Note a command that lacks an argument before its group or the formula ends."""
@@ -458,7 +613,7 @@ class _Formula:
         for _ in range(_ARGUMENTS[name]):
             rest = self.text[place:].lstrip()
             if not rest or rest[0] in "}&" or rest.startswith(("\\\\", "\\end{", "\\right")):
-                times = "two arguments" if _ARGUMENTS[name] > 1 else "an argument"
+                times = _COUNTED.get(_ARGUMENTS[name], f"{_ARGUMENTS[name]} arguments")
                 braces = "{…}" * _ARGUMENTS[name]
                 self.note(at, end, f"\\{name} needs {times}", f"write \\{name}{braces}")
                 return

@@ -1,12 +1,13 @@
-"""Finds a bracket that nothing opens or closes, outside code and formulas.
+r"""Finds a bracket that nothing opens or closes, outside code and formulas.
 
-Smileys, *a)*, intervals such as *[0, 1)* and *]0, 1[*, and a bracket that is itself asked for are left alone.
+Smileys, *a)*, marks of footnotes such as *goods\*)*, intervals such as *[0, 1)* and *]0, 1[*, and a bracket that is itself asked for are left alone.
 
 Why: A word is often missing along with the bracket; at best it is a slip seen at every repetition.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import ERROR
@@ -33,6 +34,11 @@ _EXEMPT = lazy_pattern(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
     r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
 )
+# 'Fußnote*)', 'Preis †)', 'Preis¹)', 'Preis2)', 'goods\\*)': the mark of a footnote
+_FOOTNOTE = lazy_pattern(
+    r"(?:(?:^|(?<=[^\s(\[{]))[ \t]?(?:\\?\*){1,3}|(?:^|(?<=[^\s(\[{]))[ \t]?[†‡§¶#]{1,2}|[¹²³⁰⁴-⁹]{1,3}|(?<=[^\W\d_])\d{1,2})\)",
+    re.MULTILINE,
+)
 # ']0, 1[', '[0, 1)', '(-∞, a]': an interval; '(' alone, or between quotation marks: what is asked for
 _INTENDED = lazy_pattern(
     r"[\[\](][-−+]?[\w.∞]+\s?[,;]\s?[-−+]?[\w.∞]+[\[\])]"
@@ -48,6 +54,7 @@ def find(written: WrittenText) -> Found | None:
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
     exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
+    exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may count as a mark
     intended = {match.start() for match in _ALONE.finditer(written.text)}
     for match in _INTENDED.finditer(written.shown):
         intended.update(range(*match.span()))
