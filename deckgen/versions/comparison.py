@@ -12,7 +12,7 @@ from deckgen.core import identity
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
 from deckgen.notetypes.builtin import FIELDS
-from deckgen.render.plaintext import one_line
+from deckgen.notetypes.sides import plain
 from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 
@@ -122,7 +122,7 @@ def _is_as_imported(
     """
     if before.mod != after.mod or before.note_type != after.note_type:
         return False
-    is_seen_alike = all(one_line(change.old) == one_line(change.new) for change in fields)
+    is_seen_alike = all(plain(change.old) == plain(change.new) for change in fields)
     return is_seen_alike and all(tag.lower() in RESERVED_TAGS for tag in tags)
 
 
