@@ -125,6 +125,9 @@ _NO_NOUN = frozenset(
     "one ones are".split()
 )
 """Words behind a 'that' of which it does not make one thing: 'Is it that far?'"""
+_EMPTY_WORDS = frozenset(
+    "after before since during under against until happened happens won lost led fought signed wrote caused started ended founded ruled made built".split()
+)
 # 'What did the latter claim?'; not 'the latter half'
 _LATTER = lazy_pattern(
     r"\b(?P<word>the latter)\b(?! (?:half|part|parts|days|years|stages?|phase|two|case)\b)", re.IGNORECASE
@@ -300,9 +303,12 @@ def pointing(card: Card) -> Found | None:
             continue
         start, end = next(match.span(name) for name in ("word", "alone") if match.groupdict().get(name))
         before = WORD.findall(text[:start].lower())
-        if pattern is _THAT and len(before) == 2:
-            before = before[:1]  # 'Who won that battle?': the verb names nothing
-        if (_is_bare(before) or before in (["what"], ["who"])) and not quoted(text, start):
+        if pattern is _THAT and before and before[0] in QUESTION_WORDS and not _is_bare(before):
+            # 'Who won that battle?', 'What happened after that war?': these words name nothing
+            before = [word for word in before if word not in _EMPTY_WORDS]
+        if (_is_bare(before) or (len(before) == 1 and before[0] in ("what", "who"))) and not quoted(
+            text, start
+        ):
             return Found(card.question, start, end, {"word": text[start:end]})
     return _there_or_then(card)
 

@@ -324,7 +324,9 @@ def _unknown_language(language: str, known: frozenset[str]) -> tuple[str, str]:
     if language.lower().startswith("ad-"):
         way = "write the text without the box, or as a quotation: > **Note** …"
         return f"a box of Obsidian's such as '{language}' is shown as code", way
-    alike = (each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3)
+    alike = (
+        each for each in known if each[:1] == language[:1].lower() and abs(len(each) - len(language)) < 3
+    )
     near = did_you_mean(language, alike)
     return f"no language is called '{language}'", near or "use a language that Pygments knows, or none"
 

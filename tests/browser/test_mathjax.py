@@ -91,6 +91,12 @@ GOOD = [
         r"\toggle{a}{b}\endtoggle",
     ),
     *(r"\begin{alignat}{2} a &= b \end{alignat}", r"`x^2`", r"a \\{}[x] b"),
+    *(r"{a \over b} \over c", r"{a \over {b \over c}}", r"\begin{matrix} a \over b & c \over d \end{matrix}"),
+    *(r"\rule[1]{1em}{2pt}", r"\rule 1em 2em", r"\raise 1em {a}", r"a \above 1pt b", r"a \label{x}"),
+    *(r"\begin{align} a \label{x1} \\ b \label{y1} \end{align}", r"\begin{matrix} a \hfill & b \end{matrix}"),
+    *(r"\underset{a}{b}^c_d", r"\overset{a}{b}_c", r"{\underset{a}{b}}_c", r"\underbrace{a}_b", r"\Bigl{(}"),
+    *(r"\newcommand{\zz}[1]{b#1}\zz{x}", r"\bigl\| x \bigr\|", r"\big{\{}", r"\left< a \right>"),
+    r"\genfrac{(}{)}{0pt}{}{a}{b}",
 ]
 
 
@@ -131,6 +137,31 @@ BAD = [
     *(r"\bigl", r"\Big3", r"\left{ x \right}", r"\hspace{1}", r"\kern x", r"\verb|a", r"x'_1'", r"\text{$a}"),
     *(r"\substack", r"\xrightarrow", r"\ce", r"\phantom", r"a \\[x] b", r"\prescript{14}{6}{C}"),
     *(r"\begin{alignat} a &= b \end{alignat}", r"\left\foo x \right)"),
+    *(r"{a \over b \over c}", r"a \choose b \over c", r"\begin{cases} a \over b \over c \end{cases}"),
+    *(r"\rule{1}{2}", r"\rule{1em}{2}", r"\Rule{1}{2}{0}", r"\raise 1 {a}", r"a \above b", r"\hspace*{1em}a"),
+    *(r"a \label{x2} \label{y2}", r"a \tag{1} \tag{2}", r"\begin{aligned} a \tag{1} \end{aligned}"),
+    *(
+        r"a \hfill b",
+        r"\begin{matrix} {a \hfill} & b \end{matrix}",
+        r"\underset{a}{b}_c",
+        r"\underset{a}b'_c",
+    ),
+    *(
+        r"\overunderset{a}{b}{c}^d",
+        r"\newcommand{\a}",
+        r"\newcommand{\a}[1]",
+        r"\def\a",
+        r"\newenvironment{x}{a}",
+    ),
+    *(
+        r"\DeclareMathOperator{\rank}",
+        r"\Bigl{x}",
+        r"\big{xy}",
+        r"\bigl \alpha",
+        r"\left: x \right)",
+        r"\bigl+ x",
+    ),
+    r"\genfrac{(}{)}{0pt}{}{a}",
 ]
 
 
@@ -164,6 +195,7 @@ def test_the_names_are_mathjaxs(browser: Browser) -> None:
     fresh.show("")
     names = fresh.known()
     fresh.close()
+    assert {name for name in names["delimiter"] if name.isascii()} == set(known().delimiters)
     delimiters = {name.removeprefix("\\") for name in names["delimiter"] if name.startswith("\\")}
     commands = {name for name in {*names["macro"], *delimiters} if name.isalpha() and name.isascii()}
     assert commands == set(known().commands)
