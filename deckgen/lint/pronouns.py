@@ -110,7 +110,8 @@ _OF_THOSE = lazy_pattern(
 )
 # 'How do the former and the latter differ?'
 _BOTH = lazy_pattern(
-    r"\b(?P<word>(?:the )?(?:former (?:and|or|from|with|to) (?:the )?latter|latter (?:and|or|from|with|to) (?:the )?former))\b",
+    r"\b(?P<word>(?:the )?(?:former (?:and|or|from|with|to) (?:the )?latter"
+    r"|latter (?:and|or|from|with|to) (?:the )?former))\b",
     re.IGNORECASE,
 )
 # 'Who won that battle?', 'When did that happen?'; not 'Who said that the Earth …', 'the treaty that ended …'
@@ -126,7 +127,8 @@ _NO_NOUN = frozenset(
 )
 """Words behind a 'that' of which it does not make one thing: 'Is it that far?'"""
 _EMPTY_WORDS = frozenset(
-    "after before since during under against until happened happens won lost led fought signed wrote caused started ended founded ruled made built".split()
+    "after before since during under against until happened happens won lost led fought signed wrote caused "
+    "started ended founded ruled made built".split()
 )
 # 'What did the latter claim?'; not 'the latter half'
 _LATTER = lazy_pattern(

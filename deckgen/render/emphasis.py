@@ -217,6 +217,8 @@ class _Pair:
         ends = (self.before + inner[0], inner[-1] + self.after)
         if "()" in ends or "[]" in ends:
             return True  # '(*)', which marks a footnote
+        if len(inner) > 1 and (inner[0] in ")]}" or inner[-1] in "([{"):
+            return True  # '“goods”*) and “prices”*)'
         if _is_product(self.src, inner, self.first, self.last):
             return True
         if not self._is_in_words() or self._is_part_of_a_word():

@@ -189,3 +189,31 @@ def test_addresses(address: str, kind: str) -> None:
 )
 def test_long_html_takes_linear_time(piece: str) -> None:
     assert render(piece * 5_000, format="html").html == piece * 5_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\(a<b\\)",
+        "\\[x<y\\] so",
+        "\\(a<b c\\) and \\(d\\)",
+        "\\(0<x<y\\)",
+        "\\(x <y \\)",
+        "\\(i<n\\cdot 2\\)",
+    ],
+)
+def test_less_than_in_a_formula_has_a_message_of_its_own(text: str) -> None:
+    flaws = render(text, format="html").flaws
+    assert flaws
+    assert {flaw.message for flaw in flaws} == {"< in a formula starts a tag in HTML"}
+    assert text[flaws[0].start] == "<"
+
+
+@pytest.mark.parametrize("text", ["\\(a &lt; b\\)", "\\(a < b\\)", "\\(a\\)<b>x</b>\\(c\\)"])
+def test_formulas_without_a_tag_are_no_fault(text: str) -> None:
+    assert not render(text, format="html").flaws
+
+
+def test_a_script_in_a_formula_is_one() -> None:
+    flaws = render("\\(<script>alert(1)</script>\\)", format="html").flaws
+    assert any("script" in flaw.message for flaw in flaws)

@@ -131,6 +131,9 @@ def test_signs_of_a_cloze_arrive_or_are_reported(text: str, start: str) -> None:
         "-_- and ^_^",
         "(*)",
         "price(*) of goods(*)",
+        "“goods”*) and “prices”*)",
+        "*) without tax, price*)",
+        "“goods”**) and “prices”**)",
         "¯\\_(ツ)_/¯",
         "C:\\!windows\\[x]",
         "D:\\_old\\*.txt",
@@ -195,3 +198,15 @@ def test_what_is_doubtful_is_reported_where_it_stands(text: str, marked: str) ->
 )
 def test_usual_markup_is_not_reported(text: str) -> None:
     assert not render(text).flaws
+
+
+@pytest.mark.parametrize("language", ["ad-note", "ad-warning", "Ad-Tip", "qqqq"])
+def test_the_hint_for_a_language_names_none_that_is_not_like_it(language: str) -> None:
+    flaws = render(f"```{language}\nx\n```").flaws
+    assert [flaw.code for flaw in flaws] == ["R108"]
+    assert "did you mean" not in flaws[0].hint
+
+
+@pytest.mark.parametrize(("language", "meant"), [("pyton", "python"), ("haskel", "haskell")])
+def test_the_hint_for_a_language_names_the_one_that_is_meant(language: str, meant: str) -> None:
+    assert f"'{meant}'" in render(f"```{language}\nx\n```").flaws[0].hint

@@ -1,6 +1,7 @@
 r"""Finds a bracket that nothing opens or closes, outside code and formulas.
 
-Smileys, *a)*, marks of footnotes such as *goods\*)*, intervals such as *[0, 1)* and *]0, 1[*, and a bracket that is itself asked for are left alone.
+Smileys, *a)*, marks of footnotes such as *goods\*)*, intervals such as *[0, 1)* and *]0, 1[*, and a
+bracket that is itself asked for are left alone.
 
 Why: A word is often missing along with the bracket; at best it is a slip seen at every repetition.
 """
@@ -36,7 +37,8 @@ _EXEMPT = lazy_pattern(
 )
 # 'Fußnote*)', 'Preis †)', 'Preis¹)', 'Preis2)', 'goods\\*)': the mark of a footnote
 _FOOTNOTE = lazy_pattern(
-    r"(?:(?:^|(?<=[^\s(\[{]))[ \t]?(?:\\?\*){1,3}|(?:^|(?<=[^\s(\[{]))[ \t]?[†‡§¶#]{1,2}|[¹²³⁰⁴-⁹]{1,3}|(?<=[^\W\d_])\d{1,2})\)",
+    r"(?:(?:^|(?<=[^\s(\[{]))[ \t]?(?:(?:\\?\*){1,3}|[†‡§¶#]{1,2})"
+    r"|[¹²³⁰⁴-⁹]{1,3}|(?<=[^\W\d_])\d{1,2})\)",
     re.MULTILINE,
 )
 # ']0, 1[', '[0, 1)', '(-∞, a]': an interval; '(' alone, or between quotation marks: what is asked for
