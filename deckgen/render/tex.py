@@ -495,6 +495,8 @@ class _Formula:
             self._lengths(name, at, end)
         if name in _SAID_ONCE:
             self._once(name.rstrip("*"), at, end)
+        if name.endswith("withdelims") or name == "genfrac":
+            self._two_delimiters(name, at, end)
         if name in _INFIX:
             self._infix(name, at, end)
         elif name == "middle":
@@ -515,6 +517,19 @@ class _Formula:
                 self.note(at, end, f"\\{name} needs {says}", f"write \\{name}{'{1em}' * count}")
                 return
             place = length.end()
+
+    def _two_delimiters(self, name: str, at: int, end: int) -> None:
+        """Note a command behind which two brackets are missing; in braces each may be left out."""
+        place = end
+        for _ in range(2):
+            start, place = place, self._argument_end(place)
+            written = self.text[start:place].strip()
+            if written.startswith("{"):
+                written = written[1:-1].strip()
+            if written and written not in known().delimiters:
+                way = f"write \\{name}() or, for nothing to be seen, \\{name}.."
+                self.note(at, end, f"\\{name} without two brackets behind it", way)
+                return
 
     def _is_in_cell(self) -> bool:
         """Return whether what is read stands in a cell itself, and not in a group within it."""
