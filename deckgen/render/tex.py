@@ -519,17 +519,25 @@ class _Formula:
             place = length.end()
 
     def _two_delimiters(self, name: str, at: int, end: int) -> None:
-        """Note a command behind which two brackets are missing; in braces each may be left out."""
+        """Note a command behind which two brackets are missing; ``\\genfrac`` alone has them in braces."""
         place = end
         for _ in range(2):
-            start, place = place, self._argument_end(place)
+            start, place = place, self._delimiter_end(place, name)
             written = self.text[start:place].strip()
-            if written.startswith("{"):
-                written = written[1:-1].strip()
-            if written and written not in known().delimiters:
+            if written.startswith("{") and name == "genfrac":
+                written = written[1:-1].strip() or "."
+            if written not in known().delimiters:
                 way = f"write \\{name}() or, for nothing to be seen, \\{name}.."
                 self.note(at, end, f"\\{name} without two brackets behind it", way)
                 return
+
+    def _delimiter_end(self, place: int, name: str) -> int:
+        """Return where the bracket that begins at a place ends."""
+        if name == "genfrac":
+            return self._argument_end(place)
+        spaces = len(self.text[place:]) - len(self.text[place:].lstrip())
+        token = _TOKEN.match(self.text, place + spaces)
+        return token.end() if token else place
 
     def _is_in_cell(self) -> bool:
         """Return whether what is read stands in a cell itself, and not in a group within it."""

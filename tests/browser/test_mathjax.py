@@ -96,7 +96,7 @@ GOOD = [
     *(r"\begin{align} a \label{x1} \\ b \label{y1} \end{align}", r"\begin{matrix} a \hfill & b \end{matrix}"),
     *(r"\underset{a}{b}^c_d", r"\overset{a}{b}_c", r"{\underset{a}{b}}_c", r"\underbrace{a}_b", r"\Bigl{(}"),
     *(r"\newcommand{\zz}[1]{b#1}\zz{x}", r"\bigl\| x \bigr\|", r"\big{\{}", r"\left< a \right>"),
-    r"\genfrac{(}{)}{0pt}{}{a}{b}",
+    *(r"\genfrac{(}{)}{0pt}{}{a}{b}", r"a \atopwithdelims[] b", r"\genfrac{}{}{}{0}{a}{b}"),
 ]
 
 
@@ -161,7 +161,7 @@ BAD = [
         r"\left: x \right)",
         r"\bigl+ x",
     ),
-    r"\genfrac{(}{)}{0pt}{}{a}",
+    *(r"\genfrac{(}{)}{0pt}{}{a}", r"a \overwithdelims ab c", r"\genfrac{x}{)}{0pt}{}{a}{b}"),
 ]
 
 
