@@ -15,6 +15,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def command(
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(wanted.path.resolve().parent, wanted.shared):
+            for _ in saves(resolved(wanted.path).parent, wanted.shared):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
