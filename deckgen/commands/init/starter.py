@@ -13,7 +13,7 @@ from deckgen.commands.init.origin import origin
 from deckgen.core.identity import draw_uid
 from deckgen.util import assets, packagename
 from deckgen.util.atomic import require_own
-from deckgen.util.filenames import is_device, resolved
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,8 +126,7 @@ def _words(folder: Path, place: str) -> dict[str, str]:
     """Return what stands for the words in the assets: the deck's id, its name and so on."""
     name = resolved(folder).name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
-    if is_device(id_) or packagename.why_no_package(id_):  # the package is called by the id
-        id_ += "-deck"
+    id_ = packagename.usable_id(id_)
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
     return {"id": id_, "uid": draw_uid(), "name": title, "place": place}
 

@@ -105,9 +105,12 @@ def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Di
 
     ``card`` is the id of the card concerned. ``fixed``, in the words, is how a line would read correctly;
     it may be empty. Message and hint take one line each: a line break of a value that they repeat becomes
-    a space, and a value longer than :data:`MAX_VALUE` is cut. Raises ``KeyError`` for the code of a lint rule, which is to be given as the rule.
+    a space. A value longer than :data:`MAX_VALUE` is cut; a line to be copied is left out then. Raises
+    ``KeyError`` for the code of a lint rule, which is to be given as the rule.
     """
     kind = BY_CODE[code] if isinstance(code, str) else code
+    if len(str(words.get("fixed", ""))) > MAX_VALUE:
+        words["fixed"] = ""
     words = {name: _cut(value) for name, value in words.items()}
     if "fixed" in words:
         words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""

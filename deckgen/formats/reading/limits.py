@@ -75,8 +75,8 @@ def damage_told(path: Path, what: str = "package") -> Iterator[None]:
 
 def _damage(error: Exception) -> str:
     """Return what is damaged, in words that do not take a knowledge of Python."""
+    import zlib
     from zipfile import BadZipFile  # slow to import
-    from zlib import error as DeflateError
 
     words = " ".join(str(error).split()) or type(error).__name__
     if isinstance(error, json.JSONDecodeError):
@@ -85,7 +85,7 @@ def _damage(error: Exception) -> str:
         return "a text in it is not UTF-8"
     if isinstance(error, BadZipFile):
         return "it is no zip archive" if "not a zip file" in words else f"its zip archive is broken ({words})"
-    if isinstance(error, DeflateError):
+    if isinstance(error, zlib.error):
         return "what is packed in it is broken"
     if isinstance(error, EOFError):
         return "it ends too early"
