@@ -280,7 +280,7 @@ def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
     """Return Anki's numbers for the notes of retired cards: those with their tag, but for notes that are
     known to be others, which somebody has tagged so."""
     tag = f"{checked.project.deck.id}::retired"
-    tagged = anki.ask("findNotes", query=f'"tag:{tag}"')
+    tagged = anki.ask_list("findNotes", int, query=f'"tag:{tag}"')
     gone = {entry.guid for entry in checked.lock_file.gone.values()}
     others = {note.id for note in theirs.notes if note.guid not in gone}
     return [id_ for id_ in tagged if id_ not in others]
