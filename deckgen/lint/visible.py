@@ -132,6 +132,8 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     written = text
     if cloze:
         text = blanked(text, html=html)
+        if not html and "$" in text:
+            text = _with_formulas_as_code(written, text)
     if html:
         return _visible_of_html(text) if _HTML_MARKS.search(text) else text
     blocks = _blocks(written, cloze)
@@ -145,6 +147,18 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
         done = end
     parts.append(_MARKUP.sub(_shown, text[done:]))
     return "".join(parts)
+
+
+def _with_formulas_as_code(written: str, text: str) -> str:
+    """Return a cloze without its marks, with the formulas around a deletion as they are seen.
+
+    Only in the text as it was written can they be found: ``$x = {{c1::2}}$`` would end in a space.
+    """
+    for match in _MARKUP.finditer(written):
+        whole = match.group()
+        if match.lastgroup == "maths" and "{{c" in whole and not is_price(whole[1:-1]):
+            text = text[: match.start()] + _as_code(text[match.start() : match.end()]) + text[match.end() :]
+    return text
 
 
 def _visible_of_html(text: str) -> str:
