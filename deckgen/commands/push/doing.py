@@ -104,9 +104,9 @@ def smallest_deck(anki: Anki) -> str:
     counts = anki.ask("getDeckStats", decks=names)
     tops = []
     for each in counts.values() if isinstance(counts, dict) else ():
-        count, name = (
-            (each.get("total_in_deck"), each.get("name")) if isinstance(each, dict) else (None, None)
-        )
+        if not isinstance(each, dict):
+            continue
+        count, name = each.get("total_in_deck"), each.get("name")
         if isinstance(count, int) and name in names:
             tops.append((count, str(name)))
     return min(tops)[1] if tops else str(names[0])
