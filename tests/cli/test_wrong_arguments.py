@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -256,3 +257,37 @@ def test_a_file_of_a_project_may_be_a_link_to_itself(tmp_path: Path, name: str) 
     assert link.name in told.output
     told = run("check", cards)
     assert (told.exit_code, link.name in told.output) == ((0, False) if name == "dist" else (1, True))
+
+
+# --- counts of a learner -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ('{"deckgen": "study"}', "have no version"),
+        ('{"deckgen": "study", "version": "x"}', "have no version"),
+        ('{"deckgen": "study", "version": 99}', "a newer deckgen"),
+        ('{"deckgen": "study", "version": 1, "deck": [], "cards": {}}', "of another deck"),
+        ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": []}', "no counts"),
+        ('{"deckgen": "study", "version": 1, "deck": "deck", "cards": {"x": [1e999]}}', "are not as"),
+        ("[" * 10_000, "no zip archive"),
+        ("{" * 10_000, "neither a package nor a file of counts"),
+        ("nothing", "no zip archive"),
+    ],
+)
+def test_wrong_counts_are_told_of(deck: Path, content: str, why: str) -> None:
+    assert run("build", deck).exit_code == 0
+    file = deck.with_name("counts.json")
+    file.write_text(content, encoding="utf-8")
+    told = run("study", file, "-C", deck)
+    assert told.exit_code == 2
+    assert why in told.stderr
+
+
+def test_an_editor_that_announces_more_than_the_memory_is_told_of() -> None:
+    words = (sys.executable, "-m", "deckgen", "lsp")
+    header = b"Content-Length: 99999999999999\r\n\r\n{}"
+    told = subprocess.run(words, input=header, capture_output=True, timeout=60, check=False)
+    assert told.returncode in (0, 2)
+    assert b"Traceback" not in told.stderr
