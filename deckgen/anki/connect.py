@@ -7,6 +7,7 @@ allowed: no proxy is asked and no redirection followed.
 from __future__ import annotations
 
 import base64
+import http.client
 import ipaddress
 import json
 import re
@@ -75,12 +76,29 @@ class Anki:
             raise ConnectError(
                 f"{self.url} answers with HTTP status {error.code}: is it AnkiConnect?"
             ) from error
+        except http.client.HTTPException as error:
+            raise ConnectError(
+                f"what answers at {self.url} is not AnkiConnect: {_wrong_http(error)}"
+            ) from error
         except (urllib.error.URLError, OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
             if isinstance(reason, TimeoutError):
                 raise ConnectError(_BUSY.format(action)) from error
             raise ConnectError(f"no Anki answers at {self.url} ({reason}): {_START}") from error
         return self._result(action, data)
+
+    def ask_list(self, action: str, kind: type, patience: float = PATIENCE, **parameters: Any) -> list[Any]:
+        """Return the result of an action, which has to be a list of values of one kind.
+
+        Raises :exc:`ConnectError`, also for any other result.
+        """
+        found = self.ask(action, patience, **parameters)
+        if not isinstance(found, list) or any(type(each) is not kind for each in found):
+            raise ConnectError(
+                f"the answer of AnkiConnect to '{action}' is of another form than deckgen knows: "
+                "update the add-on in Anki, and deckgen"
+            )
+        return found
 
     def require_profile(self) -> None:
         """Raise :exc:`ConnectError` if another profile has been opened since, or the collection closed."""
@@ -105,7 +123,7 @@ class Anki:
     def _result(self, action: str, data: bytes) -> Any:
         try:
             answer = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ConnectError(f"what answers at {self.url} is not AnkiConnect") from error
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
             raise ConnectError(f"what answers at {self.url} is not AnkiConnect")
@@ -144,7 +162,8 @@ class Anki:
     def decks_of(self, deck: str, note_types: Sequence[str]) -> list[str]:
         """Return a deck, and the others that have cards of some note types: notes may have been moved."""
         names = " or ".join(f'"note:{_searched(name)}"' for name in note_types)
-        cards = self.ask("findCards", query=f'({names}) -"deck:{_searched(deck)}"') if names else []
+        query = f'({names}) -"deck:{_searched(deck)}"'
+        cards = self.ask_list("findCards", int, query=query) if names else []
         others = self.ask("getDecks", cards=cards) if cards else {}
         if not isinstance(others, dict):
             raise ConnectError("AnkiConnect did not say in which decks cards are")
@@ -152,10 +171,8 @@ class Anki:
 
     def notes_of(self, note_type: str) -> list[int]:
         """Return Anki's numbers for the notes of a note type."""
-        found = self.ask("findNotes", LONG_PATIENCE, query=f'"note:{_searched(note_type)}"')
-        if not isinstance(found, list):
-            raise ConnectError("AnkiConnect did not say which notes there are")
-        return found
+        query = f'"note:{_searched(note_type)}"'
+        return self.ask_list("findNotes", int, LONG_PATIENCE, query=query)
 
     def store_media(self, name: str, data: bytes) -> str:
         """Put a media file into Anki's folder; return the name that it has there."""
@@ -171,6 +188,12 @@ def _searched(name: str) -> str:
 
 _START = "start Anki, with the add-on AnkiConnect (2055492159), and open your profile"
 _BUSY = "Anki does not answer ('{}'): it is busy, perhaps with a sync or a dialogue; nothing more was done"
+
+
+def _wrong_http(error: http.client.HTTPException) -> str:
+    """Return what is wrong with an answer that breaks off, or that is none of HTTP's."""
+    is_cut = isinstance(error, http.client.IncompleteRead)
+    return "its answer breaks off" if is_cut else "it does not speak HTTP"
 
 
 def _is_closed(error: str) -> bool:
@@ -199,7 +222,10 @@ def opened(url: str, key: str = "", profile: str = "", *, remote: bool = False) 
         raise ConnectError("AnkiConnect does not permit deckgen to ask: allow it in Anki's dialogue")
     if permission.get("requireApiKey") and not key:
         raise ConnectError(_told("", "api key"))
-    if int(permission.get("version", VERSION)) < VERSION:
+    version = permission.get("version", VERSION)
+    if not isinstance(version, int):
+        raise ConnectError(f"what answers at {url} is not AnkiConnect")
+    if version < VERSION:
         raise ConnectError("the add-on AnkiConnect is too old: update it in Anki")
     name = anki.ask("getActiveProfile")
     if not isinstance(name, str) or not name:

@@ -6,8 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,7 +18,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
@@ -112,7 +110,7 @@ class MediaBag:
             found = self.folders.find(folder, src)
             if folder != self.root and not self.folders.is_listed(folder, found):
                 folder, found = self._in_project(folder, src, found)
-            path = _resolved(found)
+            path = resolved(found)
             media = self.by_path.get(path)
             fault = self._fault(folder, src, found, path, is_static=is_static)
             if fault:
@@ -178,10 +176,3 @@ class MediaBag:
         if not suggestion and (path.parent / "media" / path.name).is_file():
             suggestion = f"write 'media/{src}': the path begins at the folder of the YAML file"
         return suggestion or "put the file there, or fix the path; it begins at the folder of the YAML file"
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except RuntimeError:  # a link to itself: Python 3.13 raises OSError when it is opened
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.console.projects import cards_file
 from deckgen.util.atomic import require_own
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from click import Context, Parameter
@@ -41,7 +42,7 @@ def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[Co
     """Complete the last of some ids, with commas between them: of the cards that cite a passage."""
     before, comma, last = incomplete.rpartition(",")
     try:
-        path = _cards_file(ctx).resolve().with_name("cards.lock")
+        path = resolved(_cards_file(ctx)).with_name("cards.lock")
         require_own(path.parent, path)
         lock_file = path.read_text(encoding="utf-8")
     except (Exception, SystemExit):  # what is wrong with it is reported by a build

@@ -79,15 +79,19 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
 
     A file that exists is only replaced if it has one of the ``suffixes``, and never a device, a pipe
     or a folder, unless ``folder`` says that one may be given. ``stdout`` says that ``-``, for standard
-    output, may be given instead.
+    output, may be given instead. With ``by_format`` the command itself refuses a suffix that is not that
+    of the format asked for.
     """
 
     name = "file"
 
-    def __init__(self, *suffixes: str, stdout: bool = False, folder: bool = False) -> None:
+    def __init__(
+        self, *suffixes: str, stdout: bool = False, folder: bool = False, by_format: bool = False
+    ) -> None:
         self.suffixes = suffixes
         self.stdout = stdout
         self.folder = folder
+        self.by_format = by_format
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path, or fail with the status of wrong usage."""
@@ -113,9 +117,12 @@ class OutputFile(click.ParamType):  # type: ignore[type-arg]  # generic since cl
             return f"{packagename.BACKUP}; choose another name"
         if path.exists() and not path.is_file():
             return "it is not a regular file"
-        if path.exists() and path.suffix.lower() not in self.suffixes:
+        if path.exists() and path.suffix.lower() not in self.suffixes and not self.by_format:
             kinds = " or ".join(self.suffixes)
             return f"it exists and is not a {kinds} file; choose another name"
+        for above in path.parents:
+            if above.suffix.lower() in self.suffixes and not above.exists():
+                return f"there is no folder '{above}', and its name is that of a file; make it first if meant"
         return ""
 
 

@@ -16,7 +16,7 @@ import click
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED, USAGE
-from deckgen.util.filenames import refuse_impossible
+from deckgen.util.filenames import refuse_impossible, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -124,8 +124,8 @@ def refuse_input_file(target: Path, root: Path, inputs: Iterable[str]) -> None:
 
     with writing(target):
         refuse_impossible(str(target))
-        resolved = target.resolve()
-        if any((root / name).resolve() == resolved for name in inputs):
+        real = resolved(target)
+        if any(resolved(root / name) == real for name in inputs):
             raise click.UsageError(f"'{target}' is a file that the project reads; choose another name")
         require_own(root, target)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from deckgen.console.output import fail, reason, show_errors
 from deckgen.util import ascii_text
 from deckgen.util.exit_status import FAILED
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 
 CARDS = "cards.yaml"
 """The file that makes a folder a project."""
+
+NOT_CARDS = {
+    ".lock": "a lock file, which deckgen writes beside the cards",
+    ".apkg": "an Anki package, which 'deckgen import' reads",
+    ".colpkg": "a collection of Anki's, which 'deckgen import' reads",
+}
+"""What a file is that is no project, by its ending."""
 
 EARLIEST = 10**9
 """The first moment that ``SOURCE_DATE_EPOCH`` may name, in September 2001."""
@@ -30,13 +39,14 @@ def cards_file(project: Path) -> Path:
     """Return the cards.yaml that PROJECT means. Exits for a path that leads nowhere."""
     try:
         path = project / CARDS if project.is_dir() else project
-        path.resolve()
         with suppress(FileNotFoundError, NotADirectoryError, PermissionError):  # which is said later
-            path.stat()  # Python 3.13 resolves a link to itself without a word
-    except OSError as error:  # a name that is too long, a link to itself
+            path.stat()
+    except OSError as error:  # a name that is too long
+        if error.errno == errno.ELOOP:
+            fail(f"cannot read {project}: it is a link that leads to itself")
         fail(f"cannot read {reason(error, project)}")
-    except (RuntimeError, ValueError):  # a link to itself
-        fail(f"cannot read {project}: it is a link that leads to itself")
+    except ValueError as error:  # a NUL in it
+        fail(f"cannot read '{project}': {error}")
     return path
 
 
@@ -47,6 +57,9 @@ def project_file(project: Path) -> Path:
         why = "no such file or folder" if path == project else f"no {CARDS} in it"
         hint = f"name the folder that holds {CARDS}, or start one with 'deckgen init'"
         fail(f"there is no project '{project}': {why}; {hint}")
+    what = NOT_CARDS.get(path.suffix.lower())
+    if what is not None and path.is_file():
+        fail(f"'{project}' is {what}; name the folder that holds {CARDS}, or that file")
     return path
 
 
@@ -61,7 +74,7 @@ def sourced_project(project: Path) -> tuple[Project, bool]:
     loaded, diagnostics, files = load_project(path)
     # A deck without cards (Y216) is one that drafts begin, and of which nothing is covered.
     diagnostics = [each for each in diagnostics if each.code != "Y216"]
-    has_errors = show_errors(diagnostics, files, path.resolve().parent)
+    has_errors = show_errors(diagnostics, files, resolved(path).parent)
     if loaded is None:
         sys.exit(FAILED)
     if not loaded.sources:

@@ -15,6 +15,7 @@ from deckgen.console.output import fail
 from deckgen.console.projects import CARDS
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,7 +64,9 @@ class ProjectsCommand(click.Command):
             named = tuple(projects_below(Path()))
             if not named:
                 fail(f"no {CARDS} below the current folder")
-        elif len(named) < 2:
+        else:
+            named = _each_once(named)
+        if not finds_all and len(named) < 2:
             ctx.params[self.one] = named[0] if named else Path()
             return super().invoke(ctx)
         for name in self.alone:
@@ -72,6 +75,15 @@ class ProjectsCommand(click.Command):
                 found = f"{len(named)} are named" if not finds_all else "--all means all of them"
                 raise click.UsageError(f"{option.opts[-1]} is for one project, and {found}", ctx)
         return ctx.exit(_run(str(ctx.info_name), _options(ctx), named, str(ctx.params.get("format_", ""))))
+
+
+def _each_once(named: Sequence[Path]) -> tuple[Path, ...]:
+    """Return projects without those that are named a second time, by the folder, its file or a link."""
+    once: dict[Path, Path] = {}
+    for path in named:
+        file = path / CARDS if path.is_dir() else path
+        once.setdefault(resolved(file), path)
+    return tuple(once.values())
 
 
 def projects_below(folder: Path) -> Iterator[Path]:

@@ -28,8 +28,8 @@ from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
 from deckgen.render.field import PART, unescape
-from deckgen.util.atomic import resolved
 from deckgen.util.characters import BYTE_ORDER_MARK, CONTROLS, NONCHARACTERS
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence

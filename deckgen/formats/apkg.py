@@ -20,7 +20,8 @@ from deckgen.core.identity import FreeNumbers
 from deckgen.core.model import HASH_LENGTH, SEPARATOR
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
-from deckgen.util.atomic import atomic_write, resolved
+from deckgen.util.atomic import atomic_write
+from deckgen.util.filenames import resolved
 from deckgen.util.hashing import BLOCK, sha256_of
 from deckgen.util.progress import STEP, silent
 

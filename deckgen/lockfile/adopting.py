@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.lockfile import lockfile, state
 from deckgen.util.atomic import write_text
+from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def adopt(
     Raises ``OSError``.
     """
     with locked(cards, waiting):
-        root = cards.resolve().parent
+        root = resolved(cards).parent
         lock = state.read_file(root, deck_id).lock
         if lock is None:
             return False

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from deckgen.render.field import escape_line, unescape
 from deckgen.source.mediafiles import packed_name
 from deckgen.util.border import border_of
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +96,7 @@ def _files(border: Border) -> Iterator[Path]:
             if top != border.root:
                 folders[:] = [each for each in folders if Path(folder, each) != border.root]
             paths = (Path(folder, each) for each in sorted(files))
-            yield from (path for path in paths if path.is_file() and border.holds(path.resolve()))
+            yield from (path for path in paths if path.is_file() and border.holds(resolved(path)))
 
 
 def _bare(stem: str) -> str:

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from deckgen.util.filenames import resolved
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -198,6 +200,12 @@ def _contents(repository: _Repository, wanted: list[bytes], sizes: dict[bytes, i
     return contents
 
 
+def is_shallow(root: Path) -> bool:
+    """Tell whether the repository that a folder is in lacks older commits: a clone with ``--depth``."""
+    found = _found(resolved(root))
+    return found is not None and bool(_start_of(found[2] / "shallow"))
+
+
 def extract(root: Path, revision: str, into: Path) -> Path | None:
     """Write a project's folder as it was at a commit into another; return where its files are, ``None`` if
     there is no such commit.
@@ -322,7 +330,7 @@ def _opened(root: Path) -> Iterator[_Repository | None]:
 
     top, own, common = found
     with TemporaryDirectory(prefix="deckgen-") as name:
-        folder = Path(name).resolve() / "repository"
+        folder = resolved(Path(name)) / "repository"
         folder.mkdir()
         _copy_references(own, common, folder)
         version, format_ = (
@@ -368,7 +376,7 @@ def _found(root: Path) -> tuple[Path, Path, Path] | None:
                 continue
             common = own / os.fsdecode(named)
         if (common / "objects").is_dir() and _is_here(common / "objects"):
-            return top, own, common.resolve()
+            return top, own, resolved(common)
     return None
 
 

@@ -12,7 +12,7 @@ from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.source import filetypes
 from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
-from deckgen.util.filenames import UnusableNameError
+from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def read_bytes(path: Path) -> bytes:
     """
     texts = _UNSAVED.get()
     if texts:
-        data = texts.get(path.resolve())
+        data = texts.get(resolved(path))
         if data is not None:
             return data
     if path.exists() and not path.is_file() and not path.is_dir():

@@ -31,7 +31,7 @@ from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.packagename import why_no_package
 
@@ -134,7 +134,7 @@ def project_path(reader: Reader, written: Text, folder: Path, folders: Folders |
         return None
     is_listed = folders.is_listed(folder, path)
     with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
-        path = path.resolve()
+        path = resolved(path)
     if is_absolute(written) or not border_of(folder).holds(path):
         reader.report("Y214", written, path=written)
         return None

@@ -29,7 +29,7 @@ from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ProjectReader:
         self._defaults: Inherited | None = None
         self._root: Mapping = Mapping()
         self._path = path
-        self.root = path.resolve().parent
+        self.root = resolved(path).parent
         self._border = border_of(self.root)
         self._types = TypeReader(self.root)
 
@@ -96,7 +96,7 @@ class ProjectReader:
         if refused is not None:
             self.diagnostics.append(refused)
             return None
-        path = self._path.resolve()
+        path = resolved(self._path)
         file, diagnostics = read_yaml(path, self.root)
         self.diagnostics += diagnostics
         if file is None:
@@ -423,11 +423,11 @@ class ProjectReader:
             folders = self._folders
             paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
             listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
-            found = [path.resolve() for path in listed]
+            found = [resolved(path) for path in listed]
             self.named += paths
         except UnusableNameError as error:
             way = str(error.strerror)
-        except (OSError, RuntimeError):  # a link to itself
+        except OSError:  # a link to itself
             pass
         inside = [path for path in found if self._border.holds(path)]
         if climbs or len(inside) < len(found):
@@ -579,8 +579,8 @@ def _misled(path: Path) -> Diagnostic | None:
     Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
     the same name is a deck, and the link another name of it.
     """
-    real = path.resolve()
-    if real.name == path.name or real.is_relative_to(path.parent.resolve()):
+    real = resolved(path)
+    if real.name == path.name or real.is_relative_to(resolved(path.parent)):
         return None
     why = "it is a link to a file of another name outside its folder"
     return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")

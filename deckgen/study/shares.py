@@ -71,7 +71,9 @@ def parse(subject: Subject, source: str, data: bytes) -> Learner:
         raise ShareError("it is neither a package nor a file of counts") from error
     if not isinstance(value, dict) or value.get("deckgen") != "study":
         raise ShareError("it is neither a package nor a file of counts")
-    if value.get("version") != VERSION:
+    if not isinstance(value.get("version"), int):
+        raise ShareError("its counts have no version: 'study --share' writes one")
+    if value["version"] != VERSION:
         raise ShareError("its counts are written by a newer deckgen")
     deck = subject.project.deck.id
     if value.get("deck") != str(deck):

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from deckgen.util.filenames import refuse_impossible
+from deckgen.util.filenames import refuse_impossible, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -104,11 +104,6 @@ def temporary_name(target: Path) -> Path:
     """Return where a file is written before it takes its target's place."""
     real = resolved(target)
     return real.with_name(f".{real.name}.tmp")
-
-
-def resolved(target: Path) -> Path:
-    """Return the file itself, which a link may lead to. One that leads round in a circle stays."""
-    return type(target)(os.path.realpath(target))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -174,6 +174,15 @@ class Folders:
                     yield from self._all_folders(inner)
 
 
+def resolved(path: Path) -> Path:
+    """Return the file itself, which a link may lead to. One that leads round in a circle stays.
+
+    ``Path.resolve`` raises ``RuntimeError`` for such a link before Python 3.13, and nothing since; here it
+    is the reading of the file that fails, with an ``OSError``, on all of them.
+    """
+    return type(path)(os.path.realpath(path))
+
+
 def is_absolute(written: str) -> bool:
     """Tell whether a written path begins at the top of a disk, on any system."""
     return written.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", written) is not None
@@ -235,8 +244,8 @@ def _parts(pattern: str) -> list[str]:
 
 def _is_inside(path: Path, root: Path) -> bool:
     try:
-        return path.resolve().is_relative_to(root)
-    except (OSError, RuntimeError):  # a link to itself
+        return resolved(path).is_relative_to(root)
+    except OSError:
         return False
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.util.cachefolder import cache_folder
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ def locked(path: Path, waiting: Callable[[], None] = silent) -> Iterator[None]:
     ``waiting`` is called, once, if another process has held it for :data:`PATIENCE`.
     Where the system has no locks, or no place for one, builds do not take turns.
     """
-    folder = path.resolve().parent
+    folder = resolved(path).parent
     with _by_file(folder, waiting) if WINDOWS else _by_folder(folder, waiting):
         yield
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from deckgen.util.filenames import is_device
+
 MAX_ID_BYTES = 200
 """How long the id of a deck may be in UTF-8. File names end at 255 bytes on nearly all systems; this
 leaves room for a version, the ending, and what temporary files have besides."""
@@ -26,3 +28,11 @@ def why_no_package(deck_id: str) -> str:
     if size > MAX_ID_BYTES:
         return f"it is too long for the name of a file: {size} bytes, more than {MAX_ID_BYTES}"
     return ""
+
+
+def usable_id(made: str) -> str:
+    """Return an id for a deck that was made from a name, with a word more if no package can be called so."""
+    for id_ in (made, f"{made}-deck", f"deck-{made}"):
+        if not is_device(id_) and not why_no_package(id_):
+            return id_
+    return made

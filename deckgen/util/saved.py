@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.util.filenames import resolved
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +24,7 @@ def file_times(folder: Path, output: Path | None = None, shared: Iterable[Path] 
 
     ``output`` is a file that is not looked at.
     """
-    skipped = output.resolve() if output else None
+    skipped = resolved(output) if output else None
     times: Times = {}
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")]

@@ -119,6 +119,8 @@ def _note_type(anki: Running, own: NoteType) -> PackedType | None:
     style = anki.try_ask("modelStyling", modelName=own.name)
     if not (isinstance(fields, list) and isinstance(templates, dict) and isinstance(style, dict)):
         return None
+    if not all(isinstance(each, dict) for each in templates.values()):
+        return None
     if tuple(fields) != own.names or list(templates) != [each.name for each in own.templates]:
         return None
     sides = tuple(
@@ -134,7 +136,7 @@ def _note(info: Any, own: NoteType, guids: dict[str, str]) -> PackedNote | None:
         guid = guids[contents[own.bound("id") or ""]]
         fields = tuple(contents[name] for name in own.names)
         return PackedNote(guid, int(info["noteId"]), own.id, int(info["mod"]), tuple(info["tags"]), fields)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # OverflowError: Infinity
         return None
 
 

@@ -18,6 +18,7 @@ from deckgen.lockfile import revisions
 from deckgen.lockfile.content import NAME as LOCK_FILE
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
+from deckgen.util.filenames import resolved
 from deckgen.versions import content
 
 if TYPE_CHECKING:
@@ -63,11 +64,29 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
         built = _at_revision(revision, cards, now, folder)
         if built is not None:
             return built
+    way = _way_to_older(cards)
     if _is_version(what):
         raise NoVersionError(
-            f"there is no release {what}: no dist/<deck.id>-{what}.apkg, and neither a tag v{what} nor {what}"
+            f"there is no release {what}: no dist/<deck.id>-{what}.apkg, and neither a tag v{what} nor "
+            f"{what}; {way or _PACKAGE_OF_RELEASE}"
         )
-    raise NoVersionError(f"'{what}' is neither a package nor a commit of this project")
+    raise NoVersionError(
+        f"'{what}' is neither a package nor a commit of this project; {way or _NAMES_OF_VERSIONS}"
+    )
+
+
+_PACKAGE_OF_RELEASE = "name the package of that release, if you have it"
+_NAMES_OF_VERSIONS = "name an .apkg file, a release such as 1.0, or a commit, a branch or a tag of git"
+
+
+def _way_to_older(cards: Path) -> str:
+    """Return how the older commits of a project are had, if they are not here; '' if they are."""
+    if not revisions.is_shallow(resolved(cards).parent):
+        return ""
+    return (
+        "this is a shallow clone, which lacks older commits: fetch the whole history "
+        "('git fetch --unshallow --tags'; fetch-depth: 0 in actions/checkout)"
+    )
 
 
 def source(cards: Path, now: int, folder: Path | None = None, *, since: Package | None = None) -> Package:
@@ -143,7 +162,7 @@ def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, froz
     for revision in revisions_to_try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
             try:
-                root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
+                root = revisions.extract(resolved(cards).parent, revision, resolved(Path(name)))
             except revisions.TooLargeError:
                 return None
             if root is not None and (root / cards.name).is_file():
@@ -186,7 +205,7 @@ def _at_revision(revision: str, cards: Path, now: int, folder: Path) -> Package 
     """Build the project as it was at a commit; ``None`` if there is no such commit."""
     with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
         try:
-            root = revisions.extract(cards.resolve().parent, revision, Path(name).resolve())
+            root = revisions.extract(resolved(cards).parent, revision, resolved(Path(name)))
         except revisions.TooLargeError as error:
             raise NoVersionError(str(error)) from error
         if root is None:

@@ -24,6 +24,7 @@ from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
+from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class _Build(ProjectsCommand):
 @click.option(
     "-o",
     "--output",
-    type=OutputFile(*SUFFIXES, folder=True),
+    type=OutputFile(*SUFFIXES, folder=True, by_format=True),
     help="Write to this file (--to crowdanki: folder), not to dist/.",
 )
 @click.option(
@@ -108,7 +109,7 @@ def command(
         raise click.UsageError("--release cannot be combined with --watch")
     from deckgen.commands.build import watching
 
-    watching.watch(path.resolve().parent, output, lambda: _build(path, wanted), wanted.shared)
+    watching.watch(resolved(path).parent, output, lambda: _build(path, wanted), wanted.shared)
 
 
 class _Wanted(NamedTuple):
@@ -164,6 +165,9 @@ def _target(output: Path, format_: Format) -> Path:
     """Return the file to write. Fails with the status of wrong usage if its name says that it holds
     something else."""
     if format_.file_in_folder and output.suffix.lower() not in format_.suffixes:
+        if output.is_file():
+            hint = f"name a folder, or a file that ends in {' or '.join(format_.suffixes)}"
+            raise click.UsageError(f"'{output}' is a file, and not {format_.description}: {hint}")
         return output / format_.file_in_folder
     if output.is_dir():
         raise click.UsageError(f"'{output}' is a folder; name a file in it")

@@ -22,7 +22,6 @@ from deckgen.render import render
 from deckgen.render.from_html import convert
 from deckgen.source.writing.document import document, listed
 from deckgen.util import packagename
-from deckgen.util.filenames import is_device
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -172,7 +171,7 @@ def _deck_id(name: str) -> str:
     """Return an id for a deck: the last part of its name that can be one."""
     whole = slug(name)
     made = whole or next(filter(None, (slug(part) for part in reversed(name.split("::")))), "imported")
-    return f"{made}-deck" if is_device(made) or packagename.why_no_package(made) else made
+    return packagename.usable_id(made)
 
 
 def _head(

@@ -12,6 +12,7 @@ from deckgen.compile.deck import load_project
 from deckgen.coverage.drafts import drafts
 from deckgen.coverage.drafttext import as_items
 from deckgen.coverage.sections import id_of_heading, sections
+from deckgen.util.filenames import is_device, resolved
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
@@ -82,12 +83,12 @@ def start(text: Path, header: str) -> Started:
     :exc:`TextError` for a text that cannot be a source.
     """
     data = text.read_bytes()
-    name = f"seeds/{text.name}"
+    name = f"seeds/{'text-' if is_device(text.name) else ''}{text.name}"
     title = scalar(" ".join(re.findall(r"\w+", text.stem)).capitalize() or "The text", 6)
     header = header.replace("language: en", f"language: {_language(data.decode(errors='replace'))}")
     head = f"{header}\nsources:\n  {SOURCE}:\n    file: {scalar(name, 6)}\n    title: {title}\n\n"
     with tempfile.TemporaryDirectory() as temporary:
-        root = Path(temporary).resolve()
+        root = resolved(Path(temporary))
         (root / "seeds").mkdir()
         (root / name).write_bytes(data)
         (root / "cards.yaml").write_text(f"{head}topics: []\n", encoding="utf-8")

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from deckgen.util.filenames import resolved
+
 TIMEOUT = 10
 """Seconds after which git is given up."""
 
@@ -29,7 +31,7 @@ def origin() -> str:
     A version from a package index is not named: nothing says which index it came from, and another
     index may have somebody else's distribution under the name.
     """
-    root = Path(__file__).resolve().parents[3]
+    root = resolved(Path(__file__)).parents[3]
     recorded = _direct_url(root)
     if "vcs_info" in recorded:
         commit = str(recorded["vcs_info"].get("commit_id", ""))
@@ -49,14 +51,14 @@ def _direct_url(root: Path) -> dict[str, Any]:
         noted = json.loads(installed.read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, OSError, ValueError):
         return {}
-    is_this_one = Path(str(installed.locate_file("deckgen"))).resolve() == root / "deckgen"
+    is_this_one = resolved(Path(str(installed.locate_file("deckgen")))) == root / "deckgen"
     return noted if is_this_one and isinstance(noted, dict) else {}
 
 
 def _of_clone(root: Path) -> str:
     """Return the place that a clone of the repository came from, with the commit if it is there too."""
     top = _git(root, "rev-parse", "--show-toplevel")
-    if not top or Path(top).resolve() != root:  # the repository of somebody who has deckgen inside it
+    if not top or resolved(Path(top)) != root:  # the repository of somebody who has deckgen inside it
         return ""
     commit = _git(root, "rev-parse", "HEAD") if _git(root, "branch", "-r", "--contains", "HEAD") else ""
     return _repository(_git(root, "config", "--get", "remote.origin.url"), commit)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.commands.init.bell import bell
 from deckgen.commands.init.origin import origin
 from deckgen.core.identity import draw_uid
-from deckgen.util import assets
-from deckgen.util.atomic import require_own, resolved
+from deckgen.util import assets, packagename
+from deckgen.util.atomic import require_own
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +126,7 @@ def _words(folder: Path, place: str) -> dict[str, str]:
     """Return what stands for the words in the assets: the deck's id, its name and so on."""
     name = resolved(folder).name
     id_ = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:MAX_ID].strip("-") or "my-deck"
+    id_ = packagename.usable_id(id_)
     title = " ".join(re.findall(r"\w+", name)).capitalize() or "My deck"
     return {"id": id_, "uid": draw_uid(), "name": title, "place": place}
 

@@ -15,7 +15,7 @@ from deckgen.commands.lsp.document import Document
 from deckgen.core.model import DefaultText
 from deckgen.lockfile import state
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders
+from deckgen.util.filenames import Folders, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,9 +113,9 @@ class Analysis:
         border = border_of(self.root)
         folder = border.path(base).parent
         try:
-            path = Folders().find(folder, written).resolve()
+            path = resolved(Folders().find(folder, written))
             return border.name(path) if border.holds(path) and path.is_file() else None
-        except (OSError, ValueError, RuntimeError):
+        except (OSError, ValueError):
             return None
 
     # --- cards -----------------------------------------------------------------------

@@ -21,6 +21,7 @@ from deckgen import __version__
 from deckgen.commands.lsp.document import UTF16, Document
 from deckgen.commands.lsp.session import LINT_DELAY, Session, View
 from deckgen.core.diagnostics import Severity
+from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     import asyncio
@@ -90,8 +91,8 @@ class DeckServer(LanguageServer):
         if name is None:
             return None
         try:
-            path = Path(name).resolve()
-        except (OSError, RuntimeError, ValueError):
+            path = resolved(Path(name))
+        except (OSError, ValueError):
             return None
         self._uris.setdefault(path, uri)
         return path

@@ -21,4 +21,7 @@ def command(stdio: bool) -> None:
         if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
             raise
         fail(f"'deckgen lsp' needs the editor extra: {extras.install('pygls>=2.0,<3')}")
-    server.serve()
+    try:
+        server.serve()
+    except MemoryError:
+        fail("the editor announced a message that is larger than the memory")

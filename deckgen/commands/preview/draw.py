@@ -20,7 +20,7 @@ from deckgen.compile.deck import load_project
 from deckgen.util import assets
 from deckgen.util.border import border_of
 from deckgen.util.embed import csp_hash
-from deckgen.util.filenames import Folders, UnusableNameError
+from deckgen.util.filenames import Folders, UnusableNameError, resolved
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Card:
         return sha256(self.item.file.text.encode()).hexdigest()
 
     def _picture(self, src: str) -> Path:
-        border = border_of(self.root.resolve())
+        border = border_of(resolved(self.root))
         folder = border.path(self.item.file.path).parent
         try:
             path = Folders().find(folder, src).resolve(strict=True)

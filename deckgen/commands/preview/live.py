@@ -17,7 +17,7 @@ from deckgen.compile.deck import compile_deck
 from deckgen.lockfile import lockfile
 from deckgen.util import extras
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders
+from deckgen.util.filenames import Folders, resolved
 from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Live:
         """
         self.marks = marks
         self.editor = editor
-        self.path = path.resolve()
+        self.path = resolved(path)
         self.root = self.path.parent
         self._changed = threading.Condition()
         self._stop = threading.Event()
@@ -187,7 +187,7 @@ class Live:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
         folders = {file.parent for file in self._files}
         folders |= {self.root, self.root / "media", self.root / "seeds"}
-        return sorted({folder.resolve() for folder in folders if folder.is_dir()})
+        return sorted({resolved(folder) for folder in folders if folder.is_dir()})
 
     def _may_matter(self, _change: object, path: str) -> bool:
         """Tell whether a changed file can matter: one that was read, or else no temporary file, no package

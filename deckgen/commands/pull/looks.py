@@ -19,6 +19,7 @@ from deckgen.source.writing.edits import UNSURE, FileEdits
 from deckgen.source.writing.plain import PlainEdits
 from deckgen.source.yaml.tree import Mapping as YamlMapping
 from deckgen.source.yaml.tree import read_tree
+from deckgen.util.filenames import resolved
 from deckgen.versions.looks import FRONT, STYLE, digest
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN
 
@@ -271,7 +272,7 @@ def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:
     written = deck.get("style") if isinstance(deck, YamlMapping) else None
     if not isinstance(written, Text):
         return []
-    path = (project.root / str(written)).resolve()
+    path = resolved(project.root / str(written))
     text = path.read_text(encoding="utf-8").removeprefix("\ufeff")
-    file = TextFile(relative(path, project.root.resolve()), text)
+    file = TextFile(relative(path, resolved(project.root)), text)
     return [(file, Text(text, 0, len(text)))]

@@ -15,6 +15,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def command(
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(wanted.path.resolve().parent, wanted.shared):
+            for _ in saves(resolved(wanted.path).parent, wanted.shared):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
@@ -279,7 +280,7 @@ def _retired(checked: Built, anki: Anki, theirs: Package) -> list[int]:
     """Return Anki's numbers for the notes of retired cards: those with their tag, but for notes that are
     known to be others, which somebody has tagged so."""
     tag = f"{checked.project.deck.id}::retired"
-    tagged = anki.ask("findNotes", query=f'"tag:{tag}"')
+    tagged = anki.ask_list("findNotes", int, query=f'"tag:{tag}"')
     gone = {entry.guid for entry in checked.lock_file.gone.values()}
     others = {note.id for note in theirs.notes if note.guid not in gone}
     return [id_ for id_ in tagged if id_ not in others]

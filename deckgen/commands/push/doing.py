@@ -23,7 +23,7 @@ def require_free(anki: Anki, plan: Plan) -> None:
     selected = anki.try_ask("guiSelectedNotes")  # which an old AnkiConnect does not have
     wanted = {each.pair.theirs.id: each.pair.key for each in plan.updates}
     for id_ in selected if isinstance(selected, list) else ():
-        if id_ in wanted:
+        if isinstance(id_, int) and id_ in wanted:
             raise ConnectError(
                 f"the note '{wanted[id_]}' is open in Anki's browser, whose editor would undo its update: "
                 "close the browser first"
@@ -98,8 +98,15 @@ def _type_actions(change: TypeUpdate) -> list[tuple[str, dict[str, Any]]]:
 
 def smallest_deck(anki: Anki) -> str:
     """Return the name of the deck with the fewest cards: it is exported only to see how Anki does that."""
-    names = anki.ask("deckNames")
+    names = anki.ask_list("deckNames", str)
+    if not names:
+        raise ConnectError("AnkiConnect says that there is no deck in Anki, which always has one")
     counts = anki.ask("getDeckStats", decks=names)
-    found = [(each.get("total_in_deck", 0), each.get("name", "")) for each in counts.values()]
-    tops = [(count, name) for count, name in found if name in names]
+    tops = []
+    for each in counts.values() if isinstance(counts, dict) else ():
+        if not isinstance(each, dict):
+            continue
+        count, name = each.get("total_in_deck"), each.get("name")
+        if isinstance(count, int) and name in names:
+            tops.append((count, str(name)))
     return min(tops)[1] if tops else str(names[0])

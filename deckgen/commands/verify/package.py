@@ -13,6 +13,7 @@ from deckgen.formats import read
 from deckgen.lockfile.lockfile import NAME, parse
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
+from deckgen.util.filenames import resolved
 from deckgen.versions import find
 
 _DECK = re.compile(r"^lockfile [0-9]+ (\S+)", re.MULTILINE)  # 'lockfile 2 my-deck k3m9x2pd'
@@ -33,7 +34,7 @@ def built_package(path: Path) -> Path:
 
 def project_of(package: Path) -> Path:
     """Return the folder of the project that a package was built in, or else the current one."""
-    folder = package.resolve().parent
+    folder = resolved(package).parent
     return folder.parent if folder.name == "dist" else Path()
 
 
@@ -44,7 +45,7 @@ def require_current(package: Path, project: Path | None) -> None:
     purpose, and a package that belongs to no project is not compared. Contents are compared, not
     times of files.
     """
-    folder = package.resolve().parent
+    folder = resolved(package).parent
     if project is None and (folder.name != "dist" or is_release(package) or not package.is_file()):
         return
     cards = project_file(project) if project is not None else folder.parent / CARDS

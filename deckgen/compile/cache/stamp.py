@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError
+from deckgen.util.filenames import Folders, UnusableNameError, resolved
 from deckgen.util.hashing import sha256_of
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def keep(
         for each in unchanged.warnings
     ]
     said = (list(unchanged.lines), warnings, str(unchanged.root), str(border_of(unchanged.root).top))
-    store.put(NAME, (_named(target), str(package.resolve()), dict(files), globs, found(globs), said))
+    store.put(NAME, (_named(target), str(resolved(package)), dict(files), globs, found(globs), said))
 
 
 def current(store: Store, target: Path | None) -> Unchanged | None:
@@ -110,7 +110,7 @@ def _diagnostic(kept: tuple[str, int, tuple[str, int, int, int, int], str, str, 
 
 
 def _named(target: Path | None) -> str:
-    return "" if target is None else str(target.resolve())
+    return "" if target is None else str(resolved(target))
 
 
 def _digest(path: Path) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from deckgen import __version__
 from deckgen.util.cachefolder import cache_folder
+from deckgen.util.filenames import resolved
 
 UNUSED_AFTER = 60 * 86400
 """Seconds after which the cache of a project that is no longer built is deleted."""
@@ -36,7 +37,7 @@ class Store:
     @classmethod
     def of(cls, project: Path) -> Store | None:
         """Return the store of a project, given its ``cards.yaml``; ``None`` if there is no place for it."""
-        name = sha256(os.fsencode(project.resolve())).hexdigest()[:32]
+        name = sha256(os.fsencode(resolved(project))).hexdigest()[:32]
         try:
             return cls(cache_folder() / name)
         except RuntimeError:  # a user without a home folder

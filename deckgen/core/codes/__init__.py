@@ -93,6 +93,9 @@ load the rules. A test compares them with ``deckgen.lint.rules.RULES``."""
 SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES, *OF_STUDY)
 """All codes that begin with one of :data:`SUPPRESSIBLE`."""
 
+MAX_VALUE = 400
+"""Characters of a value that a message or a hint repeats; where it stands in the file is marked anyhow."""
+
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"\s+")
 
@@ -102,14 +105,25 @@ def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Di
 
     ``card`` is the id of the card concerned. ``fixed``, in the words, is how a line would read correctly;
     it may be empty. Message and hint take one line each: a line break of a value that they repeat becomes
-    a space. Raises ``KeyError`` for the code of a lint rule, which is to be given as the rule.
+    a space. A value longer than :data:`MAX_VALUE` is cut; a line to be copied is left out then. Raises
+    ``KeyError`` for the code of a lint rule, which is to be given as the rule.
     """
     kind = BY_CODE[code] if isinstance(code, str) else code
+    if len(str(words.get("fixed", ""))) > MAX_VALUE:
+        words["fixed"] = ""
+    words = {name: _cut(value) for name, value in words.items()}
     if "fixed" in words:
         words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""
     message = _in_one_line(kind.message.format(**words))
     hint = _in_one_line(kind.hint.format(**words))
     return Diagnostic(kind.code, kind.severity, span, message, hint, card)
+
+
+def _cut(value: object) -> object:
+    """Return a value, or the beginning of a text that is too long for a message."""
+    if isinstance(value, str) and len(value) > MAX_VALUE:
+        return f"{value[:MAX_VALUE]}…"
+    return value
 
 
 def _in_one_line(text: str) -> str:

@@ -18,6 +18,7 @@ from deckgen.formats.incoming.decoding import parsed_yaml, read_text
 from deckgen.formats.incoming.media import Folder
 from deckgen.formats.reading.limits import UnreadableError, damage_told, shown
 from deckgen.formats.reading.values import PackedDeck, PackedType
+from deckgen.util.filenames import resolved
 
 STEPS = ("build_parts", "generate_guids_in_csvs", "notes_from_csvs", "generate_crowd_anki")
 
@@ -62,7 +63,7 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         recipe = path
         root = path.parent.parent if path.parent.name == "recipes" else path.parent
         listed = [recipe]
-    reading = _Reading(root.resolve(), recipe)
+    reading = _Reading(resolved(root), recipe)
     steps = parsed_yaml(recipe, read_text(recipe))
     with damage_told(recipe, "recipe of brain-brew's"):
         reading.run(steps)
@@ -154,7 +155,7 @@ class _Reading:
 
     def _text(self, written: Any) -> str:
         """Return the text of a file of the project; one outside of it is refused."""
-        path = (self.root / str(written)).resolve()
+        path = resolved(self.root / str(written))
         if not path.is_relative_to(self.root):
             raise UnreadableError(f"{self.recipe}: {shown(str(written))} is outside of the project")
         try:

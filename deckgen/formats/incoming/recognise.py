@@ -25,6 +25,7 @@ from deckgen.formats.incoming.decoding import decoded
 from deckgen.formats.incoming.media import texts_in
 from deckgen.formats.reading.archive import check_directory
 from deckgen.formats.reading.limits import UnreadableError, printable
+from deckgen.util.filenames import resolved
 
 Reads = Callable[[Path, Options], IncomingDeck]
 
@@ -142,7 +143,7 @@ def _folder(path: Path) -> Form:
 def _database(path: Path) -> Form:
     """Tell a collection of Anki's from a database of Mnemosyne's."""
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True)
         try:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master LIMIT 1000")}
         finally:

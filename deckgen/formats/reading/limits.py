@@ -68,8 +68,28 @@ def damage_told(path: Path, what: str = "package") -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             raise
-        why = " ".join(str(error).split()) or type(error).__name__
-        raise UnreadableError(f"{path} is no {what}, or a damaged one: {printable(why)}") from error
+        raise UnreadableError(
+            f"{path} is no {what}, or a damaged one: {printable(_damage(error))}"
+        ) from error
+
+
+def _damage(error: Exception) -> str:
+    """Return what is damaged, in words that do not take a knowledge of Python."""
+    import zlib
+    from zipfile import BadZipFile  # slow to import
+
+    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, json.JSONDecodeError):
+        return f"a JSON text in it is broken at line {error.lineno}, column {error.colno}"
+    if isinstance(error, UnicodeError):
+        return "a text in it is not UTF-8"
+    if isinstance(error, BadZipFile):
+        return "it is no zip archive" if "not a zip file" in words else f"its zip archive is broken ({words})"
+    if isinstance(error, zlib.error):
+        return "what is packed in it is broken"
+    if isinstance(error, EOFError):
+        return "it ends too early"
+    return words
 
 
 def printable(text: str) -> str:
