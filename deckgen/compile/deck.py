@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -21,6 +20,7 @@ from deckgen.lockfile.kept import read_kept
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
+from deckgen.util.filenames import has_possible_name, resolved
 from deckgen.util.progress import silent
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def outside(compiled: Read) -> frozenset[Path]:
         found.update(compiled.project.inputs)
     if compiled.compiled is not None:
         found |= {media.path for media in compiled.compiled.media}
-    real = {Path(os.path.realpath(path)) for path in found}
+    real = {resolved(path) for path in found if has_possible_name(path)}
     return frozenset(path for path in real if not path.is_relative_to(border.root) and border.holds(path))
 
 

@@ -183,6 +183,15 @@ def resolved(path: Path) -> Path:
     return type(path)(os.path.realpath(path))
 
 
+def has_possible_name(path: Path) -> bool:
+    """Tell whether this system can have a file of such a name: in the locale ``C`` none has a letter like 'ź'."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def is_absolute(written: str) -> bool:
     """Tell whether a written path begins at the top of a disk, on any system."""
     return written.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", written) is not None

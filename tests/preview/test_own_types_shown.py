@@ -59,7 +59,7 @@ def test_a_table_has_a_column_for_each_field(checked: Built, tmp_path: Path) -> 
     target = tmp_path / "cards.csv"
     write = formats.by_name("csv").writes
     assert write is not None
-    assert write(checked.build, target).cards == 4
+    assert write(checked.build, target).rows == 4
     rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8-sig"))))
     assert [(row["id"], row["Word"], row["Meaning"]) for row in rows][:2] == [
         ("campana", "la campana", "the bell"),
