@@ -1,3 +1,3 @@
 """deckgen compiles question-and-answer items kept as text into Anki packages."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

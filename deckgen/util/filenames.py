@@ -184,7 +184,7 @@ def resolved(path: Path) -> Path:
 
 
 def has_possible_name(path: Path) -> bool:
-    """Tell whether this system can have a file of such a name: in the locale ``C`` none has a letter like 'ź'."""
+    """Tell whether this system can have a file of such a name; in the locale ``C`` none has a 'ź'."""
     try:
         os.fsencode(path)
     except UnicodeEncodeError:
