@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -138,7 +139,8 @@ def test_a_project_whose_process_was_ended(
 ) -> None:
     killed = subprocess.CompletedProcess([], -9, b"", b"")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: killed)
-    told = run("build", ".", "../deck")
+    shutil.copytree(project, project.parent / "other")
+    told = run("build", ".", "../other")
     assert told.exit_code == 1, "a status that the manual names"
     assert "was ended by signal 9" in told.stderr
 
