@@ -101,7 +101,10 @@ def command(
     if output is not None:
         output = _target(output, format_)
     path = project_file(project)
-    wanted = _Wanted(format_, output, frozen, release, deliver, agreed, no_cache, quiet, set())
+    shared: set[Path] = set()
+    wanted = _Wanted(
+        format_, output, frozen, release, deliver, agreed, no_cache, quiet, shared if watch else None
+    )
     if not watch:
         _build(path, wanted)
         return
@@ -109,13 +112,14 @@ def command(
         raise click.UsageError("--release cannot be combined with --watch")
     from deckgen.commands.build import watching
 
-    watching.watch(resolved(path).parent, output, lambda: _build(path, wanted), wanted.shared)
+    watching.watch(resolved(path).parent, output, lambda: _build(path, wanted), shared)
 
 
 class _Wanted(NamedTuple):
     """The options of the command line.
 
-    ``shared`` is filled by a build: the files outside the project's folder that it read, for ``--watch``.
+    ``shared`` is filled by a build: the files outside the project's folder that it read. Only ``--watch``
+    asks for them; it is ``None`` otherwise.
     """
 
     format_: Format
@@ -126,7 +130,7 @@ class _Wanted(NamedTuple):
     agreed: bool
     no_cache: bool
     quiet: bool
-    shared: set[Path]
+    shared: set[Path] | None
 
 
 def _build(path: Path, wanted: _Wanted) -> None:
@@ -143,7 +147,8 @@ def _build(path: Path, wanted: _Wanted) -> None:
         if unchanged is not None:
             if unchanged.warnings:
                 show(unchanged.warnings, unchanged.files(), unchanged.root, sys.stderr)
-            wanted.shared.update(stamp.outside(store, unchanged.root))
+            if wanted.shared is not None:
+                wanted.shared.update(stamp.outside(store, unchanged.root))
             if not wanted.quiet:
                 streams.result("\n".join(unchanged.lines))
             return
@@ -156,6 +161,8 @@ def _build(path: Path, wanted: _Wanted) -> None:
 
 
 def _note_shared(checked: Checked, wanted: _Wanted) -> None:
+    if wanted.shared is None:
+        return
     from deckgen.compile.deck import outside
 
     wanted.shared.update(outside(checked))

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class _Wanted(NamedTuple):
     """What the command line asks for.
 
-    ``shared`` is filled by a build: the files outside the project's folder that it read, for ``--watch``.
+    ``shared`` is filled by a build: the files outside the project's folder that it read. Only ``--watch``
+    asks for them; it is ``None`` otherwise.
     """
 
     path: Path
@@ -44,7 +45,7 @@ class _Wanted(NamedTuple):
     agreed: bool
     delete_retired: bool
     anki: AnkiOptions
-    shared: set[Path]
+    shared: set[Path] | None
 
 
 @click.command("push")
@@ -80,14 +81,22 @@ def command(
 
     if watch and (dry_run or agreed or delete_retired):
         raise click.UsageError("--watch cannot be combined with --dry-run, --yes or --delete-retired")
+    shared: set[Path] = set()
     wanted = _Wanted(
-        project_file(project), ours, all_ == "ours", dry_run, agreed, delete_retired, anki, set()
+        project_file(project),
+        ours,
+        all_ == "ours",
+        dry_run,
+        agreed,
+        delete_retired,
+        anki,
+        shared if watch else None,
     )
     try:
         if watch:
             from deckgen.commands.push.watching import saves
 
-            for _ in saves(resolved(wanted.path).parent, wanted.shared):
+            for _ in saves(resolved(wanted.path).parent, shared):
                 _watched(wanted)
         with gc_paused():  # thousands of notes are values, and no garbage
             status = _push(wanted)
@@ -162,7 +171,8 @@ def _built(wanted: _Wanted) -> Built:
 
     with writing("the package"):
         outcome = pipeline.build(wanted.path, now(), store=Store.of(wanted.path), waiting=waiting)
-    wanted.shared.update(outside(outcome.checked))
+    if wanted.shared is not None:
+        wanted.shared.update(outside(outcome.checked))
     return require_built(outcome).checked
 
 
