@@ -320,7 +320,7 @@ def _opened(root: Path) -> Iterator[_Repository | None]:
 
     ``None`` where there is no git or no repository.
     """
-    root = Path(os.path.realpath(root))
+    root = resolved(root)
     program = _program(root)
     found = _found(root)
     if program is None or found is None:
@@ -351,7 +351,7 @@ def _program(root: Path) -> str | None:
         path = Path(folder, name)
         if not Path(folder).is_absolute() or not path.is_file() or not os.access(path, os.X_OK):
             continue
-        if Path(folder) != here and not Path(os.path.realpath(path)).is_relative_to(root):
+        if Path(folder) != here and not resolved(path).is_relative_to(root):
             return str(path)
     return None
 

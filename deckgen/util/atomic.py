@@ -24,7 +24,7 @@ def require_own(root: Path, *paths: Path) -> None:
     project, to a device, into the repository (``.git``), or to a file of another kind, such as the
     cards. A path that does not touch the project is the user's own affair.
     """
-    real_root = Path(os.path.realpath(root))
+    real_root = resolved(root)
     for path in paths:
         refuse_impossible(str(path))
         real = resolved(path)

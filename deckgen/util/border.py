@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from deckgen.util.filenames import resolved
+
 
 class Border(NamedTuple):
     """The folder of a project, and the folder that nothing it names may lead out of. Both are resolved."""
@@ -88,7 +90,7 @@ def _may_be_border(root: Path, folder: Path) -> bool:
     if folder == root:
         return True
     try:
-        if Path(os.path.realpath(home_folder())).is_relative_to(folder):
+        if resolved(home_folder()).is_relative_to(folder):
             return False
         return (folder / ".git").stat().st_uid == root.stat().st_uid
     except (OSError, RuntimeError):  # RuntimeError: there is no home

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -98,7 +97,7 @@ def outside(store: Store, root: Path) -> set[Path]:
     if kept is None:
         return set()
     border = border_of(root)
-    paths = (Path(os.path.realpath(path)) for path in kept[2])
+    paths = (resolved(Path(path)) for path in kept[2])
     return {path for path in paths if not path.is_relative_to(root) and border.holds(path)}
 
 
