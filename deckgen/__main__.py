@@ -3,6 +3,7 @@
 This module imports nothing slow, so that an interrupt has nowhere else to arrive.
 """
 
+import gc
 import sys
 
 from deckgen.util.exit_status import DONE, INTERRUPTED, USAGE
@@ -14,8 +15,10 @@ def run() -> None:
     try:
         from deckgen.util import streams
 
+        gc.disable()  # modules are no garbage; a command that may make some enables it
         guards = streams.prepare()
         status = _status()
+        gc.freeze()  # what there is at the end goes with the process
         sys.exit(streams.finish(guards, status))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -15,7 +15,7 @@ import deckgen
 pytestmark = pytest.mark.once
 
 ROOT = Path(deckgen.__file__).parent
-MAX_ARROWS = 88
+MAX_ARROWS = 92
 """How many pairs of rooms may know of each other, at most. Seven of them are of the room `study`, which holds
 collections against a deck that is compiled, and so knows both."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
 from deckgen.language.normalise import Normal
@@ -20,6 +20,7 @@ from deckgen.language.quotations import (
 )
 from deckgen.language.sentences import Sentence, sentences
 from deckgen.language.words import WordIndex
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

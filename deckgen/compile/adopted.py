@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
 from deckgen.core.identity import guid_for
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
@@ -18,6 +18,7 @@ from deckgen.core.model import Text, Topic
 from deckgen.core.suggestions import KnownWords
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -7,7 +7,6 @@ same name unless a note that refers to it changes too.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING, problem
@@ -20,6 +19,7 @@ from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 from deckgen.util.imagesize import image_size
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
-from deckgen.coverage.asking import Tally, tally
+from deckgen.coverage.tally import Tally
 from deckgen.kinds import kind_name
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
+from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,11 @@ class UnitCompiler:
         questions = Questions()
         if self.linter is not None:
             found, questions = self.linter.check(items, compiled.citations, found)
+        asked = Tally()
+        if self.linter is None:
+            from deckgen.coverage.asking import tally  # which a build does not need
+
+            asked = tally(items, compiled.citations, self.header.deck.language)
         made_of = [items[note.number] for note in compiled.notes]
         return Unit(
             text,
@@ -105,7 +110,7 @@ class UnitCompiler:
             compiled.drafts,
             compiled.citations if self.linter is None else {},
             None,
-            Tally() if self.linter else tally(items, compiled.citations, self.header.deck.language),
+            asked,
         )
 
 

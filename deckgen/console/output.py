@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NoReturn
@@ -17,6 +16,7 @@ from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED, USAGE
 from deckgen.util.filenames import refuse_impossible, resolved
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.suggestions import KnownWords
 from deckgen.core.wording import counted as counted
+from deckgen.util.records import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

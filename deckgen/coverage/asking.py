@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.coverage.model import Asking, Share
+from deckgen.coverage.tally import Tally
 from deckgen.kinds import views_of
 from deckgen.language.data import words_of
 from deckgen.language.words import WORD
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Text
 
 _MARKS = re.compile(r"[*`]|!\[[^\]\n]{0,1000}\]\([^)\n]{0,1000}\)")
-
-
-class Tally(NamedTuple):
-    """How many questions there are, how many of them ask for a reason or a way, how many answers of cards
-    that cite something, and how many of them stand in what is cited."""
-
-    questions: int = 0
-    reasons: int = 0
-    answers: int = 0
-    verbatim: int = 0
 
 
 def asking(items: Iterable[Item], citations: Mapping[str, Citation], language: str) -> Asking:

@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.data.en import (
     ARTICLES_AND_BE,
@@ -20,6 +20,7 @@ from deckgen.language.data.en import (
 )
 from deckgen.language.normalise import HAN_AND_KANA
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front, span_in
 from deckgen.lint.printed import figure_key, holds, keys_of
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language import figure as figure_types
 from deckgen.language.data import primary_subtag, words_of
@@ -32,6 +32,7 @@ from deckgen.language.words import NAME_WORD
 from deckgen.lint.rule import listed
 from deckgen.lint.words import Lookup
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.identity import FURNITURE, content_hash
 from deckgen.core.model import SEPARATOR, Entry, Released
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple, dataclass, field, fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

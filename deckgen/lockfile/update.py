@@ -14,7 +14,6 @@ only what is newer than the learner's own last change of the note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from deckgen.core.identity import (
 from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
+from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

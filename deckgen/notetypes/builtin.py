@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import json
 import unicodedata
-from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes import speech as speaking
 from deckgen.util import assets
+from deckgen.util.records import fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

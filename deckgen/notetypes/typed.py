@@ -11,13 +11,14 @@ a server needs it there.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import EXACT, LOOSE
 from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.fieldtext import text_of
 from deckgen.render.field import escape_line
 from deckgen.util.ends import Ends, without
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from typing import NamedTuple
 
 from deckgen.util.characters import NOT_TEXT
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 
 class MediaRef(NamedTuple):

@@ -7,7 +7,8 @@ signatures are those of the formats' own specifications.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from deckgen.util.records import NamedTuple
 
 
 class Kind(NamedTuple):

@@ -8,7 +8,8 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
+from deckgen.core import codes
+from deckgen.core.codes import SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
 from deckgen.core.diagnostics import Span, TextFile, did_you_mean
 from deckgen.core.model import (
     FORMATS,
@@ -25,7 +26,7 @@ from deckgen.core.model import (
     Voice,
 )
 from deckgen.render.field import CONTROLS
-from deckgen.source import schema, seen, visible
+from deckgen.source import schema, seen
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
 from deckgen.source.speech import read_speech
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
@@ -158,7 +159,7 @@ def read_text_file(
     except OSError as error:
         reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
-    is_page = path.name.lower().endswith(visible.HTML)
+    is_page = path.name.lower().endswith(seen.HTML)
     text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
     reader.diagnostics += diagnostics
     if text is None:
@@ -297,7 +298,7 @@ def _is_code(reader: Reader, value: Text, key: str) -> bool:
     """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
     if any(code.startswith(value) for code in SUPPRESSIBLE_CODES):
         return True
-    if any(code.startswith(value) for code in BY_CODE):
+    if any(code.startswith(value) for code in codes.BY_CODE):
         families = ", ".join(f"{each}…" for each in SUPPRESSIBLE)
         suggestion = f"it is always looked for; '{key}' takes {families}"
     else:

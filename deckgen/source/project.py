@@ -21,12 +21,10 @@ from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
 from deckgen.source.files import read_yaml
-from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
+from deckgen.source.seen import as_written
 from deckgen.source.speech import read_speech
-from deckgen.source.tables import Table, TableReader
-from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Deck, InheritedDefaults, Source
     from deckgen.core.owntype import OwnType
+    from deckgen.source.notetypes import TypeReader
+    from deckgen.source.tables import Table, TableReader
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
 _ID = lazy_pattern(
@@ -70,6 +70,7 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._language = "en"
         self._speech = ""
         self._declared: tuple[str, ...] = ()
@@ -78,7 +79,6 @@ class ProjectReader:
         self._path = path
         self.root = resolved(path).parent
         self._border = border_of(self.root)
-        self._types = TypeReader(self.root)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -148,28 +148,35 @@ class ProjectReader:
         """Return the note types that are declared in the first file and in those that it includes."""
         declared = reader.sequence(root, "note-types")
         written = root.get("note-types")
-        self._types.are_lost = bool(written) and not isinstance(written, Sequence)
+        types_are_lost = bool(written) and not isinstance(written, Sequence)
+        if not declared:
+            self._types = {}, types_are_lost
+            reader.types_are_lost = types_are_lost
+            return ()
+        from deckgen.source.notetypes import TypeReader  # slow to import, and few decks declare types
+
+        types = TypeReader(self.root)
+        types.are_lost = types_are_lost
         for node in declared:
             if isinstance(node, Mapping) and "include" in node:
-                self._included_types(reader, node)
+                self._included_types(reader, node, types)
             else:
-                self._types.read(reader, node)
-        self.files.update(self._types.files)
-        self.named += self._types.named
-        reader.note_types = self._types.types
-        reader.types_are_lost = self._types.are_lost
-        return tuple(found for found in self._types.types.values() if found is not None)
+                types.read(reader, node)
+        self.files.update(types.files)
+        self.named += types.named
+        self._types = reader.note_types, reader.types_are_lost = types.types, types.are_lost
+        return tuple(found for found in types.types.values() if found is not None)
 
-    def _included_types(self, reader: Reader, node: Mapping) -> None:
+    def _included_types(self, reader: Reader, node: Mapping, types: TypeReader) -> None:
         """Read the note types of the files that an include names: one in a file, or a list of them."""
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         paths = self._paths(reader, pattern) if pattern is not None else []
         if pattern is None or not paths:
-            self._types.are_lost = True
+            types.are_lost = True
             return
         opened = list(self._opened(reader, pattern, paths, (reader.file.path,)))
-        self._types.are_lost = self._types.are_lost or len(opened) < len(paths)
+        types.are_lost = types.are_lost or len(opened) < len(paths)
         for _, file in opened:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
@@ -180,8 +187,8 @@ class ProjectReader:
                     way = "name the file under 'note-types:' in cards.yaml"
                     within.wrong(each, "include", "a note type", way)
                 else:
-                    self._types.read(within, each)
-            self._types.are_lost = self._types.are_lost or root is None
+                    types.read(within, each)
+            types.are_lost = types.are_lost or root is None
             self.diagnostics += within.diagnostics
 
     def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
@@ -265,8 +272,7 @@ class ProjectReader:
         self.files[file.path] = file
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
-        reader.note_types = self._types.types
-        reader.types_are_lost = self._types.are_lost
+        reader.note_types, reader.types_are_lost = self._types
         reader.diagnostics += tree.diagnostics
         if tree.root is None or tree.cut:
             reader.lost = None
@@ -341,6 +347,8 @@ class ProjectReader:
 
     def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
+        from deckgen.source.tables import Table, TableReader  # few decks have tables
+
         table = Table(pile.reader, node, topic, self.root)
         self.named += table.named
         self.files.update((file.path, file) for file in table.files)

@@ -17,11 +17,11 @@ from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
 from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
-from deckgen.coverage import State, measure
-from deckgen.coverage.model import SentenceCover, Share
+from deckgen.coverage.measure import measure
+from deckgen.coverage.model import SentenceCover, Share, State
 
 if TYPE_CHECKING:
-    from deckgen.coverage import Coverage, SourceCoverage
+    from deckgen.coverage.model import Coverage, SourceCoverage
 
 REPO = Path(__file__).parents[2]
 

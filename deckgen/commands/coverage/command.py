@@ -16,7 +16,7 @@ from deckgen.util.exit_status import DONE, FAILED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.coverage import Coverage
+    from deckgen.coverage.model import Coverage
 
 
 @click.command("coverage")
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def command(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
     """Show what the cards of PROJECT cover of its sources, and what not. Drafts do not count."""
     from deckgen.commands.coverage import page, report
-    from deckgen.coverage import measure
+    from deckgen.coverage.measure import measure
 
     loaded, has_errors = sourced_project(project)
     coverage = measure(loaded)

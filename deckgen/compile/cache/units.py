@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.citations.resolve import Citation
 from deckgen.citations.stale import Cited, Selector
@@ -15,10 +14,11 @@ from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
-from deckgen.coverage.asking import Tally
+from deckgen.coverage.tally import Tally
 from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
 from deckgen.source.parts import part_of
+from deckgen.util.records import NamedTuple, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
