@@ -79,7 +79,8 @@ class CommandTable(click.Group):
         name, found, rest = super().resolve_command(ctx, args)
         if name not in WITHOUT_COLLECTOR:
             gc.enable()
-        if found is not None and not ctx.resilient_parsing:
+        may_be_empty = any(not each or each.endswith("=") for each in rest)
+        if found is not None and may_be_empty and not ctx.resilient_parsing:
             _refuse_empty_values(found, rest, click.Context(found, ctx, name))
         return name, found, rest
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import time
 from typing import TYPE_CHECKING
 
@@ -67,6 +66,8 @@ def _may_be_gathered(diagnostic: Diagnostic) -> bool:
 
 def _end_of_day(day: str) -> int:
     """Return the end of a day, '2026-11-28', in seconds."""
+    import calendar
+
     return calendar.timegm(time.strptime(day, "%Y-%m-%d")) + _DAY
 
 

@@ -18,7 +18,6 @@ from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
-from deckgen.util.imagesize import image_size
 from deckgen.util.records import replace
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ class MediaBag:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
         media = self.found.get((yaml, src))
         try:
+            from deckgen.util.imagesize import image_size
+
             return image_size(media.path) if isinstance(media, Media) else None
         except OSError:  # it went away meanwhile
             return None

@@ -13,7 +13,8 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from deckgen.language.figures import Figure, supports
-from deckgen.lint.facts import Asked, Front, span_in
+from deckgen.lint.facts import Asked, Front
+from deckgen.lint.places import span_in
 from deckgen.lint.printed import figure_key, holds, keys_of
 from deckgen.util.records import NamedTuple
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.core.diagnostics import Span
-    from deckgen.lint.facts import Cites, Place
+    from deckgen.lint.facts import Cites
+    from deckgen.lint.places import Place
     from deckgen.lint.unit_facts import UnitFacts
 
 MAX_FRONTS = 20

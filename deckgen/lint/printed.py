@@ -10,7 +10,8 @@ from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS,
 from deckgen.language.figure import as_share
 from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
 from deckgen.language.words import FUNCTION_WORDS
-from deckgen.lint.facts import Asked, Front, place_of
+from deckgen.lint.facts import Asked, Front
+from deckgen.lint.places import place_of
 from deckgen.lint.rule import span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, Union
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.lint.facts import place_of, span_in
+from deckgen.lint.places import place_of, span_in
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header, Item, Limits, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
-    from deckgen.lint.facts import Cites, Letters, Place
+    from deckgen.lint.facts import Cites, Letters
     from deckgen.lint.passages import Passages
+    from deckgen.lint.places import Place
     from deckgen.lint.unit_facts import UnitFacts
     from deckgen.lint.words import Vocabulary
 

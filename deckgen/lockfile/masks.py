@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.occlusion import KeptMask, Picture, known_of, numbered
 from deckgen.util import ascii_text
-from deckgen.util.imagesize import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +36,8 @@ _HASH = re.compile(r"[0-9a-f]{16}")
 def read(lock: LockFile, columns: list[str]) -> None:
     """Take one line into a lock file; raises ``ValueError`` for columns that are not so written."""
     if columns[0] == "picture":
+        from deckgen.util.imagesize import LARGEST
+
         _, card, width, height, geometry = columns
         if not card or not _HASH.fullmatch(geometry):
             raise ValueError(geometry)

@@ -14,7 +14,6 @@ from deckgen.core.codes import problem
 from deckgen.core.model import UNKNOWN
 from deckgen.core.notetype import NORMAL
 from deckgen.lockfile.content import Part, TypeParts
-from deckgen.notetypes.own import MADE, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnField, OwnTemplate, OwnType
     from deckgen.lockfile.content import LockFile, Look
+    from deckgen.notetypes.own import Numbers
 
 NAME_DIGITS = 16
 """How many digits of a hash stand for the name of a field or a card template."""
@@ -37,6 +37,8 @@ def name_hash(name: str) -> str:
 def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
     """Return the numbers that a note type, its fields and its card templates had before deckgen, or
     have had since."""
+    from deckgen.notetypes.own import MADE, Numbers  # slow to import, and few decks need it
+
     if lock is None:
         return MADE
     look = lock.types.get(str(declared.key))

@@ -15,8 +15,8 @@ from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
 from deckgen.coverage.tally import Tally
-from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
+from deckgen.lint.places import moved
 from deckgen.source.parts import part_of
 from deckgen.util.records import NamedTuple, replace
 
