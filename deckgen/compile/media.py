@@ -6,7 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING, problem
@@ -18,6 +17,7 @@ from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.records import replace
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
-_IN_FOLDER = re.compile(r"(?:\.\./)*media/")
+_IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
 STATIC = "\0static"
 """Stands in the place of a YAML file for templates and styles."""
 

@@ -5,11 +5,11 @@ Lengths are pixels of the picture's file, or per cent of its width and height.
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.texts import Text
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
-_UNNAMED = re.compile(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
+_UNNAMED = lazy_pattern(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
 
 
 def unnamed(number: int) -> str:

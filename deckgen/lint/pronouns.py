@@ -143,6 +143,14 @@ _FORMER = lazy_pattern(
 _SUCH = lazy_pattern(
     r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.IGNORECASE
 )
+_TO_EARLIER = (
+    ("the latter", _LATTER),
+    ("the former", _FORMER),
+    ("of those", _OF_THOSE),
+    ("such", _SUCH),
+    (" that ", _THAT),
+)
+"""What points back to something, with words that are always in it."""
 _LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
 
 
@@ -296,11 +304,12 @@ def _is_loose_plural(card: Card, number: int) -> bool:
 def pointing(card: Card) -> Found | None:
     """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
     text = card.asks
-    both = _BOTH.search(text)
+    lower = text.lower()
+    both = _BOTH.search(text) if "latter" in lower else None
     if both is not None and not _has_names(WORD.findall(text)[1:]) and not quoted(text, both.start()):
         return Found(card.question, *both.span(), {"word": both[0]})
-    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH, _THAT):
-        match = pattern.search(text)
+    for word, pattern in _TO_EARLIER:
+        match = pattern.search(text) if word in lower else None
         if match is None or match.groupdict().get("noun") in _NO_NOUN:
             continue
         start, end = next(match.span(name) for name in ("word", "alone") if match.groupdict().get(name))

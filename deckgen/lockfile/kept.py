@@ -10,12 +10,13 @@ from deckgen.core.model import NOTHING_KEPT, Kept
 from deckgen.lockfile import masks, typelines
 from deckgen.lockfile.content import NAME, LockFile
 from deckgen.util.atomic import require_own
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _WORDS = (b"adopted ", b"media ", b"mask ", b"picture ")
-_KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
+_KEPT = lazy_pattern(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 
 def read_kept(root: Path) -> Kept:

@@ -12,11 +12,11 @@ lengths in pixels.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.occlusion import KeptMask, Picture, known_of, numbered
 from deckgen.util import ascii_text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +30,7 @@ WORDS = ("mask", "picture")
 MOST = 65_535
 """The highest number of a deletion that Anki takes."""
 
-_HASH = re.compile(r"[0-9a-f]{16}")
+_HASH = lazy_pattern(r"[0-9a-f]{16}")
 
 
 def read(lock: LockFile, columns: list[str]) -> None:

@@ -10,6 +10,7 @@ from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import atomic_write, require_own
 from deckgen.util.escaping import escape_html
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -26,7 +27,7 @@ MAX_COMMITS = 300
 MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
-RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+RELEASE = lazy_pattern(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
 
 
 class ReleaseError(Exception):

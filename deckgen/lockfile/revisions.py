@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from deckgen.util.filenames import resolved
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -55,9 +56,9 @@ _SWITCHES = {
     "GIT_LITERAL_PATHSPECS": "1",
 }
 
-_LINK = re.compile(rb"gitdir: ([^\0\r\n]+)\r?\n?")
-_SHA256 = re.compile(r"^\s*objectformat\s*=\s*sha256\s*$", re.IGNORECASE | re.MULTILINE)
-_OBJECT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LINK = lazy_pattern(rb"gitdir: ([^\0\r\n]+)\r?\n?")
+_SHA256 = lazy_pattern(r"^\s*objectformat\s*=\s*sha256\s*$", re.IGNORECASE | re.MULTILINE)
+_OBJECT = lazy_pattern(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class TooLargeError(Exception):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.model import EXACT, LOOSE
 from deckgen.render.field import escape_line
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from deckgen.util.ends import Ends
 
 # '[[type:Answer]]', '[[type:nc:Answer]]', '[[type:cloze:Prompt]]'
-MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
+MARK = lazy_pattern(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
 """What ``{{type:Field}}`` and its kin leave in a card's HTML."""
 
 # '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
-_OPENING = re.compile(r"\[sound:|\[anki:tts\b")
-_BRACKET = re.compile(r"\]")
-_SPEECH_END = re.compile(r"\[/anki:tts\]")
+_OPENING = lazy_pattern(r"\[sound:|\[anki:tts\b")
+_BRACKET = lazy_pattern(r"\]")
+_SPEECH_END = lazy_pattern(r"\[/anki:tts\]")
 # what the engine takes for one space: '<br>', '</div><div>'
-_BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
+_BREAK = lazy_pattern(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
 
 
 class Typed(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import did_you_mean
@@ -55,7 +54,7 @@ _ODD_SAYS = {
     ),
 }
 # '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
-_SIZE_IN_ADDRESS = re.compile(r"\s=\d*x?\d*\s*\)\Z")
+_SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
     "a size within the brackets is no part of Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
@@ -64,7 +63,7 @@ _TORN_SAYS = (
     "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
     "remove the empty line, or write \\$\\$ for two dollar signs",
 )
-_LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
+_LOOKS_LIKE_MATHS = lazy_pattern(r"[\\^_=]")
 
 
 def is_odd(text: str, *, cloze: bool = False) -> bool:

@@ -12,6 +12,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +36,7 @@ KEY_ALIASES = {
 }
 """Words of other programs, and what they are called here."""
 
-_ID = re.compile(r"[^\W_][\w.-]*")
+_ID = lazy_pattern(r"[^\W_][\w.-]*")
 MAX_ID = 100
 MAX_SHOWN = 40
 """How many characters of a value a message repeats."""

@@ -8,13 +8,13 @@ Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
 from deckgen.core.diagnostics import Diagnostic, Span
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     CODES: tuple[Code, ...]
@@ -91,8 +91,8 @@ SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES, *OF
 MAX_VALUE = 400
 """Characters of a value that a message or a hint repeats; where it stands in the file is marked anyhow."""
 
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
+_LINE_BREAK = lazy_pattern(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = lazy_pattern(r"\s+")
 
 
 @cache
