@@ -335,8 +335,9 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
 
     What is rendered is so already; what comes from sources, titles and names may not be.
     """
-    joined = "\n".join(fields)
-    if not ("\r" in joined or CONTROLS.search(joined)) and is_normalized("NFC", joined):
+    joined = "".join(fields)
+    has_text_alone = joined.isprintable() or not ("\r" in joined or CONTROLS.search(joined))
+    if has_text_alone and is_normalized("NFC", joined):
         return fields
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 

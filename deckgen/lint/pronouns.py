@@ -61,6 +61,18 @@ _LIST_OR_PLACE = lazy_pattern(
     rf"|^\W*in (?:the|this) {_WRITINGS},",
     re.IGNORECASE,
 )
+_LISTS_AND_PLACES = (
+    "these",
+    "those",
+    "following",
+    "above",
+    "below",
+    "aforementioned",
+    "aforesaid",
+    "foregoing",
+    *_WRITINGS.strip("(?:)").split("|"),
+)
+"""Words of which one is in all that the pattern finds."""
 _DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
 _TIMES = frozenset("day days year month week century decade time morning".split())
 # A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
@@ -161,6 +173,9 @@ def shows_something(text: str) -> bool:
 
 def list_or_place(card: Card) -> Found | None:
     """Find 'which of these', 'described above' or 'according to the text'."""
+    lower = card.asks.lower()
+    if not any(word in lower for word in _LISTS_AND_PLACES):
+        return None
     match = _LIST_OR_PLACE.search(card.asks)
     if match is None or quoted(card.asks, match.start()):
         return None

@@ -133,9 +133,11 @@ _FORMS = (
     ),
 )
 _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
-# one sign at least of each form; '{{c1::' begins a deletion
+# One sign at least of each form; '{{c1::' begins a deletion. It begins with a class, which the engine skips
+# to at once, and goes on by what the class matched.
 _MAY_HOLD = lazy_pattern(
-    r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
+    r"[~^=:w\[%{\u3400-\u9fff々〆](?:(?<=[~^])|(?<==)=|(?<=:)(?://|::)|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\."
+    r"|(?<=\[)[\[!]|(?<=%)%|(?<=[\u3400-\u9fff々〆])\[|(?<=\{)(?!\{?c[\d,]))"
 )
 
 
