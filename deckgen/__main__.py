@@ -13,9 +13,9 @@ def run() -> None:
     """Run the command line, and exit. An interrupt ends it quietly, and so does an output that takes
     nothing: see :mod:`deckgen.util.streams`."""
     try:
+        gc.disable()  # modules are no garbage; a command that may make some enables it
         from deckgen.util import streams
 
-        gc.disable()  # modules are no garbage; a command that may make some enables it
         guards = streams.prepare()
         status = _status()
         gc.freeze()  # what there is at the end goes with the process
