@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
-from deckgen.core.suggestions import KnownWords
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

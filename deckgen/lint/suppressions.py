@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, OF_STUDY, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
-from deckgen.core.suggestions import KnownWords
 from deckgen.lint import catalogue
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

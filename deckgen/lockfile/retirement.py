@@ -20,7 +20,6 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
 from deckgen.core.model import Media, Retired, place_within
-from deckgen.core.suggestions import KnownWords
 from deckgen.language.data import words_of
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
@@ -30,6 +29,7 @@ from deckgen.notetypes.says import changed_note, question_of
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
