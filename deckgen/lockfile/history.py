@@ -7,7 +7,6 @@ that was built last, or in the last commits.
 from __future__ import annotations
 
 import difflib
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import hidden
-from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -134,8 +132,7 @@ def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
 
 
 def _compiled(project: Project, revision: str) -> dict[str, Last]:
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = revisions.extract(project.root, revision, resolved(Path(name)))
+    with revisions.extracted(project.root, revision) as folder:
         if folder is None:
             return {}
         then = project.earlier(folder / project.deck.file.path, None)
@@ -154,8 +151,7 @@ def some_at(
     """
     if not keys:
         return {}, ()
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = revisions.extract(project.root, commit, resolved(Path(name)))
+    with revisions.extracted(project.root, commit) as folder:
         if folder is None:
             return {}, ()
         path = folder / project.deck.file.path
