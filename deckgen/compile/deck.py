@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.citations.stale import Cited
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Deck, Header, Item, Kept, Media, UnitText
     from deckgen.core.owntype import OwnType
+    from deckgen.core.selectors import Cited
     from deckgen.util.progress import Progress
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from deckgen.citations import stale
 from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
 from deckgen.compile.occlusion_field import image_of
@@ -14,7 +13,7 @@ from deckgen.compile.subdecks import numbered
 from deckgen.core.identity import preset_number
 from deckgen.core.model import Build
 from deckgen.core.occlusion import NOTE
-from deckgen.lockfile import lockfile, masks, owntypes, releases, state
+from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
@@ -70,7 +69,7 @@ def identify(
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
     if project.kept.masks or project.kept.pictures or _with_masks(compiled):
         _remember_masks(project, compiled, made.lock, types)
-    lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
+    stale.remember_citations(made.lock, compiled.cited, project.sources.values())
     return Built(
         deck.root,
         files,

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.citations import stale
 from deckgen.compile.cache import keep
 from deckgen.compile.deck import Compiled, compile_deck
 from deckgen.compile.identify import identify, read_lock
@@ -30,7 +29,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.lint.typography import styles_of
 from deckgen.lint.whole_deck import DeckLinter
-from deckgen.lockfile import lockfile, releases, state, update
+from deckgen.lockfile import lockfile, releases, stale, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible

@@ -12,9 +12,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deckgen.citations.stale import Selector
     from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Picture
+    from deckgen.core.selectors import Selector
 
 NAME = "cards.lock"
 
