@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import draw_uid
+from deckgen.core.suppression import is_suppressed
 from deckgen.lint.rule import Edit
 from deckgen.lint.rules import RULES
-from deckgen.lint.suppressions import is_suppressed
 from deckgen.lint.typography import set_styles, written_texts
 from deckgen.lockfile import lockfile
 from deckgen.lockfile import uid as uids

@@ -131,13 +131,15 @@ def _accept(path: Path, accept: str) -> Checked:
 
 def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
     """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
+    from deckgen.compile.identified import identified
     from deckgen.study.reading import StudyError, read_learners
     from deckgen.study.study import study
     from deckgen.study.subject import subject_of
 
-    subject = subject_of(checked)
-    if subject is None:
+    deck = identified(checked)
+    if deck is None:
         return checked
+    subject = subject_of(deck)
     try:
         marks = study(subject, read_learners(subject, studied)).marks
     except StudyError as error:
