@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.check import completion
 from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
 from deckgen.console.projects import now, project_file

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.draft import completion
 from deckgen.console.options import project_argument
 from deckgen.console.output import fail, waiting, writing
 from deckgen.console.projects import CARDS, project_file, sourced_project

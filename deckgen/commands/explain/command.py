@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.explain import completion
 from deckgen.console.output import fail, style_for
 from deckgen.util import streams
 
