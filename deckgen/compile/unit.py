@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
-from deckgen.coverage.asking import Tally, tally
 from deckgen.kinds import kind_name
+from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 

@@ -152,7 +152,7 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
 
 def _asked(checked: Checked) -> list[str]:
     """Return how the cards ask, if there are enough of them to tell."""
-    from deckgen.coverage.asking import summed
+    from deckgen.lint.asking import summed
 
     project, compiled = checked.project, checked.compiled
     if project is None or compiled is None:

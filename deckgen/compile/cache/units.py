@@ -15,7 +15,7 @@ from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
 from deckgen.core.selectors import Cited, Selector
-from deckgen.coverage.asking import Tally
+from deckgen.lint.asking import Tally
 from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
 from deckgen.source.parts import part_of
