@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import own_part
 from deckgen.core.notetype import Field
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.history import Archive, some_at
-from deckgen.lockfile.lockfile import NAME, Last, parse, version_key
+from deckgen.lockfile.lockfile import Last, parse, version_key
 from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, release_key
 from deckgen.notetypes.own import own_note_type
 from deckgen.util.atomic import require_own
@@ -181,11 +182,11 @@ def _at_release(
     """Yield some notes, by GUID, as they were at each commit that may have published a release, with the
     note types that the deck had."""
     try:
-        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+        versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return
     for commit, text in _lock_files_with(versions, version)[:MAX_TRIED]:
-        file = TextFile(NAME, text.decode("utf-8", "replace"))
+        file = TextFile(LOCK_FILE, text.decode("utf-8", "replace"))
         lock, _ = parse(file, str(project.deck.id))
         if lock is None:
             continue

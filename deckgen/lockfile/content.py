@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.identity import FURNITURE, content_hash
 from deckgen.core.model import SEPARATOR, Entry, Released
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from deckgen.core.occlusion import KeptMask, Picture
     from deckgen.core.selectors import Selector
 
-NAME = "cards.lock"
 
 _VERSION = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
 
@@ -118,7 +118,7 @@ class LockFile:
     guids: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
-    path: str = field(default=NAME, compare=False)
+    path: str = field(default=LOCK_FILE, compare=False)
 
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""

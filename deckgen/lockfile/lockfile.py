@@ -59,7 +59,6 @@ from deckgen.lockfile.columns import (
 )
 from deckgen.lockfile.columns import MAX_TIME as MAX_TIME
 from deckgen.lockfile.columns import released as released_column
-from deckgen.lockfile.content import NAME as NAME
 from deckgen.lockfile.content import Last as Last
 from deckgen.lockfile.content import LockFile as LockFile
 from deckgen.lockfile.content import Look as Look

@@ -13,9 +13,9 @@ from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
 from deckgen.core.identity import own_part
 from deckgen.core.owntype import FILLED_WORDS
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
-from deckgen.lockfile.content import NAME as LOCK_FILE
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
 from deckgen.versions import content

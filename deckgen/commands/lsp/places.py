@@ -11,8 +11,8 @@ from deckgen.commands.lsp.analysis import Place
 from deckgen.commands.lsp.completion import base_context, page_of_key
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.core.model import DefaultText
+from deckgen.formats.card_labels import asks
 from deckgen.lint import catalogue, page
-from deckgen.notetypes.sides import asks
 from deckgen.source.cards import span_of_tag
 
 if TYPE_CHECKING:
