@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex, Span
+    from deckgen.core.declared import Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Item, Source, Text, Voice
+    from deckgen.core.model import Header, Item, Text
 
 
 HIDDEN = "hidden"

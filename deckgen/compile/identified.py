@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deckgen.compile.outcomes import Checked
-    from deckgen.core.model import Entry, Note
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Note
 
 
 def identified(checked: Checked) -> IdentifiedDeck | None:

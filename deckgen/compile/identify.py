@@ -10,8 +10,8 @@ from deckgen.compile.link import needs_of
 from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
+from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
-from deckgen.core.model import Build
 from deckgen.core.occlusion import NOTE
 from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
 from deckgen.notetypes import builtin
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.deck import Compiled, Linked
+    from deckgen.core.build import DeckOut
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Note, Project
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 

@@ -22,8 +22,9 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Retirement, Section, UnitText
+    from deckgen.core.model import Header, Item, Section, UnitText
 
 MAX_LISTED = 10
 """How many sources that are declared, or cards of a circle, a message lists."""

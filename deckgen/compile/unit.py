@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Note, Section, Source, UnitText
+    from deckgen.core.model import Header, Note, Section, UnitText
     from deckgen.core.selectors import Cited
     from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Entry, Note, Project
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Note, Project
 
 
 class IdentifiedCard(NamedTuple):

@@ -10,7 +10,8 @@ from deckgen.core.codes import SUPPRESSIBLE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Waiver
+    from deckgen.core.declared import Check, Waiver
+    from deckgen.core.model import Item
 
 
 def suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:

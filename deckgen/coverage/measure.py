@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from deckgen.citations.index import SourceIndex, Span
+    from deckgen.core.declared import Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project, Source, Voice
+    from deckgen.core.model import Item, Project
     from deckgen.coverage.model import Card
     from deckgen.language.figures import Figure
     from deckgen.language.names import Name

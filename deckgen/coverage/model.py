@@ -12,8 +12,8 @@ from deckgen.core.share import Share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Source
 
 
 class State(str, enum.Enum):

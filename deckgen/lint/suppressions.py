@@ -13,7 +13,8 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Waiver
+    from deckgen.core.declared import Check, Waiver
+    from deckgen.core.model import Item
 
 UNUSED = "Q901"
 """The code of a suppression that suppresses nothing."""

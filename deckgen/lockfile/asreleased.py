@@ -27,7 +27,8 @@ from deckgen.util.atomic import require_own
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from deckgen.core.model import Entry, Project
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnType
     from deckgen.formats.apkg_reader import PackedType

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
-from deckgen.core.model import SEPARATOR, UNKNOWN
+from deckgen.core.model import SEPARATOR
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of
@@ -23,8 +24,9 @@ from deckgen.render.deletions import hidden
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from deckgen.core.build import Entry
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Entry, Note, Project
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile

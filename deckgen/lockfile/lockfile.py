@@ -41,9 +41,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core import identity
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.core.notetype import KINDS
 from deckgen.lockfile import cites, masks, merging, typelines
 from deckgen.lockfile.columns import (

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import merging, revisions
 from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for, own_part
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import owntypes, revisions

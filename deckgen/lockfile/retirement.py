@@ -16,10 +16,11 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from deckgen import render
+from deckgen.core.build import Media, Retired
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
-from deckgen.core.model import Media, Retired, place_within
+from deckgen.core.model import place_within
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.language.data import words_of
 from deckgen.lockfile.asreleased import as_released, contents
@@ -35,8 +36,10 @@ from deckgen.util.suggestions import KnownWords
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from deckgen.core.build import Entry
+    from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Entry, Note, Project, Retirement, Text
+    from deckgen.core.model import Note, Project, Text
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 

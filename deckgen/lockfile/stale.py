@@ -18,8 +18,8 @@ from deckgen.lockfile.cites import digest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Source
     from deckgen.core.selectors import Cited, Selector
     from deckgen.lockfile.content import LockFile
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deckgen.core.build import Media, Retired
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Media, Note, Project, Retired
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
 

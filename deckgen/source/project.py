@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Deck, InheritedDefaults, Source
+    from deckgen.core.declared import Deck, Source
+    from deckgen.core.model import InheritedDefaults
     from deckgen.core.owntype import OwnType
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.compile.outcomes import Checked
-    from deckgen.core.model import Entry, Header
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Header
     from deckgen.formats.apkg_reader import Package
 
 

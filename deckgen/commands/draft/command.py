@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Project, Source
+    from deckgen.core.declared import Source
+    from deckgen.core.model import Project
     from deckgen.coverage.drafts import Drafts
     from deckgen.coverage.sections import Place
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
-    from deckgen.core.model import Source
+    from deckgen.core.declared import Source
     from deckgen.source.schema import Key
 
 KEY, ID, WORD, QUOTATION, FILE = "key", "id", "word", "quotation", "file"

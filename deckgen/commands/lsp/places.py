@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
-    from deckgen.core.model import Item, Source, Text
+    from deckgen.core.declared import Source
+    from deckgen.core.model import Item, Text
 
 CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
 TYPE, FIELD = "note type", "field"

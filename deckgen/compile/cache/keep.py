@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.outcomes import Built, Package
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 SAID_AGAIN = ("U121",)
 """What a build says of the files alone, and so says again as long as they are the same and nothing was

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Build, Deck, Media, Note
+    from deckgen.core.build import Build, Media
+    from deckgen.core.declared import Deck
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
     from deckgen.formats.card_labels import Card
 
