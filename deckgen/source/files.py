@@ -166,3 +166,16 @@ def _guess(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return " (it looks like Windows-1252)"
+
+
+def misleading_link(path: Path) -> Diagnostic | None:
+    """Return what is wrong with a ``cards.yaml`` that is a link to a file of another name elsewhere.
+
+    Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
+    the same name is a deck, and the link another name of it.
+    """
+    real = resolved(path)
+    if real.name == path.name or real.is_relative_to(resolved(path.parent)):
+        return None
+    why = "it is a link to a file of another name outside its folder"
+    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import take_over
+from deckgen.commands.lsp.saved import as_files, is_file, is_saved
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck, outside
@@ -24,7 +25,7 @@ from deckgen.util.border import border_of
 from deckgen.util.gc import gc_paused, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic
@@ -178,7 +179,7 @@ class Session:
             project = self._projects.get(cards)
             if project is not None:
                 return project
-            if begin and (cards in self._documents or _is_file(cards)):
+            if begin and (cards in self._documents or is_file(cards)):
                 project = self._projects[cards] = ProjectState(cards)
                 return project
         return next((each for each in self._projects.values() if path in each.shared), None)
@@ -227,7 +228,7 @@ class Session:
         if project is None:
             return False
         return any(
-            self._project(other) is project and not _is_saved(other, document)
+            self._project(other) is project and not is_saved(other, document)
             for other, document in list(self._documents.items())
         )
 
@@ -294,7 +295,7 @@ class Session:
             if project.read == revision and project.analysis is not None:
                 return
             documents = self._open_in(project)
-            with unsaved(_as_files(documents)), gc_paused():
+            with unsaved(as_files(documents)), gc_paused():
                 if project.store is None:
                     project.store = MemoryStore.of(project.cards)
                 compiled = compile_deck(project.cards, store=project.store)
@@ -318,7 +319,7 @@ class Session:
             if analysis is None:
                 return
             documents = self._open_in(project)
-            with unsaved(_as_files(documents)), gc_paused():
+            with unsaved(as_files(documents)), gc_paused():
                 checked = pipeline.judge(analysis.compiled, int(time.time()))
                 if analysis.compiled.cache is not None:
                     analysis.compiled.cache.write()
@@ -398,48 +399,3 @@ def _shown(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> list[tuple[
         place = analysis.place(diagnostic.span)
         found.append((place.file, Shown(diagnostic, place.start, place.end)))
     return found
-
-
-def _as_files(documents: Mapping[Path, Document]) -> dict[Path, bytes]:
-    """Return open files as the bytes that they would be saved as, by their resolved paths."""
-    return {path: _as_bytes(path, document) for path, document in documents.items()}
-
-
-def _as_bytes(path: Path, document: Document) -> bytes:
-    """Return a text in the encoding that its file has on the disk, UTF-8 where that is not known."""
-    try:
-        data = path.read_bytes() if path.is_file() else b""
-    except OSError:
-        data = b""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        if _is_saved_as(data, document, "windows-1252") or not document.raw.isascii():
-            try:
-                return document.raw.encode("windows-1252")
-            except UnicodeEncodeError:
-                pass
-    return document.raw.encode("utf-8", "surrogatepass")
-
-
-def _is_saved(path: Path, document: Document) -> bool:
-    """Tell whether a file on the disk has the text that the editor has."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return False
-    return any(_is_saved_as(data, document, encoding) for encoding in ("utf-8", "windows-1252"))
-
-
-def _is_saved_as(data: bytes, document: Document, encoding: str) -> bool:
-    try:
-        return Document(data.decode(encoding)).text == document.text
-    except UnicodeDecodeError:
-        return False
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
