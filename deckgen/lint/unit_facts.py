@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.lint.abbreviations import explaining, initials
 from deckgen.lint.facts import Facts
+from deckgen.lint.found_before import NO_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ class UnitFacts:
     """The facts of a unit, and the way to those that are not known so far.
 
     ``unit`` is ``None`` for items that stand in several files. ``is_looked_at`` tells which of its items
-    the rules look at.
+    the rules look at. ``first_number`` is that of its first item for :class:`FoundBefore`.
     """
 
     def __init__(
@@ -29,9 +30,12 @@ class UnitFacts:
         vocabulary: Vocabulary,
         items: Callable[[], Sequence[Item]],
         is_looked_at: Callable[[Item], bool],
+        first_number: int = NO_NUMBER,
     ) -> None:
         self.unit = unit
+        self.first_number = first_number
         self.cites = facts.cites
+        self.sentences = facts.sentences
         self.letters = facts.letters
         self._known = facts
         self._passages = dict(facts.passages)
@@ -62,4 +66,4 @@ class UnitFacts:
         known = self._known
         if len(self._passages) == len(known.passages) and self._initials == known.initials:
             return known
-        return Facts(self.cites, self.letters, self._passages, self._initials)
+        return known._replace(passages=self._passages, initials=self._initials)

@@ -17,6 +17,7 @@ from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
 from deckgen.coverage.asking import Tally
 from deckgen.lint.facts import moved
+from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.per_unit import Questions
 from deckgen.source.parts import part_of
 
@@ -153,6 +154,11 @@ class UnitCache:
         if unit.linted is not linted:
             self._changed[id(unit)] = replace(unit, linted=linted)
 
+    @cached_property
+    def found_before(self) -> FoundBefore:
+        """What was found in earlier checks when cards were compared; what this one finds is entered."""
+        return FoundBefore(self.store.get(f"{self.prefix}-compared"))
+
     def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
         self._units[name] = units
         self._texts[name] = text
@@ -191,6 +197,10 @@ class UnitCache:
             if self.new:
                 self.store.put(f"{self.prefix}-names", self.names)
             kept.add(f"{self.prefix}-names")
+            if "found_before" in vars(self):  # cards were compared
+                kept.add(f"{self.prefix}-compared")
+                if self.found_before.is_new:
+                    self.store.put(f"{self.prefix}-compared", self.found_before.packed())
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
@@ -332,13 +342,14 @@ def _packed_facts(facts: Facts) -> tuple[Any, ...]:
         number: (list(map(tuple, fronts)), list(map(tuple, asked)))
         for number, (fronts, asked) in facts.passages.items()
     }
-    return list(map(tuple, facts.cites)), list(map(tuple, facts.letters)), passages, facts.initials
+    cites, letters = list(map(tuple, facts.cites)), list(map(tuple, facts.letters))
+    return cites, letters, passages, facts.initials, facts.sentences
 
 
 def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
     from deckgen.lint.facts import Asked, Cites, Facts, Front, Letters
 
-    cites, letters, passages, initials = kept
+    cites, letters, passages, initials, sentences = kept
     return Facts(
         tuple([Cites(*each) for each in cites]),
         tuple([Letters(*each) for each in letters]),
@@ -347,6 +358,7 @@ def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
             for number, (fronts, asked) in passages.items()
         },
         initials,
+        sentences,
     )
 
 

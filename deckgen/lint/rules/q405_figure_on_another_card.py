@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
+from deckgen.language.figure import Figure
 from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:
@@ -44,13 +45,11 @@ GOOD = f"""\
 
 def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
-    passages = deck.passages
-    for question in passages.questions:
-        found = passages.figure_elsewhere(question)
-        if found is not None:
-            figure, place, front = found
-            words: dict[str, object] = {"figure": figure.text, "other": front.citing.id, "place": front.place}
-            yield FoundInDeck(question.span(place), question.citing.id, words)
+    for each in deck.passages.given:
+        if each.figure is not None:
+            figure = Figure(*each.asked.figures[each.figure][0])
+            words: dict[str, object] = {"figure": figure.text, "other": each.other.id, "place": each.place}
+            yield FoundInDeck(each.span, each.citing.id, words)
 
 
 RULE = Rule(
