@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Span
-    from deckgen.lint.facts import Sentence
+    from deckgen.lint.facts import Place, Sentence
     from deckgen.lint.found_before import Compared, FoundBefore
     from deckgen.lint.unit_facts import UnitFacts
 
@@ -69,32 +69,21 @@ class Citing(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer of an item that a front of another note on the passage gives away. ``figure`` is the number
-    of the answer's figure that is printed there, ``None`` where its words stand there in a row."""
+    """An answer of an item that a front of another note on the passage gives away: the item's id, where in the
+    answer that is, the figure that is printed there, ``None`` where its words stand there in a row; the id of
+    the other item, and the file and the line that the front is written in."""
 
-    citing: Citing
-    asked: Asked
-    figure: int | None
-    other: Citing
-    front: Front
-
-    @property
-    def span(self) -> Span:
-        """Where what is given away stands in the answer."""
-        place = self.asked.place if self.figure is None else self.asked.figures[self.figure][1]
-        return span_in(self.citing.unit.unit, place)
-
-    @property
-    def place(self) -> str:
-        """The file and the line that the front is written in."""
-        span = span_in(self.other.unit.unit, self.front.place)
-        return f"{span.path}:{span.line}"
+    id: str
+    span: Span
+    figure: str | None
+    other: str
+    place: str
 
 
-_Found = tuple[int, int, "int | None", int, int, int]
-"""A :class:`Given` as numbers: of the item, its answer and its figure; of the sentence among those of the
-unit; of the other item among those of all units that cite the sentence, or among those of the unit where no
-other unit cites it; and of its front."""
+_Found = tuple[str, "Place", "str | None", str, int, int, "Place"]
+"""A :class:`Given` as plain values: of the other item the id, the number of the sentence among those of the
+unit, and the item's place among those of all units that cite it or, where no other unit cites it, its number
+among those of the unit; and the place of its front."""
 
 
 class Passages:
@@ -144,14 +133,14 @@ class Passages:
         """All answers that a front of another note on the passage gives away, each once."""
         found: list[Given] = []
         for number, unit in enumerate(self._units):
-            if not unit.cites:
+            if not unit.sentences:
                 continue
             for each in self._before.found("passages", self._compared(number), partial(self._look, number)):
-                item, asked, figure, sentence, place, front = each
-                citing = Citing(unit, number, item)
+                id_, place, figure, other, sentence, at, front = each
                 across = self._across.get(unit.sentences[sentence])
-                other = across[place] if across is not None else Citing(unit, number, place)
-                found.append(Given(citing, citing.asked[asked], figure, other, other.fronts[front]))
+                there = across[at].unit if across is not None else unit
+                span = span_in(there.unit, front)
+                found.append(Given(id_, span_in(unit.unit, place), figure, other, f"{span.path}:{span.line}"))
         return found
 
     def _compared(self, number: int) -> Compared:
@@ -188,11 +177,11 @@ class Passages:
             printed = [(places[each], shared[each]) for each in citing.sentences if each in shared]
             if not printed:
                 continue
-            for at, asked in enumerate(citing.asked):
+            for asked in citing.asked:
                 given = _with_figure(citing, asked, printed) or _with_words(citing, asked, printed)
                 if given is not None:
-                    figure, sentence_number, front = given
-                    found.append((citing.number, at, figure, sentence_number, front.place, front.number))
+                    place, figure, sentence_number, (other, at, front) = given
+                    found.append((citing.id, place, figure, other.id, sentence_number, at, front.place))
         return tuple(found)
 
     def _of(self, sentence: Sentence, within: Sequence[Citing]) -> _Printed:
@@ -218,32 +207,32 @@ def _number(citing: Citing) -> int:
 
 class _Printing(NamedTuple):
     """A front on a passage: its item, that item's place among those that cite the passage or its number in
-    the unit (see :data:`_Found`), the number of the front among its own, and the front."""
+    the unit (see :data:`_Found`), and the front."""
 
     citing: Citing
     place: int
-    number: int
     front: Front
 
 
 def _printings(those: Iterable[tuple[int, Citing]]) -> Iterator[_Printing]:
     for place, citing in those:
-        for number, front in enumerate(citing.fronts):
-            yield _Printing(citing, place, number, front)
+        for front in citing.fronts:
+            yield _Printing(citing, place, front)
 
 
-_Given = tuple["int | None", int, _Printing]
-"""The number of a figure, or ``None``; that of a sentence; and the front on it that gives an answer away."""
+_Given = tuple["Place", "str | None", int, _Printing]
+"""The place of what is given away in an answer, the figure that it is, if it is one; and the number of a
+sentence and the front on it that gives it away."""
 
 
 def _with_figure(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]) -> _Given | None:
     """Return the first figure of an answer that a front of another note prints, and that front."""
-    for number, (packed, _) in enumerate(asked.figures):
+    for packed, place in asked.figures:
         figure = Figure(*packed)
         for sentence, fronts in printed:
             for found, front in fronts.figures.get(figure_key(figure), ()):
                 if front.citing.is_other(citing) and supports(found, figure):
-                    return number, sentence, front
+                    return place, str(figure.text), sentence, front
     return None
 
 
@@ -258,7 +247,7 @@ def _with_words(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Prin
         for number in fronts.pairs.get(rarest, ())[:MAX_FRONTS]:
             front = fronts.fronts[number]
             if front.citing.is_other(citing) and holds(front.front.stems, stems):
-                return None, sentence, front
+                return asked.place, None, sentence, front
     return None
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deckgen.core.model import Item, UnitText
-    from deckgen.lint.facts import Passage
+    from deckgen.lint.facts import Cites, Passage
     from deckgen.lint.words import Vocabulary
 
 
@@ -34,11 +34,10 @@ class UnitFacts:
     ) -> None:
         self.unit = unit
         self.first_number = first_number
-        self.cites = facts.cites
         self.sentences = facts.sentences
         self.letters = facts.letters
         self._known = facts
-        self._passages = dict(facts.passages)
+        self._new_passages: dict[int, Passage] = {}
         self._initials = facts.initials
         self._vocabulary = vocabulary
         self._items = items
@@ -46,13 +45,18 @@ class UnitFacts:
 
     def passage(self, number: int) -> Passage:
         """Return what an item prints and asks."""
-        known = self._passages.get(number)
+        known = self._known.passages.get(number) or self._new_passages.get(number)
         if known is None:
             from deckgen.lint.printed import passage_of  # slow to import
 
             known = passage_of(self._items()[number], self._vocabulary, self.unit)
-            self._passages[number] = known
+            self._new_passages[number] = known
         return known
+
+    @property
+    def cites(self) -> tuple[Cites, ...]:
+        """The items that cite something."""
+        return self._known.cites
 
     @property
     def initials(self) -> str:
@@ -64,6 +68,7 @@ class UnitFacts:
     def facts(self) -> Facts:
         """Return all that is known by now: the same object if nothing was added."""
         known = self._known
-        if len(self._passages) == len(known.passages) and self._initials == known.initials:
+        if not self._new_passages and self._initials == known.initials:
             return known
-        return known._replace(passages=self._passages, initials=self._initials)
+        passages = {**known.passages, **self._new_passages} if self._new_passages else known.passages
+        return known._replace(passages=passages, initials=self._initials)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
-from deckgen.language.figure import Figure
 from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:
@@ -47,9 +46,8 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
     for each in deck.passages.given:
         if each.figure is not None:
-            figure = Figure(*each.asked.figures[each.figure][0])
-            words: dict[str, object] = {"figure": figure.text, "other": each.other.id, "place": each.place}
-            yield FoundInDeck(each.span, each.citing.id, words)
+            words: dict[str, object] = {"figure": each.figure, "other": each.other, "place": each.place}
+            yield FoundInDeck(each.span, each.id, words)
 
 
 RULE = Rule(

@@ -47,8 +47,8 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find an answer whose content words stand in a row on another front, and not in its own question."""
     for each in deck.passages.given:
         if each.figure is None:
-            words: dict[str, object] = {"other": each.other.id, "place": each.place}
-            yield FoundInDeck(each.span, each.citing.id, words)
+            words: dict[str, object] = {"other": each.other, "place": each.place}
+            yield FoundInDeck(each.span, each.id, words)
 
 
 RULE = Rule(
