@@ -362,6 +362,8 @@ class UnitText:
 
     def may_have(self, key: str) -> bool:
         """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
+        if not (self.file.has(key) or self.file.has("\\")):  # seen once for all units of the file
+            return False
         start, end, text = self.start, self.end, self.file.text
         return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
 

@@ -103,8 +103,8 @@ def facts_of(
         for found, text, start in abbreviations(item):
             place = place_of(span_of(item, text, start, start + len(found)), unit)
             letters.append(Letters(number, str(item.id), str(found), place))
-    sentences = dict.fromkeys((each.source, sentence) for each in cites for sentence in each.sentences)
-    return Facts(tuple(cites), tuple(letters), sentences=tuple(sentences))
+    cited = dict.fromkeys((each.source, number) for each in cites for number in each.sentences)
+    return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))
 
 
 # --- places ------------------------------------------------------------------------------------
