@@ -28,6 +28,7 @@ from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.typography import styles_of
 from deckgen.lint.whole_deck import DeckLinter
 from deckgen.lockfile import lockfile, releases, stale, state, update
@@ -79,7 +80,8 @@ def lint_deck(deck: Compiled) -> Compiled:
     linted = [
         linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
     ]
-    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics)
+    before = FoundBefore() if deck.cache is None else deck.cache.found_before
+    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics, before)
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)

@@ -70,6 +70,14 @@ class TextFile:
     path: str
     text: str
     _lines: list[int] = field(default_factory=list, repr=False)
+    _has: dict[str, bool] = field(default_factory=dict, repr=False)
+
+    def has(self, part: str) -> bool:
+        """Tell whether something stands anywhere in the text; looked for once."""
+        has = self._has.get(part)
+        if has is None:
+            has = self._has[part] = part in self.text
+        return has
 
     def _starts(self) -> list[int]:
         """Return where the lines start, worked out once."""

@@ -179,7 +179,7 @@ class UnitText:
     empty for what cannot be parted.
     """
 
-    __slots__ = ("_read", "_section", "context", "end", "file", "key", "start")
+    __slots__ = ("_position", "_read", "_section", "context", "end", "file", "key", "start")
 
     def __init__(
         self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section], context: str = ""
@@ -191,9 +191,19 @@ class UnitText:
         self.context = context
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
+        self._position: tuple[int, int] | None = None
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The line and the column, both from 1, that it begins at."""
+        if self._position is None:
+            self._position = self.file.position(self.start)
+        return self._position
 
     def may_have(self, key: str) -> bool:
         """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
+        if not (self.file.has(key) or self.file.has("\\")):  # seen once for all units of the file
+            return False
         start, end, text = self.start, self.end, self.file.text
         return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
 

@@ -251,6 +251,8 @@ def renumberings(
     types: Mapping[str, NoteType],
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
+    if not changed:
+        return
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
     for note in notes:

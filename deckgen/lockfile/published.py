@@ -78,6 +78,8 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
             newest, found = release_key(version), {}
         if release_key(version) == newest:
             found[version, digest] = text  # the oldest counts: a later one may have been taken back
+    if not found:
+        return []
     locks = []
     known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
     for content in found.values():

@@ -218,11 +218,57 @@ def _likely_mistakes(
     """Report changes that are likely to be mistakes, by what earlier builds held."""
     changes, lock = found.changes, found.lock
     faults = _many_retired(changes, before, request)
+    # Most builds have nothing to look up, and what would look it up is not even loaded.
+    if changes.retired:
+        faults += _lost_histories(notes, changes, lock, types)
+    clozes = _changed_clozes(notes, changes, types)
+    if clozes:
+        from deckgen.lockfile import history
+
+        faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
         entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
-    ignores = not request.is_build and any(
+    ignores = not request.is_build and _ignores_reuse(project)
+    if differs or ignores:
+        from deckgen.lockfile import reuse
+
+        looked_at = notes
+        if request.is_build and not request.release:  # the rest was looked at when it changed
+            changed = set(changes.changed)
+            looked_at = [note for note in notes if note.key in changed]
+        faults += reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores)
+    return faults
+
+
+def _lost_histories(
+    notes: Sequence[Note], changes: Changes, lock: LockFile, types: Mapping[str, NoteType]
+) -> list[Diagnostic]:
+    """Report retired notes whose history another note may be meant to have."""
+    from deckgen.lockfile import history, idcolumns
+
+    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired))
+    explained = frozenset().union(*(column.earlier for column in columns))
+    unexplained = [key for key in changes.retired if key not in explained]
+    renames = history.renames(notes, changes.new, unexplained, lock, types)
+    return [*(column.diagnostic for column in columns), *renames]
+
+
+def _changed_clozes(notes: Sequence[Note], changes: Changes, types: Mapping[str, NoteType]) -> set[str]:
+    """Return the keys of the changed notes whose numbers are those of their deletions: the masks of a
+    picture keep their numbers by their keys."""
+    changed = set(changes.changed)
+    if not changed:
+        return changed
+    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
+    clozes = (note for note in notes if note.key in changed and note.kind in cloze_types)
+    return {note.key for note in clozes if not _has_masks(note)}
+
+
+def _ignores_reuse(project: Project) -> bool:
+    """Tell whether a card suppresses what is found when it is compared with the last release."""
+    return any(
         waiver.what in OF_REUSE
         for unit in project.units
         if unit.may_have("ignore")
@@ -230,29 +276,6 @@ def _likely_mistakes(
         if not item.draft
         for waiver in item.ignore
     )
-    if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
-        return faults
-    from deckgen.lockfile import history, idcolumns, reuse  # most builds have nothing to look up
-
-    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired)) if changes.retired else []
-    explained = frozenset().union(*(column.earlier for column in columns))
-    unexplained = [key for key in changes.retired if key not in explained]
-
-    # The masks of a picture keep their numbers by their keys.
-    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
-    clozes = {note.key for note in notes if note.kind in cloze_types and not _has_masks(note)}
-    clozes.intersection_update(changes.changed)
-    looked_at = notes
-    if request.is_build and not request.release:  # the rest was looked at when it changed
-        changed = set(changes.changed)
-        looked_at = [note for note in notes if note.key in changed]
-    return [
-        *faults,
-        *(column.diagnostic for column in columns),
-        *history.renames(notes, changes.new, unexplained, lock, types),
-        *history.renumberings(project, before, notes, clozes, types),
-        *reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores),
-    ]
 
 
 def _has_masks(note: Note) -> bool:
@@ -273,8 +296,10 @@ def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic
 def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
     """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
     retired = {id_of(key) for key in changes.retired}
+    if request.agreed or len(retired) < MANY:
+        return []
     cards = {id_of(key) for key in before.cards}
-    if request.agreed or len(retired) < MANY or len(retired) * MANY <= len(cards):
+    if len(retired) * MANY <= len(cards):
         return []
     names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
     more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""

@@ -153,6 +153,7 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
+                    outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
             way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
@@ -179,7 +180,7 @@ def _written(
 
     def check(deck: Compiled) -> None:
         if package is not None:
-            outcomes.append(promise.kept(deck, package, made, moment))
+            outcomes.append(promise.packed(deck, package, made, moment))
 
     writing.require_free(target)
     try:

@@ -22,7 +22,7 @@ from deckgen.compile.deck import compile_deck, outside
 from deckgen.core.projectfiles import CARDS
 from deckgen.source.files import relative, unsaved
 from deckgen.util.border import border_of
-from deckgen.util.gc import gc_paused, settle
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -255,7 +255,6 @@ class Session:
                     self._read(project)
                 else:
                     self._lint(project)
-                    settle()
             except Exception as error:  # a bug, or a folder that went away: the server goes on
                 project.read = max(project.read, revision)
                 project.linted = max(project.linted, revision)

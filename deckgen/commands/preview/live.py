@@ -18,7 +18,7 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util import extras
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, resolved
-from deckgen.util.gc import gc_paused, settle
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +83,6 @@ class Live:
         """
         with gc_paused():
             self._refresh_now()
-        settle()
 
     def _refresh_now(self) -> None:
         checked, self._unlinted = self._unlinted, None

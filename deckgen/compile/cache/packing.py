@@ -5,6 +5,7 @@ Offsets and lines count from where the unit begins: one that was moved in its fi
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property, partial
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.core.model import UnitText
-    from deckgen.lint.facts import Facts
+    from deckgen.lint.facts import Facts, Passage
     from deckgen.lint.whole_deck import Linted
 
     IndexOf = Callable[[str], SourceIndex]
@@ -124,26 +125,58 @@ def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, 
 
 
 def _packed_facts(facts: Facts) -> tuple[Any, ...]:
-    passages = {
-        number: (list(map(tuple, fronts)), list(map(tuple, asked)))
-        for number, (fronts, asked) in facts.passages.items()
-    }
-    return list(map(tuple, facts.cites)), list(map(tuple, facts.letters)), passages, facts.initials
+    cites, letters = list(map(tuple, facts.cites)), list(map(tuple, facts.letters))
+    return cites, letters, _packed_passages(facts.passages), facts.initials, facts.sentences
+
+
+def _packed_passages(passages: Mapping[int, Passage]) -> bytes:
+    if isinstance(passages, _KeptPassages):
+        return passages.packed
+    return marshal.dumps(
+        {
+            number: (list(map(tuple, fronts)), list(map(tuple, asked)))
+            for number, (fronts, asked) in passages.items()
+        }
+    )
 
 
 def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
-    from deckgen.lint.facts import Asked, Cites, Facts, Front, Letters
+    from deckgen.lint.facts import Cites, Facts, Letters
 
-    cites, letters, passages, initials = kept
+    cites, letters, passages, initials, sentences = kept
     return Facts(
         tuple([Cites(*each) for each in cites]),
         tuple([Letters(*each) for each in letters]),
-        {
-            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
-            for number, (fronts, asked) in passages.items()
-        },
+        _KeptPassages(passages),
         initials,
+        sentences,
     )
+
+
+class _KeptPassages(Mapping[int, "Passage"]):
+    """What items print and ask, taken apart when it is first asked for: only cards that stand beside a
+    changed one are compared again."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.packed = packed
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        from deckgen.lint.facts import Asked, Front
+
+        return {
+            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+            for number, (fronts, asked) in marshal.loads(self.packed).items()
+        }
+
+    def __getitem__(self, number: int) -> Passage:
+        return self._passages[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._passages)
+
+    def __len__(self) -> int:
+        return len(self._passages)
 
 
 def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:

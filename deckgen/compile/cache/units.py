@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.compile.cache.packing import can_be_kept, packed, unpacked
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.unit import Unit
+from deckgen.lint.found_before import FoundBefore
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
@@ -142,6 +144,11 @@ class UnitCache:
         if unit.linted is not linted:
             self._changed[id(unit)] = replace(unit, linted=linted)
 
+    @cached_property
+    def found_before(self) -> FoundBefore:
+        """What was found in earlier checks when cards were compared; what this one finds is entered."""
+        return FoundBefore(self.store.get(f"{self.prefix}-compared"))
+
     def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
         self._units[name] = units
         self._texts[name] = text
@@ -180,6 +187,10 @@ class UnitCache:
             if self.new:
                 self.store.put(f"{self.prefix}-names", self.names)
             kept.add(f"{self.prefix}-names")
+            if "found_before" in vars(self):  # cards were compared
+                kept.add(f"{self.prefix}-compared")
+                if self.found_before.is_new:
+                    self.store.put(f"{self.prefix}-compared", self.found_before.packed())
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
