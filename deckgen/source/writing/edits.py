@@ -135,15 +135,15 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         if key in card:
             return ELSEWHERE
 
         def in_block(column: int) -> str:
+            """Return the value as it stands behind a key that begins at a column."""
             return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
 
         edit = self._added(card, key, after, _flow(new), in_block)
@@ -153,11 +153,10 @@ class FileEdits:
         self, id_: Text, key: str, value: Value, after: tuple[str, ...] = (), about: object = None
     ) -> str:
         """Give a key of the card with an id another value, written in one line; the card may not have it."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         old: Any = card.get(key)
         if old is not None:
             if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
@@ -167,6 +166,10 @@ class FileEdits:
         else:
             edit = self._added(card, key, after, flow(value), lambda _: flow(value))
         return self._take_up(edit, (*path, key), plain_values(value), about)
+
+    def _card(self, id_: Text) -> tuple[Path, Mapping] | str:
+        """Return the card with an id, behind the way to it, or why it cannot be changed."""
+        return self.fault or self._cards.get(id_.start, ELSEWHERE)
 
     def _added(
         self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
@@ -186,11 +189,12 @@ class FileEdits:
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
         is read."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards or key not in self._cards[id_.start][1]:
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
+        if key not in card:
             return ELSEWHERE
-        path, _ = self._cards[id_.start]
         edit = Edit(*difference(self.file.text, whole))
         return self._take_up(edit, (*path, key), value, about)
 
@@ -201,18 +205,18 @@ class FileEdits:
 
     def plain(self, id_: Text, key: str) -> Any:
         """Return the value of a key of the card with an id as it is read; ``None`` if it has none."""
-        if self.fault or id_.start not in self._cards:
+        found = self._card(id_)
+        if isinstance(found, str):
             return None
-        path, card = self._cards[id_.start]
+        path, card = found
         return self._value((*path, key)) if key in card else None
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
         """Take a key with its text, which stand on lines of their own, away from the card with an id."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         own = next((each for each in card if each == key), None)
         value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self._shared:
@@ -232,11 +236,10 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Add texts to a list of the card with an id, which may have none so far, or a single text."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         if key not in card:
             return self.add(id_, key, new, after, about)
         value = card[key]
