@@ -50,9 +50,7 @@ def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     return Wording(stems, stems.intersection(names), first)
 
 
-def near_duplicates(
-    cards: list[AnyTrace], vocabulary: Vocabulary, percent: int
-) -> Iterator[tuple[int, int]]:
+def near_duplicates(cards: list[AnyTrace], vocabulary: Vocabulary, percent: int) -> Iterator[tuple[int, int]]:
     """Yield the number of each card that asks much the same as an earlier one, with that of the first such
     card.
 
@@ -164,7 +162,7 @@ class _Earlier:
 
 
 def _first_other(asked: _Asked, card: AnyTrace) -> int | None:
-    """Return the number of a first card of a wording that is of another item and in another order of words."""
+    """Return the number of a first card of a wording, of another item and in another order of words."""
     for words, cards in asked.cards.items():
         if words == card.question_key:
             continue

@@ -69,9 +69,9 @@ class Citing(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer of an item that a front of another note on the passage gives away: the item's id, where in the
-    answer that is, the figure that is printed there, ``None`` where its words stand there in a row; the id of
-    the other item, and the file and the line that the front is written in."""
+    """An answer of an item that a front of another note on the passage gives away: the item's id, where that
+    stands in the answer, the figure that is printed there, ``None`` where words stand there in a row; the id
+    of the other item, and the file and the line that the front is written in."""
 
     id: str
     span: Span

@@ -20,6 +20,7 @@ from deckgen.coverage.asking import Tally
 from deckgen.lint.facts import moved
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.per_unit import Questions
+from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from deckgen.core.model import UnitText
     from deckgen.lint.facts import Facts, Passage
     from deckgen.lint.whole_deck import Linted
+    from deckgen.lockfile.lastread import LastRead
 
     IndexOf = Callable[[str], SourceIndex]
     NameOf = Callable[[str, str], str]
@@ -57,7 +59,7 @@ class UnitCache:
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
     ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
     the index of a source by its id. ``is_adopted`` says that the deck was imported, on which all units
-    depend.
+    depend; ``last_read`` is the lock file as it was read last.
     """
 
     def __init__(
@@ -68,9 +70,11 @@ class UnitCache:
         sources: SourceCache | None = None,
         index_of: IndexOf | None = None,
         is_adopted: bool = False,
+        last_read: LastRead | None = None,
     ) -> None:
         self.index_of = index_of
         self.sources = sources
+        self.last_read = last_read
         self.store = store
         self.name_of = name_of
         self.family = family
@@ -192,7 +196,7 @@ class UnitCache:
     def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
         did not use, but for ``others``."""
-        kept = set(others)
+        kept = {lastread.KEPT, *others}
         if sum(map(len, self._units.values())) > 1:  # where there is but one, everything changes with it
             kept.update(name for name in self._units if self._write(name))
             if self.new:
