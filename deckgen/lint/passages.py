@@ -118,10 +118,11 @@ class Passages:
         for number, unit in enumerate(self._units):
             if self._across.keys().isdisjoint(unit.sentences):
                 continue
-            for citing in _citing(unit, number):
-                for sentence in citing.sentences:
-                    if sentence in self._across:
-                        self._across[sentence].append(citing)
+            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
+                for each in numbers:
+                    those = self._across.get((source, each))
+                    if those is not None:
+                        those.append(Citing(unit, number, at))
         for sentence, those in self._across.items():
             if order is not None:
                 those.sort(key=lambda each: order(each.unit_number, each.item))
