@@ -22,7 +22,7 @@ from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from deckgen.core.diagnostics import Span
     from deckgen.core.model import Header, Item, Limits, Text, UnitText
