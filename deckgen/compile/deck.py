@@ -18,6 +18,7 @@ from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import DeckOut, Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
 from deckgen.lockfile.lastread import KEPT, LastRead
+from deckgen.source.files import remembered
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
@@ -123,8 +124,9 @@ def compile_deck(
     difference else.
     """
     reader = ProjectReader(path)
-    header = reader.header()
-    texts = tuple(reader.units())
+    with remembered(store.read_before() if store is not None else None):
+        header = reader.header()
+        texts = tuple(reader.units())
     if header is None:
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))

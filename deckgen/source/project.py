@@ -373,7 +373,7 @@ class ProjectReader:
             yield from pile.sections()
         for name, file in self._opened(reader, pattern, paths, pile.chain):
             chain_here = (*pile.chain, name)
-            if _may_include(file.text, 0, len(file.text)):
+            if (file.has("include") or file.has("table")) and _may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()

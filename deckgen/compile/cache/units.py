@@ -183,7 +183,7 @@ class UnitCache:
     def _is_current(self, text: UnitText, packed: tuple[Any, ...]) -> bool:
         """Tell whether all files that a part shows are as they were."""
         media: Mapping[str, str] = packed[-1]
-        return all(self.name_of(src, text.file.path) == name for src, name in media.items())
+        return not media or all(self.name_of(src, text.file.path) == name for src, name in media.items())
 
     def _unit(self, text: UnitText, packed: tuple[Any, ...]) -> Unit:
         unit = _unpacked(text, packed, self.index_of)
