@@ -10,13 +10,9 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from deckgen.core.suggestions import KnownWords
 from deckgen.core.wording import counted as counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Severity(enum.IntEnum):
@@ -116,11 +112,3 @@ class TextFile:
         line, column = self.position(start)
         end_line, end_column = self.position(max(start, start if end is None else end))
         return Span(self.path, line, column, end_line, end_column)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
-
-    For a single word; where many may be unknown, ask one :class:`~deckgen.core.suggestions.KnownWords`.
-    """
-    return KnownWords(known).did_you_mean(word)

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
+    from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Item, Project, Waiver
+    from deckgen.core.model import Header, Item, Project
     from deckgen.lint.cards import Card
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts, Tokens

@@ -24,8 +24,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
+    from deckgen.core.declared import Limits
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Limits, Text, UnitText
+    from deckgen.core.model import Header, Item, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
     from deckgen.lint.facts import Cites, Letters, Place

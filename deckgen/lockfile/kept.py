@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import NOTHING_KEPT, Kept
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import masks, typelines
-from deckgen.lockfile.content import NAME, LockFile
+from deckgen.lockfile.content import LockFile
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def read_kept(root: Path, looked: Callable[[bytes], bool] = keeps_nothing) -> Ke
     ``looked`` tells what :func:`keeps_nothing` does, from memory perhaps.
     """
     try:
-        require_own(root, root / NAME)
-        data = (root / NAME).read_bytes()
+        require_own(root, root / LOCK_FILE)
+        data = (root / LOCK_FILE).read_bytes()
     except OSError:  # which is reported when the lock file is read
         return NOTHING_KEPT
     if looked(data):

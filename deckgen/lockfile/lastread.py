@@ -8,11 +8,11 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from deckgen.citations.stale import Selector
+from deckgen.core.build import Entry, Released
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.model import Entry, Released
+from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.selectors import Selector
 from deckgen.lockfile import lockfile
-from deckgen.lockfile.content import NAME
 from deckgen.lockfile.kept import keeps_nothing
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class LastRead:
         return self._parsed.copy()
 
     def _new(self, data: bytes, text: str, deck_id: str) -> Parsed:
-        file = TextFile(NAME, text)
+        file = TextFile(LOCK_FILE, text)
         whole = lockfile.parse_whole(file, deck_id)
         if whole is None:
             lock, diagnostics = lockfile.parse(file, deck_id)
@@ -86,7 +86,7 @@ class LastRead:
         if kept is None or kept[1] != deck_id:
             return None
         lock = _unpacked(kept)
-        return Parsed(lock, TextFile(NAME, text), []) if lock is not None else None
+        return Parsed(lock, TextFile(LOCK_FILE, text), []) if lock is not None else None
 
     def _of_store(self, data: bytes) -> Any:
         """Return what the store has of a lock file of some bytes, ``None`` if it has nothing of these."""
@@ -111,7 +111,7 @@ def _packed(data: bytes, deck_id: str, whole: lockfile.Whole) -> tuple[Any, ...]
 
 def _unpacked(kept: tuple[Any, ...]) -> LockFile | None:
     _, deck_id, rest, cards, cites, _ = kept
-    lock, _ = lockfile.parse_lines(TextFile(NAME, rest), deck_id)
+    lock, _ = lockfile.parse_lines(TextFile(LOCK_FILE, rest), deck_id)
     if lock is None:
         return None
     lock.cards = {

@@ -13,6 +13,7 @@ from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
 from deckgen.core.identity import id_of, own_part
 from deckgen.core.occlusion import NOTE
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
 from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import update
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deckgen.core.build import Media, Retired
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Media, Note, Project, Retired
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
 
@@ -78,15 +80,15 @@ class Identified:
 
 def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
-    path = root / lockfile.NAME
+    path = root / LOCK_FILE
     try:
         require_own(root, path)
         data = path.read_bytes()
     except FileNotFoundError:
         return Known()
     except OSError as error:
-        return Known(diagnostics=[unreadable(lockfile.NAME, error, None)])
-    text, diagnostics = decode(data, lockfile.NAME, "utf-8")
+        return Known(diagnostics=[unreadable(LOCK_FILE, error, None)])
+    text, diagnostics = decode(data, LOCK_FILE, "utf-8")
     if text is None:
         return Known(diagnostics=diagnostics)
     return Known(*(last or LastRead()).parse(data, text, deck_id))
@@ -259,7 +261,7 @@ def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic
     if not gives_times or now >= latest or is_future:
         return []
     words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
-    return [problem("U129", Span(lockfile.NAME), **words)]
+    return [problem("U129", Span(LOCK_FILE), **words)]
 
 
 def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
@@ -273,7 +275,7 @@ def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[
     names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
     more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""
     words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": f"{names}{more}"}
-    fault = problem("U125", Span(lockfile.NAME), **words)
+    fault = problem("U125", Span(LOCK_FILE), **words)
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.identity import (
     OWN_DIGITS,
@@ -28,7 +29,6 @@ from deckgen.core.identity import (
     own_part,
     step_suffix,
 )
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 

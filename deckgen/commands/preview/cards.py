@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.notetype import NoteType
-    from deckgen.notetypes.sides import Card
+    from deckgen.formats.card_labels import Card
 
 BLOCK = 64
 """How many cards the page asks for at a time."""

@@ -11,14 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
-from deckgen.notetypes.sides import label, plain
+from deckgen.formats.card_labels import label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
 
     from deckgen.core.notetype import NoteType
+    from deckgen.formats.card_labels import Card
     from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.sides import Card
 
 Labels = dict[tuple[str, int, str], tuple[str, str, str]]
 """What cards ask and answer, and their notes, by note type, ordinal and fields."""

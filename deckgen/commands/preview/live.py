@@ -14,7 +14,7 @@ from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
-from deckgen.lockfile import lockfile
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util import extras
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, resolved
@@ -206,7 +206,7 @@ def _with_slash(root: Path) -> str:
 
 def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
-    files = {path, checked.root / lockfile.NAME}
+    files = {path, checked.root / LOCK_FILE}
     border = border_of(checked.root)
     files |= {border.path(name) for name in checked.files}
     header = checked.files.get(path.name)

@@ -10,13 +10,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.citations.resolve import Citation
-from deckgen.citations.stale import Cited, Selector
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
-from deckgen.coverage.asking import Tally
+from deckgen.core.selectors import Cited, Selector
+from deckgen.lint.asking import Tally
 from deckgen.lint.facts import moved
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.per_unit import Questions
