@@ -102,18 +102,17 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "items",
     [
-        ["{{c1::image-occlusion:" + PLAIN + ":oi=1}}<br>", "{{c2::image-occlusion:" + PLAIN + "}}<br>"],
-        ["{{c1::image-occlusion:polygon:left=.1:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2}}<br>"],
+        ["{{c1::image-occlusion:rect:left=-0.1:top=.1:width=.2:height=.25}}<br>"],
         ["{{c1::image-occlusion:" + PLAIN + ":glow=1}}<br>"],
         ["{{c1::image-occlusion:star:left=.1:top=.1}}<br>"],
         ["words {{c1::image-occlusion:" + PLAIN + "}}<br>"],
-        ["{{c1::image-occlusion:rect:left=x:top=.1:width=.2:height=.25}}<br>"],
+        ["{{c1::image-occlusion:rect:left=.1:top=.1:width=x:height=.25}}<br>"],
         [
             "{{c1::image-occlusion:" + PLAIN + "}}<br>",
             "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>",
         ],
     ],
-    ids=["some hide", "turned polygon", "unknown property", "unknown shape", "words", "no number", "no size"],
+    ids=["beyond the picture", "unknown property", "unknown shape", "words", "no number", "no size"],
 )
 def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> None:
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
@@ -124,6 +123,30 @@ def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> 
     built = pipeline.build(cards, T0)
     assert built.target is not None, built.checked.diagnostics
     assert field(built.target, "Occlusion").replace("<br>", "") == "".join(items).replace("<br>", "")
+
+
+SOME = [
+    "{{c1::image-occlusion:" + PLAIN + ":oi=1}}<br>",
+    "{{c2::image-occlusion:rect:left=.5:top=.5:width=.2:height=.25}}<br>",
+]
+TURNED = ["{{c1::image-occlusion:polygon:left=.2:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2:oi=1}}<br>"]
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [(SOME, "hide: one"), (TURNED, "- [20%, 10%]")],
+    ids=["some hide", "turned polygon"],
+)
+def test_what_anki_shows_becomes_masks(tmp_path: Path, items: list[str], expected: str) -> None:
+    """Masks of which only some hide on all fronts, and a polygon that was turned and moved with its group:
+    Anki shows it at its corner, and not turned."""
+    package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
+    cards, said = imported(tmp_path, package)
+    assert "for a learner who has it, nothing changes" in said
+    text = cards.read_text("utf-8")
+    assert expected in text
+    assert "{{c" not in text
+    assert pipeline.build(cards, T0).target is not None
 
 
 def test_a_picture_that_is_missing_or_damaged_leaves_the_text(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.pull import masks
 from deckgen.commands.pull.converting import Files, converted
-from deckgen.compile.occlusion_field import form_of, without_answers
+from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
 from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
@@ -281,14 +281,14 @@ class Taker:
 
 def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
     """Return a field of a picture with masks without what deckgen makes: the answers, and the order of
-    shapes, which nobody sees."""
+    shapes and what Anki's editor rounds, which nobody sees."""
     if each.name == pair.note_type.bound("note"):
         base = None if each.base is None else without_answers(each.base)
         theirs, ours = without_answers(each.theirs), without_answers(each.ours)
         return each._replace(base=base, theirs=theirs, ours=ours)
-    is_masks = each.name == pair.note_type.bound("occlusions")
-    if is_masks and form_of(each.theirs) == form_of(each.ours):
-        return each._replace(theirs=each.ours)
+    if each.name == pair.note_type.bound("occlusions"):
+        theirs = settled(each.theirs, each.ours)
+        return each._replace(theirs=each.ours if form_of(theirs) == form_of(each.ours) else theirs)
     return each
 
 
