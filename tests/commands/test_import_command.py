@@ -339,7 +339,7 @@ def test_a_line_more_in_a_list() -> None:
 
 def test_names() -> None:
     assert names.slug("The <b>Café</b>, {{c1::1st}}!") == "the-cafe-1st"
-    assert names.slug("東京") == names.slug("Ærø") == ""
+    assert names.slug("東京") == names.slug("ไทย") == ""
     assert [names.slug(text) for text in ("The 3rd of F# is", "C#.", "No #1")] == [
         "the-3rd-of-f-sharp-is",
         "c-sharp",
