@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.outcomes import Built
+from deckgen.core.occlusion import known_of, numbered
 from deckgen.kinds import card_name, kind_name
 from deckgen.lockfile import state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from deckgen.compile.outcomes import Checked
     from deckgen.core.model import Entry, Item, Note, Project
+    from deckgen.core.occlusion import KeptMask
 
 
 class StudyCard(NamedTuple):
@@ -60,24 +62,35 @@ def subject_of(checked: Checked) -> Subject | None:
         return None
     version = ""
     entries: dict[str, Entry] = {}
+    kept: Mapping[str, Mapping[str, KeptMask]] = {}
     if isinstance(checked, Built):
-        version = checked.lock_file.version
+        version, kept = checked.lock_file.version, checked.lock_file.masks
         entries = {
             note.key: entry for note, entry in zip(checked.build.notes, checked.build.entries, strict=True)
         }
     else:
         lock = state.read_file(project.root, str(project.deck.id)).lock
         if lock is not None:
-            version, entries = lock.version, lock.cards
+            version, entries, kept = lock.version, lock.cards, lock.masks
     cards: dict[str, StudyCard] = {}
     for note in compiled.notes:
         if not note.item.draft:
-            for card in _cards(note, entries, len(cards)):
+            for card in _cards(note, entries, _mask_keys(note.item, kept), len(cards)):
                 cards[card.name] = card
     return Subject(project, version, cards, {(each.guid, each.ordinal): each for each in cards.values()})
 
 
-def _cards(note: Note, entries: dict[str, Entry], place: int) -> Iterator[StudyCard]:
+def _mask_keys(item: Item, kept: Mapping[str, Mapping[str, KeptMask]]) -> dict[int, str]:
+    """Return the keys of a picture's masks by the ordinals of their cards."""
+    if item.occlusion is None:
+        return {}
+    numbers = numbered(item.occlusion.masks, known_of(str(item.id), map(str, item.was), kept))
+    return {numbers[str(mask.id)].number - 1: str(mask.id) for mask in item.occlusion.masks}
+
+
+def _cards(
+    note: Note, entries: dict[str, Entry], mask_keys: Mapping[int, str], place: int
+) -> Iterator[StudyCard]:
     """Yield the cards of a note that the lock file knows, under an earlier id perhaps."""
     entry = next((entries[key] for key in (note.key, *note.was) if key in entries), None)
     if entry is None:
@@ -86,7 +99,8 @@ def _cards(note: Note, entries: dict[str, Entry], place: int) -> Iterator[StudyC
         called = card_name(note, ordinal)
         group = called if note.item.own is None else f"{kind_name(note.item)}, card {ordinal + 1}"
         name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
-        label = _label(note, ordinal, called)
+        mask = mask_keys.get(ordinal)
+        label = f"{note.key}/{mask}" if mask is not None else _label(note, ordinal, called)
         yield StudyCard(name, label, group, entry.guid, ordinal, note.item, place + number, entry.id)
 
 
