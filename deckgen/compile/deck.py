@@ -14,8 +14,9 @@ from deckgen.compile.notes import Compiler, described
 from deckgen.compile.subdecks import misplaced, title_in_anki
 from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
+from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
-from deckgen.core.model import DeckOut, Earlier, Note, Project
+from deckgen.core.model import Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.citations.stale import Cited
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.link import Place
+    from deckgen.core.build import Media
+    from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Deck, Header, Item, Kept, Media, UnitText
+    from deckgen.core.model import Header, Item, Kept, UnitText
     from deckgen.core.owntype import OwnType
+    from deckgen.core.selectors import Cited
     from deckgen.util.progress import Progress
 
 

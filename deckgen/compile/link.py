@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
-from deckgen.core.suggestions import KnownWords
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Retirement, Section, UnitText
+    from deckgen.core.model import Header, Item, Section, UnitText
 
 MAX_LISTED = 10
 """How many sources that are declared, or cards of a circle, a message lists."""

@@ -38,10 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex
-    from deckgen.citations.stale import Cited
+    from deckgen.core.declared import Deck, Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Deck, Header, Source
+    from deckgen.core.model import Header
     from deckgen.core.notetype import NoteType
+    from deckgen.core.selectors import Cited
     from deckgen.kinds.kind import Parts
     from deckgen.util.progress import Progress
 

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from deckgen.console.output import fail
-from deckgen.console.projects import CARDS
+from deckgen.core.projectfiles import CARDS
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved

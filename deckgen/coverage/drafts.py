@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from deckgen.citations.index import SourceIndex
-    from deckgen.core.model import Project, Source
+    from deckgen.core.declared import Source
+    from deckgen.core.model import Project
     from deckgen.coverage.model import SentenceCover
 
 SLUG_WORDS = 5

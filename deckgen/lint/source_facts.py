@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.core.model import Voice
+    from deckgen.core.declared import Voice
 
 TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""

@@ -6,7 +6,7 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.facts import place_of, span_in
+from deckgen.lint.found_before import NO_NUMBER, FoundBefore
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
@@ -22,8 +23,9 @@ from deckgen.util.lazy_pattern import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
+    from deckgen.core.declared import Limits
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Limits, Text, UnitText
+    from deckgen.core.model import Header, Item, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
     from deckgen.lint.facts import Cites, Letters, Place
@@ -52,6 +54,11 @@ class Trace(NamedTuple):
     answer_hash: int = 0
     figures_hash: int = 0
     frame_hash: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the card for :class:`FoundBefore`: it has none."""
+        return NO_NUMBER
 
     @property
     def id(self) -> str:
@@ -105,19 +112,25 @@ class Compared(NamedTuple):
 
 
 class KeptTrace:
-    """A :class:`Trace` of a card whose unit is read when one asks for its texts as they are written."""
+    """A :class:`Trace` of a card whose unit is read when one asks for its texts as they are written.
 
-    __slots__ = ("_compared", "answer_hash", "figures_hash", "frame_hash", "id", "question_key", "unit")
+    ``owner`` are the numbers of its unit in the deck and of its item there, which the cards of one item have
+    in common; ``number`` is that of the card for :class:`FoundBefore`.
+    """
 
-    def __init__(self, unit: UnitText, compared: Compared) -> None:
+    __slots__ = (
+        *("_compared", "answer_hash", "figures_hash", "frame_hash", "id", "number", "owner", "question_key"),
+        "unit",
+    )
+
+    def __init__(self, unit_number: int, unit: UnitText, compared: Compared, number: int) -> None:
         self.unit = unit
+        self.number = number
         self._compared = compared
-        _, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
-
-    @property
-    def owner(self) -> object:
-        """What the cards of one item have in common."""
-        return id(self.unit), self._compared.item
+        item, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[
+            :7
+        ]
+        self.owner: tuple[int, int] = unit_number, item
 
     @property
     def asks(self) -> str:
@@ -196,7 +209,7 @@ class Deck:
 
     ``units`` have what else is asked of the units; where only questions are compared, there are none.
     ``order`` returns the place in learning order of an item by the numbers of its unit and of itself;
-    ``None`` stands for the order of the units.
+    ``None`` stands for the order of the units. ``before`` has what was found when cards were compared last.
     """
 
     traces: Sequence[AnyTrace]
@@ -204,6 +217,7 @@ class Deck:
     header: Header
     units: Sequence[UnitFacts] = ()
     order: Callable[[int, int], int] | None = None
+    before: FoundBefore = field(default_factory=FoundBefore)
 
     @property
     def limits(self) -> Limits:
@@ -215,8 +229,7 @@ class Deck:
         """The cards that cite the same passage as others."""
         from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
 
-        cites = [(number, each) for number, unit in enumerate(self.units) for each in unit.cites]
-        return Passages([(self.units[number], each) for number, each in self._in_order(cites)])
+        return Passages(self.units, self.before, self.order)
 
     @property
     def letters(self) -> list[tuple[UnitFacts, Letters]]:

@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import NOTHING_KEPT, Kept
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import masks, typelines
-from deckgen.lockfile.content import NAME, LockFile
+from deckgen.lockfile.content import LockFile
 from deckgen.util.atomic import require_own
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ _KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 def read_kept(root: Path) -> Kept:
     """Return what an import took over, read from the lock file without the rest of it."""
     try:
-        require_own(root, root / NAME)
-        data = (root / NAME).read_bytes()
+        require_own(root, root / LOCK_FILE)
+        data = (root / LOCK_FILE).read_bytes()
     except OSError:  # which is reported when the lock file is read
         return NOTHING_KEPT
     if not any(data.startswith(word) or b"\n" + word in data for word in _WORDS):  # quickly seen of most

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.identity import (
     OWN_DIGITS,
@@ -28,7 +29,6 @@ from deckgen.core.identity import (
     own_part,
     step_suffix,
 )
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import owntypes
 from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
 
@@ -65,7 +65,8 @@ def update(
     by_key = {note_type.key: note_type for note_type, _ in types}
     update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
     for note in notes:
-        update.note(note)
+        if not update.is_as_before(note):
+            update.note(note)
     update.retire()
     if release:
         update.stamp_retired()
@@ -179,6 +180,15 @@ class _Update:
         return bool(self.before.releases) or any(entry.released is not None for entry in entries)
 
     # --- a note ----------------------------------------------------------------------------
+
+    def is_as_before(self, note: Note) -> bool:
+        """Take the entry of a note in which nothing differs, if it is such a note: nearly all are."""
+        own = self.before.cards.get(note.key)
+        if own is None or own.hash != note.hash or own.kind != note.kind or note.was or self.release:
+            return False
+        self.lock.cards[note.key] = own
+        self.unchanged += 1
+        return True
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
@@ -469,9 +479,11 @@ def _update_types(
 
 def _make_ids_distinct(lock: LockFile) -> None:
     """Move note ids that two branches used for different notes: Anki finds notes by GUID, not by id."""
-    seen = {entry.id for entry in lock.gone.values()}
-    if len({entry.id for entry in lock.cards.values()} | seen) == len(lock.cards) + len(lock.gone):
+    ids = {entry.id for entry in lock.cards.values()}
+    ids.update([entry.id for entry in lock.gone.values()])
+    if len(ids) == len(lock.cards) + len(lock.gone):
         return
+    seen = {entry.id for entry in lock.gone.values()}
     for key, entry in sorted(lock.cards.items()):
         id_ = free_number(entry.id, seen)
         seen.add(id_)

@@ -725,7 +725,7 @@ _OPERATORS = frozenset(
 
 def _spelt_like(name: str) -> str:
     """Return the hint with a command whose spelling differs from a name in little; nothing for none."""
-    from deckgen.core.diagnostics import did_you_mean
+    from deckgen.util.suggestions import did_you_mean
 
     if len(name) < 4 or name in _OPERATORS:
         return ""

@@ -9,9 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
-from deckgen.core.diagnostics import Span, TextFile, did_you_mean
-from deckgen.core.model import (
-    FORMATS,
+from deckgen.core.declared import (
     GATHER_ORDERS,
     SORT_ORDERS,
     Check,
@@ -21,9 +19,10 @@ from deckgen.core.model import (
     Passage,
     Retirement,
     Source,
-    Text,
     Voice,
 )
+from deckgen.core.diagnostics import Span, TextFile
+from deckgen.core.model import FORMATS, Text
 from deckgen.render.field import CONTROLS
 from deckgen.source import schema, seen, visible
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
@@ -34,6 +33,7 @@ from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.packagename import why_no_package
+from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
 from deckgen.core.model import Header, Item, Section, Text, Topic, UnitText
-from deckgen.core.suggestions import KnownWords
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
@@ -31,12 +30,14 @@ from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Deck, InheritedDefaults, Source
+    from deckgen.core.declared import Deck, Source
+    from deckgen.core.model import InheritedDefaults
     from deckgen.core.owntype import OwnType
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'

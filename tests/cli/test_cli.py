@@ -647,14 +647,8 @@ def test_fix_says_that_there_is_nothing_for_it(project: Path) -> None:
     assert said in run("check", "--fix", project).stderr
     assert said in run("check", "--diff", project).stderr
     cards = project / "cards.yaml"
-    cards.write_text(
-        cards.read_text(encoding="utf-8").replace("unsourced: ", "unsourced:  ", 1), encoding="utf-8"
-    )
-    cards.write_text(
-        cards.read_text(encoding="utf-8")
-        + "  - {id: w, title: W, cards: [{q: Which  one is it?, a: X, unsourced: x}]}\n",
-        encoding="utf-8",
-    )
+    two = "  - {id: w, title: W, cards: [{q: Which  one is it?, a: X, unsourced: x}]}\n"
+    cards.write_text(cards.read_text(encoding="utf-8") + two, encoding="utf-8")
     told = run("check", "--fix", project).stderr
     assert "fixed " in told
     assert said not in told

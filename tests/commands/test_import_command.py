@@ -12,7 +12,7 @@ from helpers.exported import exports
 from helpers.project import PNG
 
 from deckgen.cli import main
-from deckgen.commands.importing import adding, names, presets, promise
+from deckgen.commands.importing import adding, fields, names, presets, promise
 from deckgen.formats import apkg_reader
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
@@ -143,6 +143,21 @@ def test_a_broken_promise_is_told_and_the_files_stay(
     assert "has another text in the field 'Back'" in said
     assert (tmp_path / "project" / "cards.yaml").is_file()
     assert "differs" not in run("import", package, tmp_path / "other", "--no-check")
+
+
+def test_the_style_of_a_note_type_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    class Counting:
+        def search(self, css: str) -> None:
+            looked_at.append(css)
+
+    monkeypatch.setattr(fields, "SHOWS_SPACES", Counting())
+    file = exports(tmp_path / "exported", odd)["legacy"]
+    run("import", file, tmp_path / "project")
+    package = apkg_reader.read(file)
+    used = {note.note_type for note in package.notes}
+    assert len(package.notes) > len(looked_at) == len(used)
 
 
 def test_one_deck_of_several(package: Path, tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from helpers.project import T0, write_files
 
 from deckgen.compile import pipeline
+from deckgen.compile.identified import identified
 from deckgen.study.subject import subject_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from deckgen.compile.outcomes import Checked
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 CARDS = """\
@@ -28,16 +31,16 @@ topics:
 """
 
 
-def labels(path: Path) -> list[str]:
-    subject = subject_of(pipeline.check(path, T0))
-    assert subject is not None
-    return [card.label for card in subject.cards.values()]
+def labels(checked: Checked) -> dict[int, str]:
+    deck = identified(checked)
+    assert deck is not None
+    return {card.ordinal: card.label for card in subject_of(deck).cards.values()}
 
 
 def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
     path = write_files(tmp_path, {"cards.yaml": CARDS, "cell.svg": SVG})
     assert pipeline.build(path, T0).target is not None
-    assert labels(path) == ["cell/nucleus", "cell/golgi"]
+    assert labels(pipeline.check(path, T0)) == {0: "cell/nucleus", 1: "cell/golgi"}
     mask = "          wall: {rect: [300, 300, 40, 40]}\n"
     text = CARDS.replace("        masks:\n", f"        masks:\n{mask}").replace(
         "id: cell\n", "id: unit\n        was: cell\n"
@@ -45,8 +48,6 @@ def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
     path.write_text(text.replace("golgi: {rect", "stack: {was: golgi, rect"), encoding="utf-8")
     built = pipeline.build(path, T0 + 1)
     assert built.target is not None
-    subject = subject_of(built.checked)
-    assert subject is not None
     expected = {0: "unit/nucleus", 1: "unit/stack", 2: "unit/wall"}
-    assert {card.ordinal: card.label for card in subject.cards.values()} == expected
-    assert set(labels(path)) == set(expected.values())
+    assert labels(built.checked) == expected
+    assert labels(pipeline.check(path, T0 + 1)) == expected

@@ -13,6 +13,7 @@ import click
 from deckgen.console.output import fail
 from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
+from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
@@ -152,9 +153,10 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
+                    outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
+            way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
     _tell(target, made)
     if outcome is not None:
@@ -178,7 +180,7 @@ def _written(
 
     def check(deck: Compiled) -> None:
         if package is not None:
-            outcomes.append(promise.kept(deck, package, made, moment))
+            outcomes.append(promise.packed(deck, package, made, moment))
 
     writing.require_free(target)
     try:
@@ -196,10 +198,10 @@ def _written(
 
 
 def _tell(target: Path, made: Project) -> None:
-    from deckgen.commands.importing import report, writing
+    from deckgen.commands.importing import report
 
     deck = made.deck
-    streams.result(target / writing.CARDS)
+    streams.result(target / CARDS)
     parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
     parts.append(counted(len(made.media), "file"))
     kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)

@@ -18,9 +18,10 @@ from deckgen.commands.lsp.memory import take_over
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck, outside
+from deckgen.core.projectfiles import CARDS
 from deckgen.source.files import relative, unsaved
 from deckgen.util.border import border_of
-from deckgen.util.gc import gc_paused, settle
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic
 
-CARDS = "cards.yaml"
-"""The file that makes a folder a project."""
 
 STRUCTURE_DELAY = 0.03
 """Seconds that a change waits for the next one before the structure is looked at."""
@@ -255,7 +254,6 @@ class Session:
                     self._read(project)
                 else:
                     self._lint(project)
-                    settle()
             except Exception as error:  # a bug, or a folder that went away: the server goes on
                 project.read = max(project.read, revision)
                 project.linted = max(project.linted, revision)

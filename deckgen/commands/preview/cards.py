@@ -11,9 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
+from deckgen.formats.card_labels import label, plain
 from deckgen.notetypes import templates
 from deckgen.notetypes.drawn import with_masks
-from deckgen.notetypes.sides import label, plain
 from deckgen.notetypes.typed import Typed, typed
 from deckgen.render.mathjax import prepared
 from deckgen.util.imagesize import image_size
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.notetype import NoteType
+    from deckgen.formats.card_labels import Card
     from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.sides import Card
 
 BLOCK = 64
 """How many cards the page asks for at a time."""

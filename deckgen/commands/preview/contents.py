@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
+    from deckgen.formats.card_labels import Card
     from deckgen.lockfile.lockfile import Changes
-    from deckgen.notetypes.sides import Card
 
 
 class PageMemory:

@@ -11,8 +11,8 @@ from deckgen.commands.preview import charts, index
 from deckgen.commands.preview.cards import BLOCK, card_html
 from deckgen.commands.preview.contents import PageContents, PageMemory
 from deckgen.core.diagnostics import Severity
+from deckgen.formats.card_labels import cards_of
 from deckgen.lockfile.releases import changes_since
-from deckgen.notetypes.sides import cards_of
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from click.core import ParameterSource
 
 from deckgen.console.options import anki_options, project_option
 from deckgen.console.output import fail, relative_place, show_errors, unread, waiting, writing
-from deckgen.console.projects import CARDS, now, project_file
+from deckgen.console.projects import now, project_file
+from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,14 +10,15 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.citations.resolve import Citation
-from deckgen.citations.stale import Cited, Selector
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.link import Contents
 from deckgen.compile.unit import Unit
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
-from deckgen.coverage.asking import Tally
+from deckgen.core.selectors import Cited, Selector
+from deckgen.lint.asking import Tally
 from deckgen.lint.facts import moved
+from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.per_unit import Questions
 from deckgen.source.parts import part_of
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
-    from deckgen.lint.facts import Facts
+    from deckgen.lint.facts import Facts, Passage
     from deckgen.lint.whole_deck import Linted
 
     IndexOf = Callable[[str], SourceIndex]
@@ -153,6 +155,11 @@ class UnitCache:
         if unit.linted is not linted:
             self._changed[id(unit)] = replace(unit, linted=linted)
 
+    @cached_property
+    def found_before(self) -> FoundBefore:
+        """What was found in earlier checks when cards were compared; what this one finds is entered."""
+        return FoundBefore(self.store.get(f"{self.prefix}-compared"))
+
     def _enter(self, text: UnitText, name: str, units: list[Unit]) -> None:
         self._units[name] = units
         self._texts[name] = text
@@ -191,6 +198,10 @@ class UnitCache:
             if self.new:
                 self.store.put(f"{self.prefix}-names", self.names)
             kept.add(f"{self.prefix}-names")
+            if "found_before" in vars(self):  # cards were compared
+                kept.add(f"{self.prefix}-compared")
+                if self.found_before.is_new:
+                    self.store.put(f"{self.prefix}-compared", self.found_before.packed())
         sources = [] if self.sources is None else self.sources.write()
         if forget:
             families = [BUILD, "stamp"] if self.family == BUILD else [CHECK]
@@ -328,26 +339,58 @@ def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, 
 
 
 def _packed_facts(facts: Facts) -> tuple[Any, ...]:
-    passages = {
-        number: (list(map(tuple, fronts)), list(map(tuple, asked)))
-        for number, (fronts, asked) in facts.passages.items()
-    }
-    return list(map(tuple, facts.cites)), list(map(tuple, facts.letters)), passages, facts.initials
+    cites, letters = list(map(tuple, facts.cites)), list(map(tuple, facts.letters))
+    return cites, letters, _packed_passages(facts.passages), facts.initials, facts.sentences
+
+
+def _packed_passages(passages: Mapping[int, Passage]) -> bytes:
+    if isinstance(passages, _KeptPassages):
+        return passages.packed
+    return marshal.dumps(
+        {
+            number: (list(map(tuple, fronts)), list(map(tuple, asked)))
+            for number, (fronts, asked) in passages.items()
+        }
+    )
 
 
 def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
-    from deckgen.lint.facts import Asked, Cites, Facts, Front, Letters
+    from deckgen.lint.facts import Cites, Facts, Letters
 
-    cites, letters, passages, initials = kept
+    cites, letters, passages, initials, sentences = kept
     return Facts(
         tuple([Cites(*each) for each in cites]),
         tuple([Letters(*each) for each in letters]),
-        {
-            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
-            for number, (fronts, asked) in passages.items()
-        },
+        _KeptPassages(passages),
         initials,
+        sentences,
     )
+
+
+class _KeptPassages(Mapping[int, "Passage"]):
+    """What items print and ask, taken apart when it is first asked for: only cards that stand beside a
+    changed one are compared again."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.packed = packed
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        from deckgen.lint.facts import Asked, Front
+
+        return {
+            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+            for number, (fronts, asked) in marshal.loads(self.packed).items()
+        }
+
+    def __getitem__(self, number: int) -> Passage:
+        return self._passages[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._passages)
+
+    def __len__(self) -> int:
+        return len(self._passages)
 
 
 def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
