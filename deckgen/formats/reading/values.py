@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+LONGEST_NAME = 40
+"""Characters of a text that names a note which has no id."""
+
 _ELEMENT = re.compile(r"<[^>]*>")
 
 
@@ -172,4 +175,4 @@ class Package:
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
         end = text.rfind(">") + 1  # no element ends behind it, and each '<' would be searched in vain
         words = (_ELEMENT.sub(" ", text[:end]) + text[end:]).split()
-        return " ".join(words)[:40] or note.guid
+        return " ".join(words)[:LONGEST_NAME].rstrip() or note.guid
