@@ -12,7 +12,7 @@ from deckgen.render.field import escape_attribute, escape_line, unescape
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Source
+    from deckgen.core.declared import Source
 
 READ = {
     "de": "In der Quelle lesen",

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import Compiler, described
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
+from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
-from deckgen.core.model import DeckOut, Earlier, Note, Project
+from deckgen.core.model import Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
+from deckgen.lockfile.lastread import KEPT, LastRead
+from deckgen.source.files import remembered
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
@@ -23,14 +26,16 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.citations.stale import Cited
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.link import Place
+    from deckgen.core.build import Media
+    from deckgen.core.declared import Deck
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Deck, Header, Item, Kept, Media, UnitText
+    from deckgen.core.model import Header, Item, Kept, UnitText
     from deckgen.core.owntype import OwnType
+    from deckgen.core.selectors import Cited
     from deckgen.util.progress import Progress
 
 
@@ -118,19 +123,21 @@ def compile_deck(
     difference else.
     """
     reader = ProjectReader(path)
-    header = reader.header()
-    texts = tuple(reader.units())
+    with remembered(store.read_before() if store is not None else None):
+        header = reader.header()
+        texts = tuple(reader.units())
     if header is None:
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
-    header = replace(header, kept=_kept(header, texts))
+    last_read = _last_read(store, errors_only=errors_only)
+    header = replace(header, kept=_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
     cache = None
     if store is not None:
-        cache = _unit_cache(store, header, compiler, sources, errors_only=errors_only)
+        cache = _unit_cache(store, header, compiler, sources, last_read, errors_only=errors_only)
     units = tuple(unit for text in texts for unit in _units(text, compiler, cache))
     texts = tuple(unit.text for unit in units)  # a unit may be parted
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
@@ -163,7 +170,13 @@ def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
 
 
 def _unit_cache(
-    store: Store, header: Header, compiler: UnitCompiler, sources: SourceCache | None, *, errors_only: bool
+    store: Store,
+    header: Header,
+    compiler: UnitCompiler,
+    sources: SourceCache | None,
+    last: LastRead,
+    *,
+    errors_only: bool,
 ) -> UnitCache:
     """Return the units that builds keep, or that checks keep."""
     from deckgen.compile.cache.store import BUILD, CHECK
@@ -173,7 +186,7 @@ def _unit_cache(
         return compiler.citations.index(header.sources[id_])
 
     family = BUILD if errors_only else CHECK
-    return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted)
+    return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted, last)
 
 
 def _units(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> list[Unit]:
@@ -223,9 +236,19 @@ def _put_together(
     )
 
 
-def _kept(header: Header, texts: Sequence[UnitText]) -> Kept:
+def _last_read(store: Store | None, *, errors_only: bool) -> LastRead:
+    """Return the lock file as it was read last: by this program, or by the check before."""
+    read: LastRead | None = store.live(KEPT) if store is not None else None
+    if read is None:
+        read = LastRead(None if errors_only else store)  # of a build, the next one reads another file
+        if store is not None:
+            store.put_live(KEPT, read)
+    return read
+
+
+def _kept(header: Header, texts: Sequence[UnitText], last: LastRead) -> Kept:
     """Return what cards are compiled by of the lock file; of one that was lost, the numbers of masks."""
-    kept = read_kept(header.root)
+    kept = read_kept(header.root, last.keeps_nothing)
     if kept.masks or not any(text.may_have("masks") for text in texts):
         return kept
     from deckgen.compile import lost_masks  # reads packages, which only a first build does

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
-from deckgen.coverage.tally import Tally
 from deckgen.kinds import kind_name
+from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 from deckgen.util.records import dataclass, field
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.citations.stale import Cited
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Note, Section, Source, UnitText
+    from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.core.selectors import Cited
     from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress
 
@@ -91,11 +92,6 @@ class UnitCompiler:
         questions = Questions()
         if self.linter is not None:
             found, questions = self.linter.check(items, compiled.citations, found)
-        asked = Tally()
-        if self.linter is None:
-            from deckgen.coverage.asking import tally  # which a build does not need
-
-            asked = tally(items, compiled.citations, self.header.deck.language)
         made_of = [items[note.number] for note in compiled.notes]
         return Unit(
             text,
@@ -110,7 +106,7 @@ class UnitCompiler:
             compiled.drafts,
             compiled.citations if self.linter is None else {},
             None,
-            asked,
+            Tally() if self.linter else tally(items, compiled.citations, self.header.deck.language),
         )
 
 

@@ -59,6 +59,11 @@ _STEP = lazy_pattern(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of
 _LINKS = lazy_pattern(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
 
+def lacks_uid(uid: str | None) -> bool:
+    """Tell whether a deck with this ``uid`` has to get one before its first release."""
+    return not uid
+
+
 def draw_uid() -> str:
     """Return a uid for a new deck, from the system's source of randomness."""
     found = ""

@@ -37,6 +37,10 @@ class Cites(NamedTuple):
     sentences: tuple[int, ...]
 
 
+Sentence = tuple[str, int]
+"""The id of a source, and the number of a sentence in it."""
+
+
 class Letters(NamedTuple):
     """An abbreviation on a card of an item."""
 
@@ -69,12 +73,14 @@ Passage = tuple[tuple[Front, ...], tuple[Asked, ...]]
 
 class Facts(NamedTuple):
     """What is kept of a unit. ``passages`` has what items print and ask by their numbers, as far as it was
-    asked for; ``initials`` what its texts may be abbreviated to, ``None`` if that was not asked for."""
+    asked for; ``initials`` what its texts may be abbreviated to, ``None`` if that was not asked for.
+    ``sentences`` are those that its items cite, each once."""
 
     cites: tuple[Cites, ...] = ()
     letters: tuple[Letters, ...] = ()
     passages: Mapping[int, Passage] = {}  # never written to
     initials: str | None = None
+    sentences: tuple[Sentence, ...] = ()
 
 
 def facts_of(
@@ -95,4 +101,5 @@ def facts_of(
         for found, text, start in abbreviations(item):
             place = place_of(span_of(item, text, start, start + len(found)), unit)
             letters.append(Letters(number, str(item.id), str(found), place))
-    return Facts(tuple(cites), tuple(letters))
+    cited = dict.fromkeys((each.source, number) for each in cites for number in each.sentences)
+    return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))

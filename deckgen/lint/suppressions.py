@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, OF_STUDY, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
-from deckgen.core.suggestions import KnownWords
+from deckgen.core.suppression import suppression
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Waiver
+    from deckgen.core.declared import Check, Waiver
+    from deckgen.core.model import Item
 
 UNUSED = "Q901"
 """The code of a suppression that suppresses nothing."""
@@ -39,33 +41,12 @@ def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) ->
         if not code.startswith(SUPPRESSIBLE):
             left.append(diagnostic)
             continue
-        suppression = _suppression(by_card.get(diagnostic.card, ()), check, code)
-        if suppression is not None:
-            used.add(id(suppression))
+        suppressing_entry = suppression(by_card.get(diagnostic.card, ()), check, code)
+        if suppressing_entry is not None:
+            used.add(id(suppressing_entry))
         elif check.selects(code):
             left.append(diagnostic)
     return left + _unused(check, suppressing, used)
-
-
-def is_suppressed(check: Check, item: Item, code: str) -> bool:
-    """Tell whether a code is not to be looked for in a card: suppressed for it, its topic or the
-    deck, or not selected.
-    """
-    if not code.startswith(SUPPRESSIBLE):
-        return False
-    suppression = _suppression((*item.ignore, *item.topic.ignore), check, code)
-    return suppression is not None or not check.selects(code)
-
-
-def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
-    """Return what suppresses a code: an entry of the card or its topic, or else of the deck."""
-    for entry in of_card:
-        if entry.what == code:
-            return entry
-    for entry in check.ignore:
-        if code.startswith(entry.what):
-            return entry
-    return None
 
 
 def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:
@@ -73,9 +54,10 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     ignored_by_deck = {entry.what for entry in check.ignore}
     # who suppresses the family of Q901 suppresses Q901
     reports_unused = check.selects(UNUSED) and not UNUSED.startswith(tuple(ignored_by_deck))
-    from deckgen.lint import catalogue  # loads all rules
 
     seen = set(used)
+    from deckgen.lint import catalogue  # loads all rules
+
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
     for item in items:
@@ -98,9 +80,9 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
 
 def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | None:
     """Return what is wrong with an entry that names no lint rule."""
+    code = entry.what
     from deckgen.lint import catalogue
 
-    code = entry.what
     if code not in catalogue.BY_CODE:
         suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
     elif not code.startswith(SUPPRESSIBLE):

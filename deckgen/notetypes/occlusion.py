@@ -17,7 +17,7 @@ from deckgen.util import assets
 from deckgen.util.escaping import escape_html
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Deck
+    from deckgen.core.declared import Deck
 
 STOCK_FIELDS = ("Occlusion", "Image", "Header", "Back Extra", "Comments")
 """The fields of Anki's own type, each with its place as its tag; all but the last must stay."""

@@ -17,7 +17,7 @@ from deckgen.notetypes.builtin import clean_name, css, is_rtl
 from deckgen.util.records import dataclass, field, replace
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Deck
+    from deckgen.core.declared import Deck
     from deckgen.core.owntype import OwnTemplate, OwnType
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from deckgen.util.ends import with_tags_as
 from deckgen.util.lazy_pattern import lazy_pattern
 
 FIELD = "Spare"
@@ -21,12 +22,11 @@ _NOT_WORDS = lazy_pattern(
     r"\\[(\[]|<(?:code|pre|math|svg|img|audio|video|table)\b|\[(?:sound|latex|anki):", re.I
 )
 _WORD = lazy_pattern(r"[^\W_]")
-_TAG = lazy_pattern(r"<[^>]*>")
 
 
 def is_readable(html: str) -> bool:
     """Tell whether a voice can read a text: it has words, and no formulas or code."""
-    return not _NOT_WORDS.search(html) and bool(_WORD.search(_TAG.sub("", html)))
+    return not _NOT_WORDS.search(html) and bool(_WORD.search(with_tags_as("", html)))
 
 
 def in_template(language: str, name: str) -> str:

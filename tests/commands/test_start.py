@@ -27,7 +27,7 @@ except SystemExit as ended:
 
 FEW_NEED = (
     "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field compile.subdecks "
-    "compile.typechecks compile.typefiles core.codes.citations core.codes.files coverage.asking "
+    "compile.typechecks compile.typefiles core.codes.citations core.codes.files "
     "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
     "lint.facts lint.near_duplicates lint.unit_facts lint.whole_deck lockfile.history lockfile.recovery "
     "lockfile.retirement lockfile.reuse notetypes.checks notetypes.clozes notetypes.earlier "
@@ -35,7 +35,7 @@ FEW_NEED = (
     "notetypes.shapes notetypes.sounds notetypes.syntax notetypes.template_files notetypes.templates "
     "render.address render.css render.markdown render.markup render.plaintext render.rawhtml "
     "source.csvfile source.html source.markdown source.notetypes source.part_names source.tables "
-    "source.visible util.ends util.imagesize"
+    "source.visible util.imagesize"
 ).split()
 """Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
 
