@@ -350,7 +350,7 @@ class ProjectReader:
             yield from growing.sections()
         for name, file in self._opened(reader, pattern, paths, growing.chain):
             chain_here = (*growing.chain, name)
-            if may_include(file.text, 0, len(file.text)):
+            if (file.has("include") or file.has("table")) and may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()

@@ -11,6 +11,7 @@ from deckgen.compile.cache.packing import can_be_kept, packed, unpacked
 from deckgen.compile.cache.store import BUILD, CHECK, SOURCE
 from deckgen.compile.unit import Unit
 from deckgen.lint.found_before import FoundBefore
+from deckgen.lockfile import lastread
 from deckgen.source.parts import part_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.core.model import UnitText
     from deckgen.lint.whole_deck import Linted
+    from deckgen.lockfile.lastread import LastRead
 
     NameOf = Callable[[str, str], str]
 
@@ -46,7 +48,7 @@ class UnitCache:
     ``name_of`` gives the name in the package of what a YAML file refers to, as it is now; ``family`` is
     ``BUILD`` or ``CHECK``. ``sources`` keeps what is worked out of sources beside them, ``index_of`` gives
     the index of a source by its id. ``is_adopted`` says that the deck was imported, on which all units
-    depend.
+    depend; ``last_read`` is the lock file as it was read last.
     """
 
     def __init__(
@@ -57,9 +59,11 @@ class UnitCache:
         sources: SourceCache | None = None,
         index_of: IndexOf | None = None,
         is_adopted: bool = False,
+        last_read: LastRead | None = None,
     ) -> None:
         self.index_of = index_of
         self.sources = sources
+        self.last_read = last_read
         self.store = store
         self.name_of = name_of
         self.family = family
@@ -168,7 +172,7 @@ class UnitCache:
     def _is_current(self, text: UnitText, packed: tuple[Any, ...]) -> bool:
         """Tell whether all files that a part shows are as they were."""
         media: Mapping[str, str] = packed[-1]
-        return all(self.name_of(src, text.file.path) == name for src, name in media.items())
+        return not media or all(self.name_of(src, text.file.path) == name for src, name in media.items())
 
     def _unit(self, text: UnitText, packed: tuple[Any, ...]) -> Unit:
         unit = unpacked(text, packed, self.index_of)
@@ -181,7 +185,7 @@ class UnitCache:
     def write(self, others: Iterable[str] = (), *, forget: bool = True) -> None:
         """Write the units that were made; unless it is not to ``forget``, delete all that this build
         did not use, but for ``others``."""
-        kept = set(others)
+        kept = {lastread.KEPT, *others}
         if sum(map(len, self._units.values())) > 1:  # where there is but one, everything changes with it
             kept.update(name for name in self._units if self._write(name))
             if self.new:
