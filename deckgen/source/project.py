@@ -7,10 +7,13 @@ what could be read is returned beside the diagnostics for what could not.
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
@@ -20,7 +23,7 @@ from deckgen.core.suggestions import KnownWords
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
 from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
-from deckgen.source.files import read_yaml
+from deckgen.source.files import read_yaml, unreadable
 from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
@@ -34,7 +37,6 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from deckgen.core.model import Deck, InheritedDefaults, Source
     from deckgen.core.owntype import OwnType
@@ -44,6 +46,9 @@ _ID = lazy_pattern(
     r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
 )
 _INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+
+NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+"""What the system says where there is no file of a name."""
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
@@ -418,26 +423,43 @@ class ProjectReader:
             self.globs.append((str(base), named, str(self._border.top)))
         way = ""
         found: list[Path] = []
+        unread: OSError | None = None
         climbs = is_glob and leads_out(base, named, self._border.top)
         try:
-            folders = self._folders
-            paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
-            found = [resolved(path) for path in listed]
-            self.named += paths
+            found = self._meant(base, named)
         except UnusableNameError as error:
             way = str(error.strerror)
-        except OSError:  # a link to itself
-            pass
+        except OSError as error:
+            unread = error
         inside = [path for path in found if self._border.holds(path)]
         if climbs or len(inside) < len(found):
             reader.report("Y214", pattern, path=pattern)
+            reader.lost = None
+        elif unread is not None:
+            name = self._border.name(Path(unread.filename or base))
+            self.diagnostics.append(unreadable(name, unread, reader.file.span(pattern.start, pattern.end)))
             reader.lost = None
         elif not found:
             way = way or self._folders.suggestion(base, named) or self._way_to(base, named, reader.file.path)
             reader.report("Y212", pattern, path=pattern, way=way)
             reader.lost = None
         return inside
+
+    def _meant(self, base: Path, named: str) -> list[Path]:
+        """Return the files that an include names, relative to a folder.
+
+        A pattern means what is no folder: of a link to nothing it is reported that it cannot be read.
+        Raises ``OSError`` where nobody can know which files there are, :exc:`UnusableNameError` for a name.
+        """
+        folders = self._folders
+        if is_pattern(named):
+            paths = folders.glob(base, named, self._border.top)
+            meant = [path for path in paths if _is_file(path) or _is_broken(path)]
+        else:
+            paths = [folders.find(base, named)]
+            meant = [path for path in paths if _is_file(path) and folders.is_listed(base, path)]
+        self.named += paths
+        return [resolved(path) if path.exists() else path for path in meant]
 
     def _way_to(self, base: Path, named: str, within: str) -> str:
         """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
@@ -490,6 +512,22 @@ class ProjectReader:
         else:
             way = "begin each card in the file with '- id:'"
             pile.reader.wrong(root, pile.reader.file.path, "a list of cards", way)
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file. Raises ``OSError`` if its folder does not let itself be asked."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        if error.errno in NO_SUCH_FILE:
+            return False
+        raise
+
+
+def _is_broken(path: Path) -> bool:
+    """Tell whether a path is a link to nothing, or no ordinary file, and not what an editor hides, such
+    as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
+    return not path.is_dir() and not path.name.startswith(".")
 
 
 class _Pile:
