@@ -97,3 +97,39 @@ def test_a_pattern_leaves_out_folders_and_hidden_links(tmp_path: Path) -> None:
     (tmp_path / "topics" / "a" / "more").mkdir()
     checked = nobody.deckgen(tmp_path, "check")
     assert checked.returncode == 0, checked.stdout
+
+
+def test_a_folder_in_which_no_project_can_be_made(tmp_path: Path, closed) -> None:
+    """The folder that was asked for is named, and not the hidden one in which it is made."""
+    (tmp_path / "cards.csv").write_text("What is one?,1\n", encoding="utf-8")
+    closed(tmp_path, 0o555)
+    told = nobody.deckgen(tmp_path, "import", "cards.csv", "new")
+    assert (told.returncode, told.stderr) == (
+        2,
+        "deckgen: cannot write new: Permission denied; nothing was changed\n",
+    )
+
+
+def test_a_package_in_a_folder_that_cannot_be_read(tmp_path: Path, closed) -> None:
+    put(tmp_path, "topics/*/*.yaml")
+    closed(tmp_path / "dist", 0)
+    told = nobody.deckgen(tmp_path, "verify")
+    assert (told.returncode, told.stderr) == (2, "deckgen: cannot read dist: Permission denied\n")
+
+
+def test_answers_to_cards_of_a_lock_file_that_cannot_be_read(tmp_path: Path, closed) -> None:
+    put(tmp_path, "topics/*/*.yaml")
+    closed(tmp_path / "cards.lock", 0)
+    told = nobody.deckgen(tmp_path, "study", "dist/d.apkg")
+    assert told.returncode == 1
+    assert "error[Y001] cannot read 'cards.lock': Permission denied" in told.stderr
+
+
+def test_a_fix_says_once_what_it_skips(tmp_path: Path, closed) -> None:
+    put(tmp_path, "topics/*/*.yaml")
+    closed(tmp_path / "topics" / "b" / "b.yaml", 0)
+    first = tmp_path / "topics" / "a" / "a.yaml"
+    first.write_text(first.read_text("utf-8").replace("What is", "What  is"), encoding="utf-8")
+    told = nobody.deckgen(tmp_path, "check", "--fix")
+    assert "topics/a/a.yaml: fixed 1 problem" in told.stderr
+    assert told.stderr.count("--fix skips what cannot be read: cards.yaml:3 (Y001)") == 1

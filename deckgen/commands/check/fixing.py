@@ -25,10 +25,10 @@ UNREADABLE = ("Y0", "Y1")
 
 def run(path: Path, *, write: bool) -> None:
     """Fix the files of a project, or show on standard output what would be changed."""
-    for _ in range(MAX_ROUNDS if write else 1):
+    for number in range(MAX_ROUNDS if write else 1):
         project, problems, _ = load_project(path)
         unreadable = next((each for each in problems if each.code.startswith(UNREADABLE)), None)
-        if unreadable is not None:
+        if unreadable is not None and number == 0:
             place = f"{unreadable.span.path}:{unreadable.span.line}"
             streams.note(f"--fix skips what cannot be read: {place} ({unreadable.code}); correct that first")
         if project is None or not _fix_once(project, path, write=write):

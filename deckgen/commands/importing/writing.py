@@ -49,7 +49,10 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
     try:
         deck = _fill(made, project, now)
         if check is not None:
@@ -58,6 +61,11 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
         if folder.exists():
             folder.rmdir()
         made.replace(folder)
+    except OSError as error:
+        name = str(error.filename or folder)
+        raise OSError(
+            error.errno, error.strerror or str(error), name.replace(str(made), str(folder))
+        ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

@@ -65,7 +65,7 @@ def command(
         raise click.UsageError("'--share' writes the counts of one learner: name one collection.")
     checked = pipeline.check(project_file(project), now())
     subject = subject_of(checked)
-    if subject is None:
+    if subject is None or (checked.failed and not subject.cards):
         show_errors(checked.diagnostics, checked.files, checked.root)
         sys.exit(FAILED)
     if not subject.cards:

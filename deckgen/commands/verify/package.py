@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from deckgen.console.output import fail
+from deckgen.console.output import fail, unread
 from deckgen.console.projects import CARDS, now, project_file
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import own_part
@@ -23,12 +23,19 @@ def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder. Exits if there is none."""
     if not path.is_dir():
         return path if path.suffix == ".apkg" or path.exists() else project_file(path)
-    built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
+    dist = path / "dist"
+    try:
+        kept = list(dist.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        kept = []
+    except OSError as error:
+        fail(unread(error))
+    built = [each for each in kept if each.suffix == ".apkg" and not is_release(each)]
     if not built:
         project_file(path)
-        fail(f"there is no package in {path / 'dist'}: run 'deckgen build', or name one")
+        fail(f"there is no package in {dist}: run 'deckgen build', or name one")
     if len(built) > 1:
-        fail(f"there is more than one package in {path / 'dist'}: name one of them")
+        fail(f"there is more than one package in {dist}: name one of them")
     return built[0]
 
 
