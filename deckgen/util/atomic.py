@@ -142,10 +142,16 @@ def restored_on_error(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             if before is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != before:
-                with atomic_write(path) as out:
-                    out.write(before)
+            else:
+                put_back(path, before)
         raise
+
+
+def put_back(path: Path, before: bytes) -> None:
+    """Give a file the content it had before; one that has it is not touched. Raises ``OSError``."""
+    if not unchanged(path, before):
+        with atomic_write(path) as out:
+            out.write(before)
 
 
 def write_text(target: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from deckgen.commands.importing import adoption, report
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.lockfile.content import NAME
 from deckgen.util import assets
+from deckgen.util.atomic import temporary_name
 from deckgen.util.filenames import UnusableNameError, refuse_impossible
 
 if TYPE_CHECKING:
@@ -110,15 +112,20 @@ def write_media(folder: Path, project: Project, names: Iterable[str]) -> dict[st
 
 
 def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
+    """Write a media file that has its name when it is whole; return its digest."""
     digest = hashlib.sha256()
+    if os.path.lexists(path):
+        raise UnreadableError(f"two media files are called {shown(path.name)}")
+    temporary = temporary_name(path)
     try:
-        file = path.open("xb")
-    except FileExistsError:
-        raise UnreadableError(f"two media files are called {shown(path.name)}") from None
-    with file:
-        for block in blocks:
-            digest.update(block)
-            file.write(block)
+        with temporary.open("wb") as file:
+            for block in blocks:
+                digest.update(block)
+                file.write(block)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     return digest.hexdigest()
 
 
