@@ -40,6 +40,13 @@ def require_own(root: Path, *paths: Path) -> None:
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
+def read_own(root: Path, path: Path) -> bytes:
+    """Return the bytes of a file that deckgen keeps in a project. Raises ``OSError``, also for a link that
+    :func:`require_own` refuses: what it leads to may never end."""
+    require_own(root, path)
+    return path.read_bytes()
+
+
 WINDOWS = sys.platform == "win32"
 
 PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)

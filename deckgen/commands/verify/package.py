@@ -14,6 +14,7 @@ from deckgen.formats import read
 from deckgen.lockfile.lockfile import parse
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
+from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 from deckgen.versions import find
 
@@ -79,7 +80,7 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     folder = project if project is not None else project_of(package)
     root = folder if folder.is_dir() else folder.parent
     try:
-        text = (root / LOCK_FILE).read_text(encoding="utf-8")
+        text = read_own(root, root / LOCK_FILE).decode().replace("\r\n", "\n")
     except (OSError, UnicodeError):
         return frozenset()
     named = _DECK.search(text)
