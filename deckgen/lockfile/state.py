@@ -253,12 +253,18 @@ def _has_masks(note: Note) -> bool:
     return note.unit.may_have("masks") and note.item.occlusion is not None
 
 
+NO_DELAY = 60
+"""Seconds by which the lock file may be ahead of a clock that is right: builds within one second each give
+a changed note one second more."""
+
+
 def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
     """Report a build that gives times, and has a clock that is behind those given before."""
     gives_times = changes.changed or changes.retired or changes.types or changes.returned
     latest = before.latest
     is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
-    if not gives_times or now >= latest or is_future:
+    is_of_now = abs(now - time.time()) < NO_DELAY  # and no time that SOURCE_DATE_EPOCH pins
+    if not gives_times or now >= latest - (NO_DELAY if is_of_now else 0) or is_future:
         return []
     words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
     return [problem("U129", Span(LOCK_FILE), **words)]

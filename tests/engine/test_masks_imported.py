@@ -59,6 +59,12 @@ def field(package: Path, name: str) -> str:
     return note.fields[read.note_types[note.note_type].fields.index(name)]
 
 
+def test_rules_for_cards_do_not_refuse_what_learners_have(tmp_path: Path) -> None:
+    fields = {"Occlusion": ITEMS[0], "Header": "a) Which (one"}
+    _, said = imported(tmp_path, collection(tmp_path / "stock.apkg", fields))
+    assert "for a learner who has it, nothing changes" in said
+
+
 def test_a_note_of_the_editor_becomes_masks(tmp_path: Path) -> None:
     """Numbers, shapes, groups, labels and colours; a learner who has the deck keeps all."""
     fields = {"Occlusion": "".join(ITEMS), "Header": "Which one?", "Back Extra": "More", "Comments": "c"}
