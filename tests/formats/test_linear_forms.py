@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from deckgen.commands.importing import adding, names
 from deckgen.commands.importing import project as importing
+from deckgen.formats.incoming import anki_text, brainbrew_models
 from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
 from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, obsidian_sr, pages
 
@@ -83,6 +84,10 @@ def named_files(text: str) -> object:
     return list(importing._named_in_notes(deck))
 
 
+def header(text: str) -> object:
+    return anki_text._header(Path("x.txt"), f"#{text}".replace("\n", " "))
+
+
 def included(text: str) -> object:
     """Read an entry without the signs of a pattern, which the library matches."""
     name = "".join(sign for sign in text if sign not in "[*?")
@@ -96,6 +101,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "ids": names.slug,
     "files": named_files,
     "includes": included,
+    "headers of a text": header,
+    "sides in a file": brainbrew_models._parted,
 }
 
 

@@ -31,6 +31,15 @@ class FaultyError(Exception):
         super().__init__("the project has errors")
         self.outcome = outcome
 
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """The first error of each card, by the card's id; '' stands for what is no card's."""
+        found: dict[str, str] = {}
+        for each in self.outcome.diagnostics:
+            if each.severity.name == "ERROR":
+                found.setdefault(str(each.card or ""), each.message)
+        return found
+
 
 def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
     """Return the lock file that says which bytes learners have under which name, and which numbers masks

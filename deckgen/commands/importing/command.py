@@ -186,12 +186,12 @@ def _written(
     try:
         writing.write(target, made, moment, check)
     except FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or wanted.drafts:
-            place = f" ({errors[0].span})"
-            what = f"the project made of {made.deck.path} has errors, and was not written"
-            fail(f"{what}: {errors[0].message}{place}")
+            card, message = next(iter(mistakes.items()))
+            place = projects.place_of(card, made)
+            fail(f"the project made of {made.deck.path} has errors, and was not written: {message}{place}")
         again = wanted._replace(drafts=drafts)
         return _written(target, package, projects.made(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)

@@ -96,10 +96,12 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
     try:
         _write(cards, made, known, now)
     except adoption.FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or addition.wanted.drafts:
-            raise ImpossibleError(f"what would be added has errors: {errors[0].message}") from None
+            card, message = next(iter(mistakes.items()))
+            where = projects.place_of(card, made)
+            raise ImpossibleError(f"what would be added has errors: {message}{where}") from None
         addition.wanted = addition.wanted._replace(drafts=drafts)
         return _add(cards, addition, known, now)
     return len(made.drafts)
@@ -307,6 +309,7 @@ class _Addition:
             (),
             wanted.gives_ids,
             drawn.masks,
+            wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:

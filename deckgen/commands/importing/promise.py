@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption
 from deckgen.commands.importing.fields import legible
+from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
 from deckgen.compile.occlusion_field import form_of
 from deckgen.core.wording import counted
@@ -44,8 +46,8 @@ def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
     try:
         built = adoption.built(deck, now)
     except adoption.FaultyError as error:
-        first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
-        return Outcome([f"the project has errors: {first.message}"], "")
+        first = next(iter(error.mistakes.values()))
+        return Outcome([f"the project has errors: {first}"], "")
     if not any(note.guid for note in project.deck.notes):
         return Outcome([], f"Checked: it builds, with {counted(len(project.deck.notes), 'note')}")
     apkg.write(built.build, target)
@@ -102,8 +104,17 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
             yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
     there = {name for name, member in package.members.items() if member}
     missing = {normalize("NFC", name) for name in project.media} - there
+    if missing and drafts:
+        missing -= _named_in(project, drafts)
     if missing:
         yield f"files are not in the package under their names: {', '.join(sorted(missing)[:FIRST])}"
+
+
+def _named_in(project: Project, drafts: set[str]) -> set[str]:
+    """Return the names of the files that drafts name, which no package has."""
+    pairs = zip(project.ids, project.deck.notes, strict=True)
+    notes = tuple(note for id_, note in pairs if id_ in drafts)
+    return {normalize("NFC", name) for name in used_media(replace(project.deck, notes=notes))[0]}
 
 
 def _of_note(

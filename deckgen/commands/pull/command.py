@@ -165,7 +165,7 @@ def _pull(
     """Compare, report and write; return the exit status, and what both sides have in common."""
     from deckgen.commands.pull import looks, newnotes, report
     from deckgen.commands.pull import writing as files
-    from deckgen.commands.pull.taking import Taker
+    from deckgen.commands.pull.taking import NotePuller
     from deckgen.lockfile.agreed import Agreed
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.looks import compare_looks, looks_after
@@ -174,7 +174,7 @@ def _pull(
     sides = compare(checked, theirs, before.notes, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
-    taken = Taker(checked, sides, choice).take()
+    taken = NotePuller(checked, sides, choice).take()
     taken_looks = looks.take(checked, theirs, compare_looks(checked, theirs, before.types), choice, taken)
     drafts = newnotes.drafts(checked, theirs, sides.added)
     try:

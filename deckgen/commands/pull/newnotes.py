@@ -208,7 +208,8 @@ def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | No
         return _card({"cloze": cloze, "note": "<br>".join(filter(None, fields))}, {})
     if len(fields) < 2:
         return None
-    return _card({"q": fields[0], "a": fields[1], "note": "<br>".join(filter(None, fields[2:]))}, {})
+    question, answer, *others = fields
+    return _card({"q": question, "a": answer, "note": "<br>".join(filter(None, others))}, {})
 
 
 def _card(
