@@ -68,7 +68,7 @@ def places(
     are the ids and titles of the outermost topics that stand in ``cards.yaml`` itself.
     """
     own = {_folded(title): id_ for id_, title in there}
-    taken = {str(topic.path[0]) for topic in project.topics}
+    taken = {TOPIC, *(str(topic.path[0]) for topic in project.topics)}
     by_id: dict[str, Place] = {}
     for section in sections(text, found):
         id_, title = TOPIC, TITLE
@@ -76,19 +76,19 @@ def places(
             title = section.title
             id_ = own.get(_folded(title), "")
         if not id_:
-            id_ = own[_folded(title)] = _free(id_of_heading(title), taken)
+            id_ = own[_folded(title)] = free_id(id_of_heading(title) or f"{TOPIC}-1", taken)
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))
     return tuple(by_id.values())
 
 
-def _free(id_: str, taken: set[str]) -> str:
-    """Return an id for a new topic, and note it as taken."""
-    base = free = id_ or f"{TOPIC}-1"
+def free_id(id_: str, taken: set[str]) -> str:
+    """Return an id, or with ``-2``, ``-3`` … behind it the first that is not taken; add it to ``taken``."""
+    free = id_
     number = 1
-    while free in taken or free == TOPIC:
+    while free in taken:
         number += 1
-        free = f"{base}-{number}"
+        free = f"{id_}-{number}"
     taken.add(free)
     return free
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Build, Item
+    from deckgen.core.build import Build
+    from deckgen.core.model import Item
 
 COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
 """The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a

@@ -10,8 +10,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
-from deckgen.core.model import UNKNOWN
 from deckgen.core.notetype import NORMAL
 from deckgen.lockfile.content import Part, TypeParts
 from deckgen.notetypes.own import MADE, Numbers

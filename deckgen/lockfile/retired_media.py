@@ -23,7 +23,7 @@ from deckgen.util.filenames import resolved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from deckgen.core.model import Media
+    from deckgen.core.build import Media
     from deckgen.util.border import Border
 
 REFERENCE = re.compile(

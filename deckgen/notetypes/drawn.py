@@ -9,6 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.occlusion import place_of, points_of
 from deckgen.util.ends import without
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _turned(data: Mapping[str, str], left: float, top: float) -> str:
 
 def _outline(data: Mapping[str, str], size: Size) -> str:
     width, height = size
-    left, top = float(data.get("left", 0)) * width, float(data.get("top", 0)) * height
+    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
     turned = _turned(data, left, top)
     shape = data.get("shape")
     if shape == "rect":
@@ -145,16 +146,15 @@ def _outline(data: Mapping[str, str], size: Size) -> str:
         rx, ry = float(data.get("rx", 0)) * width, float(data.get("ry", 0)) * height
         return f'<ellipse cx="{left + rx:g}" cy="{top + ry:g}" rx="{rx:g}" ry="{ry:g}"{turned}/>'
     if shape == "polygon":
-        points = [pair.split(",") for pair in data.get("points", "").split()]
-        places = " ".join(f"{float(x) * width:g},{float(y) * height:g}" for x, y in points)
-        return f'<polygon points="{places}"{turned}/>'
+        places = " ".join(f"{x * width:g},{y * height:g}" for x, y in points_of(data))
+        return f'<polygon points="{places}"/>'  # Anki shows none turned
     return ""
 
 
 def _label(data: Mapping[str, str], size: Size) -> str:
     """Return a text on a white ground, about as wide as it will be."""
     width, height = size
-    left, top = float(data.get("left", 0)) * width, float(data.get("top", 0)) * height
+    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
     letters = float(data.get("font-size") or 0.05) * height * float(data.get("scale") or 1)
     text = data.get("text", "")
     lines = text.split("\n")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Entry, Note
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import Package, PackedNote, PackedType
     from deckgen.versions.threeway import Alike

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from deckgen.compile import media, pipeline
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import MAX_MEDIA_NAME
-from deckgen.core.suggestions import MAX_SUGGESTED
 from deckgen.formats import apkg
 from deckgen.source import mediafiles
 from deckgen.util import hashing
+from deckgen.util.suggestions import MAX_SUGGESTED
 
 NOW = 1_700_000_000
 

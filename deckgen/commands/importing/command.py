@@ -13,6 +13,7 @@ import click
 from deckgen.console.output import fail
 from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
+from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
@@ -152,9 +153,10 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
+                    outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
+            way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
     _tell(target, made)
     if outcome is not None:
@@ -178,28 +180,28 @@ def _written(
 
     def check(deck: Compiled) -> None:
         if package is not None:
-            outcomes.append(promise.kept(deck, package, made, moment))
+            outcomes.append(promise.packed(deck, package, made, moment))
 
     writing.require_free(target)
     try:
         writing.write(target, made, moment, check)
     except FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or wanted.drafts:
-            place = f" ({errors[0].span})"
-            what = f"the project made of {made.deck.path} has errors, and was not written"
-            fail(f"{what}: {errors[0].message}{place}")
+            card, message = next(iter(mistakes.items()))
+            place = projects.place_of(card, made)
+            fail(f"the project made of {made.deck.path} has errors, and was not written: {message}{place}")
         again = wanted._replace(drafts=drafts)
         return _written(target, package, projects.made(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 
 
 def _tell(target: Path, made: Project) -> None:
-    from deckgen.commands.importing import report, writing
+    from deckgen.commands.importing import report
 
     deck = made.deck
-    streams.result(target / writing.CARDS)
+    streams.result(target / CARDS)
     parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
     parts.append(counted(len(made.media), "file"))
     kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)

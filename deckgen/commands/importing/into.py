@@ -17,10 +17,11 @@ from deckgen.commands.importing.pictures import Pictures
 from deckgen.commands.importing.project import Project
 from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
+from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.lockfile import lockfile, state
-from deckgen.lockfile.content import NAME, LockFile
+from deckgen.lockfile.content import LockFile
 from deckgen.render import render
 from deckgen.render.from_html.alike import canon
 from deckgen.render.plaintext import one_line
@@ -95,10 +96,12 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
     try:
         _write(cards, made, known, now)
     except adoption.FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or addition.wanted.drafts:
-            raise ImpossibleError(f"what would be added has errors: {errors[0].message}") from None
+            card, message = next(iter(mistakes.items()))
+            where = projects.place_of(card, made)
+            raise ImpossibleError(f"what would be added has errors: {message}{where}") from None
         addition.wanted = addition.wanted._replace(drafts=drafts)
         return _add(cards, addition, known, now)
     return len(made.drafts)
@@ -287,7 +290,7 @@ class _Addition:
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
         name = self._free_file(cards.parent)
         files[name] = listed(written)
-        files[writing.CARDS] = self._with_include(text, "topics", name)
+        files[CARDS] = self._with_include(text, "topics", name)
         media, missing = projects.used_media(deck)
         new_media = tuple(
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
@@ -306,6 +309,7 @@ class _Addition:
             (),
             wanted.gives_ids,
             drawn.masks,
+            wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:
@@ -352,7 +356,7 @@ def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
     Raises ``FaultyError``, ``UnreadableError`` and ``OSError``.
     """
     root = cards.parent
-    kept = {path: path.read_bytes() for path in (cards, root / NAME) if path.is_file()}
+    kept = {path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()}
     before = state.read_file(root, made.deck_id).lock
     new = [root / name for name in made.files if not (root / name).exists()]
     new += [root / "media" / writing.safe_name(name) for name in made.media]
@@ -370,14 +374,14 @@ def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
             path.unlink(missing_ok=True)
         for path, data in kept.items():
             path.write_bytes(data)
-        if root / NAME not in kept:
-            (root / NAME).unlink(missing_ok=True)
+        if root / LOCK_FILE not in kept:
+            (root / LOCK_FILE).unlink(missing_ok=True)
         raise
 
 
 def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int) -> None:
     """Add the identities of what is added to the lock file, and leave all others in it as they are."""
-    path = cards.with_name(NAME)
+    path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
     lock.media.update((name, digest[:16]) for name, digest in digests.items())
     lock.masks.update(made.masks)

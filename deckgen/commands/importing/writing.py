@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption, report
+from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.formats.reading.limits import UnreadableError, shown
-from deckgen.lockfile.content import NAME
 from deckgen.util import assets
 from deckgen.util.filenames import UnusableNameError, refuse_impossible
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project
     from deckgen.compile.deck import Compiled
 
-CARDS = "cards.yaml"
 BESIDE = {"cards.schema.json": "assets/cards.schema.json", ".gitignore": "assets/starter/gitignore"}
 """Files of each project, and the assets they are copies of: the schema, which the first line of cards.yaml
 names for editors, and what version control leaves out. The same as those of ``deckgen init``."""
@@ -68,7 +67,7 @@ def _fill(root: Path, project: Project, now: int) -> Compiled:
     digests = write_media(root / "media", project, project.media)
     if any(note.guid for note in project.deck.notes):
         text = adoption.first_lock(project, day_of(now), digests)
-        (root / NAME).write_text(text, encoding="utf-8", newline="\n")
+        (root / LOCK_FILE).write_text(text, encoding="utf-8", newline="\n")
         deck = adoption.compiled(root / CARDS)
         adoption.adopt(deck, project, now)
     else:

@@ -199,6 +199,7 @@ def register(server: DeckServer, features: Iterable[Feature]) -> None:
 
 def _guarded(server: DeckServer, function: Callable[[DeckServer, Any], Any]) -> Callable[[Any], Any]:
     def guarded(params: Any) -> Any:
+        """Answer a request; ``None`` where the answer is a fault of the server, which is logged."""
         try:
             return function(server, params)
         except JsonRpcException:

@@ -11,8 +11,8 @@ from deckgen.commands.lsp.analysis import Place
 from deckgen.commands.lsp.completion import base_context, page_of_key
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.core.model import DefaultText
+from deckgen.formats.card_labels import asks
 from deckgen.lint import catalogue, page
-from deckgen.notetypes.sides import asks
 from deckgen.source.cards import span_of_tag
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
-    from deckgen.core.model import Item, Source, Text
+    from deckgen.core.declared import Source
+    from deckgen.core.model import Item, Text
 
 CARD, SOURCE, QUOTE, TAG, FILE = "card", "source", "quote", "tag", "file"
 TYPE, FIELD = "note type", "field"

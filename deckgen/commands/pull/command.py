@@ -12,7 +12,8 @@ from click.core import ParameterSource
 
 from deckgen.console.options import anki_options, project_option
 from deckgen.console.output import fail, relative_place, show_errors, unread, waiting, writing
-from deckgen.console.projects import CARDS, now, project_file
+from deckgen.console.projects import now, project_file
+from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
 from deckgen.util.gc import gc_paused
@@ -166,7 +167,7 @@ def _pull(
     """Compare, report and write; return the exit status, and what both sides have in common."""
     from deckgen.commands.pull import looks, newnotes, report
     from deckgen.commands.pull import writing as files
-    from deckgen.commands.pull.taking import Taker
+    from deckgen.commands.pull.taking import NotePuller
     from deckgen.lockfile.agreed import Agreed
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.looks import compare_looks, looks_after
@@ -175,7 +176,7 @@ def _pull(
     sides = compare(checked, theirs, before.notes, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
-    taken = Taker(checked, sides, choice).take()
+    taken = NotePuller(checked, sides, choice).take()
     taken_looks = looks.take(checked, theirs, compare_looks(checked, theirs, before.types), choice, taken)
     drafts = newnotes.drafts(checked, theirs, sides.added)
     try:

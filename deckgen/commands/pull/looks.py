@@ -49,8 +49,9 @@ FIELD_OF_RELEASED = (
 _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
-class SaidOfLook(NamedTuple):
-    """A text of a note type, where it stands in the project ('' for nowhere), and why it is not taken."""
+class PulledLook(NamedTuple):
+    """A text of a note type that differs in Anki, where it stands in the project ('' for nowhere), and why
+    it is not taken."""
 
     pair: TypePair
     part: LookPart
@@ -80,10 +81,10 @@ class TakenLooks:
 
     are_wanted: bool = False
     pairs: tuple[TypePair, ...] = ()
-    taken: list[SaidOfLook] = field(default_factory=list)
-    offered: list[SaidOfLook] = field(default_factory=list)
-    open: list[SaidOfLook] = field(default_factory=list)
-    refused: list[SaidOfLook] = field(default_factory=list)
+    taken: list[PulledLook] = field(default_factory=list)
+    offered: list[PulledLook] = field(default_factory=list)
+    open: list[PulledLook] = field(default_factory=list)
+    refused: list[PulledLook] = field(default_factory=list)
     settled: dict[str, dict[str, str]] = field(default_factory=dict)
     fields: list[AddedField] = field(default_factory=list)
 
@@ -96,10 +97,10 @@ class TakenLooks:
                 found[each.key] = (*found.get(each.key, ()), each.name)
         return found
 
-    def settle(self, said: SaidOfLook) -> None:
+    def settle(self, pulled: PulledLook) -> None:
         """Note that the project has an answer to a text of Anki's."""
-        look = self.settled.setdefault(said.pair.note_type.key, {})
-        look[said.part.part] = digest(said.part.theirs)
+        look = self.settled.setdefault(pulled.pair.note_type.key, {})
+        look[pulled.part.part] = digest(pulled.part.theirs)
 
 
 class _Piece(NamedTuple):
@@ -116,18 +117,18 @@ def take(
     checked: Built, theirs: Package, pairs: tuple[TypePair, ...], choice: Choice, taken: Taken
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
-    taker = _Taker(checked, theirs, choice, taken)
-    taker.found.pairs, taker.found.are_wanted = pairs, choice.types
+    puller = _LookPuller(checked, theirs, choice, taken)
+    puller.found.pairs, puller.found.are_wanted = pairs, choice.types
     for pair in pairs:
         for part in pair.parts:
-            taker.part(pair, part)
+            puller.part(pair, part)
         if choice.types:
-            taker.fields(pair)
-    taker.settle()
-    return taker.found
+            puller.fields(pair)
+    puller.settle()
+    return puller.found
 
 
-class _Taker:
+class _LookPuller:
     def __init__(self, checked: Built, theirs: Package, choice: Choice, taken: Taken) -> None:
         self.project = checked.project
         self.files = checked.compiled.type_files
@@ -147,24 +148,24 @@ class _Taker:
             return
         piece = self._piece(pair.note_type, part)
         place = "" if isinstance(piece, str) else str(piece.file.span(piece.text.start, piece.text.end))
-        said = SaidOfLook(pair, part, place)
+        pulled = PulledLook(pair, part, place)
         if key in choice.ours:
-            found.settle(said)
+            found.settle(pulled)
             return
         if not choice.types and key not in choice.theirs:
-            found.offered.append(said)
+            found.offered.append(pulled)
             return
         if part.outcome in (CONFLICT, UNKNOWN) and key not in choice.theirs and choice.all != "theirs":
             if choice.all == "ours":
-                found.settle(said)
+                found.settle(pulled)
             else:
-                found.open.append(said)
+                found.open.append(pulled)
             return
-        why = piece if isinstance(piece, str) else self._take(said, piece)
+        why = piece if isinstance(piece, str) else self._take(pulled, piece)
         if why:
-            found.refused.append(said._replace(why=why))
+            found.refused.append(pulled._replace(why=why))
             return
-        found.taken.append(said)
+        found.taken.append(pulled)
 
     def fields(self, pair: TypePair) -> None:
         """Decide about the fields that a note type has in Anki alone."""
@@ -191,8 +192,8 @@ class _Taker:
         found.refused += [each._replace(why=UNSURE) for each in found.taken if id(each.part) in left_out]
         found.taken = [each for each in found.taken if id(each.part) not in left_out]
         found.fields = [each._replace(why=UNSURE) if id(each) in left_out else each for each in found.fields]
-        for said in found.taken:
-            found.settle(said)
+        for pulled in found.taken:
+            found.settle(pulled)
 
     # --- where a text stands ---------------------------------------------------------------
 
@@ -208,8 +209,8 @@ class _Taker:
         return _Piece(template.file, template.front if part.side == FRONT else template.back)
 
     def _of_style(self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str) -> _Piece | str:
-        """Return the one of the sheets of which a style consists that differs; ``why`` is said if there
-        are none."""
+        """Return the one of the sheets of a style that differs; ``why`` is what is returned if there are
+        none."""
         ours, theirs = part.ours.rstrip(), _plain(part.theirs)
         for file, text in pieces:
             why = OF_DECKGEN
@@ -225,38 +226,38 @@ class _Taker:
 
     # --- a text is taken -------------------------------------------------------------------
 
-    def _take(self, said: SaidOfLook, piece: _Piece) -> str:
+    def _take(self, pulled: PulledLook, piece: _Piece) -> str:
         """Write a text into its file; return why that cannot be, or ''."""
-        theirs = _plain(said.part.theirs)
+        theirs = _plain(pulled.part.theirs)
         inner = theirs[len(piece.before) : len(theirs) - len(piece.after)]
         own_names = {packed: name for name, packed in self.files.items()}
         new = with_files(inner, own_names)
         if digest(with_files(new, self.files)) != digest(inner):
             return UNSURE
-        why = self._flaw(said, new)
+        why = self._flaw(pulled, new)
         if why:
             return why
-        wanted, missing = self._files(said.part, new)
+        wanted, missing = self._files(pulled.part, new)
         if missing:
             return f"it names the file '{missing}', which is neither in 'media/' nor in Anki"
-        why = self._write(said, piece, _in_its_place(piece.text, new))
+        why = self._write(pulled, piece, _in_its_place(piece.text, new))
         if not why:
             self.taken.files.setdefault("", set()).update(wanted)
         return why
 
-    def _flaw(self, said: SaidOfLook, new: str) -> str:
+    def _flaw(self, pulled: PulledLook, new: str) -> str:
         """Return what would be an error in a text, or ''."""
-        own = self.own.get(said.pair.note_type.key)
+        own = self.own.get(pulled.pair.note_type.key)
         if own is None:
             flaws = style_flaws(new)
             return flaws[0].message if flaws else ""
         around = _surroundings(self.project, own)
-        if said.part.side == STYLE:
+        if pulled.part.side == STYLE:
             findings = checks.check_style(new, around)
         else:
-            findings = checks.check_type(_with_text(said.pair.note_type, said.part), around)
+            findings = checks.check_type(_with_text(pulled.pair.note_type, pulled.part), around)
         for each in findings:
-            if each.severity == ERROR and each.side == said.part.side:
+            if each.severity == ERROR and each.side == pulled.part.side:
                 place = own.span()
                 return each.diagnostic(place).message
         return ""
@@ -276,13 +277,13 @@ class _Taker:
             edits = self.taken.edits[file.path] = FileEdits(file)
         return edits
 
-    def _write(self, said: SaidOfLook, piece: _Piece, new: str) -> str:
+    def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
         if piece.file.path.endswith((".yaml", ".yml")):
-            return self._yaml(piece.file).replace(piece.text, new, said.part)
+            return self._yaml(piece.file).replace(piece.text, new, pulled.part)
         edits = self.taken.edits.get(piece.file.path)
         if not isinstance(edits, PlainEdits):
             edits = self.taken.edits[piece.file.path] = PlainEdits(piece.file)
-        if said.part.side == FRONT and _BETWEEN_SIDES.search(new):
+        if pulled.part.side == FRONT and _BETWEEN_SIDES.search(new):
             return f"it has a line '{SEPARATOR}', which ends the front in a template's file"
         return edits.replace(piece.text.start, piece.text.end, new)
 

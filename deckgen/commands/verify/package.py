@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 from deckgen.console.output import fail
-from deckgen.console.projects import CARDS, now, project_file
+from deckgen.console.projects import now, project_file
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import own_part
+from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.formats import read
-from deckgen.lockfile.lockfile import NAME, parse
+from deckgen.lockfile.lockfile import parse
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
 from deckgen.util.filenames import resolved
@@ -71,11 +72,11 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     folder = project if project is not None else project_of(package)
     root = folder if folder.is_dir() else folder.parent
     try:
-        text = (root / NAME).read_text(encoding="utf-8")
+        text = (root / LOCK_FILE).read_text(encoding="utf-8")
     except (OSError, UnicodeError):
         return frozenset()
     named = _DECK.search(text)
-    lock, _ = parse(TextFile(NAME, text), named[1]) if named is not None else (None, [])
+    lock, _ = parse(TextFile(LOCK_FILE, text), named[1]) if named is not None else (None, [])
     if lock is None:
         return frozenset()
     found = set()

@@ -48,6 +48,8 @@ def _sides(template: dict[str, Any], text_of: Reads) -> tuple[str, str, str]:
         front, back = str(template.get("question_format", "")), str(template.get("answer_format", ""))
     else:
         front, back = _parted(text_of(file))
+        if not back:
+            raise UnreadableError(f"the template {shown(str(file))} has no line '--' between front and back")
     return str(template.get("name", Path(str(file)).stem)), front, back
 
 

@@ -48,7 +48,7 @@ PACKAGE = Form("package", packages.read)
 CROWDANKI = Form("crowdanki", crowdanki.read)
 TABLE = Form("table", anki_text.read, ("columns", "separator", "encoding", "type"))
 QUIZLET = Form("quizlet", quizlet.read, ("separator", "row_separator", "encoding"))
-SUPERMEMO = Form("supermemo", supermemo.read, ("encoding",))
+SUPERMEMO = Form("supermemo", supermemo.read)
 MNEMOSYNE = Form("mnemosyne", mnemosyne.read_cards)
 MNEMOSYNE_DATABASE = Form("mnemosyne-database", mnemosyne.read_database)
 BRAIN_BREW = Form("brain-brew", brainbrew.read)
@@ -90,7 +90,8 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     _require_of_use(path, form, options)
     deck = form.read(path, options)
     if not deck.notes:
-        raise UnreadableError(f"{path} is {deck.form} with no notes in it")
+        why = f": {deck.warnings[0]}" if deck.warnings else ""
+        raise UnreadableError(f"{path} is {deck.form} with no notes in it{why}")
     return deck
 
 
@@ -177,10 +178,14 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
             "export from Mnemosyne as .cards"
         )
     suffix = path.suffix.lower()
+    if suffix == ".xml" or start.lstrip().startswith((b"<?xml", f"<{supermemo.ROOT}".encode())):
+        return SUPERMEMO  # which says itself how it is encoded
     head = decoded(path, _cut(start), options.encoding)
     begins = head.lstrip()[:200]
-    if suffix == ".xml" or begins.startswith("<?xml") or begins.startswith(f"<{supermemo.ROOT}"):
+    if begins.startswith(("<?xml", f"<{supermemo.ROOT}")):
         return SUPERMEMO
+    if suffix in mappings.LINES:
+        return MAPPINGS
     if suffix == ".json":
         return CROWDANKI if '"__type__"' in head or "'__type__'" in head else MAPPINGS
     if suffix in markdown.SUFFIXES:
@@ -205,6 +210,6 @@ def _cut(start: bytes) -> bytes:
 
 
 def _is_quizlet(head: str) -> bool:
-    """Tell whether lines have ' - ' between term and definition, and nothing that parts columns."""
+    """Tell whether most lines have ' - ' between term and definition, and none has what parts columns."""
     lines = [line for line in head.split("\n") if line.strip()]
-    return bool(lines) and all(" - " in line and "\t" not in line for line in lines)
+    return "\t" not in head and 2 * sum(" - " in line for line in lines) > len(lines)

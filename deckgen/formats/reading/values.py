@@ -8,6 +8,9 @@ from typing import Any, NamedTuple
 
 from deckgen.util.ends import with_tags_as
 
+LONGEST_NAME = 40
+"""Characters of a text that names a note which has no id."""
+
 
 class PackedNote(NamedTuple):
     """A note. ``mod`` is in epoch seconds, ``note_type`` the note type's id."""
@@ -169,4 +172,4 @@ class Package:
                 return id_
         place = note_type.sort_field if note_type is not None else 0
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        return " ".join(with_tags_as(" ", text).split())[:40] or note.guid
+        return " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip() or note.guid
