@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from deckgen.cli import main
+from deckgen.commands.importing import writing
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import CLOZE, NO_OPTIONS, QUESTION, REVERSED, IncomingDeck, Options
 from deckgen.formats.reading.limits import UnreadableError
@@ -102,6 +103,12 @@ def test_most_lines_with_a_dash_are_an_export_of_quizlets(tmp_path: Path) -> Non
     deck = read(tmp_path, "a.txt", "A - B\nno dash here\nC - D\n")
     assert texts(deck) == [("A", "B"), ("C", "D")]
     assert "a.txt:2: there is no separator" in deck.warnings[0]
+
+
+def test_a_name_that_windows_keeps_is_refused_everywhere() -> None:
+    with pytest.raises(UnreadableError, match=r"'con\.png', which no project can have"):
+        writing.safe_name("con.png")
+    assert writing.safe_name("cone.png") == "cone.png"
 
 
 # --- lists -----------------------------------------------------------------------------------------

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from deckgen.formats.incoming.decoding import MAX_FILE
 from deckgen.formats.reading.limits import UnreadableError
 
+MAX_FIELDS = 2_000_000
+"""How many fields a table may have in all."""
+
 NAMED = 5
 """So many lines are named in a warning."""
 
@@ -27,6 +30,8 @@ def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Ro
 
     Raises ``UnreadableError`` for a file in which a quotation mark is open at the end.
     """
+    if body.count(separator) > MAX_FIELDS:
+        raise UnreadableError(f"{path} has more than {MAX_FIELDS:,} fields")
     csv.field_size_limit(MAX_FILE)
     try:
         return _parsed(path, body, separator, before), []
