@@ -50,9 +50,7 @@ def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     return Wording(stems, stems.intersection(names), first)
 
 
-def near_duplicates(
-    cards: list[AnyTrace], vocabulary: Vocabulary, percent: int
-) -> Iterator[tuple[int, int]]:
+def near_duplicates(cards: list[AnyTrace], vocabulary: Vocabulary, percent: int) -> Iterator[tuple[int, int]]:
     """Yield the number of each card that asks much the same as an earlier one, with that of the first such
     card.
 

@@ -127,7 +127,9 @@ class KeptTrace:
         self.unit = unit
         self.number = number
         self._compared = compared
-        item, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
+        item, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[
+            :7
+        ]
         self.owner: tuple[int, int] = unit_number, item
 
     @property
