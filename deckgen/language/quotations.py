@@ -9,13 +9,14 @@ every likeness that forgives a slip accepts a changed number or a lost 'not'.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
 from deckgen.language.normalise import Normal, normalise
-from deckgen.language.words import WORD, WordIndex, index_words, whole_words
+from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.records import NamedTuple
 
@@ -195,10 +196,10 @@ class SourceText:
                 places.append((start, end))
         return places
 
-    def _beginning(self, wanted: str, offset: int, numbers: list[int]) -> list[int]:
+    def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
         """Return those of a frequent word's numbers around which a text may be, with a fast search."""
         text, starts = self.normal.text, self._index.starts
-        found = []
+        found = array(NUMBERS)
         at = text.find(wanted)
         while at >= 0:
             number = bisect_left(starts, at + offset)
