@@ -48,7 +48,7 @@ _STARTS = lazy_pattern(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|:
 _PAIRED = lazy_pattern(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
-_OF_OTHER_PROGRAMS = ("://", "==", "www.", " :")
+_OF_OTHER_PROGRAMS = ("://", "==", "www.", " :", "'''")
 """What plain characters may be of markup that is to be reported."""
 
 

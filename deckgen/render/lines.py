@@ -49,7 +49,7 @@ def line_break(before: str, after: str, lines: list[str]) -> str:
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
-    if last and first and joins_without_space(last, first):
+    if joins_without_space(last, first):
         return NOTHING
     return SPACE
 
@@ -66,11 +66,16 @@ def is_joined_label(after: str) -> bool:
 
 
 def joins_without_space(before: str, after: str) -> bool:
-    """Return whether no space belongs between two characters on either side of a line break.
+    """Return whether no space belongs between two characters on either side of a line break; '' is what
+    has no characters, such as a formula.
 
-    Chinese and Japanese are written without spaces; Korean is not.
+    Chinese and Japanese are written without spaces; Korean is not. ``，`` and ``。`` have a space of their
+    own, beside a word in Latin letters as well.
     """
-    return is_cjk(before) and is_cjk(after) and not (_is_hangul(before) or _is_hangul(after))
+    sides = [side for side in (before, after) if side]
+    if any(map(_is_hangul, sides)):
+        return False
+    return (len(sides) == 2 and all(map(is_cjk, sides))) or any(map(_is_wide_stop, sides))
 
 
 def is_cjk(char: str) -> bool:
@@ -78,6 +83,10 @@ def is_cjk(char: str) -> bool:
     if char < "\u1100":
         return False
     return unicodedata.east_asian_width(char) in "WFH" and not _is_emoji(char)
+
+
+def _is_wide_stop(char: str) -> bool:
+    return is_cjk(char) and unicodedata.category(char)[0] == "P"
 
 
 def _is_hangul(char: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.blocks import EXTRA
-from deckgen.render.deletions import WHOLE
+from deckgen.render.deletions import wholes
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
 from deckgen.render.lines import starts_item
@@ -235,9 +235,10 @@ class _Structure:
         """Note a row with more cells than the header has, and bars of a formula in it."""
         assert row.map is not None
         line = row.map[0]
-        for formula in WHOLE.finditer(self.lines[line]):
-            if formula["maths"] and "\\|" in formula[0]:
-                at = self.starts[line] + formula.start() + formula[0].index("\\|")
+        for whole in wholes(self.lines[line]):
+            bar = self.lines[line].find("\\|", whole.start, whole.end)
+            if whole.kind == "maths" and bar >= 0:
+                at = self.starts[line] + bar
                 says = "in a table \\| is a single bar, in a formula too"
                 way = "write | for one bar, \\Vert for the double bar of a norm"
                 self.found.append(Flaw("R123", at, at + 2, says, way))
