@@ -14,6 +14,7 @@ from markdown_it.rules_block.table import escapedSplit
 
 from deckgen.render.deletions import OPENING, wholes
 from deckgen.render.extras import RUBY
+from deckgen.render.lines import is_cjk
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -126,4 +127,6 @@ def _masked(line: str) -> str:
 
 
 def _without_pipes(found: re.Match[str]) -> str:
+    if not any(map(is_cjk, found[1])):
+        return found[0]  # no ruby: '{{c1::| a | b |}}'
     return _PIPE_ALONE.sub(_PIPE, found[0])

@@ -177,6 +177,8 @@ class Writer:
             if code == "R118":
                 message = message.format(found[0], character)
                 hint = hint.format(found[0], character)
+                if not (character.isprintable() and character.strip()):
+                    hint = f"write the character itself, U+{ord(character[0]):04X}, or a plain space"
             elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
                 message, hint = _SIZE_SAYS
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
