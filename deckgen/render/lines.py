@@ -123,9 +123,10 @@ def is_list(before: str, lines: list[str]) -> bool:
     return labels > 1 or before.rstrip().endswith((":", "："))
 
 
-def is_joined_label(after: str) -> bool:
-    """Return whether a line begins with a label."""
-    return bool(_LABEL.match(after))
+def joined_label(after: str) -> str:
+    """Return the label that a line begins with, '' for none."""
+    found = _LABEL.match(after)
+    return found[0][:-1].rstrip() if found else ""
 
 
 def joins_without_space(before: str, after: str) -> bool:

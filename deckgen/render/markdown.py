@@ -19,7 +19,7 @@ from deckgen.render.deletions import OPENING
 from deckgen.render.emphasis import DOUBT, STAYS, emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
-from deckgen.render.lines import is_joined_label, line_break
+from deckgen.render.lines import joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.render.signs import LOST, backslash
 from deckgen.render.stray_maths import stray_maths
@@ -257,7 +257,13 @@ class _Walk:
         """Write a block, or one of the tags around others."""
         writer = self.writer
         if token.type in ("fence", "code_block"):
-            language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+            language, _, rest = token.info.strip().partition(" ")
+            at = writer.source.find(rest, writer.at) if rest.strip() else -1
+            if at >= 0:
+                writer.flaw(
+                    "R123", at, at + len(rest), "what stands behind the name of the language is not shown",
+                    "write code on the lines below; leave out what is for another program",
+                )  # fmt: skip
             writer.block_code(token.content.removesuffix("\n"), language)
         elif token.type == "maths":
             writer.maths(token.content, display=True)
@@ -393,9 +399,10 @@ class _Walk:
         before = _words_before(tokens, number)
         after = _OPENS.sub("", _words_after(tokens, number), count=1)
         shown = line_break(before, after, lines)
-        if shown == _BREAKS["softbreak"] and is_joined_label(after):
-            at = writer.source.find(after, writer.at)
-            label = after.split(maxsplit=1)[0]
+        label = joined_label(after) if shown == _BREAKS["softbreak"] else ""
+        if label:
+            line = writer.source.find("\n", writer.at) + 1
+            at = writer.source.find(label, line)
             writer.flaw(
                 "R124", at, at + len(label), f"the line that starts with '{label}' goes on the one before",
                 "put an empty line before it for a list; if it goes on, join the two lines",
