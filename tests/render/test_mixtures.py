@@ -12,31 +12,19 @@ from hypothesis import strategies as st
 from deckgen import render as module
 from deckgen.render import render
 
-WORDS = "word Été Straße 日本 漢字 かな 한국 привет שלום مرحبا हिन्दी ไทย ქართული x n 2 1917 ５ a1 O’Neil İı 😀 ✅ ①".split()
-STOPS = [*"、。「」（）：，《》・—–…“”„«»¿؟।*_`$\\[](){}|#>-+=<&:!~^%@'\"", " ", " ", " "]
+WORDS = "word Été Straße 日本 漢字 かな 한국 привет שלום مرحبا हिन्दी ไทย ქართული".split()
+WORDS += "x n 2 1917 ５ a1 O’Neil İı 😀 ✅ ①".split()
+STOPS = [*"、。「」（）：，《》・—–…“”„«»¿؟।", *"*_`$\\[](){}|#>-+=<&:!~^%@'\"", " ", " ", " "]
 PIECES = [
-    *"**bold** *it* `a::b` `x|y` $x^2$ $\\frac{1}{2}$ $$y$$ H$_2$O <br> <sub>2</sub> <b>b</b> <i> </i>".split(),
-    *"<p> &nbsp; <T> {漢字|かんじ} {a|b} 漢字[かんじ] [^1] [[w]] ==m== ~~s~~ \\* \\d+ C:\\x \\alpha \\(x\\)".split(),
-    *"__init__ 2*3*4 **kw std::x $5 5$ US$5 :smile: {{x}} \\{ [latex]x[/latex] '''b''' **B:**c «*x*»y".split(),
-    *("<!-- c -->", "\\begin{align}a&=b\\end{align}", "** b **", "**", "__", "```"),
+    *"**bold** *it* `a::b` `x|y` $x^2$ $\\frac{1}{2}$ $$y$$ H$_2$O <br> <sub>2</sub> <b>b</b>".split(),
+    *"<i> </i> <p> &nbsp; <T> {漢字|かんじ} {a|b} 漢字[かんじ] [^1] [[w]] ==m== ~~s~~ \\*".split(),
+    *"\\d+ C:\\x \\alpha \\(x\\) __init__ 2*3*4 **kw std::x $5 5$ US$5 :smile: {{x}} \\{".split(),
+    *("[latex]x[/latex]", "'''b'''", "**B:**c", "«*x*»y", "<!-- c -->", "** b **", "**", "__", "```"),
+    "\\begin{align}a&=b\\end{align}",
 ]
-STARTS = [
-    "- ",
-    "* ",
-    "1. ",
-    "2) ",
-    "> ",
-    "# ",
-    "    ",
-    "• ",
-    "a) ",
-    "| a | b |",
-    "|---|---|",
-    "---",
-    "===",
-    "___",
-]
-STARTS += ["```", "```py ", "$$", ": ", "— ", "・", "一、", "✅ ", "Q: ", "【問】", "**H**"]
+STARTS = ["- ", "* ", "1. ", "2) ", "> ", "# ", "    ", "• ", "a) ", "| a | b |", "---"]
+STARTS += ["|---|---|", "===", "___", "```", "```py ", "$$", ": ", "— ", "・", "一、", "✅ "]
+STARTS += ["Q: ", "【問】", "**H**"]
 LINES = [*(f"\n{start}" for start in STARTS), "\n", "\n\n"]
 MARKS = ["{{c1::", "}}", "{{c2::a::hint}}", "{{c1::word}}", "::"]
 
