@@ -4,7 +4,7 @@ The conditions are Pandoc's, which leave prices alone: no space just inside the 
 of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``), unless it is a part
 of a formula that joins what stands there (``H$_2$O``, ``5$\\times$10``, ``2$x$``). Spaces inside are
 allowed where the content is plainly TeX (``$ \\frac{a}{b} $``), and dollars within ``\\text{…}``
-belong to the formula. ``\\begin{align}`` and the like are maths without dollars too.
+and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are maths without dollars too.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _DISPLAY = lazy_pattern(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
-# '\x', '{', '}', '$', and '\text{', in which dollars are its own
-_SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox)\s*\{|\\.|[{}$]", re.DOTALL)
+# '\x', '{', '}', '$', and '\text{' or '\ce{', in which dollars are its own
+_SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTALL)
 # '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
 _PLAINLY_TEX = lazy_pattern(
     r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL

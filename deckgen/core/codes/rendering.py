@@ -759,7 +759,7 @@ format: html
         "shorten the answer to plain words, or leave 'type' out",
         page="""\
 The card says `type: true` or `type: loose`, and its answer, or what a gap hides, is not one line of plain
-words: it has several lines, a picture, a formula or a list.
+words: it has several lines, a picture, a formula, a reading above its characters or a list.
 
 Why: Anki compares what the learner types with the answer letter by letter; nobody could type this one,
 and every attempt would count as wrong.
