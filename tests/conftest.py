@@ -24,7 +24,7 @@ settings.load_profile("same")
 def decks_without_uid(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the decks of tests do without a uid, but for those tests that are about it."""
     if request.node.get_closest_marker("uid") is None:
-        monkeypatch.setattr("deckgen.lockfile.uid.missing", lambda project: [])
+        monkeypatch.setattr("deckgen.core.identity.lacks_uid", lambda uid: False)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -24,8 +24,8 @@ from deckgen.language.words import WordIndex
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from deckgen.core.declared import Passage, Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Passage, Source, Voice
     from deckgen.language.quotations import Result
 
 Span = tuple[int, int]

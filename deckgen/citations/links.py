@@ -11,7 +11,7 @@ from urllib.parse import quote
 from deckgen.render.field import escape_attribute, escape_line, unescape
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Source
+    from deckgen.core.declared import Source
 
 READ = {
     "de": "In der Quelle lesen",

@@ -6,20 +6,21 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.citations.stale import Cited, select
 from deckgen.core.codes import problem
+from deckgen.core.selectors import CONTEXT, Cited, Selector
 from deckgen.language.data import words_of
 from deckgen.language.quotations import Ambiguous, Match, NotFound
 from deckgen.render.field import escape_line
 from deckgen.render.passage import passage_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from deckgen.citations.index import SourceIndex, Span
-    from deckgen.citations.stale import Selector
+    from deckgen.core.declared import Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Item, Source, Text, Voice
+    from deckgen.core.model import Header, Item, Text
+
 
 HIDDEN = "hidden"
 """The value of a card's ``voice`` that keeps the voice off its front."""
@@ -99,6 +100,8 @@ class Citations:
         """
         if not item.quotes or not self.sources:
             return UNCITED, []
+        if item.source is None and len(self.sources) > 1:
+            return UNCITED, []  # which of them is not said: that is reported (Y203)
         source = self.sources.get(item.source or next(iter(self.sources)))
         if source is None:
             return UNCITED, []
@@ -263,3 +266,20 @@ def _citation(source: Source, by: Voice | None, language: str) -> str:
         works.insert(1, _italic(by.via))
     quoted_in = words_of(language).quoted_in or "–"
     return f", {quoted_in} ".join(works)
+
+
+def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
+    """Return the selector of a quotation that is in some places of a source, in order."""
+    text = index.source.file.text
+    start, end = places[0][0], places[-1][1]
+    touched = index.sentences_at(start, end)
+    first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
+    return Selector(
+        str(index.source.id),
+        start,
+        end,
+        text[max(0, start - CONTEXT) : start],
+        " … ".join(text[left:right] for left, right in places),
+        text[end : end + CONTEXT],
+        text[min(start, first.start) : max(end, last.end)],
+    )

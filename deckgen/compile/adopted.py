@@ -13,8 +13,8 @@ from deckgen.core.identity import guid_for
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deckgen.core.build import Entry
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Entry
     from deckgen.lockfile.lockfile import LockFile
 
 GATHERED = ("R", "M1")

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from deckgen.citations import stale
 from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
 from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
 from deckgen.compile.subdecks import numbered
+from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
-from deckgen.core.model import Build
 from deckgen.core.occlusion import NOTE
-from deckgen.lockfile import lockfile, masks, owntypes, releases, state
+from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
@@ -25,14 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from deckgen.compile.deck import Compiled, Linked
+    from deckgen.core.build import DeckOut
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Note, Project
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
-
-
-LOCK = "lock"
-"""Under what name the lock file is kept that was read last, where the program runs on."""
 
 
 def identify(
@@ -70,7 +66,7 @@ def identify(
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
     if project.kept.masks or project.kept.pictures or _with_masks(compiled):
         _remember_masks(project, compiled, made.lock, types)
-    lockfile.remember_citations(made.lock, compiled.cited, project.sources.values())
+    stale.remember_citations(made.lock, compiled.cited, project.sources.values())
     return Built(
         deck.root,
         files,
@@ -140,12 +136,7 @@ def read_lock(deck: Compiled, request: state.Request) -> state.Known:
     """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    store = deck.cache.store if deck.cache is not None else None
-    read = store.live(LOCK) if store is not None else None
-    if read is None:
-        read = state.LastRead()
-        if store is not None:
-            store.put_live(LOCK, read)
+    read = deck.cache.last_read if deck.cache is not None else None
     return state.known(deck.project, note_types(deck.project), request, read)
 
 

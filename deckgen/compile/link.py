@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.model import Text, Topic
-from deckgen.core.suggestions import KnownWords
 from deckgen.source.cards import span_of_tag
 from deckgen.source.readers import as_id, fault_of_id
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Retirement, Section, UnitText
+    from deckgen.core.model import Header, Item, Section, UnitText
 
 MAX_LISTED = 10
 """How many sources that are declared, or cards of a circle, a message lists."""
@@ -387,7 +388,10 @@ def _source_fault(
         way = "declare the text under 'sources:' with 'file' and 'title'"
         return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
     if item.quotes and item.source is None and len(sources) > 1:
-        way = "say which text is quoted, 'source: " + f"{next(iter(sources))}'"
+        way = (
+            f"say which text is quoted ({_listed(sources)}): 'source: {next(iter(sources))}' in the card, or "
+            "in 'defaults:' of the deck or of a topic for all cards below"
+        )
         return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
     if not item.quotes and item.unsourced is None and not item.draft:
         return problem("C101", item.span(), item.id)

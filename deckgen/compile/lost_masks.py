@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.occlusion_field import names_of, words_of
 from deckgen.core.occlusion import KeptMask
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
-from deckgen.lockfile.content import NAME
 from deckgen.lockfile.releases import kept_releases
 from deckgen.util.atomic import require_own
 
@@ -28,7 +28,7 @@ MAX_RELEASES = 10
 
 def recovered(header: Header, texts: Sequence[UnitText]) -> dict[str, dict[str, KeptMask]]:
     """Return the numbers of masks by the ids of their cards, if there is no lock file; nothing else."""
-    if (header.root / NAME).exists() or not (header.root / "dist").is_dir():
+    if (header.root / LOCK_FILE).exists() or not (header.root / "dist").is_dir():
         return {}
     cards = {
         str(id_): item.occlusion.masks

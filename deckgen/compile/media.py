@@ -10,16 +10,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import Media
 from deckgen.core.codes import WARNING, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.identity import media_name
-from deckgen.core.model import Media
-from deckgen.core.suggestions import KnownWords
 from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
 from deckgen.util.imagesize import image_size
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -119,26 +119,26 @@ def shape_text(shape: MaskShape, number: int, size: tuple[float, float], *, hide
         x, y, across, down = numbers
         left, top = _corner((x + across / 2, y + down / 2), (across / 2, down / 2), shape.angle)
         own = {"width": displayed(across / width), "height": displayed(down / height)}
-    angle = round(shape.angle / 360 * 10_000)
+    angle = _angle_text(shape.angle)
     values = {
         "left": displayed(left / width),
         "top": displayed(top / height),
-        **({"angle": str(angle)} if angle else {}),
+        **({"angle": angle} if angle else {}),
         **own,
         **({"fill": shape.fill} if shape.fill not in ("", FILL) else {}),
     }
-    return _item(number, shape.kind, values, hides_all=hides_all)
+    return _item(number, shape.kind, values, hides_all=shape.hides_always(hides_all=hides_all))
 
 
 def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> str:
     """Return a label as Anki's editor writes it: its text is no HTML, and what ends a deletion in it is
     taken apart."""
-    angle = round(label.angle / 360 * 10_000)
+    angle = _angle_text(label.angle)
     words = CONTROLS.sub(" ", normalise(label.text))
     values = {
         "left": displayed(label.left.pixels(size[0]) / size[0]),
         "top": displayed(label.top.pixels(size[1]) / size[1]),
-        **({"angle": str(angle)} if angle else {}),
+        **({"angle": angle} if angle else {}),
         "text": words.replace("}}", "} }").replace("{{", "{ {"),
         "scale": displayed(label.scale),
         "fs": displayed(label.size.pixels(size[1]) / size[1] if label.size is not None else TEXT_HEIGHT),
@@ -148,8 +148,13 @@ def label_text(label: Label, size: tuple[float, float], *, hides_all: bool) -> s
 
 
 def _item(number: int, kind: str, values: Mapping[str, str], *, hides_all: bool) -> str:
+    return item_text(number, kind, {**values, "oi": "1"} if hides_all else values)
+
+
+def item_text(number: int, kind: str, values: Mapping[str, str]) -> str:
+    """Return an item of the field, a shape or a label, by its properties."""
     parts = "".join(f":{key}={_escaped(value)}" for key, value in values.items())
-    return f"{{{{c{number}::image-occlusion:{kind}{parts}{':oi=1' if hides_all else ''}}}}}<br>"
+    return f"{{{{c{number}::image-occlusion:{kind}{parts}}}}}<br>"
 
 
 def _escaped(value: str) -> str:
@@ -157,14 +162,21 @@ def _escaped(value: str) -> str:
 
 
 def displayed(number: float) -> str:
-    """Return a number as Anki's editor writes it: four places, without zeros at either end."""
+    """Return a number as Anki's editor writes it: four places, without zeros at either end; a zero stays
+    behind the sign of a negative one."""
     from decimal import ROUND_HALF_UP, Decimal  # slow to import, and few decks have masks
 
     rounded = Decimal(number).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     if not rounded:
         return ".0000"
-    sign, digits = ("-", str(-rounded)) if rounded < 0 else ("", str(rounded))
-    return sign + digits.strip("0")
+    return str(rounded).rstrip("0") if rounded < 0 else str(rounded).strip("0")
+
+
+def _angle_text(degrees: float) -> str:
+    """Return an angle as Anki's editor writes it, in ten thousandths of a turn, halves rounded up; '' for
+    none."""
+    angle = math.floor(degrees / 360 * 10_000 + 0.5)
+    return str(angle) if angle else ""
 
 
 def _corner(centre: tuple[float, float], half: tuple[float, float], angle: float) -> tuple[float, float]:
@@ -193,6 +205,11 @@ def box_of(shape: MaskShape, size: tuple[float, float]) -> Box:
     return Box(x - half[0], y - half[1], x + half[0], y + half[1])
 
 
+def is_outside(box: Box, size: tuple[float, float]) -> bool:
+    """Tell whether a shape reaches beyond the picture, by more than half a pixel."""
+    return min(box.left, box.top) < -0.5 or box.right > size[0] + 0.5 or box.bottom > size[1] + 0.5
+
+
 # --- what is wrong -----------------------------------------------------------------------------
 
 
@@ -200,12 +217,11 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
     width, height = size
     found = []
     smallest = SMALLEST * max(1.0, width / SHOWN)
-    boxes = {str(mask.id): [box_of(shape, size) for shape in mask.shapes] for mask in occlusion.masks}
     for mask in occlusion.masks:
-        for shape, box in zip(mask.shapes, boxes[str(mask.id)], strict=True):
+        for shape in mask.shapes:
+            box = box_of(shape, size)
             span = item.file.span(shape.start, shape.end)
-            is_outside = min(box.left, box.top) < -0.5 or box.right > width + 0.5 or box.bottom > height + 0.5
-            if is_outside:
+            if is_outside(box, size):
                 words = {"width": f"{width:g}", "height": f"{height:g}"}
                 found.append(problem("O101", span, item.id, id=mask.id, **words))
             elif min(box.right - box.left, box.bottom - box.top) < smallest:
@@ -218,9 +234,7 @@ def _faults(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list
         if not (0 <= at[0] <= width and 0 <= at[1] <= height):
             words = {"width": f"{width:g}", "height": f"{height:g}"}
             found.append(problem("O101", item.span(label.text), item.id, id=label.text, **words))
-    if not occlusion.hides_all:
-        found += _over_one_another(item, occlusion, boxes)
-    return found
+    return found + _over_one_another(item, occlusion, size)
 
 
 def _label_fault(text: str) -> str:
@@ -232,9 +246,16 @@ def _label_fault(text: str) -> str:
     return ""
 
 
-def _over_one_another(
-    item: Item, occlusion: Occlusion, boxes: Mapping[str, Sequence[Box]]
-) -> list[Diagnostic]:
+def _over_one_another(item: Item, occlusion: Occlusion, size: tuple[float, float]) -> list[Diagnostic]:
+    """Report masks over one another, each of which hides on its own front alone."""
+    boxes = {
+        str(mask.id): [
+            box_of(shape, size)
+            for shape in mask.shapes
+            if not shape.hides_always(hides_all=occlusion.hides_all)
+        ]
+        for mask in occlusion.masks
+    }
     found = []
     for place, mask in enumerate(occlusion.masks):
         for other in occlusion.masks[:place]:

@@ -1,7 +1,8 @@
 """The field of a picture with masks, as Anki keeps it, read back: shapes by their numbers, and labels.
 
-What is read is written again and compared, so that nothing is taken that a card cannot say: a polygon that
-is turned, a mask of which only some shapes hide, a property that is not known.
+What is read is written again and compared, so that nothing is taken that a card cannot say: a shape beyond
+the picture, a property that is not known. Anki draws a polygon with the corner of its bounds at ``left`` and
+``top``, wherever its points are, and never turns it; so it is read.
 """
 
 from __future__ import annotations
@@ -11,10 +12,22 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.compile.occlusion import FILL, TEXT_FILL, UNNAMED, displayed, label_text, shape_text
+from deckgen.compile.occlusion import (
+    FILL,
+    TEXT_FILL,
+    UNNAMED,
+    box_of,
+    displayed,
+    is_outside,
+    item_text,
+    label_text,
+    shape_text,
+)
 from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.core.occlusion import (
+    ALL,
     ELLIPSE,
+    ONE,
     POLYGON,
     RECT,
     SHAPES,
@@ -22,6 +35,8 @@ from deckgen.core.occlusion import (
     Label,
     Length,
     MaskShape,
+    place_of,
+    points_of,
     unnamed,
 )
 from deckgen.core.texts import Text
@@ -38,7 +53,8 @@ _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.D
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
 _COLON = re.compile(r"(?<!\\)((?:\\\\)*):")  # with an even number of backslashes before it
 _ESCAPE = re.compile(r"\\([\\:])")
-_IMAGE = re.compile(r"""\s*<img\s[^<>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))[^<>]*>\s*""")
+_IMAGE = re.compile(r"<img\s(.*)>", re.DOTALL)
+_SRC = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))""")
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
 _WORDS = ("occlusions", "image", "q", "note")  # what Anki's type has a field for, in the order of tags
@@ -46,8 +62,10 @@ _WORDS = ("occlusions", "image", "q", "note")  # what Anki's type has a field fo
 MOST_PLACES = 6
 """How many decimal places a length may have in ``cards.yaml``."""
 
-_NEAR = 0.011  # by how much the corner of a polygon may differ from the bounds of its points
-_NUMBERS = frozenset({"left", "top", "width", "height", "rx", "ry", "scale", "fs"})
+_ROUNDED = 0.003  # by how much Anki's editor moves a shape, of the picture's size: a pixel and a half of 500
+_PLACES = frozenset({"left", "top"})
+_WHERE = _PLACES | {"width", "height", "rx", "ry", "points"}
+_NUMBERS = _PLACES | {"width", "height", "rx", "ry", "scale", "fs"}
 
 Size = tuple[float, float]
 
@@ -77,6 +95,11 @@ class FieldShape(NamedTuple):
     number: int
     kind: str
     values: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """It as it stands in a field."""
+        return item_text(self.number, self.kind, self.values)
 
     @property
     def form(self) -> tuple[object, ...]:
@@ -116,24 +139,69 @@ def form_of(field: str) -> tuple[object, ...]:
     return (field,) if items is None else tuple(sorted((entry.form for entry in items), key=repr))
 
 
+def settled(theirs: str, ours: str) -> str:
+    """Return a field with those shapes put back that are nearly where another field has them: Anki's editor
+    rounds all shapes to the pixels of its window when a note is opened and saved."""
+    items, left = items_of(theirs), items_of(ours)
+    if items is None or left is None:
+        return theirs
+    found = []
+    for item in items:
+        near = [each for each in left if _is_near(each, item)]
+        if near:
+            same = next((each for each in near if each.number == item.number), near[0])
+            left.remove(same)
+            item = item._replace(values={**item.values, **_where(same)})
+        found.append(item.text)
+    return "".join(found)
+
+
+def _where(item: FieldShape) -> dict[str, str]:
+    return {name: value for name, value in item.values.items() if name in _WHERE}
+
+
+def _is_near(one: FieldShape, other: FieldShape) -> bool:
+    """Tell whether two items draw the same shape or label but for what Anki's editor rounds."""
+    if one.kind != other.kind or one.values.get("text") != other.values.get("text"):
+        return False
+    if one.kind == POLYGON:
+        first, second = points_of(one.values), points_of(other.values)
+        numbers = [pair for pairs in zip(first, second, strict=False) for pair in zip(*pairs, strict=True)]
+        return len(first) == len(second) > 0 and all(abs(a - b) <= _ROUNDED for a, b in numbers)
+    if one.values.get("angle", "") != other.values.get("angle", ""):
+        return False
+    values = [(one.values.get(name, ""), other.values.get(name, "")) for name in _WHERE]
+    return all(abs(place_of(a) - place_of(b)) <= _ROUNDED for a, b in values)
+
+
 def image_of(field: str) -> str:
     """Return the name of the picture that a field shows and nothing else; '' if it is not so."""
-    found = _IMAGE.fullmatch(field)
-    return html.unescape(next(filter(None, found.groups()))) if found is not None else ""
+    image = _IMAGE.fullmatch(field.strip())
+    found = _SRC.search(image[1]) if image is not None else None
+    if image is None or found is None:
+        return ""
+    around = image[1][: found.start()] + image[1][found.end() :]
+    if "<" in around or ">" in around:
+        return ""
+    return html.unescape(next(filter(None, found.groups())))
 
 
-def masks_of(field: str, size: Size, *, percent: Sequence[int] | bool = True) -> FieldMasks | None:
+def masks_of(
+    field: str, size: Size, *, percent: Sequence[int] | bool = True, hides_all: bool | None = None
+) -> FieldMasks | None:
     """Return the masks and labels of a field on a picture of some size; ``None`` for what no card can say.
 
     ``percent`` are the numbers of the masks whose lengths are to be per cent, or whether all are.
+    ``hides_all`` is what the card says where only some of the shapes always hide; without it most decide.
     """
     items = items_of(field)
     if items is None:
         return None
-    hiding = {entry.values.get("oi", "0") == "1" for entry in items if entry.kind != "text"}
-    if len(hiding) != 1:
+    hiding = [_hides_always(entry) for entry in items if entry.kind != "text"]
+    if not hiding:
         return None
-    (hides_all,) = hiding
+    if hides_all is None or len(set(hiding)) == 1:
+        hides_all = 2 * sum(hiding) >= len(hiding)
     shapes: dict[int, tuple[MaskShape, ...]] = {}
     labels = []
     for entry in items:
@@ -159,10 +227,7 @@ def _usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, value in values.items():
         if name in _NUMBERS:
-            value = _as_displayed(value)
-        elif name == "points":
-            pairs = (pair.split(",") for pair in value.split(" ") if pair)
-            value = " ".join(",".join(map(_as_displayed, pair)) for pair in pairs)
+            value = _as_displayed(str(place_of(value)) if name in _PLACES else value)
         elif name == "angle":
             value = "" if not value.strip("0") else value
         elif name == "fill":
@@ -172,12 +237,19 @@ def _usual(kind: str, values: Mapping[str, str]) -> dict[str, str]:
             value = value if value == "1" else ""
         if value or name == "text":
             found[name] = value
-    if kind == POLYGON:  # it is drawn at its points
-        found.pop("left", None)
-        found.pop("top", None)
+    if kind == POLYGON:
+        points = points_of(values)
+        if points:
+            found["points"] = " ".join(f"{displayed(x)},{displayed(y)}" for x, y in points)
+            for name in ("left", "top", "angle"):  # they are in its points, or not seen
+                found.pop(name, None)
     if kind == "text":
         found.pop("oi", None)  # a label is always shown
     return found
+
+
+def _hides_always(entry: FieldShape) -> bool:
+    return entry.values.get("oi", "0") == "1"
 
 
 def _as_displayed(value: str) -> str:
@@ -197,18 +269,22 @@ def _shape(entry: FieldShape, size: Size, *, is_percent: bool, hides_all: bool) 
         angle = int(entry.values.get("angle", "0")) / 10_000 * 360
     except (KeyError, ValueError):
         return None
-    if not all(map(math.isfinite, numbers)) or (entry.kind == POLYGON and angle):
+    if not all(map(math.isfinite, numbers)):
         return None
+    if entry.kind == POLYGON:
+        angle = 0  # Anki's editor writes it down, and no card shows it
     degrees = round(math.fmod(angle + 360, 360), 4)
     fill = entry.values.get("fill", "").lower()
     fill = "" if fill == FILL else fill
+    always = _hides_always(entry)
+    hide = "" if always == hides_all else ALL if always else ONE
     for places in range(MOST_PLACES + 1):
         lengths = _lengths(numbers, size, places, is_percent=is_percent)
-        shape = MaskShape(entry.kind, lengths, degrees, fill=fill)
+        shape = MaskShape(entry.kind, lengths, degrees, fill=fill, hide=hide)
         if entry.kind != POLYGON and min(each.value for each in lengths[2:]) <= 0:
             continue
         if _is_written(entry, shape_text(shape, entry.number, size, hides_all=hides_all)):
-            return shape
+            return None if is_outside(box_of(shape, size), size) else shape
     return None
 
 
@@ -231,15 +307,12 @@ def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
     ``ValueError``."""
     width, height = size
     values = entry.values
-    left, top = float(values["left"]) * width, float(values["top"]) * height
+    left, top = place_of(values.get("left", "")) * width, place_of(values.get("top", "")) * height
     if entry.kind == POLYGON:
-        points = [pair.split(",") for pair in values["points"].split(" ") if pair]
-        if len(points) < 3:
-            raise ValueError(values["points"])
-        xs, ys = [float(x) for x, _ in points], [float(y) for _, y in points]
-        if abs(min(xs) * width - left) > _NEAR * width or abs(min(ys) * height - top) > _NEAR * height:
-            raise ValueError(values["left"])
-        return tuple(each for x, y in zip(xs, ys, strict=True) for each in (x * width, y * height))
+        points = points_of(values)
+        if not points:
+            raise ValueError(values.get("points", ""))
+        return tuple(each for x, y in points for each in (x * width, y * height))
     names = ("width", "height") if entry.kind == RECT else ("rx", "ry")
     across, down = float(values[names[0]]) * width, float(values[names[1]]) * height
     half = (across / 2, down / 2) if entry.kind == RECT else (across, down)
@@ -251,7 +324,8 @@ def _pixels(entry: FieldShape, size: Size) -> tuple[float, ...]:
 
 def _label(entry: FieldShape, size: Size, *, hides_all: bool) -> Label | None:
     try:
-        left, top = float(entry.values["left"]) * size[0], float(entry.values["top"]) * size[1]
+        left = place_of(entry.values.get("left", "")) * size[0]
+        top = place_of(entry.values.get("top", "")) * size[1]
         letters = float(entry.values["fs"]) * size[1]
         scale = float(entry.values.get("scale", "1"))
         angle = int(entry.values.get("angle", "0")) / 10_000 * 360
@@ -338,6 +412,8 @@ def _shape_value(shape: MaskShape) -> dict[str, Value]:
         value["angle"] = _number(shape.angle)
     if shape.fill:
         value["fill"] = shape.fill
+    if shape.hide:
+        value["hide"] = shape.hide
     return value
 
 

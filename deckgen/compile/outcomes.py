@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.deck import Linked
+    from deckgen.core.build import Build
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Build, Project
+    from deckgen.core.model import Project
     from deckgen.formats.written import Written
     from deckgen.lockfile.lockfile import Changes, LockFile
 

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.citations import stale
 from deckgen.compile.cache import keep
 from deckgen.compile.deck import Compiled, compile_deck
 from deckgen.compile.identify import identify, read_lock
@@ -28,9 +27,12 @@ from deckgen.compile.outcomes import Package as Package
 from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
+from deckgen.core.identity import id_of
+from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.typography import styles_of
 from deckgen.lint.whole_deck import DeckLinter
-from deckgen.lockfile import lockfile, releases, state, update
+from deckgen.lockfile import lockfile, releases, stale, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
 from deckgen.util.filenames import refuse_impossible
@@ -62,6 +64,26 @@ def check(path: Path, now: int, progress: Progress = silent, store: Store | None
         return checked
 
 
+def check_but(path: Path, now: int, ids: Collection[str]) -> Checked:
+    """Check a project as :func:`check` does, but for the errors of the cards with some ids.
+
+    The error of a card that cannot be compiled counts even so: the deck would be without it.
+    """
+    with gc_paused():
+        deck = compile_deck(path)
+        if deck.compiled is None:
+            return judge(deck, now)
+        linted = lint_deck(deck)
+        spared = {id_of(note.key) for note in deck.compiled.notes}.intersection(ids)
+        left = (
+            each
+            for each in linted.diagnostics
+            if each.severity is not Severity.ERROR or each.card not in spared
+        )
+        request = state.Request(now)
+        return identify(replace(linted, diagnostics=tuple(left)), read_lock(linted, request), request)
+
+
 def judge(deck: Compiled, now: int) -> Checked:
     """Do the rest of :func:`check` for a deck that was compiled."""
     request = state.Request(now)
@@ -79,7 +101,8 @@ def lint_deck(deck: Compiled) -> Compiled:
     linted = [
         linter.in_styles(unit.text, each, styles) for unit, each in zip(compiled.units, linted, strict=True)
     ]
-    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics)
+    before = FoundBefore() if deck.cache is None else deck.cache.found_before
+    found, linted = linter.deck(project.units, linted, project.order, deck.diagnostics, before)
     if deck.cache is not None:
         for unit, each in zip(compiled.units, linted, strict=True):
             deck.cache.put_linted(unit, each)
@@ -122,7 +145,7 @@ def build(
             request = state.taken_up(deck.project, request)
         checked = identify(deck, read_lock(deck, request), request)
         if frozen and isinstance(checked, Built) and checked.lock_is_stale:
-            checked = _refused(checked, problem("U104", Span(lockfile.NAME), what=_staleness(checked)))
+            checked = _refused(checked, problem("U104", Span(LOCK_FILE), what=_staleness(checked)))
         if isinstance(checked, Failed):
             if deck.cache is not None:
                 deck.cache.write(forget=False)
@@ -153,9 +176,9 @@ def _write(checked: Built, target: Path | None, release: str, now: int, progress
     deck_id = checked.build.deck.id
     target = target or checked.root / "dist" / f"{deck_id}.apkg"
     refuse_impossible(str(target))
-    require_own(checked.root, target, checked.root / lockfile.NAME)
+    require_own(checked.root, target, checked.root / LOCK_FILE)
     _clear_up(checked.root / "dist", deck_id)
-    with made_folder(target.parent), restored_on_error(checked.root / lockfile.NAME) as lock_path:
+    with made_folder(target.parent), restored_on_error(checked.root / LOCK_FILE) as lock_path:
         if release:
             return _release(checked, target, lock_path, release, now, progress)
         # The lock file first: a package that it does not know of would get other times with the next build.
@@ -224,7 +247,7 @@ def accept(
         if not idle:
             for id_ in ids:
                 old.cites[id_] = [cited.selector for cited in compiled.cited if cited.card == id_]
-            write_text(checked.root / lockfile.NAME, lockfile.dump(old))
+            write_text(checked.root / LOCK_FILE, lockfile.dump(old))
         return checked, idle
 
 

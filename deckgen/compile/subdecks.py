@@ -24,8 +24,9 @@ from deckgen.core.identity import id_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deckgen.core.build import DeckOut
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import DeckOut, Item, Note
+    from deckgen.core.model import Item, Note
 
 Path = tuple[str, ...]
 """The ids of a topic and of those that it is in, the outermost first."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile.link import Contents, contents_of, source_faults
 from deckgen.compile.notes import Compiler
-from deckgen.coverage.asking import Tally, tally
 from deckgen.kinds import kind_name
+from deckgen.lint.asking import Tally, tally
 from deckgen.lint.per_unit import Questions, UnitLinter
 from deckgen.util.progress import silent
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
-    from deckgen.citations.stale import Cited
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Note, Section, Source, UnitText
+    from deckgen.core.model import Header, Note, Section, UnitText
+    from deckgen.core.selectors import Cited
     from deckgen.lint.whole_deck import Linted
     from deckgen.util.progress import Progress
 

@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NoReturn
@@ -144,10 +143,15 @@ def relative_to_cwd(
         below = f"{root.relative_to(here).as_posix()}/"
     if not below:
         return list(diagnostics), dict(files)
+    from deckgen.core.diagnostics import Diagnostic, Span
+
+    paths: dict[str, str] = {}
     moved = []
-    for diagnostic in diagnostics:
-        span = diagnostic.span._replace(path=normpath(below + diagnostic.span.path))
-        moved.append(replace(diagnostic, span=span))
+    for each in diagnostics:
+        path, *place = each.span
+        shown = paths.get(path) or paths.setdefault(path, normpath(below + path))
+        span = Span(shown, *place)
+        moved.append(Diagnostic(each.code, each.severity, span, each.message, each.hint, each.card))
     return moved, {normpath(below + name): file for name, file in files.items()}
 
 

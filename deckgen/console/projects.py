@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.console.output import fail, reason, show_errors
+from deckgen.core.projectfiles import CARDS
 from deckgen.util import ascii_text
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Project
 
-CARDS = "cards.yaml"
-"""The file that makes a folder a project."""
 
 NOT_CARDS = {
     ".lock": "a lock file, which deckgen writes beside the cards",

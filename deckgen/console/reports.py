@@ -95,6 +95,8 @@ def _source_line(file: TextFile, diagnostic: Diagnostic, encoding: str) -> tuple
 
 def _visible(line: str) -> str:
     """Return a line in which each character takes room: spaces for tabs, a sign for what is invisible."""
+    if line.isprintable():
+        return line
     signs = []
     for char in line:
         if char in "\t\x0b\x0c":
@@ -106,6 +108,8 @@ def _visible(line: str) -> str:
 
 def _columns(line: str) -> int:
     """Return how many columns of a terminal a text takes."""
+    if line.isascii():
+        return len(line)
     columns = 0
     for char in line:
         if unicodedata.combining(char):

@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from deckgen.console.output import fail
-from deckgen.console.projects import CARDS
+from deckgen.core.projectfiles import CARDS
 from deckgen.util import streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
@@ -128,6 +128,7 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
     def run(project: Path) -> _Done:
+        """Run the command for one project; return its exit status and what it printed."""
         words = [sys.executable, "-m", "deckgen", command, *options, "--", str(project)]
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False

@@ -10,13 +10,9 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from deckgen.core.suggestions import KnownWords
 from deckgen.core.wording import counted as counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Severity(enum.IntEnum):
@@ -74,6 +70,14 @@ class TextFile:
     path: str
     text: str
     _lines: list[int] = field(default_factory=list, repr=False)
+    _has: dict[str, bool] = field(default_factory=dict, repr=False)
+
+    def has(self, part: str) -> bool:
+        """Tell whether something stands anywhere in the text; looked for once."""
+        has = self._has.get(part)
+        if has is None:
+            has = self._has[part] = part in self.text
+        return has
 
     def _starts(self) -> list[int]:
         """Return where the lines start, worked out once."""
@@ -108,11 +112,3 @@ class TextFile:
         line, column = self.position(start)
         end_line, end_column = self.position(max(start, start if end is None else end))
         return Span(self.path, line, column, end_line, end_column)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
-
-    For a single word; where many may be unknown, ask one :class:`~deckgen.core.suggestions.KnownWords`.
-    """
-    return KnownWords(known).did_you_mean(word)

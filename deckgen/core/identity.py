@@ -57,6 +57,11 @@ _STEP = re.compile(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5
 _LINKS = re.compile(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
 
+def lacks_uid(uid: str | None) -> bool:
+    """Tell whether a deck with this ``uid`` has to get one before its first release."""
+    return not uid
+
+
 def draw_uid() -> str:
     """Return a uid for a new deck, from the system's source of randomness."""
     found = ""

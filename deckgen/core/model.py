@@ -1,8 +1,9 @@
-"""The stages of a compilation as immutable values: texts, items, notes, build.
+"""The stages of a compilation as immutable values: items, units, a project, notes.
 
 Reading gives a :class:`Project` of :class:`Item` values; compiling turns each item
-into one or more :class:`Note` values; a :class:`Build` is what a package is written
-from. Every text taken from a file keeps its place in that file.
+into one or more :class:`Note` values; a ``Build`` (``build.py``) is what a package is written
+from. Every text taken from a file keeps its place in that file. What a deck declares beside
+its cards is in ``declared.py``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from deckgen.core.declared import Check, Deck, Retirement, Source, Waiver
 from deckgen.core.identity import SEPARATOR as SEPARATOR
 from deckgen.core.texts import DefaultText as DefaultText
 from deckgen.core.texts import Text as Text
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, Span, TextFile
-    from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Occlusion, Picture
     from deckgen.core.owntype import Own, OwnType
 
@@ -32,25 +33,11 @@ RESERVED_TAGS = frozenset({"marked", "leech"})
 """Tags that Anki keeps for its own use, in lower case."""
 
 FORMATS = ("markdown", "html")
+"""How the text of an item is written."""
 
 EXACT = "exact"
 LOOSE = "loose"
 """How an answer is typed: letter by letter, or with accents that do not count."""
-"""How the text of an item is written."""
-
-
-class Waiver(NamedTuple):
-    """An exception that the curator declares: a diagnostic's code under ``ignore:``, or
-    words or a figure that the source does not have under ``outside:``, and the reason.
-    """
-
-    what: Text
-    reason: Text
-    file: TextFile
-
-    def span(self) -> Span:
-        """Return the span of what is excepted; a topic's may stand in another file than its cards."""
-        return self.file.span(self.what.start, self.what.end)
 
 
 class InheritedDefaults(Protocol):
@@ -88,123 +75,6 @@ class Topic(NamedTuple):
     note_type: OwnType | None = None
     deck: DeckWish = ()
     has_lost_type: bool = False
-
-
-class Passage(NamedTuple):
-    """A stretch of a source named by its words: the whole of it in ``first``, or its
-    first and its last words when ``last`` is given.
-    """
-
-    first: Text
-    last: Text | None = None
-
-
-class Voice(NamedTuple):
-    """A passage that is somebody's words.
-
-    ``speaker`` said it, in ``work``; ``via`` names who quotes it when the source has
-    it at second hand.
-    """
-
-    speaker: Text
-    passages: tuple[Passage, ...]
-    work: Text | None = None
-    via: Text | None = None
-
-
-class Source(NamedTuple):
-    """A text that cards are drawn from, as declared under ``sources:``."""
-
-    id: Text
-    declared_in: TextFile
-    file: TextFile
-    title: str
-    author: str = ""
-    name: str = ""  # what the voice line calls it: 'the essay'
-    polemic: bool = False
-    voices: tuple[Voice, ...] = ()
-    contested: tuple[Passage, ...] = ()
-    apparatus: tuple[Passage, ...] = ()  # leads in or cites: not content to be covered
-    aliases: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never written to)
-    attributions: tuple[str, ...] = ()  # phrases that say whose claim it is
-    url: str = ""  # where it stands on the web
-
-
-GATHER_ORDERS = (
-    "deck",
-    "ascending-position",
-    "descending-position",
-    "random-notes",
-    "random-cards",
-    "deck-then-random-notes",
-)
-"""Anki's *New card gather order*, each at the number that Anki has for it."""
-
-SORT_ORDERS = (
-    "card-type-then-order-gathered",
-    "order-gathered",
-    "card-type-then-random",
-    "random-note-then-card-type",
-    "random",
-)
-"""Anki's *New card sort order*, each at the number that Anki has for it."""
-
-
-class Options(NamedTuple):
-    """What ``deck.options`` proposes for learning; what it leaves out is Anki's own default.
-
-    Under ``options:`` each has its name with hyphens. Steps are in minutes; the retention is
-    in per cent of the reviews that the learner is to get right.
-    """
-
-    new_cards_per_day: int = 20
-    maximum_reviews_per_day: int = 200
-    learning_steps: tuple[float, ...] = (1.0, 10.0)
-    relearning_steps: tuple[float, ...] = (10.0,)
-    new_card_gather_order: str = GATHER_ORDERS[0]
-    new_card_sort_order: str = SORT_ORDERS[0]
-    bury_new_siblings: bool = False
-    bury_review_siblings: bool = False
-    desired_retention: int | None = None
-
-
-class Deck(NamedTuple):
-    """The ``deck:`` header. ``style`` is the CSS of ``deck.style``, already read; ``options``
-    is ``None`` where the deck has none of its own. ``report`` is the address for mistakes, with ``{id}``.
-    ``speech`` is the language in which answers are read aloud, such as ``en_US``, unless a topic says
-    otherwise; '' where they are not. ``has_topic_tags`` says that notes get deckgen's own tags;
-    ``needs_media`` that a file that is missing stops the build, ``has_html_description`` that the
-    description is HTML."""
-
-    file: TextFile
-    id: Text
-    name: Text
-    language: str = "en"
-    description: Text | None = None
-    style: str = ""
-    subdecks: bool = False
-    ships_retired: bool = True
-    options: Options | None = None
-    speech: str = ""
-    uid: Text | None = None
-    report: str = ""
-    has_topic_tags: bool = True
-    needs_media: bool = True
-    has_html_description: bool = False
-
-    @property
-    def namespace(self) -> str:
-        """What the identities of everything in the deck are made with: its uid, or else its id."""
-        return str(self.uid or self.id)
-
-
-class Retirement(NamedTuple):
-    """What ``retired:`` says of a card that left the deck."""
-
-    file: TextFile
-    id: Text
-    reason: Text | None = None
-    replaced_by: Text | None = None
 
 
 class Step(NamedTuple):
@@ -285,36 +155,6 @@ class Item(NamedTuple):
         return place_within(file, text, start, end)
 
 
-class Limits(NamedTuple):
-    """Where the rules for cards draw their lines, in words unless said otherwise.
-
-    Under ``check:`` each has its name with hyphens.
-    """
-
-    max_question_words: int = 25
-    max_question_words_error: int = 40
-    max_answer_words: int = 12
-    max_answer_words_error: int = 25
-    max_cloze_words: int = 8
-    max_copied_words: int = 12
-    min_similarity: int = 60  # per cent of the stems of two questions
-    min_interfering_cards: int = 3  # cards
-
-
-class Check(NamedTuple):
-    """What ``check:`` sets for the whole deck: the codes or families of codes to look for
-    (all if empty), those to leave out and why, and the limits."""
-
-    file: TextFile | None = None
-    select: tuple[Text, ...] = ()
-    ignore: tuple[Waiver, ...] = ()
-    limits: Limits = Limits()
-
-    def selects(self, code: str) -> bool:
-        """Tell whether a code is to be looked for."""
-        return not self.select or code.startswith(tuple(self.select))
-
-
 class Section(NamedTuple):
     """What was read of a unit: its topics, its cards, and what is wrong with how they are written.
 
@@ -339,7 +179,7 @@ class UnitText:
     empty for what cannot be parted.
     """
 
-    __slots__ = ("_read", "_section", "context", "end", "file", "key", "start")
+    __slots__ = ("_position", "_read", "_section", "context", "end", "file", "key", "start")
 
     def __init__(
         self, file: TextFile, start: int, end: int, key: str, read: Callable[[], Section], context: str = ""
@@ -351,9 +191,19 @@ class UnitText:
         self.context = context
         self._read: Callable[[], Section] | None = read
         self._section: Section | None = None
+        self._position: tuple[int, int] | None = None
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The line and the column, both from 1, that it begins at."""
+        if self._position is None:
+            self._position = self.file.position(self.start)
+        return self._position
 
     def may_have(self, key: str) -> bool:
         """Tell whether a key may stand in the text, which is seen without reading it as YAML."""
+        if not (self.file.has(key) or self.file.has("\\")):  # seen once for all units of the file
+            return False
         start, end, text = self.start, self.end, self.file.text
         return text.find(key, start, end) >= 0 or text.find("\\", start, end) >= 0
 
@@ -455,21 +305,6 @@ class Project(Header):
         return tuple(self.units[unit].section.items[number] for unit, number in self.order)
 
 
-HASH_LENGTH = 12
-"""Digits of the SHA-256 of a media file that its name in the package has."""
-
-
-class Media(NamedTuple):
-    """A media file: its name in the package, and where its bytes are.
-
-    ``digest`` is the beginning of their SHA-256 where the name does not have it.
-    """
-
-    name: str
-    path: Path
-    digest: str = ""
-
-
 class Note(NamedTuple):
     """A compiled note: what Anki will hold. ``key`` is the lock file's name for it.
 
@@ -505,89 +340,3 @@ class Note(NamedTuple):
     def fields(self) -> tuple[str, ...]:
         """The fields, in the order of the note type's."""
         return tuple(self.content.split(SEPARATOR))
-
-
-class Released(NamedTuple):
-    """What was released last of a note or note type: a hash of it, and its time in epoch seconds."""
-
-    hash: str
-    mod: int
-
-
-class Entry(NamedTuple):
-    """What the lock file knows of a note: its identity, and when its content last changed.
-
-    ``id`` is in milliseconds since 1970, ``mod`` in seconds. ``hash`` is of the content that the
-    note had at that time, ``released`` is ``None`` if no release had the note.
-    """
-
-    kind: str
-    guid: str
-    id: int
-    hash: str
-    mod: int
-    released: Released | None = None
-
-
-UNKNOWN = "-"
-"""Stands for a hash where it is not known which content learners have."""
-
-
-class Retired(NamedTuple):
-    """A note as it is shipped when its card has left the deck: tagged, and without cards.
-
-    Learners who have its cards keep them and see the tag; new learners get none. ``names_files`` says that
-    its last content shows or plays files, though ``fields`` may have words in the place of lost ones.
-    """
-
-    key: str
-    entry: Entry
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-    names_files: bool = False
-
-
-class DeckOut(NamedTuple):
-    """A deck of the package: the deck itself or the subdeck of a topic, with its ids and titles and
-    those of the topics that it is in, outermost first; or one that cards name. ``plain_name`` is its name
-    without numbers, by which cards name it, where ``name`` may have some."""
-
-    id: int
-    name: str
-    description: str = ""
-    path: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    plain_name: str = ""
-
-    @property
-    def wanted(self) -> str:
-        """The name by which cards and card templates name it."""
-        return self.plain_name or self.name
-
-
-class Build(NamedTuple):
-    """What a package is written from: notes in learning order, and all that goes with them.
-
-    ``entries`` go with ``notes``; a note type goes with the time (epoch seconds) at which it
-    last changed; ``mod`` is the latest time of all. ``retired`` are notes without cards. ``preset`` is the
-    id of the preset for the deck's options, if it has any. ``uuids`` are what CrowdAnki knows an imported
-    deck by: ``deck``, ``deck/<key>``, ``preset`` and ``type/<key>``.
-    """
-
-    deck: Deck
-    note_types: tuple[tuple[NoteType, int], ...]
-    decks: tuple[DeckOut, ...]
-    notes: tuple[Note, ...]
-    entries: tuple[Entry, ...]
-    media: tuple[Media, ...]
-    mod: int
-    retired: tuple[Retired, ...] = ()
-    preset: int = 0
-    uuids: dict[str, str] = {}  # noqa: RUF012  (never written to)
-
-    def deck_of(self, note: Note) -> str:
-        """Return the name of the deck that a note's first card goes to that is to go to one."""
-        wanted = next(filter(None, note.decks), "")
-        if not wanted:
-            return self.decks[note.deck].name
-        return next(deck.name for deck in self.decks if deck.wanted == wanted)

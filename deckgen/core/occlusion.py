@@ -5,6 +5,7 @@ Lengths are pixels of the picture's file, or per cent of its width and height.
 
 from __future__ import annotations
 
+import math
 import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,6 +23,7 @@ ALL, ONE = HIDES = ("all", "one")
 NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
+_NEAR = 0.004  # how far a polygon's corner may be from its points, of the picture's size: half its edge
 _UNNAMED = re.compile(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
 
 
@@ -44,7 +46,8 @@ class Length(NamedTuple):
 class MaskShape(NamedTuple):
     """A shape: of a rectangle left, top, width and height; of an ellipse its centre and its two radii;
     of a polygon the coordinates of its points in turn. ``angle`` is in degrees clockwise about its centre.
-    ``start`` and ``end`` are its place in the file. ``fill`` is its colour, '' for Anki's.
+    ``start`` and ``end`` are its place in the file. ``fill`` is its colour, '' for Anki's; ``hide`` is one
+    of :data:`HIDES` where it says other than its card.
     """
 
     kind: str
@@ -53,6 +56,11 @@ class MaskShape(NamedTuple):
     start: int = 0
     end: int = 0
     fill: str = ""
+    hide: str = ""
+
+    def hides_always(self, *, hides_all: bool) -> bool:
+        """Tell whether it hides on the fronts of other masks too, in a card with ``hides_all``."""
+        return self.hide == ALL if self.hide else hides_all
 
     def in_pixels(self, width: float, height: float) -> tuple[float, ...]:
         """Return its numbers in pixels of a picture of some size."""
@@ -164,3 +172,34 @@ def known_of(
 ) -> Mapping[str, KeptMask]:
     """Return the masks that the lock file has of a card, under an earlier id perhaps."""
     return next((kept[each] for each in (id_, *was) if each in kept), {})
+
+
+# --- as Anki draws the properties of a shape ----------------------------------------------------
+
+
+def place_of(value: str) -> float:
+    """Return ``left`` or ``top`` as Anki reads it: 0 for what is no number, such as the ``.`` that its editor
+    writes for almost nothing."""
+    try:
+        number = float(value)
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0
+
+
+def points_of(values: Mapping[str, str]) -> list[tuple[float, float]]:
+    """Return the points of a polygon where Anki draws them, as shares of the picture's size; none if they
+    cannot be read. The corner of their bounds is at ``left`` and ``top``, for Anki's editor moves that alone
+    when a group is moved; a difference of half an edge is left out."""
+    try:
+        pairs = [pair.split(",") for pair in values.get("points", "").split(" ") if pair]
+        points = [(float(x), float(y)) for x, y in pairs]
+    except ValueError:
+        return []
+    if len(points) < 3 or not all(math.isfinite(number) for point in points for number in point):
+        return []
+    right = place_of(values.get("left", "")) - min(x for x, _ in points)
+    down = place_of(values.get("top", "")) - min(y for _, y in points)
+    if max(abs(right), abs(down)) <= _NEAR:
+        return points
+    return [(x + right, y + down) for x, y in points]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from deckgen.citations.index import merged
 from deckgen.citations.resolve import Citations
-from deckgen.coverage.asking import asking
 from deckgen.coverage.cards import as_card
 from deckgen.coverage.model import (
     Citing,
@@ -33,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from deckgen.citations.index import SourceIndex, Span
+    from deckgen.core.declared import Source, Voice
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Item, Project, Source, Voice
+    from deckgen.core.model import Item, Project
     from deckgen.coverage.model import Card
     from deckgen.language.figures import Figure
     from deckgen.language.names import Name
@@ -71,7 +71,6 @@ def measure(project: Project, citations: Citations | None = None, *, details: bo
         if citation.source_index is not None:
             by_source[str(citation.source_index.source.id)].add(item, citation.quoted, citation.by)
     diagnostics += citations.unplaced_passages()
-    of_items = {str(item.id): citations.of(item)[0] for item in project.items if not item.draft}
     return Coverage(
         deck=str(project.deck.id),
         name=str(project.deck.name),
@@ -79,7 +78,6 @@ def measure(project: Project, citations: Citations | None = None, *, details: bo
         sources=tuple(measured.result(language, details) for measured in by_source.values()),
         cards=len(project.items) - drafts,
         drafts=drafts,
-        asking=asking(project.items, of_items, language),
         diagnostics=tuple(diagnostics),
     )
 

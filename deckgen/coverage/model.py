@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.share import Share
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Source
 
 
 class State(str, enum.Enum):
@@ -121,45 +123,6 @@ class VoiceCover:
     cards: tuple[str, ...]
 
 
-class Share(NamedTuple):
-    """How many of how many."""
-
-    covered: int
-    total: int
-
-    @property
-    def percent(self) -> float:
-        """In percent, cut off after one decimal: 99.96 is no 100. All of nothing is 100."""
-        return 1000 * self.covered // self.total / 10 if self.total else 100.0
-
-
-FEWEST_ASKED = 20
-"""Shares of fewer questions or answers say nothing."""
-
-
-class Asking(NamedTuple):
-    """Of the questions, those that ask why or how (``None`` in a language of which the words are not
-    known); of the answers to questions that cite something, those that stand word for word in the words
-    quoted. Clozes are neither: they show the text and hide a part of it.
-    """
-
-    why_or_how: Share | None
-    verbatim: Share
-
-    def in_words(self) -> list[str]:
-        """Return both as they are reported, '41 of 131 questions (31.2%) ask why or how'; none for few
-        questions."""
-        told = []
-        for share, rest in (
-            (self.why_or_how, "questions ({percent:.1f}%) ask why or how"),
-            (self.verbatim, "answers ({percent:.1f}%) stand word for word in the passage"),
-        ):
-            if share is not None and share.total >= FEWEST_ASKED:
-                counts = f"{share.covered:,} of {share.total:,} "
-                told.append(counts + rest.format(percent=share.percent))
-        return told
-
-
 MEASURES = ("sentences", "words", "figures", "dates", "names", "voices")
 """What is counted, in the order in which it is reported."""
 
@@ -212,10 +175,8 @@ class SourceCoverage:
 class Coverage:
     """All sources of a deck, measured.
 
-    ``cards`` is how many items were looked at, ``drafts`` how many were left out; ``asking`` is how the
-    cards ask;
-    ``diagnostics`` are the quotations and declared passages that could not be placed,
-    which count for nothing.
+    ``cards`` is how many items were looked at, ``drafts`` how many were left out; ``diagnostics`` are the
+    quotations and declared passages that could not be placed, which count for nothing.
     """
 
     deck: str
@@ -224,7 +185,6 @@ class Coverage:
     sources: tuple[SourceCoverage, ...]
     cards: int
     drafts: int
-    asking: Asking
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @cached_property

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
     from deckgen.formats.apkg_reader import Package
     from deckgen.formats.written import Written
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 COLUMNS = ("guid", "notetype", "deck")
 """The columns before the fields, each with a header line of its own; that of the tags comes last."""

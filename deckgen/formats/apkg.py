@@ -16,8 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from deckgen.core.build import HASH_LENGTH
 from deckgen.core.identity import FreeNumbers
-from deckgen.core.model import HASH_LENGTH, SEPARATOR
+from deckgen.core.model import SEPARATOR
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write
@@ -28,7 +29,8 @@ from deckgen.util.progress import STEP, silent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deckgen.core.model import Build, Entry, Media, Note
+    from deckgen.core.build import Build, Entry, Media
+    from deckgen.core.model import Note
     from deckgen.util.progress import Progress
 
 COMPRESSION = 1
@@ -197,7 +199,10 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
         finally:
             connection.close()
     except sqlite3.OperationalError as error:  # a full disk
-        raise OSError(errno.EIO, str(error), str(target)) from error
+        from deckgen.formats.reading import damage  # slow to import
+
+        why = damage.of_writing(error)
+        raise OSError(why.errno, why.strerror, str(target)) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
 

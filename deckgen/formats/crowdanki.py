@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deckgen.core.model import Options
+from deckgen.core.declared import Options
 from deckgen.formats import genanki_adapter, presets
 from deckgen.formats.written import Written
 from deckgen.util.atomic import atomic_write, unchanged, write_text
@@ -22,7 +22,8 @@ from deckgen.util.atomic import atomic_write, unchanged, write_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.core.model import Build, Note
+    from deckgen.core.build import Build
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
 
 MEDIA_FOLDER = "media"

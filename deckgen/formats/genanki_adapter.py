@@ -26,7 +26,7 @@ from genanki.apkg_schema import APKG_SCHEMA  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deckgen.core.model import DeckOut
+    from deckgen.core.build import DeckOut
     from deckgen.core.notetype import NoteType, Template
 
 _STATEMENTS = [statement.strip() for statement in APKG_SCHEMA.split(";")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import HASH_LENGTH
+from deckgen.core.build import HASH_LENGTH
 from deckgen.formats.apkg_reader import media_files
 from deckgen.render import render
 from deckgen.render.field import SOUND
@@ -15,7 +15,7 @@ from deckgen.render.field import SOUND
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from deckgen.core.model import Media
+    from deckgen.core.build import Media
     from deckgen.formats.apkg_reader import Package
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS
+from deckgen.core.declared import GATHER_ORDERS, SORT_ORDERS
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Options
+    from deckgen.core.declared import Options
 
 RETENTION = 90
 """The desired retention in per cent that Anki uses by default."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Build, Item
+    from deckgen.core.build import Build
+    from deckgen.core.model import Item
 
 DEEPEST = 6
 """The deepest heading that Markdown has."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.model import Build, Item
+    from deckgen.core.build import Build
+    from deckgen.core.model import Item
 
 COLUMNS = ("id", "topic", "about", "front", "back", "note", "quote", "source", "tags", "hint", "accept")
 """The first row. ``front`` and ``back`` are Markdown, or HTML, as the cards are written; the back of a
@@ -93,6 +94,11 @@ def shown(image: str) -> str:
     """Return a picture as Markdown: '![](media/cell.svg)', '![](<media/a cell.svg>)'."""
     is_plain = not re.search(r"[\s()<>]", image)
     return f"![]({image})" if is_plain else f"![](<{image}>)"
+
+
+def without_apostrophe(value: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from running it."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
 
 
 def _inert(value: str) -> str:

@@ -171,10 +171,11 @@ def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
     value = node[_key(node, kind)]
     numbers = _points(value) if kind == POLYGON else _lengths(value, 4)
     angle, fill = _angle(reader, node), _fill(reader, node)
+    hide = reader.choice(node, "hide", HIDES) if "hide" in node else ""
     if numbers is None:
         reader.wrong(value, kind, _WANTED[kind], _LIKE)
         return None
-    if angle is None or fill is None:
+    if angle is None or fill is None or hide is None:
         return None
     if kind != POLYGON and min(length.value for length in numbers[2:]) <= 0:
         reader.wrong(value, kind, "a shape with a width and a height", _LIKE)
@@ -183,7 +184,7 @@ def _read_shape(reader: Reader, id_: Text, node: Mapping) -> MaskShape | None:
         way = "turn its points, or leave it out"
         reader.wrong(node[_key(node, "angle")], "angle", "no angle for a polygon", way)
         return None
-    return MaskShape(kind, numbers, angle, node.start, node.end, fill)
+    return MaskShape(kind, numbers, angle, node.start, node.end, fill, hide)
 
 
 def _angle(reader: Reader, node: Mapping) -> float | None:

@@ -9,7 +9,7 @@ from deckgen.language.words import FUNCTION_WORDS
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Source, Voice
+    from deckgen.core.declared import Source, Voice
     from deckgen.lint.source_facts import SourceFacts
 
 _PHRASES = (

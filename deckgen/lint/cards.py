@@ -12,7 +12,8 @@ from deckgen.lint.words import lower_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deckgen.core.model import Item, Limits, Text
+    from deckgen.core.declared import Limits
+    from deckgen.core.model import Item, Text
     from deckgen.lint.visible import VisibleTexts
     from deckgen.lint.words import Vocabulary
 

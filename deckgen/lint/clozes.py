@@ -13,7 +13,8 @@ from deckgen.render.deletions import deletions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from deckgen.core.model import Item, Limits, Text
+    from deckgen.core.declared import Limits
+    from deckgen.core.model import Item, Text
     from deckgen.lint.visible import VisibleTexts
     from deckgen.render.deletions import Deletion
 

@@ -14,20 +14,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.core import identity
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.identity import draw_uid
+from deckgen.core.projectfiles import LOCK_FILE
+from deckgen.core.suppression import is_suppressed
 from deckgen.lint.rule import Edit
 from deckgen.lint.rules import RULES
-from deckgen.lint.suppressions import is_suppressed
 from deckgen.lint.typography import set_styles, written_texts
-from deckgen.lockfile import lockfile
-from deckgen.lockfile import uid as uids
 from deckgen.render.deletions import numbered
 from deckgen.source.files import read_yaml
 from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
 from deckgen.util.border import border_of
+from deckgen.util.free_ids import free_id
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _ids(project: Project) -> set[str]:
             for start, end in lost:
                 found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        text = (project.root / lockfile.NAME).read_bytes().decode(errors="replace")
+        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(errors="replace")
         keys = [line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)]
         found.update(keys, (re.split("[/~]", key)[0] for key in keys))
     return found
@@ -208,11 +208,7 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
         for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")
-            base = id_ = slug(str(question))
-            number = 1
-            while id_ in taken:
-                number += 1
-                id_ = f"{base}-{number}"
+            id_ = free_id(slug(str(question)), taken)
             taken.add(id_)
             fixing = fixings.setdefault(path, _Fixing(file))
             fixing.edits.append(_id_edit(file, card, id_))
@@ -243,7 +239,7 @@ def _cards_without_id(node: Node, is_card: bool = False) -> Iterator[Mapping]:
 def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     """Give a deck a uid that has none, as long as no release has made its identities final."""
     file = project.deck.file
-    if project.deck.uid or _has_release(project) or not uids.missing(project):
+    if not identity.lacks_uid(project.deck.uid) or _has_release(project):
         return
     tree = read_tree(file)
     header = tree.root.get("deck") if isinstance(tree.root, Mapping) and not tree.blanked else None
@@ -252,7 +248,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
     keys = sorted(key.start for key in header)
     later = [start for start in keys if start > project.deck.id.start]
     place = later[0] if later else keys[0]
-    uid = draw_uid()
+    uid = identity.draw_uid()
     separator = ", " if file.text[header.start] == "{" else "\n" + " " * (file.position(place)[1] - 1)
     fixing = fixings.setdefault(file.path, _Fixing(file))
     fixing.edits.append(Edit(place, place, f"uid: {uid}{separator}"))
@@ -262,7 +258,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
 def _has_release(project: Project) -> bool:
     """Tell whether the lock file has a release; one that cannot be read may have."""
     try:
-        text = (project.root / lockfile.NAME).read_bytes()
+        text = atomic.read_own(project.root, project.root / LOCK_FILE)
     except FileNotFoundError:
         return False
     except OSError:

@@ -50,10 +50,9 @@ def wording_of(card: AnyTrace, vocabulary: Vocabulary) -> Wording:
     return Wording(stems, stems.intersection(names), first)
 
 
-def near_duplicates(
-    cards: list[AnyTrace], vocabulary: Vocabulary, percent: int
-) -> Iterator[tuple[AnyTrace, AnyTrace]]:
-    """Yield each card that asks much the same as an earlier one, with the first such card.
+def near_duplicates(cards: list[AnyTrace], vocabulary: Vocabulary, percent: int) -> Iterator[tuple[int, int]]:
+    """Yield the number of each card that asks much the same as an earlier one, with that of the first such
+    card.
 
     The cards have the same answer, the same figures and the same signs. ``percent`` of the content stems
     of both must be shared (Jaccard).
@@ -64,16 +63,16 @@ def near_duplicates(
     for number, (card, wording) in enumerate(zip(cards, wordings, strict=True)):
         first = earlier.first_like(wording, card)
         if first is not None:
-            yield card, first
+            yield number, first
         earlier.add(number, wording, card)
 
 
 class _Asked(NamedTuple):
-    """The questions of one wording. ``cards`` holds, for each order of its words, the first card
-    of each item with its number."""
+    """The questions of one wording. ``cards`` holds, for each order of its words, the number of the first
+    card of each item."""
 
     wording: Wording
-    cards: dict[str, dict[object, tuple[int, AnyTrace]]]
+    cards: dict[str, dict[object, int]]
 
 
 _Anchor = tuple[str, str, str]
@@ -93,24 +92,24 @@ class _Earlier:
         # By what they share, then by the number of stems and the place of the shared one.
         self.places: dict[_Anchor, dict[tuple[int, int], list[_Asked]]] = {}
 
-    def first_like(self, wording: Wording, card: AnyTrace) -> AnyTrace | None:
-        """Return the first card whose question is like this one."""
-        best: tuple[int, AnyTrace] | None = None
+    def first_like(self, wording: Wording, card: AnyTrace) -> int | None:
+        """Return the number of the first card whose question is like this one."""
+        best: int | None = None
         compared: set[int] = set()
         for candidates in self._candidates(wording):
             for asked in candidates:
                 if id(asked) in compared:
                     continue
                 if len(compared) >= MAX_COMPARED:
-                    return best[1] if best else None
+                    return best
                 compared.add(id(asked))
                 if not are_alike(wording, asked.wording, self.percent):
                     continue
                 found = _first_other(asked, card)
                 if found is not None:
-                    best = found if best is None else min(best, found, key=_number)
+                    best = found if best is None else min(best, found)
                     break  # the further ones of this list come later
-        return best[1] if best else None
+        return best
 
     def add(self, number: int, wording: Wording, card: AnyTrace) -> None:
         """Take in a question."""
@@ -118,7 +117,7 @@ class _Earlier:
         if asked is None:
             asked = self.wordings[wording] = _Asked(wording, {})
             self._enter(asked)
-        asked.cards.setdefault(card.question_key, {}).setdefault(card.owner, (number, card))
+        asked.cards.setdefault(card.question_key, {}).setdefault(card.owner, number)
 
     def _enter(self, asked: _Asked) -> None:
         wording = asked.wording
@@ -162,19 +161,15 @@ class _Earlier:
         return self.counts[stem], stem
 
 
-def _first_other(asked: _Asked, card: AnyTrace) -> tuple[int, AnyTrace] | None:
-    """Return a first card of a wording that is of another item and in another order of words."""
+def _first_other(asked: _Asked, card: AnyTrace) -> int | None:
+    """Return the number of a first card of a wording, of another item and in another order of words."""
     for words, cards in asked.cards.items():
         if words == card.question_key:
             continue
-        for item, numbered in cards.items():
+        for item, number in cards.items():
             if item != card.owner:
-                return numbered
+                return number
     return None
-
-
-def _number(numbered: tuple[int, AnyTrace]) -> int:
-    return numbered[0]
 
 
 def are_alike(one: Wording, other: Wording, percent: int) -> bool:

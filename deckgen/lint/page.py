@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import SUPPRESSIBLE
-from deckgen.core.model import Limits
+from deckgen.core.declared import Limits
 from deckgen.lint import catalogue
 from deckgen.lint.rule import Rule
 

@@ -8,156 +8,271 @@ number of cards, not with its square.
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.language.figures import Figure, supports
 from deckgen.lint.facts import Asked, Front, span_in
+from deckgen.lint.found_before import NO_NUMBER
 from deckgen.lint.printed import figure_key, holds, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Span
-    from deckgen.lint.facts import Cites, Place
+    from deckgen.lint.facts import Place, Sentence
+    from deckgen.lint.found_before import Compared, FoundBefore
     from deckgen.lint.unit_facts import UnitFacts
 
 MAX_FRONTS = 20
 """How many fronts with the same two words in a row one answer is compared with."""
 
-_Sentence = tuple[str, int]
-"""The id of a source, and the number of a sentence in it."""
-
 
 class Citing(NamedTuple):
-    """An item that shares a passage with another: its unit, its numbers in the deck and in the unit, its id,
-    and the sentences that others cite too."""
+    """An item that cites something: its unit, that unit's number, and the item's number among those of the
+    unit that cite something."""
 
     unit: UnitFacts
+    unit_number: int
     number: int
-    item: int
-    id: str
-    sentences: tuple[_Sentence, ...]
-
-
-class Question(NamedTuple):
-    """What an item asks about a passage."""
-
-    citing: Citing
-    asked: Asked
-
-    def span(self, place: Place) -> Span:
-        """Return the span of a place of it."""
-        return span_in(self.citing.unit.unit, place)
-
-
-class Printing(NamedTuple):
-    """A front of an item on a passage."""
-
-    citing: Citing
-    front: Front
 
     @property
-    def place(self) -> str:
-        """The file and the line that it is written in."""
-        span = span_in(self.citing.unit.unit, self.front.place)
-        return f"{span.path}:{span.line}"
+    def id(self) -> str:
+        """The id of the item."""
+        return self.unit.cites[self.number].id
+
+    @property
+    def item(self) -> int:
+        """The number of the item in its unit."""
+        return self.unit.cites[self.number].item
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The sentences that it cites."""
+        _, _, source, numbers = self.unit.cites[self.number]
+        return [(source, number) for number in numbers]
+
+    @property
+    def fronts(self) -> tuple[Front, ...]:
+        """What its cards print on their fronts."""
+        return self.unit.passage(self.item)[0]
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """What its cards ask."""
+        return self.unit.passage(self.item)[1]
+
+    def is_other(self, than: Citing) -> bool:
+        """Tell whether it is another item."""
+        return self.number != than.number or self.unit_number != than.unit_number
+
+
+class Given(NamedTuple):
+    """An answer of an item that a front of another note on the passage gives away: the item's id, where that
+    stands in the answer, the figure that is printed there, ``None`` where words stand there in a row; the id
+    of the other item, and the file and the line that the front is written in."""
+
+    id: str
+    span: Span
+    figure: str | None
+    other: str
+    place: str
+
+
+_Found = tuple[str, "Place", "str | None", str, int, int, "Place"]
+"""A :class:`Given` as plain values: of the other item the id, the number of the sentence among those of the
+unit, and the item's place among those of all units that cite it or, where no other unit cites it, its number
+among those of the unit; and the place of its front."""
 
 
 class Passages:
-    """The cards of a deck that share a passage with another note."""
+    """The cards of a deck that share a passage with another note.
 
-    def __init__(self, cites: Sequence[tuple[UnitFacts, Cites]]) -> None:
-        """Take all items that cite something, in learning order."""
-        of_source: dict[str, list[tuple[int, ...]]] = {}
-        for _, (_, _, source, numbers) in cites:
-            of_source.setdefault(source, []).append(numbers)
-        counts = {source: Counter(chain.from_iterable(numbers)) for source, numbers in of_source.items()}
-        self._citing: list[Citing] = []
-        self._by_sentence: dict[_Sentence, list[Citing]] = {}
-        self._printed: dict[_Sentence, _Printed] = {}
-        for number, (unit, (item, id_, source, numbers)) in enumerate(cites):
-            count = counts[source]
-            shared = tuple([(source, each) for each in numbers if count[each] > 1])
-            if shared:
-                citing = Citing(unit, number, item, id_, shared)
-                self._citing.append(citing)
-                for sentence in shared:
-                    self._by_sentence.setdefault(sentence, []).append(citing)
+    What is found in a unit depends on it alone, but for the sentences that other units cite too: of these,
+    on all items that cite them, and their order.
+    """
+
+    def __init__(
+        self,
+        units: Sequence[UnitFacts],
+        before: FoundBefore,
+        order: Callable[[int, int], int] | None = None,
+    ) -> None:
+        """Take all units, what was found before, and the place of an item in learning order by the numbers of
+        its unit and of itself, ``None`` for the order of the units."""
+        self._units = units
+        self._before = before
+        counts = Counter(chain.from_iterable([unit.sentences for unit in units]))
+        least = 2 if order is None else 1  # else the items of one unit may be in another order than there
+        self._across: dict[Sentence, list[Citing]] = {
+            sentence: [] for sentence, count in counts.items() if count >= least
+        }
+        self._places: dict[tuple[Sentence, int], int] = {}  # of the first item of a unit
+        self._numbers: dict[Sentence, int] = {}
+        self._printed: dict[Sentence, _Printed] = {}
+        self._enter(order)
+
+    def _enter(self, order: Callable[[int, int], int] | None) -> None:
+        """Note the items that cite what other units cite too."""
+        for number, unit in enumerate(self._units):
+            if self._across.keys().isdisjoint(unit.sentences):
+                continue
+            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
+                for each in numbers:
+                    those = self._across.get((source, each))
+                    if those is not None:
+                        those.append(Citing(unit, number, at))
+        for sentence, those in self._across.items():
+            if order is not None:
+                those.sort(key=lambda each: order(each.unit_number, each.item))
+            for place, citing in enumerate(those):
+                self._places.setdefault((sentence, citing.unit_number), place)
 
     @cached_property
-    def questions(self) -> list[Question]:
-        """All that is asked about a passage that another note cites too."""
-        return [
-            Question(citing, each) for citing in self._citing for each in citing.unit.passage(citing.item)[1]
-        ]
+    def given(self) -> list[Given]:
+        """All answers that a front of another note on the passage gives away, each once."""
+        found: list[Given] = []
+        for number, unit in enumerate(self._units):
+            if not unit.sentences:
+                continue
+            for each in self._before.found("passages", self._compared(number), partial(self._look, number)):
+                id_, place, figure, other, sentence, at, front = each
+                across = self._across.get(unit.sentences[sentence])
+                there = across[at].unit if across is not None else unit
+                span = span_in(there.unit, front)
+                found.append(Given(id_, span_in(unit.unit, place), figure, other, f"{span.path}:{span.line}"))
+        return found
 
-    def figure_elsewhere(self, question: Question) -> tuple[Figure, Place, Printing] | None:
-        """Return the first figure of an answer that a front of another note on the passage prints, where it
-        stands in the answer, and that front."""
-        for packed, place in question.asked.figures:
-            figure = Figure(*packed)
-            front = self._with_figure(question.citing, figure)
-            if front is not None:
-                return figure, place, front
-        return None
+    def _compared(self, number: int) -> Compared:
+        """Return all that what is found in a unit depends on: of each sentence that others cite too, what
+        stands for all items that cite it, and the place of the unit's first item among them."""
+        unit = self._units[number]
+        compared = [unit.first_number]
+        for sentence in unit.sentences:
+            if sentence in self._across:
+                stands = self._numbers.get(sentence)
+                if stands is None:
+                    cards = tuple(map(_number, self._across[sentence]))
+                    stands = self._numbers[sentence] = self._before.number_of(cards)
+                compared += (stands, self._places[sentence, number])
+        return tuple(compared)
 
-    def _with_figure(self, citing: Citing, figure: Figure) -> Printing | None:
-        for sentence in citing.sentences:
-            for found, front in self._of(sentence).figures.get(figure_key(figure), ()):
-                if front.citing.number != citing.number and supports(found, figure):
-                    return front
-        return None
+    # --- looking -----------------------------------------------------------------------------
 
-    def with_words(self, question: Question) -> Printing | None:
-        """Return the first front of another note on the passage that prints the words of an answer in a
-        row."""
-        stems = question.asked.stems
-        pairs = list(pairwise(stems))
-        for sentence in question.citing.sentences:
-            printed = self._of(sentence)
-            rarest = min(pairs, key=lambda pair: len(printed.pairs.get(pair, ())))
-            for number in printed.pairs.get(rarest, ())[:MAX_FRONTS]:
-                found = printed.fronts[number]
-                if found.citing.number != question.citing.number and holds(found.front.stems, stems):
-                    return found
-        return None
+    def _look(self, number: int) -> tuple[_Found, ...]:
+        """Return which answers of a unit the fronts of others give away."""
+        unit = self._units[number]
+        within: dict[Sentence, list[Citing]] = {}
+        for citing in _citing(unit, number):
+            for sentence in citing.sentences:
+                within.setdefault(sentence, []).append(citing)
+        shared = {
+            sentence: self._of(sentence, those)
+            for sentence, those in within.items()
+            if len(those) > 1 or len(self._across.get(sentence, ())) > 1
+        }
+        places = {sentence: place for place, sentence in enumerate(unit.sentences)}
+        found: list[_Found] = []
+        for citing in _citing(unit, number):
+            printed = [(places[each], shared[each]) for each in citing.sentences if each in shared]
+            if not printed:
+                continue
+            for asked in citing.asked:
+                given = _with_figure(citing, asked, printed) or _with_words(citing, asked, printed)
+                if given is not None:
+                    place, figure, sentence_number, (other, at, front) = given
+                    found.append((citing.id, place, figure, other.id, sentence_number, at, front.place))
+        return tuple(found)
 
-    def _of(self, sentence: _Sentence) -> _Printed:
-        """Return what the fronts on a passage print."""
+    def _of(self, sentence: Sentence, within: Sequence[Citing]) -> _Printed:
+        """Return what the fronts on a passage print, given the items of one unit that cite it."""
+        across = self._across.get(sentence)
+        if across is None:
+            return _Printed([*_printings((each.number, each) for each in within)])
         printed = self._printed.get(sentence)
         if printed is None:
-            fronts = [
-                Printing(citing, front)
-                for citing in self._by_sentence[sentence]
-                for front in citing.unit.passage(citing.item)[0]
-            ]
-            printed = self._printed[sentence] = _Printed(fronts)
+            printed = self._printed[sentence] = _Printed([*_printings(enumerate(across))])
         return printed
+
+
+def _citing(unit: UnitFacts, unit_number: int) -> list[Citing]:
+    return [Citing(unit, unit_number, number) for number in range(len(unit.cites))]
+
+
+def _number(citing: Citing) -> int:
+    """Return the number of an item for :class:`FoundBefore`."""
+    first = citing.unit.first_number
+    return NO_NUMBER if first == NO_NUMBER else first + citing.number
+
+
+class _Printing(NamedTuple):
+    """A front on a passage: its item, that item's place among those that cite the passage or its number in
+    the unit (see :data:`_Found`), and the front."""
+
+    citing: Citing
+    place: int
+    front: Front
+
+
+def _printings(those: Iterable[tuple[int, Citing]]) -> Iterator[_Printing]:
+    for place, citing in those:
+        for front in citing.fronts:
+            yield _Printing(citing, place, front)
+
+
+_Given = tuple["Place", "str | None", int, _Printing]
+"""The place of what is given away in an answer, the figure that it is, if it is one; and the number of a
+sentence and the front on it that gives it away."""
+
+
+def _with_figure(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]) -> _Given | None:
+    """Return the first figure of an answer that a front of another note prints, and that front."""
+    for packed, place in asked.figures:
+        figure = Figure(*packed)
+        for sentence, fronts in printed:
+            for found, front in fronts.figures.get(figure_key(figure), ()):
+                if front.citing.is_other(citing) and supports(found, figure):
+                    return place, str(figure.text), sentence, front
+    return None
+
+
+def _with_words(citing: Citing, asked: Asked, printed: Sequence[tuple[int, _Printed]]) -> _Given | None:
+    """Return the first front of another note that prints the words of an answer in a row."""
+    stems = asked.stems
+    if not stems:
+        return None
+    pairs = list(pairwise(stems))
+    for sentence, fronts in printed:
+        rarest = min(pairs, key=lambda pair: len(fronts.pairs.get(pair, ())))
+        for number in fronts.pairs.get(rarest, ())[:MAX_FRONTS]:
+            front = fronts.fronts[number]
+            if front.citing.is_other(citing) and holds(front.front.stems, stems):
+                return asked.place, None, sentence, front
+    return None
 
 
 class _Printed:
     """What the fronts on one passage print, by figures and by pairs of words."""
 
-    def __init__(self, fronts: list[Printing]) -> None:
+    def __init__(self, fronts: list[_Printing]) -> None:
         self.fronts = fronts
 
     @cached_property
-    def figures(self) -> dict[object, list[tuple[Figure, Printing]]]:
+    def figures(self) -> Mapping[object, list[tuple[Figure, _Printing]]]:
         """The figures, each with the first fronts of different notes."""
-        found: dict[object, list[tuple[Figure, Printing]]] = {}
+        found: dict[object, list[tuple[Figure, _Printing]]] = {}
         for front in self.fronts:
             for figure in [Figure(*packed) for packed in front.front.figures]:
                 for key in keys_of(figure):
                     having = found.setdefault(key, [])
-                    is_new = not having or having[-1][1].citing.number != front.citing.number
+                    is_new = not having or having[-1][1].citing.is_other(front.citing)
                     if is_new and len(having) < MAX_FRONTS:
                         having.append((figure, front))
         return found
 
     @cached_property
-    def pairs(self) -> dict[tuple[str, str], list[int]]:
+    def pairs(self) -> Mapping[tuple[str, str], list[int]]:
         """By two words in a row, the numbers of the fronts that have them."""
         found: dict[tuple[str, str], list[int]] = {}
         for number, each in enumerate(self.fronts):

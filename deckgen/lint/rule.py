@@ -10,8 +10,9 @@ from deckgen.core.codes import Code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Item, Text, Waiver
+    from deckgen.core.model import Item, Text
 
 
 class Found(NamedTuple):
@@ -95,7 +96,7 @@ class Rule(Code):
     ``fix`` yields the :class:`Edit` of each place of a text that ``deckgen check --fix`` changes.
     ``english`` says that the rule reads English words, ``reads_capitals`` that it takes a capital letter
     for the sign of a name; other languages are spared it. ``limits`` are the keys under ``check:`` that it
-    goes by (defaults: :class:`~deckgen.core.model.Limits`). ``exemptible`` says that a card's ``outside``
+    goes by (defaults: :class:`~deckgen.core.declared.Limits`). ``exemptible`` says that a card's ``outside``
     can exempt what it finds, ``may_name_source`` that what it marks is in order where it is the name that
     the card's source is declared with. ``signs``, for a rule that looks at a ``text``, are characters
     without one of which it finds nothing; '' says that there is no saying. ``answers_only``, for a rule that

@@ -18,6 +18,7 @@ from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
 from deckgen.lint.facts import facts_of
+from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.rule import Exemption, span_of
 from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from deckgen.citations.resolve import Citation
+    from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Header, Item, Project, Waiver
+    from deckgen.core.model import Header, Item, Project
     from deckgen.lint.cards import Card
+    from deckgen.lint.figure_index import Tokens
     from deckgen.lint.rule import Found, Rule
-    from deckgen.lint.source_facts import SourceFacts, Tokens
+    from deckgen.lint.source_facts import SourceFacts
     from deckgen.lint.typography import Styles, WrittenText
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
@@ -173,9 +176,11 @@ class Linter:
         cards: Sequence[traces.AnyTrace],
         units: Sequence[UnitFacts] = (),
         order: Callable[[int, int], int] | None = None,
+        before: FoundBefore | None = None,
     ) -> list[Diagnostic]:
         """Return what the rules find that compare cards with one another; see :class:`~.traces.Deck`."""
-        deck = traces.Deck(cards, self.vocabulary, self.header, units, order)
+        before = before or FoundBefore()
+        deck = traces.Deck(cards, self.vocabulary, self.header, units, order, before)
         return [
             problem(rule, found.span, found.card, **found.words)
             for rule in (*self.of("questions"), *self.of("deck"))
@@ -259,7 +264,8 @@ class _SourceCheck:
     def __init__(self, linter: Linter) -> None:
         # slow to import, and only decks with a source need them
         from deckgen.lint.card_text import card_texts
-        from deckgen.lint.source_facts import CitedFacts, Tokens
+        from deckgen.lint.figure_index import Tokens
+        from deckgen.lint.source_facts import CitedFacts
 
         self.card_texts = card_texts
         self.cited_facts = CitedFacts

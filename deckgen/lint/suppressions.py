@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, OF_STUDY, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
-from deckgen.core.suggestions import KnownWords
+from deckgen.core.suppression import suppression
 from deckgen.lint import catalogue
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deckgen.core.model import Check, Item, Waiver
+    from deckgen.core.declared import Check, Waiver
+    from deckgen.core.model import Item
 
 UNUSED = "Q901"
 """The code of a suppression that suppresses nothing."""
@@ -40,33 +42,12 @@ def apply(check: Check, items: Iterable[Item], diagnostics: list[Diagnostic]) ->
         if not code.startswith(SUPPRESSIBLE):
             left.append(diagnostic)
             continue
-        suppression = _suppression(by_card.get(diagnostic.card, ()), check, code)
-        if suppression is not None:
-            used.add(id(suppression))
+        suppressing_entry = suppression(by_card.get(diagnostic.card, ()), check, code)
+        if suppressing_entry is not None:
+            used.add(id(suppressing_entry))
         elif check.selects(code):
             left.append(diagnostic)
     return left + _unused(check, suppressing, used)
-
-
-def is_suppressed(check: Check, item: Item, code: str) -> bool:
-    """Tell whether a code is not to be looked for in a card: suppressed for it, its topic or the
-    deck, or not selected.
-    """
-    if not code.startswith(SUPPRESSIBLE):
-        return False
-    suppression = _suppression((*item.ignore, *item.topic.ignore), check, code)
-    return suppression is not None or not check.selects(code)
-
-
-def _suppression(of_card: Iterable[Waiver], check: Check, code: str) -> Waiver | None:
-    """Return what suppresses a code: an entry of the card or its topic, or else of the deck."""
-    for entry in of_card:
-        if entry.what == code:
-            return entry
-    for entry in check.ignore:
-        if code.startswith(entry.what):
-            return entry
-    return None
 
 
 def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]:

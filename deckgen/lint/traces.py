@@ -6,7 +6,8 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
@@ -14,16 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
 from deckgen.lint.facts import place_of, span_in
+from deckgen.lint.found_before import NO_NUMBER, FoundBefore
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
+    from deckgen.core.declared import Limits
     from deckgen.core.diagnostics import Span
-    from deckgen.core.model import Header, Item, Limits, Text, UnitText
+    from deckgen.core.model import Header, Item, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
     from deckgen.lint.facts import Cites, Letters, Place
@@ -52,6 +55,11 @@ class Trace(NamedTuple):
     answer_hash: int = 0
     figures_hash: int = 0
     frame_hash: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the card for :class:`FoundBefore`: it has none."""
+        return NO_NUMBER
 
     @property
     def id(self) -> str:
@@ -105,19 +113,23 @@ class Compared(NamedTuple):
 
 
 class KeptTrace:
-    """A :class:`Trace` of a card whose unit is read when one asks for its texts as they are written."""
+    """A :class:`Trace` of a card whose unit is read when one asks for its texts as they are written.
 
-    __slots__ = ("_compared", "answer_hash", "figures_hash", "frame_hash", "id", "question_key", "unit")
+    ``owner`` are the numbers of its unit in the deck and of its item there, which the cards of one item have
+    in common; ``number`` is that of the card for :class:`FoundBefore`.
+    """
 
-    def __init__(self, unit: UnitText, compared: Compared) -> None:
+    __slots__ = (
+        *("_compared", "answer_hash", "figures_hash", "frame_hash", "id", "number", "owner", "question_key"),
+        "unit",
+    )
+
+    def __init__(self, unit_number: int, unit: UnitText, compared: Compared, number: int) -> None:
         self.unit = unit
+        self.number = number
         self._compared = compared
+        self.owner: tuple[int, int] = unit_number, compared[0]
         _, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
-
-    @property
-    def owner(self) -> object:
-        """What the cards of one item have in common."""
-        return id(self.unit), self._compared.item
 
     @property
     def asks(self) -> str:
@@ -196,7 +208,7 @@ class Deck:
 
     ``units`` have what else is asked of the units; where only questions are compared, there are none.
     ``order`` returns the place in learning order of an item by the numbers of its unit and of itself;
-    ``None`` stands for the order of the units.
+    ``None`` stands for the order of the units. ``before`` has what was found when cards were compared last.
     """
 
     traces: Sequence[AnyTrace]
@@ -204,6 +216,7 @@ class Deck:
     header: Header
     units: Sequence[UnitFacts] = ()
     order: Callable[[int, int], int] | None = None
+    before: FoundBefore = field(default_factory=FoundBefore)
 
     @property
     def limits(self) -> Limits:
@@ -211,12 +224,16 @@ class Deck:
         return self.header.check.limits
 
     @cached_property
+    def same_questions(self) -> list[list[int]]:
+        """The numbers of cards whose questions have the same words."""
+        return groups([trace.question_key for trace in self.traces])
+
+    @cached_property
     def passages(self) -> Passages:
         """The cards that cite the same passage as others."""
         from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
 
-        cites = [(number, each) for number, unit in enumerate(self.units) for each in unit.cites]
-        return Passages([(self.units[number], each) for number, each in self._in_order(cites)])
+        return Passages(self.units, self.before, self.order)
 
     @property
     def letters(self) -> list[tuple[UnitFacts, Letters]]:
@@ -271,15 +288,14 @@ def _hash(words: list[str]) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
-def groups(keys: Iterable[Hashable]) -> list[list[int]]:
-    """Return the numbers of equal keys, for keys that occur more than once."""
-    first: dict[Hashable, int] = {}
-    equal: dict[Hashable, list[int]] = {}
+def groups(keys: Sequence[Hashable], least: int = 2) -> list[list[int]]:
+    """Return the numbers of equal keys, for keys that occur so many times at least, and more than once."""
+    least = max(2, least)
+    equal: dict[Hashable, list[int]] = {key: [] for key, count in Counter(keys).items() if count >= least}
     for number, key in enumerate(keys):
-        earlier = first.setdefault(key, number)
-        if earlier != number:
-            equal.setdefault(key, [earlier]).append(number)
-    return list(equal.values())
+        if key in equal:
+            equal[key].append(number)
+    return sorted(equal.values(), key=lambda group: group[1])
 
 
 # '<', '+', '![a](b.png)', '<img src=a>', '`code`', '$x^2$'
@@ -293,7 +309,7 @@ def signs(text: str) -> tuple[str, ...]:
 
 def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[FoundInDeck]:
     """Yield each question that an earlier card asks, where the answers are the same or where they differ."""
-    for group in groups(trace.question_key for trace in deck.traces):
+    for group in deck.same_questions:
         by_signs: dict[tuple[str, ...], AnyTrace] = {}
         for number in group:
             card = deck.traces[number]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.lint import suppressions
 from deckgen.lint.facts import Facts, facts_of
+from deckgen.lint.found_before import NO_NUMBER, FoundBefore
 from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
@@ -84,17 +85,24 @@ class DeckLinter:
         units: Sequence[Linted],
         order: Sequence[tuple[int, int]] | None,
         found: Iterable[Diagnostic],
+        before: FoundBefore,
     ) -> tuple[list[Diagnostic], list[Linted]]:
         """Return what is wrong with a deck that is not suppressed, given what was ``found`` besides; and the
         units with all facts that are known by now.
 
         The ``units`` are in its styles. ``order`` is the learning order, ``None`` for that of the units.
+        ``before`` has what was found when cards were compared last, and takes what is found now.
         """
         every = [*found]
         for linted in units:
             every += linted.diagnostics
             every += linted.of_signs
-        cards = [(number, each) for number, linted in enumerate(units) for each in linted.compared]
+        firsts = [before.first_number(text.key) for text in texts]
+        traces = [
+            KeptTrace(number, text, each, first + at if first != NO_NUMBER else NO_NUMBER)
+            for number, (text, linted, first) in enumerate(zip(texts, units, firsts, strict=True))
+            for at, each in enumerate(linted.compared)
+        ]
         place: Callable[[int, int], int] | None = None
         if order is not None:
             places = {each: at for at, each in enumerate(order)}
@@ -102,10 +110,9 @@ class DeckLinter:
             def place(unit: int, item: int) -> int:
                 return places.get((unit, item), -1)
 
-            cards.sort(key=lambda card: places.get((card[0], card[1].item), -1))
-        facts = self._facts(texts, units)
-        traces = [KeptTrace(texts[number], each) for number, each in cards]
-        every += self.linter.compare(traces, facts, place)
+            traces.sort(key=lambda card: places.get(card.owner, -1))
+        facts = self._facts(texts, units, firsts)
+        every += self.linter.compare(traces, facts, place, before)
         suppressing = [
             item
             for text, linted in zip(texts, units, strict=True)
@@ -119,12 +126,14 @@ class DeckLinter:
         ]
         return suppressions.apply(self.header.check, suppressing, every), units
 
-    def _facts(self, texts: Sequence[UnitText], units: Sequence[Linted]) -> list[UnitFacts]:
+    def _facts(
+        self, texts: Sequence[UnitText], units: Sequence[Linted], firsts: Sequence[int]
+    ) -> list[UnitFacts]:
         if not self.linter.compares_cards:
             return []
         return [
-            UnitFacts(text, linted.facts, self.linter.vocabulary, partial(_items, text), is_judged)
-            for text, linted in zip(texts, units, strict=True)
+            UnitFacts(text, linted.facts, self.linter.vocabulary, partial(_items, text), is_judged, first)
+            for text, linted, first in zip(texts, units, firsts, strict=True)
         ]
 
 

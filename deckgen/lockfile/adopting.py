@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, state
 from deckgen.util.atomic import write_text
 from deckgen.util.filenames import resolved
@@ -37,5 +38,5 @@ def adopt(
             return False
         lock.guids.update(guids)
         lock.masks.update((card, dict(of_card)) for card, of_card in masks.items())
-        write_text(root / lockfile.NAME, lockfile.dump(lock))
+        write_text(root / LOCK_FILE, lockfile.dump(lock))
         return True

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import own_part
 from deckgen.core.notetype import Field
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import revisions
 from deckgen.lockfile.history import Archive, some_at
-from deckgen.lockfile.lockfile import NAME, Last, parse, version_key
+from deckgen.lockfile.lockfile import Last, parse, version_key
 from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, release_key
 from deckgen.notetypes.own import own_note_type
 from deckgen.util.atomic import require_own
@@ -26,7 +27,8 @@ from deckgen.util.atomic import require_own
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from deckgen.core.model import Entry, Project
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Project
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnType
     from deckgen.formats.apkg_reader import PackedType
@@ -181,11 +183,11 @@ def _at_release(
     """Yield some notes, by GUID, as they were at each commit that may have published a release, with the
     note types that the deck had."""
     try:
-        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+        versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return
     for commit, text in _lock_files_with(versions, version)[:MAX_TRIED]:
-        file = TextFile(NAME, text.decode("utf-8", "replace"))
+        file = TextFile(LOCK_FILE, text.decode("utf-8", "replace"))
         lock, _ = parse(file, str(project.deck.id))
         if lock is None:
             continue

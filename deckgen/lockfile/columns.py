@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import Released
+from deckgen.core.build import Released
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Entry
+    from deckgen.core.build import Entry
 
 MAX_TIME = 253_402_300_799
 """The last second of the year 9999."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deckgen.core.build import Entry, Released
 from deckgen.core.identity import FURNITURE, content_hash
-from deckgen.core.model import SEPARATOR, Entry, Released
+from deckgen.core.model import SEPARATOR
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deckgen.citations.stale import Selector
     from deckgen.core.notetype import NoteType
     from deckgen.core.occlusion import KeptMask, Picture
+    from deckgen.core.selectors import Selector
 
-NAME = "cards.lock"
 
 _VERSION = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,6}){0,3}")  # '1.0', '2026.9.1'
 
@@ -118,7 +119,7 @@ class LockFile:
     guids: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict, compare=False)
     aliases: dict[str, str] = field(default_factory=dict, compare=False)
-    path: str = field(default=NAME, compare=False)
+    path: str = field(default=LOCK_FILE, compare=False)
 
     def copy(self) -> LockFile:
         """Return a lock file that can be changed without changing this one."""

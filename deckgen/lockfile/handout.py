@@ -19,7 +19,8 @@ from deckgen.util import assets
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from deckgen.core.model import Build, Note
+    from deckgen.core.build import Build
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
     from deckgen.language.handout import HandoutWords
     from deckgen.lockfile.lockfile import Changes, LockFile

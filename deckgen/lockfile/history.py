@@ -7,26 +7,26 @@ that was built last, or in the last commits.
 from __future__ import annotations
 
 import difflib
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
 from deckgen.core.identity import OWN_DIGITS, first_content_hash, id_of, own_part
-from deckgen.core.model import SEPARATOR, UNKNOWN
+from deckgen.core.model import SEPARATOR
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.releases import notes_of
 from deckgen.notetypes.says import answer_of, deletions_in, question_of
 from deckgen.render.deletions import hidden
-from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from deckgen.core.build import Entry
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Entry, Note, Project
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
@@ -134,8 +134,7 @@ def _compiled_at(project: Project, revision: str) -> dict[str, Last]:
 
 
 def _compiled(project: Project, revision: str) -> dict[str, Last]:
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = revisions.extract(project.root, revision, resolved(Path(name)))
+    with revisions.extracted(project.root, revision) as folder:
         if folder is None:
             return {}
         then = project.earlier(folder / project.deck.file.path, None)
@@ -154,8 +153,7 @@ def some_at(
     """
     if not keys:
         return {}, ()
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        folder = revisions.extract(project.root, commit, resolved(Path(name)))
+    with revisions.extracted(project.root, commit) as folder:
         if folder is None:
             return {}, ()
         path = folder / project.deck.file.path
@@ -253,6 +251,8 @@ def renumberings(
     types: Mapping[str, NoteType],
 ) -> Iterator[Diagnostic]:
     """Report clozes whose words stand under another number than in the build before."""
+    if not changed:
+        return
     guids = {before.cards[key].guid for key in changed if key in before.cards}
     archive = Archive(project, guids, types)
     for note in notes:

@@ -40,13 +40,12 @@ import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.citations import stale
 from deckgen.core import identity
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile, counted
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.core.notetype import KINDS
-from deckgen.lockfile import masks, merging, typelines
+from deckgen.lockfile import cites, masks, merging, typelines
 from deckgen.lockfile.columns import (
     KIND,
     MAX_ADOPTED_TIME,
@@ -60,7 +59,6 @@ from deckgen.lockfile.columns import (
 )
 from deckgen.lockfile.columns import MAX_TIME as MAX_TIME
 from deckgen.lockfile.columns import released as released_column
-from deckgen.lockfile.content import NAME as NAME
 from deckgen.lockfile.content import Last as Last
 from deckgen.lockfile.content import LockFile as LockFile
 from deckgen.lockfile.content import Look as Look
@@ -69,10 +67,8 @@ from deckgen.lockfile.content import version_key as version_key
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from deckgen.citations.stale import Cited
-    from deckgen.core.model import Source
 
 VERSION = 2
 NO_UID = "-"
@@ -85,7 +81,6 @@ _CARD = lazy_pattern(
     r" (=|-|(?:[0-9a-f]{24}|-)/[0-9]{1,11})$",
     re.MULTILINE,
 )  # a line of version 2, as written above
-_CITE = lazy_pattern(r"^cite (\S+) (\S+) ([0-9]{1,16}) ([0-9]{1,16}) (\[.*\])$", re.MULTILINE)
 _RESTORE = "restore cards.lock from version control, then run 'deckgen build'"
 _KIND = lazy_pattern(KIND)
 _DECK_NUMBER = lazy_pattern(r"[0-9]{1,6}(?:\.[0-9]{1,40})?")  # '02', '01.5'
@@ -132,10 +127,18 @@ def parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnosti
     mark, which some editors write, is no part of the text.
     """
     file = TextFile(file.path, file.text.removeprefix("\ufeff"))
-    return _parse_whole(file, deck_id) or _parse(file, deck_id)
+    whole = parse_whole(file, deck_id)
+    return (whole.lock, []) if whole is not None else parse_lines(file, deck_id)
 
 
-def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnostic]] | None:
+class Whole(NamedTuple):
+    """A lock file that is as it was written, and what it has besides the lines of cards and of citations."""
+
+    lock: LockFile
+    rest: str
+
+
+def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     """Read a lock file that is as it was written, its cards all at once, for speed; ``None`` for any
     other."""
     text = file.text
@@ -147,10 +150,10 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     if len(rows) < text.count("\n", start, end) or any(marker in text for marker in _MARKERS):
         return None
     rest = text[:start] + text[end:]
-    cites = _cites(rest)
-    if cites:
+    quoted = cites.all_cites(rest)
+    if quoted:
         rest = rest[: rest.find("\ncite ") + 1] + rest[rest.find("\n", rest.rfind("\ncite ") + 1) + 1 :]
-    lock, _ = _parse(TextFile(file.path, rest), deck_id)
+    lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:
         if "\\" in guid:
@@ -161,32 +164,13 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     if lock is None or len(cards) < len(rows):
         return None
     lock.cards = cards
-    lock.cites = cites
+    lock.cites = quoted
     merging.make_guids_distinct(lock)
-    return lock, []
+    return Whole(lock, rest) if not lock.settled else None
 
 
-def _cites(text: str) -> dict[str, list[stale.Selector]]:
-    """Return the citations of a lock file, read all at once; none if their lines are not together, or not
-    as they are written."""
-    start = text.find("\ncite ") + 1
-    end = text.find("\n", text.rfind("\ncite ") + 1) + 1
-    rows = _CITE.findall(text, start, end) if start else []
-    if not rows or "\r" in text or len(rows) < text.count("\n", start, end):
-        return {}
-    try:
-        all_words = json.loads(f"[{','.join([row[4] for row in rows])}]")
-    except ValueError:
-        return {}
-    cites: dict[str, list[stale.Selector]] = {}
-    for (card, source, first, last, _), words in zip(rows, all_words, strict=False):
-        if not (isinstance(words, list) and len(words) == 4 and all(isinstance(each, str) for each in words)):
-            return {}
-        cites.setdefault(card, []).append(stale.Selector(source, int(first), int(last), *words))
-    return cites if len(rows) == len(all_words) else {}
-
-
-def _parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+def parse_lines(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Read a lock file line by line, however it was changed."""
     diagnostics: list[Diagnostic] = []
     lock = LockFile("")
     columns, span, is_first_version = [""], Span(file.path), False
@@ -243,7 +227,7 @@ def _read_line(lock: LockFile, columns: list[str]) -> str:
         elif word == "type":
             _read_type(lock, columns)
         elif word == "cite":
-            card, selector = stale.from_columns(columns)
+            card, selector = cites.from_columns(columns)
             lock.cites.setdefault(card, []).append(selector)
         elif word == "release":
             _, version, digest, moment = columns
@@ -432,8 +416,8 @@ def dump(lock: LockFile) -> str:
     lines += typelines.tail(lock)
     lines += masks.lines(lock)
     lines += [f"source {source} {digest}" for source, digest in sorted(lock.sources.items())]
-    for card, cites in sorted(lock.cites.items()):
-        lines += [stale.to_line(card, selector) for selector in sorted(cites, key=lambda each: each[1:])]
+    for card, selectors in sorted(lock.cites.items()):
+        lines += [cites.to_line(card, selector) for selector in sorted(selectors, key=lambda each: each[1:])]
     return _HEADER + "\n".join((*lines, "end", ""))
 
 
@@ -448,11 +432,3 @@ def _last(lock: LockFile, key: str) -> str:
     if last is None:
         return ""
     return " " + json.dumps(last._asdict(), ensure_ascii=False, separators=(",", ":"))
-
-
-def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
-    """Note in a lock file where the quotations of a build were found."""
-    lock.sources = {str(source.id): stale.digest(source.file.text) for source in sources}
-    lock.cites = {}
-    for quotation in cited:
-        lock.cites.setdefault(quotation.card, []).append(quotation.selector)

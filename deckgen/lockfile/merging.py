@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core import identity
+from deckgen.core.build import UNKNOWN, Entry
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
-from deckgen.core.model import UNKNOWN, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deckgen.core.build import Released
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Released
     from deckgen.lockfile.content import LockFile
 
 BOTH_CHANGED = "both changed it, and the later change counts"

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, TextFile, counted
-from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import merging, revisions
-from deckgen.lockfile.lockfile import NAME, LockFile, Look, free_key, parse, version_key
+from deckgen.lockfile.lockfile import LockFile, Look, free_key, parse, version_key
 from deckgen.lockfile.releases import MAX_BYTES, MAX_COMMITS, RELEASE, last_released_package, release_key
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ def with_last_release(
             version = release.version
     if not behind:
         return lock, []
-    return lock, [problem("U124", Span(NAME), version=version, count=counted(behind, "line"))]
+    return lock, [problem("U124", Span(LOCK_FILE), version=version, count=counted(behind, "line"))]
 
 
 def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]:
     """Return the lock files of the last release that any branch has: one, or several if branches
     published one version. Of each only what differs from the project's ``own`` is read."""
     try:
-        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+        versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:
         return []
     newest = version_key(lock.version) if lock.version else ()
@@ -77,13 +78,15 @@ def _last_releases(project: Project, lock: LockFile, own: str) -> list[LockFile]
             newest, found = release_key(version), {}
         if release_key(version) == newest:
             found[version, digest] = text  # the oldest counts: a later one may have been taken back
+    if not found:
+        return []
     locks = []
     known = set(own.replace("\r\n", "\n").split("\n")[HEADER_LINES:])
     for content in found.values():
         lines = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         header, rest = lines[:HEADER_LINES], lines[HEADER_LINES:]
         different = [line for line in rest if line not in known or line.startswith(ALWAYS_READ)]
-        earlier, _ = parse(TextFile(NAME, "\n".join((*header, *different, ""))), str(project.deck.id))
+        earlier, _ = parse(TextFile(LOCK_FILE, "\n".join((*header, *different, ""))), str(project.deck.id))
         if earlier is not None and earlier.uid == lock.uid:
             locks.append(earlier)
     return locks

@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import guid_for, own_part
-from deckgen.core.model import UNKNOWN, Entry, Released
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg_reader
 from deckgen.lockfile import owntypes, revisions
-from deckgen.lockfile.lockfile import MAX_TIME, NAME, Last, LockFile, Look, Release, free_key
+from deckgen.lockfile.lockfile import MAX_TIME, Last, LockFile, Look, Release, free_key
 from deckgen.lockfile.releases import last_released_package, released_packages
 from deckgen.lockfile.retirement import TAG, without_notice
 from deckgen.lockfile.update import publish
@@ -73,7 +74,7 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         strange = _with_other_guids(project, types, built)
         if strange:
             why = f"{counted(strange, 'note')} of {shown} have GUIDs that are not made from ids"
-            return None, [problem("U116", Span(NAME), why=why, way=FROM_BACKUP)]
+            return None, [problem("U116", Span(LOCK_FILE), why=why, way=FROM_BACKUP)]
         if not _is_of_deckgen(built, types):
             faults.append(_unreadable(shown, path, apkg_reader.UnreadableError(f"{path} {ODD}")))
             continue
@@ -81,7 +82,7 @@ def recover(project: Project, types: Sequence[NoteType]) -> tuple[LockFile | Non
         if lock.cards:
             if version:
                 _note_released(project, types, lock, version)
-            return lock, [problem("U107", Span(NAME), package=shown, count=len(built.notes))]
+            return lock, [problem("U107", Span(LOCK_FILE), package=shown, count=len(built.notes))]
     return None, faults[:1]
 
 
@@ -89,17 +90,18 @@ def lost(project: Project) -> list[Diagnostic]:
     """Report a project without a lock file that must have had one: with it, ids would be used
     a second time, and histories lost."""
     try:
-        versions = revisions.versions(project.root, NAME, MAX_COMMITS, MAX_BYTES)
+        versions = revisions.versions(project.root, LOCK_FILE, MAX_COMMITS, MAX_BYTES)
     except OSError:
         versions = []
     if versions:
         commit = versions[0].commit[:12]
         if b"\nadopted " in versions[0].content:
-            way = f"take it from version control: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
+            checkout = f"git checkout {commit} -- {LOCK_FILE}"
+            way = f"take it from version control: '{checkout}', then 'deckgen build'"
             why = f"the commit {commit} has the lock file of an imported deck"
-            return [problem("U116", Span(NAME), why=why, way=way)]
-        way = f"take it from there: 'git checkout {commit} -- {NAME}', then 'deckgen build'"
-        return [problem("U128", Span(NAME), why=f"the commit {commit} has one", way=way)]
+            return [problem("U116", Span(LOCK_FILE), why=why, way=way)]
+        way = f"take it from there: 'git checkout {commit} -- {LOCK_FILE}', then 'deckgen build'"
+        return [problem("U128", Span(LOCK_FILE), why=f"the commit {commit} has one", way=way)]
     renamed = None
     if any(unit.may_have("was") for unit in project.units):  # else nothing need be read
         renamed = next((item for item in project.items if item.was), None)
@@ -114,7 +116,7 @@ def lost(project: Project) -> list[Diagnostic]:
         "take it, or the package of the last release for dist/, from where the deck was built before; if no "
         "learner has the deck, delete 'was' and 'retired'"
     )
-    return [problem("U128", Span(NAME), why=why, way=way)]
+    return [problem("U128", Span(LOCK_FILE), why=why, way=way)]
 
 
 def latest_time(project: Project, path: Path) -> int:
@@ -278,7 +280,7 @@ def _unreadable(shown: str, path: Path, error: Exception) -> Diagnostic:
         "ids of retired cards, releases and accepted passages cannot be known"
     )
     message = f"there is no lock file, and the package that was built before is of no help: {why}"
-    return replace(problem("U107", Span(NAME), package=shown, count=0), message=message, hint=way)
+    return replace(problem("U107", Span(LOCK_FILE), package=shown, count=0), message=message, hint=way)
 
 
 def _is_same(packed: PackedType, note_type: NoteType) -> bool:

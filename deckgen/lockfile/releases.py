@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import DeckOut, Header, Project
+    from deckgen.core.build import DeckOut
+    from deckgen.core.model import Header, Project
     from deckgen.formats.apkg_reader import PackedNote, PackedType
     from deckgen.lockfile.lockfile import LockFile
 

@@ -16,26 +16,31 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from deckgen import render
+from deckgen.core.build import Media, Retired
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Span
 from deckgen.core.identity import id_of, sorted_tags
-from deckgen.core.model import Media, Retired, place_within
-from deckgen.core.suggestions import KnownWords
+from deckgen.core.model import place_within
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.language.data import words_of
 from deckgen.lockfile.asreleased import as_released, contents
 from deckgen.lockfile.history import Archive
-from deckgen.lockfile.lockfile import NAME, Last
+from deckgen.lockfile.lockfile import Last
 from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
 from deckgen.notetypes.says import changed_note, question_of
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
+from deckgen.util.ends import with_tags_as
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from deckgen.core.build import Entry
+    from deckgen.core.declared import Retirement
     from deckgen.core.diagnostics import Diagnostic, TextFile
-    from deckgen.core.model import Entry, Note, Project, Retirement, Text
+    from deckgen.core.model import Note, Project, Text
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import LockFile
 
@@ -45,7 +50,6 @@ BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
 _NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
-_TAG = re.compile(r"<[^>]*>")
 _STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
@@ -109,7 +113,7 @@ def _note_last_contents(
         if last is not None:
             lock.last[key] = last
         elif project.deck.ships_retired:
-            diagnostics.append(problem("U109", Span(NAME), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
+            diagnostics.append(problem("U109", Span(LOCK_FILE), id=key, why=NOT_KNOWN, way=BUILD_ONCE))
     return diagnostics
 
 
@@ -117,7 +121,7 @@ def _without_type(key: str, kind: str) -> Diagnostic:
     """Return the diagnostic of a retired note whose note type is gone."""
     why = f"the deck no longer has its note type '{kind}'"
     way = "declare the note type again for as long as its cards are shipped"
-    return problem("U109", Span(NAME), id=key, why=why, way=way)
+    return problem("U109", Span(LOCK_FILE), id=key, why=why, way=way)
 
 
 def _up_to_date(lock: LockFile, key: str, hash_: str, now: int, *, is_retiring: bool) -> Entry:
@@ -172,7 +176,8 @@ def _question_of(id_: str | None, notes: Sequence[Note], types: Mapping[str, Not
 
 def _line(markup: str) -> str:
     """Return HTML as one line without elements, images and sounds."""
-    return " ".join(_TAG.sub("", _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))).split())
+    in_a_line = _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))
+    return " ".join(with_tags_as("", in_a_line).split())
 
 
 def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:

@@ -13,12 +13,12 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Span, counted
 from deckgen.core.identity import CONTEXT, own_part, split_furniture
-from deckgen.core.model import UNKNOWN
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile.asreleased import as_released, contents
-from deckgen.lockfile.lockfile import NAME
 from deckgen.notetypes.says import answer_of, context_of, deletions_in, question_of
 from deckgen.render.deletions import hidden, unmarked
 from deckgen.render.plaintext import one_line
@@ -26,8 +26,10 @@ from deckgen.render.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from deckgen.core.build import Entry
+    from deckgen.core.declared import Waiver
     from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Entry, Item, Note, Project, Waiver
+    from deckgen.core.model import Item, Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Last, LockFile
 
@@ -140,7 +142,7 @@ def _not_compared(keys: Sequence[str], version: str) -> Diagnostic:
     more = f" and {len(keys) - MAX_NAMED:,} more" if len(keys) > MAX_NAMED else ""
     which = f"the release {version}" if version else "the last release"
     words = {"count": counted(len(keys), "note"), "which": f"{names}{more}", "release": which}
-    return problem("U130", Span(NAME), **words)
+    return problem("U130", Span(LOCK_FILE), **words)
 
 
 class _Comparison(NamedTuple):

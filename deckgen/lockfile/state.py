@@ -10,21 +10,24 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
-from deckgen.core.diagnostics import Severity, Span, TextFile
+from deckgen.core.diagnostics import Severity, Span
 from deckgen.core.identity import id_of, own_part
 from deckgen.core.occlusion import NOTE
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
+from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from deckgen.core.diagnostics import Diagnostic
-    from deckgen.core.model import Media, Note, Project, Retired
+    from deckgen.core.build import Media, Retired
+    from deckgen.core.diagnostics import Diagnostic, TextFile
+    from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
 
@@ -75,50 +78,19 @@ class Identified:
         return any(each.severity is Severity.ERROR for each in self.diagnostics)
 
 
-class LastRead:
-    """The lock file as it was read last: one that has not changed since is not taken apart again."""
-
-    def __init__(self) -> None:
-        self._asked: tuple[bytes, str] | None = None
-        self._known = Known()
-
-    def known(self, data: bytes, deck_id: str) -> Known | None:
-        """Return what was read of the same bytes, to be changed as one likes; ``None`` for others."""
-        if self._asked != (data, deck_id):
-            return None
-        known = self._known
-        lock = known.lock.copy() if known.lock is not None else None
-        return Known(lock, known.file, [*known.diagnostics])
-
-    def put(self, data: bytes, deck_id: str, known: Known) -> None:
-        """Note what was read."""
-        self._asked = data, deck_id
-        lock = known.lock.copy() if known.lock is not None else None
-        self._known = Known(lock, known.file, [*known.diagnostics])
-
-
 def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
-    path = root / lockfile.NAME
+    path = root / LOCK_FILE
     try:
-        require_own(root, path)
-        data = path.read_bytes()
+        data = read_own(root, path)
     except FileNotFoundError:
         return Known()
     except OSError as error:
-        return Known(diagnostics=[unreadable(lockfile.NAME, error, None)])
-    found = last.known(data, deck_id) if last is not None else None
-    if found is not None:
-        return found
-    text, diagnostics = decode(data, lockfile.NAME, "utf-8")
+        return Known(diagnostics=[unreadable(LOCK_FILE, error, None)])
+    text, diagnostics = decode(data, LOCK_FILE, "utf-8")
     if text is None:
         return Known(diagnostics=diagnostics)
-    file = TextFile(lockfile.NAME, text)
-    lock, diagnostics = lockfile.parse(file, deck_id)
-    found = Known(lock, file, diagnostics)
-    if last is not None:
-        last.put(data, deck_id, found)
-    return found
+    return Known(*(last or LastRead()).parse(data, text, deck_id))
 
 
 def taken_up(project: Project, request: Request) -> Request:
@@ -216,11 +188,57 @@ def _likely_mistakes(
     """Report changes that are likely to be mistakes, by what earlier builds held."""
     changes, lock = found.changes, found.lock
     faults = _many_retired(changes, before, request)
+    # Most builds have nothing to look up, and what would look it up is not even loaded.
+    if changes.retired:
+        faults += _lost_histories(notes, changes, lock, types)
+    clozes = _changed_clozes(notes, changes, types)
+    if clozes:
+        from deckgen.lockfile import history
+
+        faults += history.renumberings(project, before, notes, clozes, types)
     differs = any(
         entry.released is not None and own_part(entry.released.hash) != own_part(entry.hash)
         for entry in lock.cards.values()
     )
-    ignores = not request.is_build and any(
+    ignores = not request.is_build and _ignores_reuse(project)
+    if differs or ignores:
+        from deckgen.lockfile import reuse
+
+        looked_at = notes
+        if request.is_build and not request.release:  # the rest was looked at when it changed
+            changed = set(changes.changed)
+            looked_at = [note for note in notes if note.key in changed]
+        faults += reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores)
+    return faults
+
+
+def _lost_histories(
+    notes: Sequence[Note], changes: Changes, lock: LockFile, types: Mapping[str, NoteType]
+) -> list[Diagnostic]:
+    """Report retired notes whose history another note may be meant to have."""
+    from deckgen.lockfile import history, idcolumns
+
+    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired))
+    explained = frozenset().union(*(column.earlier for column in columns))
+    unexplained = [key for key in changes.retired if key not in explained]
+    renames = history.renames(notes, changes.new, unexplained, lock, types)
+    return [*(column.diagnostic for column in columns), *renames]
+
+
+def _changed_clozes(notes: Sequence[Note], changes: Changes, types: Mapping[str, NoteType]) -> set[str]:
+    """Return the keys of the changed notes whose numbers are those of their deletions: the masks of a
+    picture keep their numbers by their keys."""
+    changed = set(changes.changed)
+    if not changed:
+        return changed
+    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
+    clozes = (note for note in notes if note.key in changed and note.kind in cloze_types)
+    return {note.key for note in clozes if not _has_masks(note)}
+
+
+def _ignores_reuse(project: Project) -> bool:
+    """Tell whether a card suppresses what is found when it is compared with the last release."""
+    return any(
         waiver.what in OF_REUSE
         for unit in project.units
         if unit.may_have("ignore")
@@ -228,33 +246,15 @@ def _likely_mistakes(
         if not item.draft
         for waiver in item.ignore
     )
-    if not (differs or ignores or changes.changed or (changes.new and changes.retired)):
-        return faults
-    from deckgen.lockfile import history, idcolumns, reuse  # most builds have nothing to look up
-
-    columns = list(idcolumns.changed_columns(notes, changes.new, changes.retired)) if changes.retired else []
-    explained = frozenset().union(*(column.earlier for column in columns))
-    unexplained = [key for key in changes.retired if key not in explained]
-
-    # The masks of a picture keep their numbers by their keys.
-    cloze_types = {key for key, note_type in types.items() if note_type.is_cloze and key != NOTE}
-    clozes = {note.key for note in notes if note.kind in cloze_types and not _has_masks(note)}
-    clozes.intersection_update(changes.changed)
-    looked_at = notes
-    if request.is_build and not request.release:  # the rest was looked at when it changed
-        changed = set(changes.changed)
-        looked_at = [note for note in notes if note.key in changed]
-    return [
-        *faults,
-        *(column.diagnostic for column in columns),
-        *history.renames(notes, changes.new, unexplained, lock, types),
-        *history.renumberings(project, before, notes, clozes, types),
-        *reuse.changed_cards(project, looked_at, notes, before, lock, types, says_unused=ignores),
-    ]
 
 
 def _has_masks(note: Note) -> bool:
     return note.unit.may_have("masks") and note.item.occlusion is not None
+
+
+NO_DELAY = 60
+"""Seconds by which the lock file may be ahead of a clock that is right: builds within one second each give
+a changed note one second more."""
 
 
 def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
@@ -262,22 +262,25 @@ def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic
     gives_times = changes.changed or changes.retired or changes.types or changes.returned
     latest = before.latest
     is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
-    if not gives_times or now >= latest or is_future:
+    is_of_now = abs(now - time.time()) < NO_DELAY  # and no time that SOURCE_DATE_EPOCH pins
+    if not gives_times or now >= latest - (NO_DELAY if is_of_now else 0) or is_future:
         return []
     words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
-    return [problem("U129", Span(lockfile.NAME), **words)]
+    return [problem("U129", Span(LOCK_FILE), **words)]
 
 
 def _many_retired(changes: Changes, before: LockFile, request: Request) -> list[Diagnostic]:
     """Report that a large part of the deck leaves it with one build, if nobody has agreed to that."""
     retired = {id_of(key) for key in changes.retired}
+    if request.agreed or len(retired) < MANY:
+        return []
     cards = {id_of(key) for key in before.cards}
-    if request.agreed or len(retired) < MANY or len(retired) * MANY <= len(cards):
+    if len(retired) * MANY <= len(cards):
         return []
     names = ", ".join(f"'{id_}'" for id_ in sorted(retired)[:MANY])
     more = f" and {len(retired) - MANY:,} more" if len(retired) > MANY else ""
     words = {"count": f"{len(retired):,}", "all": f"{len(cards):,}", "which": f"{names}{more}"}
-    fault = problem("U125", Span(lockfile.NAME), **words)
+    fault = problem("U125", Span(LOCK_FILE), **words)
     return [fault if request.is_build else replace(fault, severity=Severity.WARNING)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.core import identity
 from deckgen.core.codes import problem
 
 if TYPE_CHECKING:
@@ -14,11 +15,13 @@ if TYPE_CHECKING:
 
 def without_lock(project: Project) -> list[Diagnostic]:
     """Report a deck that was never built and has no uid."""
-    return [] if project.deck.uid else missing(project)
+    return missing(project)
 
 
 def missing(project: Project) -> list[Diagnostic]:
     """Report that a deck has no uid, before its first release."""
+    if not identity.lacks_uid(project.deck.uid):
+        return []
     return [problem("U121", _place(project), id=project.deck.id)]
 
 
@@ -31,8 +34,7 @@ def compared(project: Project, lock: LockFile) -> tuple[LockFile | None, list[Di
     uid = str(project.deck.uid or "")
     was_released = bool(lock.releases)
     if uid == lock.uid:
-        is_missing = not uid and not was_released
-        return lock, missing(project) if is_missing else []
+        return lock, [] if was_released else missing(project)
     if was_released:
         way = f"write 'uid: {lock.uid}' again" if lock.uid else "delete 'uid' again"
         words = {"uid": uid or "none", "known": lock.uid or "none", "way": way}

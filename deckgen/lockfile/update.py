@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from deckgen.core.build import UNKNOWN, Entry, Released
 from deckgen.core.codes import problem
 from deckgen.core.identity import (
     OWN_DIGITS,
@@ -28,9 +29,9 @@ from deckgen.core.identity import (
     own_part,
     step_suffix,
 )
-from deckgen.core.model import UNKNOWN, Entry, Released
 from deckgen.lockfile import owntypes
-from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
+from deckgen.lockfile.lockfile import Changes, LockFile, free_key
+from deckgen.lockfile.update_types import update_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,12 +66,13 @@ def update(
     by_key = {note_type.key: note_type for note_type, _ in types}
     update = _Update(old or LockFile(deck_id, uid), deck_id, uid, now, release, deliver, notes, by_key)
     for note in notes:
-        update.note(note)
+        if not update.is_as_before(note):
+            update.note(note)
     update.retire()
     if release:
         update.stamp_retired()
     _make_ids_distinct(update.lock)
-    restyled = _update_types(update.before, update.lock, types, now, release)
+    restyled = update_types(update.before, update.lock, types, now, release)
     changes = Changes(
         new=tuple(update.new),
         changed=tuple(update.changed),
@@ -179,6 +181,15 @@ class _Update:
         return bool(self.before.releases) or any(entry.released is not None for entry in entries)
 
     # --- a note ----------------------------------------------------------------------------
+
+    def is_as_before(self, note: Note) -> bool:
+        """Take the entry of a note in which nothing differs, if it is such a note: nearly all are."""
+        own = self.before.cards.get(note.key)
+        if own is None or own.hash != note.hash or own.kind != note.kind or note.was or self.release:
+            return False
+        self.lock.cards[note.key] = own
+        self.unchanged += 1
+        return True
 
     def note(self, note: Note) -> None:
         """Find or make the entry of a note."""
@@ -443,35 +454,13 @@ def _with_hash_of_today(note: Note, entry: Entry) -> Entry:
     return entry._replace(hash=note.hash, released=released)
 
 
-def _update_types(
-    before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
-) -> tuple[str, ...]:
-    restyled = []
-    present = {note_type.key for note_type, _ in types}
-    lock.types.update((key, look) for key, look in before.types.items() if key not in present)
-    for note_type, fingerprint in types:
-        look = before.types.get(note_type.key, Look("", 0))
-        if note_type.is_own and look.id is not None and look.id != note_type.id:
-            # Another revision: learners have nothing of it, and its time is later than all before.
-            look = look._replace(released=None)
-        hash_, mod, released = fingerprint[:16], look.mod, look.released
-        differs = released is not None and released.hash != hash_
-        if release and released is not None and not differs:
-            mod = released.mod
-        elif look.hash != hash_ or (release and differs):
-            mod = max(now, mod + 1)
-            if look.hash:
-                restyled.append(note_type.key)
-        own = (note_type.id, look.revision) if note_type.is_own else (None, 0)
-        lock.types[note_type.key] = Look(hash_, mod, released, *own)
-    return tuple(restyled)
-
-
 def _make_ids_distinct(lock: LockFile) -> None:
     """Move note ids that two branches used for different notes: Anki finds notes by GUID, not by id."""
-    seen = {entry.id for entry in lock.gone.values()}
-    if len({entry.id for entry in lock.cards.values()} | seen) == len(lock.cards) + len(lock.gone):
+    ids = {entry.id for entry in lock.cards.values()}
+    ids.update([entry.id for entry in lock.gone.values()])
+    if len(ids) == len(lock.cards) + len(lock.gone):
         return
+    seen = {entry.id for entry in lock.gone.values()}
     for key, entry in sorted(lock.cards.items()):
         id_ = free_number(entry.id, seen)
         seen.add(id_)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import BY_CODE, ERROR, WARNING
-from deckgen.core.suggestions import KnownWords
 from deckgen.notetypes import filters as known_filters
 from deckgen.notetypes import template_files
 from deckgen.notetypes.finding import (
@@ -25,6 +24,7 @@ from deckgen.notetypes.finding import (
 from deckgen.notetypes.generation import ALWAYS_FILLED, TAGS, paths, reached
 from deckgen.notetypes.syntax import Kind, Tag, parse
 from deckgen.notetypes.templates import FRONT, is_cloze_condition
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

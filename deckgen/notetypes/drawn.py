@@ -9,8 +9,13 @@ import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.core.occlusion import place_of, points_of
+from deckgen.util.ends import without
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from deckgen.util.ends import Ends
 
     Size = tuple[float, float]
 
@@ -23,11 +28,12 @@ _SHAPE = re.compile(
     r'<div class="(cloze|cloze-inactive|cloze-highlight)" data-ordinal="[\d,]+" ([^<>]*)></div>'
 )
 _DATA = re.compile(r'data-([\w-]+)="([^"]*)"')
-_CONTAINER = re.compile(r'<div id="image-occlusion-container">(.*?)</div>', re.DOTALL)
-_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
-_WITHIN = r"(?:(?!</script>).)*"
-_SETUP = re.compile(rf"<script>{_WITHIN}imageOcclusion\.setup{_WITHIN}</script>", re.DOTALL)
-_TOGGLE = re.compile(r'<div>\s*<button id="toggle">.*?</button>\s*</div>', re.DOTALL)
+_CONTAINER = re.compile(r'<div id="image-occlusion-container">')
+_CONTAINER_END = re.compile("</div>")
+_IMAGE = re.compile(r'<img\b(?=[^<>]*>)[^<>]*?\bsrc="([^"<>]*)"[^<>]*>')
+_SCRIPT, _SCRIPT_END = re.compile("<script>"), re.compile("</script>")
+_SETUP = re.compile(r"imageOcclusion\.setup")
+_TOGGLE, _TOGGLE_END = re.compile(r'<div>\s*<button id="toggle">'), re.compile(r"</button>\s*</div>")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}", re.ASCII)
 _PADDING = 5  # pixels that Anki leaves around a label
 
@@ -53,16 +59,37 @@ def with_masks(side: str, size_of: Callable[[str], Size | None], *, variables: b
     ``size_of`` gives the size of a picture by its name. A side without masks, and one whose picture has no
     known size, stays as it is. With ``variables`` the colours are those that the card's style sets.
     """
-    container = _CONTAINER.search(side) if CANVAS in side else None
-    image = _IMAGE.search(container[1]) if container is not None else None
+    container = _container(side)
+    image = _IMAGE.search(container)
     size = size_of(html.unescape(image[1])) if image is not None else None
-    if container is None or image is None or size is None:
+    if image is None or size is None:
         return side
     sized = image[0].replace("<img ", f'<img width="{size[0]:g}" height="{size[1]:g}" ', 1)
-    drawn = container[0].replace(image[0], sized)
+    drawn = container.replace(image[0], sized)
     drawn = drawn.replace(CANVAS, masks_svg(side, size, variables=variables))
-    whole = side[: container.start()] + drawn + side[container.end() :]
-    return _SETUP.sub("", _TOGGLE.sub("", _SHAPE.sub("", whole)))
+    return _without_machinery(side.replace(container, drawn, 1))
+
+
+def _container(side: str) -> str:
+    """Return the element with the picture of a side that has masks; '' if there is none."""
+    opening = _CONTAINER.search(side) if CANVAS in side else None
+    end = _CONTAINER_END.search(side, opening.end()) if opening is not None else None
+    return side[opening.start() : end.end()] if opening is not None and end is not None else ""
+
+
+def _without_machinery(side: str) -> str:
+    """Return a side without what draws its masks in Anki."""
+    return without(without(_SHAPE.sub("", side), _TOGGLE, _end_of_toggle), _SCRIPT, _end_of_setup)
+
+
+def _end_of_toggle(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    return ends.next(_TOGGLE_END, opening.end())
+
+
+def _end_of_setup(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    """Return the end of a script, if it is the one that draws."""
+    setup, end = ends.next(_SETUP, opening.end()), ends.next(_SCRIPT_END, opening.end())
+    return end if end is not None and setup is not None and setup.start() < end.start() else None
 
 
 def masks_svg(side: str, size: Size, *, variables: bool = True) -> str:
@@ -109,7 +136,7 @@ def _turned(data: Mapping[str, str], left: float, top: float) -> str:
 
 def _outline(data: Mapping[str, str], size: Size) -> str:
     width, height = size
-    left, top = float(data.get("left", 0)) * width, float(data.get("top", 0)) * height
+    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
     turned = _turned(data, left, top)
     shape = data.get("shape")
     if shape == "rect":
@@ -119,16 +146,15 @@ def _outline(data: Mapping[str, str], size: Size) -> str:
         rx, ry = float(data.get("rx", 0)) * width, float(data.get("ry", 0)) * height
         return f'<ellipse cx="{left + rx:g}" cy="{top + ry:g}" rx="{rx:g}" ry="{ry:g}"{turned}/>'
     if shape == "polygon":
-        points = [pair.split(",") for pair in data.get("points", "").split()]
-        places = " ".join(f"{float(x) * width:g},{float(y) * height:g}" for x, y in points)
-        return f'<polygon points="{places}"{turned}/>'
+        places = " ".join(f"{x * width:g},{y * height:g}" for x, y in points_of(data))
+        return f'<polygon points="{places}"/>'  # Anki shows none turned
     return ""
 
 
 def _label(data: Mapping[str, str], size: Size) -> str:
     """Return a text on a white ground, about as wide as it will be."""
     width, height = size
-    left, top = float(data.get("left", 0)) * width, float(data.get("top", 0)) * height
+    left, top = place_of(data.get("left", "")) * width, place_of(data.get("top", "")) * height
     letters = float(data.get("font-size") or 0.05) * height * float(data.get("scale") or 1)
     text = data.get("text", "")
     lines = text.split("\n")
@@ -150,8 +176,7 @@ def picture_with_masks(side: str, uri_of: Mapping[str, str], size_of: Callable[[
     masks. ``uri_of`` are the addresses of pictures by their names."""
     from urllib.parse import quote
 
-    container = _CONTAINER.search(side) if CANVAS in side else None
-    image = _IMAGE.search(container[1]) if container is not None else None
+    image = _IMAGE.search(_container(side))
     name = html.unescape(image[1]) if image is not None else ""
     size = size_of(name) if name else None
     if size is None or name not in uri_of:
@@ -165,5 +190,6 @@ def picture_with_masks(side: str, uri_of: Mapping[str, str], size_of: Callable[[
 
 def with_one_picture(side: str, name: str) -> str:
     """Return a side in which the picture with its masks is the file of a name."""
-    whole = _CONTAINER.sub(lambda _: f'<div><img src="{html.escape(name)}"></div>', side)
-    return _SETUP.sub("", _TOGGLE.sub("", _SHAPE.sub("", whole)))
+    container = _container(side)
+    picture = f'<div><img src="{html.escape(name)}"></div>'
+    return _without_machinery(side.replace(container, picture, 1) if container else side)

@@ -17,7 +17,7 @@ from deckgen.notetypes.builtin import clean_name, css, is_rtl
 from deckgen.util import assets
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Deck
+    from deckgen.core.declared import Deck
 
 STOCK_FIELDS = ("Occlusion", "Image", "Header", "Back Extra", "Comments")
 """The fields of Anki's own type, each with its place as its tag; all but the last must stay."""

@@ -17,7 +17,7 @@ from deckgen.core.notetype import IMAGE_OCCLUSION, OCCLUSION_STOCK, NoteType, Te
 from deckgen.notetypes.builtin import clean_name, css, is_rtl
 
 if TYPE_CHECKING:
-    from deckgen.core.model import Deck
+    from deckgen.core.declared import Deck
     from deckgen.core.owntype import OwnTemplate, OwnType
 
 

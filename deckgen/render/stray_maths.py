@@ -86,7 +86,7 @@ def _commands(text: str) -> Iterator[Flaw]:
 
 def _way(name: str, arguments: str) -> str:
     """Return what to write for a command with its arguments; '' for what is none."""
-    from deckgen.render.tex import known
+    from deckgen.render.tex_commands import known
 
     if name in ("begin", "end"):
         environment = arguments.strip(" {}").rstrip("*")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.core.diagnostics import did_you_mean
 from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
     REMOTE,
@@ -24,6 +23,7 @@ from deckgen.render.field import (
 from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

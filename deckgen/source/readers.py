@@ -7,11 +7,12 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
-from deckgen.core.model import EXACT, LOOSE, Text, Waiver
-from deckgen.core.suggestions import KnownWords
+from deckgen.core.declared import Waiver
+from deckgen.core.model import EXACT, LOOSE, Text
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,8 @@ for editors and the tables of the manual. A new key is one line here, and the li
 
 from __future__ import annotations
 
-from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.core.declared import GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.core.model import ABOUTS, FORMATS
 from deckgen.core.occlusion import HIDES
 from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_masks import LABEL, MASK

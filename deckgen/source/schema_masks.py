@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deckgen.core.occlusion import HIDES
 from deckgen.source.schema_values import TEXT, TEXTS, Key, Keys, Value
 
 _COORDINATE: Value = {"type": ["number", "string"], "pattern": "^[+-]?[0-9]+(\\.[0-9]+)?\\s*%?$"}
@@ -29,6 +30,12 @@ MASK = Keys(
         "30",
     ),
     Key("fill", _COLOUR, "Its colour, if not Anki's.", "'#ffeba2'"),
+    Key(
+        "hide",
+        {"type": "string", "enum": list(HIDES)},
+        "Whether it hides on the fronts of all masks, or of its own alone, if not as the card says.",
+        "one",
+    ),
     Key("was", TEXTS, "Keys that this mask had before; it takes over their history.", "[kernel]"),
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
+from deckgen.core.suppression import is_suppressed
 from deckgen.core.wording import counted
-from deckgen.lint.suppressions import is_suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +69,7 @@ class Marks:
         """Report that one direction is far harder than the other (S104)."""
         for each in pairs:
             deck = self.subject.project.deck
-            if self.subject.project.check.selects("S104") and not self._deck_ignores("S104"):
+            if not is_suppressed(self.subject.project.check, None, "S104"):
                 self.found.append(
                     problem(
                         "S104",
@@ -105,9 +105,6 @@ class Marks:
         if not is_suppressed(self.subject.project.check, item, code):
             which = f" [{card.label}]" if card.label != str(item.id) else ""
             self.found.append(problem(code, item.span(), item.id, which=which, **words))
-
-    def _deck_ignores(self, code: str) -> bool:
-        return any(code.startswith(entry.what) for entry in self.subject.project.check.ignore)
 
     def _detail(self, row: Row) -> str:
         """Return what there is to be said of a card beside its cost."""

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.compile.outcomes import Built
-from deckgen.kinds import card_name, kind_name
-from deckgen.lockfile import state
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from deckgen.compile.outcomes import Checked
-    from deckgen.core.model import Entry, Item, Note, Project
+    from deckgen.core.identified import IdentifiedCard, IdentifiedDeck
+    from deckgen.core.model import Item, Note, Project
 
 
 class StudyCard(NamedTuple):
@@ -50,44 +44,22 @@ class Subject:
         return {guid for guid, _ in self.by_guid}
 
 
-def subject_of(checked: Checked) -> Subject | None:
-    """Return the cards of a project that have an identity; ``None`` if it could not be compiled.
-
-    A project with errors is looked at too: the identities are those of the lock file.
-    """
-    project, compiled = checked.project, checked.compiled
-    if project is None or compiled is None:
-        return None
-    version = ""
-    entries: dict[str, Entry] = {}
-    if isinstance(checked, Built):
-        version = checked.lock_file.version
-        entries = {
-            note.key: entry for note, entry in zip(checked.build.notes, checked.build.entries, strict=True)
-        }
-    else:
-        lock = state.read_file(project.root, str(project.deck.id)).lock
-        if lock is not None:
-            version, entries = lock.version, lock.cards
+def subject_of(deck: IdentifiedDeck) -> Subject:
+    """Return the cards of a deck that have an identity, as they are looked up."""
     cards: dict[str, StudyCard] = {}
-    for note in compiled.notes:
-        if not note.item.draft:
-            for card in _cards(note, entries, len(cards)):
-                cards[card.name] = card
-    return Subject(project, version, cards, {(each.guid, each.ordinal): each for each in cards.values()})
+    for place, card in enumerate(deck.cards):
+        each = _study_card(card, place)
+        cards[each.name] = each
+    by_guid = {(each.guid, each.ordinal): each for each in cards.values()}
+    return Subject(deck.project, deck.version, cards, by_guid)
 
 
-def _cards(note: Note, entries: dict[str, Entry], place: int) -> Iterator[StudyCard]:
-    """Yield the cards of a note that the lock file knows, under an earlier id perhaps."""
-    entry = next((entries[key] for key in (note.key, *note.was) if key in entries), None)
-    if entry is None:
-        return
-    for number, ordinal in enumerate(note.cards):
-        called = card_name(note, ordinal)
-        group = called if note.item.own is None else f"{kind_name(note.item)}, card {ordinal + 1}"
-        name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
-        label = _label(note, ordinal, called)
-        yield StudyCard(name, label, group, entry.guid, ordinal, note.item, place + number, entry.id)
+def _study_card(card: IdentifiedCard, place: int) -> StudyCard:
+    note, ordinal, called, kind, entry, mask = card
+    group = called if note.item.own is None else f"{kind}, card {ordinal + 1}"
+    name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
+    label = f"{note.key}/{mask}" if mask else _label(note, ordinal, called)
+    return StudyCard(name, label, group, entry.guid, ordinal, note.item, place, entry.id)
 
 
 def _label(note: Note, ordinal: int, called: str) -> str:

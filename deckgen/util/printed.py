@@ -56,6 +56,8 @@ def _harmless(text: str) -> str:
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
+    if "::" not in text and "##[" not in text:  # most texts: seen faster than the environment
+        return text
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return text
     return _COMMAND.sub(_without_command, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.model import UNKNOWN
+from deckgen.core.build import UNKNOWN
 from deckgen.lockfile import state
 from deckgen.lockfile.agreed import Shared
 from deckgen.lockfile.history import Archive
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Entry
+    from deckgen.core.build import Entry
     from deckgen.core.notetype import NoteType
     from deckgen.formats.apkg_reader import PackedNote
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from deckgen.core import identity
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
+from deckgen.formats.card_labels import plain
 from deckgen.notetypes.builtin import FIELDS
-from deckgen.notetypes.sides import plain
 from deckgen.versions import content, risks, types
 from deckgen.versions.difference import Difference, FieldChange, NoteChange, NotePair
 

@@ -13,19 +13,20 @@ from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
 from deckgen.core.identity import own_part
 from deckgen.core.owntype import FILLED_WORDS
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
-from deckgen.lockfile.content import NAME as LOCK_FILE
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
-from deckgen.util.filenames import resolved
+from deckgen.util.atomic import read_own
 from deckgen.versions import content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deckgen.compile.outcomes import Checked
-    from deckgen.core.model import Entry, Header
+    from deckgen.core.build import Entry
+    from deckgen.core.model import Header
     from deckgen.formats.apkg_reader import Package
 
 
@@ -81,7 +82,7 @@ _NAMES_OF_VERSIONS = "name an .apkg file, a release such as 1.0, or a commit, a 
 
 def _way_to_older(cards: Path) -> str:
     """Return how the older commits of a project are had, if they are not here; '' if they are."""
-    if not revisions.is_shallow(resolved(cards).parent):
+    if not revisions.is_shallow(revisions.folder_of(cards)):
         return ""
     return (
         "this is a shallow clone, which lacks older commits: fetch the whole history "
@@ -130,7 +131,7 @@ def known(cards: Path) -> content.Known | None:
 def _is_adopted(lock_file: Path) -> bool:
     """Tell whether the lock file of a project says that it was made of a deck that learners have."""
     try:
-        return b"\nadopted " in lock_file.read_bytes()
+        return b"\nadopted " in read_own(lock_file.parent, lock_file)
     except OSError:
         return False
 
@@ -160,14 +161,13 @@ def _personal_at(revisions_to_try: Sequence[str], cards: Path) -> dict[str, froz
     if header is None or not header.note_types:
         return None
     for revision in revisions_to_try:
-        with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-            try:
-                root = revisions.extract(resolved(cards).parent, revision, resolved(Path(name)))
-            except revisions.TooLargeError:
-                return None
-            if root is not None and (root / cards.name).is_file():
-                earlier = read_header(root / cards.name)
-                return None if earlier is None else _personal_fields(earlier)
+        try:
+            with revisions.extracted(revisions.folder_of(cards), revision) as root:
+                if root is not None and (root / cards.name).is_file():
+                    earlier = read_header(root / cards.name)
+                    return None if earlier is None else _personal_fields(earlier)
+        except revisions.TooLargeError:
+            return None
     return None
 
 
@@ -203,14 +203,13 @@ def _published(version: str, cards: Path) -> Path | None:
 
 def _at_revision(revision: str, cards: Path, now: int, folder: Path) -> Package | None:
     """Build the project as it was at a commit; ``None`` if there is no such commit."""
-    with tempfile.TemporaryDirectory(prefix="deckgen-") as name:
-        try:
-            root = revisions.extract(resolved(cards).parent, revision, resolved(Path(name)))
-        except revisions.TooLargeError as error:
-            raise NoVersionError(str(error)) from error
-        if root is None:
-            return None
-        if not (root / cards.name).is_file():
-            raise NoVersionError(f"at '{revision}' there is no {cards.name}")
-        own = Path(tempfile.mkdtemp(dir=folder))
-        return source(root / cards.name, now, own)
+    try:
+        with revisions.extracted(revisions.folder_of(cards), revision) as root:
+            if root is None:
+                return None
+            if not (root / cards.name).is_file():
+                raise NoVersionError(f"at '{revision}' there is no {cards.name}")
+            own = Path(tempfile.mkdtemp(dir=folder))
+            return source(root / cards.name, now, own)
+    except revisions.TooLargeError as error:
+        raise NoVersionError(str(error)) from error

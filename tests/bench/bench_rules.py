@@ -13,8 +13,9 @@ import time
 import tracemalloc
 from pathlib import Path
 
+from deckgen.core.declared import Deck
 from deckgen.core.diagnostics import TextFile
-from deckgen.core.model import Deck, Item, Project, Text, Topic
+from deckgen.core.model import Item, Project, Text, Topic
 from deckgen.lint import runner
 from deckgen.lint.rule import Rule
 from deckgen.lint.rules import RULES

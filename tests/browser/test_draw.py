@@ -18,7 +18,7 @@ from deckgen.compile import pipeline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Page
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400" width="600" height="400"/>'
 BLOCK = """\
@@ -230,3 +230,165 @@ def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Ca
     expect(page.locator("#list button")).to_have_count(3)
     page.keyboard.press("Escape")
     expect(page.locator("#list button[aria-pressed=true]")).to_have_count(0)
+
+
+POLYGON = """\
+- id: cell
+  image: cell.svg
+  unsourced: biology
+  masks:
+    nucleus: {polygon: [[100, 100], [200, 110], [150, 200]]}
+"""
+
+
+def area(page: Page) -> FloatRect:
+    expect(page.locator("#list button").first).to_be_visible()
+    box = page.locator("#drawing").bounding_box()
+    assert box is not None
+    return box
+
+
+def place(box: FloatRect, at: tuple[int, int]) -> tuple[float, float]:
+    """Return where a point of the picture is on the page."""
+    return box["x"] + at[0] * box["width"] / 600, box["y"] + at[1] * box["width"] / 600
+
+
+def points(server: DrawServer, key: str) -> list[list[float]]:
+    (found,) = json.loads(
+        masks_line(server, key).removeprefix(f"{key}: {{polygon: ").join(("[", "]"))[:-2] + "]"
+    )
+    assert isinstance(found, list)
+    return found
+
+
+CORNERS = [(300, 40), (420, 60), (400, 150), (320, 170)]
+
+
+@pytest.mark.parametrize("end", ["Enter", "double click", "first point"])
+def test_a_polygon_is_drawn_click_by_click(
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
+    end: str,
+) -> None:
+    server = draw(BLOCK)
+    page = visit(server.address)
+    box = area(page)
+    page.get_by_label("Polygon", exact=True).check()
+    for at in CORNERS:
+        page.mouse.click(*place(box, at))
+    expect(page.get_by_role("status")).to_contain_text("4 points: Enter closes the polygon")
+    expect(page.locator("polyline.outline")).to_have_count(1)
+    assert axe_faults(page) == []
+    if end == "Enter":
+        page.keyboard.press("Enter")
+    elif end == "double click":
+        page.mouse.dblclick(*place(box, (310, 100)))
+    else:
+        page.mouse.click(*place(box, CORNERS[0]))
+    expect(page.locator("#list button")).to_have_count(3)
+    expect(page.get_by_label("Name of the selected mask")).to_be_focused()
+    page.keyboard.type("vacuole")
+    assert axe_faults(page) == []
+    save(page)
+    wanted = [*CORNERS, (310, 100)] if end == "double click" else CORNERS
+    assert points(server, "vacuole") == [pytest.approx(each, abs=2) for each in wanted]
+    assert set(checked(server)) <= {"U121"}
+
+
+def test_a_polygon_is_taken_back_given_up_and_not_too_small(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
+    server = draw(BLOCK)
+    before = server.path.read_text()
+    page = visit(server.address)
+    box = area(page)
+    page.get_by_label("Polygon", exact=True).check()
+    status = page.get_by_role("status")
+    for at in CORNERS[:3]:
+        page.mouse.click(*place(box, at))
+    page.keyboard.press("Backspace")
+    expect(status).to_contain_text("2 points")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("A polygon needs three points")
+    page.get_by_role("button", name="Save").click()
+    expect(status).to_contain_text("Close the polygon first")
+    page.mouse.click(*place(box, (360, 50)))
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Escape")
+    expect(page.locator(".outline")).to_have_count(0)
+    expect(status).to_have_text("")
+    for at in ((300, 40), (340, 41), (380, 42)):
+        page.mouse.click(*place(box, at))
+    page.keyboard.press("Enter")
+    expect(status).to_have_text("The polygon is too small")
+    page.get_by_label("Rectangle").check()
+    expect(page.locator(".outline")).to_have_count(0)
+    expect(page.locator("#list button")).to_have_count(2)
+    assert server.path.read_text() == before
+
+
+def test_points_are_moved_added_and_removed_by_mouse_and_keyboard(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page], axe_faults: Callable[..., list[str]]
+) -> None:
+    server = draw(POLYGON)
+    page = visit(server.address)
+    box = area(page)
+    page.get_by_role("button", name="nucleus").click()
+    expect(page.locator(".point")).to_have_count(3)
+    page.mouse.move(*place(box, (150, 200)))
+    page.mouse.down()
+    page.mouse.move(*place(box, (160, 230)), steps=4)
+    page.mouse.up()
+    assert axe_faults(page) == []
+    page.get_by_role("button", name="Point 1: 100, 100").focus()
+    for key in ("Enter", "ArrowRight", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Point 1: 101, 110")).to_be_focused()
+    page.get_by_role("button", name="Add a point").press("Enter")
+    expect(page.get_by_role("button", name="Point 2: 151, 110")).to_have_attribute("aria-pressed", "true")
+    page.locator("body").press("Shift+ArrowUp")
+    save(page)
+    assert points(server, "nucleus") == [[101, 110], [151, 100], [200, 110], pytest.approx([160, 230], abs=2)]
+    page.get_by_role("button", name="nucleus").click()
+    page.get_by_role("button", name="Point 2").click()
+    page.keyboard.press("Delete")
+    expect(page.locator(".point")).to_have_count(3)
+    expect(page.get_by_role("button", name="Remove the point")).to_be_disabled()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("status")).to_have_text("A polygon needs three points")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".point")).to_have_count(4)
+    page.get_by_role("button", name="Remove the point").click()
+    expect(page.locator(".point")).to_have_count(3)
+    page.get_by_role("button", name="Point 1").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="nucleus")).to_be_focused()
+    for key in ("ArrowLeft", "Alt+ArrowRight"):
+        page.keyboard.press(key)
+    save(page)
+    assert len(points(server, "nucleus")) == 3
+    assert set(checked(server)) <= {"U121"}
+
+
+def test_a_polygon_by_keyboard_alone_and_in_a_group(
+    draw: Callable[[str], DrawServer], visit: Callable[..., Page]
+) -> None:
+    server = draw(BLOCK)
+    page = visit(server.address)
+    box = area(page)
+    page.get_by_label("Rectangle").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("button", name="Add a mask").press("Enter")
+    page.keyboard.type("vacuole")
+    save(page)
+    assert points(server, "vacuole") == [[300, 160], [360, 200], [300, 240], [240, 200]]
+    page.get_by_role("button", name="golgi").click()
+    for at in CORNERS[:3]:
+        page.mouse.click(*place(box, at))
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("#list button")).to_have_count(3)
+    save(page)
+    assert masks_line(server, "golgi").startswith("golgi: [{ellipse: [50%, 50%, 5%, 5%]}, {polygon: [[")
+    assert set(checked(server)) <= {"U121"}

@@ -15,7 +15,7 @@ from previewing import at, card
 from deckgen.commands.preview import page as preview_page
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
-from deckgen.core.model import Media
+from deckgen.core.build import Media
 from deckgen.formats.paper.sheets import page as paper_page
 from deckgen.notetypes import templates
 from deckgen.render import mathjax

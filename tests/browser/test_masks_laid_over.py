@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.project import check
 
-from deckgen.notetypes.drawn import with_masks
+from deckgen.notetypes.drawn import CANVAS, with_masks
 from deckgen.util import assets
 
 if TYPE_CHECKING:
@@ -91,3 +91,15 @@ def test_the_preview_draws_them_there(tmp_path: Path, visit: Callable[..., Page]
     label = page.locator("svg text")
     assert label.get_attribute("fill") == "#aa0000"
     assert "rotate(29.988 " in (label.get_attribute("transform") or "")
+
+
+def test_a_polygon_is_drawn_at_its_corner_and_not_turned() -> None:
+    """As Anki's reviewer draws what its editor writes of a group that was moved; a place that is no number
+    is 0."""
+    shapes = (
+        '<div class="cloze" data-ordinal="1" data-shape="polygon" data-left=".3" data-top="." '
+        'data-angle="833" data-points=".1,.2 .2,.2 .15,.4" ></div>'
+    )
+    side = f'{shapes}<div id="image-occlusion-container"><img src="cell.svg">{CANVAS}</div>'
+    drawn = with_masks(side, lambda _: (600, 400))
+    assert '<polygon points="180,0 240,0 210,80" style=' in drawn

@@ -8,9 +8,10 @@ import pytest
 from click.testing import CliRunner
 from helpers.project import check, notes, value
 
-from deckgen.citations.stale import Cited, Selector, stale
 from deckgen.cli.main import main
 from deckgen.core.diagnostics import TextFile
+from deckgen.core.selectors import Cited, Selector
+from deckgen.lockfile.stale import stale
 
 SOURCE = """By 1927 the kulaks withheld grain. The cities were threatened with hunger.
 

@@ -12,7 +12,7 @@ from helpers.exported import exports
 from helpers.project import PNG
 
 from deckgen.cli import main
-from deckgen.commands.importing import adding, names, presets, promise
+from deckgen.commands.importing import adding, fields, names, presets, promise
 from deckgen.formats import apkg_reader
 
 DRAWN = f"latex-{hashlib.sha1(b'$x$', usedforsecurity=False).hexdigest()}.png"
@@ -143,6 +143,35 @@ def test_a_broken_promise_is_told_and_the_files_stay(
     assert "has another text in the field 'Back'" in said
     assert (tmp_path / "project" / "cards.yaml").is_file()
     assert "differs" not in run("import", package, tmp_path / "other", "--no-check")
+
+
+def test_the_style_of_a_note_type_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+
+    class Counting:
+        def search(self, css: str) -> None:
+            looked_at.append(css)
+
+    monkeypatch.setattr(fields, "SHOWS_SPACES", Counting())
+    file = exports(tmp_path / "exported", odd)["legacy"]
+    run("import", file, tmp_path / "project")
+    package = apkg_reader.read(file)
+    used = {note.note_type for note in package.notes}
+    assert len(package.notes) > len(looked_at) == len(used)
+
+
+def test_a_file_of_a_draft_is_not_missed(tmp_path: Path) -> None:
+    def sounds(collection: object) -> None:
+        (Path(collection.media.dir()) / "a.mp3").write_bytes(b"ID3" + bytes(99))  # type: ignore[attr-defined]
+        note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[attr-defined]
+        note["Front"] = "[sound:a.mp3]"
+        collection.add_note(note, 1)  # type: ignore[attr-defined]
+
+    file = exports(tmp_path / "exported", sounds)["legacy"]
+    run("import", file, tmp_path / "project", "--as", "q/a")
+    page = (tmp_path / "project" / "IMPORT.md").read_text(encoding="utf-8")
+    assert "1 draft, since there is no question, or no answer: " in page
+    assert (tmp_path / "project" / "media" / "a.mp3").is_file()
 
 
 def test_one_deck_of_several(package: Path, tmp_path: Path) -> None:
@@ -310,7 +339,7 @@ def test_a_line_more_in_a_list() -> None:
 
 def test_names() -> None:
     assert names.slug("The <b>Café</b>, {{c1::1st}}!") == "the-cafe-1st"
-    assert names.slug("東京") == names.slug("Ærø") == ""
+    assert names.slug("東京") == names.slug("ไทย") == ""
     assert [names.slug(text) for text in ("The 3rd of F# is", "C#.", "No #1")] == [
         "the-3rd-of-f-sharp-is",
         "c-sharp",

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.masks import SVG, mask_numbers, rect
+from helpers.masks import workshop as masks_of
 from helpers.project import Workshop, check
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,32 +17,15 @@ from deckgen.compile.occlusion import _renamed, box_of, displayed, shape_text
 from deckgen.core.model import Text
 from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
-
-
-def deck(masks: Any, **card: Any) -> dict[str, Any]:
-    cell = {"id": "cell", "image": "cell.svg", "masks": masks, "unsourced": "biology", **card}
-    other = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
-    return {
-        "deck": {"id": "occ", "uid": "occuid12", "name": "Occ", "language": "en"},
-        "topics": [{"id": "t", "title": "Cells", "cards": [cell, other]}],
-    }
-
-
-def rect(*numbers: object, **more: str) -> dict[str, Any]:
-    return {"rect": [str(each) for each in numbers], **more}
+OTHER = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
 
 
 def workshop(root: Path, masks: Any, **card: Any) -> Workshop:
-    made = Workshop(root, deck(masks, **card))
-    (root / "cell.svg").write_text(SVG)
-    return made
+    return masks_of(root, masks, OTHER, **card)
 
 
 def numbers(made: Workshop) -> dict[str, str]:
-    lines = made.lock_path.read_text().splitlines()
-    found = [line.split(" ", 2)[1:] for line in lines if line.startswith("mask ")]
-    return {place.partition("/")[2]: number for place, number in found}
+    return mask_numbers(made.lock_path)
 
 
 def cards(made: Workshop) -> tuple[int, ...]:
@@ -140,7 +125,7 @@ TEMPLATE_IDS = [3083243235306824]
 @pytest.mark.parametrize(
     ("number", "text"),
     [(0, ".0000"), (0.1, ".1"), (0.25, ".25"), (1, "1."), (0.00001, ".0000"), (0.12345, ".1235"),
-     (0.03125, ".0313"), (10.5, "10.5"), (-0.1, "-.1")],
+     (0.03125, ".0313"), (10.5, "10.5"), (-0.1, "-0.1"), (-0.0064, "-0.0064")],
 )  # fmt: skip
 def test_numbers_are_written_as_the_editor_does(number: float, text: str) -> None:
     assert displayed(number) == text
@@ -165,6 +150,15 @@ def test_shapes_are_written_as_the_editor_does() -> None:
     left, top, angle = re.findall(r"(?:left|top|angle)=([^:]+)", turned)
     # Anki turns it about its upper left corner, which is then the upper right one.
     assert (float(left) * 600, float(top) * 400, angle) == (pytest.approx(350, abs=0.1), 150, "2500")
+
+
+@pytest.mark.parametrize(
+    ("angle", "text"),
+    [(0, ""), (0.017, ""), (0.018, "1"), (45.018, "1251"), (45.09, "1253"), (359.9, "9997")],
+)
+def test_angles_are_rounded_as_the_editor_does(angle: float, text: str) -> None:
+    written = shape_text(shape("rect", 250, 150, 100, 100, angle=angle), 1, (600, 400), hides_all=True)
+    assert re.findall(r"angle=(\d+)", written) == ([text] if text else [])
 
 
 @given(st.floats(0, 359.9), st.floats(1, 200), st.floats(1, 200))
@@ -196,6 +190,9 @@ HEAD = "- {id: cell, image: cell.svg, unsourced: x, masks: "
         ("{a: {rect: [0, 0, 4, 40]}}", ["O102"]),
         ("{a: {rect: [0, 0, 300, 300]}, b: {rect: [10, 10, 50, 50]}}, hide: one", ["O103"]),
         ("{a: {rect: [0, 0, 100, 100]}, b: {rect: [80, 0, 100, 100]}}, hide: one", []),
+        ("{a: {rect: [0, 0, 300, 300]}, b: {rect: [10, 10, 50, 50], hide: all}}, hide: one", []),
+        ("{a: {rect: [0, 0, 300, 300], hide: one}, b: {rect: [10, 10, 50, 50], hide: one}}", ["O103"]),
+        ("{a: {rect: [0, 0, 300, 300], hide: none}}", ["Y207"]),
         ("{a: {rect: [0, 0, 4]}}", ["Y202"]),
         ("{a: {rect: [0, 0, 0, 40]}}", ["Y202"]),
         ("{a: {rect: [0, 0, x, 40]}}", ["Y202"]),
@@ -248,3 +245,16 @@ def test_texts_of_the_card_make_no_further_cards(tmp_path: Path) -> None:
     assert r"text={ {c9\:\:z} } a\: b:" in note.fields[0]
     assert note.fields[1].startswith('<img src="cell-')
     assert note.fields[3].startswith('<div class="answers">a</div>')
+
+
+def test_a_shape_may_hide_otherwise_than_its_card(tmp_path: Path) -> None:
+    masks = "{a: {rect: [0, 0, 60, 40]}, b: [{rect: [90, 0, 60, 40], hide: one}, {rect: [200, 0, 60, 40]}]}"
+    for hide, expected in (("all", [True, False, True]), ("one", [False, False, False])):
+        found = check(tmp_path / hide, f"{HEAD}{masks}, hide: {hide}}}", {"cell.svg": SVG})
+        (note,) = found.compiled.notes
+        assert ["oi=1" in item for item in note.fields[0].split("<br>") if item] == expected
+    found = check(
+        tmp_path, f"{HEAD}{masks.replace('hide: one', 'hide: all')}, hide: one}}", {"cell.svg": SVG}
+    )
+    (note,) = found.compiled.notes
+    assert ["oi=1" in item for item in note.fields[0].split("<br>") if item] == [False, True, False]

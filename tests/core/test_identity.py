@@ -28,7 +28,7 @@ from deckgen.source.mediafiles import packed_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 NOW = 1_700_000_000
 """When the package of these tests is built, in epoch seconds."""

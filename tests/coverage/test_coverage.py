@@ -17,8 +17,10 @@ from deckgen.citations.resolve import Citations
 from deckgen.cli.main import main
 from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
+from deckgen.core.share import Share
 from deckgen.coverage import State, measure
-from deckgen.coverage.model import SentenceCover, Share
+from deckgen.coverage.model import SentenceCover
+from deckgen.lint.asking import Asking
 
 if TYPE_CHECKING:
     from deckgen.coverage import Coverage, SourceCoverage
@@ -46,6 +48,9 @@ sources:
     apparatus: ['Trotsky explained,', '(Letters, 1935.)']
     aliases: {Stalin: [Koba]}
 """
+
+
+NO_QUESTIONS = Asking(None, Share(0, 0))
 
 
 def project(folder: Path, cards: str, head: str = HEAD, **texts: str) -> Path:
@@ -385,14 +390,16 @@ Voices that no card cites
 
 def test_text(tmp_path: Path) -> None:
     coverage = measured(project(tmp_path, CARDS))
-    assert report.as_text(coverage) == REPORT
-    assert report.as_text(coverage, ascii_only=True) == REPORT.replace("█", "#").replace("░", ".")
+    assert report.as_text(coverage, NO_QUESTIONS) == REPORT
+    assert report.as_text(coverage, NO_QUESTIONS, ascii_only=True) == REPORT.replace("█", "#").replace(
+        "░", "."
+    )
 
 
 def test_a_bar_is_full_only_if_every_word_is_quoted(tmp_path: Path) -> None:
     words = " ".join(f"word{n}" for n in range(200))
     path = project(tmp_path, f"q: Who?, a: Me, quote: '{words}'", PLAIN, text=f"{words} end.\n")
-    bar = report.as_text(measured(path)).split("\n")[2]
+    bar = report.as_text(measured(path), NO_QUESTIONS).split("\n")[2]
     assert (bar.count("█"), bar.count("░")) == (23, 1)
     assert "99%" in bar
 
@@ -450,7 +457,7 @@ def test_a_total_is_filled_only_when_all_is_covered(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    found = json.loads(report.as_json(measured(project(tmp_path, CARDS))))
+    found = json.loads(report.as_json(measured(project(tmp_path, CARDS)), NO_QUESTIONS))
     assert found["version"] == 1
     assert found["totals"]["sentences"] == {"covered": 2, "total": 4, "percent": 50.0}
     source = found["sources"][0]

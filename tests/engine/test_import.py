@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from deckgen.anki.values import Imported
     from deckgen.compile.outcomes import Outcome
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from deckgen.core.build import Entry, Released
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import content_hash
-from deckgen.core.model import Entry, Item, Note, Released, Section, Text, Topic, UnitText
+from deckgen.core.model import Item, Note, Section, Text, Topic, UnitText
 from deckgen.lockfile import lockfile, merging
 from deckgen.lockfile.content import Look
 from deckgen.lockfile.update import publish, update

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from helpers.masks import HEAD, SVG
 from helpers.project import T0, write_files
 
 from deckgen.cli.main import main
 from deckgen.compile import pipeline
 from deckgen.formats import apkg_reader
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
 PLAIN = "rect:left=.1:top=.1:width=.2:height=.25"
 ITEMS = [
@@ -60,6 +59,12 @@ def field(package: Path, name: str) -> str:
     return note.fields[read.note_types[note.note_type].fields.index(name)]
 
 
+def test_rules_for_cards_do_not_refuse_what_learners_have(tmp_path: Path) -> None:
+    fields = {"Occlusion": ITEMS[0], "Header": "a) Which (one"}
+    _, said = imported(tmp_path, collection(tmp_path / "stock.apkg", fields))
+    assert "for a learner who has it, nothing changes" in said
+
+
 def test_a_note_of_the_editor_becomes_masks(tmp_path: Path) -> None:
     """Numbers, shapes, groups, labels and colours; a learner who has the deck keeps all."""
     fields = {"Occlusion": "".join(ITEMS), "Header": "Which one?", "Back Extra": "More", "Comments": "c"}
@@ -96,18 +101,17 @@ def test_a_name_given_later_keeps_the_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "items",
     [
-        ["{{c1::image-occlusion:" + PLAIN + ":oi=1}}<br>", "{{c2::image-occlusion:" + PLAIN + "}}<br>"],
-        ["{{c1::image-occlusion:polygon:left=.1:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2}}<br>"],
+        ["{{c1::image-occlusion:rect:left=-0.1:top=.1:width=.2:height=.25}}<br>"],
         ["{{c1::image-occlusion:" + PLAIN + ":glow=1}}<br>"],
         ["{{c1::image-occlusion:star:left=.1:top=.1}}<br>"],
         ["words {{c1::image-occlusion:" + PLAIN + "}}<br>"],
-        ["{{c1::image-occlusion:rect:left=x:top=.1:width=.2:height=.25}}<br>"],
+        ["{{c1::image-occlusion:rect:left=.1:top=.1:width=x:height=.25}}<br>"],
         [
             "{{c1::image-occlusion:" + PLAIN + "}}<br>",
             "{{c0::image-occlusion:text:left=.1:top=.1:text=a}}<br>",
         ],
     ],
-    ids=["some hide", "turned polygon", "unknown property", "unknown shape", "words", "no number", "no size"],
+    ids=["beyond the picture", "unknown property", "unknown shape", "words", "no number", "no size"],
 )
 def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> None:
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
@@ -120,6 +124,30 @@ def test_what_no_card_can_say_stays_a_text(tmp_path: Path, items: list[str]) -> 
     assert field(built.target, "Occlusion").replace("<br>", "") == "".join(items).replace("<br>", "")
 
 
+SOME = [
+    "{{c1::image-occlusion:" + PLAIN + ":oi=1}}<br>",
+    "{{c2::image-occlusion:rect:left=.5:top=.5:width=.2:height=.25}}<br>",
+]
+TURNED = ["{{c1::image-occlusion:polygon:left=.2:top=.1:angle=500:points=.1,.1 .2,.1 .2,.2:oi=1}}<br>"]
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [(SOME, "hide: one"), (TURNED, "- [20%, 10%]")],
+    ids=["some hide", "turned polygon"],
+)
+def test_what_anki_shows_becomes_masks(tmp_path: Path, items: list[str], expected: str) -> None:
+    """Masks of which only some hide on all fronts, and a polygon that was turned and moved with its group:
+    Anki shows it at its corner, and not turned."""
+    package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(items)})
+    cards, said = imported(tmp_path, package)
+    assert "for a learner who has it, nothing changes" in said
+    text = cards.read_text("utf-8")
+    assert expected in text
+    assert "{{c" not in text
+    assert pipeline.build(cards, T0).target is not None
+
+
 def test_a_picture_that_is_missing_or_damaged_leaves_the_text(tmp_path: Path) -> None:
     fields = {"Occlusion": ITEMS[0], "Image": '<img src="gone.png">'}
     cards, _ = imported(tmp_path, collection(tmp_path / "stock.apkg", fields))
@@ -128,12 +156,9 @@ def test_a_picture_that_is_missing_or_damaged_leaves_the_text(tmp_path: Path) ->
 
 def test_a_package_of_deckgen_keeps_the_names(tmp_path: Path) -> None:
     """What is hidden stands on the back: from there the ids come again, and the numbers."""
-    source = """\
-deck: {id: occ, uid: occuid12, name: Occ, language: en}
-topics:
-  - id: t
-    title: Cells
-    cards:
+    source = (
+        HEAD
+        + """\
       - id: cell
         image: cell.svg
         unsourced: biology
@@ -143,6 +168,7 @@ topics:
           cell-wall: {rect: [10, 10, 50, 50]}
           nucleus: [{ellipse: [300, 200, 60, 40], angle: 30}, {rect: [10, 90, 50, 50]}]
 """
+    )
     cards = write_files(tmp_path / "first", {"cards.yaml": source, "cell.svg": SVG})
     first = pipeline.build(cards, T0)
     assert first.target is not None, first.checked.diagnostics
@@ -163,14 +189,12 @@ topics:
 def test_notes_are_added_to_a_project(tmp_path: Path) -> None:
     """``--into``: to one that has the type already, and to one that has not."""
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(ITEMS), "Header": "Which?"})
-    source = """\
-deck: {id: occ, uid: occuid12, name: Occ, language: en}
-topics:
-  - id: t
-    title: Cells
-    cards:
+    source = (
+        HEAD
+        + """\
       - {id: sea, q: Which sea is the saltiest?, a: The Dead Sea, unsourced: known}
 """
+    )
     cards = write_files(tmp_path / "project", {"cards.yaml": source})
     assert pipeline.build(cards, T0).target is not None
     result: Any = CliRunner().invoke(main, ["import", "--into", str(package), str(cards.parent)])

@@ -11,8 +11,8 @@ from planted import Opened, plant
 
 from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.commands.verify.rehearsal import verify
+from deckgen.core.declared import GATHER_ORDERS, SORT_ORDERS
 from deckgen.core.identity import preset_number
-from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS
 
 if TYPE_CHECKING:
     from helpers.project import Workshop

@@ -117,6 +117,7 @@ READ: dict[str, Change] = {
     "a GUID twice": lambda deck: deck["notes"].append(deck["notes"][0]),
 }
 REFUSED: dict[str, Change] = {
+    "more tags than can be read": of_note(fields=["<b>" * 300_001]),
     "half a character in a tag": of_note(tags=[HALF]),
     "half a character in a deck": of_deck(name=HALF),
     "half a character in a GUID": of_note(guid=HALF),
@@ -159,7 +160,9 @@ def test_names_of_media_that_lead_elsewhere(tmp_path: Path, name: str) -> None:
     """A folder can have no such file; a list of them harms nobody."""
     change = of_note(fields=[f'<img src="{name}">'])
     folder = folder_with(tmp_path, lambda deck: (change(deck), deck.update(media_files=[name])))
-    imported(tmp_path, folder)
+    status, said = imported(tmp_path, folder)
+    assert status == 0, said
+    assert not [path for path in tmp_path.rglob("*.png") if not path.is_relative_to(folder)]
 
 
 # --- texts -------------------------------------------------------------------------------------------
@@ -193,6 +196,12 @@ TEXTS: dict[str, tuple[str, bytes]] = {
     "XML without items": ("a.xml", b"<SuperMemoCollection></SuperMemoCollection>"),
     "XML nested without end": ("a.xml", b"<SuperMemoCollection>" + b"<SuperMemoElement>" * 100_000),
     "XML that is no UTF-8": ("a.xml", SUPERMEMO.replace(">Q<", ">é<").encode("latin-1")),
+    "XML with a tag without end": ("a.xml", b"<SuperMemoCollection a='" + b"x" * (6 << 20)),
+    "a table of more fields than can be read": ("a.csv", b"," * 2_000_001),
+    "a table of more lines than can be read": ("a.csv", b"a\n" * 500_001),
+    "YAML of two documents": ("a.yaml", b"---\nq: a\n---\nq: b\n"),
+    "YAML with a list as a key": ("a.yaml", b"[a]: b\n"),
+    "YAML of values without end": ("a.yaml", b"[" + b"[]," * 1_500_000 + b"]"),
     "YAML cut short": ("a.yaml", b"- {front: a, back: \n"),
     "YAML with an alias": ("a.yaml", b"- &a {front: a, back: b}\n- *a\n"),
     "YAML that grows": ("a.yaml", b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"),
@@ -270,7 +279,10 @@ def test_damaged_cards_of_mnemosyne(tmp_path: Path, members: dict[str, bytes]) -
 def test_a_picture_of_mnemosyne_that_leads_elsewhere(tmp_path: Path) -> None:
     shown = CARDS.replace("What?", "&lt;img src=&quot;../../x.png&quot;&gt;")
     members = {"cards.xml": shown.encode(), "../../x.png": b"PNG", "media/../../y.png": b"PNG"}
-    imported(tmp_path, cards_file(tmp_path / "a.cards", members))
+    status, said = imported(tmp_path, cards_file(tmp_path / "a.cards", members))
+    assert status == 0, said
+    assert "M102, media outside the project, 1 card" in (tmp_path / "project/IMPORT.md").read_text()
+    assert not [*tmp_path.rglob("*.png")]
 
 
 @pytest.mark.parametrize(

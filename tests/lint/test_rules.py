@@ -17,7 +17,7 @@ import samples
 from deckgen.compile import pipeline
 from deckgen.compile.deck import load_project
 from deckgen.core.codes import SUPPRESSIBLE
-from deckgen.core.model import Limits
+from deckgen.core.declared import Limits
 from deckgen.lint import fixes
 from deckgen.lint.rules import RULES, rule_of
 

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.masks import SVG
 from live.lab import Lab
 
 if TYPE_CHECKING:
     from live.collection import Hand
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
 CARDS = """\
 deck:
@@ -173,11 +172,34 @@ def test_texts_of_a_picture(lab: Lab) -> None:
 
 
 def test_what_a_card_cannot_say_is_shown_and_left(lab: Lab) -> None:
-    lab.edit("cell", Occlusion=occlusion(lab).replace("height=.25:oi=1", "height=.25", 1))
+    lab.edit("cell", Occlusion=occlusion(lab).replace("left=.1:top=.1:", "left=-0.1:top=.1:", 1))
     result = lab.pull()
     assert result.exit_code == 1
     assert "changed in Anki and not taken: it has shapes that a card cannot say" in result.stdout
     assert lab.text == CARDS
+
+
+def test_a_mask_that_hides_otherwise_than_the_others(lab: Lab) -> None:
+    lab.edit("cell", Occlusion=occlusion(lab).replace("height=.25:oi=1", "height=.25", 1))
+    pulled(lab)
+    assert lab.text == CARDS.replace("120, 100]}", "120, 100], hide: one}")
+    is_the_same_again(lab)
+    lab.edit("cell", Occlusion=occlusion(lab).replace(":oi=1", ""))
+    pulled(lab)
+    assert lab.text.count("hide: one") == 2  # the card says it too; what the mask says stays
+    is_the_same_again(lab)
+
+
+def test_what_anki_rounds_is_left_as_it_is(lab: Lab) -> None:
+    """Its editor writes all shapes by the pixels of its window, also those that nobody moved."""
+    rounded = occlusion(lab).replace("left=.1:top=.5:", "left=.1015:top=.5012:", 1)
+    assert rounded != occlusion(lab)
+    lab.edit("cell", Occlusion=rounded)
+    again = lab.pull()
+    assert (again.exit_code, lab.text) == (0, CARDS)
+    lab.edit("cell", Occlusion=rounded.replace("left=.1:top=.1:", "left=.15:top=.1225:", 1))
+    pulled(lab)
+    assert lab.text == CARDS.replace("[60, 40, 120, 100]", "[90, 49, 120, 100]")
 
 
 def test_both_sides_changed(lab: Lab) -> None:

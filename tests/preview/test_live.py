@@ -16,7 +16,7 @@ from deckgen.commands.preview import page
 from deckgen.commands.preview.live import Live, WatchfilesMissingError
 from deckgen.commands.preview.serve import serve
 from deckgen.compile import pipeline
-from deckgen.core.model import Media
+from deckgen.core.build import Media
 from deckgen.formats.paper import sheets
 from deckgen.util import embed
 

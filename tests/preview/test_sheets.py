@@ -17,7 +17,7 @@ from deckgen.cli.main import main
 from deckgen.commands.preview import page
 from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
-from deckgen.core.model import Media
+from deckgen.core.build import Media
 from deckgen.formats.paper.fit import fitted
 from deckgen.formats.paper.sheets import page as paper_page
 from deckgen.render import mathjax

@@ -15,10 +15,10 @@ import pytest
 from deckgen.anki.engine import Engine
 from deckgen.commands.preview.cards import card_html
 from deckgen.compile import pipeline
+from deckgen.formats.card_labels import cards_of, label
 from deckgen.notetypes import templates
 from deckgen.notetypes.builtin import FIELDS, NoteType, field_list, field_value, note_types
 from deckgen.notetypes.clozes import typed_cloze
-from deckgen.notetypes.sides import cards_of, label
 from deckgen.notetypes.templates import TemplateError
 from deckgen.notetypes.typed import expected, typed
 

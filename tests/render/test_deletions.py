@@ -7,7 +7,7 @@ import time
 import pytest
 
 from deckgen import render
-from deckgen.notetypes.sides import _gaps
+from deckgen.formats.card_labels import _gaps
 from deckgen.render.deletions import Deletion, blanked, deletions, hidden, unmarked
 
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from deckgen.cli import main
 from deckgen.lockfile import revisions
+from deckgen.lockfile.repository import Repository
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the planted commands are for a shell")
 
@@ -236,13 +237,13 @@ def test_what_is_no_commit(revision: str, tmp_path: Path, monkeypatch: pytest.Mo
     root = tmp_path / "project"
     repository(root)
     asked: list[tuple[str, ...]] = []
-    ask = revisions._Repository.ask
+    ask = Repository.ask
 
-    def asking(self: revisions._Repository, *arguments: str) -> bytes:
+    def asking(self: Repository, *arguments: str) -> bytes:
         asked.append(arguments)
         return ask(self, *arguments)
 
-    monkeypatch.setattr(revisions._Repository, "ask", asking)
+    monkeypatch.setattr(Repository, "ask", asking)
     assert not revisions.extract(root, revision, tmp_path / "into")
     assert not (tmp_path / "into").exists()
     assert not list(root.glob("F*"))

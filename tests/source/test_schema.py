@@ -12,8 +12,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 from deckgen.compile.deck import load_project
+from deckgen.core.declared import GATHER_ORDERS, SORT_ORDERS, Limits, Options
 from deckgen.core.diagnostics import Severity
-from deckgen.core.model import ABOUTS, FORMATS, GATHER_ORDERS, SORT_ORDERS, Limits, Options
+from deckgen.core.model import ABOUTS, FORMATS
 from deckgen.source import schema
 from deckgen.source import schema_notetypes as types
 from deckgen.source.schema_documents import SCHEMA_FILE, json_schema

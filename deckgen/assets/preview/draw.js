@@ -1,18 +1,29 @@
 "use strict";
 /* Draws, moves, names and removes the masks of one card. Numbers are pixels of the picture's file. */
 const SVG = "http://www.w3.org/2000/svg";
+const SMALLEST = 5; // pixels; Anki's editor drops what is smaller
 const $$ = (id) => document.getElementById(id);
 let state = null, chosen = -1, drag = null, isSaved = true;
+let point = null; // the selected point of the selected mask: the numbers of its shape and of the point
+let draft = null; // the points of a polygon that is being drawn
+let isForPolygon = false; // whether the mouse was last pressed to add a point to it
 const before = []; // what can be undone, the last at the end
 
 async function load() {
   const found = await (await fetch("masks")).json();
-  if (found.error) { $$("status").textContent = found.error; return; }
+  if (found.error) { tell(found.error); return; }
   state = found;
   $$("drawing").setAttribute("viewBox", `0 0 ${state.width} ${state.height}`);
   chosen = Math.min(chosen, state.masks.length - 1);
   show();
 }
+
+function tell(words) { $$("status").textContent = words; }
+function tool() { return document.querySelector("input[name=tool]:checked").value; }
+function pairs(numbers) { return numbers.flatMap((_, place) => place % 2 ? [] : [[numbers[place], numbers[place + 1]]]); }
+function clamp(value, most) { return Math.max(0, Math.min(most, value)); }
+
+/* --- showing ---------------------------------------------------------------------------------- */
 
 function element(shape) {
   const [a, b, c, d] = shape.numbers;
@@ -21,7 +32,7 @@ function element(shape) {
   let centre = [a, b];
   if (shape.kind === "rect") { set({ x: a, y: b, width: c, height: d }); centre = [a + c / 2, b + d / 2]; }
   if (shape.kind === "ellipse") set({ cx: a, cy: b, rx: c, ry: d });
-  if (shape.kind === "polygon") set({ points: shape.numbers.join(" ") });
+  if (shape.kind === "polygon" || shape.kind === "polyline") set({ points: shape.numbers.join(" ") });
   if (shape.angle) set({ transform: `rotate(${shape.angle} ${centre[0]} ${centre[1]})` });
   return made;
 }
@@ -37,25 +48,48 @@ function show() {
     made.append(title);
     $$("drawing").append(made);
   }));
-  if (chosen >= 0) state.masks[chosen].shapes.forEach((shape, number) => $$("drawing").append(...handle(shape, number)));
-  const focused = document.activeElement && document.activeElement.closest("#list");
-  $$("list").replaceChildren(...state.masks.map((mask, place) => {
-    const item = document.createElement("li"), button = document.createElement("button");
-    button.type = "button";
-    button.textContent = mask.key;
-    button.setAttribute("aria-pressed", place === chosen);
-    button.addEventListener("click", () => choose(place));
-    item.append(button);
-    return item;
-  }));
-  if (focused && chosen >= 0) $$("list").children[chosen].firstChild.focus();
+  if (point && !hasPoint()) point = null;
+  if (chosen >= 0) state.masks[chosen].shapes.forEach((shape, number) => $$("drawing").append(...handles(shape, number)));
+  if (draft) outline(draft.flat());
+  showList();
+  showPoints();
   $$("name").disabled = $$("remove").disabled = chosen < 0;
   if (document.activeElement !== $$("name")) $$("name").value = chosen < 0 ? "" : state.masks[chosen].key;
 }
 
-/* The corner by which a rectangle or an ellipse is made larger or smaller. */
-function handle(shape, number) {
-  if (shape.kind === "polygon") return [];
+function showList() {
+  const isFocused = document.activeElement?.closest("#list");
+  $$("list").replaceChildren(...state.masks.map((mask, place) => entry(mask.key, place === chosen, () => { point = null; choose(place); })));
+  if (isFocused && chosen >= 0) $$("list").children[chosen].firstChild.focus();
+}
+
+/* The points of the polygons of the selected mask. */
+function showPoints() {
+  const isFocused = document.activeElement?.closest("#points");
+  const polygons = chosen < 0 ? [] : [...state.masks[chosen].shapes.entries()].filter(([, shape]) => shape.kind === "polygon");
+  $$("corners").hidden = !polygons.length;
+  $$("points").replaceChildren(...polygons.flatMap(([number, shape]) => pairs(shape.numbers).map(([x, y], place) => {
+    const words = `Point ${place + 1}: ${Math.round(x)}, ${Math.round(y)}`;
+    return entry(words, isPoint(number, place), () => { point = { number, place }; show(); });
+  })));
+  if (isFocused) $$("points").querySelector("[aria-pressed=true]")?.focus();
+  $$("more").disabled = !point;
+  $$("less").disabled = !point || shapeOfPoint().numbers.length <= 6;
+}
+
+function entry(words, isPressed, then) {
+  const item = document.createElement("li"), button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  button.setAttribute("aria-pressed", isPressed);
+  button.addEventListener("click", then);
+  item.append(button);
+  return item;
+}
+
+/* What is dragged: the points of a polygon, or the corner that makes another shape larger or smaller. */
+function handles(shape, number) {
+  if (shape.kind === "polygon") return pairs(shape.numbers).map((at, place) => dot(at, number, place));
   const [left, top, right, bottom] = bounds(shape), size = state.width / 60;
   const made = element({ kind: "rect", numbers: [right - size / 2, bottom - size / 2, size, size] });
   if (shape.angle) made.setAttribute("transform", `rotate(${shape.angle} ${(left + right) / 2} ${(top + bottom) / 2})`);
@@ -63,6 +97,25 @@ function handle(shape, number) {
   made.dataset.shape = number;
   return [made];
 }
+
+function dot(at, number, place) {
+  const made = element({ kind: "ellipse", numbers: [...at, state.width / 100, state.width / 100] });
+  made.setAttribute("class", isPoint(number, place) ? "handle point chosen" : "handle point");
+  made.dataset.shape = number;
+  made.dataset.point = place;
+  return made;
+}
+
+/* Shows what is being drawn: a line from point to point, or a shape between two corners. */
+function outline(numbers, kind = "polyline") {
+  $$("drawing").querySelectorAll(".outline").forEach((each) => each.remove());
+  const made = [element({ kind, numbers })];
+  if (kind === "polyline") made.push(element({ kind: "ellipse", numbers: [numbers[0], numbers[1], state.width / 100, state.width / 100] }));
+  made.forEach((each) => each.setAttribute("class", "outline"));
+  $$("drawing").append(...made);
+}
+
+/* --- masks ------------------------------------------------------------------------------------ */
 
 function keep() {
   before.push(JSON.stringify(state.masks));
@@ -76,8 +129,13 @@ function undo() {
   touched();
 }
 
-function choose(place) { chosen = place; show(); }
-function touched() { isSaved = false; $$("status").textContent = "Not saved"; show(); }
+function choose(place) {
+  if (place !== chosen) point = null;
+  chosen = place;
+  show();
+}
+
+function touched() { isSaved = false; tell("Not saved"); show(); }
 
 function free() {
   for (let number = 1; ; number += 1) {
@@ -86,20 +144,26 @@ function free() {
   }
 }
 
-function add(numbers, group = false) {
+function add(kind, numbers, isGroup = false) {
   keep();
-  const kind = document.querySelector("input[name=tool]:checked").value;
-  const [x, y, width, height] = numbers;
-  const own = kind === "rect" ? numbers : [x + width / 2, y + height / 2, width / 2, height / 2];
-  const shape = { kind, numbers: own.map(Math.round), angle: 0 };
-  if (group && chosen >= 0) state.masks[chosen].shapes.push(shape);
+  const shape = { kind, numbers: numbers.map(Math.round), angle: 0 };
+  if (isGroup && chosen >= 0) state.masks[chosen].shapes.push(shape);
   else {
     state.masks.push({ key: free(), was: "", shapes: [shape] });
     chosen = state.masks.length - 1;
   }
+  point = null;
   touched();
   $$("name").focus();
   $$("name").select();
+}
+
+/* The numbers of a shape with some bounds; a polygon is a diamond at first. */
+function filling(kind, [x, y, width, height]) {
+  const across = width / 2, down = height / 2;
+  if (kind === "rect") return [x, y, width, height];
+  if (kind === "ellipse") return [x + across, y + down, across, down];
+  return [x + across, y, x + width, y + down, x + across, y + height, x, y + down];
 }
 
 function bounds(shape) {
@@ -123,13 +187,21 @@ function move(mask, x, y) {
 
 function resize(shapes, x, y) {
   for (const shape of shapes) {
-    if (shape.kind === "polygon") continue;
+    if (shape.kind === "polygon") { stretch(shape, x, y); continue; }
     const wider = [...shape.numbers];
-    wider[2] = Math.max(5, wider[2] + x);
-    wider[3] = Math.max(5, wider[3] + y);
+    wider[2] = Math.max(SMALLEST, wider[2] + x);
+    wider[3] = Math.max(SMALLEST, wider[3] + y);
     const [left, top, right, bottom] = bounds({ kind: shape.kind, numbers: wider });
     if (left >= 0 && top >= 0 && right <= state.width && bottom <= state.height) shape.numbers = wider;
   }
+}
+
+function stretch(shape, x, y) {
+  const [left, top, right, bottom] = bounds(shape);
+  const across = Math.max(SMALLEST, right - left + x), down = Math.max(SMALLEST, bottom - top + y);
+  if (right === left || bottom === top || left + across > state.width || top + down > state.height) return;
+  const [wider, higher] = [across / (right - left), down / (bottom - top)];
+  shape.numbers = shape.numbers.map((number, place) => place % 2 ? top + (number - top) * higher : left + (number - left) * wider);
 }
 
 function remove() {
@@ -140,42 +212,126 @@ function remove() {
   touched();
 }
 
+/* --- the points of a polygon ------------------------------------------------------------------ */
+
+function isPoint(number, place) { return point !== null && point.number === number && point.place === place; }
+function shapeOfPoint() { return state.masks[chosen]?.shapes[point.number]; }
+
+function hasPoint() {
+  const shape = shapeOfPoint();
+  return shape?.kind === "polygon" && 2 * point.place < shape.numbers.length;
+}
+
+function movePoint(x, y) {
+  const { numbers } = shapeOfPoint(), place = 2 * point.place;
+  numbers[place] = clamp(numbers[place] + x, state.width);
+  numbers[place + 1] = clamp(numbers[place + 1] + y, state.height);
+}
+
+/* Adds a point between the selected one and the next. */
+function addPoint() {
+  keep();
+  const { numbers } = shapeOfPoint(), all = pairs(numbers);
+  const [x, y] = all[point.place], [nextX, nextY] = all[(point.place + 1) % all.length];
+  numbers.splice(2 * point.place + 2, 0, Math.round((x + nextX) / 2), Math.round((y + nextY) / 2));
+  point = { ...point, place: point.place + 1 };
+  touched();
+}
+
+function removePoint() {
+  const { numbers } = shapeOfPoint();
+  if (numbers.length <= 6) { tell("A polygon needs three points"); return; }
+  keep();
+  numbers.splice(2 * point.place, 2);
+  point = { ...point, place: Math.max(0, point.place - 1) };
+  touched();
+}
+
+function backToMask() {
+  const isInList = document.activeElement.closest("#points");
+  point = null;
+  show();
+  if (isInList) $$("list").children[chosen].firstChild.focus();
+}
+
+/* --- drawing a polygon, click by click -------------------------------------------------------- */
+
+/* Takes a click. The second of a double click is where the first was, and adds nothing. */
+function clicked(at, isGroup) {
+  const pixel = state.width / $$("drawing").clientWidth;
+  const isNear = (other, distance) => Math.hypot(other[0] - at[0], other[1] - at[1]) < distance * pixel;
+  if (draft?.length > 2 && isNear(draft[0], 8)) { closeDraft(isGroup); return; }
+  if (draft && isNear(draft[draft.length - 1], 4)) return;
+  draft = [...(draft || []), at];
+  tellDraft();
+  show();
+}
+
+function tellDraft() {
+  const count = draft.length === 1 ? "1 point" : `${draft.length} points`;
+  tell(`${count}: ${draft.length > 2 ? "Enter closes the polygon" : "click the next one"}, Escape gives it up`);
+}
+
+function closeDraft(isGroup) {
+  const numbers = draft.flat(), [left, top, right, bottom] = bounds({ kind: "polygon", numbers });
+  if (draft.length < 3) { tell("A polygon needs three points"); return; }
+  if (right - left < SMALLEST || bottom - top < SMALLEST) { tell("The polygon is too small"); return; }
+  draft = null;
+  add("polygon", numbers, isGroup);
+}
+
+function giveUp() {
+  draft = null;
+  tell(isSaved ? "" : "Not saved");
+  show();
+}
+
+function takeBack() {
+  draft = draft.slice(0, -1);
+  if (!draft.length) { giveUp(); return; }
+  tellDraft();
+  show();
+}
+
+/* Takes a key while a polygon is drawn; returns whether it means something then. */
+function isDraftKey(event) {
+  if (event.key === "Enter") closeDraft(event.shiftKey);
+  else if (event.key === "Escape") giveUp();
+  else if (event.key === "Backspace" || isCommand(event, "z")) takeBack();
+  else return false;
+  return true;
+}
+
+/* --- mouse and keyboard ----------------------------------------------------------------------- */
+
 function at(event) {
   const box = $$("drawing").getBoundingClientRect();
-  const inside = (value, most) => Math.max(0, Math.min(most, value));
   return [
-    inside((event.clientX - box.left) / box.width * state.width, state.width),
-    inside((event.clientY - box.top) / box.height * state.height, state.height),
+    clamp((event.clientX - box.left) / box.width * state.width, state.width),
+    clamp((event.clientY - box.top) / box.height * state.height, state.height),
   ];
 }
 
-/* Shows what is being drawn. */
-function outline([left, top], [x, y]) {
-  const kind = document.querySelector("input[name=tool]:checked").value;
-  const [width, height] = [Math.abs(x - left), Math.abs(y - top)];
-  const corner = [Math.min(x, left), Math.min(y, top)];
-  const made = element({ kind, numbers: kind === "rect" ? [...corner, width, height]
-    : [corner[0] + width / 2, corner[1] + height / 2, width / 2, height / 2] });
-  made.setAttribute("class", "outline");
-  $$("drawing").querySelector(".outline")?.remove();
-  $$("drawing").append(made);
-}
-
 $$("drawing").addEventListener("pointerdown", (event) => {
-  const place = event.target.dataset.mask;
-  const corner = event.target.dataset.shape;
-  drag = { from: at(event), last: at(event), mask: place === undefined ? null : Number(place), isKept: false };
-  if (corner !== undefined) drag.shape = state.masks[chosen].shapes[Number(corner)];
-  else if (drag.mask !== null) choose(drag.mask);
+  const { mask, shape, point: place } = event.target.dataset;
+  const isOnNothing = mask === undefined && shape === undefined;
+  isForPolygon = draft !== null || (isOnNothing && tool() === "polygon");
+  if (isForPolygon) return;
+  drag = { from: at(event), last: at(event), mask: mask === undefined ? null : Number(mask), isKept: false };
+  if (shape !== undefined) drag.shape = state.masks[chosen].shapes[Number(shape)];
+  point = place === undefined ? null : { number: Number(shape), place: Number(place) };
+  choose(drag.mask ?? chosen);
   $$("drawing").setPointerCapture(event.pointerId);
 });
 $$("drawing").addEventListener("pointermove", (event) => {
+  if (draft) outline([...draft, at(event)].flat());
   if (!drag) return;
   const [x, y] = at(event), dx = Math.round(x - drag.last[0]), dy = Math.round(y - drag.last[1]);
   if (!dx && !dy) return;
-  if (drag.mask === null && !drag.shape) { outline(drag.from, [x, y]); return; }
+  if (drag.mask === null && !drag.shape) { outline(filling(tool(), between(drag.from, [x, y])), tool()); return; }
   if (!drag.isKept) { keep(); drag.isKept = true; }
-  if (drag.shape) {
+  if (point) movePoint(dx, dy);
+  else if (drag.shape) {
     const turn = (drag.shape.angle || 0) * Math.PI / 180, half = drag.shape.kind === "ellipse" ? 0.5 : 1;
     const across = dx * Math.cos(turn) + dy * Math.sin(turn), down = dy * Math.cos(turn) - dx * Math.sin(turn);
     resize([drag.shape], Math.round(across * half), Math.round(down * half));
@@ -185,43 +341,60 @@ $$("drawing").addEventListener("pointermove", (event) => {
 });
 $$("drawing").addEventListener("pointerup", (event) => {
   if (drag && drag.mask === null && !drag.shape) {
-    const [x, y] = at(event), [left, top] = drag.from;
-    const width = Math.abs(x - left), height = Math.abs(y - top);
-    if (width >= 5 && height >= 5) add([Math.min(x, left), Math.min(y, top), width, height], event.shiftKey);
+    const drawn = between(drag.from, at(event));
+    if (drawn[2] >= SMALLEST && drawn[3] >= SMALLEST) add(tool(), filling(tool(), drawn), event.shiftKey);
     else choose(-1);
   }
   drag = null;
 });
+$$("drawing").addEventListener("click", (event) => { if (isForPolygon) clicked(at(event).map(Math.round), event.shiftKey); });
+$$("drawing").addEventListener("dblclick", (event) => { if (draft) closeDraft(event.shiftKey); });
+
+/* Left, top, width and height of what lies between two corners. */
+function between([left, top], [x, y]) {
+  return [Math.min(x, left), Math.min(y, top), Math.abs(x - left), Math.abs(y - top)];
+}
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function isCommand(event, letter) { return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === letter; }
+
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); save(); return; }
+  if (isCommand(event, "s")) { event.preventDefault(); save(); return; }
   if (event.key === "Enter" && event.target === $$("name")) { $$("list").children[chosen]?.firstChild.focus(); return; }
   if (event.target.type === "text") return;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); undo(); return; }
+  if (draft && isDraftKey(event)) { event.preventDefault(); return; }
+  if (isCommand(event, "z")) { event.preventDefault(); undo(); return; }
   if (chosen < 0 || event.target.tagName === "INPUT") return;
-  if (event.key === "Escape") { choose(-1); return; }
-  if (event.key === "Delete") { event.preventDefault(); remove(); return; }
+  if (event.key === "Escape") { if (point) backToMask(); else choose(-1); return; }
+  if (event.key === "Delete") { event.preventDefault(); if (point) removePoint(); else remove(); return; }
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();
   const [x, y] = step.map((each) => each * (event.shiftKey ? 10 : 1));
   keep();
-  if (event.altKey) resize(state.masks[chosen].shapes, x, y); else move(state.masks[chosen], x, y);
+  if (point) movePoint(x, y);
+  else if (event.altKey) resize(state.masks[chosen].shapes, x, y);
+  else move(state.masks[chosen], x, y);
   touched();
 });
 
 $$("add").addEventListener("click", () => {
+  if (draft) giveUp();
   const width = state.width / 5, height = state.height / 5;
-  add([(state.width - width) / 2, (state.height - height) / 2, width, height]);
+  add(tool(), filling(tool(), [(state.width - width) / 2, (state.height - height) / 2, width, height]));
 });
 $$("remove").addEventListener("click", remove);
+$$("more").addEventListener("click", addPoint);
+$$("less").addEventListener("click", removePoint);
+document.querySelectorAll("input[name=tool]").forEach((each) => each.addEventListener("change", () => { if (draft) giveUp(); }));
 $$("name").addEventListener("input", () => { state.masks[chosen].key = $$("name").value.trim(); touched(); });
 async function save() {
+  if (draft) { tell("Close the polygon first (Enter), or give it up (Escape)"); return; }
   const told = await fetch("masks", { method: "POST", body: JSON.stringify({ masks: state.masks, version: state.version }), headers: { "Content-Type": "application/json" } });
   const answer = await told.json();
   if (!answer.error) { isSaved = true; await load(); }
-  $$("status").textContent = answer.error || "Saved";
+  tell(answer.error || "Saved");
 }
 
 $$("save").addEventListener("click", save);

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.check import completion
 from deckgen.console.options import format_option, project_argument
 from deckgen.console.output import check_summary, fail, relative_to_cwd, show, unread, waiting, writing
 from deckgen.console.projects import now, project_file
@@ -131,13 +131,15 @@ def _accept(path: Path, accept: str) -> Checked:
 
 def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
     """Return a check with what learners' answers say of the cards. Exits if they cannot be read."""
+    from deckgen.compile.identified import identified
     from deckgen.study.reading import StudyError, read_learners
     from deckgen.study.study import study
     from deckgen.study.subject import subject_of
 
-    subject = subject_of(checked)
-    if subject is None:
+    deck = identified(checked)
+    if deck is None:
         return checked
+    subject = subject_of(deck)
     try:
         marks = study(subject, read_learners(subject, studied)).marks
     except StudyError as error:
@@ -150,7 +152,7 @@ def _with_marks(checked: Checked, studied: tuple[Path, ...]) -> Checked:
 
 def _asked(checked: Checked) -> list[str]:
     """Return how the cards ask, if there are enough of them to tell."""
-    from deckgen.coverage.asking import summed
+    from deckgen.lint.asking import summed
 
     project, compiled = checked.project, checked.compiled
     if project is None or compiled is None:

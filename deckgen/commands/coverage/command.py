@@ -16,7 +16,10 @@ from deckgen.util.exit_status import DONE, FAILED
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from deckgen.citations.resolve import Citations
+    from deckgen.core.model import Project
     from deckgen.coverage import Coverage
+    from deckgen.lint.asking import Asking
 
 
 @click.command("coverage")
@@ -34,14 +37,16 @@ if TYPE_CHECKING:
 )
 def command(project: Path, format_: str, html: Path | None, fail_under: float | None) -> None:
     """Show what the cards of PROJECT cover of its sources, and what not. Drafts do not count."""
+    from deckgen.citations.resolve import Citations
     from deckgen.commands.coverage import page, report
     from deckgen.coverage import measure
 
     loaded, has_errors = sourced_project(project)
-    coverage = measure(loaded)
+    citations = Citations(loaded)
+    coverage = measure(loaded, citations)
     has_errors = show_errors(coverage.diagnostics, loaded.files, loaded.root) or has_errors
     if html != STDOUT:
-        _print(coverage, format_)
+        _print(coverage, _asking(loaded, citations), format_)
     if html is not None:
         write_report(html, lambda: page.as_html(coverage), loaded.root, loaded.files)
         if html != STDOUT:
@@ -52,12 +57,20 @@ def command(project: Path, format_: str, html: Path | None, fail_under: float | 
     sys.exit(FAILED if falls_short or has_errors else DONE)
 
 
-def _print(coverage: Coverage, format_: str) -> None:
+def _asking(project: Project, citations: Citations) -> Asking:
+    """Return how the cards of a project ask."""
+    from deckgen.lint.asking import asking
+
+    of_items = {str(item.id): citations.of(item)[0] for item in project.items if not item.draft}
+    return asking(project.items, of_items, project.deck.language)
+
+
+def _print(coverage: Coverage, asking: Asking, format_: str) -> None:
     from deckgen.commands.coverage import report
 
     if format_ == "json":
-        streams.data(report.as_json(coverage))
+        streams.data(report.as_json(coverage, asking))
         return
     has_blocks = streams.encoding_of(sys.stdout).lower().startswith("utf")
-    text = report.as_text(coverage, style_for(sys.stdout), ascii_only=not has_blocks)
+    text = report.as_text(coverage, asking, style_for(sys.stdout), ascii_only=not has_blocks)
     streams.result(text, newline=False)

@@ -14,7 +14,8 @@ from deckgen.util.characters import CONTROLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deckgen.coverage.model import Coverage, SentenceCover, Share, SourceCoverage
+    from deckgen.core.share import Share
+    from deckgen.coverage.model import Coverage, SentenceCover, SourceCoverage
 
 FEWEST_BARS = 30
 """A shorter text does not fill the width, or its bars would be walls."""

@@ -13,15 +13,9 @@ from deckgen.util import printed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from deckgen.coverage.model import (
-        Asking,
-        Coverage,
-        FigureCover,
-        NameCover,
-        SentenceCover,
-        Share,
-        SourceCoverage,
-    )
+    from deckgen.core.share import Share
+    from deckgen.coverage.model import Coverage, FigureCover, NameCover, SentenceCover, SourceCoverage
+    from deckgen.lint.asking import Asking
 
     Style = Callable[..., str]
 
@@ -42,14 +36,15 @@ def _plain(text: str, **_colours: object) -> str:
     return text
 
 
-def as_text(coverage: Coverage, style: Style = _plain, *, ascii_only: bool = False) -> str:
-    """Return the report: for each source a bar a paragraph, what is not covered, a summary.
+def as_text(coverage: Coverage, asking: Asking, style: Style = _plain, *, ascii_only: bool = False) -> str:
+    """Return the report: for each source a bar a paragraph, what is not covered, a summary,
+    and how the cards ask.
 
     A bar is filled by the share of a paragraph's words that cards quote. ``ascii_only`` is
     for a terminal that has no block characters.
     """
     blocks = [_source(source, style, _EMPTY if ascii_only else _FILLED) for source in coverage.sources]
-    lines = [summary(coverage), *coverage.asking.in_words()]
+    lines = [summary(coverage), *asking.in_words()]
     return printed.block("\n".join([*blocks, *lines, ""]))
 
 
@@ -171,7 +166,7 @@ def summary(coverage: Coverage) -> str:
 # --- JSON ----------------------------------------------------------------------------
 
 
-def as_json(coverage: Coverage) -> str:
+def as_json(coverage: Coverage, asking: Asking) -> str:
     """Return the coverage as one JSON object with a ``version``; offsets count code points."""
     report = {
         "version": JSON_VERSION,
@@ -179,7 +174,7 @@ def as_json(coverage: Coverage) -> str:
         "cards": coverage.cards,
         "drafts": coverage.drafts,
         "totals": _totals(coverage.shares),
-        "questions": _asking(coverage.asking),
+        "questions": _asking(asking),
         "sources": [_source_json(source) for source in coverage.sources],
     }
     return printed.block(json.dumps(report, ensure_ascii=False, indent=2)) + "\n"

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.draft import completion
 from deckgen.console.options import project_argument
 from deckgen.console.output import fail, waiting, writing
-from deckgen.console.projects import CARDS, project_file, sourced_project
+from deckgen.console.projects import project_file, sourced_project
+from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Project, Source
+    from deckgen.core.declared import Source
+    from deckgen.core.model import Project
     from deckgen.coverage.drafts import Drafts
     from deckgen.coverage.sections import Place
 

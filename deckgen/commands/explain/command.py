@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from deckgen.console import completion
+from deckgen.commands.explain import completion
 from deckgen.console.output import fail, style_for
 from deckgen.util import streams
 
@@ -28,8 +28,8 @@ PLAIN_WIDTH = 80
 def command(code: str | None, format_: str) -> None:
     """Explain the diagnostic CODE and how to fix it; without CODE, list all diagnostics."""
     from deckgen.commands.explain import terminal
-    from deckgen.core.diagnostics import did_you_mean
     from deckgen.lint import catalogue, page
+    from deckgen.util.suggestions import did_you_mean
 
     if code is None:
         if format_ == "json":

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from deckgen.compile.deck import compile_deck
 from deckgen.compile.identify import identify, note_types, read_lock
 from deckgen.compile.outcomes import Built, Failed
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, state
-from deckgen.lockfile.content import NAME, LockFile
+from deckgen.lockfile.content import LockFile
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.util.atomic import write_text
 
@@ -29,6 +30,15 @@ class FaultyError(Exception):
     def __init__(self, outcome: Failed) -> None:
         super().__init__("the project has errors")
         self.outcome = outcome
+
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """The first error of each card, by the card's id; '' stands for what is no card's."""
+        found: dict[str, str] = {}
+        for each in self.outcome.diagnostics:
+            if each.severity.name == "ERROR":
+                found.setdefault(str(each.card or ""), each.message)
+        return found
 
 
 def first_lock(project: Project, day: str, media: Mapping[str, str]) -> str:
@@ -67,7 +77,7 @@ def adopt(deck: Compiled, project: Project, now: int) -> None:
     adopt_types(lock, project, now)
     lock.uuids = uuids(project)
     hash_types(lock, deck, project)
-    write_text(deck.root / NAME, lockfile.dump(lock))
+    write_text(deck.root / LOCK_FILE, lockfile.dump(lock))
 
 
 def hash_types(lock: LockFile, deck: Compiled, project: Project) -> None:

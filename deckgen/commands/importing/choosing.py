@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.commands.importing.stock import BASIC
+from deckgen.core.wording import counted
 from deckgen.formats import apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN, CLOZE, QUESTION
 from deckgen.formats.reading.limits import UnreadableError, shown
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
     from deckgen.formats.reading.values import PackedNote, PackedType
+
+
+FIRST = 5
+"""So many notes are named in a warning."""
 
 
 def of_decks(deck: IncomingDeck, names: Sequence[str]) -> IncomingDeck:
@@ -40,13 +45,17 @@ def each_once(deck: IncomingDeck) -> IncomingDeck:
     """Return a deck without notes whose GUID an earlier one has: to Anki they are one."""
     seen: set[str] = set()
     notes = []
+    again = []
     for note in deck.notes:
         if not note.guid or note.guid not in seen:
             notes.append(note)
+        else:
+            again.append(note.place or note.guid)
         seen.add(note.guid)
-    if len(notes) == len(deck.notes):
+    if not again:
         return deck
-    twice = f"{len(deck.notes) - len(notes)} of the notes have the GUID of an earlier one, and were left out"
+    listed = ", ".join(map(shown, again[:FIRST])) + (" …" if len(again) > FIRST else "")
+    twice = f"{counted(len(again), 'note')} with the GUID of an earlier one: left out ({listed})"
     return replace(deck, notes=tuple(notes), warnings=(*deck.warnings, twice))
 
 

@@ -13,6 +13,7 @@ import click
 from deckgen.console.output import fail
 from deckgen.console.output import writing as writing_files
 from deckgen.console.projects import now
+from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
@@ -37,7 +38,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
 )
-@click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
+@click.option(
+    "--id", "deck_id", metavar="ID", default="", help="The deck's id; by default made from its name."
+)
 @click.option(
     "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
 )
@@ -53,9 +56,10 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--as",
     "form",
     type=click.Choice(["q/a"]),
-    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to merge.",
+    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to tick "
+    "'Merge note types'.",
 )
-@click.option("--html", is_flag=True, help="Keep all texts as HTML; of a table, its texts are HTML.")
+@click.option("--html", is_flag=True, help="Keep all texts as HTML; the texts of a table are taken for HTML.")
 @click.option("--tidy", is_flag=True, help="Take away colours, fonts and spaces that pasting left.")
 @click.option(
     "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
@@ -65,12 +69,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
 )
-@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not told.")
+@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not recognised.")
 @click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
 @click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")
 @click.option("--separator", metavar="TEXT", default="", help="What stands between columns.")
 @click.option("--row-separator", metavar="TEXT", default="", help="What stands between rows.")
-@click.option("--encoding", metavar="NAME", default="", help="How a text is encoded; else UTF-8.")
+@click.option("--encoding", metavar="NAME", default="", help="The encoding of a text file; by default UTF-8.")
 @click.option("--type", "kind", metavar="NAME", default="", help="The note type of a table's rows.")
 def command(file: Path, folder: Path | None, **options: Any) -> None:
     """Make a project in FOLDER of a deck: of a package, a collection, a table, Markdown or another form.
@@ -152,9 +156,10 @@ def _new(folder: Path | None, file: Path, deck: IncomingDeck, options: dict[str,
                 package = Path(place) / "checked.apkg" if options["check"] else None
                 made, outcome = _written(target, package, made, wanted, moment)
                 if package is not None and outcome is not None:
+                    outcome = promise.kept(outcome, package, made)
                     outcome = promise.kept_by_learners(outcome, file, package, made)
         except writing.ExistsError:
-            way = "name another folder" if not (target / writing.CARDS).exists() else "add to it with --into"
+            way = "name another folder" if not (target / CARDS).exists() else "add to it with --into"
             fail(f"'{target}' is there already; {way}")
     _tell(target, made)
     if outcome is not None:
@@ -178,28 +183,28 @@ def _written(
 
     def check(deck: Compiled) -> None:
         if package is not None:
-            outcomes.append(promise.kept(deck, package, made, moment))
+            outcomes.append(promise.packed(deck, package, made, moment))
 
     writing.require_free(target)
     try:
         writing.write(target, made, moment, check)
     except FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or wanted.drafts:
-            place = f" ({errors[0].span})"
-            what = f"the project made of {made.deck.path} has errors, and was not written"
-            fail(f"{what}: {errors[0].message}{place}")
+            card, message = next(iter(mistakes.items()))
+            place = projects.place_of(card, made)
+            fail(f"the project made of {made.deck.path} has errors, and was not written: {message}{place}")
         again = wanted._replace(drafts=drafts)
         return _written(target, package, projects.made(made.deck, again), again, moment)
     return made, next(iter(outcomes), None)
 
 
 def _tell(target: Path, made: Project) -> None:
-    from deckgen.commands.importing import report, writing
+    from deckgen.commands.importing import report
 
     deck = made.deck
-    streams.result(target / writing.CARDS)
+    streams.result(target / CARDS)
     parts = [counted(len(deck.notes), "note"), counted(len(deck.note_types), "note type")]
     parts.append(counted(len(made.media), "file"))
     kept = sum(any(each.is_html for each in texts) for texts in made.fields.texts)

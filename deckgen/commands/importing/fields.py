@@ -9,9 +9,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.compile.occlusion_field import words_of
-from deckgen.formats.incoming.deck import HTML, MARKDOWN
+from deckgen.formats.incoming.deck import CLOZE, HTML, MARKDOWN
 from deckgen.render import render
-from deckgen.render.from_html import KEPT, Converted, as_html, convert
+from deckgen.render.from_html import KEPT, SAME, Converted, as_html, convert
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 
 if TYPE_CHECKING:
@@ -47,11 +47,24 @@ class Way(NamedTuple):
     tidy: bool = False
 
 
+class TextsOf(NamedTuple):
+    """What of a note type counts for the texts of its notes; ``masks`` is the place of the field that has
+    masks, if one has."""
+
+    is_cloze: bool = False
+    keeps_spaces: bool = False
+    masks: int = -1
+
+
+NOTHING = Converted("", SAME)
+"""What becomes of a field that is empty."""
+
+
 class Fields:
     """The texts of all notes of a deck, converted. ``prefix`` is put before the names of media files.
 
     ``html_fields`` and ``plain_fields`` are those of each note type, by place, that are HTML as a whole, or
-    text without markup.
+    text without markup. ``kinds`` say how the texts of each note type are shown.
     """
 
     def __init__(self, deck: IncomingDeck, way: Way, prefix: str = MEDIA) -> None:
@@ -59,34 +72,42 @@ class Fields:
         self.way = way
         self.prefix = prefix
         self.levels: Counter[int] = Counter()
+        self.kinds = {key: self._kind(kind) for key, kind in deck.note_types.items()}
         self.texts: list[tuple[Converted, ...]] = [self._note(note) for note in deck.notes]
         self.html_fields = self._html_fields()
         self.plain_fields: dict[str, set[int]] = {}
 
+    @staticmethod
+    def _kind(kind: PackedType) -> TextsOf:
+        masks = words_of(kind).get("occlusions")
+        place = kind.fields.index(masks) if masks is not None else -1
+        return TextsOf(kind.is_cloze, bool(SHOWS_SPACES.search(kind.css)), place)
+
     def _note(self, note: IncomingNote) -> tuple[Converted, ...]:
-        kind = self.deck.note_types.get(note.note_type)
-        masks = words_of(kind).get("occlusions") if kind is not None and self.deck.format == HTML else None
-        place = kind.fields.index(masks) if kind is not None and masks is not None else -1
+        kind = self.kinds.get(note.note_type) or TextsOf(is_cloze=note.note_type == CLOZE)
         converted = tuple(
-            # Masks are no text for people: what Anki reads stays as it is.
-            Converted(legible(text), KEPT) if number == place and text else self._text(text, kind, note)
-            for number, text in enumerate(note.fields)
+            self._text(text, kind, is_masks=place == kind.masks) if text else NOTHING
+            for place, text in enumerate(note.fields)
         )
         self.levels.update(each.level for each in converted if each.text)
         return converted
 
-    def _text(self, text: str, kind: PackedType | None, note: IncomingNote) -> Converted:
+    def _text(self, text: str, kind: TextsOf, *, is_masks: bool) -> Converted:
         text = legible(text)
+        if is_masks and self.deck.format == HTML:
+            return Converted(text, KEPT)  # no text for people: what Anki reads stays as it is
         if self.deck.format == MARKDOWN:
             return Converted(_with_media(text, self.prefix), 0)
         if self.deck.format != HTML:
             text = html.escape(text, quote=False).replace("\n", "<br>")
         if self.way.keep_html and text:
             return Converted(as_html(text, prefix=self.prefix), KEPT)
-        is_cloze = "{{c" in text and (kind.is_cloze if kind else note.note_type == "cloze")
-        keeps_spaces = bool(kind and SHOWS_SPACES.search(kind.css))
         return convert(
-            text, cloze=is_cloze, prefix=self.prefix, tidy=self.way.tidy, keeps_spaces=keeps_spaces
+            text,
+            cloze=kind.is_cloze and "{{c" in text,
+            prefix=self.prefix,
+            tidy=self.way.tidy,
+            keeps_spaces=kind.keeps_spaces,
         )
 
     def _html_fields(self) -> dict[str, set[int]]:

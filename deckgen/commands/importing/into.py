@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,15 +18,18 @@ from deckgen.commands.importing.pictures import Pictures
 from deckgen.commands.importing.project import Project
 from deckgen.console.projects import project_file
 from deckgen.core.owntype import HTML, MARKDOWN
+from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import BUILT_IN
 from deckgen.lockfile import lockfile, state
-from deckgen.lockfile.content import NAME, LockFile
+from deckgen.lockfile.content import LockFile
 from deckgen.render import render
 from deckgen.render.from_html.alike import canon
 from deckgen.render.plaintext import one_line
+from deckgen.source.files import unsaved
 from deckgen.source.writing.document import listed
-from deckgen.util.atomic import write_text
+from deckgen.util.atomic import put_back, unchanged, write_text
+from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked
 
 if TYPE_CHECKING:
@@ -69,7 +73,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
             raise ImpossibleError(
                 f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
             ) from None
-        known = _Known(built)
+        known = _Known(built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock)
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
         differences = list(_differences(deck, known, cards.parent))
@@ -95,10 +99,12 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
     try:
         _write(cards, made, known, now)
     except adoption.FaultyError as error:
-        errors = [each for each in error.outcome.diagnostics if each.severity.name == "ERROR"]
-        drafts = projects.drafts_for({str(each.card) for each in errors}, made)
+        mistakes = error.mistakes
+        drafts = projects.drafts_for(mistakes, made)
         if not drafts or addition.wanted.drafts:
-            raise ImpossibleError(f"what would be added has errors: {errors[0].message}") from None
+            card, message = next(iter(mistakes.items()))
+            where = projects.place_of(card, made)
+            raise ImpossibleError(f"what would be added has errors: {message}{where}") from None
         addition.wanted = addition.wanted._replace(drafts=drafts)
         return _add(cards, addition, known, now)
     return len(made.drafts)
@@ -108,11 +114,22 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
 
 
 class _Known:
-    """What a project has: its notes by GUID, those that left it, its note types."""
+    """What a project has: its notes by GUID, those that left it, its note types.
 
-    def __init__(self, built: Built) -> None:
+    ``left`` are the keys of cards that an import left in the lock file that was killed before it wrote the
+    cards themselves. They are forgotten.
+    """
+
+    def __init__(self, built: Built, deck: IncomingDeck, before: LockFile | None) -> None:
         self.built = built
         self.lock = built.lock_file
+        here = {note.key for note in built.build.notes}
+        theirs = {note.guid for note in deck.notes if note.guid}
+        in_lock = before.cards if before is not None else {}
+        self.left = {key for key, each in in_lock.items() if key not in here and each.guid in theirs}
+        for key in self.left:
+            self.lock.gone.pop(key, None)
+            self.lock.cards.pop(key, None)
         self.types = {note_type.key: note_type for note_type, _ in built.build.note_types}
         self.notes: dict[str, Note] = {
             entry.guid: note for note, entry in zip(built.build.notes, built.build.entries, strict=True)
@@ -285,9 +302,10 @@ class _Addition:
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
-        name = self._free_file(cards.parent)
-        files[name] = listed(written)
-        files[writing.CARDS] = self._with_include(text, "topics", name)
+        text_of_topics = listed(written)
+        name = self._free_file(cards.parent, text_of_topics)
+        files[name] = text_of_topics
+        files[CARDS] = self._with_include(text, "topics", name)
         media, missing = projects.used_media(deck)
         new_media = tuple(
             each for each in media if not (cards.parent / "media" / writing.safe_name(each)).exists()
@@ -306,6 +324,7 @@ class _Addition:
             (),
             wanted.gives_ids,
             drawn.masks,
+            wanted.drafts,
         )
 
     def _keep_formats(self, fields: Fields) -> None:
@@ -331,9 +350,10 @@ class _Addition:
         return [part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}")) for part in parts]
 
     @staticmethod
-    def _free_file(root: Path) -> str:
+    def _free_file(root: Path, text: str) -> str:
+        """Return the name of a file that is not there, or that a killed import left with this text."""
         number, name = 1, f"topics/{TOPIC}.yaml"
-        while (root / name).exists():
+        while (root / name).exists() and not unchanged(root / name, text.encode()):
             number += 1
             name = f"topics/{TOPIC}-{number}.yaml"
         return name
@@ -349,35 +369,44 @@ class _Addition:
 def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
     """Write what is added; if that fails in any way, the project is put back as it was.
 
-    Raises ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    ``cards.yaml``, which alone makes cards of all that, comes last: where a process is killed before, the
+    project has its old cards, and the same import adds the new ones. Raises ``FaultyError``,
+    ``UnreadableError`` and ``OSError``.
     """
     root = cards.parent
-    kept = {path: path.read_bytes() for path in (cards, root / NAME) if path.is_file()}
-    before = state.read_file(root, made.deck_id).lock
-    new = [root / name for name in made.files if not (root / name).exists()]
+    kept = {path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()}
+    lock = state.read_file(root, made.deck_id).lock or known.lock
+    for key in known.left:
+        lock.cards.pop(key, None)
+    files = {root / name: text for name, text in made.files.items() if name != CARDS}
+    new = [path for path in files if not path.exists()]
     new += [root / "media" / writing.safe_name(name) for name in made.media]
+    text = made.files[CARDS]
     try:
         digests = writing.write_media(root / "media", made, made.media)
-        for name, text in made.files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            write_text(root / name, text)
-        if any(note.guid for note in made.deck.notes):
-            _write_lock(cards, made, before or known.lock, digests, now)
-        else:
-            adoption.built(adoption.compiled(cards), now)
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, content)
+        with unsaved({resolved(cards): text.encode()}):
+            if any(note.guid for note in made.deck.notes):
+                _write_lock(cards, made, lock, digests, now)
+            else:
+                adoption.built(adoption.compiled(cards), now)
+        write_text(cards, text)
     except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
         for path, data in kept.items():
-            path.write_bytes(data)
-        if root / NAME not in kept:
-            (root / NAME).unlink(missing_ok=True)
+            with suppress(OSError):
+                put_back(path, data)
+        if root / LOCK_FILE not in kept:
+            (root / LOCK_FILE).unlink(missing_ok=True)
         raise
 
 
 def _write_lock(cards: Path, made: Project, lock: LockFile, digests: dict[str, str], now: int) -> None:
     """Add the identities of what is added to the lock file, and leave all others in it as they are."""
-    path = cards.with_name(NAME)
+    path = cards.with_name(LOCK_FILE)
     lock.adopted = lock.adopted or writing.day_of(now)
     lock.media.update((name, digest[:16]) for name, digest in digests.items())
     lock.masks.update(made.masks)

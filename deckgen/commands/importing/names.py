@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from html import escape, unescape
+from urllib.parse import unquote
 
+from deckgen.commands.importing.letters import ascii_of
 from deckgen.render.plaintext import one_line
 from deckgen.source.header import MAX_DECK_DEPTH
+from deckgen.source.readers import fault_of_id
 
 MAX_SLUG = 50
 """Characters of an id that is made from words."""
+
+MAX_OWN = 12
+"""Characters of an id in other letters than ASCII's."""
+
+_FILE = re.compile(
+    r"""\[sound:([^\]]+)\]|<img\s[^<>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
+_NUMBERED_FILE = re.compile(r"(?:paste|img|image|screenshot|rec|tmp|latex)?[-_ \da-f]*", re.IGNORECASE)
+"""What programs call pictures that nobody named."""
 
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _OPENING = re.compile(r"\{\{c[\d,]+::")  # '{{c1::'
@@ -23,22 +36,35 @@ BLANK = "blank"
 
 
 def slug(html: str) -> str:
-    """Return words as an id in ASCII; '' where that would lose letters: 'Ærø' and '東京' give none."""
+    """Return words as an id in ASCII; '' where that would lose letters: '東京' gives none."""
     words = _without_deletions(_without_sounds(one_line(html)))
     if "#" in words:
         words = _SHARP.sub(r"\1 sharp", words)
     bare = words.lower()
     if not bare.isascii():
-        plain = unicodedata.normalize("NFKD", bare)
-        if not all(char.isascii() for char in plain if char.isalnum()):
+        known = ascii_of(bare)
+        if known is None:
             return ""
-        bare = "".join(char for char in plain if not unicodedata.combining(char))
+        bare = known
     bare = bare.replace("'", "").replace("’", "")
     made = _NO_LETTERS.sub("-", bare).strip("-")
     if len(made) > MAX_SLUG:
         cut = made[: MAX_SLUG + 1].rpartition("-")[0]
         made = cut or made[:MAX_SLUG]
     return made
+
+
+def in_own_letters(html: str) -> str:
+    """Return a short word as an id in the letters that it is written in, '' for any other text: '東京'."""
+    words = unicodedata.normalize("NFC", one_line(html).strip()).lower()
+    return words if 0 < len(words) <= MAX_OWN and max(words) <= "\uffff" and not fault_of_id(words) else ""
+
+
+def of_file(html: str) -> str:
+    """Return the name of the only file that a text shows or plays as an id, '' if there is none."""
+    named = _FILE.findall(html)
+    stem = unquote(unescape("".join(named[0]))).rpartition(".")[0] if len(named) == 1 else ""
+    return "" if _NUMBERED_FILE.fullmatch(stem) else slug(escape(stem))
 
 
 def _without_sounds(text: str) -> str:

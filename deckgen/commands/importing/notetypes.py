@@ -156,6 +156,7 @@ def files(kind: PackedType, written: WrittenType, html: set[int], decks: Mapping
     bind = words_of(kind)
     if bind:
         value["bind"] = bind
+        value["judge"] = False  # its cards were not written by the rules
     found = {}
     if kind.css:
         value["style"] = f"{written.key}.css"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deckgen.core.model import GATHER_ORDERS, SORT_ORDERS, Options
+from deckgen.core.declared import GATHER_ORDERS, SORT_ORDERS, Options
 from deckgen.source.schema import MAX_PER_DAY
 
 if TYPE_CHECKING:

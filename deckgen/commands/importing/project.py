@@ -15,8 +15,9 @@ from deckgen.commands.importing import notetypes, presets, topics
 from deckgen.commands.importing.fields import MEDIA, MEDIA_ABOVE, Fields, Way
 from deckgen.commands.importing.names import deck_name, slug
 from deckgen.commands.importing.pictures import Pictures
+from deckgen.core.occlusion import NOTE
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
-from deckgen.formats.reading.limits import UnreadableError
+from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render import render
 from deckgen.render.from_html import convert
@@ -24,7 +25,7 @@ from deckgen.source.writing.document import document, listed
 from deckgen.util import packagename
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from deckgen.commands.importing.notetypes import WrittenType
     from deckgen.core.occlusion import KeptMask
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
 
 WHOLE = 200
 """A deck with no more notes than this is written into one file."""
+
+MOST_TAGS = 300_000
+"""How many tags a field may have: reading them takes a thousand times the memory of words."""
+
+_LONG = 100_000
 
 SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -46,8 +52,8 @@ _LATEX_END = re.compile(r"\[/(?:\$\$?|latex)\]", re.IGNORECASE)
 
 class Wanted(NamedTuple):
     """What the command line says: the deck's id, what topics are made from, the field of ids, how texts
-    are converted, whether fields and card templates get ids. The cards whose ids are ``drafts`` become
-    drafts.
+    are converted, whether fields and card templates get ids. The cards whose ids are in ``drafts``, each
+    with its mistake, become drafts.
     """
 
     id: str = ""
@@ -55,7 +61,7 @@ class Wanted(NamedTuple):
     ids: str = ""
     way: Way = Way()
     gives_ids: bool = False
-    drafts: frozenset[str] = frozenset()
+    drafts: Mapping[str, str] = {}
 
 
 class Project(NamedTuple):
@@ -64,6 +70,7 @@ class Project(NamedTuple):
     ``files`` are texts by their paths, ``ids`` the cards' in the order of the deck's notes, ``types``
     what its note types are called, ``media`` the names of files that it needs, ``missing`` those of files
     that cards name and the deck does not have. ``drafts`` are the ids of cards that need a hand,
+    ``mistakes`` say of some what is wrong with them,
     ``left_out`` says what a project cannot hold, ``gives_ids`` whether learners' note types are to get
     the ids of fields and card templates, ``masks`` the numbers of the masks of each card.
     """
@@ -81,6 +88,7 @@ class Project(NamedTuple):
     left_out: tuple[str, ...]
     gives_ids: bool = False
     masks: Mapping[str, dict[str, KeptMask]] = {}
+    mistakes: Mapping[str, str] = {}
 
 
 def made(deck: IncomingDeck, wanted: Wanted) -> Project:
@@ -128,6 +136,7 @@ def made(deck: IncomingDeck, wanted: Wanted) -> Project:
         left_out,
         wanted.gives_ids,
         drawn.masks,
+        wanted.drafts,
     )
 
 
@@ -141,6 +150,9 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         if not kind.fields or not kind.templates:
             raise UnreadableError(f"{deck.path} has a note type without fields or card templates")
     for note in deck.notes:
+        if any(len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields):
+            what = shown(note.place or note.guid)
+            raise UnreadableError(f"a field of the note {what} has more than {MOST_TAGS:,} tags")
         try:
             "".join((note.guid, note.deck, note.name, *note.tags)).encode()
         except UnicodeEncodeError:
@@ -203,7 +215,8 @@ def _head(
     others = (name for name, each in sorted(deck.presets.items()) if name != deck.name and each != preset)
     left_out += [f"the preset of the deck {name}" for name in others]
     head: dict[str, Value] = {"deck": about}
-    if any(note.note_type in BUILT_IN for note in deck.notes):
+    has_own = any(note.note_type in BUILT_IN for note in deck.notes)
+    if has_own or any(each.key == NOTE for each in types.values()):
         head["check"] = {"ignore": {"Q": f"the cards came from {deck.form}"}}
     if types:
         names = sorted(each.key for each in types.values())
@@ -284,9 +297,23 @@ def _is_address(name: str) -> bool:
     return not name or ":" in name or "/" in name or "." not in name
 
 
-def drafts_for(errors: Collection[str], project: Project) -> frozenset[str]:
-    """Return the cards with errors, if all of them are of deckgen's own note types; else nothing."""
-    built_in = {
-        id_ for id_, note in zip(project.ids, project.deck.notes, strict=True) if note.note_type in BUILT_IN
+def drafts_for(mistakes: Mapping[str, str], project: Project) -> Mapping[str, str]:
+    """Return the cards with mistakes, if all of them are of note types that learners' cards are not made by:
+    of deckgen's own, or made for a text. Else nothing."""
+    types = project.deck.note_types
+    usable = {
+        id_
+        for id_, note in zip(project.ids, project.deck.notes, strict=True)
+        if (kind := types.get(note.note_type)) is None
+        or not kind.id
+        or project.types[note.note_type].key == NOTE
     }
-    return frozenset(errors) if set(errors) <= built_in else frozenset()
+    return mistakes if mistakes.keys() <= usable else {}
+
+
+def place_of(card: str, project: Project) -> str:
+    """Return where a card comes from, for the end of a message: ' (words.csv:3)', or ' (the card x)'."""
+    for id_, note in zip(project.ids, project.deck.notes, strict=True):
+        if id_ == card:
+            return f" ({note.place or f'the card {id_}'})"
+    return ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from deckgen.commands.importing import adoption
-from deckgen.commands.importing.fields import SHOWS_SPACES, legible
+from deckgen.commands.importing.fields import legible
+from deckgen.commands.importing.project import used_media
 from deckgen.commands.importing.topics import kept_tags
-from deckgen.compile.occlusion_field import form_of, words_of
+from deckgen.compile.occlusion_field import form_of
 from deckgen.core.wording import counted
 from deckgen.formats import apkg, apkg_reader
 from deckgen.formats.incoming.deck import BUILT_IN
@@ -36,24 +39,30 @@ class Outcome(NamedTuple):
     said: str
 
 
-def kept(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
-    """Build a project as the package ``target``, and compare what is in that with the deck that the
-    project was made of. Raises ``OSError``.
+def packed(deck: Compiled, target: Path, project: Project, now: int) -> Outcome:
+    """Build a project as the package ``target``, and return whether that can be done. There is no package
+    where nobody can have the deck: where its notes have no GUIDs. Raises ``OSError``.
     """
-    count = counted(len(project.deck.notes), "note")
     try:
         built = adoption.built(deck, now)
     except adoption.FaultyError as error:
-        first = next(each for each in error.outcome.diagnostics if each.severity.name == "ERROR")
-        return Outcome([f"the project has errors: {first.message}"], "")
+        first = next(iter(error.mistakes.values()))
+        return Outcome([f"the project has errors: {first}"], "")
     if not any(note.guid for note in project.deck.notes):
-        return Outcome([], f"Checked: it builds, with {count}")
-    lock_is_stale = built.lock_is_stale
+        return Outcome([], f"Checked: it builds, with {counted(len(project.deck.notes), 'note')}")
     apkg.write(built.build, target)
-    del built  # of a large deck it takes much memory
-    broken = list(_differences(project, apkg_reader.read(target, digests=False)))
-    if lock_is_stale and not _is_changed(project):
-        broken.append("cards.lock is not what a build makes of it")
+    is_stale = built.lock_is_stale and not _is_changed(project)
+    return Outcome(["cards.lock is not what a build makes of it"] if is_stale else [], "")
+
+
+def kept(before: Outcome, package: Path, project: Project) -> Outcome:
+    """Add to the outcome of :func:`packed` what is different in the package from the deck that the project
+    was made of. Raises ``OSError``.
+    """
+    if not package.is_file():
+        return before
+    broken = [*before.broken, *_differences(project, apkg_reader.read(package, digests=False))]
+    count = counted(len(project.deck.notes), "note")
     return Outcome(broken, f"Checked: {count} built and read back, the same as in the file")
 
 
@@ -63,6 +72,7 @@ def kept_by_learners(before: Outcome, file: Path, package: Path, project: Projec
     """
     if before.broken or not package.is_file() or not _can_be_imported(file, project):
         return before
+    gc.collect()  # what is freed stays in pieces until then, and the engine needs as much again
     broken, said = _learner(file, package)
     return Outcome(broken, before.said + said)
 
@@ -94,8 +104,17 @@ def _differences(project: Project, package: Package) -> Iterator[str]:
             yield from _of_type(kind, names[key], gives_ids=project.gives_ids)
     there = {name for name, member in package.members.items() if member}
     missing = {normalize("NFC", name) for name in project.media} - there
+    if missing and drafts:
+        missing -= _named_in(project, drafts)
     if missing:
         yield f"files are not in the package under their names: {', '.join(sorted(missing)[:FIRST])}"
+
+
+def _named_in(project: Project, drafts: set[str]) -> set[str]:
+    """Return the names of the files that drafts name, which no package has."""
+    pairs = zip(project.ids, project.deck.notes, strict=True)
+    notes = tuple(note for id_, note in pairs if id_ in drafts)
+    return {normalize("NFC", name) for name in used_media(replace(project.deck, notes=notes))[0]}
 
 
 def _of_note(
@@ -112,13 +131,14 @@ def _of_note(
     kind = project.deck.note_types[note.note_type]
     if kind.id and kind.id != found.note_type:
         yield f"the card '{id_}' has another note type"
-    keeps_spaces = bool(SHOWS_SPACES.search(kind.css))
-    masks = words_of(kind).get("occlusions")
-    for name, before, after in zip(kind.fields, note.fields, found.fields, strict=True):
-        if name == masks and form_of(before) == form_of(after):
+    if note.fields == found.fields:
+        return
+    shown = project.fields.kinds[note.note_type]
+    for place, (before, after) in enumerate(zip(note.fields, found.fields, strict=True)):
+        if place == shown.masks and form_of(before) == form_of(after):
             continue  # the order of shapes, and how numbers are written, is not seen
-        if before != after and _form(before, keeps_spaces) != _form(after, keeps_spaces):
-            yield f"the card '{id_}' has another text in the field '{name}'"
+        if before != after and _form(before, shown.keeps_spaces) != _form(after, shown.keeps_spaces):
+            yield f"the card '{id_}' has another text in the field '{kind.fields[place]}'"
 
 
 def _form(html: str, keeps_spaces: bool) -> str:

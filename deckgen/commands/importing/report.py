@@ -10,11 +10,11 @@ from deckgen.compile.adopted import GATHERED
 from deckgen.core.codes import BY_CODE
 from deckgen.core.model import RESERVED_TAGS
 from deckgen.core.wording import counted
-from deckgen.formats.incoming.deck import BUILT_IN
+from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
 from deckgen.render.from_html import ALIKE, EXACT, KEPT, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from deckgen.commands.importing.project import Project
     from deckgen.core.diagnostics import Diagnostic
@@ -95,7 +95,7 @@ def dropped(project: Project) -> list[str]:
     found += [f"the tag {tag} of {counted(count, 'note')}" for tag, count in sorted(tags.items())]
     found += project.left_out
     unused = sorted(set(deck.files) - set(project.media))
-    if unused:
+    if unused and deck.format != MARKDOWN:  # those beside a text are not part of the deck
         found.append(f"{counted(len(unused), 'file')} that nothing names: {_first(unused)}")
     return found
 
@@ -103,11 +103,7 @@ def dropped(project: Project) -> list[str]:
 def to_be_looked_at(project: Project) -> list[str]:
     """Return a line for each thing that a curator should know of."""
     deck = project.deck
-    found = []
-    if project.drafts:
-        what = counted(len(project.drafts), "card")
-        found.append(f"{what} without a question or an answer, or with a mistake, are drafts: "
-                     f"{_first(project.drafts)}")  # fmt: skip
+    found = list(_drafts(project))
     if project.missing:
         what = counted(len(project.missing), "file")
         found.append(f"{what} that cards name and that the deck does not have: {_first(project.missing)}")
@@ -127,6 +123,16 @@ def to_be_looked_at(project: Project) -> list[str]:
             "Notes became questions of deckgen's own: learners have to tick *Merge note types* once."
         )
     return [*found, *notetypes.special_fields(deck.note_types.values()), *deck.warnings]
+
+
+def _drafts(project: Project) -> Iterator[str]:
+    """Yield a line for the cards that lack a side, and one for each mistake."""
+    by_mistake: dict[str, list[str]] = {}
+    for id_ in project.drafts:
+        mistake = project.mistakes.get(id_, "there is no question, or no answer")
+        by_mistake.setdefault(mistake, []).append(id_)
+    for mistake, ids in by_mistake.items():
+        yield f"{counted(len(ids), 'draft')}, since {mistake}: {_first(ids)}"
 
 
 def _first(names: Iterable[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.commands.importing.names import Ids, deck_name, slug, tag
+from deckgen.commands.importing.names import Ids, deck_name, in_own_letters, of_file, slug, tag
 from deckgen.compile import occlusion_field
 from deckgen.compile.occlusion_field import without_answers, words_of
 from deckgen.core.model import RESERVED_TAGS
@@ -38,6 +39,7 @@ taken together."""
 NOTHING_WRITTEN = "?"
 """Stands for a question or an answer that is not there, on a draft."""
 
+_LETTER = re.compile("[a-z]")
 _NAMES = frozenset({"id", "key", "card id", "uuid"})
 _MAX_TITLE = 80
 _MAX_OTHER = 30  # characters of an id that is made of another field than the one a type is sorted by
@@ -71,7 +73,7 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
     groups: dict[tuple[str, str], list[int]] = {}
     for number, note in enumerate(deck.notes):
         own = note.deck or deck.name
-        title = own.split("::")[-1]
+        title = note.topic or own.split("::")[-1]
         if by_tags:
             title = next(iter(kept_tags(note)), title)
         elif note.note_type in place_of:
@@ -144,7 +146,7 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
     if note.name and not note.name.isdecimal():
         return slug(note.name)
     if place >= 0:
-        return slug(note.fields[place])
+        return slug(note.fields[place]) or in_own_letters(note.fields[place])
     kind = deck.note_types.get(note.note_type)
     bind = words_of(kind) if kind is not None else {}
     if (
@@ -157,11 +159,15 @@ def _wanted(deck: IncomingDeck, note: IncomingNote, place: int) -> str:
         picture = occlusion_field.image_of(note.fields[kind.fields.index(bind["image"])])
         return asked or slug(picture.rpartition(".")[0])
     sort = kind.sort_field if kind and kind.sort_field < len(note.fields) else 0
-    made = slug(note.fields[sort])
-    if made:
+    text = note.fields[sort]
+    made = slug(text)
+    if _LETTER.search(made):
         return made
-    others = (slug(text) for text in note.fields[:sort] + note.fields[sort + 1 :])
-    return next((other for other in others if 2 < len(other) <= _MAX_OTHER), "")
+    others = (slug(other) for other in note.fields[:sort] + note.fields[sort + 1 :])
+    other = next((each for each in others if 2 < len(each) <= _MAX_OTHER and _LETTER.search(each)), "")
+    if made:  # numbers alone: '201-1-unit'
+        return f"{made}-{other}" if other and len(made) < _MAX_OTHER else made
+    return other or in_own_letters(text) or of_file(text)
 
 
 # --- cards ------------------------------------------------------------------------------------
@@ -276,7 +282,7 @@ class Cards:
         texts = self.fields.of_note(number)
         if any(is_html for _, is_html in texts):
             texts = [(self.fields.html_of(note.fields[place]), True) for place in range(len(texts))]
-        words = ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")
+        words = _words_of(note)
         needed = words[:-1]
         written = {word: text for word, (text, _) in zip(words, texts, strict=False)}
         found: dict[str, Value] = {}
@@ -298,5 +304,13 @@ class Cards:
         """Tell whether a note of one of deckgen's own types has no question or no answer."""
         if note.note_type not in BUILT_IN:
             return False
-        needed = note.fields[:1] if note.note_type == CLOZE else note.fields[:2]
-        return len(needed) < (1 if note.note_type == CLOZE else 2) or any(map(is_blank, needed))
+        texts = dict(zip(_words_of(note), note.fields, strict=False))
+        return any(is_blank(texts.get(word, "")) for word in _words_of(note)[:-1])
+
+
+def _words_of(note: IncomingNote) -> tuple[str, ...]:
+    """Return the words of ``cards.yaml`` for the fields of a note of a built-in note type, in their order.
+
+    The last, the note, may be left out.
+    """
+    return ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")

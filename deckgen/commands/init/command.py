@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deckgen.console.output import fail, show, writing
-from deckgen.console.projects import CARDS
+from deckgen.core.projectfiles import CARDS
 from deckgen.core.wording import counted
 from deckgen.util import streams
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.compile.deck import Compiled
+    from deckgen.core.declared import Source
     from deckgen.core.diagnostics import Diagnostic, Span
-    from deckgen.core.model import Item, Note, Project, Source, Text
+    from deckgen.core.model import Item, Note, Project, Text
     from deckgen.core.owntype import OwnType
     from deckgen.lockfile.lockfile import LockFile
 

@@ -10,8 +10,8 @@ from deckgen.commands.lsp import grammar
 from deckgen.commands.lsp.cursor import Cursor, cursor_at
 from deckgen.commands.lsp.quotations import as_scalar, line_of, offers
 from deckgen.core.codes import SUPPRESSIBLE_CODES
+from deckgen.formats.card_labels import asks
 from deckgen.lint import catalogue
-from deckgen.notetypes.sides import asks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deckgen.citations.index import SourceIndex
     from deckgen.commands.lsp.analysis import Analysis
     from deckgen.commands.lsp.session import View
-    from deckgen.core.model import Source
+    from deckgen.core.declared import Source
     from deckgen.source.schema import Key
 
 KEY, ID, WORD, QUOTATION, FILE = "key", "id", "word", "quotation", "file"

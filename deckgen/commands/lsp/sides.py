@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.citations.index import spans
 from deckgen.compile.identify import note_types
+from deckgen.formats.card_labels import Card
 from deckgen.notetypes import templates
-from deckgen.notetypes.sides import Card
 from deckgen.render.elements import BLOCKS
 from deckgen.render.field import SOUND, unescape
 from deckgen.render.markup import pieces

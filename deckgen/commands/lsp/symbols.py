@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deckgen.commands.lsp.analysis import Analysis, written_item
-from deckgen.notetypes.sides import asks
+from deckgen.formats.card_labels import asks
 
 if TYPE_CHECKING:
     from deckgen.core.model import Item, Topic

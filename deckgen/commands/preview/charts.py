@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.preview.index import topics_of
 from deckgen.coverage import measure
-from deckgen.notetypes.sides import label
+from deckgen.formats.card_labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -171,6 +171,8 @@ def _written(now: DrawnMask, mask: Mask, size: tuple[float, float]) -> str:
         text = _shape_text(shape, size if in_percent else None)
         if old is not None and old.fill and old.kind == shape.kind:
             text = f"{text[:-1]}, fill: '{old.fill}'}}"
+        if old is not None and old.hide:
+            text = f"{text[:-1]}, hide: {old.hide}}}"
         texts.append(text)
     if was:
         names = was[0] if len(was) == 1 else f"[{', '.join(was)}]"

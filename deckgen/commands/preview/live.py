@@ -14,11 +14,11 @@ from deckgen.commands.preview.state import PageState, page_state
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck
-from deckgen.lockfile import lockfile
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.util import extras
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, resolved
-from deckgen.util.gc import gc_paused, settle
+from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
 # "  style: looks/own.css", "deck: {id: d, style: 'own.css'}"
-_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
+_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,{}\n ][^'\"#,{}\n]*\.css)", re.MULTILINE)
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 
@@ -83,7 +83,6 @@ class Live:
         """
         with gc_paused():
             self._refresh_now()
-        settle()
 
     def _refresh_now(self) -> None:
         checked, self._unlinted = self._unlinted, None
@@ -207,7 +206,7 @@ def _with_slash(root: Path) -> str:
 
 def files_of(checked: Compiled, path: Path) -> set[Path]:
     """Return the files whose change can change the page."""
-    files = {path, checked.root / lockfile.NAME}
+    files = {path, checked.root / LOCK_FILE}
     border = border_of(checked.root)
     files |= {border.path(name) for name in checked.files}
     header = checked.files.get(path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deckgen.compile.identified import identified
 from deckgen.study.reading import read_learners
 from deckgen.study.study import study
 from deckgen.study.subject import subject_of
@@ -26,9 +27,10 @@ class Marks:
 
     def with_marks(self, checked: Checked) -> Checked:
         """Return a check with the marks in their places. Raises ``StudyError`` and ``OSError``."""
-        subject = subject_of(checked)
-        if subject is None:
+        deck = identified(checked)
+        if deck is None:
             return checked
+        subject = subject_of(deck)
         cards = tuple((card.name, card.guid, card.ordinal, card.group) for card in subject.cards.values())
         if self._known is None or self._known[0] != cards:
             self._known = cards, read_learners(subject, self.files)

@@ -9,19 +9,20 @@ from deckgen.compile import occlusion_field as fields
 from deckgen.core.occlusion import ALL, ONE, KeptMask, known_of, numbered, unnamed
 from deckgen.core.wording import counted
 from deckgen.source.writing import masks as written
+from deckgen.util.free_ids import free_id
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from deckgen.compile.outcomes import Built
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
-    from deckgen.core.occlusion import Mask, Occlusion
+    from deckgen.core.occlusion import Mask, MaskShape, Occlusion
     from deckgen.source.writing.document import Value
     from deckgen.source.writing.edits import FileEdits
 
-MORE = "it has shapes that a card cannot say, such as a turned polygon or masks of which only some hide"
+MORE = "it has shapes that a card cannot say, such as one beyond the picture or of an unknown kind"
 NO_SIZE = "the size of the picture is not known"
 
 
@@ -53,7 +54,8 @@ def take(
     ids = {str(item.id), *map(str, item.was)}
     known = known_of(str(item.id), sorted(ids), checked.lock_file.masks)
     numbers = numbered(occlusion.masks, known)
-    found = fields.masks_of(theirs, size, percent=_in_percent(occlusion, numbers, theirs))
+    percent = _in_percent(occlusion, numbers, theirs)
+    found = fields.masks_of(theirs, size, percent=percent, hides_all=occlusion.hides_all)
     if found is None:
         return MORE
     ours = note_type.value(note.fields, "occlusions")
@@ -99,7 +101,10 @@ def _as_they_were(
     for item in fields.items_of(theirs) or []:
         looks.setdefault(item.number, []).append(_look(item))
     kept = {
-        number: tuple(known.get(look, shape) for look, shape in zip(looks[number], own, strict=True))
+        number: tuple(
+            known.get(look, shape)._replace(hide=shape.hide)
+            for look, shape in zip(looks[number], own, strict=True)
+        )
         for number, own in found.shapes.items()
     }
     return found._replace(shapes=kept)
@@ -139,15 +144,20 @@ def _change(
         if number not in found.shapes:
             change.gone.append(str(mask.id))
             kept[str(mask.id)] = KeptMask(number, is_gone=True)
-        elif number not in same:
+        elif number not in same or _hiding(mask.shapes, found) != _hiding(found.shapes[number], found):
             change.now[str(mask.id)] = _with_was(fields.mask_value(found.shapes[number]), mask)
     for number in found.shapes.keys() - there.keys():
         for earlier in [id_ for id_, each in kept.items() if each.number == number]:
             del kept[earlier]  # one that is gone: Anki gave its card to the new one
-        id_ = _free(unnamed(number), kept)
+        id_ = free_id(unnamed(number), kept)
         kept[id_] = KeptMask(number)
         change.added[id_] = fields.mask_value(found.shapes[number])
     return change, kept
+
+
+def _hiding(shapes: Sequence[MaskShape], found: fields.FieldMasks) -> list[bool]:
+    """Return which shapes hide on all fronts, where their card is as it was found."""
+    return sorted(shape.hides_always(hides_all=found.hides_all) for shape in shapes)
 
 
 def _with_was(value: Value, mask: Mask) -> Value:
@@ -158,14 +168,6 @@ def _with_was(value: Value, mask: Mask) -> Value:
     first: Any = value[0] if isinstance(value, list) else value
     first["was"] = was
     return value
-
-
-def _free(id_: str, taken: Mapping[str, KeptMask]) -> str:
-    found, number = id_, 1
-    while found in taken:
-        number += 1
-        found = f"{id_}-{number}"
-    return found
 
 
 def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from deckgen.anki.connect import Anki
     from deckgen.commands.push.plan import Plan, TypeUpdate
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 
 def require_free(anki: Anki, plan: Plan) -> None:

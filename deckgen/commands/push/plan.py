@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.model import Build, DeckOut, Media
+    from deckgen.core.build import Build, DeckOut, Media
     from deckgen.formats.apkg_reader import Package
     from deckgen.lockfile.agreed import Agreed
     from deckgen.versions.looks import LookPart, TypePair

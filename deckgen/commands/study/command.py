@@ -57,6 +57,7 @@ def command(
     that --share wrote; each is taken as one learner's. They are only read, from a copy.
     """
     from deckgen.compile import pipeline
+    from deckgen.compile.identified import identified
     from deckgen.study.reading import StudyError, read_learners
     from deckgen.study.study import study
     from deckgen.study.subject import subject_of
@@ -64,8 +65,9 @@ def command(
     if share is not None and len(collection) > 1:
         raise click.UsageError("'--share' writes the counts of one learner: name one collection.")
     checked = pipeline.check(project_file(project), now())
-    subject = subject_of(checked)
-    if subject is None:
+    deck = identified(checked)
+    subject = subject_of(deck) if deck is not None else None
+    if subject is None or (checked.failed and not subject.cards):
         show_errors(checked.diagnostics, checked.files, checked.root)
         sys.exit(FAILED)
     if not subject.cards:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile import summary
 from deckgen.compile.cache import stamp
+from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile
 from deckgen.util.filenames import resolved
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from deckgen.compile.cache.store import Store
     from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.outcomes import Built, Package
-    from deckgen.core.model import Build
+    from deckgen.core.build import Build
 
 SAID_AGAIN = ("U121",)
 """What a build says of the files alone, and so says again as long as they are the same and nothing was
@@ -67,7 +68,7 @@ def _tells_all(package: Package, began: float) -> bool:
 def _keep_stamp(store: Store, package: Package, target: Path | None) -> None:
     checked = package.checked
     digests = stamp.digests({*_read(checked), *checked.compiled.shown})
-    digests[str(checked.root / lockfile.NAME)] = sha256(checked.lock_text.encode()).hexdigest()
+    digests[str(checked.root / LOCK_FILE)] = sha256(checked.lock_text.encode()).hexdigest()
     digests[str(resolved(package.target))] = package.written.digest
     lines = summary.unchanged(package)
     said = [each for each in checked.diagnostics if each.is_said_of_a_build]

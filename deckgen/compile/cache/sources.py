@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.compile.cache.store import Store
-    from deckgen.core.model import Source
+    from deckgen.core.declared import Source
 
 
 LONG = 50_000

@@ -115,7 +115,8 @@ def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Di
     if "fixed" in words:
         words["fixed"] = f", like this: {words['fixed']}" if words["fixed"] else ""
     message = _in_one_line(kind.message.format(**words))
-    hint = _in_one_line(kind.hint.format(**words))
+    is_as_it_stands = "{" not in kind.hint and "}" not in kind.hint
+    hint = kind.hint if is_as_it_stands else _in_one_line(kind.hint.format(**words))
     return Diagnostic(kind.code, kind.severity, span, message, hint, card)
 
 
@@ -128,6 +129,6 @@ def _cut(value: object) -> object:
 
 def _in_one_line(text: str) -> str:
     """Return a text with a space for each line break and the white space around it."""
-    if not _LINE_BREAK.search(text):
+    if text.isprintable() or not _LINE_BREAK.search(text):
         return text
     return _SPACES.sub(lambda found: " " if _LINE_BREAK.search(found[0]) else found[0], text)

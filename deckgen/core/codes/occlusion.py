@@ -67,8 +67,8 @@ Fix: Make the mask larger, or cut the picture to the part that matters.
         "the masks '{id}' and '{other}' cover each other by more than half, and only one of them is shown",
         "draw them apart, or write 'hide: all'",
         page="""\
-With `hide: one` the front hides one mask and shows all else. Two masks of the card cover each other by more
-than half of the smaller one.
+With `hide: one`, of the card or of the masks, the front hides one mask and shows all else. Two masks of the
+card cover each other by more than half of the smaller one.
 
 Why: Each of the two cards then hides what the other asks for, and shows what it asks for itself beside it.
 

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from deckgen.formats.incoming import own_table, table_types
 from deckgen.formats.incoming.deck import (
     BUILT_IN,
     CLOZE,
@@ -21,9 +22,10 @@ from deckgen.formats.incoming.deck import (
     IncomingNote,
     Options,
 )
-from deckgen.formats.incoming.decoding import MAX_FILE, read_text
+from deckgen.formats.incoming.decoding import read_text
+from deckgen.formats.incoming.table_rows import Row, lines_named, rows_of, sniffed, trimmed, unlike
 from deckgen.formats.reading.limits import UnreadableError, shown
-from deckgen.formats.reading.values import FieldOptions, PackedType, TemplateOptions
+from deckgen.formats.reading.values import PackedType
 
 SEPARATORS = {
     "tab": "\t",
@@ -36,13 +38,15 @@ SEPARATORS = {
 """The names that separators have in a header."""
 
 _SNIFFED = ("\t", "|", ";", ":", ",", " ")
-_SNIFF_IN = 8192
-_HEADER = re.compile(r"#\s*([^:]+?)\s*:(.*)")
+_OF_CSV = ("\t", ",", ";", "|", ":", " ")
 _COLUMNS = ("notetype", "deck", "tags", "guid")
 _KEYS = frozenset(
     ["separator", "html", "tags", "columns", "notetype", "deck", "match scope", "if matches"]
     + [f"{name} column" for name in _COLUMNS]
 )
+SEPARATOR = "separator"
+_EXCEL = re.compile(r"sep=(.)\n", re.IGNORECASE)
+_LINE_ABOVE_ANSWER = "<hr id=answer>"
 _CLOZE = re.compile(r"\{\{c\d+::")
 _NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+)?")  # 'Country', 'capital_city', 'Word class'
 _TAG = re.compile(r"<[a-zA-Z/][^<>]*>|&(?:[a-z]+|#\d+);")
@@ -51,6 +55,12 @@ _KNOWN = {
     "back": "a", "answer": "a", "a": "a", "definition": "a", "meaning": "a",
     "note": "note", "extra": "note", "remark": "note", "text": "cloze", "cloze": "cloze",
     "tags": "tags", "tag": "tags", "deck": "deck", "guid": "guid", "id": "id", "notetype": "notetype",
+    "frage": "q", "vorderseite": "q", "begriff": "q", "wort": "q", "antwort": "a", "rückseite": "a",
+    "bedeutung": "a", "übersetzung": "a", "anmerkung": "note", "schlagwörter": "tags", "stichwörter": "tags",
+    "recto": "q", "mot": "q", "réponse": "a", "verso": "a", "remarque": "note", "étiquettes": "tags",
+    "pregunta": "q", "anverso": "q", "respuesta": "a", "reverso": "a", "nota": "note", "etiquetas": "tags",
+    "domanda": "q", "fronte": "q", "risposta": "a", "retro": "a", "etichette": "tags",
+    "pergunta": "q", "frente": "q", "resposta": "a", "vraag": "q", "antwoord": "a", "labels": "tags",
 }  # fmt: skip
 """What columns mean by their names."""
 
@@ -61,6 +71,12 @@ class _Header(NamedTuple):
     values: dict[str, str]
     lines: int
     warnings: list[str]
+    is_anki: bool
+
+    @property
+    def has_columns(self) -> bool:
+        """Tell whether a line says what is in a column."""
+        return any(key.startswith("columns") or key.endswith(" column") for key in self.values)
 
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
@@ -69,11 +85,16 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     header = _header(path, whole)
     body = "\n".join(whole.split("\n")[header.lines :])
     separator = _separator(path, options, header, body)
-    rows = _rows(path, body, separator, header.lines)
+    rows, as_written = rows_of(path, body, separator, header.lines)
+    if own_table.is_own(rows):
+        return own_table.deck(path, rows)
     roles, rows, warnings = _roles(path, options, header, rows)
     is_html = _is_html(options, header, rows)
     reading = _Reading(path, roles, header, options)
-    notes = [note for line, row in rows if (note := reading.note(line, row)) is not None]
+    notes, types, without = reading.notes(rows)
+    warnings += _odd(header, options, separator, rows, as_written)
+    if without:
+        warnings.append(f"rows without a text in their fields are left out: {lines_named(without)}")
     if header.values.get("html", "").lower() == "false" and any(each.guid for each in notes):
         warnings.append("the file says html:false: Anki left out all markup when it was exported")
     if any(role.startswith("notetype") for role in roles) or "notetype" in header.values:
@@ -83,13 +104,37 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         )
     return IncomingDeck(
         path,
-        "Anki's text export" if header.values else "a table",
+        "Anki's text export" if header.is_anki else "a table",
         header.values.get("deck") or path.stem,
         HTML if is_html else PLAIN,
         tuple(notes),
-        reading.types,
+        types,
         warnings=tuple(header.warnings + warnings),
     )
+
+
+def _odd(
+    header: _Header, options: Options, separator: str, rows: list[Row], as_written: list[int]
+) -> list[str]:
+    """Return what is odd about rows, and what to do about it."""
+    found = []
+    if as_written:
+        where = lines_named(as_written)
+        found.append(f"quotation marks around a part of a field are taken as they stand: {where}")
+    if separator == " " and not options.separator and SEPARATOR not in header.values:
+        found.append(
+            "the columns are separated at spaces, as no other separator is found: name the right one with "
+            "--separator"
+        )
+    if not header.is_anki:
+        found += filter(None, [unlike(rows)])
+    lines = sum(_LINE_ABOVE_ANSWER in row.cells[-1].replace('"', "") for row in rows)
+    if header.is_anki and not header.has_columns and 2 * lines > len(rows):
+        found.append(
+            "the file looks like Anki's 'Cards in Plain Text', whose backs repeat the fronts: export 'Notes "
+            "in Plain Text' instead, with the unique identifier and the note type"
+        )
+    return found
 
 
 def _header(path: Path, whole: str) -> _Header:
@@ -97,6 +142,9 @@ def _header(path: Path, whole: str) -> _Header:
     values: dict[str, str] = {}
     warnings: list[str] = []
     lines = 0
+    excel = _EXCEL.match(whole)  # which Excel reads, and then does not show
+    if excel:
+        return _Header({SEPARATOR: excel[1]}, 1, warnings, is_anki=False)
     for line in whole.split("\n"):
         old = re.match(r"tags:(.*)", line, re.IGNORECASE) if not lines else None
         if old:
@@ -106,20 +154,20 @@ def _header(path: Path, whole: str) -> _Header:
         if not line.startswith("#"):
             break
         lines += 1
-        found = _HEADER.match(line)
-        if found is None:
+        name, colon, value = line[1:].partition(":")
+        key = " ".join(name.lower().split())
+        if not colon or not key:
             continue
-        key = " ".join(found[1].lower().split())
         if key not in _KEYS:
             if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
                 warnings.append(f"{path}:{lines}: Anki knows no header '#{key}:', and passes over it")
             continue
         if key in ("separator", "html") or key.endswith(" column"):
-            _check_header(path, lines, key, found[2].strip())
-        values[key] = found[2] if key == "columns" else found[2].strip()
+            _check_header(path, lines, key, value.strip())
+        values[key] = value if key == "columns" else value.strip()
         if key == "separator" and not values[key]:
-            values[key] = found[2]
-    return _Header(values, lines, warnings)
+            values[key] = value
+    return _Header(values, lines, warnings, is_anki=bool(values))
 
 
 def _check_header(path: Path, line: int, key: str, value: str) -> None:
@@ -135,79 +183,55 @@ def _check_header(path: Path, line: int, key: str, value: str) -> None:
 
 def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
     """Return what stands between fields."""
-    named = options.separator or header.values.get("separator", "")
+    named = options.separator or header.values.get(SEPARATOR, "")
     if named:
         separator = SEPARATORS.get(named.lower(), named.replace("\\t", "\t"))
         if len(separator) != 1 or separator in '"\n':
             raise UnreadableError(f"{path}: {shown(named)} cannot be a separator")
         return separator
-    beginning = body[:_SNIFF_IN]
-    return next((sign for sign in _SNIFFED if sign in beginning), "\t")
+    is_csv = path.suffix.lower() == ".csv"
+    return sniffed(body, _OF_CSV if is_csv else _SNIFFED)
 
 
-def _rows(path: Path, body: str, separator: str, before: int) -> list[tuple[int, list[str]]]:
-    """Return the rows with the lines that they begin in; empty rows are left out."""
-    csv.field_size_limit(MAX_FILE)
-    try:
-        return _parsed(path, body, separator, before, strict=True)
-    except csv.Error:
-        return _parsed(path, body, separator, before, strict=False)
-
-
-def _parsed(
-    path: Path, body: str, separator: str, before: int, *, strict: bool
-) -> list[tuple[int, list[str]]]:
-    reader = csv.reader((each + "\n" for each in body.split("\n")), delimiter=separator, strict=strict)
-    found = []
-    line = before + 1
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                found.append((line, row))
-            line = before + 1 + reader.line_num
-    except csv.Error as error:
-        if "end of data" in str(error):
-            why = "a quotation mark opens a field in this row, and none closes it"
-            raise UnreadableError(f"{path}:{line}: {why}") from None
-        if strict:
-            raise
-        raise UnreadableError(f"{path}:{line}: the row cannot be read: {error}") from None
-    return found
-
-
-def _may_be_names(rows: list[tuple[int, list[str]]], *, is_bare_csv: bool) -> bool:
+def _may_be_names(rows: list[Row], *, is_table: bool) -> bool:
     """Tell whether the first row may have the names of the columns.
 
     In a CSV file of a spreadsheet they are often words that only its author knows: 'Country,Capital'.
     """
-    cells = [cell.strip() for cell in rows[0][1]]
+    cells = [cell.strip() for cell in rows[0].cells]
     if sum(cell.lower() in _KNOWN for cell in cells) > 1:
         return True
     is_named = len(cells) > 1 and len(set(cells)) == len(cells) and all(map(_NAME.fullmatch, cells))
-    return is_bare_csv and is_named and len(rows) > 1
+    return is_table and is_named and len(rows) > 1
+
+
+def _is_table(path: Path, header: _Header) -> bool:
+    """Tell whether a file is one that spreadsheets write."""
+    return not header.is_anki and path.suffix.lower() in (".csv", ".tsv")
 
 
 def _roles(
-    path: Path, options: Options, header: _Header, rows: list[tuple[int, list[str]]]
-) -> tuple[list[str], list[tuple[int, list[str]]], list[str]]:
+    path: Path, options: Options, header: _Header, rows: list[Row]
+) -> tuple[list[str], list[Row], list[str]]:
     """Return what each column is, the rows without a row of names, and warnings."""
-    width = max((len(row) for _, row in rows), default=0)
     warnings = []
     names: list[str] = []
     if options.columns == ("header",) and rows:
-        names, rows = rows[0][1], rows[1:]
+        names, rows = rows[0].cells, rows[1:]
     elif options.columns:
         names = list(options.columns)
     elif "columns" in header.values:
         named = SEPARATORS.get(
-            header.values.get("separator", "tab").lower(), header.values.get("separator", "\t")
+            header.values.get(SEPARATOR, "tab").lower(), header.values.get(SEPARATOR, "\t")
         )
         names = next(csv.reader([header.values["columns"].rstrip("\n")], delimiter=named), [])
-    elif rows and _may_be_names(rows, is_bare_csv=not header.values and path.suffix.lower() == ".csv"):
+    elif rows and not header.has_columns and _may_be_names(rows, is_table=_is_table(path, header)):
         warnings.append(
-            f"the first row looks like names of columns ({', '.join(rows[0][1][:4])}): if it is, "
+            f"the first row looks like names of columns ({', '.join(rows[0].cells[:4])}): if it is, "
             "say so with --columns header"
         )
+    rows = trimmed(rows, len(names))
+    width = max((len(row.cells) for row in rows), default=0)
     roles = ["" for _ in range(max(width, len(names)))]
     for place, name in enumerate(names):
         roles[place] = name.strip()
@@ -216,15 +240,17 @@ def _roles(
             place = int(header.values[f"{key} column"]) - 1
             if place < len(roles):
                 roles[place] = f"{key}:"
+            elif key != "tags":  # a column of tags is empty where no note has any
+                warnings.append(f"'#{key} column:{place + 1}' is of no use: no row has so many columns")
     return roles, rows, warnings
 
 
-def _is_html(options: Options, header: _Header, rows: list[tuple[int, list[str]]]) -> bool:
+def _is_html(options: Options, header: _Header, rows: list[Row]) -> bool:
     if options.html is not None:
         return options.html
     if "html" in header.values:
         return header.values["html"].lower() == "true"
-    return any(_TAG.search(cell) for _, row in rows[:500] for cell in row)
+    return any(_TAG.search(cell) for row in rows[:500] for cell in row.cells)
 
 
 class _Reading:
@@ -232,7 +258,6 @@ class _Reading:
 
     def __init__(self, path: Path, roles: list[str], header: _Header, options: Options) -> None:
         self.path = path
-        self.types: dict[str, PackedType] = {}
         self.type = options.type or header.values.get("notetype", "")
         self.is_built_in = options.type.lower() in BUILT_IN
         self.tags = tuple(header.values.get("tags", "").split())
@@ -249,22 +274,50 @@ class _Reading:
                 self.fields.append(place)
                 self.names.append(role)
 
-    def note(self, line: int, row: list[str]) -> IncomingNote | None:
+    def notes(self, rows: list[Row]) -> tuple[list[IncomingNote], dict[str, PackedType], list[int]]:
+        """Return the notes of rows, their note types, and the lines of rows without any text in their
+        fields."""
+        notes = []
+        without = []
+        for row in rows:
+            note = self._note(row)
+            if note is None:
+                without.append(row.line)
+            else:
+                notes.append(note)
+        types = self._types(notes)
+        return [_filled(note, types) for note in notes], types, without
+
+    def _types(self, notes: list[IncomingNote]) -> dict[str, PackedType]:
+        """Return the note types that notes need, each with as many fields as any of its notes has."""
+        counts: dict[str, int] = {}
+        is_cloze: dict[str, bool] = {}
+        for note in notes:
+            key = note.note_type
+            counts[key] = max(len(note.fields), counts.get(key, 1))
+            is_cloze[key] = is_cloze.get(key, False) or bool(_CLOZE.search("".join(note.fields)))
+        return {
+            key: table_types.made(key, self.names, count, is_cloze=is_cloze[key])
+            for key, count in counts.items()
+            if key not in BUILT_IN
+        }
+
+    def _note(self, row: Row) -> IncomingNote | None:
         """Return the note of a row, nothing for a row without any text in its fields."""
-        cells = [row[place] if place < len(row) else "" for place in self.fields]
+        cells = [row.cells[place] if place < len(row.cells) else "" for place in self.fields]
         if not any(cell.strip() for cell in cells):
             return None
-        named = self._cell(row, "notetype") or self.type
+        named = self._cell(row.cells, "notetype") or self.type
         kind, fields = self._typed(named, cells)
-        tags = self.tags + tuple(self._cell(row, "tags").replace(",", " ").split())
+        tags = self.tags + tuple(self._cell(row.cells, "tags").replace(",", " ").split())
         return IncomingNote(
             kind,
             tuple(fields),
             tags,
-            self._cell(row, "deck"),
-            self._cell(row, "guid"),
-            name=self._cell(row, "id"),
-            place=f"{self.path.name}:{line}",
+            self._cell(row.cells, "deck"),
+            self._cell(row.cells, "guid"),
+            name=self._cell(row.cells, "id"),
+            place=f"{self.path.name}:{row.line}",
         )
 
     def _cell(self, row: list[str], key: str) -> str:
@@ -272,10 +325,8 @@ class _Reading:
         return row[place].strip() if place < len(row) else ""
 
     def _typed(self, named: str, cells: list[str]) -> tuple[str, list[str]]:
-        """Return the type of a note and its fields, as that has them."""
+        """Return the type of a note and its fields."""
         meanings = [_KNOWN.get(name.lower(), "") for name in self.names]
-        while len(cells) > 2 and not cells[-1] and not self.names[len(cells) - 1]:
-            cells = cells[:-1]
         if self.is_built_in and self.type.lower() != QUESTION:
             return self.type.lower(), [*cells, ""][: 2 if self.type.lower() == CLOZE else 3]
         if not named or self.is_built_in:
@@ -286,24 +337,15 @@ class _Reading:
             if {"q", "a"} <= set(meanings) <= {"q", "a", "note"}:
                 by_meaning = dict(zip(meanings, cells, strict=False))
                 return QUESTION, [by_meaning["q"], by_meaning["a"], by_meaning.get("note", "")]
-        key = named or f"Table of {len(self.names)}"
-        known = self.types.get(key)
-        count = max(len(cells), len(known.fields) if known else 0)
-        if known is None or len(known.fields) < count:
-            self.types[key] = self._made(key, count, bool(_CLOZE.search("".join(cells))))
-        return key, cells + [""] * (count - len(cells))
+        # Anki fills the rows of all note types up to those of the one with the most fields.
+        while len(cells) > 2 and not cells[-1] and not self.names[len(cells) - 1]:
+            cells = cells[:-1]
+        return named or f"Table of {len(self.names)}", cells
 
-    def _made(self, name: str, count: int, is_cloze: bool) -> PackedType:
-        """Make a note type of which only the name and the number of fields are known."""
-        names = [self.names[place] if place < len(self.names) else "" for place in range(count)]
-        names = [label or f"Field {place + 1}" for place, label in enumerate(names)]
-        if not any(self.names) and count == 2:
-            names = ["Front", "Back"]
-        first = f"{{{{{'cloze:' if is_cloze else ''}{names[0]}}}}}"
-        rest = "<br>\n".join(f"{{{{{label}}}}}" for label in names[1:])
-        before = first if is_cloze else "{{FrontSide}}"
-        template = ("Card 1", first, f"{before}\n<hr id=answer>\n{rest}")
-        return PackedType(
-            0, name, 0, tuple(names), (template,), "", is_cloze, (None,) * count, (None,), 0,
-            (FieldOptions(),) * count, (TemplateOptions(),),
-        )  # fmt: skip
+
+def _filled(note: IncomingNote, types: dict[str, PackedType]) -> IncomingNote:
+    """Return a note with as many fields as its type has."""
+    kind = types.get(note.note_type)
+    if kind is None:
+        return note
+    return note._replace(fields=(*note.fields, *("",) * (len(kind.fields) - len(note.fields))))

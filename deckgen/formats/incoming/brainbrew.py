@@ -205,6 +205,12 @@ class _Reading:
         for files in step.get("file_mappings", []):
             model = self.keys.get(str(files.get("note_model", "")), default)
             rows = self._rows(files)
+            lacks = sorted(columns.keys() - {key for row in rows[:1] for key in row}) if rows else []
+            if lacks:
+                listed = ", ".join(map(shown, lacks[:_LISTED]))
+                self.warnings.append(
+                    f"{files.get('file')} has no column {listed}: are its columns separated by commas?"
+                )
             found += self._made(rows, model, columns, str(files.get("file", "")))
 
     def _rows(self, mapping: dict[str, Any]) -> list[dict[str, str]]:

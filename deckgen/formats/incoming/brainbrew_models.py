@@ -14,7 +14,7 @@ Reads = Callable[[Any], str]
 """Returns the text of a file of the project by its path in it; raises ``UnreadableError``."""
 
 _FONT, _SIZE = "Liberation Sans", 20  # what brain-brew takes for a field that does not say
-_BETWEEN = re.compile(r"\n+-+\n+")  # '\n\n--\n\n', between the front and the back
+_BETWEEN = re.compile(r"\n-+\n")  # in '\n\n--\n\n', between the front and the back
 
 
 def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
@@ -48,12 +48,16 @@ def _sides(template: dict[str, Any], text_of: Reads) -> tuple[str, str, str]:
         front, back = str(template.get("question_format", "")), str(template.get("answer_format", ""))
     else:
         front, back = _parted(text_of(file))
+        if not back:
+            raise UnreadableError(f"the template {shown(str(file))} has no line '--' between front and back")
     return str(template.get("name", Path(str(file)).stem)), front, back
 
 
 def _parted(text: str) -> tuple[str, str]:
-    parts = _BETWEEN.split(text, maxsplit=1)
-    return parts[0], parts[1] if len(parts) > 1 else ""
+    line = _BETWEEN.search(text)
+    if line is None:
+        return text, ""
+    return text[: line.start()].rstrip("\n"), text[line.end() :].lstrip("\n")
 
 
 def _template_options(template: dict[str, Any], text_of: Reads) -> TemplateOptions:

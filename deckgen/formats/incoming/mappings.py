@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from deckgen.formats.incoming.deck import (
     CLOZE,
+    HTML,
     MARKDOWN,
     NO_OPTIONS,
     QUESTION,
@@ -17,17 +19,25 @@ from deckgen.formats.incoming.deck import (
 from deckgen.formats.incoming.decoding import parsed_yaml, read_bytes, read_text
 from deckgen.formats.reading.limits import MAX_JSON, UnreadableError, damage_told, parsed_json, shown
 
+_TAG = re.compile(r"</?(?:b|i|em|strong|div|span|p|ul|ol|li|font|img|a)\b[^<>]*>", re.IGNORECASE)
+
 KEYS = {
     "q": ("q", "question", "front", "term", "word", "prompt"),
     "a": ("a", "answer", "back", "definition", "meaning", "translation"),
     "cloze": ("cloze", "text"),
     "note": ("note", "notes", "extra", "remark", "comment", "explanation"),
     "tags": ("tags", "tag"),
-    "deck": ("deck",),
+    "deck": ("deck", "deckname"),
     "id": ("id", "key"),
     "guid": ("guid",),
 }
 """The keys that other programs have for deckgen's."""
+
+NAMED = 20
+"""So many cards that are left out are named."""
+
+LINES = (".jsonl", ".ndjson")
+"""The suffixes of files with a value in each line."""
 
 LISTS = ("cards", "notes", "items", "questions", "flashcards", "data")
 """The keys of a mapping that may hold the list."""
@@ -35,26 +45,37 @@ LISTS = ("cards", "notes", "items", "questions", "flashcards", "data")
 
 def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     """Read a list of mappings. Raises ``UnreadableError`` and ``OSError``."""
-    if path.suffix.lower() == ".json":
+    if path.suffix.lower() in LINES:
+        value = _lines(path, read_text(path, options.encoding))
+    elif path.suffix.lower() == ".json":
         with damage_told(path, "JSON"):
             value = parsed_json(read_bytes(path, MAX_JSON))
     else:
         value = parsed_yaml(path, read_text(path, options.encoding))
     name, listed = _listed(path, value)
     mapping = dict(options.mapping)
-    notes = []
+    notes: list[IncomingNote] = []
     warnings = []
     for number, each in enumerate(listed, 1):
         note = _note(each, mapping)
+        if note is None and number - len(notes) > NAMED:
+            continue
         if note is None:
             said = shown(", ".join(map(str, each)) if isinstance(each, dict) else each)
             warnings.append(f"{path.name}: card {number} is left out, it has no question and answer: {said}")
         else:
             notes.append(note._replace(place=f"{path.name}: card {number}"))
+    more = len(listed) - len(notes) - NAMED
+    if more > 0:
+        warnings.append(f"and {more:,} more cards without a question and an answer")
     if not notes:
         way = "say which keys it has: --map q=front,a=back"
         raise UnreadableError(f"{path} is a list in which no card is found: {way}")
-    format_ = "html" if options.html else MARKDOWN
+    if not options.html and any(_TAG.search(text) for note in notes for text in note.fields):
+        warnings.append(
+            "there are tags in texts, which Markdown shows as they stand: --html takes them as HTML"
+        )
+    format_ = HTML if options.html else MARKDOWN
     return IncomingDeck(
         path, "a list of cards", name or path.stem, format_, tuple(notes), warnings=tuple(warnings)
     )
@@ -71,7 +92,27 @@ def _listed(path: Path, value: Any) -> tuple[str, list[Any]]:
                 return name, value[key]
         if value and all(isinstance(each, str) for each in value.values()):
             return name, [{"front": key, "back": each} for key, each in value.items()]
+        if value and all(_is_cards(each) for each in value.values()):
+            return name, [{"deck": key, **each} for key, listed in value.items() for each in listed]
     raise UnreadableError(f"{path} holds no list of cards")
+
+
+def _is_cards(value: Any) -> bool:
+    """Tell whether a value is a list of mappings, as there may be one for each deck."""
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def _lines(path: Path, text: str) -> list[Any]:
+    """Return the values of JSON Lines: one in each line. Raises ``UnreadableError``."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    try:
+        found = parsed_json(f"[{','.join(line for _, line in lines)}]".encode("utf-8", "surrogatepass"))
+    except ValueError:
+        for number, line in lines:
+            with damage_told(Path(f"{path}:{number}"), "JSON"):
+                parsed_json(line.encode("utf-8", "surrogatepass"))
+        raise UnreadableError(f"{path} has too many values, or lines that are no JSON each") from None
+    return list(found)
 
 
 def _note(value: Any, mapping: dict[str, str]) -> IncomingNote | None:
@@ -85,12 +126,14 @@ def _note(value: Any, mapping: dict[str, str]) -> IncomingNote | None:
         value = {**value, **inner}
     lower = {str(key).lower(): each for key, each in value.items()}
 
+    def names_of(key: str) -> tuple[str, ...]:
+        return (mapping[key].lower(),) if key in mapping else KEYS[key]
+
     def text(key: str) -> str:
-        names = (mapping[key].lower(),) if key in mapping else KEYS[key]
-        return next((_text(lower[name]) for name in names if name in lower), "")
+        return next((_text(lower[name]) for name in names_of(key) if name in lower), "")
 
     common: dict[str, Any] = {
-        "tags": tuple(text("tags").replace(",", " ").split()),
+        "tags": _tags(next((lower[name] for name in names_of("tags") if name in lower), None)),
         "deck": text("deck"),
         "guid": text("guid"),
         "name": text("id"),
@@ -103,10 +146,20 @@ def _note(value: Any, mapping: dict[str, str]) -> IncomingNote | None:
     return None
 
 
-def _text(value: Any) -> str:
-    """Return a value as a text; a list is its items, one a line (of tags, one behind the other)."""
+def _tags(value: Any) -> tuple[str, ...]:
+    """Return tags: the items of a list, or what stands between commas and spaces."""
     if isinstance(value, list):
-        return "\n".join(f"- {each}" if len(value) > 1 and " " in str(each) else str(each) for each in value)
+        return tuple("_".join(_text(each).split()) for each in value if _text(each))
+    return tuple(_text(value).replace(",", " ").split())
+
+
+def _text(value: Any) -> str:
+    """Return a value as a text; a list of several is one in Markdown."""
+    if isinstance(value, list):
+        items = list(filter(None, map(_text, value)))
+        return "\n".join(f"- {each}" for each in items) if len(items) > 1 else "".join(items)
     if value is None or isinstance(value, dict):
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value).strip()

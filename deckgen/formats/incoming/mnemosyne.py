@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -37,6 +38,14 @@ from deckgen.formats.reading.rows import opened
 CARDS = "cards.xml"
 """The member of a ``.cards`` file that has the cards."""
 
+_WITH_LINES = ("<ul", "<table", "<latex")
+"""Where one of these is in a text, Mnemosyne shows its line ends as spaces; else as breaks."""
+
+_FORMULAS = {"$$": ("\\[", "\\]"), "$": ("\\(", "\\)"), "latex": ("[latex]", "[/latex]")}
+"""Mnemosyne's tags of formulas, and what stands for them in Anki."""
+
+_SOURCE = re.compile(r"""(\bsrc\s*=\s*["'])([^"'<>]+)(?=["'])""", re.IGNORECASE)
+_SOUND = re.compile(r"""<(?:audio|video)\s+src\s*=\s*["']([^"'<>]+)["'][^<>]*>(?:</(?:audio|video)>)?""")
 _UNTAGGED = "__UNTAGGED__"
 
 
@@ -48,9 +57,10 @@ def read_cards(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS:
             raise ValueError(f"it has more than {MAX_MEMBERS:,} members")
-        names = tuple(sorted(each.filename for each in members if not _is_own(each)))
+        members_of = _flat(sorted(each.filename for each in members if not _is_own(each)))
         data = _member(archive, CARDS, MAX_JSON)
-    return _deck(path, _log(path, data), names, lambda wanted: _opens(path, wanted))
+    names = {member: name for name, member in members_of.items()}
+    return _deck(path, _log(path, data), names, lambda wanted: _opens(path, wanted, members_of))
 
 
 def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
@@ -80,7 +90,8 @@ def read_database(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         cards[fact].values = values
     media = path.with_name(path.name + "_media")
     files = Folder(media, deep=True)
-    return _deck(path, {fact: cards[fact] for fact in facts}, files.names, files.opens)
+    names = {str(found.relative_to(media).as_posix()): name for name, found in files.paths.items()}
+    return _deck(path, {fact: cards[fact] for fact in facts}, names, files.opens)
 
 
 class _Fact:
@@ -115,26 +126,68 @@ def _log(path: Path, data: bytes) -> dict[str, _Fact]:
     return {fact: each for fact, each in facts.items() if each.values}
 
 
-def _deck(path: Path, facts: dict[str, _Fact], names: tuple[str, ...], opens: Opens) -> IncomingDeck:
-    notes = []
+def _flat(members: list[str]) -> dict[str, str]:
+    """Return members of an archive by the names that they get where there are no folders: their own, or
+    with the folder before it where two have the same. What leads out of the archive is left out."""
+    found: dict[str, str] = {}
+    for member in members:
+        parts = member.split("/")
+        if ".." not in parts and "" not in parts:
+            found.setdefault(parts[-1] if parts[-1] not in found else "_".join(parts), member)
+    return found
+
+
+def _deck(path: Path, facts: dict[str, _Fact], names: dict[str, str], opens: Opens) -> IncomingDeck:
+    """Return the deck of some facts; ``names`` has the name of each file by its path in the export."""
+    notes: list[IncomingNote] = []
     warnings = []
     for id_, fact in facts.items():
-        note = _note(fact)
-        if note is None:
+        values = {key: _as_anki(text, names) for key, text in fact.values.items()}
+        found = _notes(fact, values)
+        if not found:
             known = ", ".join(sorted(fact.values)) or "nothing"
             warnings.append(f"a card with {shown(known)} in it is of no kind that is known")
-            continue
-        notes.append(note._replace(place=f"{path.name}: {id_}"))
+        notes += (note._replace(place=f"{path.name}: {id_}") for note in found)
+    files = tuple(sorted(names.values()))
     form = "a deck of Mnemosyne's"
     return IncomingDeck(
-        path, form, path.stem, HTML, tuple(notes), files=names, opens=opens, warnings=tuple(warnings)
+        path, form, path.stem, HTML, tuple(notes), files=files, opens=opens, warnings=tuple(warnings)
     )
 
 
-def _note(fact: _Fact) -> IncomingNote | None:
+def _as_anki(text: str, names: dict[str, str]) -> str:
+    """Return a text as Anki shows the same: line ends, formulas, sounds, pictures without folders."""
+    if not any(tag in text for tag in _WITH_LINES):
+        text = text.replace("\n", "<br>")
+    for tag, (opens, closes) in _FORMULAS.items():
+        text = text.replace(f"<{tag}>", opens).replace(f"</{tag}>", closes)
+    text = _SOUND.sub(lambda found: f"[sound:{names.get(found[1], found[1])}]", text)
+    return _SOURCE.sub(lambda found: f"{found[1]}{names.get(found[2], found[2])}", text)
+
+
+def _notes(fact: _Fact, values: dict[str, str]) -> list[IncomingNote]:
+    """Return the notes of a fact: one, or two of a map (loc, blank, marked), which is asked for both ways;
+    none of a kind that is not known."""
+    note = _note(fact, values)
+    if note is not None:
+        return [note]
+    if not {"loc", "blank", "marked"} <= values.keys():
+        return []
+    tags = _tags_of(fact)
+    asked = f"{values['loc']}<br>{values['blank']}"
+    return [
+        IncomingNote(QUESTION, (values["marked"], values["loc"]), tags),
+        IncomingNote(QUESTION, (asked, values["marked"]), tags),
+    ]
+
+
+def _tags_of(fact: _Fact) -> tuple[str, ...]:
+    return tuple(sorted(tag.replace(" ", "_") for tag in fact.tags if tag and tag != _UNTAGGED))
+
+
+def _note(fact: _Fact, values: dict[str, str]) -> IncomingNote | None:
     """Return the note of a fact: front and back (f, b), vocabulary (f, p_1, m_1, n), or a cloze (text)."""
-    values = fact.values
-    tags = tuple(sorted(tag.replace(" ", "_") for tag in fact.tags if tag and tag != _UNTAGGED))
+    tags = _tags_of(fact)
     if "text" in values:
         return IncomingNote(CLOZE, (_clozes(values["text"]), values.get("n", "")), tags)
     if "f" in values and "m_1" in values:
@@ -184,8 +237,10 @@ def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     return b"".join(_blocks(archive, name, most))
 
 
-def _opens(path: Path, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+def _opens(
+    path: Path, names: Iterable[str], members: dict[str, str]
+) -> Iterator[tuple[str, Iterator[bytes]]]:
     with path.open("rb") as file, damage_told(path, "export of Mnemosyne's"):
         archive = zipfile.ZipFile(file)
         for name in names:
-            yield name, _blocks(archive, name, 2 << 30)
+            yield name, _blocks(archive, members[name], 2 << 30)

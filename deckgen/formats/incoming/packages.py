@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         for deck in package.described.values()
         if deck.preset in package.presets and deck.preset != DEFAULT_DECK
     }
+    files = replace(package, notes=(), cards=())  # which would otherwise stay as long as the deck
     return IncomingDeck(
         path,
         "a collection of Anki's" if not package.members and path.suffix == ".anki2" else "an Anki package",
@@ -44,7 +46,7 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         described,
         presets,
         tuple(name for name, member in package.members.items() if member),
-        lambda names: apkg_reader.media_files(package, names),
+        lambda names: apkg_reader.media_files(files, names),
         package.learning,
         package.decks,
         {},

@@ -23,6 +23,7 @@ from deckgen.formats.incoming import (
 from deckgen.formats.incoming.deck import NO_OPTIONS, IncomingDeck, Options
 from deckgen.formats.incoming.decoding import decoded
 from deckgen.formats.incoming.media import texts_in
+from deckgen.formats.reading import damage
 from deckgen.formats.reading.archive import check_directory
 from deckgen.formats.reading.limits import UnreadableError, printable
 from deckgen.util.filenames import resolved
@@ -48,7 +49,7 @@ PACKAGE = Form("package", packages.read)
 CROWDANKI = Form("crowdanki", crowdanki.read)
 TABLE = Form("table", anki_text.read, ("columns", "separator", "encoding", "type"))
 QUIZLET = Form("quizlet", quizlet.read, ("separator", "row_separator", "encoding"))
-SUPERMEMO = Form("supermemo", supermemo.read, ("encoding",))
+SUPERMEMO = Form("supermemo", supermemo.read)
 MNEMOSYNE = Form("mnemosyne", mnemosyne.read_cards)
 MNEMOSYNE_DATABASE = Form("mnemosyne-database", mnemosyne.read_database)
 BRAIN_BREW = Form("brain-brew", brainbrew.read)
@@ -90,7 +91,8 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     _require_of_use(path, form, options)
     deck = form.read(path, options)
     if not deck.notes:
-        raise UnreadableError(f"{path} is {deck.form} with no notes in it")
+        why = f": {deck.warnings[0]}" if deck.warnings else ""
+        raise UnreadableError(f"{path} is {deck.form} with no notes in it{why}")
     return deck
 
 
@@ -144,12 +146,15 @@ def _database(path: Path) -> Form:
     """Tell a collection of Anki's from a database of Mnemosyne's."""
     try:
         connection = sqlite3.connect(f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True)
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         try:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master LIMIT 1000")}
         finally:
             connection.close()
-    except sqlite3.Error as error:
-        raise UnreadableError(f"{path} is a damaged database: {printable(str(error))}") from None
+    except (sqlite3.Error, UnicodeError) as error:  # also a message of SQLite's that is no text
+        raise UnreadableError(
+            f"{path} is no collection, or a damaged one: {printable(damage.words(error))}"
+        ) from None
     if "data_for_fact" in names:
         return MNEMOSYNE_DATABASE
     if "col" in names or {"facts", "models"} <= names:
@@ -177,10 +182,14 @@ def _text(path: Path, start: bytes, options: Options) -> Form:
             "export from Mnemosyne as .cards"
         )
     suffix = path.suffix.lower()
+    if suffix == ".xml" or start.lstrip().startswith((b"<?xml", f"<{supermemo.ROOT}".encode())):
+        return SUPERMEMO  # which says itself how it is encoded
     head = decoded(path, _cut(start), options.encoding)
     begins = head.lstrip()[:200]
-    if suffix == ".xml" or begins.startswith("<?xml") or begins.startswith(f"<{supermemo.ROOT}"):
+    if begins.startswith(("<?xml", f"<{supermemo.ROOT}")):
         return SUPERMEMO
+    if suffix in mappings.LINES:
+        return MAPPINGS
     if suffix == ".json":
         return CROWDANKI if '"__type__"' in head or "'__type__'" in head else MAPPINGS
     if suffix in markdown.SUFFIXES:
@@ -205,6 +214,6 @@ def _cut(start: bytes) -> bytes:
 
 
 def _is_quizlet(head: str) -> bool:
-    """Tell whether lines have ' - ' between term and definition, and nothing that parts columns."""
+    """Tell whether most lines have ' - ' between term and definition, and none has what parts columns."""
     lines = [line for line in head.split("\n") if line.strip()]
-    return bool(lines) and all(" - " in line and "\t" not in line for line in lines)
+    return "\t" not in head and 2 * sum(" - " in line for line in lines) > len(lines)

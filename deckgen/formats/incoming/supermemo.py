@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import HTML, NO_OPTIONS, QUESTION, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import read_bytes
 from deckgen.formats.incoming.xmltree import Node, parse
@@ -23,18 +24,27 @@ def read(path: Path, _: Options = NO_OPTIONS) -> IncomingDeck:
         )
     notes: list[IncomingNote] = []
     studied = 0
+    texts = 0
     for element, titles in _elements(root, ()):
         content = element.child("Content")
-        if element.text_of("Type") != "Item" or content is None:
+        if content is None:
             continue
         fields = tuple(unescape(content.text_of(name)) for name in ("Question", "Answer"))
+        if element.text_of("Type") not in ("Item", ""):
+            texts += any(fields)
+            continue
         studied += element.child("LearningData") is not None
         if any(fields):
             deck = "::".join(titles)
             place = f"{path.name}:{element.line}"
             notes.append(IncomingNote(QUESTION, fields, deck=deck, name=element.text_of("ID"), place=place))
-    warnings = (f"the learning data of {studied} items are not taken",) if studied else ()
-    return IncomingDeck(path, "an export of SuperMemo's", path.stem, HTML, tuple(notes), warnings=warnings)
+    warnings = []
+    if texts:
+        warnings.append(f"{counted(texts, 'topic')} with a text to read: no card, and left out")
+    if studied:
+        warnings.append(f"the learning data of {counted(studied, 'item')} are not taken")
+    form = "an export of SuperMemo's"
+    return IncomingDeck(path, form, path.stem, HTML, tuple(notes), warnings=tuple(warnings))
 
 
 def _elements(node: Node, titles: tuple[str, ...]) -> list[tuple[Node, tuple[str, ...]]]:

@@ -14,12 +14,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
+from deckgen.formats.card_labels import cards_of, label
 from deckgen.formats.paper import pdf
 from deckgen.formats.paper.fit import SIZES, fitted
 from deckgen.formats.written import Written
 from deckgen.notetypes import templates
 from deckgen.notetypes.drawn import picture_with_masks, with_one_picture
-from deckgen.notetypes.sides import cards_of, label
 from deckgen.render import mathjax
 from deckgen.util import assets
 from deckgen.util.atomic import write_text
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from deckgen.core.model import Build, Deck, Media, Note
+    from deckgen.core.build import Build, Media
+    from deckgen.core.declared import Deck
+    from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
-    from deckgen.notetypes.sides import Card
+    from deckgen.formats.card_labels import Card
 
 SCRIPTS = (
     "assets/preview/embedded.js",

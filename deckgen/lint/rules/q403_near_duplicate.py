@@ -10,6 +10,7 @@ Why: As Q402. Asking about a fact from several sides is good; asking twice from 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import WARNING
@@ -38,7 +39,7 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
     (Jaccard), and figures, names and signs are the same. The first such card is named.
     """
-    for group in groups((trace.answer_hash, trace.figures_hash) for trace in deck.traces):
+    for group in groups([(trace.answer_hash, trace.figures_hash) for trace in deck.traces]):
         by_signs: dict[tuple[str, ...], list[AnyTrace]] = {}
         for number in group:
             card = deck.traces[number]
@@ -46,8 +47,13 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
         for cards in by_signs.values():
             if len(cards) < 2:
                 continue
-            for card, first in near_duplicates(cards, deck.vocabulary, deck.limits.min_similarity):
-                yield about_question(card, other=first.id)
+            look = partial(_alike, deck, cards)
+            for number, first in deck.before.found("Q403", tuple([card.number for card in cards]), look):
+                yield about_question(cards[number], other=cards[first].id)
+
+
+def _alike(deck: Deck, cards: list[AnyTrace]) -> tuple[tuple[int, int], ...]:
+    return tuple(near_duplicates(cards, deck.vocabulary, deck.limits.min_similarity))
 
 
 RULE = Rule(

@@ -44,13 +44,10 @@ GOOD = f"""\
 
 def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find a figure of an answer, not in its own question, that a front on the same passage prints."""
-    passages = deck.passages
-    for question in passages.questions:
-        found = passages.figure_elsewhere(question)
-        if found is not None:
-            figure, place, front = found
-            words: dict[str, object] = {"figure": figure.text, "other": front.citing.id, "place": front.place}
-            yield FoundInDeck(question.span(place), question.citing.id, words)
+    for each in deck.passages.given:
+        if each.figure is not None:
+            words: dict[str, object] = {"figure": each.figure, "other": each.other, "place": each.place}
+            yield FoundInDeck(each.span, each.id, words)
 
 
 RULE = Rule(

@@ -45,12 +45,10 @@ GOOD = f"""\
 
 def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find an answer whose content words stand in a row on another front, and not in its own question."""
-    passages = deck.passages
-    for question in passages.questions:
-        front = passages.with_words(question) if question.asked.stems else None
-        if front is not None and passages.figure_elsewhere(question) is None:
-            words: dict[str, object] = {"other": front.citing.id, "place": front.place}
-            yield FoundInDeck(question.span(question.asked.place), question.citing.id, words)
+    for each in deck.passages.given:
+        if each.figure is None:
+            words: dict[str, object] = {"other": each.other, "place": each.place}
+            yield FoundInDeck(each.span, each.id, words)
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from deckgen.core.wording import counted
 from deckgen.formats.incoming.deck import MARKDOWN, NO_OPTIONS, IncomingDeck, IncomingNote, Options
 from deckgen.formats.incoming.decoding import read_text
 from deckgen.formats.incoming.markdown import (
@@ -18,10 +19,14 @@ from deckgen.formats.incoming.markdown import (
 )
 from deckgen.formats.incoming.markdown.pages import Page, page
 from deckgen.formats.incoming.media import Folder, texts_in
-from deckgen.formats.reading.limits import UnreadableError
+from deckgen.formats.reading.limits import UnreadableError, shown
 
 SUFFIXES = (".md", ".markdown")
 """The suffixes of Markdown files."""
+
+
+NAMED = 5
+"""So many files are named in a warning."""
 
 
 class Dialect(NamedTuple):
@@ -38,7 +43,7 @@ DIALECTS = (
     Dialect("flashcards-obsidian", flashcards_obsidian.looks_like, flashcards_obsidian.read),
     Dialect("obsidian-sr", obsidian_sr.looks_like, obsidian_sr.read),
     Dialect("mdanki", mdanki.looks_like, mdanki.read),
-    Dialect("headings", headings.looks_like, headings.read),
+    Dialect(headings.NAME, headings.looks_like, headings.read),
 )
 """All dialects, those that are told by a plainer sign first."""
 
@@ -49,14 +54,20 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     pages = [page(each, read_text(each, options.encoding)) for each in paths]
     dialect = _dialect(path, pages, options.dialect)
     notes = []
-    without = 0
+    without = []
+    warnings = []
     for each in pages:
         found = dialect.read(each)
-        without += not found
+        if not found:
+            without.append(each.path.name)
+        elif dialect.name == headings.NAME:
+            warnings += headings.left_out(each)
         notes += found
     if not notes:
         raise UnreadableError(f"{path} has no card in the dialect {dialect.name}")
-    warnings = [f"{without} of {len(pages)} files have no cards in them"] if without else []
+    if without:
+        listed = ", ".join(map(shown, without[:NAMED])) + (" …" if len(without) > NAMED else "")
+        warnings.append(f"{counted(len(without), 'file')} without a card: {listed}")
     media = Folder(path if path.is_dir() else path.parent, deep=path.is_dir())
     files = tuple(name for name in media.names if not name.lower().endswith(SUFFIXES))
     return IncomingDeck(

@@ -46,6 +46,8 @@ def read(page: Page) -> list[IncomingNote]:
             found = _CARD.search(lines[at])
             assert found is not None  # it was found a moment ago
             question, answer = lines[: at + 1], lines[at + 1 :]
+            if waiting is not None:
+                notes += _note(page, deck, waiting, [""])
             waiting = (start, question, found)
             if answer:
                 notes += _note(page, deck, waiting, answer)
@@ -58,7 +60,7 @@ def read(page: Page) -> list[IncomingNote]:
             waiting = None
         else:
             notes += _others(page, start, lines, deck, is_card=bool(ids))
-    return notes
+    return notes if waiting is None else notes + _note(page, deck, waiting, [""])
 
 
 def _without_id(line: str) -> str:
@@ -76,7 +78,9 @@ def _note(
     front = joined([*lines[:-1], words if level else lines[-1]])
     back = joined(answer)
     kind = REVERSED if found[1] == "-reverse" else QUESTION
-    return [IncomingNote(kind, (front, back), tags, deck, place=page.place(start))] if front and back else []
+    if not front and not back:
+        return []
+    return [IncomingNote(kind, (front, back), tags, deck, place=page.place(start))]
 
 
 def _others(page: Page, start: int, lines: list[str], deck: str, *, is_card: bool) -> list[IncomingNote]:

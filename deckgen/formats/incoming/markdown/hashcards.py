@@ -32,10 +32,13 @@ def read(page: Page) -> list[IncomingNote]:
     for number, line, is_words in outside_code(page.lines):
         found = _MARK.match(line) if is_words else None
         is_end = is_words and line.strip() == "---"
+        if found and found[1] == "A" and ("A" in parts or "C" in parts):
+            found = None  # a card has one answer: this is its text
         if is_end or (found and found[1] != "A"):
             notes += _note(page, start, parts)
             parts, now, start = {}, "", number
         if found:
+            start = start if parts else number
             now = found[1]
             parts[now] = [line[found.end() :]]
         elif now and not is_end:
@@ -49,9 +52,8 @@ def _note(page: Page, start: int, parts: dict[str, list[str]]) -> list[IncomingN
     place = page.place(start)
     if texts.get("C"):
         return [IncomingNote(CLOZE, (_numbered(texts["C"]), ""), deck=deck, place=place)]
-    if texts.get("Q") and texts.get("A"):
-        return [IncomingNote(QUESTION, (texts["Q"], texts["A"]), deck=deck, place=place)]
-    return []
+    fields = (texts.get("Q", ""), texts.get("A", ""))
+    return [IncomingNote(QUESTION, fields, deck=deck, place=place)] if any(fields) else []
 
 
 def _numbered(text: str) -> str:
@@ -59,6 +61,7 @@ def _numbered(text: str) -> str:
     number = 0
 
     def deletion(found: re.Match[str]) -> str:
+        """Return brackets as the next deletion, and an escaped bracket without its backslash."""
         nonlocal number
         if found[1] is None:
             return found[0][1:] if found[0][0] == "\\" else found[0]

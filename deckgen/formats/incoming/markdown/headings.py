@@ -5,6 +5,36 @@ from __future__ import annotations
 from deckgen.formats.incoming.deck import CLOZE, QUESTION, IncomingNote
 from deckgen.formats.incoming.markdown.pages import Page, heading, is_tags, joined, outside_code, tags_in
 
+NAME = "headings"
+_NAMED = 5
+
+
+def left_out(page: Page) -> list[str]:
+    """Return a warning about headings that are no questions although a text stands below them, or that
+    have none, though they stand where the questions do."""
+    levels = [heading(line)[0] for _, line, is_words in outside_code(page.lines) if is_words]
+    lowest = max(levels, default=0)
+    texts: list[tuple[int, int, bool]] = []  # the number of a line, its level, whether a text is below
+    for number, line, is_words in outside_code(page.lines):
+        level = heading(line)[0] if is_words else 0
+        if level:
+            texts.append((number, level, False))
+        elif line.strip() and not is_tags(line) and texts:
+            texts[-1] = (*texts[-1][:2], True)
+    found = []
+    above = [number for number, level, has_text in texts if level < lowest and has_text]
+    empty = [number for number, level, has_text in texts if level == lowest and not has_text]
+    if above:
+        what = "a text below a heading that has headings below it is no card: left out"
+        found.append(f"{what} ({_places(page, above)})")
+    if empty:
+        found.append(f"a heading without a text below it is no card: left out ({_places(page, empty)})")
+    return found
+
+
+def _places(page: Page, numbers: list[int]) -> str:
+    return ", ".join(map(page.place, numbers[:_NAMED])) + (" …" if len(numbers) > _NAMED else "")
+
 
 def looks_like(page: Page) -> bool:
     """Tell whether a page has headings with text below."""

@@ -37,7 +37,7 @@ def read(page: Page) -> list[IncomingNote]:
 
 
 def _note(page: Page, start: int, card: list[str], deck: str) -> list[IncomingNote]:
-    """Return the note of a card, none if there is none or it has no back."""
+    """Return the note of a card, which may lack a side; none if there is none."""
     if start < 0:
         return []
     tags = tuple(name.replace(" ", "_") for line in card for name in _TAG.findall(line))
@@ -45,6 +45,6 @@ def _note(page: Page, start: int, card: list[str], deck: str) -> list[IncomingNo
     ends = next((number for number, line in enumerate(lines) if line.strip() == "%"), 0)
     front = joined(lines[:ends] if ends else lines[:1])
     back = joined(lines[ends + 1 :] if ends else lines[1:])
-    return (
-        [IncomingNote(QUESTION, (front, back), tags, deck, place=page.place(start))] if front and back else []
-    )
+    if not front and not back:
+        return []
+    return [IncomingNote(QUESTION, (front, back), tags, deck, place=page.place(start))]

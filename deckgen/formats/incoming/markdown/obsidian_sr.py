@@ -20,7 +20,8 @@ from deckgen.formats.incoming.markdown.pages import (
 
 _COMMENT = "<!--SR:"
 _DECK = re.compile(r"#flashcards((?:/[\w-]+)*)")
-_INLINE = re.compile(r"(?<![:\w}])(?<!\{c)(.+?)(:::?)(?!:)(.+)")
+_INLINE = re.compile(r"(.+?)(:::?)(?!:)(.+)")
+_DELETION = re.compile(r"\{\{c\d{1,3}::")
 _CODE = re.compile(r"`[^`]*`")
 
 
@@ -78,13 +79,15 @@ def _notes(page: Page, start: int, lines: list[str], deck: str) -> list[Incoming
             above = _after_last_inline(lines[:number])
             inline = _inline_notes(page, start, lines[:above], tags, deck)
             front, back = joined(lines[above:number]), joined(lines[number + 1 :])
-            if not front or not back:
+            if not front and not back:
                 return inline
             kind = REVERSED if mark == "??" else QUESTION
             place = page.place(start + above)
             return [*inline, IncomingNote(kind, (front, back), tags, deck, place=place)]
     inline = _inline_notes(page, start, lines, tags, deck)
     text = joined(lines)
+    if not inline and _DELETION.search(text):
+        return [IncomingNote(CLOZE, (text, ""), tags, deck, place=page.place(start))]
     if not inline and has_marked(text):
         return [IncomingNote(CLOZE, (marked(text), ""), tags, deck, place=page.place(start))]
     return inline
@@ -101,9 +104,10 @@ def _after_last_inline(lines: list[str]) -> int:
 
 def _inline(line: str) -> re.Match[str] | None:
     """Return the parts of a line that is a card of its own: 'front::back'."""
-    if heading(line)[0] or "::" not in _CODE.sub("", line):
+    if heading(line)[0] or "::" not in _CODE.sub("", line) or _DELETION.search(line):
         return None
-    found = _INLINE.match(line)
+    hidden = _CODE.sub(lambda code: "\0" * len(code[0]), line)
+    found = _INLINE.match(hidden)
     return found if found and found[1].strip() and found[3].strip() else None
 
 
@@ -116,8 +120,8 @@ def _inline_notes(
         found = _inline(line)
         if found:
             kind = REVERSED if found[2] == ":::" else QUESTION
-            front = found[1].strip().removeprefix("- ").removeprefix("* ")
-            fields = (front, found[3].strip())
+            front = line[: found.end(1)].strip().removeprefix("- ").removeprefix("* ")
+            fields = (front, line[found.start(3) :].strip())
             inline.append(IncomingNote(kind, fields, tags, deck, place=page.place(start + number)))
     return inline
 

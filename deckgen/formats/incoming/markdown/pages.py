@@ -15,6 +15,7 @@ _TAG = re.compile(r"(?<![\w#&])#([\w/:-]*[^\W\d_][\w/:-]*)")
 _TOML = re.compile(r"""\s*([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))\s*\Z""")
 _HEADING = re.compile(r"(#{1,6})\s+")
 _MARK_OPENS = re.compile(r"==(?=\S)")
+_MARK_SAYS = re.compile(r"(?:\^\[([^\[\]\n]{1,200})\])?(?:\[\^([1-9]\d{0,2})\])?")
 _MARK_CLOSES = re.compile(r"(?<=\S)==|\n")
 
 
@@ -104,12 +105,17 @@ def blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def marked(text: str) -> str:
-    """Number what stands between ``==`` as deletions, each one a card."""
+    """Number what stands between ``==`` as deletions, each one a card; ``^[a hint]`` may follow, and a
+    number, ``[^1]``."""
     parts = []
     at = 0
-    for number, (start, end) in enumerate(_marks(text), 1):
-        parts.append(f"{text[at:start]}{{{{c{number}::{text[start + 2 : end - 2]}}}}}")
-        at = end
+    for place, (start, end) in enumerate(_marks(text), 1):
+        said = _MARK_SAYS.match(text, end)
+        assert said is not None  # it matches nothing, too
+        hint = f"::{said[1]}" if said[1] else ""
+        number = int(said[2]) if said[2] else place
+        parts.append(f"{text[at:start]}{{{{c{number}::{text[start + 2 : end - 2]}{hint}}}}}")
+        at = said.end()
     return "".join(parts) + text[at:]
 
 

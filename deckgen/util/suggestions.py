@@ -93,6 +93,14 @@ class KnownWords:
         return found
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for the known word nearest to ``word``, or ''.
+
+    For a single word; where many may be unknown, ask one :class:`KnownWords`.
+    """
+    return KnownWords(known).did_you_mean(word)
+
+
 def _pairs(fold: str) -> list[str]:
     """Return the pairs of neighbouring letters: 'ab' gives '^a', 'ab', 'b$'."""
     whole = f"^{fold}$"

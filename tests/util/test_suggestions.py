@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from deckgen.compile.deck import load_project
-from deckgen.core.diagnostics import did_you_mean
-from deckgen.core.suggestions import FEW, MAX_SUGGESTED, KnownWords
+from deckgen.util.suggestions import FEW, MAX_SUGGESTED, KnownWords, did_you_mean
 
 
 def test_the_nearest_word_is_suggested() -> None:

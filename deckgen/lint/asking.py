@@ -1,7 +1,7 @@
 """How the cards ask: how many of them for a reason or a way, and how many for the very words of the text.
 
-Both are shown beside the coverage, which a card for each clause of a text would bring to 100%: such cards
-train its surface.
+Both are shown beside the coverage and below a check. A card for each clause of a text would bring the
+coverage to 100%, and such cards train its surface.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.coverage.model import Asking, Share
+from deckgen.core.share import Share
 from deckgen.kinds import views_of
 from deckgen.language.data import words_of
 from deckgen.language.words import WORD
@@ -22,6 +22,32 @@ if TYPE_CHECKING:
     from deckgen.core.model import Item, Text
 
 _MARKS = re.compile(r"[*`]|!\[[^\]\n]{0,1000}\]\([^)\n]{0,1000}\)")
+
+FEWEST_ASKED = 20
+"""Shares of fewer questions or answers say nothing."""
+
+
+class Asking(NamedTuple):
+    """Of the questions, those that ask why or how (``None`` in a language of which the words are not
+    known); of the answers to questions that cite something, those that stand word for word in the words
+    quoted. Clozes are neither: they show the text and hide a part of it.
+    """
+
+    why_or_how: Share | None
+    verbatim: Share
+
+    def in_words(self) -> list[str]:
+        """Return both as they are reported, '41 of 131 questions (31.2%) ask why or how'; none for few
+        questions."""
+        told = []
+        for share, rest in (
+            (self.why_or_how, "questions ({percent:.1f}%) ask why or how"),
+            (self.verbatim, "answers ({percent:.1f}%) stand word for word in the passage"),
+        ):
+            if share is not None and share.total >= FEWEST_ASKED:
+                counts = f"{share.covered:,} of {share.total:,} "
+                told.append(counts + rest.format(percent=share.percent))
+        return told
 
 
 class Tally(NamedTuple):

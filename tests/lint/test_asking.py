@@ -10,12 +10,12 @@ from click.testing import CliRunner
 
 from deckgen.cli.main import main
 from deckgen.compile import pipeline
-from deckgen.coverage.asking import asking
+from deckgen.lint.asking import asking
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deckgen.coverage.model import Asking
+    from deckgen.lint.asking import Asking
 
 TEXT = "The tsar opened the railway in 1897. It was long, and *costly*."
 HEAD = """deck: {{id: d, name: D, language: {language}, uid: abcdefgh}}

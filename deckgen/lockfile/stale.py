@@ -9,85 +9,19 @@ sentences changed is reported until the curator accepts it.
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.language.normalise import normalise
+from deckgen.lockfile.cites import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from deckgen.citations.index import SourceIndex
-    from deckgen.core.diagnostics import Diagnostic, Span
-
-CONTEXT = 32
-"""How many characters before and after the exact words are kept."""
-
-
-class Selector(NamedTuple):
-    """A quotation in its place: its words (parts that an ellipsis keeps apart joined by one),
-    :data:`CONTEXT` characters on either side, and the sentences that it touches."""
-
-    source: str
-    start: int
-    end: int
-    prefix: str
-    exact: str
-    suffix: str
-    passage: str
-
-
-class Cited(NamedTuple):
-    """A quotation that was found: of which card, with its earlier ids, and where in its source.
-
-    ``number`` says which of the card's quotations it is, ``span`` tells where it is written.
-    """
-
-    card: str
-    was: tuple[str, ...]
-    selector: Selector
-    number: int
-    span: Callable[[], Span]
-
-
-def select(index: SourceIndex, places: Sequence[tuple[int, int]]) -> Selector:
-    """Return the selector of a quotation that is in some places of a source, in order."""
-    text = index.source.file.text
-    start, end = places[0][0], places[-1][1]
-    touched = index.sentences_at(start, end)
-    first, last = index.sentences[touched[0]], index.sentences[touched[-1]]
-    return Selector(
-        str(index.source.id),
-        start,
-        end,
-        text[max(0, start - CONTEXT) : start],
-        " … ".join(text[left:right] for left, right in places),
-        text[end : end + CONTEXT],
-        text[min(start, first.start) : max(end, last.end)],
-    )
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a source's text."""
-    return sha256(text.encode()).hexdigest()
-
-
-def to_line(card: str, selector: Selector) -> str:
-    """Return a selector as a line of the lock file."""
-    words = json.dumps(selector[3:], ensure_ascii=False, separators=(",", ":"))
-    return f"cite {card} {selector.source} {selector.start} {selector.end} {words}"
-
-
-def from_columns(columns: Sequence[str]) -> tuple[str, Selector]:
-    """Read a line of the lock file; raises ``ValueError`` if it is not one."""
-    _, card, source, start, end, *rest = columns
-    words = json.loads(" ".join(rest))
-    is_list = isinstance(words, list) and len(words) == 4
-    if not is_list or not all(isinstance(word, str) for word in words):
-        raise ValueError("not four texts")
-    return card, Selector(source, int(start), int(end), *words)
+    from deckgen.core.declared import Source
+    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.selectors import Cited, Selector
+    from deckgen.lockfile.content import LockFile
 
 
 def stale(
@@ -138,3 +72,11 @@ def _is_same_quotation(one: str, other: str) -> bool:
 def _one_line(text: str) -> str:
     """Return a text as it reads, however its lines are wrapped."""
     return " ".join(text.split())
+
+
+def remember_citations(lock: LockFile, cited: Iterable[Cited], sources: Iterable[Source]) -> None:
+    """Note in a lock file where the quotations of a build were found."""
+    lock.sources = {str(source.id): digest(source.file.text) for source in sources}
+    lock.cites = {}
+    for quotation in cited:
+        lock.cites.setdefault(quotation.card, []).append(quotation.selector)

@@ -1,0 +1,40 @@
+"""A quotation in its place, as the lock file keeps it: the W3C's TextQuote and TextPosition selectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deckgen.core.diagnostics import Span
+
+
+CONTEXT = 32
+"""How many characters before and after the exact words are kept."""
+
+
+class Selector(NamedTuple):
+    """A quotation in its place: its words (parts that an ellipsis keeps apart joined by one),
+    :data:`CONTEXT` characters on either side, and the sentences that it touches."""
+
+    source: str
+    start: int
+    end: int
+    prefix: str
+    exact: str
+    suffix: str
+    passage: str
+
+
+class Cited(NamedTuple):
+    """A quotation that was found: of which card, with its earlier ids, and where in its source.
+
+    ``number`` says which of the card's quotations it is, ``span`` tells where it is written.
+    """
+
+    card: str
+    was: tuple[str, ...]
+    selector: Selector
+    number: int
+    span: Callable[[], Span]

@@ -1,0 +1,134 @@
+"""The rows of a table: fields between separators, in quotation marks where they need them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from deckgen.formats.incoming.decoding import MAX_FILE
+from deckgen.formats.reading.limits import UnreadableError
+
+MAX_FIELDS = 2_000_000
+"""How many fields a table may have in all."""
+
+_SNIFF_IN = 8192
+
+NAMED = 5
+"""So many lines are named in a warning."""
+
+
+class Row(NamedTuple):
+    """The fields of a row, and the line that it begins in."""
+
+    line: int
+    cells: list[str]
+
+
+def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Row], list[int]]:
+    """Return the rows without empty ones, and the lines in which a quotation mark that begins a field is
+    taken as it stands, since none ends the field. ``before`` lines stand before them.
+
+    Raises ``UnreadableError`` for a file in which a quotation mark is open at the end.
+    """
+    if body.count(separator) > MAX_FIELDS:
+        raise UnreadableError(f"{path} has more than {MAX_FIELDS:,} fields")
+    csv.field_size_limit(MAX_FILE)
+    try:
+        return _parsed(path, body, separator, before), []
+    except csv.Error:
+        return _as_it_stands(body, separator, before)
+
+
+def sniffed(body: str, signs: Sequence[str]) -> str:
+    """Return which of some signs separates the columns of a table, by the rows that it begins with: a tab, or
+    that by which most rows have as many columns, the first of ``signs`` where several do. A space does only
+    where no other sign is there."""
+    beginning = body[:_SNIFF_IN]
+    if len(body) > _SNIFF_IN:
+        beginning = beginning[: beginning.rfind("\n")] if "\n" in beginning else beginning
+    there = [sign for sign in signs if sign in beginning]
+    if not there or there[0] in "\t ":
+        return there[0] if there else "\t"
+    best, most = there[0], 0
+    for sign in there:
+        counts = Counter(len(row.cells) for row in _as_it_stands(beginning, sign, 0)[0])
+        alike = max((rows for columns, rows in counts.items() if columns > 1), default=0)
+        if alike > most and sign != " ":
+            best, most = sign, alike
+    return best
+
+
+def _parsed(path: Path, body: str, separator: str, before: int) -> list[Row]:
+    """Return rows that keep to the rules of CSV; raises ``csv.Error`` for others."""
+    reader = csv.reader((each + "\n" for each in body.split("\n")), delimiter=separator, strict=True)
+    found = []
+    line = before + 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                found.append(Row(line, cells))
+            line = before + 1 + reader.line_num
+    except csv.Error as error:
+        if "end of data" not in str(error):
+            raise
+        why = "a quotation mark opens a field in this row, and none closes it"
+        raise UnreadableError(f"{path}:{line}: {why}") from None
+    return found
+
+
+def _as_it_stands(body: str, separator: str, before: int) -> tuple[list[Row], list[int]]:
+    """Return rows of which some have quotation marks that are words: '"Dog" he said'."""
+    sign = re.escape(separator)
+    field = re.compile(rf'"([^"]*(?:""[^"]*)*)"(?=[{sign}\n]|\Z)|[^{sign}\n]*')
+    found: list[Row] = []
+    taken: list[int] = []
+    cells: list[str] = []
+    at, line, begun = 0, before + 1, before + 1
+    while at <= len(body):
+        match = field.match(body, at)
+        assert match is not None  # it matches an empty field
+        cells.append(match[0] if match[1] is None else match[1].replace('""', '"'))
+        if match[1] is None and match[0].startswith('"'):
+            taken += [line] if taken[-1:] != [line] else []
+        line += match[0].count("\n")
+        at = match.end() + 1
+        if body[match.end() : at] != separator:
+            if any(cell.strip() for cell in cells):
+                found.append(Row(begun, cells))
+            cells = []
+            line += 1
+            begun = line
+    return found, taken
+
+
+def trimmed(rows: list[Row], width: int) -> list[Row]:
+    """Return rows without the fields at their ends that are empty in all of them, but for ``width``."""
+    for row in rows:
+        filled = max((place for place, cell in enumerate(row.cells, 1) if cell.strip()), default=0)
+        width = max(width, filled)
+    return [row._replace(cells=row.cells[:width]) for row in rows]
+
+
+def unlike(rows: list[Row]) -> str:
+    """Return a warning about rows with different numbers of fields, '' if all have as many."""
+    first: dict[int, int] = {}
+    for row in rows:
+        first.setdefault(len(row.cells), row.line)
+    if len(first) < 2:
+        return ""
+    listed = ", ".join(f"{count} in line {line}" for count, line in sorted(first.items())[:NAMED])
+    return (
+        f"the rows have different numbers of columns ({listed}): is the separator part of a text? "
+        "Name another with --separator, or put such texts in quotation marks"
+    )
+
+
+def lines_named(lines: list[int]) -> str:
+    """Return lines as words: 'line 3', 'lines 3, 5 and 7 more'."""
+    listed = ", ".join(map(str, lines[:NAMED]))
+    more = f" and {len(lines) - NAMED:,} more" if len(lines) > NAMED else ""
+    return f"line{'s' if len(lines) > 1 else ''} {listed}{more}"
