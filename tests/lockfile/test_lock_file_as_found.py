@@ -49,3 +49,16 @@ def test_what_is_no_file_is_not_a_matter_of_permissions(
     faults = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
     assert faults, pipeline.check(built, T0).diagnostics
     assert faults[0].hint == "put an ordinary file in its place"
+
+
+def test_a_merge_conflict_that_changes_nothing_is_named(built: Path) -> None:
+    """Both sides say the same of the cards that there are: a build settles it, and '--frozen' says so."""
+    lock = built.with_name("cards.lock")
+    before = lock.read_bytes()
+    line = next(each for each in before.splitlines(keepends=True) if each.startswith(b"card one"))
+    lock.write_bytes(before.replace(line, b"<<<<<<< HEAD\n" + line + b"=======\n" + line + b">>>>>>> b\n"))
+    outcome = pipeline.build(built, T0, frozen=True)
+    (fault,) = [each for each in outcome.checked.diagnostics if each.code == "U104"]
+    assert "it has an unresolved merge conflict" in fault.message
+    assert not pipeline.build(built, T0, frozen=False).checked.failed
+    assert lock.read_bytes() == before
