@@ -27,6 +27,7 @@ from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
 from deckgen.util.border import border_of
+from deckgen.util.free_ids import free_id
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -207,11 +208,7 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
         for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")
-            base = id_ = slug(str(question))
-            number = 1
-            while id_ in taken:
-                number += 1
-                id_ = f"{base}-{number}"
+            id_ = free_id(slug(str(question)), taken)
             taken.add(id_)
             fixing = fixings.setdefault(path, _Fixing(file))
             fixing.edits.append(_id_edit(file, card, id_))

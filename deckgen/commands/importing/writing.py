@@ -49,8 +49,8 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     """Write a project into a new folder, or into an empty one.
 
     It is made beside the folder and moved there when it is whole; ``check`` is called with what was
-    compiled of it just before. Raises :exc:`ExistsError`,
-    ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    compiled of it just before. Raises :exc:`ExistsError`, ``FaultyError``, ``UnreadableError`` and
+    ``OSError``.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
