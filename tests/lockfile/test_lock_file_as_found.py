@@ -51,6 +51,15 @@ def test_what_is_no_file_is_not_a_matter_of_permissions(
     assert faults[0].hint == "put an ordinary file in its place"
 
 
+def test_a_link_out_of_the_project_is_not_a_matter_of_permissions(built: Path) -> None:
+    lock = built.with_name("cards.lock")
+    lock.unlink()
+    lock.symlink_to("../elsewhere")
+    (fault,) = [each for each in pipeline.check(built, T0).diagnostics if each.code == "Y001"]
+    assert fault.message == "cannot read 'cards.lock': a link leads out of the project"
+    assert fault.hint == "put an ordinary file in its place"
+
+
 def test_a_merge_conflict_that_changes_nothing_is_named(built: Path) -> None:
     """Both sides say the same of the cards that there are: a build settles it, and '--frozen' says so."""
     lock = built.with_name("cards.lock")
