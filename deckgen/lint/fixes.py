@@ -180,7 +180,7 @@ def _ids(project: Project) -> set[str]:
             for start, end in lost:
                 found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        text = (project.root / LOCK_FILE).read_bytes().decode(errors="replace")
+        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(errors="replace")
         keys = [line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)]
         found.update(keys, (re.split("[/~]", key)[0] for key in keys))
     return found
@@ -258,7 +258,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
 def _has_release(project: Project) -> bool:
     """Tell whether the lock file has a release; one that cannot be read may have."""
     try:
-        text = (project.root / LOCK_FILE).read_bytes()
+        text = atomic.read_own(project.root, project.root / LOCK_FILE)
     except FileNotFoundError:
         return False
     except OSError:

@@ -73,9 +73,11 @@ def command(
         _refuse_running_alone()
     path = project_file(project)
     checked = pipeline.check(path, now())
+    if isinstance(checked, Failed) and theirs:
+        checked = pipeline.check_but(path, now(), {id_.split("/")[0] for id_ in theirs})
     if isinstance(checked, Failed):
         show_errors(checked.diagnostics, checked.files, checked.root)
-        fail("nothing was taken: fix the errors above first")
+        fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
     choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
     _require_known(checked, choice)
     if file is not None:
@@ -198,7 +200,7 @@ def _pull(
     streams.note(report.summary(taken, taken_looks, drafts, is_dry=dry_run))
     is_left = taken.open or taken.refused or drafts.refused or taken_looks.open or taken_looks.refused
     after = Agreed(
-        agreed_after(sides, before.notes, taken.settled),
+        agreed_after(sides, before.notes, taken.settled, taken_looks.new_fields),
         looks_after(taken_looks.pairs, before.types, taken_looks.settled),
     )
     return (FAILED if is_left else DONE), after

@@ -40,6 +40,12 @@ NO_STYLE = (
 )
 OF_DECKGEN = "it was changed in what deckgen itself puts there; write what is to differ into the deck's style"
 
+FIELD_OF_DECKGEN = "deckgen's own note types have the same fields always; declare a note type of your own"
+FIELD_OF_RELEASED = (
+    "learners have the note type without it, and Anki would refuse all its notes; to give it to them, add"
+    " it under 'fields' and let them merge once"
+)
+
 _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
@@ -53,14 +59,24 @@ class PulledLook(NamedTuple):
     why: str = ""
 
 
+class AddedField(NamedTuple):
+    """A field that a note type has in Anki alone, where the project's fields stand, and why it is not
+    taken, with what to do."""
+
+    key: str
+    name: str
+    place: str = ""
+    why: str = ""
+
+
 @dataclass(slots=True)
 class TakenLooks:
     """What becomes of the texts of note types that differ.
 
     ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
     decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
-    the note type and the part, to which the project has an answer. ``are_wanted`` says that the command
-    line asks for note types.
+    the note type and the part, to which the project has an answer. ``fields`` are those added in Anki.
+    ``are_wanted`` says that the command line asks for note types.
     """
 
     are_wanted: bool = False
@@ -70,6 +86,16 @@ class TakenLooks:
     open: list[PulledLook] = field(default_factory=list)
     refused: list[PulledLook] = field(default_factory=list)
     settled: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: list[AddedField] = field(default_factory=list)
+
+    @property
+    def new_fields(self) -> dict[str, tuple[str, ...]]:
+        """The fields that the project has from now on, by the keys of note types."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.fields:
+            if not each.why:
+                found[each.key] = (*found.get(each.key, ()), each.name)
+        return found
 
     def settle(self, pulled: PulledLook) -> None:
         """Note that the project has an answer to a text of Anki's."""
@@ -96,6 +122,8 @@ def take(
     for pair in pairs:
         for part in pair.parts:
             puller.part(pair, part)
+        if choice.types:
+            puller.fields(pair)
     puller.settle()
     return puller.found
 
@@ -109,6 +137,7 @@ class _LookPuller:
         self.taken = taken
         self.found = TakenLooks()
         self.own = {str(each.key): each for each in checked.project.note_types}
+        self.looks = checked.lock_file.types
         self.deck_style = _deck_style(checked.project)
 
     def part(self, pair: TypePair, part: LookPart) -> None:
@@ -138,6 +167,22 @@ class _LookPuller:
             return
         found.taken.append(pulled)
 
+    def fields(self, pair: TypePair) -> None:
+        """Decide about the fields that a note type has in Anki alone."""
+        key = pair.note_type.key
+        own = self.own.get(key)
+        for name in pair.structure.fields_added:
+            if own is None:
+                self.found.fields.append(AddedField(key, name, why=FIELD_OF_DECKGEN))
+                continue
+            added = AddedField(key, name, str(own.span()))
+            look = self.looks.get(key)
+            if look is not None and (look.released is not None or look.revision > 1):
+                why = f"{FIELD_OF_RELEASED}: 'revision: {own.revision + 1}'"
+            else:
+                why = self._yaml(own.file).add_to_list(own.key, "fields", (name,), about=added)
+            self.found.fields.append(added._replace(why=why) if why else added)
+
     def settle(self) -> None:
         """Leave out what would make a YAML file read otherwise than it should."""
         left_out: set[int] = set()
@@ -146,6 +191,7 @@ class _LookPuller:
         found = self.found
         found.refused += [each._replace(why=UNSURE) for each in found.taken if id(each.part) in left_out]
         found.taken = [each for each in found.taken if id(each.part) not in left_out]
+        found.fields = [each._replace(why=UNSURE) if id(each) in left_out else each for each in found.fields]
         for pulled in found.taken:
             found.settle(pulled)
 
@@ -224,14 +270,19 @@ class _LookPuller:
         missing = sorted(name for name in wanted if not self.theirs.members.get(name))
         return wanted, missing[0] if missing else ""
 
+    def _yaml(self, file: TextFile) -> FileEdits:
+        """Return the edits of a YAML file."""
+        edits = self.taken.edits.get(file.path)
+        if not isinstance(edits, FileEdits):
+            edits = self.taken.edits[file.path] = FileEdits(file)
+        return edits
+
     def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
+        if piece.file.path.endswith((".yaml", ".yml")):
+            return self._yaml(piece.file).replace(piece.text, new, pulled.part)
         edits = self.taken.edits.get(piece.file.path)
-        if edits is None:
-            is_yaml = piece.file.path.endswith((".yaml", ".yml"))
-            edits = FileEdits(piece.file) if is_yaml else PlainEdits(piece.file)
-            self.taken.edits[piece.file.path] = edits
-        if isinstance(edits, FileEdits):
-            return edits.replace(piece.text, new, pulled.part)
+        if not isinstance(edits, PlainEdits):
+            edits = self.taken.edits[piece.file.path] = PlainEdits(piece.file)
         if pulled.part.side == FRONT and _BETWEEN_SIDES.search(new):
             return f"it has a line '{SEPARATOR}', which ends the front in a template's file"
         return edits.replace(piece.text.start, piece.text.end, new)

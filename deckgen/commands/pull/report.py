@@ -62,6 +62,10 @@ def look_lines(looks: TakenLooks, place: Callable[[str], str]) -> Iterator[str]:
         start = f"{place(pulled.place)}: " if pulled.place else ""
         yield f"{start}{_look(pulled)}: changed in Anki and not taken: {pulled.why}"
         yield from (f"  {line}" for line in pulled.part.changes())
+    for field in looks.fields:
+        start = f"{place(field.place)}: " if field.place else ""
+        what = f"{start}{field.key}: the field '{field.name}' was added in Anki"
+        yield f"{what}: {f'it stays there: {field.why}' if field.why else 'taken'}"
     for pair in looks.pairs if looks.are_wanted else ():
         yield from _structure(pair)
 
@@ -81,12 +85,13 @@ def _of_sides(pulled: PulledLook) -> str:
 def _structure(pair: TypePair) -> Iterator[str]:
     """Yield what fields and templates of a note type are others in Anki; they stay what they are."""
     key, other = pair.note_type.key, pair.structure
-    for name in other.fields_added:
-        yield f"{key}: the field '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.fields_lost:
         yield f"{key}: the field '{name}' was deleted in Anki: add it again there"
     for own, there in other.fields_renamed:
-        yield f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and is not taken"
+        yield (
+            f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and both names are"
+            " known; to call it so for learners, change 'name' and keep 'id' under 'fields'"
+        )
     for name in other.templates_added:
         yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.templates_lost:
@@ -117,6 +122,7 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
     done = len(taken.taken) + sum(not why for _, _, why in taken.tags) + len(looks.taken)
+    done += sum(not each.why for each in looks.fields)
     parts = [f"{counted(done, 'edit')} {verb}"]
     if drafts.new:
         parts.append(counted(len(drafts.new), "draft"))

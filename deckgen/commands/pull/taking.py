@@ -10,6 +10,7 @@ from deckgen.commands.pull.converting import Files, converted
 from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
+from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
 from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
@@ -139,7 +140,7 @@ class NotePuller:
             return
         key = self._key_to_add(note, each)
         is_masks = item.occlusion is not None and each.name == pair.note_type.bound("occlusions")
-        if written is None and not key and not is_masks:
+        if written is None and not key and not is_masks and not _may_be_filled(item, each):
             self.found.made.append(pulled)
             return
         html = each.theirs
@@ -176,16 +177,19 @@ class NotePuller:
             self.found.refused.append(pulled._replace(why=edits))
             return
         if not html:
-            self._remove(pulled, item, edits)
+            self._remove(pulled, item, written, edits)
             return
-        format_ = BUILT_IN_FORMAT if item.own is not None else item.format
-        holder = written or Written(Text(""), format_, escapes=pulled.pair.note_type.is_cloze)
+        holder = written or Written(
+            Text(""), _format_to_add(item, key, each, edits), escapes=pulled.pair.note_type.is_cloze
+        )
         files = Files(self._names(note), self.sides.theirs)
         new = converted(holder, html, each.ours, files)
         if new.why:
             self.found.refused.append(pulled._replace(why=new.why))
             return
-        if written is None:
+        if written is None and not key:
+            why = edits.add_field(item.id, each.name, new.text, TEXT_KEYS, pulled)
+        elif written is None:
             why = edits.add(item.id, key, new.text, TEXT_KEYS, pulled)
         else:
             why = self._replace(edits, item, written.text, new.text, pulled)
@@ -221,9 +225,14 @@ class NotePuller:
         self.written[at] = (new, pulled.pair.key)
         return edits.replace(text, new, pulled)
 
-    def _remove(self, pulled: PulledField, item: Item, edits: FileEdits) -> None:
+    def _remove(self, pulled: PulledField, item: Item, written: Written | None, edits: FileEdits) -> None:
         key = _optional(item).get(pulled.field.name, "") if item.own is None else ""
-        why = edits.remove(item.id, key, pulled) if key else "it was emptied, and a card cannot do without it"
+        if key:
+            why = edits.remove(item.id, key, pulled)
+        elif written is not None and _may_be_empty(item, pulled.field.name):
+            why = self._replace(edits, item, written.text, "", pulled)
+        else:
+            why = "it was emptied, and a card cannot do without it"
         if why:
             self.found.refused.append(pulled._replace(why=why))
         else:
@@ -290,6 +299,36 @@ def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
         theirs = settled(each.theirs, each.ours)
         return each._replace(theirs=each.ours if form_of(theirs) == form_of(each.ours) else theirs)
     return each
+
+
+def _may_be_filled(item: Item, each: FieldPair) -> bool:
+    """Tell whether a card can have a text in a field of its note type that it has left out so far."""
+    if item.own is None or item.occlusion is not None or each.ours:
+        return False
+    filled = {name for word, name in item.own.type.bind.items() if word in FILLED_WORDS}
+    return each.name in item.own.type.by_name and each.name not in filled
+
+
+def _may_be_empty(item: Item, name: str) -> bool:
+    """Tell whether a card of one of the deck's own note types can do without the text of a field."""
+    if item.own is None:
+        return False
+    own = item.own.type
+    asked = {bound for word, bound in own.bind.items() if word in ("q", "a", "cloze")}
+    return name not in asked and name not in own.needed
+
+
+def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits) -> str:
+    """Return how a text is written that a card has left out so far."""
+    if item.own is None:
+        return item.format
+    if key:
+        return BUILT_IN_FORMAT
+    usual = item.own.type.by_name[each.name].format
+    said = edits.plain(item.id, "format")
+    if isinstance(said, dict):
+        return str(said.get(each.name, usual))
+    return str(said or (item.format if item.format == HTML and usual != PLAIN else usual))
 
 
 def _optional(item: Item) -> Mapping[str, str]:

@@ -186,6 +186,32 @@ class FileEdits:
         at = self._line_end(last)
         return Edit(at, at, f"\n{' ' * column}{key}: {in_block(column)}")
 
+    def add_field(
+        self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None
+    ) -> str:
+        """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        if "fields" not in card:
+            return self.put(id_, "fields", {name: new}, after, about)
+        fields = card["fields"]
+        if not isinstance(fields, Mapping) or not fields or name in fields:
+            return ELSEWHERE
+        if self.file.text[fields.start] in "&*!" or fields.start < card.start:
+            return SHARED
+        last, key = _last_text(fields), in_line(name, flow=True)
+        if self.file.text[fields.start] == "{":
+            edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
+        else:
+            column = self._column(min(each.start for each in fields))
+            at = self._line_end(last)
+            written = scalar(new, column + 2, column + len(key) + 2)
+            edit = Edit(at, at, f"\n{' ' * column}{key}: {written}")
+        return self._take_up(edit, (*path, "fields", name), new, about)
+
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
         is read."""
@@ -248,15 +274,15 @@ class FileEdits:
             if value.start in self._shared:
                 return SHARED
             return self._take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
-        if not isinstance(value, Sequence) or not value or not isinstance(value[-1], Text):
+        if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
         if self.file.text[value.start] == "[":
             edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
         else:
-            at, column = self._line_end(last), self._column(value.start)
+            at, column = self._line_end(_last_text(last)), self._column(value.start)
             edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
-        return self._take_up(edit, (*path, key), [*map(str, value), *new], about)
+        return self._take_up(edit, (*path, key), More(list(new)), about)
 
     def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
