@@ -157,6 +157,19 @@ def test_push_writes_over_only_when_told_and_agreed_to(pushed: Desk) -> None:
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A soft rock"
 
 
+def test_a_card_that_left_the_project_before_a_release_does_not_come_back(pushed: Desk) -> None:
+    desk = pushed
+    card = "      - {id: coal, q: 'What''s coal?', a: A rock}\n"
+    desk.rewrite(card, "")
+    said = "'coal': no longer in the project, still in Anki: delete the note there"
+    for result in (desk.push(), desk.pull(), desk.push(), desk.pull()):
+        assert result.exit_code == 0, result.output
+        assert said in result.stdout
+        assert "from-anki" not in desk.text
+    desk.rewrite("      - id: long\n", f"{card}      - id: long\n")
+    assert "nothing to push" in desk.push().stderr
+
+
 class Terminal:
     """Standard input and output of somebody who can be asked."""
 
