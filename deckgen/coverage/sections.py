@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.coverage.drafts import one_line
 from deckgen.coverage.drafttext import TITLE, TOPIC
 from deckgen.language.headings import is_heading
+from deckgen.util.free_ids import free_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,20 +78,10 @@ def places(
             id_ = own.get(_folded(title), "")
         if not id_:
             id_ = own[_folded(title)] = free_id(id_of_heading(title) or f"{TOPIC}-1", taken)
+            taken.add(id_)
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))
     return tuple(by_id.values())
-
-
-def free_id(id_: str, taken: set[str]) -> str:
-    """Return an id, or with ``-2``, ``-3`` … behind it the first that is not taken; add it to ``taken``."""
-    free = id_
-    number = 1
-    while free in taken:
-        number += 1
-        free = f"{id_}-{number}"
-    taken.add(free)
-    return free
 
 
 def _folded(title: str) -> str:

@@ -101,12 +101,12 @@ class FigureIndex:
         self._by_key: dict[object, dict[object, Figure]] = {}
         for figure in found:
             what = figure.kind, figure.values, figure.unit, figure.part
-            for key in _source_keys(figure):
+            for key in source_keys(figure):
                 self._by_key.setdefault(key, {})[what] = figure
 
     def supports(self, card: Figure) -> bool:
         """Tell whether one of the figures supports a card's, or two years its range."""
-        candidates = self._by_key.get(_card_key(card), {}).values()
+        candidates = self._by_key.get(card_key(card), {}).values()
         if any(supports_figure(source, card) or lacks_unit(source, card) for source in candidates):
             return True
         if not is_years(card):
@@ -119,7 +119,7 @@ def _share(figure: Figure) -> object:
     return "share", as_share(figure)
 
 
-def _source_keys(figure: Figure) -> list[object]:
+def source_keys(figure: Figure) -> list[object]:
     """Return the keys under which :func:`supports` may want a source's figure."""
     first = figure.values[0]
     if figure.kind == DATE:
@@ -140,7 +140,8 @@ def _times(year: int) -> list[object]:
     return [(year, 1), *decades, *(("century", century) for century in _around(year, CENTURY))]
 
 
-def _card_key(figure: Figure) -> object:
+def card_key(figure: Figure) -> object:
+    """Return the key under which what may support a card's figure is found; see :func:`source_keys`."""
     first = figure.values[0]
     if figure.kind == DATE and len(figure.values) > 1:
         return "month", figure.values[1]

@@ -23,9 +23,9 @@ from deckgen.lint.figure_index import (
     TOKEN,
     FigureIndex,
     Tokens,
-    _card_key,
-    _source_keys,
+    card_key,
     is_date,
+    source_keys,
     supports_figure,
 )
 from deckgen.lint.rule import listed
@@ -227,7 +227,7 @@ class CitedFacts:
     def _supporting(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that support one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [entry for entry in self.like(_card_key(card)) if supports_figure(entry[1], card)]
+        found = [entry for entry in self.like(card_key(card)) if supports_figure(entry[1], card)]
         if found:
             return found
         for phrase in self.named_in(text):
@@ -247,7 +247,7 @@ class CitedFacts:
         return found if ends == set(years.values) else []
 
     def like(self, *keys: object) -> list[tuple[int, Figure]]:
-        """Return the figures that have one of some keys (see :func:`_source_keys`), in order."""
+        """Return the figures that have one of some keys (see :func:`source_keys`), in order."""
         places = {place for key in keys for place in self._by_key.get(key, ())}
         return [self.figures[place] for place in sorted(places)]
 
@@ -256,7 +256,7 @@ class CitedFacts:
         """The places in :attr:`figures` by what a card's figure is looked for by."""
         places: dict[object, list[int]] = {}
         for place, (_, figure) in enumerate(self.figures):
-            for key in _source_keys(figure):
+            for key in source_keys(figure):
                 places.setdefault(key, []).append(place)
         return places
 

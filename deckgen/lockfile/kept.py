@@ -10,7 +10,7 @@ from deckgen.core.model import NOTHING_KEPT, Kept
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import masks, typelines
 from deckgen.lockfile.content import LockFile
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,7 @@ def read_kept(root: Path, looked: Callable[[bytes], bool] = keeps_nothing) -> Ke
     ``looked`` tells what :func:`keeps_nothing` does, from memory perhaps.
     """
     try:
-        require_own(root, root / LOCK_FILE)
-        data = (root / LOCK_FILE).read_bytes()
+        data = read_own(root, root / LOCK_FILE)
     except OSError:  # which is reported when the lock file is read
         return NOTHING_KEPT
     if looked(data):

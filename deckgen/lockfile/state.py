@@ -19,7 +19,7 @@ from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,8 +82,7 @@ def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
     path = root / LOCK_FILE
     try:
-        require_own(root, path)
-        data = path.read_bytes()
+        data = read_own(root, path)
     except FileNotFoundError:
         return Known()
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
@@ -17,7 +18,6 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 _READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar("read_before", default=None)
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
@@ -139,6 +139,8 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
+    if isinstance(error, FileNotFoundError) and error.filename and Path(error.filename).is_symlink():
+        way = "it is a link to a file that is not there; put that file in its place"
     if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
         way = "put an ordinary file in its place"
     why = error.strerror or str(error)

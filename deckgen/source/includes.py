@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.source.files import read_yaml
+from deckgen.source.files import read_yaml, unreadable
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -13,13 +16,15 @@ from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Text
     from deckgen.source.readers import Reader
 
 _INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
+
+NO_SUCH_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL)
+"""What the system says where there is no file of a name."""
 
 
 class Includes:
@@ -52,26 +57,44 @@ class Includes:
             self.globs.append((str(base), named, str(self._border.top)))
         way = ""
         found: list[Path] = []
+        unread: OSError | None = None
         climbs = is_glob and leads_out(base, named, self._border.top)
         try:
-            folders = self._folders
-            paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
-            found = [resolved(path) for path in listed]
-            self.named += paths
+            found = self._meant(base, named)
         except UnusableNameError as error:
             way = str(error.strerror)
-        except OSError:  # a link to itself
-            pass
+        except OSError as error:
+            unread = error
         inside = [path for path in found if self._border.holds(path)]
         if climbs or len(inside) < len(found):
             reader.report("Y214", pattern, path=pattern)
+            reader.lost = None
+        elif unread is not None:
+            name = self._border.name(Path(unread.filename or base))
+            span = reader.file.span(pattern.start, pattern.end)
+            reader.diagnostics.append(unreadable(name, unread, span))
             reader.lost = None
         elif not found:
             way = way or self._folders.suggestion(base, named) or self._way_to(base, named, reader.file.path)
             reader.report("Y212", pattern, path=pattern, way=way)
             reader.lost = None
         return inside
+
+    def _meant(self, base: Path, named: str) -> list[Path]:
+        """Return the files that an include names, relative to a folder.
+
+        A pattern means what is no folder: of a link to nothing it is reported that it cannot be read.
+        Raises ``OSError`` where nobody can know which files there are, :exc:`UnusableNameError` for a name.
+        """
+        folders = self._folders
+        if is_pattern(named):
+            paths = folders.glob(base, named, self._border.top)
+            meant = [path for path in paths if _is_file(path) or _is_broken(path)]
+        else:
+            paths = [folders.find(base, named)]
+            meant = [path for path in paths if _is_file(path) and folders.is_listed(base, path)]
+        self.named += paths
+        return [resolved(path) if path.exists() else path for path in meant]
 
     def open(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
@@ -111,6 +134,22 @@ class Includes:
             names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
             known = self._beside[folder, within] = KnownWords(sorted(names))
         return known
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file. Raises ``OSError`` if its folder does not let itself be asked."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        if error.errno in NO_SUCH_FILE:
+            return False
+        raise
+
+
+def _is_broken(path: Path) -> bool:
+    """Tell whether a path is a link to nothing, or no ordinary file, and not what an editor hides, such
+    as the link ``.#cards.yaml`` with which Emacs says who has a file open."""
+    return not path.is_dir() and not path.name.startswith(".")
 
 
 def may_include(text: str, start: int, end: int) -> bool:

@@ -32,7 +32,7 @@ def run(path: Path, *, write: bool) -> None:
     for number in range(MAX_ROUNDS if write else 1):
         project, problems, _ = load_project(path)
         unreadable = next((each for each in problems if each.code.startswith(UNREADABLE)), None)
-        if unreadable is not None:
+        if unreadable is not None and number == 0:
             place = f"{unreadable.span.path}:{unreadable.span.line}"
             streams.note(f"--fix skips what cannot be read: {place} ({unreadable.code}); correct that first")
         if project is None:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.compile.deck import load_project
 from deckgen.coverage.drafts import drafts
 from deckgen.coverage.drafttext import as_items
-from deckgen.coverage.sections import free_id, id_of_heading, sections
+from deckgen.coverage.sections import id_of_heading, sections
 from deckgen.util.filenames import is_device, resolved
+from deckgen.util.free_ids import free_id
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _topics(parts: Sequence[Section]) -> str:
     written = []
     for number, section in enumerate(parts, 1):
         id_ = free_id(id_of_heading(section.title) or f"part-{number}", taken)
+        taken.add(id_)
         title = scalar(" ".join(section.title.split()) or f"Part {number}", 6)
         written.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}")
     return "\n".join(written)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
@@ -142,6 +142,11 @@ class DeckServer(LanguageServer):
         told = f"{type(error).__name__}: {error}"
         params = types.LogMessageParams(types.MessageType.Error, told)
         self._soon(lambda: self.window_log_message(params))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Show the client what was wrong with its message; of what cannot be sent nothing can be shown."""
+        if source is not JsonRpcInternalError:
+            super().report_server_error(error, source)
 
     def _soon(self, call: Callable[[], None]) -> None:
         """Call something in the thread that talks to the client."""

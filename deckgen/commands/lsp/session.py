@@ -393,7 +393,7 @@ def _is_sent(
     sent: tuple[Document, list[Shown]] | None, now: Document, places: list[Shown], *, is_open: bool
 ) -> bool:
     """Tell whether the client has the diagnostics of a file. By what name it calls the file, and what else it
-    may have forgotten, is known anew when it opens it."""
+    may have forgotten, is known again when it opens it."""
     if sent is None or sent[1] != places:
         return False
     return sent[0] is now or (not is_open and sent[0].raw == now.raw)

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     "--ours", multiple=True, metavar="ID", help="Keep the project's text of this card. Can be repeated."
 )
 @click.option(
-    "--all", "all_", type=click.Choice(["theirs", "ours"]), help="Decide so about all cards not named."
+    "--all",
+    "all_",
+    type=click.Choice(["theirs", "ours"]),
+    help="The side that counts for all cards that are not named.",
 )
 @click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
 @click.option("--types", is_flag=True, help="Take styles and card templates that were edited in Anki.")
