@@ -146,3 +146,46 @@ def test_every_folder_has_a_page(folder):
     page = (folder / "README.md").read_text("utf-8")
     assert len(page.splitlines()) <= 30
     assert [what for what, pattern in PAGE.items() if not pattern.search(page)] == []
+
+
+KNOW_FIELDS = ("notetypes", "kinds")
+"""The rooms that may know fields of the built-in note types by their numbers."""
+
+
+def is_number(index: ast.expr) -> bool:
+    """Tell whether an index is a written number other than 0, the field by which Anki tells copies."""
+    ends = [index.lower, index.upper] if isinstance(index, ast.Slice) else [index]
+    for end in ends:
+        parts = (end.left, end.right) if isinstance(end, ast.BinOp) else (end,)
+        if isinstance(end, ast.Constant) and isinstance(end.value, int) and end.value:
+            return True
+        if any(isinstance(part, ast.Name) and part.id.isupper() for part in parts):
+            return True
+    return False
+
+
+def numbered_fields(tree: ast.AST) -> list[str]:
+    """Return the places where a note's field is asked for by a number, as they stand in the source text."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Subscript):
+            continue
+        name = getattr(node.value, "attr", getattr(node.value, "id", ""))
+        if name.lower() == "fields" and is_number(node.slice):
+            found.append(ast.unparse(node))
+    return found
+
+
+def test_numbered_fields_are_found():
+    text = "note.fields[3], fields[:2], FIELDS[HEADER], note.fields[HEADER - 1], fields[0], fields[place]"
+    assert len(numbered_fields(ast.parse(text))) == 4
+
+
+def test_nobody_else_knows_a_field_by_its_number():
+    found = {
+        f"{name}: {place}"
+        for name, path in MODULES.items()
+        if room(name) not in KNOW_FIELDS
+        for place in numbered_fields(ast.parse(path.read_text("utf-8")))
+    }
+    assert found == set()

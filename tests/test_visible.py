@@ -96,7 +96,7 @@ def test_other_names_are_plain_text(name: str) -> None:
 # --- places ------------------------------------------------------------------------------
 
 
-def require_places(file: VisibleFile) -> None:
+def assert_places(file: VisibleFile) -> None:
     """Each character stands where its place says, or there for a reference; places never go back."""
     raw, before = file.raw.text, 0
     for at, character in enumerate(file.text):
@@ -110,12 +110,12 @@ def require_places(file: VisibleFile) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _ in MARKDOWN], ids=[text[:20] for text, _ in MARKDOWN])
 def test_places_in_markdown(text: str) -> None:
-    require_places(seen(text))
+    assert_places(seen(text))
 
 
 @pytest.mark.parametrize("text", [text for text, _ in HTML], ids=[text[:20] for text, _ in HTML])
 def test_places_in_html(text: str) -> None:
-    require_places(seen(text, "a.html"))
+    assert_places(seen(text, "a.html"))
 
 
 _MARKS = "* ** _ ` `` ~~ [ ](x) ![ \\ &amp; <b> </b> <br> | a é <p> \\|".split()
@@ -127,12 +127,12 @@ TEXTS = st.lists(SIGNS, max_size=25).map("".join)
 @given(TEXTS)
 @example("a *b* [c](d) | e\n---|---\n f \\| g | h")
 def test_every_character_of_markdown_has_its_place(text: str) -> None:
-    require_places(seen(text))
+    assert_places(seen(text))
 
 
 @given(TEXTS)
 def test_every_character_of_html_has_its_place(text: str) -> None:
-    require_places(seen(text, "a.html"))
+    assert_places(seen(text, "a.html"))
 
 
 def squeezed(text: str) -> str:

@@ -100,6 +100,8 @@ class Citations:
         """
         if not item.quotes or not self.sources:
             return UNCITED, []
+        if item.source is None and len(self.sources) > 1:
+            return UNCITED, []  # which of them is not said: that is reported (Y203)
         source = self.sources.get(item.source or next(iter(self.sources)))
         if source is None:
             return UNCITED, []

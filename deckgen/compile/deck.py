@@ -18,6 +18,8 @@ from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
 from deckgen.core.model import Earlier, Note, Project
 from deckgen.lockfile.kept import read_kept
+from deckgen.lockfile.lastread import KEPT, LastRead
+from deckgen.source.files import remembered
 from deckgen.source.parts import parts_of
 from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
@@ -125,24 +127,27 @@ def compile_deck(
     difference else.
     """
     reader = ProjectReader(path)
-    header = reader.header()
-    texts = tuple(reader.units())
+    with remembered(store.read_before() if store is not None else None):
+        header = reader.header()
+        texts = tuple(reader.units())
     if header is None:
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
-    header = replace(header, kept=_kept(header, texts))
+    family = BUILD if errors_only else CHECK
+    last_read = _last_read(store, family)
+    header = replace(header, kept=_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
-    family = BUILD if errors_only else CHECK
 
     def index_of(id_: str) -> SourceIndex:
         return compiler.citations.index(header.sources[id_])
 
     cache = None
     if store is not None:
-        cache = UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted)
+        is_adopted = header.kept.is_adopted
+        cache = UnitCache(store, compiler.media.name, family, sources, index_of, is_adopted, last_read)
     units = tuple(unit for text in texts for unit in _units(text, compiler, cache))
     texts = tuple(unit.text for unit in units)  # a unit may be parted
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
@@ -212,9 +217,19 @@ def _put_together(
     )
 
 
-def _kept(header: Header, texts: Sequence[UnitText]) -> Kept:
+def _last_read(store: Store | None, family: str) -> LastRead:
+    """Return the lock file as it was read last: by this program, or by the check before."""
+    read: LastRead | None = store.live(KEPT) if store is not None else None
+    if read is None:
+        read = LastRead(store if family == CHECK else None)  # of a build, the next one reads another file
+        if store is not None:
+            store.put_live(KEPT, read)
+    return read
+
+
+def _kept(header: Header, texts: Sequence[UnitText], last: LastRead) -> Kept:
     """Return what cards are compiled by of the lock file; of one that was lost, the numbers of masks."""
-    kept = read_kept(header.root)
+    kept = read_kept(header.root, last.keeps_nothing)
     if kept.masks or not any(text.may_have("masks") for text in texts):
         return kept
     from deckgen.compile import lost_masks  # reads packages, which only a first build does

@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import LockFile
 
 
-LOCK = "lock"
-"""Under what name the lock file is kept that was read last, where the program runs on."""
-
-
 def identify(
     deck: Compiled, known: state.Known, request: state.Request, accepted: Collection[str] = ()
 ) -> Checked:
@@ -140,12 +136,7 @@ def read_lock(deck: Compiled, request: state.Request) -> state.Known:
     """Return what is known of earlier builds of a deck."""
     if deck.project is None:
         return state.Known()
-    store = deck.cache.store if deck.cache is not None else None
-    read = store.live(LOCK) if store is not None else None
-    if read is None:
-        read = state.LastRead()
-        if store is not None:
-            store.put_live(LOCK, read)
+    read = deck.cache.last_read if deck.cache is not None else None
     return state.known(deck.project, note_types(deck.project), request, read)
 
 

@@ -388,7 +388,10 @@ def _source_fault(
         way = "declare the text under 'sources:' with 'file' and 'title'"
         return problem("Y203", item.span(item.quotes[0]), item.id, key="sources", where="the file", way=way)
     if item.quotes and item.source is None and len(sources) > 1:
-        way = "say which text is quoted, 'source: " + f"{next(iter(sources))}'"
+        way = (
+            f"say which text is quoted ({_listed(sources)}): 'source: {next(iter(sources))}' in the card, or "
+            "in 'defaults:' of the deck or of a topic for all cards below"
+        )
         return problem("Y203", item.span(), item.id, key="source", where="the card", way=way)
     if not item.quotes and item.unsourced is None and not item.draft:
         return problem("C101", item.span(), item.id)

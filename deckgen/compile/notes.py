@@ -12,6 +12,7 @@ from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
 from deckgen.compile import occlusion
 from deckgen.compile.media import MediaBag
+from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
 from deckgen.compile.topic_lines import TopicLines
 from deckgen.core.codes import ERROR, WARNING, problem
 from deckgen.core.identity import FURNITURE, content_hash
@@ -24,14 +25,12 @@ from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
 from deckgen.notetypes.checks import check_type
-from deckgen.notetypes.clozes import typed_cloze
 from deckgen.notetypes.finding import FRONT_SIDE
 from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
 from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
-from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.progress import STEP, silent
 
 if TYPE_CHECKING:
@@ -178,11 +177,11 @@ class Compiler:
     def _built_in_note(self, whole: _Whole, parts: Parts, shared: dict[str, str]) -> Note:
         """Return the note of a card of a built-in note type; ``shared`` are fields of the whole card."""
         item, diagnostics = whole.item, whole.diagnostics
-        _refuse_blank(item, parts, diagnostics)
+        refuse_blank(item, parts, diagnostics)
         if item.typed:
-            _refuse_untypable(item, parts, diagnostics)
+            refuse_untypable(item, parts, diagnostics)
             if item.typed == LOOSE and parts.note_type == CLOZE_NOTE:
-                parts = _with_typed_words(item, parts, diagnostics)
+                parts = with_typed_words(item, parts, diagnostics)
         own, place = whole.citation, ""
         if parts.place is not None:
             own = self._of_step(item, parts.place[0], whole.citation)
@@ -222,7 +221,7 @@ class Compiler:
         if not cards:
             is_adopted = self.header.kept.is_adopted
             if not masks and (is_adopted or not own.has_faulty_front):  # of masks it has been reported
-                diagnostics.append(_no_card(item, is_adopted))
+                diagnostics.append(no_card(item, is_adopted))
             cards = (0,)  # which Anki makes, and shows blank
         decks = _decks(item, cards, own.note_type)
         furniture = own.note_type.furniture
@@ -269,14 +268,6 @@ class OwnNotes:
         """Whether a front of the note type is itself reported: because of it, notes may make no card."""
         found = check_type(self.note_type)
         return any(each.side == FRONT_SIDE and each.code in CODES_OF_FRONTS for each in found)
-
-
-def _no_card(item: Item, is_adopted: bool) -> Diagnostic:
-    """Return the diagnostic of a note of which no template makes a card."""
-    way = "fill a field that the front of a card template shows"
-    side = "front of every card"
-    found = problem("R201", item.span(), item.id, side=side, way=way)
-    return replace(found, severity=WARNING) if is_adopted else found
 
 
 def _decks(item: Item, cards: tuple[int, ...], note_type: NoteType | None = None) -> tuple[str, ...]:
@@ -405,41 +396,3 @@ def described(deck: Deck, diagnostics: list[Diagnostic], *, is_adopted: bool = F
         found = [replace(each, severity=min(each.severity, WARNING)) for each in found]
     diagnostics += found
     return rendered.html
-
-
-def _refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
-    """Report a side on which nothing would be seen: Anki makes no card, or an empty one."""
-    if parts.prompt[:1].isalnum() and parts.answer[:1].isalnum() and not parts.reverse:
-        return  # both begin with a word, as most do
-    for side in kind_of(item).sides(item, parts):
-        if render.is_blank(side.html):
-            way = "write something that can be read; an empty line or a comment does not show"
-            diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
-
-
-_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
-
-
-def _refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
-    """Report an answer that Anki could not compare with what is typed on one line."""
-    text = item.cloze if parts.note_type == CLOZE_NOTE else item.answer
-    if any(map(_UNTYPABLE.search, _wanted(parts))):
-        diagnostics.append(problem("R202", item.span(text), item.id))
-
-
-def _wanted(parts: Parts) -> list[str]:
-    """Return the HTML of what is to be typed on each card of a note that has a box for it."""
-    if parts.note_type == CLOZE_NOTE:
-        return [typed_cloze(parts.prompt, ordinal + 1) for ordinal in parts.cards]
-    return [parts.answer]
-
-
-def _with_typed_words(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Parts:
-    """Return the parts of a cloze that is typed without accents, with what is typed as its answer.
-
-    There is one field for it, so a cloze that makes several cards is reported.
-    """
-    if len(parts.cards) > 1:
-        diagnostics.append(problem("R203", item.span(item.cloze), item.id, count=len(parts.cards)))
-        return parts
-    return parts._replace(answer="".join(_wanted(parts)))

@@ -53,7 +53,8 @@ _ITEM = re.compile(r"\{\{c(\d{1,5})::image-occlusion:((?:(?!\}\}).)*)\}\}", re.D
 _BETWEEN = re.compile(r"(?:\s|<br ?/?>|</?div>|&nbsp;)*")
 _COLON = re.compile(r"(?<!\\)((?:\\\\)*):")  # with an even number of backslashes before it
 _ESCAPE = re.compile(r"\\([\\:])")
-_IMAGE = re.compile(r"""\s*<img\s[^<>]*?\bsrc\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))[^<>]*>\s*""")
+_IMAGE = re.compile(r"<img\s(.*)>", re.DOTALL)
+_SRC = re.compile(r"""(?<![\w-])src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'<>]+))""")
 _ANSWERS = re.compile(r'<div class="answers">([^<]*)</div>')
 
 _WORDS = ("occlusions", "image", "q", "note")  # what Anki's type has a field for, in the order of tags
@@ -175,8 +176,14 @@ def _is_near(one: FieldShape, other: FieldShape) -> bool:
 
 def image_of(field: str) -> str:
     """Return the name of the picture that a field shows and nothing else; '' if it is not so."""
-    found = _IMAGE.fullmatch(field)
-    return html.unescape(next(filter(None, found.groups()))) if found is not None else ""
+    image = _IMAGE.fullmatch(field.strip())
+    found = _SRC.search(image[1]) if image is not None else None
+    if image is None or found is None:
+        return ""
+    around = image[1][: found.start()] + image[1][found.end() :]
+    if "<" in around or ">" in around:
+        return ""
+    return html.unescape(next(filter(None, found.groups())))
 
 
 def masks_of(

@@ -27,6 +27,7 @@ from deckgen.compile.outcomes import Package as Package
 from deckgen.compile.outcomes import Stopped as Stopped
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Severity, Span
+from deckgen.core.identity import id_of
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.typography import styles_of
@@ -61,6 +62,26 @@ def check(path: Path, now: int, progress: Progress = silent, store: Store | None
         if deck.cache is not None:
             deck.cache.write()
         return checked
+
+
+def check_but(path: Path, now: int, ids: Collection[str]) -> Checked:
+    """Check a project as :func:`check` does, but for the errors of the cards with some ids.
+
+    The error of a card that cannot be compiled counts even so: the deck would be without it.
+    """
+    with gc_paused():
+        deck = compile_deck(path)
+        if deck.compiled is None:
+            return judge(deck, now)
+        linted = lint_deck(deck)
+        spared = {id_of(note.key) for note in deck.compiled.notes}.intersection(ids)
+        left = (
+            each
+            for each in linted.diagnostics
+            if each.severity is not Severity.ERROR or each.card not in spared
+        )
+        request = state.Request(now)
+        return identify(replace(linted, diagnostics=tuple(left)), read_lock(linted, request), request)
 
 
 def judge(deck: Compiled, now: int) -> Checked:

@@ -34,6 +34,7 @@ def progress_bar(stream: IO[str], quiet: bool = False) -> Iterator[Progress]:
     shown = ""
 
     def report(stage: str, done: int, total: int) -> None:
+        """Show how far a stage is, from :data:`PATIENCE` seconds after the beginning on."""
         nonlocal shown
         if time.monotonic() - began < PATIENCE:
             return

@@ -128,6 +128,7 @@ def _run(command: str, options: Sequence[str], projects: Sequence[Path], format_
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
 
     def run(project: Path) -> _Done:
+        """Run the command for one project; return its exit status and what it printed."""
         words = [sys.executable, "-m", "deckgen", command, *options, "--", str(project)]
         done = subprocess.run(
             words, stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False

@@ -13,7 +13,8 @@ class IdentifiedCard(NamedTuple):
     """A card of a note, and what the lock file knows of the note.
 
     ``called`` is what the card is called, such as ``question`` or ``reverse``; ``kind`` what its item is
-    counted as: its kind, or the own note type.
+    counted as: its kind, or the own note type; ``mask`` is the key of the mask that it asks for, '' if it
+    asks for none.
     """
 
     note: Note
@@ -21,6 +22,7 @@ class IdentifiedCard(NamedTuple):
     called: str
     kind: str
     entry: Entry
+    mask: str = ""
 
 
 class IdentifiedDeck(NamedTuple):

@@ -23,7 +23,7 @@ from deckgen.citations.resolve import Citations
 from deckgen.coverage import State, measure
 from deckgen.coverage.measure import declared_names
 from deckgen.language.figures import figures
-from deckgen.language.names import names
+from deckgen.language.names import NUMBER_WORDS, names
 from deckgen.language.quotations import Match
 from deckgen.language.words import WORD
 from deckgen.render.deletions import deletions, unmarked
@@ -45,6 +45,8 @@ SLUG_LENGTH = 60
 """How many characters they have at most."""
 
 _POSSESSIVE = re.compile(r"['’]s?\Z")  # '’s' of 'Stalin’s'
+_LONGEST_NUMBER = 20  # characters of a number word, with what stands around it
+_WORD_BEFORE = re.compile(r"(?<=[\w,][ \u00a0])([A-Z][a-z]+)[ \u00a0-]\Z")  # none that begins a sentence
 _BRACES = re.compile(r"\{\{|\}\}")  # a cloze deletion's own marks
 _ACTIVE = re.compile(r"[\\`*_\[$<~&{}|]")  # what Markdown may take for markup anywhere
 _START = re.compile(r"[#>=+-]|\d+(?=[.)])")  # and at the start of a line: '#', '-', the '1' of '1.'
@@ -206,12 +208,20 @@ def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
     ]
     for name in names(text, known=declared_names(index.source), language=language, whole=True):
         bare = _POSSESSIVE.sub("", text[name.start : name.end])
-        candidates.append(_Hidden(name.start, name.start + len(bare), name.stems))
+        start = _start_with_number(text, name.start)
+        number = text[start : name.start].casefold()
+        candidates.append(
+            _Hidden(start, name.start + len(bare), (number, *name.stems) if number else name.stems)
+        )
     candidates.sort(key=lambda candidate: (candidate.start, -candidate.end))
     hidden: list[_Hidden] = []
     for candidate in candidates:
         start, end = candidate.start, candidate.end
         is_apparatus = any(left < end and start < right for left, right in index.apparatus)
+        if hidden and not is_apparatus and _begins_name(text, hidden[-1], candidate):
+            first = hidden.pop()
+            hidden.append(_Hidden(first.start, end, (first.key, candidate.key)))
+            continue
         overlaps = hidden and start < hidden[-1].end
         if is_apparatus or overlaps or _BRACES.search(text, start, end):
             continue
@@ -220,6 +230,23 @@ def _hidden(index: SourceIndex, language: str) -> list[_Hidden]:
             candidate = _Hidden(first.start, end, (first.key, candidate.key), is_figure=True)
         hidden.append(candidate)
     return hidden
+
+
+def _start_with_number(text: str, start: int) -> int:
+    """Return where a name begins of which a number word is a part: 'Ten Commandments', 'First World War'."""
+    before = _WORD_BEFORE.search(text, max(0, start - _LONGEST_NUMBER), start)
+    return before.start(1) if before is not None and before[1].casefold() in NUMBER_WORDS else start
+
+
+def _begins_name(text: str, figure: _Hidden, name: _Hidden) -> bool:
+    """Tell whether a figure is the beginning of a name: 'Thirty Years' War', 'the Six-Day War'."""
+    if not figure.is_figure or name.is_figure or name.end <= figure.end:
+        return False
+    words = text[figure.start : figure.end].replace("-", " ").split()
+    if not all(word[0].isupper() for word in words):
+        return False
+    is_within_sentence = text[: figure.start].rstrip(" \u00a0")[-1:].isalpha()
+    return name.start < figure.end or (is_within_sentence and name.start == figure.end + 1)
 
 
 def _is_choice(text: str, first: _Hidden, second: _Hidden) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.coverage.drafts import one_line
 from deckgen.coverage.drafttext import TITLE, TOPIC
 from deckgen.language.headings import is_heading
+from deckgen.util.free_ids import free_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,7 @@ def places(
     are the ids and titles of the outermost topics that stand in ``cards.yaml`` itself.
     """
     own = {_folded(title): id_ for id_, title in there}
-    taken = {str(topic.path[0]) for topic in project.topics}
+    taken = {TOPIC, *(str(topic.path[0]) for topic in project.topics)}
     by_id: dict[str, Place] = {}
     for section in sections(text, found):
         id_, title = TOPIC, TITLE
@@ -76,21 +77,11 @@ def places(
             title = section.title
             id_ = own.get(_folded(title), "")
         if not id_:
-            id_ = own[_folded(title)] = _free(id_of_heading(title), taken)
+            id_ = own[_folded(title)] = free_id(id_of_heading(title) or f"{TOPIC}-1", taken)
+            taken.add(id_)
         before = by_id[id_].drafts if id_ in by_id else ()
         by_id[id_] = Place(id_, title, (*before, *section.drafts))
     return tuple(by_id.values())
-
-
-def _free(id_: str, taken: set[str]) -> str:
-    """Return an id for a new topic, and note it as taken."""
-    base = free = id_ or f"{TOPIC}-1"
-    number = 1
-    while free in taken or free == TOPIC:
-        number += 1
-        free = f"{base}-{number}"
-    taken.add(free)
-    return free
 
 
 def _folded(title: str) -> str:

@@ -199,7 +199,10 @@ def _write_database(content: _Database, path: Path, target: Path) -> None:
         finally:
             connection.close()
     except sqlite3.OperationalError as error:  # a full disk
-        raise OSError(errno.EIO, str(error), str(target)) from error
+        from deckgen.formats.reading import damage  # slow to import
+
+        why = damage.of_writing(error)
+        raise OSError(why.errno, why.strerror, str(target)) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(target)) from error
 

@@ -24,7 +24,10 @@ _WORD = lazy_pattern(rf"{NAME_WORD.pattern}(?:['’](?=\s|$))?")  # 'Soviets’'
 _OPENING = lazy_pattern(r"(?:[:•*#>|=]|[\"“‘„«‹(\[{—–-]|(?:^|(?<=\s))['’]|\n|^\d+[.)])\s*$")
 _ROMAN = lazy_pattern(r"[IVXLCDM]+")  # 'XII'
 _DAY_BEFORE = lazy_pattern(r"\d(?:st|nd|rd|th)?(?: of)?$")  # '3rd of' before 'May'
-_NO_NAMES = NO_NAMES | ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
+NUMBER_WORDS = ONES.keys() | TENS.keys() | SCALES.keys() | ORDINALS.keys()
+"""Words for numbers in English, which are names only as a part of one: 'Ten', 'hundred', 'first'."""
+
+_NO_NAMES = NO_NAMES | NUMBER_WORDS
 _MANY = 5  # from so many words on a text mostly in capitals is a headline
 
 

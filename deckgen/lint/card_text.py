@@ -14,9 +14,9 @@ from deckgen.language.figures import FRACTION, NUMBER, PERCENT, RANGE, figures
 from deckgen.language.names import names
 from deckgen.language.units import HEDGE, MEASURED, MEASURES
 from deckgen.language.words import NAME_WORD
+from deckgen.lint.figure_index import is_date
 from deckgen.lint.quotation_marks import quotations
 from deckgen.lint.rule import Found
-from deckgen.lint.source_facts import is_date
 from deckgen.lint.visible import CODE_LETTER
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from deckgen.core.model import Item, Text
     from deckgen.language.figures import Figure
-    from deckgen.lint.source_facts import CitedFacts, Supporters, Tokens
+    from deckgen.lint.figure_index import Tokens
+    from deckgen.lint.source_facts import CitedFacts, Supporters
     from deckgen.lint.visible import VisibleTexts
 
 SHORTEST_QUOTATION = 12

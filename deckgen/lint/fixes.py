@@ -27,6 +27,7 @@ from deckgen.source.slugs import slug
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util import atomic
 from deckgen.util.border import border_of
+from deckgen.util.free_ids import free_id
 from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def _ids(project: Project) -> set[str]:
             for start, end in lost:
                 found.update(_WORD.findall(file.text, start, end))
     with suppress(OSError):
-        text = (project.root / LOCK_FILE).read_bytes().decode(errors="replace")
+        text = atomic.read_own(project.root, project.root / LOCK_FILE).decode(errors="replace")
         keys = [line.split()[1] for line in text.splitlines() if _LOCK_FILE_LINE.match(line)]
         found.update(keys, (re.split("[/~]", key)[0] for key in keys))
     return found
@@ -207,11 +208,7 @@ def _give_ids(project: Project, fixings: dict[str, _Fixing], taken: set[str]) ->
         is_list = isinstance(tree.root, Sequence)  # of topics, or of cards: an included file may be either
         for card in _cards_without_id(tree.root, is_list):
             question = card.get("q") or card.get("cloze")
-            base = id_ = slug(str(question))
-            number = 1
-            while id_ in taken:
-                number += 1
-                id_ = f"{base}-{number}"
+            id_ = free_id(slug(str(question)), taken)
             taken.add(id_)
             fixing = fixings.setdefault(path, _Fixing(file))
             fixing.edits.append(_id_edit(file, card, id_))
@@ -261,7 +258,7 @@ def _give_uid(project: Project, fixings: dict[str, _Fixing]) -> None:
 def _has_release(project: Project) -> bool:
     """Tell whether the lock file has a release; one that cannot be read may have."""
     try:
-        text = (project.root / LOCK_FILE).read_bytes()
+        text = atomic.read_own(project.root, project.root / LOCK_FILE)
     except FileNotFoundError:
         return False
     except OSError:

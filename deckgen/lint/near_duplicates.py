@@ -162,7 +162,7 @@ class _Earlier:
 
 
 def _first_other(asked: _Asked, card: AnyTrace) -> int | None:
-    """Return the number of a first card of a wording that is of another item and in another order of words."""
+    """Return the number of a first card of a wording, of another item and in another order of words."""
     for words, cards in asked.cards.items():
         if words == card.question_key:
             continue

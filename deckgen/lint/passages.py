@@ -69,9 +69,9 @@ class Citing(NamedTuple):
 
 
 class Given(NamedTuple):
-    """An answer of an item that a front of another note on the passage gives away: the item's id, where in the
-    answer that is, the figure that is printed there, ``None`` where its words stand there in a row; the id of
-    the other item, and the file and the line that the front is written in."""
+    """An answer of an item that a front of another note on the passage gives away: the item's id, where that
+    stands in the answer, the figure that is printed there, ``None`` where words stand there in a row; the id
+    of the other item, and the file and the line that the front is written in."""
 
     id: str
     span: Span
@@ -118,10 +118,11 @@ class Passages:
         for number, unit in enumerate(self._units):
             if self._across.keys().isdisjoint(unit.sentences):
                 continue
-            for citing in _citing(unit, number):
-                for sentence in citing.sentences:
-                    if sentence in self._across:
-                        self._across[sentence].append(citing)
+            for at, (_, _, source, numbers) in enumerate(unit.cites):  # hot: each card that cites something
+                for each in numbers:
+                    those = self._across.get((source, each))
+                    if those is not None:
+                        those.append(Citing(unit, number, at))
         for sentence, those in self._across.items():
             if order is not None:
                 those.sort(key=lambda each: order(each.unit_number, each.item))

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
     from deckgen.core.model import Header, Item, Project
     from deckgen.lint.cards import Card
+    from deckgen.lint.figure_index import Tokens
     from deckgen.lint.rule import Found, Rule
-    from deckgen.lint.source_facts import SourceFacts, Tokens
+    from deckgen.lint.source_facts import SourceFacts
     from deckgen.lint.typography import Styles, WrittenText
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
@@ -263,7 +264,8 @@ class _SourceCheck:
     def __init__(self, linter: Linter) -> None:
         # slow to import, and only decks with a source need them
         from deckgen.lint.card_text import card_texts
-        from deckgen.lint.source_facts import CitedFacts, Tokens
+        from deckgen.lint.figure_index import Tokens
+        from deckgen.lint.source_facts import CitedFacts
 
         self.card_texts = card_texts
         self.cited_facts = CitedFacts

@@ -9,156 +9,31 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from deckgen.language import figure as figure_types
-from deckgen.language.data import primary_subtag, words_of
-from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS
-from deckgen.language.figure import as_share, is_years
+from deckgen.language.figure import is_years
 from deckgen.language.figures import (
-    CENTURY,
-    DATE,
-    DECADE,
-    FRACTION,
     ORDINAL,
-    PERCENT,
     YEAR,
     Figure,
     figures,
     lacks_unit,
-    supports,
 )
-from deckgen.language.names import capitalised_stems, may_be_name, names
-from deckgen.language.stems import name_stem
+from deckgen.language.names import capitalised_stems, names
 from deckgen.language.words import NAME_WORD
+from deckgen.lint.figure_index import (
+    TOKEN,
+    FigureIndex,
+    Tokens,
+    card_key,
+    is_date,
+    source_keys,
+    supports_figure,
+)
 from deckgen.lint.rule import listed
-from deckgen.lint.words import Lookup
-from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from deckgen.citations.index import SourceIndex
     from deckgen.citations.resolve import Citation
     from deckgen.core.declared import Voice
-
-TOKEN = lazy_pattern(r"[^\W_]+(?:['’][^\W\d_]+)*")
-"""A word or a number: ``Trotsky’s``, ``1927``, ``20th``."""
-
-_SPELT = frozenset({*ONES, *TENS, *SCALES, *ORDINALS, *PARTS, *LONG_TIMES, *DECADES})
-
-
-class Tokens(dict[str, "tuple[bool, str]"]):
-    """For each word, whether a figure may begin with it, and its stem if it may be a name.
-
-    It only serves to see at once that a text has neither; what is a figure or a name is
-    decided by :mod:`deckgen.language`.
-    """
-
-    def __init__(self, language: str) -> None:
-        self.primary = primary_subtag(language)
-        self.english = self.primary == "en"
-        self.has_names = not words_of(language).capitalises_nouns
-        self.stem = Lookup(name_stem)
-
-    def __missing__(self, word: str) -> tuple[bool, str]:
-        low = word.lower()
-        numeric = any(char.isnumeric() for char in low)
-        name = ""
-        if low != word and self.has_names:
-            if numeric:
-                name = word  # no stem is like it: names() has to look
-            elif may_be_name(word):
-                name = name_stem(word)
-        value = numeric or (self.english and low in _SPELT), name
-        if not numeric:  # numbers would fill the memory and seldom come again
-            self[word] = value
-        return value
-
-    def scan(self, text: str) -> tuple[bool, list[str]]:
-        """Tell whether a text may have figures, and return the stems of what may be names."""
-        has_figure = False
-        names: list[str] = []
-        for word in TOKEN.findall(text):
-            is_figure, name = self[word]
-            if is_figure:
-                has_figure = True
-            if name:
-                names.append(name)
-        return has_figure, names
-
-
-def is_date(figure: Figure) -> bool:
-    """Tell whether a figure dates something: a year, a day of one, a decade, a century, a range of years."""
-    return figure_types.is_date(figure) and figure.values[0][0] != 0
-
-
-def supports_figure(source: Figure, card: Figure) -> bool:
-    """Tell whether a source's figure supports a card's; a year also its decade and its century."""
-    if card.kind == source.kind or source.kind not in (YEAR, DATE) or card.kind not in (DECADE, CENTURY):
-        return supports(source, card)
-    return not card.part and card.values[0][0] in _around(source.values[0][0], card.kind)
-
-
-def _around(year: int, kind: str) -> tuple[int, ...]:
-    """Return the values of the decade (with and without its century) or the century of a year."""
-    if year <= 0:
-        return ()
-    decade = year // 10 * 10
-    return (decade, decade % 100) if kind == DECADE else ((year + 99) // 100,)
-
-
-class FigureIndex:
-    """The different figures of a long text, found by their values."""
-
-    def __init__(self, found: Iterable[Figure]) -> None:
-        self._by_key: dict[object, dict[object, Figure]] = {}
-        for figure in found:
-            what = figure.kind, figure.values, figure.unit, figure.part
-            for key in _source_keys(figure):
-                self._by_key.setdefault(key, {})[what] = figure
-
-    def supports(self, card: Figure) -> bool:
-        """Tell whether one of the figures supports a card's, or two years its range."""
-        candidates = self._by_key.get(_card_key(card), {}).values()
-        if any(supports_figure(source, card) or lacks_unit(source, card) for source in candidates):
-            return True
-        if not is_years(card):
-            return False
-        years = (self._by_key.get(value, {}).values() for value in card.values)
-        return all(any(figure.kind == YEAR for figure in having) for having in years)
-
-
-def _share(figure: Figure) -> object:
-    return "share", as_share(figure)
-
-
-def _source_keys(figure: Figure) -> list[object]:
-    """Return the keys under which :func:`supports` may want a source's figure."""
-    first = figure.values[0]
-    if figure.kind == DATE:
-        return [*_times(first[0]), *(("month", month) for month in figure.values[1:2])]
-    if figure.kind == YEAR:
-        return _times(first[0])
-    if figure.kind == DECADE:
-        return [("decade", first[0]), ("decade", first[0] % 100)]
-    if figure.kind == CENTURY:
-        return [("century", first[0])]
-    if figure.kind in (PERCENT, FRACTION):
-        return [first, _share(figure)]
-    return list(figure.values)
-
-
-def _times(year: int) -> list[object]:
-    decades = (("decade", decade) for decade in _around(year, DECADE))
-    return [(year, 1), *decades, *(("century", century) for century in _around(year, CENTURY))]
-
-
-def _card_key(figure: Figure) -> object:
-    first = figure.values[0]
-    if figure.kind == DATE and len(figure.values) > 1:
-        return "month", figure.values[1]
-    if figure.kind in (DECADE, CENTURY):
-        return figure.kind, first[0]
-    return _share(figure) if figure.kind in (PERCENT, FRACTION) else first
 
 
 class Phrase(NamedTuple):
@@ -352,7 +227,7 @@ class CitedFacts:
     def _supporting(self, card: Figure, text: str) -> list[tuple[int, Figure]]:
         """Return the figures that support one of a card's text, each with its sentence; -1 is for
         the title of a work."""
-        found = [entry for entry in self.like(_card_key(card)) if supports_figure(entry[1], card)]
+        found = [entry for entry in self.like(card_key(card)) if supports_figure(entry[1], card)]
         if found:
             return found
         for phrase in self.named_in(text):
@@ -372,7 +247,7 @@ class CitedFacts:
         return found if ends == set(years.values) else []
 
     def like(self, *keys: object) -> list[tuple[int, Figure]]:
-        """Return the figures that have one of some keys (see :func:`_source_keys`), in order."""
+        """Return the figures that have one of some keys (see :func:`source_keys`), in order."""
         places = {place for key in keys for place in self._by_key.get(key, ())}
         return [self.figures[place] for place in sorted(places)]
 
@@ -381,7 +256,7 @@ class CitedFacts:
         """The places in :attr:`figures` by what a card's figure is looked for by."""
         places: dict[object, list[int]] = {}
         for place, (_, figure) in enumerate(self.figures):
-            for key in _source_keys(figure):
+            for key in source_keys(figure):
                 places.setdefault(key, []).append(place)
         return places
 

@@ -6,6 +6,7 @@ names and figures); only the cards of one group are then looked at closely.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -21,7 +22,7 @@ from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from deckgen.core.declared import Limits
     from deckgen.core.diagnostics import Span
@@ -127,10 +128,8 @@ class KeptTrace:
         self.unit = unit
         self.number = number
         self._compared = compared
-        item, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[
-            :7
-        ]
-        self.owner: tuple[int, int] = unit_number, item
+        self.owner: tuple[int, int] = unit_number, compared[0]
+        _, _, self.id, self.question_key, self.answer_hash, self.figures_hash, self.frame_hash = compared[:7]
 
     @property
     def asks(self) -> str:
@@ -225,6 +224,11 @@ class Deck:
         return self.header.check.limits
 
     @cached_property
+    def same_questions(self) -> list[list[int]]:
+        """The numbers of cards whose questions have the same words."""
+        return groups([trace.question_key for trace in self.traces])
+
+    @cached_property
     def passages(self) -> Passages:
         """The cards that cite the same passage as others."""
         from deckgen.lint.passages import Passages  # slow to import, and only decks with a source need it
@@ -284,15 +288,14 @@ def _hash(words: list[str]) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
-def groups(keys: Iterable[Hashable]) -> list[list[int]]:
-    """Return the numbers of equal keys, for keys that occur more than once."""
-    first: dict[Hashable, int] = {}
-    equal: dict[Hashable, list[int]] = {}
+def groups(keys: Sequence[Hashable], least: int = 2) -> list[list[int]]:
+    """Return the numbers of equal keys, for keys that occur so many times at least, and more than once."""
+    least = max(2, least)
+    equal: dict[Hashable, list[int]] = {key: [] for key, count in Counter(keys).items() if count >= least}
     for number, key in enumerate(keys):
-        earlier = first.setdefault(key, number)
-        if earlier != number:
-            equal.setdefault(key, [earlier]).append(number)
-    return list(equal.values())
+        if key in equal:
+            equal[key].append(number)
+    return sorted(equal.values(), key=lambda group: group[1])
 
 
 # '<', '+', '![a](b.png)', '<img src=a>', '`code`', '$x^2$'
@@ -306,7 +309,7 @@ def signs(text: str) -> tuple[str, ...]:
 
 def repeated_questions(deck: Deck, *, same_answer: bool) -> Iterator[FoundInDeck]:
     """Yield each question that an earlier card asks, where the answers are the same or where they differ."""
-    for group in groups(trace.question_key for trace in deck.traces):
+    for group in deck.same_questions:
         by_signs: dict[tuple[str, ...], AnyTrace] = {}
         for number in group:
             card = deck.traces[number]

@@ -10,23 +10,31 @@ from deckgen.core.model import NOTHING_KEPT, Kept
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import masks, typelines
 from deckgen.lockfile.content import LockFile
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _WORDS = (b"adopted ", b"media ", b"mask ", b"picture ")
 _KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 
-def read_kept(root: Path) -> Kept:
-    """Return what an import took over, read from the lock file without the rest of it."""
+def keeps_nothing(data: bytes) -> bool:
+    """Tell whether no line of a lock file is about what cards are compiled by: quickly seen of most."""
+    return not any(data.startswith(word) or b"\n" + word in data for word in _WORDS)
+
+
+def read_kept(root: Path, looked: Callable[[bytes], bool] = keeps_nothing) -> Kept:
+    """Return what an import took over, read from the lock file without the rest of it.
+
+    ``looked`` tells what :func:`keeps_nothing` does, from memory perhaps.
+    """
     try:
-        require_own(root, root / LOCK_FILE)
-        data = (root / LOCK_FILE).read_bytes()
+        data = read_own(root, root / LOCK_FILE)
     except OSError:  # which is reported when the lock file is read
         return NOTHING_KEPT
-    if not any(data.startswith(word) or b"\n" + word in data for word in _WORDS):  # quickly seen of most
+    if looked(data):
         return NOTHING_KEPT
     lines = [line.decode("utf-8", "replace").rstrip("\r") for line in _KEPT.findall(data)]
     if not lines:

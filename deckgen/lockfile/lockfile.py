@@ -127,10 +127,18 @@ def parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnosti
     mark, which some editors write, is no part of the text.
     """
     file = TextFile(file.path, file.text.removeprefix("\ufeff"))
-    return _parse_whole(file, deck_id) or _parse(file, deck_id)
+    whole = parse_whole(file, deck_id)
+    return (whole.lock, []) if whole is not None else parse_lines(file, deck_id)
 
 
-def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnostic]] | None:
+class Whole(NamedTuple):
+    """A lock file that is as it was written, and what it has besides the lines of cards and of citations."""
+
+    lock: LockFile
+    rest: str
+
+
+def parse_whole(file: TextFile, deck_id: str) -> Whole | None:
     """Read a lock file that is as it was written, its cards all at once, for speed; ``None`` for any
     other."""
     text = file.text
@@ -145,7 +153,7 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     quoted = cites.all_cites(rest)
     if quoted:
         rest = rest[: rest.find("\ncite ") + 1] + rest[rest.find("\n", rest.rfind("\ncite ") + 1) + 1 :]
-    lock, _ = _parse(TextFile(file.path, rest), deck_id)
+    lock, _ = parse_lines(TextFile(file.path, rest), deck_id)
     cards = {}
     for key, kind, guid, id_, hash_, mod, released in rows:
         if "\\" in guid:
@@ -158,10 +166,11 @@ def _parse_whole(file: TextFile, deck_id: str) -> tuple[LockFile, list[Diagnosti
     lock.cards = cards
     lock.cites = quoted
     merging.make_guids_distinct(lock)
-    return lock, []
+    return Whole(lock, rest) if not lock.settled else None
 
 
-def _parse(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+def parse_lines(file: TextFile, deck_id: str) -> tuple[LockFile | None, list[Diagnostic]]:
+    """Read a lock file line by line, however it was changed."""
     diagnostics: list[Diagnostic] = []
     lock = LockFile("")
     columns, span, is_first_version = [""], Span(file.path), False

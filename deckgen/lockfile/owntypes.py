@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from deckgen.core.owntype import OwnField, OwnTemplate, OwnType
     from deckgen.lockfile.content import LockFile, Look
 
+AGAIN = ", and need the tick at each update until they delete it in Anki, which keeps it"
+"""What follows where learners have a field or a card template that the deck has no longer."""
+
 NAME_DIGITS = 16
 """How many digits of a hash stand for the name of a field or a card template."""
 
@@ -141,12 +144,18 @@ def _within_revision(declared: OwnType, look: Look, parts: TypeParts) -> Iterato
         return
     if not parts.fields:
         return
-    why = _difference([part.key for part in parts.fields], [each.key for each in declared.fields], "field")
+    known = [part.key for part in parts.fields]
+    fields = [each.key for each in declared.fields]
+    why = _difference(known, fields, "field")
     if why:
-        yield _changed_list(declared, why, way)
+        yield _changed_list(
+            declared, why, way if set(known) <= set(fields) else f"leave it in; or {way}{AGAIN}"
+        )
         return
     templates = [each.key for each in declared.templates]
     known = [part.key for part in parts.templates]
+    if not set(known) <= set(templates):
+        way = f"leave it in; or {way}{AGAIN}"
     if templates[: len(known)] != known:
         yield _changed_list(declared, _difference(known, templates, "card template"), way)
         return

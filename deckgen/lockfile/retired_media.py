@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from deckgen.util.border import Border
 
 REFERENCE = re.compile(
-    r"""<(?:img|audio|video|source|object)\b[^>]*?\b(?:src|data)=["']?(?P<shown>[^"'>]+)[^>]*>"""
-    r"""|\[sound:(?P<played>[^\]\n]+)\]"""
+    r"""<(?:img|audio|video|source|object)\b(?=[^<>]*>)"""  # with an end, so that none is looked for in vain
+    r"""[^<>]*?\b(?:src|data)=["']?(?P<shown>[^"'<>]+)[^<>]*>"""
+    r"""|\[sound:(?P<played>[^\]\n]{1,300})\]"""
 )
 """A file that a field shows or plays."""
 

@@ -30,6 +30,7 @@ from deckgen.lockfile.retired_media import REFERENCE, RetiredMedia
 from deckgen.notetypes.says import changed_note, question_of
 from deckgen.render.deletions import unmarked
 from deckgen.render.field import escape_cloze, escape_line
+from deckgen.util.ends import with_tags_as
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import KnownWords
 
@@ -49,7 +50,6 @@ BUILD_ONCE = "build the deck once as it was with the card, then retire it"
 
 _NOTICE = lazy_pattern(r'<section class="retired">.*?</section>', re.DOTALL)
 _BLOCK_OR_BREAK = lazy_pattern(r"</(?:p|li|div|blockquote|tr|h\d|pre)>|<br>")
-_TAG = re.compile(r"<[^>]*>")
 _STOPPED = lazy_pattern(r"""[.!?…。！？।؟:][\s"'”’“‘»«›‹)\]]*\Z""")
 
 
@@ -176,7 +176,8 @@ def _question_of(id_: str | None, notes: Sequence[Note], types: Mapping[str, Not
 
 def _line(markup: str) -> str:
     """Return HTML as one line without elements, images and sounds."""
-    return " ".join(_TAG.sub("", _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))).split())
+    in_a_line = _BLOCK_OR_BREAK.sub(" ", REFERENCE.sub("", markup))
+    return " ".join(with_tags_as("", in_a_line).split())
 
 
 def _faults(project: Project, lock: LockFile) -> Iterator[Diagnostic]:

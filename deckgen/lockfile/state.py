@@ -10,22 +10,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import OF_REUSE, problem
-from deckgen.core.diagnostics import Severity, Span, TextFile
+from deckgen.core.diagnostics import Severity, Span
 from deckgen.core.identity import id_of, own_part
 from deckgen.core.occlusion import NOTE
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import lockfile, merging, owntypes, published, uid
+from deckgen.lockfile.lastread import LastRead
 from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from deckgen.core.build import Media, Retired
-    from deckgen.core.diagnostics import Diagnostic
+    from deckgen.core.diagnostics import Diagnostic, TextFile
     from deckgen.core.model import Note, Project
     from deckgen.core.notetype import NoteType
     from deckgen.lockfile.lockfile import Changes, LockFile
@@ -77,50 +78,19 @@ class Identified:
         return any(each.severity is Severity.ERROR for each in self.diagnostics)
 
 
-class LastRead:
-    """The lock file as it was read last: one that has not changed since is not taken apart again."""
-
-    def __init__(self) -> None:
-        self._asked: tuple[bytes, str] | None = None
-        self._known = Known()
-
-    def known(self, data: bytes, deck_id: str) -> Known | None:
-        """Return what was read of the same bytes, to be changed as one likes; ``None`` for others."""
-        if self._asked != (data, deck_id):
-            return None
-        known = self._known
-        lock = known.lock.copy() if known.lock is not None else None
-        return Known(lock, known.file, [*known.diagnostics])
-
-    def put(self, data: bytes, deck_id: str, known: Known) -> None:
-        """Note what was read."""
-        self._asked = data, deck_id
-        lock = known.lock.copy() if known.lock is not None else None
-        self._known = Known(lock, known.file, [*known.diagnostics])
-
-
 def read_file(root: Path, deck_id: str, last: LastRead | None = None) -> Known:
     """Read the lock file of a project, and nothing else."""
     path = root / LOCK_FILE
     try:
-        require_own(root, path)
-        data = path.read_bytes()
+        data = read_own(root, path)
     except FileNotFoundError:
         return Known()
     except OSError as error:
         return Known(diagnostics=[unreadable(LOCK_FILE, error, None)])
-    found = last.known(data, deck_id) if last is not None else None
-    if found is not None:
-        return found
     text, diagnostics = decode(data, LOCK_FILE, "utf-8")
     if text is None:
         return Known(diagnostics=diagnostics)
-    file = TextFile(LOCK_FILE, text)
-    lock, diagnostics = lockfile.parse(file, deck_id)
-    found = Known(lock, file, diagnostics)
-    if last is not None:
-        last.put(data, deck_id, found)
-    return found
+    return Known(*(last or LastRead()).parse(data, text, deck_id))
 
 
 def taken_up(project: Project, request: Request) -> Request:
@@ -282,12 +252,18 @@ def _has_masks(note: Note) -> bool:
     return note.unit.may_have("masks") and note.item.occlusion is not None
 
 
+NO_DELAY = 60
+"""Seconds by which the lock file may be ahead of a clock that is right: builds within one second each give
+a changed note one second more."""
+
+
 def _late_clock(before: LockFile, changes: Changes, now: int) -> list[Diagnostic]:
     """Report a build that gives times, and has a clock that is behind those given before."""
     gives_times = changes.changed or changes.retired or changes.types or changes.returned
     latest = before.latest
     is_future = latest > max(now, int(time.time())) + lockfile.MAX_AHEAD  # which U113 is about
-    if not gives_times or now >= latest or is_future:
+    is_of_now = abs(now - time.time()) < NO_DELAY  # and no time that SOURCE_DATE_EPOCH pins
+    if not gives_times or now >= latest - (NO_DELAY if is_of_now else 0) or is_future:
         return []
     words = {"now": lockfile.moment(now), "latest": lockfile.moment(latest)}
     return [problem("U129", Span(LOCK_FILE), **words)]

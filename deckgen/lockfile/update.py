@@ -30,7 +30,8 @@ from deckgen.core.identity import (
     step_suffix,
 )
 from deckgen.lockfile import owntypes
-from deckgen.lockfile.lockfile import Changes, LockFile, Look, free_key
+from deckgen.lockfile.lockfile import Changes, LockFile, free_key
+from deckgen.lockfile.update_types import update_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def update(
     if release:
         update.stamp_retired()
     _make_ids_distinct(update.lock)
-    restyled = _update_types(update.before, update.lock, types, now, release)
+    restyled = update_types(update.before, update.lock, types, now, release)
     changes = Changes(
         new=tuple(update.new),
         changed=tuple(update.changed),
@@ -451,30 +452,6 @@ def _with_hash_of_today(note: Note, entry: Entry) -> Entry:
     if released is not None and released.hash == entry.hash:
         released = released._replace(hash=note.hash)
     return entry._replace(hash=note.hash, released=released)
-
-
-def _update_types(
-    before: LockFile, lock: LockFile, types: Sequence[tuple[NoteType, str]], now: int, release: bool
-) -> tuple[str, ...]:
-    restyled = []
-    present = {note_type.key for note_type, _ in types}
-    lock.types.update((key, look) for key, look in before.types.items() if key not in present)
-    for note_type, fingerprint in types:
-        look = before.types.get(note_type.key, Look("", 0))
-        if note_type.is_own and look.id is not None and look.id != note_type.id:
-            # Another revision: learners have nothing of it, and its time is later than all before.
-            look = look._replace(released=None)
-        hash_, mod, released = fingerprint[:16], look.mod, look.released
-        differs = released is not None and released.hash != hash_
-        if release and released is not None and not differs:
-            mod = released.mod
-        elif look.hash != hash_ or (release and differs):
-            mod = max(now, mod + 1)
-            if look.hash:
-                restyled.append(note_type.key)
-        own = (note_type.id, look.revision) if note_type.is_own else (None, 0)
-        lock.types[note_type.key] = Look(hash_, mod, released, *own)
-    return tuple(restyled)
 
 
 def _make_ids_distinct(lock: LockFile) -> None:

@@ -226,6 +226,12 @@ def _field(namespace: str, key: str, name: str, *, rtl: bool, speech: bool) -> F
     )
 
 
+def begins_as_built_in(names: Sequence[str]) -> bool:
+    """Tell whether the first fields of a note type are those of a built-in one, which no later version
+    of deckgen moves."""
+    return tuple(names[:3]) == FIELDS[:3]
+
+
 def _template(namespace: str, key: str, name: str, root: dict[str, str]) -> Template:
     spoken = speaking.in_template(root["spoken"], name)
     parts = root | {

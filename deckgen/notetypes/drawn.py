@@ -10,9 +10,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.occlusion import place_of, points_of
+from deckgen.util.ends import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from deckgen.util.ends import Ends
 
     Size = tuple[float, float]
 
@@ -25,11 +28,12 @@ _SHAPE = re.compile(
     r'<div class="(cloze|cloze-inactive|cloze-highlight)" data-ordinal="[\d,]+" ([^<>]*)></div>'
 )
 _DATA = re.compile(r'data-([\w-]+)="([^"]*)"')
-_CONTAINER = re.compile(r'<div id="image-occlusion-container">(.*?)</div>', re.DOTALL)
-_IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
-_WITHIN = r"(?:(?!</script>).)*"
-_SETUP = re.compile(rf"<script>{_WITHIN}imageOcclusion\.setup{_WITHIN}</script>", re.DOTALL)
-_TOGGLE = re.compile(r'<div>\s*<button id="toggle">.*?</button>\s*</div>', re.DOTALL)
+_CONTAINER = re.compile(r'<div id="image-occlusion-container">')
+_CONTAINER_END = re.compile("</div>")
+_IMAGE = re.compile(r'<img\b(?=[^<>]*>)[^<>]*?\bsrc="([^"<>]*)"[^<>]*>')
+_SCRIPT, _SCRIPT_END = re.compile("<script>"), re.compile("</script>")
+_SETUP = re.compile(r"imageOcclusion\.setup")
+_TOGGLE, _TOGGLE_END = re.compile(r'<div>\s*<button id="toggle">'), re.compile(r"</button>\s*</div>")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}", re.ASCII)
 _PADDING = 5  # pixels that Anki leaves around a label
 
@@ -55,16 +59,37 @@ def with_masks(side: str, size_of: Callable[[str], Size | None], *, variables: b
     ``size_of`` gives the size of a picture by its name. A side without masks, and one whose picture has no
     known size, stays as it is. With ``variables`` the colours are those that the card's style sets.
     """
-    container = _CONTAINER.search(side) if CANVAS in side else None
-    image = _IMAGE.search(container[1]) if container is not None else None
+    container = _container(side)
+    image = _IMAGE.search(container)
     size = size_of(html.unescape(image[1])) if image is not None else None
-    if container is None or image is None or size is None:
+    if image is None or size is None:
         return side
     sized = image[0].replace("<img ", f'<img width="{size[0]:g}" height="{size[1]:g}" ', 1)
-    drawn = container[0].replace(image[0], sized)
+    drawn = container.replace(image[0], sized)
     drawn = drawn.replace(CANVAS, masks_svg(side, size, variables=variables))
-    whole = side[: container.start()] + drawn + side[container.end() :]
-    return _SETUP.sub("", _TOGGLE.sub("", _SHAPE.sub("", whole)))
+    return _without_machinery(side.replace(container, drawn, 1))
+
+
+def _container(side: str) -> str:
+    """Return the element with the picture of a side that has masks; '' if there is none."""
+    opening = _CONTAINER.search(side) if CANVAS in side else None
+    end = _CONTAINER_END.search(side, opening.end()) if opening is not None else None
+    return side[opening.start() : end.end()] if opening is not None and end is not None else ""
+
+
+def _without_machinery(side: str) -> str:
+    """Return a side without what draws its masks in Anki."""
+    return without(without(_SHAPE.sub("", side), _TOGGLE, _end_of_toggle), _SCRIPT, _end_of_setup)
+
+
+def _end_of_toggle(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    return ends.next(_TOGGLE_END, opening.end())
+
+
+def _end_of_setup(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    """Return the end of a script, if it is the one that draws."""
+    setup, end = ends.next(_SETUP, opening.end()), ends.next(_SCRIPT_END, opening.end())
+    return end if end is not None and setup is not None and setup.start() < end.start() else None
 
 
 def masks_svg(side: str, size: Size, *, variables: bool = True) -> str:
@@ -151,8 +176,7 @@ def picture_with_masks(side: str, uri_of: Mapping[str, str], size_of: Callable[[
     masks. ``uri_of`` are the addresses of pictures by their names."""
     from urllib.parse import quote
 
-    container = _CONTAINER.search(side) if CANVAS in side else None
-    image = _IMAGE.search(container[1]) if container is not None else None
+    image = _IMAGE.search(_container(side))
     name = html.unescape(image[1]) if image is not None else ""
     size = size_of(name) if name else None
     if size is None or name not in uri_of:
@@ -166,5 +190,6 @@ def picture_with_masks(side: str, uri_of: Mapping[str, str], size_of: Callable[[
 
 def with_one_picture(side: str, name: str) -> str:
     """Return a side in which the picture with its masks is the file of a name."""
-    whole = _CONTAINER.sub(lambda _: f'<div><img src="{html.escape(name)}"></div>', side)
-    return _SETUP.sub("", _TOGGLE.sub("", _SHAPE.sub("", whole)))
+    container = _container(side)
+    picture = f'<div><img src="{html.escape(name)}"></div>'
+    return _without_machinery(side.replace(container, picture, 1) if container else side)

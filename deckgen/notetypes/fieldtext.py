@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from deckgen.util.ends import Ends, without
+from deckgen.util.ends import Ends, with_tags_as, without
 from deckgen.util.lazy_pattern import lazy_pattern
 
 _EMPTY = lazy_pattern(r"(?:[ \t\n\r\f\v]|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _MAY_BE_EMPTY = frozenset(" \t\n\r\f\v<")
 
-_TAG = lazy_pattern(r"<[^>]*>")
 # what may be taken away with what stands in it: '<!-- a -->', '<style>…</style>'
 _SECTION = lazy_pattern(r"<!--|<style|<script", re.IGNORECASE)
 _OPENING = lazy_pattern(r"<(!--|style|script)?", re.IGNORECASE)
@@ -45,7 +44,7 @@ def without_tags(html: str) -> str:
         return html
     if _SECTION.search(html, 0, end):
         return _without_sections(html)
-    return _TAG.sub("", html[:end]) + html[end:]
+    return with_tags_as("", html)
 
 
 def _without_sections(html: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from deckgen.util.ends import with_tags_as
+
 FIELD = "Spare"
 """The field that says whether a note's answer is read aloud: ``1`` or nothing."""
 
@@ -19,12 +21,11 @@ _NOT_WORDS = re.compile(
     r"\\[(\[]|<(?:code|pre|math|svg|img|audio|video|table)\b|\[(?:sound|latex|anki):", re.I
 )
 _WORD = re.compile(r"[^\W_]")
-_TAG = re.compile(r"<[^>]*>")
 
 
 def is_readable(html: str) -> bool:
     """Tell whether a voice can read a text: it has words, and no formulas or code."""
-    return not _NOT_WORDS.search(html) and bool(_WORD.search(_TAG.sub("", html)))
+    return not _NOT_WORDS.search(html) and bool(_WORD.search(with_tags_as("", html)))
 
 
 def in_template(language: str, name: str) -> str:

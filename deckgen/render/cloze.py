@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.render.cloze_hints import _UNSEEN, NEAR, hints_at_code
 from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
 from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
@@ -30,66 +31,6 @@ _DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
 _DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
 # '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
 _MALFORMED = lazy_pattern(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
-
-
-# 'std', '$this', 'get_name', 'HashMap', 'Vec<T>', 'i32': what names something in code
-_CODE_NAME = lazy_pattern(
-    r"(?:std|self|Self|crate|super|static|boost|Vec|Rc|Arc|[iuf](?:8|16|32|64|128)|[iu]size|new|npos|size_t)"
-    r"|[$@~&*]+\w+|\w*[A-Za-z]_\w*|(?:[A-Z][a-z]{2,}){2,}|\w+<[^<>]*>"
-)
-# 'Foo::Bar.new', 'Net::HTTP.get(': a method behind the name of a class
-_METHOD = lazy_pattern(r"\w+\.\w")
-# 'Math', 'Net': modules of which a name in capitals is a constant, and no hint
-_MODULE = lazy_pattern(
-    r"Math|Net|IO|File|Process|Float|Integer|Encoding|Errno|OpenSSL|ActiveRecord|Foo|Bar|Baz"
-)
-# spaces, and signs that nobody sees
-_UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
-# 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
-_ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
-# the last name of what stands before the colons, the first one of what stands behind them
-_LAST_NAME = lazy_pattern(r"[\w$@~&*:<>,]*\Z")
-_FIRST_NAME = lazy_pattern(r"[$~]?\w*")
-# 'new()', 'from("a")', '<T>', 'collect<T>'
-_CALL = lazy_pattern(r"\w*[<(]")
-
-NEAR = 300
-"""How many characters on either side of ``::`` are looked at to tell code from a hint."""
-
-
-def hints_at_code(before: str, after: str) -> bool:
-    """Return whether ``::`` between two texts of a deletion looks like code rather than a hint.
-
-    As in ``std::vector``, ``Vec::new()``, ``map :: a -> b``, ``fe80::1``, ``fe80::``; not as in
-    ``1922::year``. A space behind the colons alone says that a hint is meant.
-    """
-    if before[-1:].isspace() and after[:1].isspace():
-        return True
-    if after[:1].isspace():
-        return False
-    if not after or "::" in after:
-        return True
-    left = _LAST_NAME.search(before)
-    right = _FIRST_NAME.match(after)
-    assert left is not None  # both match nothing, too
-    assert right is not None
-    if _CODE_NAME.fullmatch(left[0]) or _CODE_NAME.fullmatch(right[0]):
-        return True
-    if _METHOD.match(after) and re.search(r"\b[A-Z]\w*\Z", before):
-        return True
-    if _MODULE.fullmatch(left[0]) and right[0][:1].isupper():
-        return True
-    if _CALL.match(after) and re.search(r"[^\W\d]\w*\Z|>\Z", before):
-        return True
-    return _is_address(before, after)
-
-
-def _is_address(before: str, after: str) -> bool:
-    """Return whether two texts are an address of IPv6 (and not two words, or two numbers)."""
-    halves = (before, after)
-    if not all(_ADDRESS_HALF.fullmatch(half) for half in halves):
-        return False
-    return any(not half.isalpha() and not half.isdigit() for half in halves)
 
 
 def well_numbered(mark: str) -> bool:

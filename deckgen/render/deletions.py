@@ -88,6 +88,7 @@ def as_in_engine(field: str) -> list[str | Gap]:
     opened: list[Gap] = []
 
     def add(run: str) -> None:
+        """Add a run of text to the innermost open deletion, or to the whole; keep a hint apart."""
         if not run:
             return
         if not opened:

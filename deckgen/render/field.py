@@ -12,10 +12,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.characters import NOT_TEXT
+from deckgen.util.ends import without
 from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from deckgen.util.ends import Ends
 
 
 class MediaRef(NamedTuple):
@@ -198,7 +202,13 @@ class Origin:
         return start + bisect_right(ends, left, key=lambda end: len(normalise(piece[:end]))) - 1
 
 
-_UNSEEN = lazy_pattern(r"<!--.*?(?:-->|\Z)|<(style|script|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = lazy_pattern(r"<(?:!--|(style|script|template)\b)", re.IGNORECASE)
+_UNSEEN_ENDS = {
+    "": lazy_pattern(r"-->|\Z"),
+    "style": lazy_pattern(r"</style\s*>", re.IGNORECASE),
+    "script": lazy_pattern(r"</script\s*>", re.IGNORECASE),
+    "template": lazy_pattern(r"</template\s*>", re.IGNORECASE),
+}
 _SEEN = lazy_pattern(
     r"<(?:img|audio|video|object|embed|iframe|svg|canvas|input|button|hr|math)\b|\[sound:[^\]]|\[anki:",
     re.IGNORECASE,
@@ -216,10 +226,17 @@ def is_blank(html: str) -> bool:
     """
     if html[:1].isalnum():
         return False  # it begins with a word, as most do
-    if "<" in html:
-        html = _UNSEEN.sub("", html)
+    if "<" in html and _UNSEEN.search(html):
+        html = without(html, _UNSEEN, _end_of_unseen)
     if _SEEN.search(html):
         return False
-    html = _TAG.sub("", html)
+    end = html.rfind(">") + 1  # no tag ends behind it, and from each '<' all the rest would be searched
+    html = _TAG.sub("", html[:end]) + html[end:]
     html = unescape(html)
     return not _INVISIBLE.sub("", html).strip()
+
+
+def _end_of_unseen(opening: re.Match[str], ends: Ends) -> re.Match[str] | None:
+    # 'ſ' is an 's' where capitals make no difference
+    name = (opening[1] or "").lower().replace("\u017f", "s")
+    return ends.next(_UNSEEN_ENDS[name], opening.end())

@@ -226,7 +226,7 @@ def _environment(state: StateInline, silent: bool) -> bool:
 
 def _end_of_environment(src: str, start: int) -> int | None:
     """Return where an environment of maths that begins at a place ends, if it does."""
-    from deckgen.render.tex import known
+    from deckgen.render.tex_commands import known
 
     begin = _BEGIN.match(src, start)
     if begin is None or begin[1] not in known().environments:

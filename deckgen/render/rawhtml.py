@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from deckgen.render import css
 from deckgen.render.address import kind_of
-from deckgen.render.cloze import hints_at_code, well_numbered
+from deckgen.render.cloze import well_numbered
+from deckgen.render.cloze_hints import hints_at_code
 from deckgen.render.deletions import Braces
 from deckgen.render.elements import ALLOWED, FOREIGN, HTML_WITHIN, MAY_STAY_OPEN, RAW, VOID
 from deckgen.render.field import SOUND, Flaw, MediaRef, escape_maths, normalise, unescape

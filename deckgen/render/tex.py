@@ -9,10 +9,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
-from deckgen.util import assets
+from deckgen.render.tex_commands import (
+    _OPERATORS,
+    ARGUMENTS,
+    BIG,
+    DEFINE,
+    FILLS,
+    HAVE_SCRIPTS,
+    INFIX,
+    INSTEAD,
+    LENGTHS,
+    NOT_DRAWN,
+    PARTNERS,
+    ROWS_WITH_LABELS,
+    SAID_ONCE,
+    TEXT_ARGUMENTS,
+    WITH_CELLS,
+    WITHOUT_CELLS,
+    WITHOUT_TAGS,
+    known,
+    spelt_like,
+)
 
 # '\frac', '\{', '{', '&', '^', "'", and a run of anything else
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}&#^_'~]|[^\\{}&#^_'~\s]|\s+", re.DOTALL)
@@ -21,83 +40,9 @@ _NAME = re.compile(r"\s*\{([A-Za-z]+\*?)\}")
 # '[3]' behind \sqrt
 _OPTION = re.compile(r"\s*\[[^\]]*\]")
 
-_TEXT_ARGUMENTS = {
-    name: count
-    for count, names in (
-        (
-            1,
-            "text textrm textbf textit textsf texttt textup textnormal mbox hbox ce pu tag label ref eqref "
-            "unicode verb color require tag* operatorname operatorname* mathchoice",
-        ),
-        (2, "href class cssId style textcolor colorbox bbox mmlToken data"),
-        (3, "fcolorbox"),
-    )
-    for name in names.split()
-}
-"""Commands whose arguments are no formulas, or are read in a way of their own; and how many."""
-
-_ARGUMENTS = {
-    name: count
-    for count, names in (
-        (
-            1,
-            "sqrt vec hat bar dot ddot tilde widehat widetilde overline underline overrightarrow mathbb "
-            "mathcal mathfrak mathrm mathbf mathit mathsf mathscr boldsymbol overbrace underbrace boxed "
-            "phantom hphantom vphantom substack mathop mathrel mathbin pmb cancel bcancel xcancel "
-            "xrightarrow xleftarrow text textrm textbf textit mbox ce pu tag operatorname operatorname*",
-        ),
-        (2, "frac dfrac tfrac binom dbinom tbinom cfrac stackrel overset underset"),
-        (3, "overunderset sideset"),
-        (6, "genfrac"),
-    )
-    for name in names.split()
-}
-"""Commands that need arguments, and how many."""
 
 _COUNTED = {1: "an argument", 2: "two arguments", 3: "three arguments"}
 
-_DEFINE = frozenset(
-    "def newcommand renewcommand newenvironment renewenvironment let DeclareMathOperator "
-    "DeclareMathOperator* require DeclarePairedDelimiter".split()
-)
-"""Commands behind which others may have a meaning; a formula with one is not looked into."""
-
-_BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
-"""Commands that make the bracket behind them larger."""
-
-_LENGTHS = {
-    name: count
-    for count, names in (
-        (1, "hspace kern mkern hskip mskip mspace raise lower moveleft moveright above abovewithdelims"),
-        (2, "rule"),
-        (3, "Rule Space"),
-    )
-    for name in names.split()
-}
-"""Commands that need lengths, and how many."""
-
-_INFIX = frozenset("over atop above choose brace brack overwithdelims atopwithdelims abovewithdelims".split())
-"""Commands that make a fraction of all that stands before and behind them in their group."""
-
-_FILLS = frozenset("hfil hfill hfilll".split())
-"""Commands that move what stands in a cell of a table."""
-
-_WITHOUT_CELLS = frozenset("equation equation*".split())
-"""Environments that are no tables."""
-
-_ROWS_WITH_LABELS = frozenset(
-    "align alignat flalign gather xalignat xxalignat eqnarray aligned alignedat gathered split".split()
-)
-"""Environments, without their star, each row of which may have a label."""
-
-_WITHOUT_TAGS = frozenset("aligned alignedat gathered split".split())
-"""Environments in which no row may have a tag."""
-
-_SAID_ONCE = frozenset("label tag tag*".split())
-"""Commands that a row may have once."""
-
-_HAVE_SCRIPTS = {"underset": "_", "overunderset": "^_"}
-"""Commands whose result has a script already, as MathJax counts, and which."""
 
 # '{1em}', ' 2.5pt', '{-3mu}'
 _LENGTH = re.compile(r"\s*\{?\s*[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\s*(?:em|ex|pt|px|mu|in|cm|mm|pc)")
@@ -118,21 +63,6 @@ _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 # '\$', '$'
 _DOLLAR = re.compile(r"\\.|\$", re.DOTALL)
 
-_NOT_DRAWN = re.compile(
-    "[\u0250-\u02af\u1a21-\u1aaf\u20a0-\u20ff\u2400-\u245f\u2de1-\u2dff\u2fe0-\u2fef\ua4a0-\ua4cf"
-    "\ue000-\uf8ff\U0001d260-\U0001d35f\U0001d380-\U0001d3ff\U0001d800-\U0001deff"
-    "\U0001fa00-\U0001ffff]"
-)
-"""Characters that stop MathJax 3.2 where they stand in a formula, outside of ``\\text{…}``: the euro
-and other currencies, phonetic letters and some more, of which its table of operators has no range.
-"""
-
-_PARTNERS = {"of": "root", "endtoggle": "toggle"}
-"""Commands that only mean something behind another one."""
-
-_WITH_CELLS = frozenset("matrix pmatrix cases eqalign displaylines substack eqalignno leqalignno".split())
-"""Commands in whose argument ``&`` parts cells."""
-
 
 class Problem(NamedTuple):
     """Something wrong at ``start`` to ``end`` of a formula, and the way out."""
@@ -141,34 +71,6 @@ class Problem(NamedTuple):
     end: int
     message: str
     hint: str
-
-
-class Known(NamedTuple):
-    """The commands, without their backslash, and the environments that MathJax has in Anki.
-
-    ``signs`` are the commands that are no letters, such as ``,`` and ``{``; ``delimiters`` is what may
-    stand behind ``\\left``, as it is written.
-    """
-
-    commands: frozenset[str]
-    environments: frozenset[str]
-    signs: frozenset[str]
-    delimiters: frozenset[str]
-
-
-@cache
-def known() -> Known:
-    """Return what MathJax has."""
-    lines = [line for line in assets.text("assets/tex.txt").splitlines() if not line.startswith("# ")]
-    sections: dict[str, list[str]] = {}
-    words: list[str] = []
-    for line in lines:
-        if line.startswith("[") and line.endswith("]"):
-            words = sections.setdefault(line.strip("[]"), [])
-        else:
-            words += line.split()
-    names = ("commands", "environments", "signs", "delimiters")
-    return Known(*(frozenset(sections[name]) for name in names))
 
 
 def problems(formula: str) -> list[Problem]:
@@ -226,7 +128,7 @@ class _Formula:
 
     def read(self) -> None:
         """Read the whole formula."""
-        if any(f"\\{name}" in self.text for name in _DEFINE):
+        if any(f"\\{name}" in self.text for name in DEFINE):
             self._braces_alone()
             return
         at = 0
@@ -305,7 +207,7 @@ class _Formula:
             if token[0] == "\\" and not token[1:].isspace() and token[1:] not in known().signs:
                 way = "write it with commands that MathJax has"
                 self.note(at, end, f"MathJax in Anki has no command {token}", way)
-            elif _NOT_DRAWN.match(token):
+            elif NOT_DRAWN.match(token):
                 way = f"write \\text{{{token}}}"
                 self.note(at, end, f"MathJax in Anki fails at '{token}', and shows no formula", way)
             self._atom()
@@ -415,7 +317,7 @@ class _Formula:
     def _end_row(self) -> None:
         """Take the end of a row; outside of a table it is a line break alone."""
         self.rows[-1].infix = ""
-        if self.groups and self.groups[-1].name.rstrip("*") in _ROWS_WITH_LABELS:
+        if self.groups and self.groups[-1].name.rstrip("*") in ROWS_WITH_LABELS:
             self.rows[-1].once.clear()
 
     # --- commands ------------------------------------------------------------------------
@@ -437,26 +339,26 @@ class _Formula:
             self._limits(name, at, end)
             return end
         self._atom()
-        self.cells_next = name in _WITH_CELLS
+        self.cells_next = name in WITH_CELLS
         self._in_its_place(name, at, end)
-        if name in _ARGUMENTS:
+        if name in ARGUMENTS:
             self._arguments(name, at, end)
-        for _ in range(_TEXT_ARGUMENTS.get(name, 0)):
+        for _ in range(TEXT_ARGUMENTS.get(name, 0)):
             start, end = end, self._argument_end(end)
             self._dollars(start, end)
-        if name in _BIG or name == "middle":
+        if name in BIG or name == "middle":
             return self._delimiter(name, at, end)
-        if name in _HAVE_SCRIPTS:
+        if name in HAVE_SCRIPTS:
             place = end
-            for _ in range(_ARGUMENTS[name]):
+            for _ in range(ARGUMENTS[name]):
                 place = self._argument_end(place)
-            self.scripted[place] = _HAVE_SCRIPTS[name]
+            self.scripted[place] = HAVE_SCRIPTS[name]
         return end
 
     def _is_known(self, name: str, at: int) -> bool:
         commands = known().commands
-        if name in _PARTNERS:
-            return f"\\{_PARTNERS[name]}" in self.text[:at]
+        if name in PARTNERS:
+            return f"\\{PARTNERS[name]}" in self.text[:at]
         return name in commands or name.removesuffix("*") in commands
 
     def _verbatim(self, at: int, end: int) -> int:
@@ -486,25 +388,25 @@ class _Formula:
         elif name == "prescript":
             way = "write {}_{6}^{14}C, or \\ce{^{14}_{6}C}"
             self.note(at, end, "MathJax in Anki fails at \\prescript, and shows no formula", way)
-        elif name in _FILLS and not self._is_in_cell():
+        elif name in FILLS and not self._is_in_cell():
             way = "write \\quad, or \\hspace{2em}, for a space"
             self.note(at, end, f"\\{name} outside of a table of the formula", way)
         elif name == "hspace*":
             self.note(at, end, "MathJax in Anki has no \\hspace with a star", "write \\hspace{1em}")
-        elif name in _LENGTHS:
+        elif name in LENGTHS:
             self._lengths(name, at, end)
-        if name in _SAID_ONCE:
+        if name in SAID_ONCE:
             self._once(name.rstrip("*"), at, end)
         if name.endswith("withdelims") or name == "genfrac":
             self._two_delimiters(name, at, end)
-        if name in _INFIX:
+        if name in INFIX:
             self._infix(name, at, end)
         elif name == "middle":
             self.rows[-1].infix = ""
 
     def _lengths(self, name: str, at: int, end: int) -> None:
         """Note a command that lacks a length, or the unit of one."""
-        count = _LENGTHS[name]
+        count = LENGTHS[name]
         pattern = _LENGTH if count == 1 else _WHOLE_LENGTH
         option = _OPTION.match(self.text, end) if name == "rule" else None
         place = option.end() if option else end
@@ -542,7 +444,7 @@ class _Formula:
     def _is_in_cell(self) -> bool:
         """Return whether what is read stands in a cell itself, and not in a group within it."""
         group = self.groups[-1] if self.groups else None
-        if group is None or group.kind == "left" or group.name in _WITHOUT_CELLS:
+        if group is None or group.kind == "left" or group.name in WITHOUT_CELLS:
             return False
         return group.cells
 
@@ -550,10 +452,10 @@ class _Formula:
         """Note a second label, or a second tag, of the same row."""
         once = self.rows[0].once
         for group, row in zip(self.groups, self.rows[1:], strict=True):
-            if group.name.rstrip("*") in _ROWS_WITH_LABELS:
+            if group.name.rstrip("*") in ROWS_WITH_LABELS:
                 once = row.once
         inner = self.groups[-1].name if self.groups else ""
-        if name == "tag" and inner in _WITHOUT_TAGS:
+        if name == "tag" and inner in WITHOUT_TAGS:
             way = f"write it behind \\end{{{inner}}}"
             self.note(at, end, f"\\tag in \\begin{{{inner}}}", way)
         if name in once:
@@ -578,7 +480,7 @@ class _Formula:
             )
 
     def _unknown(self, name: str, at: int, end: int) -> None:
-        way = _INSTEAD.get(name) or _spelt_like(name)
+        way = INSTEAD.get(name) or spelt_like(name)
         if not way and name in _OPERATORS:
             way = f"write \\operatorname{{{name}}}"
         way = way or "write it with commands that MathJax has, or define it with \\newcommand"
@@ -612,9 +514,9 @@ class _Formula:
         """Take the bracket behind ``\\left`` or ``\\right``."""
         rest = self.text[end:]
         token = _TOKEN.match(rest.lstrip())
-        if token is None and name not in _BIG:
+        if token is None and name not in BIG:
             return end  # \left alone is noted where the formula ends
-        if token is not None and token[0] == "{" and name in _BIG:
+        if token is not None and token[0] == "{" and name in BIG:
             stop = self._argument_end(end)
             if self.text[end:stop].strip()[1:-1].strip() not in known().delimiters:
                 self.note(at, end, f"\\{name} without a bracket behind it", f"write \\{name}(")
@@ -633,11 +535,11 @@ class _Formula:
         """Note a command that lacks an argument before its group or the formula ends."""
         option = _OPTION.match(self.text, end)
         place = option.end() if option else end
-        for _ in range(_ARGUMENTS[name]):
+        for _ in range(ARGUMENTS[name]):
             rest = self.text[place:].lstrip()
             if not rest or rest[0] in "}&" or rest.startswith(("\\\\", "\\end{", "\\right")):
-                times = _COUNTED.get(_ARGUMENTS[name], f"{_ARGUMENTS[name]} arguments")
-                braces = "{…}" * _ARGUMENTS[name]
+                times = _COUNTED.get(ARGUMENTS[name], f"{ARGUMENTS[name]} arguments")
+                braces = "{…}" * ARGUMENTS[name]
                 self.note(at, end, f"\\{name} needs {times}", f"write \\{name}{braces}")
                 return
             place = self._argument_end(place)
@@ -661,73 +563,3 @@ class _Formula:
             if not depth:
                 return token.end()
         return at  # the brace is never closed: it is read, and noted, as any other
-
-
-_INSTEAD = {
-    "bm": "write \\boldsymbol",
-    "SI": "write \\pu{5 m}, or \\text{…} for the unit",
-    "si": "write \\pu{m}, or \\text{…} for the unit",
-    "qty": "write \\pu{5 m} for a unit, or \\left( … \\right)",
-    "num": "write the number itself",
-    "unit": "write \\pu{m}, or \\text{…}",
-    "dv": "write \\frac{d}{dx}",
-    "pdv": "write \\frac{\\partial}{\\partial x}",
-    "abs": "write |x|",
-    "norm": "write \\|x\\|",
-    "mathds": "write \\mathbb",
-    "mathbbm": "write \\mathbb",
-    "textsc": "write \\text{…}",
-    "emph": "write \\textit{…}",
-    "includegraphics": "show the picture outside of the formula: ![](media/…)",
-    "R": "write \\mathbb{R}",
-    "euro": "write \\text{€}",
-    "argmax": "write \\operatorname*{argmax}",
-    "argmin": "write \\operatorname*{argmin}",
-    "N": "write \\mathbb{N}",
-    "Z": "write \\mathbb{Z}",
-    "Q": "write \\mathbb{Q}",
-    "C": "write \\mathbb{C}",
-    "RR": "write \\mathbb{R}",
-    "dd": "write \\mathrm{d}",
-    "grad": "write \\nabla",
-    "vb": "write \\mathbf{…}",
-    "permil": "write ‰",
-    "ang": "write 30^\\circ",
-    "meter": "write \\text{m}",
-    "sfrac": "write \\tfrac{…}{…}",
-    "nicefrac": "write \\tfrac{…}{…}",
-    "textsuperscript": "write ^{\\text{…}}",
-    "textsubscript": "write _{\\text{…}}",
-    "llbracket": "write [\\![",
-    "rrbracket": "write ]\\!]",
-    "vspace": "write \\\\[1em] at the end of a line",
-    "par": "write \\\\ within \\begin{aligned}",
-    "oiint": "write ∯",
-    "pounds": "write £",
-    "chemfig": "write \\ce{…}, or save the drawing as a picture",
-    "SIrange": "write \\pu{1 m} to \\pu{2 m}",
-    "isotope": "write \\ce{^{14}C}",
-    "url": "write the address outside of the formula",
-    "cite": "write it outside of the formula",
-    "footnote": "write it under 'note:'",
-    "degree": "write ^\\circ",
-    "celsius": "write ^\\circ\\text{C}",
-}
-"""What to write for commands of packages that MathJax lacks."""
-
-_OPERATORS = frozenset(
-    "rank tr Tr sgn sign diag lcm sech csch arccot arcsec arccsc arsinh arcosh artanh cosec tg ctg arctg "
-    "arcctg ch sh cov var Cov Var corr erf Res Li ord span supp dist vol spec id Id End Aut Hom Ext Tor "
-    "Gal Spec Ker Im coker grad rot curl card conv adj cond tan2 atan const".split()
-)
-"""Names of functions that MathJax has no command for."""
-
-
-def _spelt_like(name: str) -> str:
-    """Return the hint with a command whose spelling differs from a name in little; nothing for none."""
-    from deckgen.util.suggestions import did_you_mean
-
-    if len(name) < 4 or name in _OPERATORS:
-        return ""
-    alike = (each for each in known().commands if each[:3] == name[:3] and abs(len(each) - len(name)) < 2)
-    return did_you_mean(name, alike)

@@ -40,7 +40,10 @@ def usual_delimiter(text: str) -> str:
 
 
 def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
-    """Yield the rows of a table that are not blank. Raises :exc:`CsvError`."""
+    """Yield the rows of a table that have anything in them. Raises :exc:`CsvError`.
+
+    Spreadsheets keep rows that were emptied, as a line of delimiters.
+    """
     text, at = file.text, 0
     while at < len(text):
         start, cells = at, []
@@ -50,7 +53,7 @@ def rows(file: TextFile, delimiter: str) -> Iterator[Row]:
             if at >= len(text) or text[at] == "\n":
                 break
             at += 1
-        if len(cells) > 1 or cells[0].strip():
+        if any(cell.strip() for cell in cells):
             yield Row(cells, start, at)
         at += 1
 
@@ -59,8 +62,10 @@ def _cell(file: TextFile, start: int, delimiter: str) -> tuple[DefaultText, int]
     """Return the cell that begins at a place, and where it ends."""
     text = file.text
     if text[start : start + 1] != '"':
-        ends = [text.find(sign, start) for sign in (delimiter, "\n")]
-        end = min((found for found in ends if found >= 0), default=len(text))
+        line_end = text.find("\n", start)
+        line_end = len(text) if line_end < 0 else line_end
+        found = text.find(delimiter, start, line_end)
+        end = line_end if found < 0 else found
         return DefaultText(text[start:end], start, end, file), end
     end = start + 1
     while True:

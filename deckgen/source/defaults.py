@@ -13,13 +13,14 @@ from deckgen.kinds import kind_of
 from deckgen.source.cards import read_tags
 from deckgen.source.owncards import with_default_format
 from deckgen.source.readers import as_id
+from deckgen.source.yaml.tree import Mapping
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container
     from collections.abc import Mapping as AnyMapping
 
+    from deckgen.core.model import InheritedDefaults
     from deckgen.source.readers import Reader
-    from deckgen.source.yaml.tree import Mapping
 
 
 class Defaults(NamedTuple):
@@ -149,3 +150,33 @@ def read_defaults(reader: Reader, node: Mapping, name: str, declared: Collection
         format=str(reader.choice(found, "format", FORMATS) or "") or None,
         typed=reader.typed(found, "type") if "type" in found else None,
     )
+
+
+def defaults_of_all(reader: Reader, root: Mapping, sources: Mapping) -> Inherited | None:
+    """Return the defaults of the deck and of its ``sources``, ``None`` if there are none."""
+    deck_node = root.get("deck")
+    of_deck = NO_DEFAULTS
+    if isinstance(deck_node, Mapping):
+        of_deck = read_defaults(reader, deck_node, "defaults", tuple(map(str, sources)))
+    of_sources = {}
+    for id_, node in sources.items():
+        if isinstance(node, Mapping):
+            of_sources[str(id_)] = read_defaults(reader, node, "source-defaults")
+    if all(each == NO_DEFAULTS for each in (of_deck, *of_sources.values())):
+        return None
+    return Inherited(of_deck, of_sources)
+
+
+def defaults_within(
+    reader: Reader, node: Mapping, around: InheritedDefaults | None, sources: tuple[str, ...]
+) -> InheritedDefaults | None:
+    """Return the defaults of the cards in the topic ``node``, ``None`` if they have none.
+
+    ``around`` are those outside of it, ``sources`` the ids of all declared sources.
+    """
+    own = read_defaults(reader, node, "defaults", sources)
+    if own == NO_DEFAULTS:
+        return around
+    if around is None:
+        around = Inherited(NO_DEFAULTS, dict.fromkeys(sources, NO_DEFAULTS))
+    return around.within(own)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -17,8 +18,8 @@ from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
+_READ_BEFORE: ContextVar[dict[Path, ReadFile] | None] = ContextVar("read_before", default=None)
 _UNSAVED: ContextVar[Mapping[Path, bytes] | None] = ContextVar("unsaved", default=None)
 
 MAX_INVISIBLE = 20
@@ -48,6 +49,18 @@ def read_yaml(
         data = read_bytes(path) if data is None else data
     except OSError as error:
         return None, [unreadable(name, error, span)]
+    before = _READ_BEFORE.get()
+    known = before.get(path) if before is not None else None
+    if known is not None and known.data == data and known.file.path == name:
+        return known.file, [*known.diagnostics]
+    file, diagnostics = _as_yaml(name, data, is_first=span is None)
+    if before is not None and file is not None:
+        before[path] = ReadFile(data, file, tuple(diagnostics))
+    return file, diagnostics
+
+
+def _as_yaml(name: str, data: bytes, *, is_first: bool) -> tuple[TextFile | None, list[Diagnostic]]:
+    """Return the text of a YAML file's bytes, or ``None`` if it cannot be read at all."""
     text, diagnostics = decode_written(data, name, "utf-8")
     if text is None:
         return None, diagnostics
@@ -62,12 +75,30 @@ def read_yaml(
     if found:
         file = TextFile(name, _INVISIBLE.sub(" ", text))
     if not text.strip():
-        way = (
-            "begin with 'deckgen init', which writes a small deck" if span is None else "add topics or cards"
-        )
+        way = "begin with 'deckgen init', which writes a small deck" if is_first else "add topics or cards"
         diagnostics.append(problem("Y004", Span(name), way=way))
         return None, diagnostics
     return file, diagnostics
+
+
+class ReadFile(NamedTuple):
+    """A YAML file that was read: its bytes, its text, and what is wrong with them."""
+
+    data: bytes
+    file: TextFile
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@contextmanager
+def remembered(before: dict[Path, ReadFile] | None) -> Iterator[None]:
+    """Within this, a YAML file of the same bytes as ``before`` gives the same text as a value, with what was
+    worked out of it; others are noted there. It holds in this thread.
+    """
+    token = _READ_BEFORE.set(before)
+    try:
+        yield
+    finally:
+        _READ_BEFORE.reset(token)
 
 
 @contextmanager
@@ -108,6 +139,8 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name the folder that holds cards.yaml; 'deckgen init' writes a small deck to begin with"
     if isinstance(error, IsADirectoryError):
         way = "name a file, not a folder"
+    if isinstance(error, FileNotFoundError) and error.filename and Path(error.filename).is_symlink():
+        way = "it is a link to a file that is not there; put that file in its place"
     if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
         way = "put an ordinary file in its place"
     why = error.strerror or str(error)
@@ -166,3 +199,16 @@ def _guess(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return " (it looks like Windows-1252)"
+
+
+def misleading_link(path: Path) -> Diagnostic | None:
+    """Return what is wrong with a ``cards.yaml`` that is a link to a file of another name elsewhere.
+
+    Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
+    the same name is a deck, and the link another name of it.
+    """
+    real = resolved(path)
+    if real.name == path.name or real.is_relative_to(resolved(path.parent)):
+        return None
+    why = "it is a link to a file of another name outside its folder"
+    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")

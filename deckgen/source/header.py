@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
@@ -16,21 +12,16 @@ from deckgen.core.declared import (
     Deck,
     Limits,
     Options,
-    Passage,
     Retirement,
-    Source,
-    Voice,
 )
-from deckgen.core.diagnostics import Span, TextFile
 from deckgen.core.model import FORMATS, Text
-from deckgen.render.field import CONTROLS
-from deckgen.source import schema, seen, visible
-from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
+from deckgen.source import schema
+from deckgen.source.sources import read_address
 from deckgen.source.speech import read_speech
-from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.source.textfiles import read_text_file
+from deckgen.source.yaml.tree import Mapping
 from deckgen.util import ascii_text
-from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_device, resolved
+from deckgen.util.filenames import is_device
 from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.packagename import why_no_package
 from deckgen.util.suggestions import did_you_mean
@@ -120,67 +111,6 @@ def is_deck_name(reader: Reader, name: Text) -> bool:
     return not why
 
 
-def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
-    """Return the path of a file named relative to the project, as it is on the disk.
-
-    Reports one outside of the border (:mod:`deckgen.util.border`), and a name that no file can have.
-    ``folders`` are those listed already.
-    """
-    folders = folders or Folders()
-    try:
-        path = folders.find(folder, written)
-    except UnusableNameError as error:
-        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
-        return None
-    is_listed = folders.is_listed(folder, path)
-    with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
-        path = resolved(path)
-    if is_absolute(written) or not border_of(folder).holds(path):
-        reader.report("Y214", written, path=written)
-        return None
-    if not is_listed:  # also where the disk would open a file with other capitals
-        missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        span, suggestion = reader.file.span(written.start, written.end), folders.suggestion(folder, written)
-        reader.diagnostics.append(unreadable(written, missing, span, suggestion))
-        return None
-    return path
-
-
-def read_text_file(
-    reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
-) -> TextFile | None:
-    """Return the text of a file that the header names."""
-    path = project_path(reader, written, folder, folders)
-    if path is None:
-        return None
-    try:
-        data = read_bytes(path)
-    except OSError as error:
-        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
-        return None
-    is_page = path.name.lower().endswith(visible.HTML)
-    text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
-    reader.diagnostics += diagnostics
-    if text is None:
-        return None
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    return _legible(reader, TextFile(relative(path, folder), text))
-
-
-def _legible(reader: Reader, file: TextFile) -> TextFile:
-    """Return a file with spaces for the control characters in it, which are reported.
-
-    A form feed is none of them: it ends a page, and the sentence.
-    """
-    if not CONTROLS.search(file.text):
-        return file
-    found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
-    for bad in found[:MAX_INVISIBLE]:
-        reader.diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
-    text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
-    return TextFile(file.path, text)
-
-
 def _style(reader: Reader, header: Mapping, folder: Path) -> str:
     written = reader.text(header, "style")
     file = read_text_file(reader, written, folder) if written is not None else None
@@ -192,9 +122,6 @@ def _style(reader: Reader, header: Mapping, folder: Path) -> str:
         span = file.span(flaw.start, flaw.end)
         reader.diagnostics.append(problem(flaw.code, span, what=flaw.message, way=flaw.hint))
     return file.text
-
-
-# --- options -------------------------------------------------------------------------
 
 
 def _options(reader: Reader, header: Mapping) -> Options | None:
@@ -246,9 +173,6 @@ def _steps(reader: Reader, node: Mapping, key: str, default: tuple[float, ...]) 
     return tuple(steps)
 
 
-# --- retired cards -------------------------------------------------------------------
-
-
 def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
     """Return what ``retired:`` says of cards that left the deck."""
     found: dict[str, Retirement] = {}
@@ -268,9 +192,6 @@ def read_retired(reader: Reader, root: Mapping) -> tuple[Retirement, ...]:
         reason, other = reader.text(node, "reason"), reader.text(node, "replaced-by")
         found[str(id_)] = Retirement(reader.file, id_, reason, other)
     return tuple(found.values())
-
-
-# --- check ---------------------------------------------------------------------------
 
 
 def read_check(reader: Reader, root: Mapping) -> Check:
@@ -305,112 +226,3 @@ def _is_code(reader: Reader, value: Text, key: str) -> bool:
         suggestion = nearest or "'deckgen explain' lists the codes; a family is 'Q1'"
     reader.report("Y207", value, value=value, key=key, suggestion=suggestion)
     return False
-
-
-# --- sources -------------------------------------------------------------------------
-
-
-def read_sources(reader: Reader, root: Mapping, folder: Path) -> dict[str, Source]:
-    """Return the declared sources by id, each with its text."""
-    declared = reader.mapping(root, "sources") or Mapping()
-    sources = {}
-    folders = Folders()
-    for id_, node in declared.items():
-        if not isinstance(node, Mapping):
-            way = f"write 'file:' and 'title:' on the lines below '{id_}:', indented further than it"
-            reader.wrong(node, id_, "a source with 'file' and 'title'", way)
-        elif reader.is_id(id_):
-            source = _source(reader, id_, node, folder, folders)
-            if source is not None:
-                sources[str(id_)] = source
-    return sources
-
-
-def _source(reader: Reader, id_: Text, node: Mapping, folder: Path, folders: Folders) -> Source | None:
-    reader.check_keys(node, "source")
-    written, title = reader.text(node, "file"), reader.text(node, "title")
-    for key, what in (("file", "the path of its text"), ("title", "how a citation names it")):
-        if key not in node:
-            reader.missing(node, key, f"the source '{id_}'", f"add '{key}:', {what}")
-    encoding = reader.choice(node, "encoding", schema.ENCODINGS) or "utf-8"
-    if written is None or title is None:
-        return None
-    file = read_text_file(reader, written, folder, encoding, folders)
-    if file is None:
-        return None
-    file = seen.read(file)
-    if not file.text.strip():
-        reader.diagnostics.append(problem("Y004", Span(file.path), way="put the source's text into it"))
-        return None
-    return Source(
-        id=id_,
-        declared_in=reader.file,
-        file=file,
-        title=title,
-        author=reader.text(node, "author") or "",
-        name=reader.text(node, "name") or title,
-        polemic=reader.choice(node, "stance", schema.STANCES) is not None,
-        voices=tuple(
-            voice for each in reader.sequence(node, "voices") if (voice := _voice(reader, each)) is not None
-        ),
-        contested=_passages(reader, node, "contested"),
-        apparatus=_passages(reader, node, "apparatus"),
-        aliases=_aliases(reader, node),
-        attributions=tuple(map(str, reader.texts(node, "attributions"))),
-        url=read_address(reader, node, "url", schema.WEB_ADDRESS),
-    )
-
-
-def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
-    """Return an address that fits a pattern of the table of keys, '' for none; report another."""
-    value = reader.text(node, key)
-    if value is None:
-        return ""
-    if not re.match(pattern, value):
-        kinds = "a web or mail address" if "mailto" in pattern else "a web address"
-        reader.wrong(value, key, kinds, "write it whole, beginning with https://")
-        return ""
-    return str(value)
-
-
-def _voice(reader: Reader, node: Node) -> Voice | None:
-    if not isinstance(node, Mapping):
-        way = "begin each voice with '- speaker:', and write 'passages:' below it"
-        reader.wrong(node, "voices", "a list of voices", way)
-        return None
-    reader.check_keys(node, "voice")
-    speaker, passages = reader.text(node, "speaker"), _passages(reader, node, "passages")
-    for key, what in (("speaker", "whose words they are"), ("passages", "the words, as in the source")):
-        if key not in node:
-            reader.missing(node, key, "the voice", f"add '{key}:', {what}")
-    if speaker is None or not passages:
-        return None
-    return Voice(speaker, passages, reader.text(node, "work"), reader.text(node, "via"))
-
-
-def _passages(reader: Reader, node: Mapping, key: str) -> tuple[Passage, ...]:
-    """Return passages, each a text or a mapping with its first and its last words."""
-    value = node.get(key)
-    if value is None:
-        return ()
-    passages = []
-    for each in value if isinstance(value, Sequence) else [value]:
-        if isinstance(each, Mapping):
-            reader.check_keys(each, "passage")
-            first, last = reader.text(each, "from"), reader.text(each, "to")
-            if first is None or last is None:
-                absent = "from" if "from" not in each else "to"
-                if absent not in each:
-                    reader.missing(each, absent, "the passage", "give its first words and its last words")
-                continue
-            passages.append(Passage(first, last))
-        else:
-            text = reader.as_text(each, key)
-            if text is not None:
-                passages.append(Passage(text))
-    return tuple(passages)
-
-
-def _aliases(reader: Reader, node: Mapping) -> dict[str, tuple[str, ...]]:
-    found = reader.mapping(node, "aliases") or Mapping()
-    return {str(name): tuple(map(str, reader.texts(found, name))) for name in found}

@@ -21,9 +21,10 @@ from deckgen.core.notetype import (
 from deckgen.core.owntype import FIELD_FORMATS, MARKDOWN, WORDS, OwnField, OwnTemplate, OwnType, Style
 from deckgen.core.texts import Text
 from deckgen.source import schema_notetypes as schema
-from deckgen.source.header import is_deck_name, read_text_file
+from deckgen.source.header import is_deck_name
 from deckgen.source.part_names import PartNames, has_control_character
 from deckgen.source.slugs import part_key
+from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
 from deckgen.util import ascii_text
 

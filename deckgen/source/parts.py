@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from deckgen.core.model import Section, UnitText
-from deckgen.source.project import key_of_topic
+from deckgen.source.dependence import key_of_topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,43 +8,42 @@ what could be read is returned beside the diagnostics for what could not.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Diagnostic, Span, TextFile
-from deckgen.core.model import Header, Item, Section, Text, Topic, UnitText
+from deckgen.core.diagnostics import Diagnostic, TextFile
+from deckgen.core.model import Header, Section, Text, Topic, UnitText
 from deckgen.source import header
 from deckgen.source.cards import CARD_NODES, read_item
-from deckgen.source.defaults import NO_DEFAULTS, Inherited, read_defaults
-from deckgen.source.files import read_yaml
+from deckgen.source.defaults import Inherited, defaults_of_all, defaults_within
+from deckgen.source.dependence import context, key_of_topic
+from deckgen.source.files import misleading_link, read_yaml
+from deckgen.source.includes import Includes, may_include
 from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
+from deckgen.source.sections import Growing, cards_of_table, joined
+from deckgen.source.sources import read_sources
 from deckgen.source.speech import read_speech
 from deckgen.source.tables import Table, TableReader
 from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, is_pattern, leads_out, resolved
+from deckgen.util.filenames import resolved
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from deckgen.core.declared import Deck, Source
-    from deckgen.core.model import InheritedDefaults
     from deckgen.core.owntype import OwnType
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
 _ID = lazy_pattern(
     r"""(?:^|[\s{,])(?:id|'id'|"id"):\s+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,{}"'#][^,{}"'#\n]*))""", re.MULTILINE
 )
-_INCLUDES = lazy_pattern(r"(?:include|table)[\"']?\s*:")  # 'include: file.yaml', '"include" :'
 
 _UNNAMED = "unnamed"
 """The id of a topic that has none."""
@@ -61,12 +60,7 @@ class ProjectReader:
     def __init__(self, path: Path) -> None:
         self.diagnostics: list[Diagnostic] = []
         self.files: dict[str, TextFile] = {}
-        self.globs: list[tuple[str, str, str]] = []
         self.lost: set[str] | None = set()
-        self.named: list[Path] = []
-        self._included: dict[Path, str] = {}
-        self._folders = Folders()
-        self._beside: dict[tuple[Path, str], KnownWords] = {}
         self._levels = 0  # of the deck's own name, if its topics are subdecks
         self._context = b""
         self._reader: Reader | None = None
@@ -79,12 +73,15 @@ class ProjectReader:
         self._path = path
         self.root = resolved(path).parent
         self._border = border_of(self.root)
+        self._includes = Includes(self.root)
+        self.named = self._includes.named
+        self.globs = self._includes.globs
         self._types = TypeReader(self.root)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
         """All files that were read or looked for."""
-        return (*self._included, *(self.root / path for path in self.files), *self.named)
+        return (*self._includes.taken_in, *(self.root / path for path in self.files), *self.named)
 
     # --- the first file ----------------------------------------------------------------------
 
@@ -93,7 +90,7 @@ class ProjectReader:
 
         ``None`` if there is no usable deck; the units can be read all the same.
         """
-        refused = _misled(self._path)
+        refused = misleading_link(self._path)
         if refused is not None:
             self.diagnostics.append(refused)
             return None
@@ -103,7 +100,7 @@ class ProjectReader:
         if file is None:
             self.lost = None
             return None
-        self._included[path] = file.path
+        self._includes.taken_in[path] = file.path
         reader, root = self._parsed(file)
         self._reader = reader
         # What is wrong elsewhere in the file may reach into a topic, and an alias stands for a text
@@ -125,16 +122,16 @@ class ProjectReader:
             self._language, self._speech = deck.language, deck.speech
         self._levels = len(deck.name.split("::")) if deck is not None and deck.subdecks else 0
         check = header.read_check(reader, root)
-        sources = header.read_sources(reader, root, self.root)
+        sources = read_sources(reader, root, self.root)
         retired = header.read_retired(reader, root)
         types = self._note_types(reader, root)
         reach = self._border.name(self._border.top)
-        self._context = _context(root, deck, sources, types, reach)
+        self._context = context(root, deck, sources, types, reach)
         deck_node = root.get("deck")
         if isinstance(deck_node, Mapping) and "style" in deck_node:
             self.named.append(self.root / str(deck_node["style"]))
         self._declared = tuple(map(str, _declared(root)))
-        self._defaults = self._read_defaults(reader, root)
+        self._defaults = defaults_of_all(reader, root, _declared(root))
         self.files.update((source.file.path, as_written(source.file)) for source in sources.values())
         for node in _declared(root).values():
             if isinstance(node, Mapping) and "file" in node:
@@ -165,7 +162,7 @@ class ProjectReader:
         """Read the note types of the files that an include names: one in a file, or a list of them."""
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
-        paths = self._paths(reader, pattern) if pattern is not None else []
+        paths = self._includes.paths(reader, pattern) if pattern is not None else []
         if pattern is None or not paths:
             self._types.are_lost = True
             return
@@ -184,30 +181,6 @@ class ProjectReader:
                     self._types.read(within, each)
             self._types.are_lost = self._types.are_lost or root is None
             self.diagnostics += within.diagnostics
-
-    def _read_defaults(self, reader: Reader, root: Mapping) -> Inherited | None:
-        """Return the defaults of the deck and of the sources, ``None`` if there are none."""
-        deck_node = root.get("deck")
-        of_deck = NO_DEFAULTS
-        if isinstance(deck_node, Mapping):
-            of_deck = read_defaults(reader, deck_node, "defaults", self._declared)
-        of_sources = {}
-        for id_, node in _declared(root).items():
-            if isinstance(node, Mapping):
-                of_sources[str(id_)] = read_defaults(reader, node, "source-defaults")
-        if all(each == NO_DEFAULTS for each in (of_deck, *of_sources.values())):
-            return None
-        return Inherited(of_deck, of_sources)
-
-    def _defaults_of(self, reader: Reader, node: Mapping, parent: Topic | None) -> InheritedDefaults | None:
-        """Return the defaults of the cards in a topic, ``None`` if they have none."""
-        around = parent.defaults if parent is not None else self._defaults
-        own = read_defaults(reader, node, "defaults", self._declared)
-        if own == NO_DEFAULTS:
-            return around
-        if around is None:
-            around = Inherited(NO_DEFAULTS, dict.fromkeys(self._declared, NO_DEFAULTS))
-        return around.within(own)
 
     def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
         """Return what is wrong with a project of which no unit has a card, and no card was lost.
@@ -233,28 +206,28 @@ class ProjectReader:
         reader, root = self._reader, self._root
         if reader is None:
             return
-        pile = _Pile(reader, (reader.file.path,))
+        growing = Growing(reader, (reader.file.path,))
         for node in reader.sequence(root, "topics"):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
-            if is_topic and not _may_include(reader.source, start, end):
-                yield from pile.sections()
+            if is_topic and not may_include(reader.source, start, end):
+                yield from growing.sections()
                 key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
                 yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "")
             else:
-                yield from self._topic(pile, node, None)
-        yield from pile.sections()
+                yield from self._topic(growing, node, None)
+        yield from growing.sections()
         self.diagnostics += reader.diagnostics
 
     def _read_topic(self, reader: Reader, node: Node) -> Section:
-        pile = _Pile(reader, (reader.file.path,))
-        return _joined([*self._topic(pile, node, None), *pile.sections()])
+        growing = Growing(reader, (reader.file.path,))
+        return joined([*self._topic(growing, node, None), *growing.sections()])
 
     def _read_file(
         self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
     ) -> Section:
-        return _joined(list(self._file(file, within, is_topic, chain)))
+        return joined(list(self._file(file, within, is_topic, chain)))
 
     def _key(self, place: tuple[object, ...], text: str) -> str:
         """Return a hash of all that a unit depends on."""
@@ -282,15 +255,15 @@ class ProjectReader:
 
     # --- topics ------------------------------------------------------------------------------
 
-    def _topic(self, pile: _Pile, node: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topic(self, growing: Growing, node: Node, parent: Topic | None) -> Iterator[UnitText]:
         """Read a topic, or the topics of an included file; yield the units within it."""
-        reader = pile.reader
+        reader = growing.reader
         if not isinstance(node, Mapping):
             way = "begin each topic with '- id:', and write 'title:' and 'cards:' below it"
             reader.wrong(node, "topics", "a list of topics", way)
             return
         if "include" in node:
-            yield from self._include(pile, node, parent, is_topic=True)
+            yield from self._include(growing, node, parent, is_topic=True)
             return
         reader.check_keys(node, "topic")
         id_ = reader.id(node, "the topic")
@@ -306,21 +279,22 @@ class ProjectReader:
         speech = read_speech(reader, node, self._language, around)
         note_type, is_lost = read_topic_type(reader, node, parent)
         deck = read_deck_wish(reader, node, note_type) or (parent.deck if parent is not None else ())
-        defaults = self._defaults_of(reader, node, parent)
+        inherited = parent.defaults if parent is not None else self._defaults
+        defaults = defaults_within(reader, node, inherited, self._declared)
         topic = Topic(path, titles, ignore, reader.file, speech, defaults, note_type, deck, is_lost)
-        pile.topics.append(topic)
+        growing.topics.append(topic)
         cards = reader.sequence(node, "cards")
         depth = self._levels + len(path)
         if self._levels and cards and depth > header.MAX_DECK_DEPTH:
             at = title if title is not None else id_
             reader.report("Y219", at, depth=depth, limit=header.MAX_DECK_DEPTH)
-        yield from self._cards(pile, cards, topic)
+        yield from self._cards(growing, cards, topic)
         for child in reader.sequence(node, "topics"):
-            yield from self._topic(pile, child, topic)
+            yield from self._topic(growing, child, topic)
 
-    def _cards(self, pile: _Pile, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
+    def _cards(self, growing: Growing, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
         """Read a list of cards; yield the units that it includes."""
-        reader, items = pile.reader, pile.items
+        reader, items = growing.reader, growing.items
         if reader.has_anchors:  # an alias may stand for the same list
             nodes = Sequence(nodes)
         nodes.reverse()
@@ -330,9 +304,9 @@ class ProjectReader:
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
-                yield from self._include(pile, node, topic, is_topic=False)
+                yield from self._include(growing, node, topic, is_topic=False)
             elif "table" in node and isinstance(node, Mapping):
-                yield from self._table(pile, node, topic)
+                yield from self._table(growing, node, topic)
             else:
                 item = read_item(reader, node, topic)
                 if item is not None:
@@ -340,41 +314,43 @@ class ProjectReader:
                 else:  # what refers to it is no mistake
                     reader.lose(node.get("id"))
 
-    def _table(self, pile: _Pile, node: Mapping, topic: Topic) -> Iterator[UnitText]:
+    def _table(self, growing: Growing, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
-        table = Table(pile.reader, node, topic, self.root)
+        table = Table(growing.reader, node, topic, self.root)
         self.named += table.named
         self.files.update((file.path, file) for file in table.files)
         file = table.file
         if file is None or len(table.files) <= len(table.joined):
-            pile.reader.lost = None
-            yield from pile.sections()
+            growing.reader.lost = None
+            yield from growing.sections()
             return
-        yield from pile.sections()
+        yield from growing.sections()
         ignored = [str(waiver.what) for waiver in topic.ignore]
         key = self._key((key_of_topic(topic), ignored, table.key), file.text)
-        is_whole = not pile.reader.has_anchors
-        read = partial(_cards_of_table, table, topic, TableReader(file))
+        is_whole = not growing.reader.has_anchors
+        read = partial(cards_of_table, table, topic, TableReader(file))
         yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
 
     # --- include -----------------------------------------------------------------------------
 
-    def _include(self, pile: _Pile, node: Any, within: Topic | None, *, is_topic: bool) -> Iterator[UnitText]:
+    def _include(
+        self, growing: Growing, node: Any, within: Topic | None, *, is_topic: bool
+    ) -> Iterator[UnitText]:
         """Yield the units that the mapping of an ``include:`` names, in sorted order.
 
         They are read into a topic as cards, or below one, if any, as topics.
         """
-        reader = pile.reader
+        reader = growing.reader
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         if pattern is None:
             return
-        paths = self._paths(reader, pattern)
+        paths = self._includes.paths(reader, pattern)
         if paths:
-            yield from pile.sections()
-        for name, file in self._opened(reader, pattern, paths, pile.chain):
-            chain_here = (*pile.chain, name)
-            if _may_include(file.text, 0, len(file.text)):
+            yield from growing.sections()
+        for name, file in self._opened(reader, pattern, paths, growing.chain):
+            chain_here = (*growing.chain, name)
+            if (file.has("include") or file.has("table")) and may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
             ignored = [str(waiver.what) for waiver in within.ignore] if within else ()
@@ -386,19 +362,8 @@ class ProjectReader:
     def _opened(
         self, reader: Reader, pattern: Text, paths: list[Path], chain: tuple[str, ...]
     ) -> Iterator[tuple[str, TextFile]]:
-        """Yield the files that an include names, with their names; report what was taken in before.
-
-        ``chain`` are the files by whose includes one comes here.
-        """
-        for path in paths:
-            name = self._border.name(path)
-            if path in self._included:
-                by = f"by {self._included[path]}"
-                way_here = " → ".join((*chain, name)) if name in chain else by
-                reader.report("Y213", pattern, path=name, chain=way_here)
-                continue
-            self._included[path] = reader.file.path
-            file, diagnostics = read_yaml(path, self.root, reader.file.span(pattern.start, pattern.end))
+        """Yield the files that an include names and that can be read, with their names."""
+        for name, file, diagnostics in self._includes.open(reader, pattern, paths, chain):
             self.diagnostics += diagnostics
             if file is None:
                 self.lost = None
@@ -406,194 +371,40 @@ class ProjectReader:
             self.files[file.path] = file
             yield name, file
 
-    def _paths(self, reader: Reader, pattern: Text) -> list[Path]:
-        """Return the files that an include names, and report what is wrong with the name."""
-        named = str(pattern)
-        base = self._border.path(reader.file.path).parent
-        if is_absolute(named):
-            reader.report("Y214", pattern, path=pattern)
-            reader.lost = None
-            return []
-        is_glob = is_pattern(named)
-        if is_glob:
-            self.globs.append((str(base), named, str(self._border.top)))
-        way = ""
-        found: list[Path] = []
-        climbs = is_glob and leads_out(base, named, self._border.top)
-        try:
-            folders = self._folders
-            paths = folders.glob(base, named, self._border.top) if is_glob else [folders.find(base, named)]
-            listed = [path for path in paths if path.is_file() and (is_glob or folders.is_listed(base, path))]
-            found = [resolved(path) for path in listed]
-            self.named += paths
-        except UnusableNameError as error:
-            way = str(error.strerror)
-        except OSError:  # a link to itself
-            pass
-        inside = [path for path in found if self._border.holds(path)]
-        if climbs or len(inside) < len(found):
-            reader.report("Y214", pattern, path=pattern)
-            reader.lost = None
-        elif not found:
-            way = way or self._folders.suggestion(base, named) or self._way_to(base, named, reader.file.path)
-            reader.report("Y212", pattern, path=pattern, way=way)
-            reader.lost = None
-        return inside
-
-    def _way_to(self, base: Path, named: str, within: str) -> str:
-        """Say how an include that matches nothing may be meant; ``within`` is the file it stands in."""
-        path = base / named
-        with suppress(OSError, ValueError):
-            if path.is_dir():
-                return f"name a file, or all of the folder: '{named.rstrip('/')}/*.yaml'"
-            if not is_pattern(named) and path.parent.is_dir():
-                near = self._files_beside(path.parent, within).did_you_mean(path.name)
-                if near:
-                    return near
-        return "the path is relative to the file with the include; check its spelling"
-
-    def _files_beside(self, folder: Path, within: str) -> KnownWords:
-        """Return the files in a folder for 'did you mean', but for the one with the include."""
-        known = self._beside.get((folder, within))
-        if known is None:
-            names = {each.name for each in folder.iterdir() if each.is_file()} - {within}
-            known = self._beside[folder, within] = KnownWords(sorted(names))
-        return known
-
     def _file(
         self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
     ) -> Iterator[UnitText]:
         """Read an included file; yield the units that it includes, and what stands between them."""
         reader, root = self._parsed(file, is_topic)
-        pile = _Pile(reader, chain)
+        growing = Growing(reader, chain)
         if root is None:
             pass
         elif is_topic:
-            yield from self._topics_of_file(pile, root, within)
+            yield from self._topics_of_file(growing, root, within)
         else:
             assert within is not None
-            yield from self._cards_of_file(pile, root, within)
-        yield from pile.sections()
+            yield from self._cards_of_file(growing, root, within)
+        yield from growing.sections()
 
-    def _topics_of_file(self, pile: _Pile, root: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topics_of_file(self, growing: Growing, root: Node, parent: Topic | None) -> Iterator[UnitText]:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
-            root = pile.reader.sequence(root, "topics")
+            root = growing.reader.sequence(root, "topics")
         for node in root if isinstance(root, Sequence) else [root]:
-            yield from self._topic(pile, node, parent)
+            yield from self._topic(growing, node, parent)
 
-    def _cards_of_file(self, pile: _Pile, root: Node, topic: Topic) -> Iterator[UnitText]:
+    def _cards_of_file(self, growing: Growing, root: Node, topic: Topic) -> Iterator[UnitText]:
         """Read an included file: a list of cards, or a mapping with ``cards``."""
         if isinstance(root, Mapping) and root.keys() == {"cards"}:
-            root = pile.reader.sequence(root, "cards")
+            root = growing.reader.sequence(root, "cards")
         if isinstance(root, Sequence):
-            yield from self._cards(pile, root, topic)
+            yield from self._cards(growing, root, topic)
         else:
             way = "begin each card in the file with '- id:'"
-            pile.reader.wrong(root, pile.reader.file.path, "a list of cards", way)
-
-
-class _Pile:
-    """What has been read of one file since the last unit that it includes."""
-
-    def __init__(self, reader: Reader, chain: tuple[str, ...]) -> None:
-        self.reader = reader
-        self.chain = chain  # the files by whose includes one comes here, and the file itself
-        self.topics: list[Topic] = []
-        self.items: list[Item] = []
-
-    def sections(self) -> Iterator[UnitText]:
-        """Yield what has been read, if anything, and begin again."""
-        reader = self.reader
-        if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
-            return
-        lost = None if reader.lost is None else frozenset(reader.lost)
-        found = tuple(reader.diagnostics)
-        section = Section(tuple(self.topics), tuple(self.items), found, lost, False, reader.has_anchors)
-        # in place: the lists are being filled meanwhile
-        self.topics.clear()
-        self.items.clear()
-        reader.diagnostics.clear()
-        reader.lost = set()
-        yield UnitText(reader.file, 0, len(reader.file.text), "", lambda: section)
-
-
-def _cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
-    """Return the cards of a table, and what is wrong with it."""
-    reader.note_types = table.reader.note_types
-    reader.types_are_lost = table.reader.types_are_lost
-    found = table.reader.diagnostics
-    items = []
-    before = len(found)
-    for card in table.cards(reader):
-        item = read_item(reader, card, topic)
-        if item is not None:
-            items.append(item)
-        else:
-            reader.lose(card.get("id"))
-    reader.diagnostics += found[before:]
-    lost = None if reader.lost is None else frozenset(reader.lost)
-    return Section((), tuple(items), tuple(reader.diagnostics), lost)
-
-
-def _may_include(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch of a file may name other files; that most do not is seen without the pattern."""
-    if text.find("include", start, end) < 0 and text.find("table", start, end) < 0:
-        return False
-    return _INCLUDES.search(text, start, end) is not None
-
-
-def _joined(units: list[UnitText]) -> Section:
-    """Return what several units have, as one."""
-    sections = [unit.section for unit in units]
-    if len(sections) == 1:
-        return sections[0]
-    lost: frozenset[str] | None = frozenset()
-    for section in sections:
-        lost = None if lost is None or section.lost is None else lost | section.lost
-    return Section(
-        tuple(topic for section in sections for topic in section.topics),
-        tuple(item for section in sections for item in section.items),
-        tuple(diagnostic for section in sections for diagnostic in section.diagnostics),
-        lost,
-        includes=len(sections) > 1,
-        has_anchors=any(section.has_anchors for section in sections),
-    )
+            growing.reader.wrong(root, growing.reader.file.path, "a list of cards", way)
 
 
 def _declared(root: Mapping) -> Mapping:
     """Return the mapping of sources by their ids, usable or not."""
     named = root.get("sources")
     return named if isinstance(named, Mapping) else Mapping()
-
-
-def key_of_topic(topic: Topic) -> tuple[object, ...]:
-    """Return what the cards below a topic depend on, but for what it ignores, for the key of a unit."""
-    defaults = topic.defaults.key if topic.defaults is not None else ""
-    note_type = str(topic.note_type.key) if topic.note_type is not None else ""
-    return topic.path, topic.titles, topic.speech, defaults, note_type, topic.deck
-
-
-def _misled(path: Path) -> Diagnostic | None:
-    """Return what is wrong with a ``cards.yaml`` that is a link to a file of another name elsewhere.
-
-    Its lines would be shown, and it may be any file of whoever looks at a stranger's project. One of
-    the same name is a deck, and the link another name of it.
-    """
-    real = resolved(path)
-    if real.name == path.name or real.is_relative_to(resolved(path.parent)):
-        return None
-    why = "it is a link to a file of another name outside its folder"
-    return problem("Y001", Span(path.name), path=path.name, why=why, way="put the file itself in its place")
-
-
-def _context(
-    root: Mapping, deck: Deck | None, sources: dict[str, Source], types: tuple[OwnType, ...], reach: str
-) -> bytes:
-    """Return a hash of what all cards depend on: the deck, the settings, the sources, the note types, and
-    how far above its folder the project may ``reach`` for files."""
-    declared = {key: node for key, node in root.items() if key in ("deck", "check", "sources")}
-    texts = [repr(declared), reach, deck.style if deck else "", *(each.digest for each in types)]
-    texts += [source.file.text for source in sources.values()]
-    digests = [sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-    return sha256(b"".join(digests)).digest()

@@ -175,6 +175,16 @@ def _kinds() -> list[Value]:
 # --- manual ---------------------------------------------------------------------------------
 
 
+_KINDS = {
+    "question": "questions",
+    "cloze": "clozes",
+    "steps": "steps",
+    "occlusion": "pictures with masks",
+    "own": "own note types",
+}
+"""What the manual calls the cards of a kind."""
+
+
 def table(keys: Keys) -> str:
     """Return the table of a mapping's keys, as Markdown."""
     rows = ["| key | meaning | example |", "|---|---|---|"]
@@ -188,9 +198,10 @@ def _meaning(keys: Keys, key: Key) -> str:
     choices = key.value.get("enum", [])
     if len(choices) > 1:
         words.append("One of " + ", ".join(f"`{choice}`" for choice in choices) + ".")
-    kinds = [kind.name for kind in KINDS if key.name in kind.keys]
+    kinds = [_KINDS.get(kind.name, f"{kind.name} cards") for kind in KINDS if key.name in kind.keys]
     if keys is schema.CARD and kinds:
-        words.append(f"For {' and '.join(sorted(kinds))} cards.")
+        *first, last = sorted(kinds)
+        words.append(f"For {', '.join(first)} and {last}." if first else f"For {last}.")
     if key.required:
         words.append("Required.")
     elif key.default is not None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from deckgen.core.owntype import WRITTEN_WORDS
 from deckgen.core.texts import DefaultText, Text
 from deckgen.source.csvfile import CsvError, Row, rows, usual_delimiter
-from deckgen.source.header import read_text_file
 from deckgen.source.owncards import read_type
 from deckgen.source.readers import MAX_ID, Reader, shortened
 from deckgen.source.schema import CARD
 from deckgen.source.slugs import part_key
+from deckgen.source.textfiles import read_text_file
 from deckgen.source.yaml.tree import Mapping, Sequence
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -117,7 +117,14 @@ class Table:
         for line in lines:
             if _is_too_long(reader, self.file, line, header):
                 continue
-            yield self._card(line, header, targets, id_column, joined)
+            card = self._card(line, header, targets, id_column, joined)
+            if "id" not in card:
+                column = str(self.node["id"]) if "id" in self.node else "id"
+                way = f"fill the column '{shortened(column)}', with what never changes"
+                _report(reader, self.file, line.start, line.end, "the row has no id", way)
+                reader.lost = None
+                continue
+            yield card
         for other in joined:
             other.report_unused(reader)
 
@@ -279,8 +286,8 @@ class Table:
             card[Text("type", line.start, line.start)] = Text(self.note_type.key, line.start, line.start)
         if fields:
             card[Text("fields", line.start, line.start)] = fields
-        if id_column is not None and id_column < len(line.cells):
-            cell = line.cells[id_column]
+        cell = line.cells[id_column] if id_column is not None and id_column < len(line.cells) else None
+        if cell is not None and cell.strip():
             card[Text("id", cell.start, cell.end)] = Text(part_key(cell)[:MAX_ID], cell.start, cell.end)
         return card
 

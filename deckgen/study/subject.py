@@ -55,10 +55,10 @@ def subject_of(deck: IdentifiedDeck) -> Subject:
 
 
 def _study_card(card: IdentifiedCard, place: int) -> StudyCard:
-    note, ordinal, called, kind, entry = card
+    note, ordinal, called, kind, entry, mask = card
     group = called if note.item.own is None else f"{kind}, card {ordinal + 1}"
     name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
-    label = _label(note, ordinal, called)
+    label = f"{note.key}/{mask}" if mask else _label(note, ordinal, called)
     return StudyCard(name, label, group, entry.guid, ordinal, note.item, place, entry.id)
 
 

@@ -40,6 +40,13 @@ def require_own(root: Path, *paths: Path) -> None:
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
+def read_own(root: Path, path: Path) -> bytes:
+    """Return the bytes of a file that deckgen keeps in a project. Raises ``OSError``, also for a link that
+    :func:`require_own` refuses: what it leads to may never end."""
+    require_own(root, path)
+    return path.read_bytes()
+
+
 WINDOWS = sys.platform == "win32"
 
 PAUSES = (0.05, 0.1, 0.25, 0.5, 1.0)
@@ -142,10 +149,16 @@ def restored_on_error(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             if before is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != before:
-                with atomic_write(path) as out:
-                    out.write(before)
+            else:
+                put_back(path, before)
         raise
+
+
+def put_back(path: Path, before: bytes) -> None:
+    """Give a file the content it had before; one that has it is not touched. Raises ``OSError``."""
+    if not unchanged(path, before):
+        with atomic_write(path) as out:
+            out.write(before)
 
 
 def write_text(target: Path, text: str) -> None:

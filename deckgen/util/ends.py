@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
+
+_TAG = lazy_pattern(r"<[^>]*>")
 
 
 class Ends:
@@ -31,6 +35,12 @@ class Ends:
         if known is None or known.start() < at:
             known = self._known[end.pattern] = end.search(self._text, at)
         return known
+
+
+def with_tags_as(instead: str, html: str) -> str:
+    """Return HTML with a text in the place of each of its tags."""
+    end = html.rfind(">") + 1  # no tag ends behind it, and from each '<' all the rest would be searched
+    return _TAG.sub(instead, html[:end]) + html[end:] if end else html
 
 
 def without(

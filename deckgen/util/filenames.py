@@ -47,6 +47,7 @@ class Folders:
 
     def __init__(self) -> None:
         self._listed: dict[str, dict[str, list[str]]] = {}
+        self._unlisted: dict[str, OSError] = {}
         self._by_fold: dict[str, dict[str, str]] = {}
 
     def names(self, folder: Path) -> dict[str, list[str]]:
@@ -57,10 +58,22 @@ class Folders:
             names = self._listed[key] = {}
             try:
                 listed = sorted(os.listdir(folder))  # noqa: PTH208
-            except OSError:
+            except OSError as error:
+                self._unlisted[key] = error
                 listed = []
             for name in listed:
                 names.setdefault(_composed(name), []).append(name)
+        return names
+
+    def _all_names(self, folder: Path) -> dict[str, list[str]]:
+        """Return the names in a folder as :meth:`names` does; none if there is no such folder.
+
+        Raises ``OSError`` for a folder that cannot be listed: nobody knows what a pattern matches there.
+        """
+        names = self.names(folder)
+        error = self._unlisted.get(str(folder))
+        if error is not None and not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise error
         return names
 
     def find(self, folder: Path, written: str) -> Path:
@@ -132,7 +145,7 @@ class Folders:
 
         Unlike :meth:`pathlib.Path.glob` it never lists a folder outside ``root``, neither by ``..`` nor
         through a link: a deck that somebody sends can make nobody search the whole disk.
-        Raises :exc:`UnusableNameError`, as :meth:`find`.
+        Raises :exc:`UnusableNameError`, as :meth:`find`, and ``OSError`` for a folder that cannot be listed.
         """
         refuse_impossible(pattern)
         if leads_out(folder, pattern, root):
@@ -161,13 +174,13 @@ class Folders:
                 yield folder / name
         else:
             pattern = re.compile(translate(_composed(part)))
-            for composed, names in self.names(folder).items():
+            for composed, names in self._all_names(folder).items():
                 if pattern.match(composed):
                     yield from (folder / name for name in names)
 
     def _all_folders(self, folder: Path) -> Iterator[Path]:
         yield folder
-        for names in self.names(folder).values():
+        for names in self._all_names(folder).values():
             for name in names:
                 inner = folder / name
                 if inner.is_dir() and not inner.is_symlink():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from deckgen.compile.occlusion_field import words_of
 from deckgen.core.identity import FURNITURE
-from deckgen.core.notetype import OCCLUSION_STOCK
 from deckgen.lockfile import reuse
-from deckgen.notetypes.builtin import FIELDS
+from deckgen.notetypes.builtin import FIELDS, begins_as_built_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 ADDED_FIELDS = frozenset({"Id", *(FIELDS[place] for place in FURNITURE)})
 """The fields that deckgen writes: a change in them alone corrects nothing that the curator wrote."""
-
-
-HEADER = 2
-"""The place of the question among Anki's fields of image occlusion, behind the picture."""
 
 
 class Known(NamedTuple):
@@ -64,7 +60,7 @@ def is_topic_tag(tag: str, root: str) -> bool:
 
 def is_built_in(note_type: PackedType | None) -> bool:
     """Tell whether a note type is one of the two built-in ones, which begin with the same fields."""
-    return note_type is not None and note_type.fields[:3] == FIELDS[:3]
+    return note_type is not None and begins_as_built_in(note_type.fields)
 
 
 def text_of(package: Package, note: PackedNote) -> reuse.Text:
@@ -93,9 +89,11 @@ def deletions_of(package: Package, note: PackedNote) -> str:
 def prompt_of(package: Package, note: PackedNote) -> str:
     """Return the field by which a note is sorted, which its list and messages show."""
     note_type = package.note_types.get(note.note_type)
+    words = words_of(note_type) if note_type is not None else {}
+    if note_type is not None and words:
+        contents = dict(zip(note_type.fields, note.fields, strict=False))
+        return contents.get(words.get("q", ""), "") or contents.get(words["image"], "")
     place = note_type.sort_field if note_type is not None else 0
-    if note_type is not None and note_type.stock == OCCLUSION_STOCK and len(note.fields) > HEADER:
-        return note.fields[HEADER] or note.fields[HEADER - 1]  # the question, or else the picture
     return note.fields[place] if place < len(note.fields) else note.fields[0]
 
 

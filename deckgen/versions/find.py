@@ -18,6 +18,7 @@ from deckgen.formats import apkg
 from deckgen.lockfile import revisions
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
+from deckgen.util.atomic import read_own
 from deckgen.versions import content
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def known(cards: Path) -> content.Known | None:
 def _is_adopted(lock_file: Path) -> bool:
     """Tell whether the lock file of a project says that it was made of a deck that learners have."""
     try:
-        return b"\nadopted " in lock_file.read_bytes()
+        return b"\nadopted " in read_own(lock_file.parent, lock_file)
     except OSError:
         return False
 

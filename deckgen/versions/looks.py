@@ -16,10 +16,10 @@ from deckgen.versions.bases import MAX_RELEASES
 from deckgen.versions.threeway import CONFLICT, OURS, SAME, THEIRS, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from deckgen.compile.outcomes import Built
-    from deckgen.core.notetype import NoteType, Template
+    from deckgen.core.notetype import Field, NoteType, Template
     from deckgen.formats.apkg_reader import Package, PackedType
 
 STYLE, FRONT, BACK = ("style", "front", "back")
@@ -199,6 +199,7 @@ def with_field_names(text: str, names: Mapping[str, str]) -> str:
         return text
 
     def named(found: re.Match[str]) -> str:
+        """Return a reference with the other name of its field; filters and signs stay."""
         inner = found[1]
         before, colon, last = inner.rpartition(":")
         sign = re.match(r"\s*[#^/]?\s*", last) if not colon else re.match(r"\s*", last)
@@ -231,26 +232,22 @@ def _texts(note_type: NoteType, templates: Mapping[str, int]) -> Iterator[_Text]
 
 def matched_fields(note_type: NoteType, there: PackedType) -> dict[str, int]:
     """Return the place there of each field, by its name here: by its number, or else by its name."""
-    by_id = {id_: place for place, id_ in enumerate(there.field_ids) if id_ is not None}
-    by_name = {name: place for place, name in enumerate(there.fields)}
-    found = {}
-    for own in note_type.fields:
-        place = by_id.get(own.id, by_name.get(own.name))
-        if place is not None:
-            found[own.name] = place
-    return found
+    return _matched(note_type.fields, there.field_ids, there.fields)
 
 
 def _matched_templates(note_type: NoteType, there: PackedType) -> dict[str, int]:
     """Return the place there of each template, by its name here."""
-    by_id = {id_: place for place, id_ in enumerate(there.template_ids) if id_ is not None}
-    by_name = {each[0]: place for place, each in enumerate(there.templates)}
+    return _matched(note_type.templates, there.template_ids, [each[0] for each in there.templates])
 
-    def place_of(own: Template) -> int | None:
-        return by_id.get(own.id, by_name.get(own.name))
 
-    places = ((own.name, place_of(own)) for own in note_type.templates)
-    return {name: place for name, place in places if place is not None}
+def _matched(
+    own: Iterable[Field | Template], ids: Sequence[int | None], names: Sequence[str]
+) -> dict[str, int]:
+    """Return the places in a list of those of ``own`` that are in it, by their numbers or else names."""
+    by_id = {id_: place for place, id_ in enumerate(ids) if id_ is not None}
+    by_name = {name: place for place, name in enumerate(names)}
+    places = {each.name: by_id.get(each.id, by_name.get(each.name)) for each in own}
+    return {name: place for name, place in places.items() if place is not None}
 
 
 def _structure(

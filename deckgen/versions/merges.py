@@ -18,7 +18,9 @@ TICK = "Merge note types"
 
 class Merge(NamedTuple):
     """A note type that has to be merged: its name, the numbers that it had and has, whether its notes
-    move to another one, and what its notes are called.
+    move to another one, what its notes are called, and which fields and card templates it no longer has.
+
+    Anki keeps these when it merges, and then refuses each later version that is not merged too.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Merge(NamedTuple):
     new: int
     is_revision: bool
     notes: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def merges(found: Difference) -> list[Merge]:
@@ -48,7 +51,22 @@ def _revisions(found: Difference) -> Iterator[Merge]:
         if before is None or after is None or old in found.new.note_types:
             continue
         if before.is_cloze == after.is_cloze and not is_built_in(before):
-            yield Merge(after.name, old, new, is_revision=True, notes=tuple(sorted(names)))
+            gone = tuple(_gone(before, after))
+            yield Merge(after.name, old, new, is_revision=True, notes=tuple(sorted(names)), gone=gone)
+
+
+def _gone(before: PackedType, after: PackedType) -> Iterator[str]:
+    """Yield the fields and card templates that a note type had and has no longer, as they are called."""
+    templates = [[each[0] for each in note_type.templates] for note_type in (before, after)]
+    for what, old, new, old_ids, new_ids in (
+        ("field", before.fields, after.fields, before.field_ids, after.field_ids),
+        ("card template", *templates, before.template_ids, after.template_ids),
+    ):
+        known = {id_ for id_ in new_ids if id_ is not None}
+        for place, name in enumerate(old):
+            id_ = old_ids[place] if place < len(old_ids) else None
+            if name not in new and id_ not in known:
+                yield f"the {what} '{name}'"
 
 
 def _with_more_templates(found: Difference) -> Iterator[Merge]:

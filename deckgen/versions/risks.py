@@ -51,12 +51,18 @@ def of(found: Difference) -> Iterator[Risk]:
 def _risk_of_merge(merge: Merge) -> Risk:
     """Say what a note type that has to be merged asks of learners."""
     what = "a new revision" if merge.is_revision else "another card template"
+    gone = " and ".join(merge.gone)
+    again = (
+        f", and again at every later update until they delete {gone} in Anki, which keeps it" if gone else ""
+    )
+    when = "now and at every later update" if gone else "this once"
+    way_out = f" Anki keeps {gone}; when you delete it there, no tick is needed any more." if gone else ""
     return Risk(
         f"the note type '{merge.name}' has {what}: learners must tick '{TICK}' when they import, and"
-        " synchronise once in full; until then none of its notes is updated",
+        f" synchronise once in full; until then none of its notes is updated{again}",
         merge.notes,
-        f"Tick '{TICK}' in Anki's import dialogue, this once: without it none of the notes of"
-        f" '{merge.name}' is updated. Anki then uploads your whole collection once.",
+        f"Tick '{TICK}' in Anki's import dialogue, {when}: without it none of the notes of"
+        f" '{merge.name}' is updated. Anki then uploads your whole collection once.{way_out}",
     )
 
 

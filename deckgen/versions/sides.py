@@ -6,6 +6,7 @@ Notes are the same by their GUID, fields by their numbers where both sides have 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.core.notetype import FURNITURE
@@ -232,20 +233,25 @@ def made_fields(note_type: NoteType) -> frozenset[str]:
 
 
 def agreed_after(
-    sides: Sides, before: Mapping[str, Shared], settled: Collection[tuple[str, str]] = ()
+    sides: Sides,
+    before: Mapping[str, Shared],
+    settled: Collection[tuple[str, str]] = (),
+    new_fields: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> dict[str, Shared]:
     """Return what the two sides have in common now: of each field what both have, or else what both had.
 
     ``settled`` are fields, each with the GUID of its note, that the project has an answer to: what stands
-    there is known, and what stands here counts.
+    there is known, and what stands here counts. ``new_fields`` are those that note types of the project
+    have from now on, by the keys of these: they were empty here.
     """
     absent = [*(guid for _, guid in sides.deleted), *(other.guid for other in sides.others)]
     agreed = {guid: before[guid] for guid in absent if guid in before}
     for pair in sides.pairs:
+        new = dict.fromkeys(new_fields.get(pair.note_type.key, ()), "")
         if not pair.fields and not any(pair.tags):
-            agreed[pair.guid] = pair.ours
+            agreed[pair.guid] = pair.ours._replace(fields={**pair.ours.fields, **new}) if new else pair.ours
             continue
-        fields = dict(pair.ours.fields)
+        fields = {**pair.ours.fields, **new}
         for each in pair.fields:
             if (pair.guid, each.name) in settled:
                 fields[each.name] = each.theirs

@@ -52,6 +52,7 @@ def type_lines(found: Difference) -> Iterator[str]:
         yield from _parts(before, after)
         yield from _fields(before, after)
         yield from _templates(found, before, after)
+        yield from _sorting(before, after)
         if before.latex != after.latex:
             yield f"LaTeX is set otherwise in '{after.name}'"
         yield from _whose_fields(found, before, after)
@@ -145,6 +146,15 @@ def _fields(before: PackedType, after: PackedType) -> Iterator[str]:
         names = [name for key, name in IN_EDITOR.items() if getattr(old, key) != getattr(new, key)]
         if names:
             yield f"The field '{field.name}' of '{after.name}' changed in the editor: {', '.join(names)}"
+
+
+def _sorting(before: PackedType, after: PackedType) -> Iterator[str]:
+    """Yield by which field the notes are sorted, if it was another one."""
+    fields = matched(before.fields, after.fields, before.field_ids, after.field_ids)
+    if any((part.before, part.after) == (before.sort_field, after.sort_field) for part in fields):
+        return
+    old, new = (_text(each.fields, each.sort_field) for each in (before, after))
+    yield f"Notes of '{after.name}' are sorted by '{new}' and no longer by '{old}'"
 
 
 def _templates(found: Difference, before: PackedType, after: PackedType) -> Iterator[str]:

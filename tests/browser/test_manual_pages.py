@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from deckgen.lint.catalogue import FAMILIES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -21,24 +23,14 @@ if TYPE_CHECKING:
     Visit = Callable[..., Page]
 
 ROOT = Path(__file__).parents[2]
-PAGES = (
-    "index",
-    "first-deck",
-    "install",
-    "from/csv",
-    "from/deck",
-    "from/obsidian",
-    "from/crowdanki",
-    "several-decks",
-    "questions",
-    "format",
-    "sources",
-    "note-types",
-    "rules",
-    "updates",
-    "commands",
-    "explain/m",
-)
+DOCS = ROOT / "docs"
+WRITTEN = {
+    path.relative_to(DOCS).with_suffix("").as_posix().replace("README", "index")
+    for path in DOCS.rglob("*.md")
+}
+EXPLAINED = {f"explain/{family.letter.lower()}" for family in FAMILIES}
+PAGES = sorted(WRITTEN | EXPLAINED | {"changelog"})
+"""All pages: those that stand in docs/, and those that ``docs/hooks.py`` makes."""
 
 
 class _Silent(SimpleHTTPRequestHandler):
@@ -47,18 +39,29 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def manual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the manual, built and served."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the manual is built."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def manual(site: Path) -> Iterator[str]:
+    """The address of the manual, served."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def test_these_are_all_pages(manual: str, site: Path) -> None:
+    found = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    assert found - {"404"} == set(PAGES)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["day", "night"])

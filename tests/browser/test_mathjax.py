@@ -11,7 +11,7 @@ from deckgen.notetypes.builtin import css
 from deckgen.notetypes.clozes import cloze
 from deckgen.render import code_css, render
 from deckgen.render.field import escape, escape_line
-from deckgen.render.tex import known
+from deckgen.render.tex_commands import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -259,6 +259,27 @@ def test_problems_stand_on_their_card_and_in_a_list(show: Callable[..., Page]) -
     at(page, "doubled~1")
 
 
+def test_the_list_of_problems_by_rule(show: Callable[..., Page], project: Path) -> None:
+    page = show()
+    page.keyboard.press("p")
+    expect(page.get_by_label("Rule")).to_be_hidden()  # there is but one
+    more = DECK.replace("How is coffee spelt?, a: café, type: true", "Is coffee spelt so?, a: 'Yes'")
+    (project / "cards.yaml").write_text(more.replace("How did it", "How did the the way"), encoding="utf-8")
+    problems = page.locator("#problem-list .problem")
+    expect(problems).to_have_count(3)
+    options = page.get_by_label("Rule").locator("option")
+    assert options.all_text_contents() == ["all", "Q101 (1)", "Q502 (2)"]
+    page.get_by_label("Rule").select_option("Q502")
+    expect(problems).to_have_count(2)
+    page.get_by_role("button", name="Show the card doubled").click()
+    at(page, "doubled~1")
+    page.keyboard.press("p")
+    expect(problems).to_have_count(2)
+    (project / "cards.yaml").write_text(DECK, encoding="utf-8")
+    expect(problems).to_have_count(1)
+    expect(page.get_by_label("Rule")).to_be_hidden()
+
+
 def test_the_overview(show: Callable[..., Page]) -> None:
     page = show()
     page.keyboard.press("o")

@@ -642,6 +642,18 @@ def test_fix_says_why_it_leaves_a_file(project: Path) -> None:
     assert "correct that first" in told.stderr
 
 
+def test_fix_says_that_there_is_nothing_for_it(project: Path) -> None:
+    said = "--fix found nothing that it fixes"
+    assert said in run("check", "--fix", project).stderr
+    assert said in run("check", "--diff", project).stderr
+    cards = project / "cards.yaml"
+    two = "  - {id: w, title: W, cards: [{q: Which  one is it?, a: X, unsourced: x}]}\n"
+    cards.write_text(cards.read_text(encoding="utf-8") + two, encoding="utf-8")
+    told = run("check", "--fix", project).stderr
+    assert "fixed " in told
+    assert said not in told
+
+
 def test_a_text_that_is_not_declared_can_be(project: Path) -> None:
     cards = project / "cards.yaml"
     (project / "s.txt").write_text("A text.", encoding="utf-8")

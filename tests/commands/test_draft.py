@@ -102,6 +102,14 @@ def test_every_figure_date_and_name_is_hidden(tmp_path: Path) -> None:
         ("Only Calvin saw it.", "Only {{c1::Calvin}} saw it."),
         ("Finally Calvin saw it.", "Finally {{c1::Calvin}} saw it."),
         ("It takes six or ten days.", "It takes {{c1::six or ten days}}."),
+        ("It is how the Thirty Years’ War began.", "It is how the {{c1::Thirty Years’ War}} began."),
+        ("The Thirty Years' War began in the rain.", "The {{c1::Thirty Years' War}} began in the rain."),
+        ("In the Hundred Years' War it rained too.", "In the {{c1::Hundred Years' War}} it rained too."),
+        ("After that the Six-Day War was over.", "After that the {{c1::Six-Day War}} was over."),
+        ("He was in the First World War and got old.", "He was in the {{c1::First World War}} and got old."),
+        ("There he got the Ten Commandments.", "There he got the {{c1::Ten Commandments}}."),
+        ("Ten Germans came to the inn.", "{{c1::Ten}} {{c2::Germans}} came to the inn."),
+        ("It was the 1918 Armistice that came.", "It was the {{c1::1918}} {{c2::Armistice}} that came."),
     ],
 )
 def test_what_is_hidden_is_hidden_whole(tmp_path: Path, sentence: str, cloze: str) -> None:

@@ -3,6 +3,7 @@ cache on the disk, in the preview, and in the language server."""
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from deckgen.commands.check.command import _asked
 from deckgen.commands.lsp.document import Document
 from deckgen.commands.lsp.session import Session
 from deckgen.commands.preview.live import Live
+from deckgen.commands.preview.state import page_state
 from deckgen.compile import pipeline
 from deckgen.compile import unit as units
 from deckgen.compile.cache.memory import MemoryStore
@@ -153,6 +155,11 @@ def said(checked: Checked) -> tuple[object, ...]:
     return reports.text(checked.diagnostics, checked.files), check_summary(checked), _asked(checked)
 
 
+def shown(checked: Checked, version: int) -> object:
+    """Return what the page shows of a check, worked out without anything that was shown before."""
+    return json.loads(json.dumps(page_state(checked, version, None).index))
+
+
 class Running:
     """A language server without its thread: what it publishes, by file."""
 
@@ -195,6 +202,7 @@ def test_whatever_is_edited(tmp_path: Path, seed: int) -> None:
         live.refresh()
         if not live.state.broken:
             assert [*live.state.diagnostics] == [*whole.diagnostics]
+            assert json.loads(live.state.index_json) == shown(whole, live.state.version)
         assert server.look() == sorted(f"{each.code} {each.span}" for each in whole.diagnostics)
         edit(root, dice)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from helpers import nobody
 from helpers.project import write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,19 +111,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path, command: str) -> None:
     cards = put(tmp_path)
     (tmp_path / "media" / "x.png").write_bytes(b"x")
     (tmp_path / "media" / "x.png").chmod(0)
-    as_nobody: list[str] = []
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("root may read everything")
-        as_nobody = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all"]
-    told = subprocess.run(
-        [*as_nobody, sys.executable, "-m", "deckgen", *command.split()],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=240,
-        check=False,
-    )
+    told = nobody.deckgen(tmp_path, *command.split())
     assert "Traceback" not in told.stderr
     assert "error[M103] 'media/x.png' cannot be packed: Permission denied" in told.stdout + told.stderr or (
         command.startswith("preview") and told.returncode == 0

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.masks import SVG, mask_numbers, rect
+from helpers.masks import workshop as masks_of
 from helpers.project import Workshop, check
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,32 +17,15 @@ from deckgen.compile.occlusion import _renamed, box_of, displayed, shape_text
 from deckgen.core.model import Text
 from deckgen.core.occlusion import KeptMask, Length, Mask, MaskShape, numbered
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
-
-
-def deck(masks: Any, **card: Any) -> dict[str, Any]:
-    cell = {"id": "cell", "image": "cell.svg", "masks": masks, "unsourced": "biology", **card}
-    other = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
-    return {
-        "deck": {"id": "occ", "uid": "occuid12", "name": "Occ", "language": "en"},
-        "topics": [{"id": "t", "title": "Cells", "cards": [cell, other]}],
-    }
-
-
-def rect(*numbers: object, **more: str) -> dict[str, Any]:
-    return {"rect": [str(each) for each in numbers], **more}
+OTHER = {"id": "other", "q": "Which sea is the saltiest?", "a": "The Dead Sea", "unsourced": "known"}
 
 
 def workshop(root: Path, masks: Any, **card: Any) -> Workshop:
-    made = Workshop(root, deck(masks, **card))
-    (root / "cell.svg").write_text(SVG)
-    return made
+    return masks_of(root, masks, OTHER, **card)
 
 
 def numbers(made: Workshop) -> dict[str, str]:
-    lines = made.lock_path.read_text().splitlines()
-    found = [line.split(" ", 2)[1:] for line in lines if line.startswith("mask ")]
-    return {place.partition("/")[2]: number for place, number in found}
+    return mask_numbers(made.lock_path)
 
 
 def cards(made: Workshop) -> tuple[int, ...]:

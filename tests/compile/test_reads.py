@@ -11,7 +11,7 @@ import pytest
 from deckgen.commands.preview.live import Live
 from deckgen.compile import pipeline
 from deckgen.compile.cache.store import Store
-from deckgen.source import project
+from deckgen.source import includes, project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,8 @@ class Reads:
             self.parsed[file.path] += 1
             return read_tree(file, **named)
 
-        monkeypatch.setattr(project, "read_yaml", opening)
+        for module in (project, includes):
+            monkeypatch.setattr(module, "read_yaml", opening)
         monkeypatch.setattr(project, "read_cards_tree", parsing)
 
     def forget(self) -> None:

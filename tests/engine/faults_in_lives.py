@@ -119,7 +119,7 @@ def retired_notes_not_shipped() -> AbstractContextManager[Any]:
 
 
 def look_not_delivered() -> AbstractContextManager[Any]:
-    true = update._update_types
+    true = update.update_types
 
     def at_the_old_time(before: Any, lock: Any, *more: Any) -> Any:
         found = true(before, lock, *more)
@@ -127,7 +127,7 @@ def look_not_delivered() -> AbstractContextManager[Any]:
             lock.types[key] = lock.types[key]._replace(mod=look.mod)
         return found
 
-    return mock.patch.object(update, "_update_types", at_the_old_time)
+    return mock.patch.object(update, "update_types", at_the_old_time)
 
 
 def verify_says_nothing_of_own_words() -> AbstractContextManager[Any]:

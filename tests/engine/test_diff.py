@@ -487,3 +487,23 @@ def test_releases_and_tags(workshop: Workshop) -> None:
     for package in (workshop.root / "dist").glob("*-1.1.apkg"):
         package.with_name("other-1.1.apkg").write_bytes(package.read_bytes())
     assert "there are several packages of the release 1.1" in run("1.1", "-C", workshop.root)[2]
+
+
+def test_a_note_without_an_id_is_named_once(tmp_path: Path) -> None:
+    """Notes of an own type are called by their first words, which are not said twice."""
+
+    def run(*words: str) -> str:
+        told = CliRunner().invoke(main.main, words)
+        assert told.exit_code == 0, told.output
+        return told.stdout
+
+    folder = str(tmp_path / "words")
+    run("init", "--example", "vocabulary", folder)
+    run("build", folder, "--release", "1.0")
+    cards = tmp_path / "words" / "cards.yaml"
+    longer = "el molino de viento que está junto al río, detrás de la colina"
+    text = cards.read_text(encoding="utf-8").replace("Word: la fuente", "Word: la gran fuente")
+    cards.write_text(text.replace("Word: la campana", f"Word: '{longer}'"), encoding="utf-8")
+    lines = run("diff", "1.0", "--project", folder).splitlines()
+    assert "  la gran fuente" in lines
+    assert f"  {longer}" in lines

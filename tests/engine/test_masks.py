@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from anki.buildinfo import version
-from helpers.project import Workshop
+from helpers.masks import SVG, rect
+from helpers.masks import workshop as masks_of
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
-
-
-def deck(masks: Any, **card: Any) -> dict[str, Any]:
-    cell = {"id": "cell", "image": "cell.svg", "masks": masks, "unsourced": "biology", **card}
-    return {
-        "deck": {"id": "occ", "uid": "occuid12", "name": "Occ", "language": "en"},
-        "topics": [{"id": "t", "title": "Cells", "cards": [cell]}],
-    }
-
-
-def rect(*numbers: int, **more: str) -> dict[str, Any]:
-    return {"rect": [str(each) for each in numbers], **more}
-
+if TYPE_CHECKING:
+    from helpers.project import Workshop
 
 A, B, C = rect(60, 40, 120, 100), rect(300, 40, 60, 100), rect(10, 200, 60, 100)
 
@@ -76,9 +65,7 @@ def learner(tmp_path: Path) -> Any:
 
 
 def workshop(root: Path, masks: Any, **card: Any) -> Workshop:
-    made = Workshop(root / "project", deck(masks, **card))
-    (made.root / "cell.svg").write_text(SVG)
-    return made
+    return masks_of(root / "project", masks, **card)
 
 
 def test_the_engine_reads_each_shape(tmp_path: Path, learner: Learner) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from helpers.masks import HEAD, SVG
 from helpers.project import T0, write_files
 
 from deckgen.cli.main import main
 from deckgen.compile import pipeline
 from deckgen.formats import apkg_reader
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
 PLAIN = "rect:left=.1:top=.1:width=.2:height=.25"
 ITEMS = [
@@ -157,12 +156,9 @@ def test_a_picture_that_is_missing_or_damaged_leaves_the_text(tmp_path: Path) ->
 
 def test_a_package_of_deckgen_keeps_the_names(tmp_path: Path) -> None:
     """What is hidden stands on the back: from there the ids come again, and the numbers."""
-    source = """\
-deck: {id: occ, uid: occuid12, name: Occ, language: en}
-topics:
-  - id: t
-    title: Cells
-    cards:
+    source = (
+        HEAD
+        + """\
       - id: cell
         image: cell.svg
         unsourced: biology
@@ -172,6 +168,7 @@ topics:
           cell-wall: {rect: [10, 10, 50, 50]}
           nucleus: [{ellipse: [300, 200, 60, 40], angle: 30}, {rect: [10, 90, 50, 50]}]
 """
+    )
     cards = write_files(tmp_path / "first", {"cards.yaml": source, "cell.svg": SVG})
     first = pipeline.build(cards, T0)
     assert first.target is not None, first.checked.diagnostics
@@ -192,14 +189,12 @@ topics:
 def test_notes_are_added_to_a_project(tmp_path: Path) -> None:
     """``--into``: to one that has the type already, and to one that has not."""
     package = collection(tmp_path / "stock.apkg", {"Occlusion": "".join(ITEMS), "Header": "Which?"})
-    source = """\
-deck: {id: occ, uid: occuid12, name: Occ, language: en}
-topics:
-  - id: t
-    title: Cells
-    cards:
+    source = (
+        HEAD
+        + """\
       - {id: sea, q: Which sea is the saltiest?, a: The Dead Sea, unsourced: known}
 """
+    )
     cards = write_files(tmp_path / "project", {"cards.yaml": source})
     assert pipeline.build(cards, T0).target is not None
     result: Any = CliRunner().invoke(main, ["import", "--into", str(package), str(cards.parent)])

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpers.masks import HEAD as HEAD_OF_DECK
+from helpers.masks import SVG, mask_numbers
 from helpers.project import T0, write_files
 
 from deckgen.compile import pipeline
 from deckgen.core.projectfiles import LOCK_FILE
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
-
-HEAD = """\
-deck: {id: occ, uid: occuid12, name: Occ, language: en}
-topics:
-  - id: t
-    title: Cells
-    cards:
-      - id: cell
-        image: cell.svg
-        unsourced: biology
-        masks:
-"""
+HEAD = (
+    HEAD_OF_DECK + "      - id: cell\n        image: cell.svg\n        unsourced: biology\n        masks:\n"
+)
 FIRST = "          wall: {rect: [10, 10, 50, 50]}\n"
 OTHERS = """\
           mask-7: {rect: [100, 10, 50, 50]}
@@ -31,17 +23,11 @@ OTHERS = """\
 NEW = "          new-one: {rect: [400, 10, 50, 50]}\n"
 
 
-def masks(cards: Path) -> dict[str, str]:
-    lines = (cards.parent / LOCK_FILE).read_text("utf-8").splitlines()
-    found = [line.split(" ", 2)[1:] for line in lines if line.startswith("mask cell/")]
-    return {place.partition("/")[2]: number for place, number in found}
-
-
 def built(cards: Path, text: str, release: str = "") -> dict[str, str]:
     cards.write_text(HEAD + text, "utf-8")
     outcome = pipeline.build(cards, T0, release=release) if release else pipeline.build(cards, T0)
     assert outcome.target is not None, [each.message for each in outcome.checked.diagnostics]
-    return masks(cards)
+    return mask_numbers(cards.with_name(LOCK_FILE))
 
 
 def test_numbers_come_back(tmp_path: Path) -> None:

@@ -638,3 +638,37 @@ def test_an_occlusion_type_is_anki_s_own_kind(tmp_path: Path, engine: Engine) ->
     assert note.fields[0] == mask
     assert len(engine.snapshot().cards) == 1
     assert workshop.outcome.checked.build.note_types[0][0].stock == 6
+
+
+@pytest.mark.parametrize("what", ["field", "card template"])
+def test_what_a_revision_takes_away_stays_with_learners_and_asks_for_the_tick_again(
+    workshop: Workshop, engine: Engine, what: str
+) -> None:
+    country(workshop)["fields"].insert(2, {"name": "Flag"})
+    country(workshop)["cards"][1]["back"] += " {{Flag}}"
+    first = workshop.build(release="1.0")
+    engine.import_package(first)
+    engine.study(4)
+    reviews = engine.snapshot().reviews
+    before = find.source(workshop.write(), T0)
+    if what == "field":
+        del country(workshop)["fields"][2]
+        country(workshop)["cards"][1]["back"] = "{{Country}}"
+        name = "Flag"
+    else:
+        country(workshop)["cards"][0]["back"] += " {{Flag}}"
+        del country(workshop)["cards"][1]
+        name = "Country"
+    assert "leave it in" in str(workshop.try_build().checked.diagnostics)
+    country(workshop)["revision"] = "2"
+    workshop.save()
+    found = compare(before, find.source(workshop.write(), T0 + 100))
+    (risk,) = (each for each in found.risks if "revision" in each.what)
+    assert f"at every later update until they delete the {what} '{name}' in Anki" in risk.what
+    assert "now and at every later update" in risk.for_learners
+    assert not engine.import_package(workshop.build(release="2.0"), merge=True).counts["conflicting"]
+    workshop.cards["norway"]["fields"]["Capital"] = "Bergen"
+    later = workshop.build(release="2.1")
+    assert engine.import_package(later).counts["conflicting"] == 3
+    assert not engine.import_package(later, merge=True).counts["conflicting"]
+    assert engine.snapshot().reviews == reviews

@@ -376,6 +376,29 @@ def test_a_clock_behind_the_lock_file_is_reported(workshop: Workshop) -> None:
     assert codes(workshop) == ["U129"]
 
 
+def rename_and_back(workshop: Workshop) -> list[str]:
+    """Rename a card and back, in builds of one second; return what is reported."""
+    found = []
+    for id_, was in (("plus-0", ""), ("zero", "plus-0"), ("plus-0", "zero"), ("nought", "plus-0")):
+        card = workshop.deck["topics"][0]["cards"][0]
+        card.update({"id": id_, "was": was} if was else {"id": id_})
+        before = workshop.now
+        workshop.build()
+        workshop.now = before
+        found += codes(workshop)
+    return found
+
+
+def test_changes_within_one_second_are_no_slow_clock(workshop: Workshop) -> None:
+    """Each gives the note one second more."""
+    workshop.now = int(time.time()) - 1000  # a build adds a thousand
+    assert rename_and_back(workshop) == []
+
+
+def test_a_time_that_is_pinned_for_all_builds_is_reported(workshop: Workshop) -> None:
+    assert rename_and_back(workshop) == ["U129", "U129"]
+
+
 # --- a lock file that is lost --------------------------------------------------------------
 
 

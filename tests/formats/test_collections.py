@@ -167,7 +167,7 @@ def test_a_package_without_a_list_of_media(files: dict[str, Path], tmp_path: Pat
         ("UPDATE col SET ver = 'x'", "number"),
         ("DELETE FROM col", "collection"),
         ("DROP TABLE col", "collection"),
-        ("DROP TABLE notes", "no such table"),
+        ("DROP TABLE notes", "has no table 'notes'"),
         ("DROP TABLE fields; CREATE TABLE fields (ntid, ord, name, config)", ""),
         ("UPDATE notetypes SET config = x'ffffffffff'", "message"),
         ("UPDATE decks SET kind = x'0a05'", "message"),

@@ -160,7 +160,9 @@ def test_names_of_media_that_lead_elsewhere(tmp_path: Path, name: str) -> None:
     """A folder can have no such file; a list of them harms nobody."""
     change = of_note(fields=[f'<img src="{name}">'])
     folder = folder_with(tmp_path, lambda deck: (change(deck), deck.update(media_files=[name])))
-    imported(tmp_path, folder)
+    status, said = imported(tmp_path, folder)
+    assert status == 0, said
+    assert not [path for path in tmp_path.rglob("*.png") if not path.is_relative_to(folder)]
 
 
 # --- texts -------------------------------------------------------------------------------------------
@@ -277,7 +279,10 @@ def test_damaged_cards_of_mnemosyne(tmp_path: Path, members: dict[str, bytes]) -
 def test_a_picture_of_mnemosyne_that_leads_elsewhere(tmp_path: Path) -> None:
     shown = CARDS.replace("What?", "&lt;img src=&quot;../../x.png&quot;&gt;")
     members = {"cards.xml": shown.encode(), "../../x.png": b"PNG", "media/../../y.png": b"PNG"}
-    imported(tmp_path, cards_file(tmp_path / "a.cards", members))
+    status, said = imported(tmp_path, cards_file(tmp_path / "a.cards", members))
+    assert status == 0, said
+    assert "M102, media outside the project, 1 card" in (tmp_path / "project/IMPORT.md").read_text()
+    assert not [*tmp_path.rglob("*.png")]
 
 
 @pytest.mark.parametrize(

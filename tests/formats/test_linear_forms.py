@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 
 from deckgen.commands.importing import adding, names
 from deckgen.commands.importing import project as importing
+from deckgen.core.diagnostics import TextFile
+from deckgen.formats.incoming import anki_text, brainbrew_models
 from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
 from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, obsidian_sr, pages
+from deckgen.source import csvfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FRAGMENTS = (
+    *(",", "a,", ",\n"),
     *("==", "==x ", "==x", "== ", "x ==", "#", "# ", "# a", "#a/", "#1", "#flashcards/", "#card ", "#card\n"),
     *(" ", "\t", "\n", "a ", "a\n", "\n\n", "- ", "1. ", "x::", "x: ", "::", ":", " : ", "::: ", "?\n", "??"),
     *(
@@ -83,6 +87,15 @@ def named_files(text: str) -> object:
     return list(importing._named_in_notes(deck))
 
 
+def table(text: str) -> object:
+    text = text.replace('"', "")
+    return list(csvfile.rows(TextFile("x.csv", text), ","))
+
+
+def header(text: str) -> object:
+    return anki_text._header(Path("x.txt"), f"#{text}".replace("\n", " "))
+
+
 def included(text: str) -> object:
     """Read an entry without the signs of a pattern, which the library matches."""
     name = "".join(sign for sign in text if sign not in "[*?")
@@ -96,6 +109,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "ids": names.slug,
     "files": named_files,
     "includes": included,
+    "headers of a text": header,
+    "sides in a file": brainbrew_models._parted,
+    "a table": table,
+    "a table of one column": lambda text: table(text.replace(",", "")),
 }
 
 

@@ -6,13 +6,12 @@ import csv
 import io
 from pathlib import Path
 
+from helpers.masks import SVG
 from helpers.project import check, load
 
 from deckgen.coverage.cards import as_card
 from deckgen.formats.reading_list import write as write_markdown
 from deckgen.formats.table import write as write_csv
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
 CARDS = """\
 deck: {id: occ, name: Occ, language: en, uid: occuid12}

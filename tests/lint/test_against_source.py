@@ -20,8 +20,9 @@ from deckgen.core.model import Text
 from deckgen.language.figures import figures, lacks_unit
 from deckgen.language.names import names
 from deckgen.lint import runner, source_facts
+from deckgen.lint.figure_index import FigureIndex, Tokens, supports_figure
 from deckgen.lint.rules import RULES
-from deckgen.lint.source_facts import CitedFacts, FigureIndex, SourceFacts, Tokens, supports_figure
+from deckgen.lint.source_facts import CitedFacts, SourceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

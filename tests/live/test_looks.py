@@ -339,3 +339,50 @@ def test_new_notes_bring_nothing_back_that_was_edited_in_anki(desk: Desk, edited
     if edited == "description":
         assert col.decks.by_name("Lab deck")["desc"] == "My own words"
     assert desk.schema() == schema
+
+
+def add_field(desk: Desk, name: str) -> None:
+    models, own = desk.hand.col.models, model(desk)
+    models.add_field(own, models.new_field(name))
+    change(desk, own)
+
+
+def test_a_field_that_was_added_in_anki_comes_with_its_texts(desk: Desk) -> None:
+    add_field(desk, "River")
+    desk.edit("norway", River="the Akerselva")
+    before, schema = desk.state(), desk.schema()
+    said = desk.pull("--types")
+    assert said.exit_code == 0, said.output
+    assert "country: the field 'River' was added in Anki: taken" in said.stdout
+    assert "1 edit taken" in said.stderr
+    said = desk.pull()
+    assert said.exit_code == 0, said.output
+    assert "River: the Akerselva" in desk.text
+    assert "nothing to push" in desk.push().stderr
+    settled(desk)
+    assert (desk.state(), desk.schema()) == (before, schema)
+
+
+def test_a_field_that_learners_would_have_to_merge_is_not_taken(desk: Desk) -> None:
+    assert desk.run("build", str(desk.root), "--release", "1.0").exit_code == 0
+    add_field(desk, "River")
+    said = desk.pull("--types")
+    assert said.exit_code == 0, said.output
+    assert "the field 'River' was added in Anki: it stays there: learners have the note type" in said.stdout
+    assert "'revision: 2'" in said.stdout
+    assert desk.text == CARDS
+    assert desk.push().exit_code == 0
+
+
+def test_a_field_that_was_left_out_is_filled_and_one_that_was_emptied_is_empty(desk: Desk) -> None:
+    desk.rewrite("          Capital: Oslo\n", "")
+    assert desk.push().exit_code == 0
+    desk.edit("norway", Capital="Oslo, once *Kristiania*")
+    said = desk.pull()
+    assert said.exit_code == 0, said.output
+    assert "          Country: Norway\n          Capital: Oslo, once \\*Kristiania\\*\n" in desk.text
+    desk.edit("norway", Capital="")
+    said = desk.pull()
+    assert said.exit_code == 0, said.output
+    assert "          Capital: ''\n" in desk.text
+    assert "nothing to push" in desk.push().stderr

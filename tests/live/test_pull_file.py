@@ -105,6 +105,28 @@ def test_a_conflict_is_shown_with_both_texts_and_left_alone(lab: Lab) -> None:
     assert lab.text == CARDS.replace("a: A rock", "a: A black rock")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("{{c2::second}}", "{{c2::second", {"Prompt": "The {{c1::first}} and the {{c2::third}}"}),
+        ("{{c1::first}} and the {{c2::second}}", "first one", {"Prompt": "The {{c1::third}}"}),
+    ],
+)
+def test_a_text_with_an_error_can_be_taken_from_anki(
+    lab: Lab, old: str, new: str, field: dict[str, str]
+) -> None:
+    lab.edit("gaps", **field)
+    lab.cards.write_text(CARDS.replace(old, new), encoding="utf-8")
+    said = lab.pull()
+    assert said.exit_code == 2
+    assert "fix the errors above first, or take Anki's text of a card with --theirs ID" in said.stderr
+    assert lab.pull("--theirs", "coal").exit_code == 2  # the error is of another card
+    said = lab.pull("--theirs", "gaps")
+    assert said.exit_code == 0, said.output
+    assert f"cloze: {field['Prompt']}" in lab.text
+    assert lab.run("check", str(lab.root)).exit_code == 0
+
+
 def test_what_is_newer_here_is_not_taken_back(lab: Lab) -> None:
     lab.cards.write_text(CARDS.replace("a: A rock", "a: A soft rock"), encoding="utf-8")
     ours = lab.text

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.masks import SVG
 from live.lab import Lab
 
 if TYPE_CHECKING:
     from live.collection import Hand
-
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 400"/>'
 
 CARDS = """\
 deck:

@@ -34,7 +34,11 @@ def desk(tmp_path: Path, hand: Hand) -> Iterator[Desk]:
 @pytest.fixture
 def watched(desk: Desk, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A watch of the project; what it prints is in the file ``printed``."""
-    command = [sys.executable, "-m", "deckgen", "push", "--watch", str(desk.root), "--url", desk.addon.url]
+    # what is started in the background of a shell is not interrupted otherwise, nor are its children
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    program += "from deckgen.__main__ import run; run()"
+    options = ["push", "--watch", str(desk.root), "--url", desk.addon.url]
+    command = [sys.executable, "-c", program, *options]
     with (tmp_path / "printed").open("wb") as file:
         process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
         yield process

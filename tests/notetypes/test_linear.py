@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.growth import too_fast
 
+from deckgen.commands.preview import editors, live
+from deckgen.compile import occlusion_field
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.formats.reading.values import Package, PackedNote, PackedType
-from deckgen.notetypes import fieldtext, latex, sounds, template_files, typed
+from deckgen.lockfile import retired_media, retirement
+from deckgen.notetypes import drawn, fieldtext, latex, sounds, speech, template_files, typed
 from deckgen.notetypes.checks import check_style, check_type
 from deckgen.notetypes.generation import cards_of
 from deckgen.notetypes.templates import Context, render_card
+from deckgen.render import is_blank
+from deckgen.util import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +48,21 @@ FRAGMENTS = (
         "日[に",
     ),
     *("{{c1::image-occlusion:rect:", ":left=", "\\:", "\u0301", "é", "%20", "#", "?"),
+    *(
+        "<img ",
+        "<img src=",
+        '<img src="',
+        "src=",
+        'src="',
+        "<template>",
+        "{path}",
+        "style: ",
+        "{style: a",
+        " #",
+    ),
+    *('<div><button id="toggle">', '<div id="image-occlusion-container">', ": ", "-", "\t", " #"),
 )
-TAILS = ("", ">", "]", "}}", "x[y]", "</style>", "-->", "[/$]", "\\)", "'", '"', "*/", "::}}")
+TAILS = ("", ">", "]", "}}", "x[y]", "</style>", "-->", "[/$]", "\\)", "'", '"', "*/", "::}}", "</script>")
 
 
 def of_type(front: str, *, is_cloze: bool = False) -> NoteType:
@@ -69,6 +87,18 @@ def name_of(text: str) -> str:
     return Package(None, (note,), (), {1: kind}, {}, {}).name(note)  # type: ignore[arg-type]
 
 
+def with_masks(text: str) -> str:
+    picture = f'<div id="image-occlusion-container"><img src="a">{drawn.CANVAS}</div>'
+    return drawn.with_masks(picture + text, lambda name: (10, 10))
+
+
+def editor(text: str) -> str:
+    try:
+        return editors.address(f"a:{text} ")
+    except editors.UnknownEditorError:
+        return ""
+
+
 SLOW = ("a field", "a cloze field", "maths in a cloze", "a template", "checks", "network")
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -88,6 +118,18 @@ READERS: dict[str, Callable[[str], object]] = {
     "files": template_files.files_of_template,
     "network": lambda text: template_files.network_in_scripts(f"<script>{text}"),
     "name": name_of,
+    "masks": occlusion_field.items_of,
+    "a picture": occlusion_field.image_of,
+    "a picture's attributes": lambda text: occlusion_field.image_of(f"<img {text}>"),
+    "masks drawn": with_masks,
+    "a picture for paper": lambda text: drawn.with_one_picture(f"{drawn.CANVAS}{text}", "a"),
+    "spoken": lambda text: speech.is_readable(f"1{text}"),
+    "is_blank": lambda text: is_blank(f" {text}"),
+    "a retired question": retirement._line,
+    "files of a retired note": lambda text: retired_media.names(f"<img {text}"),
+    "a scalar": lambda text: (scalars.in_line(f"a{text}"), scalars.in_line(f"a{text}", flow=True)),
+    "an editor": editor,
+    "a style's name": lambda text: list(live._STYLE.finditer(f"  style: {text}")),
 }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -107,6 +109,46 @@ def test_no_pipe_is_waited_for(root: Path, place: str, command: tuple[str, ...])
     done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
     assert done.returncode in (1, 2)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check --fix",
+        "check --diff",
+        "check --accept a",
+        "draft s --write",
+        "verify dist/t.apkg",
+        "diff t.apkg dist/t.apkg",
+        "study t.apkg",
+        "pull t.apkg",
+        "import t.apkg . --into",
+    ],
+)
+def test_a_lock_file_that_is_a_pipe(root: Path, command: str) -> None:
+    """A card without an id and a note type have commands look for what is in the lock file."""
+    own = "note-types: [{id: w, fields: [F, B], cards: [{name: C, front: '{{F}}', back: '{{B}}'}]}]\n"
+    source = "sources: {s: {file: seeds/s.txt, title: S}}\n"
+    (root / "seeds" / "s.txt").write_text("In 1628 Harvey published a book on the heart.\n")
+    (root / "cards.yaml").write_text(DECK.replace("topics:", f"{own}{source}topics:"))
+    assert run("build").exit_code == 0
+    shutil.copy(root / "dist" / "t.apkg", root / "t.apkg")
+    card = "      - {q: What burns worst?, a: wet wood, unsourced: common knowledge}\n"
+    (root / "cards.yaml").write_text((root / "cards.yaml").read_text() + card)
+    (root / "cards.lock").unlink()
+    os.mkfifo(root / "cards.lock")
+    program = [sys.executable, "-m", "deckgen", *command.split()]
+    done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=120)
+    assert done.returncode in (0, 1, 2)
+    assert "Traceback" not in done.stderr
+
+
+def test_the_lock_file_is_read_in_one_way() -> None:
+    """By 'read_own', which refuses links and pipes."""
+    code = Path(main.__file__).parents[1]
+    others = re.compile(r"LOCK_FILE\)\.(read|open)|lock_file\.(read|open)")
+    found = [path.name for path in code.rglob("*.py") if others.search(path.read_text(encoding="utf-8"))]
+    assert found == []
 
 
 @pytest.mark.parametrize("what", ["pipe", "device", "link"])

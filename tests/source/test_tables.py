@@ -50,6 +50,16 @@ def test_a_table_of_questions_needs_no_note_type(tmp_path: Path) -> None:
     assert found[0].fields[:2] == ("dog?", "#1 <em>hond</em>")
 
 
+def test_emptied_rows_are_none_and_a_row_without_an_id_is_named(tmp_path: Path) -> None:
+    files = {"data/main.csv": f"{MAIN};;;\n  ; ;;\n", "data/codes.csv": f"{CODES},\n"}
+    assert len(notes(tmp_path, DECK, files)) == 2
+    files["data/main.csv"] += ";Oslo;;\n"
+    found = pipeline.check(write(tmp_path, DECK, files), T0).diagnostics
+    assert [(each.code, str(each.span)) for each in found] == [("Y220", "data/main.csv:7:1")]
+    assert "the row has no id" in found[0].message
+    assert "the column 'land'" in found[0].hint
+
+
 def test_a_fault_in_a_cell_stands_in_the_cell(tmp_path: Path) -> None:
     codes = 'land,Code\nNorway,"a ""b"" ![](gone.png)"\n'
     path = write(tmp_path, DECK, {"data/main.csv": MAIN, "data/codes.csv": codes})
@@ -77,7 +87,8 @@ def test_what_is_written_as_csv_is_read_back_with_its_places(table: list[list[st
     )
     file = TextFile("t.csv", text)
     found = list(rows(file, ","))
-    assert [[str(cell) for cell in row.cells] for row in found] == table
+    filled = [row for row in table if any(cell.strip() for cell in row)]
+    assert [[str(cell) for cell in row.cells] for row in found] == filled
     for row in found:
         for cell in row.cells:
             assert file.text[cell.start] == '"'

@@ -1,9 +1,10 @@
-"""The measures on learners of another make, by which no threshold was set."""
+"""The measures on learners of two other makes, by which no threshold was set."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from study import spaced
 from study.memories import Fault, cards, learn
 from study.test_measures import marks, subject
 
@@ -59,3 +60,31 @@ def test_what_is_planted_is_ranked_first() -> None:
     assert both >= 36
     assert (slow >= 38, known >= 34, new) == (True, True, 40)
     assert strangers <= 3
+
+
+def run_spaced(seed: int, faults: Mapping[str, Fault], learners: int) -> tuple[Subject, list[Learner]]:
+    made, deck = spaced.cards(NAMES, seed, faults), subject(NAMES)
+    return deck, [
+        learner(deck, str(number), spaced.learn(made, 100 * seed + number).values())
+        for number in range(learners)
+    ]
+
+
+def test_nor_where_fsrs_schedules() -> None:
+    """Fewer answers, cards of one topic alike, slow stretches."""
+    assert sum(any(marks(*run_spaced(seed, {}, 1)).values()) for seed in range(100)) <= 5
+    assert sum(any(marks(*run_spaced(seed, {}, 3)).values()) for seed in range(300, 340)) <= 4
+
+
+def test_where_fsrs_schedules_what_is_planted_is_ranked_first_by_several() -> None:
+    """One learner has too few answers for that at times."""
+    first = slow = strangers = 0
+    for seed in range(500, 520):
+        deck, learners = run_spaced(seed, PLANTED, 3)
+        first += effort.ranking(learners, deck.cards)[0].name in PLANTED
+        found = marks(deck, learners)
+        slow += "card-20" in found["S103"]
+        strangers += any(set(names) - set(PLANTED) for names in found.values())
+    assert first >= 19
+    assert slow >= 17
+    assert strangers <= 2

@@ -144,6 +144,21 @@ def test_a_field_that_is_called_otherwise(workshop: Workshop) -> None:
     assert not found.notes
 
 
+def test_another_field_to_sort_by(workshop: Workshop) -> None:
+    found = differ(workshop, lambda own: own.update(sort="Capital"))
+    assert found.types == ["Notes of 'Country' are sorted by 'Capital' and no longer by 'Country'"]
+    assert found.step == "major"
+    assert "upload or download your whole collection once" in reports.as_markdown(found)
+
+
+def test_the_same_field_to_sort_by_in_another_place(workshop: Workshop) -> None:
+    def change(own: dict[str, Any]) -> None:
+        own.update(sort="Country", revision="2")
+        own["fields"].reverse()
+
+    assert not [line for line in differ(workshop, change).types if "sorted" in line]
+
+
 def test_a_field_becomes_the_learners_own(workshop: Workshop) -> None:
     def change(own: dict[str, Any]) -> None:
         own["fields"][1]["personal"] = "true"

@@ -162,7 +162,7 @@ function problem(each, linked) {
     box.append(code);
   }
   if (each.hint) box.append(part("p", "hint", each.hint));
-  if (linked && each.card && state.deck.cards.some((card) => card.id === each.card)) {
+  if (linked && each.card && hasCard(each.card)) {
     const button = part("button", "", "Show the card");
     button.type = "button";
     button.setAttribute("aria-label", `Show the card ${each.card}`);
@@ -170,6 +170,11 @@ function problem(each, linked) {
     box.append(button);
   }
   return box;
+}
+
+function hasCard(id) {
+  if (!state.ids) state.ids = new Set(state.deck.cards.map((card) => card.id)); // asked of a thousand problems
+  return state.ids.has(id);
 }
 
 /* A place in a file, as a link that has the editor open it. */
@@ -234,9 +239,14 @@ function pane(name) {
 function drawProblems() {
   const { deck } = state, order = ["error", "warning", "info"], all = [];
   for (const severity of order) all.push(...deck.problems.filter((each) => each.severity === severity));
+  const codes = new Map();
+  for (const { code } of all) codes.set(code, (codes.get(code) || 0) + 1);
+  options($$("rule"), [["", "all"], ...[...codes].sort().map(([code, number]) => [code, `${code} (${number.toLocaleString("en")})`])]);
+  $$("by-rule").hidden = codes.size < 2;
+  const rule = $$("rule").value, listed = rule ? all.filter((each) => each.code === rule) : all;
   const rest = deck.unlisted ? [part("p", "", `${count(deck.unlisted, "more problem")} not listed.`)] : [];
   const none = all.length ? [] : [part("p", "", "Nothing to report.")];
-  $$("problem-list").replaceChildren(...none, ...all.map((each) => problem(each, true)), ...rest);
+  $$("problem-list").replaceChildren(...none, ...listed.map((each) => problem(each, true)), ...rest);
 }
 
 async function drawOverview() {
@@ -384,6 +394,7 @@ function banner(deck) {
 function take(deck) {
   const isFirst = !state.deck, before = isFirst ? null : current() && current().key;
   state.deck = deck;
+  state.ids = null;
   const key = isFirst ? keyOf(state.wantedKey) : before;
   state.hay = new Array(deck.cards.length);
   document.title = `${deck.name}: preview`;
@@ -430,6 +441,7 @@ function begin() {
     if (button && !$$("keys").open) button.blur();
   });
   for (const id of FILTERS) $$(id).addEventListener("change", () => filter(current() && current().key));
+  $$("rule").addEventListener("change", drawProblems);
   $$("search").addEventListener("input", () => filter(current() && current().key));
   const clicks = {
     clear, flip, previous: KEYS.ArrowLeft, next: KEYS.ArrowRight, night: KEYS.n, width: KEYS.w, help: KEYS["?"],

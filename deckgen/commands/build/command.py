@@ -73,9 +73,10 @@ class _Build(ProjectsCommand):
 @click.option(
     "--deliver",
     is_flag=True,
-    help="Rewrite notes also where only topic, citation, links or the like differ, which are else held.",
+    help="Also rewrite notes in which only the topic, citation, links or the like differ, which otherwise "
+    "wait for a change of their own.",
 )
-@click.option("--yes", "agreed", is_flag=True, help="Agree that a large part of the cards retires.")
+@click.option("--yes", "agreed", is_flag=True, help="Let a large part of the cards retire.")
 @click.option("--no-cache", is_flag=True, help="Ignore the cache and do not write it.")
 @click.option("--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl+C.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.console.completion import cards_file_of, may_offer, suggestion
-from deckgen.util.atomic import require_own
+from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def cards_that_cite(ctx: Context, _param: Parameter, incomplete: str) -> list[Co
     before, comma, last = incomplete.rpartition(",")
     try:
         path = resolved(cards_file_of(ctx)).with_name("cards.lock")
-        require_own(path.parent, path)
-        lock_file = path.read_text(encoding="utf-8")
+        lock_file = read_own(path.parent, path).decode()
     except (Exception, SystemExit):  # what is wrong with it is reported by a build
         return []
     already_given = set(before.split(","))

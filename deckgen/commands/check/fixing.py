@@ -12,12 +12,16 @@ from deckgen.lint import fixes
 from deckgen.util import printed, streams
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from deckgen.core.model import Project
+    from deckgen.lint.fixes import Fixed
 
 MAX_ROUNDS = 5
 """How often a project is fixed in a row: a card that just got its id may have more to be fixed."""
+
+NOTHING = "--fix found nothing that it fixes: spaces, punctuation, invisible characters, missing ids"
 
 UNREADABLE = ("Y0", "Y1")
 """The families of codes that say that a file, or its YAML, cannot be read."""
@@ -25,20 +29,25 @@ UNREADABLE = ("Y0", "Y1")
 
 def run(path: Path, *, write: bool) -> None:
     """Fix the files of a project, or show on standard output what would be changed."""
-    for _ in range(MAX_ROUNDS if write else 1):
+    for number in range(MAX_ROUNDS if write else 1):
         project, problems, _ = load_project(path)
         unreadable = next((each for each in problems if each.code.startswith(UNREADABLE)), None)
-        if unreadable is not None:
+        if unreadable is not None and number == 0:
             place = f"{unreadable.span.path}:{unreadable.span.line}"
             streams.note(f"--fix skips what cannot be read: {place} ({unreadable.code}); correct that first")
-        if project is None or not _fix_once(project, path, write=write):
+        if project is None:
+            return
+        files = fixes.fix(project, pipeline.retired_ids(project))
+        if not files and number == 0:
+            streams.note(NOTHING)
+        if not _fix_once(project, files, path, write=write):
             return
 
 
-def _fix_once(project: Project, path: Path, *, write: bool) -> bool:
+def _fix_once(project: Project, files: Iterable[Fixed], path: Path, *, write: bool) -> bool:
     """Fix what can be fixed, or show it; return whether anything was written."""
     has_written = False
-    for fixed in fixes.fix(project, pipeline.retired_ids(project)):
+    for fixed in files:
         refused = fixed.refused
         if write:
             with writing(path, "the file is as it was"):

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.wording import counted
+from deckgen.formats.reading.values import LONGEST_NAME
 from deckgen.language.words import FIGURE
 from deckgen.render.plaintext import one_line
 from deckgen.util import printed
@@ -112,7 +113,7 @@ def as_text(difference: Difference) -> str:
         if changes:
             lines += ["", TITLES[kind]]
         for change in changes:
-            lines.append(f"  {change.name}: {_short(one_line(change.prompt))}")
+            lines.append(f"  {_title(change)}")
             lines += [f"    {line}" for line in _details(change, _in_text)]
     lines += _look_and_media(difference)
     lines += _costs(difference)
@@ -120,6 +121,13 @@ def as_text(difference: Difference) -> str:
         lines += ["", f"Beware: {risk.what}", *([f"  {', '.join(risk.notes)}"] if risk.notes else [])]
     lines += ["", f"Suggested step of the version: {difference.step}"]
     return "\n".join(map(printed.line, lines)) + "\n"
+
+
+def _title(change: NoteChange) -> str:
+    """Return what a note is called and what it asks, once where it has no other name."""
+    prompt = one_line(change.prompt)
+    is_named_by_it = change.name == prompt[:LONGEST_NAME].rstrip()
+    return _short(prompt) if is_named_by_it else f"{change.name}: {_short(prompt)}"
 
 
 def _short(text: str) -> str:

@@ -38,7 +38,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--theirs", is_flag=True, help="With --into: also take the texts that differ, as 'deckgen pull' does."
 )
-@click.option("--id", "deck_id", metavar="ID", default="", help="The deck's id; else made from its name.")
+@click.option(
+    "--id", "deck_id", metavar="ID", default="", help="The deck's id; by default made from its name."
+)
 @click.option(
     "--deck", "decks", metavar="NAME", multiple=True, help="Take this deck and those below it only."
 )
@@ -54,9 +56,10 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     "--as",
     "form",
     type=click.Choice(["q/a"]),
-    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to merge.",
+    help="Make notes of Basic and Cloze questions and clozes of deckgen's own. Learners then have to tick "
+    "'Merge note types'.",
 )
-@click.option("--html", is_flag=True, help="Keep all texts as HTML; of a table, its texts are HTML.")
+@click.option("--html", is_flag=True, help="Keep all texts as HTML; the texts of a table are taken for HTML.")
 @click.option("--tidy", is_flag=True, help="Take away colours, fonts and spaces that pasting left.")
 @click.option(
     "--give-ids", is_flag=True, help="Give fields and card templates ids, so that they can be renamed."
@@ -66,12 +69,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--check/--no-check", default=True, help="Build and compare with FILE at the end. On by default."
 )
-@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not told.")
+@click.option("--dialect", metavar="NAME", default="", help="The form of the file, if it is not recognised.")
 @click.option("--columns", metavar="NAMES", default="", help="What a table's columns are, or 'header'.")
 @click.option("--map", "mapping", metavar="KEYS", default="", help="Keys of a list, such as q=front,a=back.")
 @click.option("--separator", metavar="TEXT", default="", help="What stands between columns.")
 @click.option("--row-separator", metavar="TEXT", default="", help="What stands between rows.")
-@click.option("--encoding", metavar="NAME", default="", help="How a text is encoded; else UTF-8.")
+@click.option("--encoding", metavar="NAME", default="", help="The encoding of a text file; by default UTF-8.")
 @click.option("--type", "kind", metavar="NAME", default="", help="The note type of a table's rows.")
 def command(file: Path, folder: Path | None, **options: Any) -> None:
     """Make a project in FOLDER of a deck: of a package, a collection, a table, Markdown or another form.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,8 +26,10 @@ from deckgen.lockfile.content import LockFile
 from deckgen.render import render
 from deckgen.render.from_html.alike import canon
 from deckgen.render.plaintext import one_line
+from deckgen.source.files import unsaved
 from deckgen.source.writing.document import listed
-from deckgen.util.atomic import write_text
+from deckgen.util.atomic import put_back, unchanged, write_text
+from deckgen.util.filenames import resolved
 from deckgen.util.locks import locked
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def merge(folder: Path, deck: IncomingDeck, wanted: Wanted, now: int) -> Merged:
             raise ImpossibleError(
                 f"the project has errors: {first.message} ({first.span}); run 'deckgen check'"
             ) from None
-        known = _Known(built)
+        known = _Known(built, deck, state.read_file(cards.parent, str(built.build.deck.id)).lock)
         names = {each.name.casefold() for each, _ in built.build.note_types}
         deck = projects.with_clean_names(deck)
         differences = list(_differences(deck, known, cards.parent))
@@ -111,11 +114,22 @@ def _add(cards: Path, addition: _Addition, known: _Known, now: int) -> int:
 
 
 class _Known:
-    """What a project has: its notes by GUID, those that left it, its note types."""
+    """What a project has: its notes by GUID, those that left it, its note types.
 
-    def __init__(self, built: Built) -> None:
+    ``left`` are the keys of cards that an import left in the lock file that was killed before it wrote the
+    cards themselves. They are forgotten.
+    """
+
+    def __init__(self, built: Built, deck: IncomingDeck, before: LockFile | None) -> None:
         self.built = built
         self.lock = built.lock_file
+        here = {note.key for note in built.build.notes}
+        theirs = {note.guid for note in deck.notes if note.guid}
+        in_lock = before.cards if before is not None else {}
+        self.left = {key for key, each in in_lock.items() if key not in here and each.guid in theirs}
+        for key in self.left:
+            self.lock.gone.pop(key, None)
+            self.lock.cards.pop(key, None)
         self.types = {note_type.key: note_type for note_type, _ in built.build.note_types}
         self.notes: dict[str, Note] = {
             entry.guid: note for note, entry in zip(built.build.notes, built.build.entries, strict=True)
@@ -288,8 +302,9 @@ class _Addition:
         drawn = Pictures(deck, MEDIA_ABOVE, binds)
         writer = topics.Cards(deck, fields, ids, types, wanted.drafts, drawn)
         written = [writer.topic(topic, str(self.built.build.deck.name)) for topic in self._topics()]
-        name = self._free_file(cards.parent)
-        files[name] = listed(written)
+        text_of_topics = listed(written)
+        name = self._free_file(cards.parent, text_of_topics)
+        files[name] = text_of_topics
         files[CARDS] = self._with_include(text, "topics", name)
         media, missing = projects.used_media(deck)
         new_media = tuple(
@@ -335,9 +350,10 @@ class _Addition:
         return [part._replace(id=ids.take(f"{TOPIC}-{slug(part.title) or part.id}")) for part in parts]
 
     @staticmethod
-    def _free_file(root: Path) -> str:
+    def _free_file(root: Path, text: str) -> str:
+        """Return the name of a file that is not there, or that a killed import left with this text."""
         number, name = 1, f"topics/{TOPIC}.yaml"
-        while (root / name).exists():
+        while (root / name).exists() and not unchanged(root / name, text.encode()):
             number += 1
             name = f"topics/{TOPIC}-{number}.yaml"
         return name
@@ -353,27 +369,36 @@ class _Addition:
 def _write(cards: Path, made: Project, known: _Known, now: int) -> None:
     """Write what is added; if that fails in any way, the project is put back as it was.
 
-    Raises ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    ``cards.yaml``, which alone makes cards of all that, comes last: where a process is killed before, the
+    project has its old cards, and the same import adds the new ones. Raises ``FaultyError``,
+    ``UnreadableError`` and ``OSError``.
     """
     root = cards.parent
     kept = {path: path.read_bytes() for path in (cards, root / LOCK_FILE) if path.is_file()}
-    before = state.read_file(root, made.deck_id).lock
-    new = [root / name for name in made.files if not (root / name).exists()]
+    lock = state.read_file(root, made.deck_id).lock or known.lock
+    for key in known.left:
+        lock.cards.pop(key, None)
+    files = {root / name: text for name, text in made.files.items() if name != CARDS}
+    new = [path for path in files if not path.exists()]
     new += [root / "media" / writing.safe_name(name) for name in made.media]
+    text = made.files[CARDS]
     try:
         digests = writing.write_media(root / "media", made, made.media)
-        for name, text in made.files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            write_text(root / name, text)
-        if any(note.guid for note in made.deck.notes):
-            _write_lock(cards, made, before or known.lock, digests, now)
-        else:
-            adoption.built(adoption.compiled(cards), now)
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_text(path, content)
+        with unsaved({resolved(cards): text.encode()}):
+            if any(note.guid for note in made.deck.notes):
+                _write_lock(cards, made, lock, digests, now)
+            else:
+                adoption.built(adoption.compiled(cards), now)
+        write_text(cards, text)
     except BaseException:
         for path in new:
             path.unlink(missing_ok=True)
         for path, data in kept.items():
-            path.write_bytes(data)
+            with suppress(OSError):
+                put_back(path, data)
         if root / LOCK_FILE not in kept:
             (root / LOCK_FILE).unlink(missing_ok=True)
         raise

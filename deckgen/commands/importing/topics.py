@@ -282,7 +282,7 @@ class Cards:
         texts = self.fields.of_note(number)
         if any(is_html for _, is_html in texts):
             texts = [(self.fields.html_of(note.fields[place]), True) for place in range(len(texts))]
-        words = ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")
+        words = _words_of(note)
         needed = words[:-1]
         written = {word: text for word, (text, _) in zip(words, texts, strict=False)}
         found: dict[str, Value] = {}
@@ -304,5 +304,13 @@ class Cards:
         """Tell whether a note of one of deckgen's own types has no question or no answer."""
         if note.note_type not in BUILT_IN:
             return False
-        needed = note.fields[:1] if note.note_type == CLOZE else note.fields[:2]
-        return len(needed) < (1 if note.note_type == CLOZE else 2) or any(map(is_blank, needed))
+        texts = dict(zip(_words_of(note), note.fields, strict=False))
+        return any(is_blank(texts.get(word, "")) for word in _words_of(note)[:-1])
+
+
+def _words_of(note: IncomingNote) -> tuple[str, ...]:
+    """Return the words of ``cards.yaml`` for the fields of a note of a built-in note type, in their order.
+
+    The last, the note, may be left out.
+    """
+    return ("cloze", "note") if note.note_type == CLOZE else ("q", "a", "note")

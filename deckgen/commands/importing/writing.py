@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +16,7 @@ from deckgen.commands.importing import adoption, report
 from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.util import assets
+from deckgen.util.atomic import temporary_name
 from deckgen.util.filenames import UnusableNameError, is_device, refuse_impossible
 
 if TYPE_CHECKING:
@@ -43,12 +45,15 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     """Write a project into a new folder, or into an empty one.
 
     It is made beside the folder and moved there when it is whole; ``check`` is called with what was
-    compiled of it just before. Raises :exc:`ExistsError`,
-    ``FaultyError``, ``UnreadableError`` and ``OSError``.
+    compiled of it just before. Raises :exc:`ExistsError`, ``FaultyError``, ``UnreadableError`` and
+    ``OSError``.
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
     try:
         deck = _fill(made, project, now)
         if check is not None:
@@ -57,6 +62,11 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
         if folder.exists():
             folder.rmdir()
         made.replace(folder)
+    except OSError as error:
+        name = str(error.filename or folder)
+        raise OSError(
+            error.errno, error.strerror or str(error), name.replace(str(made), str(folder))
+        ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
@@ -101,15 +111,20 @@ def write_media(folder: Path, project: Project, names: Iterable[str]) -> dict[st
 
 
 def _copied(path: Path, blocks: Iterable[bytes] | Iterator[bytes]) -> str:
+    """Write a media file that has its name when it is whole; return its digest."""
     digest = hashlib.sha256()
+    if os.path.lexists(path):
+        raise UnreadableError(f"two media files are called {shown(path.name)}")
+    temporary = temporary_name(path)
     try:
-        file = path.open("xb")
-    except FileExistsError:
-        raise UnreadableError(f"two media files are called {shown(path.name)}") from None
-    with file:
-        for block in blocks:
-            digest.update(block)
-            file.write(block)
+        with temporary.open("wb") as file:
+            for block in blocks:
+                digest.update(block)
+                file.write(block)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     return digest.hexdigest()
 
 

@@ -13,6 +13,7 @@ from deckgen.coverage.drafts import drafts
 from deckgen.coverage.drafttext import as_items
 from deckgen.coverage.sections import id_of_heading, sections
 from deckgen.util.filenames import is_device, resolved
+from deckgen.util.free_ids import free_id
 from deckgen.util.scalars import scalar
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ def _topics(parts: Sequence[Section]) -> str:
     taken: set[str] = set()
     written = []
     for number, section in enumerate(parts, 1):
-        id_ = id_of_heading(section.title) or f"part-{number}"
-        while id_ in taken:
-            id_ = f"{id_}-{number}"
+        id_ = free_id(id_of_heading(section.title) or f"part-{number}", taken)
         taken.add(id_)
         title = scalar(" ".join(section.title.split()) or f"Part {number}", 6)
         written.append(f"  - id: {id_}\n    title: {title}\n    cards:\n{as_items(section.drafts, 6)}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
@@ -143,6 +143,11 @@ class DeckServer(LanguageServer):
         params = types.LogMessageParams(types.MessageType.Error, told)
         self._soon(lambda: self.window_log_message(params))
 
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Show the client what was wrong with its message; of what cannot be sent nothing can be shown."""
+        if source is not JsonRpcInternalError:
+            super().report_server_error(error, source)
+
     def _soon(self, call: Callable[[], None]) -> None:
         """Call something in the thread that talks to the client."""
         if self.loop is not None and not self.loop.is_closed():
@@ -199,6 +204,7 @@ def register(server: DeckServer, features: Iterable[Feature]) -> None:
 
 def _guarded(server: DeckServer, function: Callable[[DeckServer, Any], Any]) -> Callable[[Any], Any]:
     def guarded(params: Any) -> Any:
+        """Answer a request; ``None`` where the answer is a fault of the server, which is logged."""
         try:
             return function(server, params)
         except JsonRpcException:

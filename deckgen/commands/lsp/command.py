@@ -23,5 +23,5 @@ def command(stdio: bool) -> None:
         fail(f"'deckgen lsp' needs the editor extra: {extras.install('pygls>=2.0,<3')}")
     try:
         server.serve()
-    except MemoryError:
+    except (MemoryError, OverflowError):
         fail("the editor announced a message that is larger than the memory")

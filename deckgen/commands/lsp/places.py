@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.index import spans
@@ -28,6 +29,7 @@ TYPE, FIELD = "note type", "field"
 """What a text of a card may name."""
 
 _CODE = re.compile(r"\b[A-Z]\d{3}\b")
+_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
 _PICTURE = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^)\s>]+)|\[sound:([^\]]{1,300})\]")
 
 
@@ -39,6 +41,12 @@ class Named(NamedTuple):
     place: Place
     item: Item | None = None
     text: Text | None = None
+
+
+def _line_around(text: str, offset: int) -> tuple[int, int]:
+    """Return where the line with an offset begins, and where it ends."""
+    end = text.find("\n", offset)
+    return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
 
 
 # --- what stands at a place --------------------------------------------------------------------
@@ -56,9 +64,6 @@ def named_at(view: View, offset: int) -> Named | None:
         if named.place.file == view.name and named.place.start <= at <= named.place.end:
             return named
     return _of_type_at(view, at) or _file_at(view, offset)
-
-
-_SHOWN_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}:]*:)*\s*([^{}:]+?)\s*\}\}")  # '{{Country}}', '{{#type:Country}}'
 
 
 def _of_type_at(view: View, at: int) -> Named | None:
@@ -92,9 +97,7 @@ def _of_type_at(view: View, at: int) -> Named | None:
 
 def _shown_field(text: str, name: str, type_id: str, at: int) -> Named | None:
     """Return the field that a card template shows at an offset."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    for found in _SHOWN_FIELD.finditer(text, start, len(text) if end < 0 else end):
+    for found in _SHOWN_FIELD.finditer(text, *_line_around(text, at)):
         if found.start() <= at <= found.end():
             return Named(FIELD, f"{type_id}/{found[1]}", Place(name, *found.span(1)))
     return None
@@ -139,13 +142,10 @@ def _file_at(view: View, offset: int) -> Named | None:
     if not view.name.endswith((".yaml", ".yml")):
         return None
     text = view.document.text
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    line = text[start : len(text) if end < 0 else end]
-    for found in _PICTURE.finditer(line):
+    for found in _PICTURE.finditer(text, *_line_around(text, offset)):
         number = 1 if found[1] else 2
-        if found.start() <= offset - start <= found.end():
-            return _file(view, found[number], start + found.start(number), start + found.end(number))
+        if found.start() <= offset <= found.end():
+            return _file(view, found[number], *found.span(number))
     cursor = cursor_at(text, offset)
     if cursor is None or cursor.is_key or cursor.key not in ("include", "file", "style"):
         return None
@@ -160,7 +160,7 @@ def _file(view: View, written: str, start: int, end: int) -> Named | None:
 
 
 def definition(view: View, offset: int) -> list[Place]:
-    """Return where that is defined which stands at an offset."""
+    """Return where what stands at an offset is defined: one place, or one for each part of a quotation."""
     analysis = view.analysis
     named = named_at(view, offset)
     if named is None:
@@ -211,7 +211,7 @@ def _of_quotation(analysis: Analysis, item: Item, quote: str) -> list[Place]:
 
 
 def references(view: View, offset: int, *, declaration: bool = True) -> list[Place]:
-    """Return where that is used which stands at an offset; in a source, the cards that quote it."""
+    """Return where what stands at an offset is used; in a source, where cards quote it."""
     analysis = view.analysis
     source = _source_file(analysis, view.name)
     if source is not None:
@@ -229,13 +229,9 @@ def references(view: View, offset: int, *, declaration: bool = True) -> list[Pla
 def all_named(analysis: Analysis) -> Iterator[Named]:
     """Yield everything that is named in the project, each place once."""
     seen = set()
-    for item in analysis.items:
-        for named in _named_by(analysis, item):
-            if (named.place, named.what) not in seen:  # a default stands for many cards
-                seen.add((named.place, named.what))
-                yield named
-    for named in _named_by_header(analysis):
-        if (named.place, named.what) not in seen:
+    by_items = (named for item in analysis.items for named in _named_by(analysis, item))
+    for named in chain(by_items, _named_by_header(analysis)):
+        if (named.place, named.what) not in seen:  # a default stands for many cards
             seen.add((named.place, named.what))
             yield named
 
@@ -297,9 +293,7 @@ def hover(view: View, offset: int) -> Hover | None:
 def _over_code(view: View, offset: int) -> Hover | None:
     """Return the page of a code."""
     text = view.document.text
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    for found in _CODE.finditer(text, start, len(text) if end < 0 else end):
+    for found in _CODE.finditer(text, *_line_around(text, offset)):
         known = catalogue.BY_CODE.get(found[0])
         if known is not None and found.start() <= offset <= found.end():
             return Hover(page.markdown(known, 3), Place(view.name, *found.span()))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deckgen.commands.lsp.analysis import Analysis
 from deckgen.commands.lsp.document import Document, Moves
 from deckgen.commands.lsp.memory import take_over
+from deckgen.commands.lsp.saved import as_files, is_file, is_saved
 from deckgen.compile import pipeline
 from deckgen.compile.cache.memory import MemoryStore
 from deckgen.compile.deck import compile_deck, outside
@@ -24,7 +25,7 @@ from deckgen.util.border import border_of
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from deckgen.core.diagnostics import Diagnostic
@@ -60,7 +61,9 @@ class ProjectState:
     analysis: Analysis | None = None
     usable: Analysis | None = None
     published: set[str] = field(default_factory=set)
-    lint_kept: list[tuple[Diagnostic, Analysis]] = field(default_factory=list)
+    sent: dict[Path, tuple[Document, list[Shown]]] = field(default_factory=dict)  # what the client has
+    lint_kept: dict[str, list[Shown]] = field(default_factory=dict)  # by file, at places in 'lint_read'
+    lint_read: Analysis | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     store: MemoryStore | None = None
     shared: frozenset[Path] = frozenset()  # files that it read outside its folder
@@ -178,7 +181,7 @@ class Session:
             project = self._projects.get(cards)
             if project is not None:
                 return project
-            if begin and (cards in self._documents or _is_file(cards)):
+            if begin and (cards in self._documents or is_file(cards)):
                 project = self._projects[cards] = ProjectState(cards)
                 return project
         return next((each for each in self._projects.values() if path in each.shared), None)
@@ -227,7 +230,7 @@ class Session:
         if project is None:
             return False
         return any(
-            self._project(other) is project and not _is_saved(other, document)
+            self._project(other) is project and not is_saved(other, document)
             for other, document in list(self._documents.items())
         )
 
@@ -293,7 +296,7 @@ class Session:
             if project.read == revision and project.analysis is not None:
                 return
             documents = self._open_in(project)
-            with unsaved(_as_files(documents)), gc_paused():
+            with unsaved(as_files(documents)), gc_paused():
                 if project.store is None:
                     project.store = MemoryStore.of(project.cards)
                 compiled = compile_deck(project.cards, store=project.store)
@@ -307,8 +310,10 @@ class Session:
             with self._changed:
                 project.read = revision
                 self._changed.notify_all()
-            kept = self._kept(project, analysis)
-            self._show(project, analysis, [*_shown(analysis, compiled.diagnostics), *kept])
+            found = _shown(analysis, compiled.diagnostics)
+            for name, places in _kept(project, analysis).items():
+                found.setdefault(name, []).extend(places)
+            self._show(project, analysis, found)
 
     def _lint(self, project: ProjectState) -> None:
         """Run the lint rules and compare with the lock file; publish everything."""
@@ -317,7 +322,7 @@ class Session:
             if analysis is None:
                 return
             documents = self._open_in(project)
-            with unsaved(_as_files(documents)), gc_paused():
+            with unsaved(as_files(documents)), gc_paused():
                 checked = pipeline.judge(analysis.compiled, int(time.time()))
                 if analysis.compiled.cache is not None:
                     analysis.compiled.cache.write()
@@ -326,14 +331,13 @@ class Session:
             if project.usable is analysis:
                 project.usable = whole
             project.linted = revision
+            shown = _shown(whole, checked.diagnostics)
             structure = list(analysis.compiled.diagnostics)
-            project.lint_kept = []
-            for diagnostic in checked.diagnostics:
-                if diagnostic in structure:
-                    structure.remove(diagnostic)
-                else:
-                    project.lint_kept.append((diagnostic, whole))
-            self._show(project, whole, _shown(whole, checked.diagnostics))
+            project.lint_kept, project.lint_read = {}, whole
+            for name, places in shown.items():
+                kept = [each for each in places if not _taken_from(structure, each.diagnostic)]
+                project.lint_kept[name] = kept
+            self._show(project, whole, shown)
 
     def _open_in(self, project: ProjectState) -> dict[Path, Document]:
         """Return the open files of a project."""
@@ -344,27 +348,11 @@ class Session:
                 if self._project(path) is project or path in project.shared
             }
 
-    def _kept(self, project: ProjectState, analysis: Analysis) -> list[tuple[str, Shown]]:
-        """Return what the lint rules found last, where the text has not changed since."""
-        moves: dict[str, Moves] = {}
-        kept = []
-        for diagnostic, before in project.lint_kept:
-            place = before.place(diagnostic.span)
-            name = place.file
-            if name not in moves:
-                moves[name] = Moves(before.document(name).text, analysis.document(name).text)
-            start, end = moves[name].offset(place.start), moves[name].offset(place.end)
-            if start is not None and end is not None and start <= end:
-                kept.append((name, Shown(diagnostic, start, end)))
-        return kept
-
     # --- publishing ------------------------------------------------------------------
 
-    def _show(self, project: ProjectState, analysis: Analysis, found: Sequence[tuple[str, Shown]]) -> None:
-        """Publish diagnostics by file, and the files that have none any more."""
-        by_file: dict[str, list[Shown]] = {}
-        for name, shown in found:
-            by_file.setdefault(name, []).append(shown)
+    def _show(self, project: ProjectState, analysis: Analysis, by_file: dict[str, list[Shown]]) -> None:
+        """Publish diagnostics by file, and the files that have none any more; what the client has is not
+        sent again."""
         for name in {*project.published, *analysis.open_documents} - by_file.keys():
             by_file[name] = []
         project.published = set(by_file)
@@ -375,7 +363,9 @@ class Session:
             if now is not read and now.text != read.text:
                 moves = Moves(read.text, now.text)
                 places = [_moved(each, moves) for each in places]
-            self._publish(path, now, places)
+            if not _is_sent(project.sent.get(path), now, places, is_open=path in self._documents):
+                project.sent[path] = now, places
+                self._publish(path, now, places)
 
     def _clear(self, project: ProjectState) -> None:
         for name in project.published:
@@ -390,55 +380,49 @@ def _moved(shown: Shown, moves: Moves) -> Shown:
     return Shown(shown.diagnostic, start, max(start, end if end is not None else start))
 
 
-def _shown(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> list[tuple[str, Shown]]:
+def _shown(analysis: Analysis, diagnostics: Sequence[Diagnostic]) -> dict[str, list[Shown]]:
     """Return diagnostics with their places, by their files."""
-    found = []
+    found: dict[str, list[Shown]] = {}
     for diagnostic in diagnostics:
         place = analysis.place(diagnostic.span)
-        found.append((place.file, Shown(diagnostic, place.start, place.end)))
+        found.setdefault(place.file, []).append(Shown(diagnostic, place.start, place.end))
     return found
 
 
-def _as_files(documents: Mapping[Path, Document]) -> dict[Path, bytes]:
-    """Return open files as the bytes that they would be saved as, by their resolved paths."""
-    return {path: _as_bytes(path, document) for path, document in documents.items()}
-
-
-def _as_bytes(path: Path, document: Document) -> bytes:
-    """Return a text in the encoding that its file has on the disk, UTF-8 where that is not known."""
-    try:
-        data = path.read_bytes() if path.is_file() else b""
-    except OSError:
-        data = b""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        if _is_saved_as(data, document, "windows-1252") or not document.raw.isascii():
-            try:
-                return document.raw.encode("windows-1252")
-            except UnicodeEncodeError:
-                pass
-    return document.raw.encode("utf-8", "surrogatepass")
-
-
-def _is_saved(path: Path, document: Document) -> bool:
-    """Tell whether a file on the disk has the text that the editor has."""
-    try:
-        data = path.read_bytes()
-    except OSError:
+def _is_sent(
+    sent: tuple[Document, list[Shown]] | None, now: Document, places: list[Shown], *, is_open: bool
+) -> bool:
+    """Tell whether the client has the diagnostics of a file. By what name it calls the file, and what else it
+    may have forgotten, is known again when it opens it."""
+    if sent is None or sent[1] != places:
         return False
-    return any(_is_saved_as(data, document, encoding) for encoding in ("utf-8", "windows-1252"))
+    return sent[0] is now or (not is_open and sent[0].raw == now.raw)
 
 
-def _is_saved_as(data: bytes, document: Document, encoding: str) -> bool:
-    try:
-        return Document(data.decode(encoding)).text == document.text
-    except UnicodeDecodeError:
+def _taken_from(structure: list[Diagnostic], diagnostic: Diagnostic) -> bool:
+    """Tell whether a diagnostic is one of the structure, and take that out."""
+    if diagnostic not in structure:
         return False
+    structure.remove(diagnostic)
+    return True
 
 
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        return False
+def _kept(project: ProjectState, analysis: Analysis) -> dict[str, list[Shown]]:
+    """Return what the lint rules found last, by files, where the text has not changed since."""
+    before = project.lint_read
+    if before is None:
+        return {}
+    found: dict[str, list[Shown]] = {}
+    for name, places in project.lint_kept.items():
+        old, now = before.document(name).text, analysis.document(name).text
+        if old == now:
+            found[name] = [*places]
+            continue
+        moves = Moves(old, now)
+        moved = [(each.diagnostic, moves.offset(each.start), moves.offset(each.end)) for each in places]
+        found[name] = [
+            Shown(diagnostic, start, end)
+            for diagnostic, start, end in moved
+            if start is not None and end is not None and start <= end
+        ]
+    return found

@@ -1,4 +1,4 @@
-"""What the page gets of each card: its entry in the list, and the HTML of its sides.
+"""What the page gets of each card: the HTML of its sides.
 
 Everything here is plain values that go into JSON; the page's script reads the same names. The sides
 are rendered when the page asks for them.
@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
 from deckgen.core.notetype import IMAGE_OCCLUSION
-from deckgen.formats.card_labels import label, plain
 from deckgen.notetypes import templates
 from deckgen.notetypes.drawn import with_masks
 from deckgen.notetypes.typed import Typed, typed
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.notetype import NoteType
     from deckgen.formats.card_labels import Card
-    from deckgen.lockfile.lockfile import Changes
 
 BLOCK = 64
 """How many cards the page asks for at a time."""
@@ -32,30 +30,7 @@ BLOCK = 64
 # '<script>', ' onclick="…"'
 _SCRIPT = re.compile(r"<script\b|<[^<>]*\son\w+\s*=", re.IGNORECASE)
 
-Labels = dict[tuple[str, int, str], tuple[str, str, str]]
-"""What cards ask and answer, and their notes, by note type, ordinal and fields."""
-
 _NO_CARD = '<div class="front"><p class="head">No card yet</p><div class="prompt">…</div></div>'
-
-
-class Entry(TypedDict, total=False):
-    """What the list, the filters and the search know of a card."""
-
-    key: str  # note and ordinal: stays the same when the card is edited
-    id: str
-    topic: int
-    kind: str
-    type: str  # the note type, if it is one of the deck's own
-    typed: bool
-    about: str
-    tags: list[int]
-    q: str
-    a: str
-    note: str
-    place: str
-    state: str  # 'new', 'changed' or ''
-    stale: bool
-    problems: list[int]
 
 
 class CardHtml(TypedDict, total=False):
@@ -69,71 +44,6 @@ class CardHtml(TypedDict, total=False):
     sounds: list[list[str]]
     scripted: bool  # a script stands in it, which runs only if the curator lets it
     typed: Typed  # an array: the text, the font, its size, whether accents count
-
-
-def entries(
-    cards: Sequence[Card],
-    topics: Mapping[tuple[str, ...], int],
-    tags: Mapping[str, int],
-    changes: Changes | None,
-    problems: Mapping[str, list[int]],
-    types: Mapping[str, NoteType],
-    labels: Labels,
-) -> list[Entry]:
-    """Return what the page's list knows of each card; ``problems`` are by the card's id. ``labels`` has what
-    the cards were called so far, and is filled.
-    """
-    new = set(changes.new) if changes else set()
-    changed = {*changes.changed, *changes.renamed, *changes.returned} if changes else set()
-    found = []
-    places: dict[int, int] = {}
-    for card in cards:
-        note = card.note
-        item = note.item
-        note_type = types[note.kind]
-        question, answer, remark = _label(card, note_type, labels)
-        topic = places.get(id(note.topic))
-        if topic is None:  # by identity: a path is hashed slowly
-            topic = places[id(note.topic)] = topics[note.topic.path]
-        entry: Entry = {
-            "key": f"{note.key}~{card.ordinal + 1}",
-            "id": item.id,
-            "topic": topic,
-            "kind": card.kind,
-            "tags": [tags[tag] for tag in note.tags],
-            "q": question,
-            "a": answer,
-            "place": f"{item.file.path}:{item.file.position(item.id.start)[0]}",
-        }
-        if note_type.is_own:
-            entry["type"] = note_type.key
-        if item.about:
-            entry["about"] = item.about
-        if item.typed and card.kind != "reverse":
-            entry["typed"] = True
-        if remark:
-            entry["note"] = remark
-        if note.key in new or note.key in changed:
-            entry["state"] = "new" if note.key in new else "changed"
-        if card.stale:
-            entry["stale"] = True
-        if item.id in problems:
-            entry["problems"] = problems[item.id]
-        found.append(entry)
-    return found
-
-
-def _label(card: Card, note_type: NoteType, labels: Labels) -> tuple[str, str, str]:
-    """Return what a card asks and answers, each in a line, and its note."""
-    note = card.note
-    key = note.kind, card.ordinal, note.content
-    found = labels.get(key)
-    if found is None:
-        remark = note_type.value(note.fields, "note")
-        found = *label(card, note_type), plain(remark) if remark else ""
-        if note_type.kind != IMAGE_OCCLUSION:  # what that asks goes by the names of its masks
-            labels[key] = found
-    return found
 
 
 def card_html(

@@ -111,6 +111,7 @@ def _serve(
     from deckgen.render import mathjax
 
     def ready(address: str) -> None:
+        """Print where the page is, and open it if that is wanted."""
         streams.result(address)
         streams.note("Ctrl+C ends the preview.")
         if mathjax.folder() is None:
@@ -119,6 +120,7 @@ def _serve(
             click.launch(address)
 
     def failed(error: Exception) -> None:
+        """Print what keeps a page from being made; the preview goes on."""
         streams.note(f"deckgen: {unread(error) if isinstance(error, OSError) else error}")
 
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deckgen.commands.preview.listing import Listing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -16,18 +18,6 @@ if TYPE_CHECKING:
     from deckgen.lockfile.lockfile import Changes
 
 
-class PageMemory:
-    """What was worked out for one state of the page and serves for the next.
-
-    ``labels`` are what cards ask and answer, and their notes, by note type, ordinal and fields; ``encoded``
-    has the entries of the list by the keys of the cards, each with its JSON.
-    """
-
-    def __init__(self) -> None:
-        self.labels: dict[tuple[str, int, str], tuple[str, str, str]] = {}
-        self.encoded: dict[str, tuple[Mapping[str, object], str]] = {}
-
-
 @dataclass(frozen=True)
 class PageContents:
     """The cards of one moment and what is wrong with them.
@@ -37,7 +27,7 @@ class PageContents:
     to, by their packed names. ``changes`` are those since ``release``, or since the last build where
     that is ''; ``None`` if they are not known. ``decks`` are the names of the package's decks. ``editor``
     is the address at which an editor opens a file below ``root``; both are '' on a page for others.
-    ``memory`` has what was worked out for earlier states.
+    ``listing`` has what was worked out of the list for earlier states.
     """
 
     version: int
@@ -53,4 +43,4 @@ class PageContents:
     editor: str = ""
     root: str = ""
     decks: Sequence[str] = ()
-    memory: PageMemory = field(default_factory=PageMemory, repr=False, compare=False)
+    listing: Listing = field(default_factory=Listing, repr=False, compare=False)

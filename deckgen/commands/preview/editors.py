@@ -17,9 +17,7 @@ EDITORS = {
 
 DEFAULT = "vscode"
 
-_ADDRESS = re.compile(
-    r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\{path\}[^\s\"'<>]*"
-)
+_ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript|blob):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*")
 
 
 class UnknownEditorError(ValueError):
@@ -40,6 +38,6 @@ def address(named: str) -> str:
     """
     if named in EDITORS:
         return EDITORS[named]
-    if _ADDRESS.fullmatch(named) is None:
+    if "{path}" not in named or _ADDRESS.fullmatch(named) is None:
         raise UnknownEditorError(named)
     return named

@@ -4,15 +4,18 @@ and an entry for each card. All plain values for JSON; the page's script reads t
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from deckgen.commands.preview.cards import BLOCK, entries
+from deckgen.commands.preview.cards import BLOCK
+from deckgen.commands.preview.listing import states_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from deckgen.commands.preview.contents import PageContents
-    from deckgen.core.diagnostics import Span
+    from deckgen.commands.preview.listing import Stretch
+    from deckgen.core.diagnostics import Span, TextFile
 
 AROUND = 60
 """How many letters of a source line are shown before and after the words concerned."""
@@ -21,11 +24,8 @@ MAX_PROBLEMS = 1000
 """How many diagnostics the page lists; the first ones."""
 
 
-def index(state: PageContents) -> dict[str, Any]:
-    """Return the index of a state of the page."""
-    topics, tags = topics_of(state), _tags(state)
-    topic_positions = {tuple(topic["path"]): position for position, topic in enumerate(topics)}
-    tag_positions = {tag["name"]: position for position, tag in enumerate(tags)}
+def head(state: PageContents) -> dict[str, Any]:
+    """Return the index of a state of the page, but for the entries of its cards."""
     deck = state.project.deck if state.project else None
     note_type = next(iter(state.types.values()), None)
     return {
@@ -38,22 +38,21 @@ def index(state: PageContents) -> dict[str, Any]:
         "styles": {each.key: each.css for each in state.types.values() if each.is_own},
         "block": BLOCK,
         "broken": state.broken,
-        "topics": topics,
-        "tags": tags,
-        "cards": entries(
-            state.cards,
-            topic_positions,
-            tag_positions,
-            state.changes,
-            _by_card(state),
-            state.types,
-            state.memory.labels,
-        ),
+        "topics": topics_of(state),
+        "tags": _tags(state),
         "problems": problems(state),
         "editor": state.editor,
         "root": state.root,
         "unlisted": max(0, len(state.diagnostics) - MAX_PROBLEMS),
     }
+
+
+def stretches(state: PageContents, head: Mapping[str, Any]) -> list[Stretch]:
+    """Return the entries of the cards of a state of the page, given the rest of its index."""
+    topics = {tuple(topic["path"]): position for position, topic in enumerate(head["topics"])}
+    tags = {tag["name"]: position for position, tag in enumerate(head["tags"])}
+    marked = states_of(state.changes), _by_card(state)
+    return state.listing.stretches(state.cards, topics, tags, marked, state.types)
 
 
 def topics_of(state: PageContents) -> list[dict[str, Any]]:
@@ -76,7 +75,7 @@ def topics_of(state: PageContents) -> list[dict[str, Any]]:
 
 def _tags(state: PageContents) -> list[dict[str, Any]]:
     """Return the tags by name, each with how many cards have it."""
-    counts = Counter(tag for card in state.cards for tag in card.note.tags)
+    counts = Counter(chain.from_iterable([card.note.tags for card in state.cards]))
     return [{"name": tag, "count": count} for tag, count in sorted(counts.items())]
 
 
@@ -91,7 +90,6 @@ def _by_card(state: PageContents) -> dict[str, list[int]]:
 
 def problems(state: PageContents) -> list[dict[str, Any]]:
     """Return the diagnostics as the page shows them."""
-    lines = {path: file.text.split("\n") for path, file in state.files.items()}
     return [
         {
             "code": diagnostic.code,
@@ -101,17 +99,17 @@ def problems(state: PageContents) -> list[dict[str, Any]]:
             "message": diagnostic.message,
             "hint": diagnostic.hint,
             "card": diagnostic.card,
-            "line": _excerpt(lines.get(diagnostic.span.path, []), diagnostic.span),
+            "line": _excerpt(state.files.get(diagnostic.span.path), diagnostic.span),
         }
         for diagnostic in state.diagnostics[:MAX_PROBLEMS]
     ]
 
 
-def _excerpt(lines: Sequence[str], span: Span) -> list[str]:
+def _excerpt(file: TextFile | None, span: Span) -> list[str]:
     """Return the line that a span begins in as what stands before it, in it and after it."""
-    if span.line > len(lines):
+    line = file.line(span.line) if file is not None else None
+    if line is None:
         return []
-    line = lines[span.line - 1].rstrip("\r")
     start = min(span.column - 1, len(line))
     end = span.end_column - 1 if span.end_line == span.line else len(line)
     end = min(end, len(line))

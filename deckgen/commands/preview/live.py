@@ -36,7 +36,7 @@ QUIET = 20
 """Milliseconds without a further change after which a save counts as finished."""
 
 # "  style: looks/own.css", "deck: {id: d, style: 'own.css'}"
-_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,}\n]+\.css)", re.MULTILINE)
+_STYLE = re.compile(r"(?:^[ ]+|[{,][ ]*)style:[ ]*['\"]?([^'\"#,{}\n ][^'\"#,{}\n]*\.css)", re.MULTILINE)
 """Where cards.yaml names the deck's own style: the compiled deck has only its text, and a deck with
 errors has none."""
 

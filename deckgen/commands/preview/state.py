@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from deckgen.commands.preview import charts, index
 from deckgen.commands.preview.cards import BLOCK, card_html
-from deckgen.commands.preview.contents import PageContents, PageMemory
+from deckgen.commands.preview.contents import PageContents
+from deckgen.commands.preview.listing import Listing, as_json
 from deckgen.core.diagnostics import Severity
 from deckgen.formats.card_labels import cards_of
 from deckgen.lockfile.releases import changes_since
 from deckgen.render import mathjax
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from deckgen.commands.preview.listing import Stretch
     from deckgen.compile.deck import Compiled
     from deckgen.compile.outcomes import Checked
     from deckgen.core.model import Note
@@ -31,27 +30,24 @@ class PageState(PageContents):
     _blocks: dict[int, bytes] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
+    def _head(self) -> dict[str, Any]:
+        return index.head(self)
+
+    @cached_property
+    def _stretches(self) -> list[Stretch]:
+        return index.stretches(self, self._head)
+
+    @property
     def index(self) -> dict[str, Any]:
         """All that the page knows before it asks for cards."""
-        return index.index(self)
+        return {**self._head, "cards": [entry for each in self._stretches for entry in each.entries]}
 
     @cached_property
     def index_json(self) -> bytes:
         """:attr:`index` as JSON. An entry that is as it was in the state before is not encoded again."""
-        whole = self.index
-        known = self.memory.encoded
-        encoded: dict[str, tuple[Mapping[str, object], str]] = {}
-        texts = []
-        for entry in whole["cards"]:
-            key = entry["key"]
-            before = known.get(key)
-            text = before[1] if before is not None and before[0] == entry else _json(entry)
-            encoded[key] = entry, text
-            texts.append(text)
-        self.memory.encoded = encoded
-        around = _json({**whole, "cards": []})
-        head, _, tail = around.partition('"cards":[]')
-        return f'{head}"cards":[{",".join(texts)}]{tail}'.encode("utf-8", "replace")
+        head, _, tail = as_json({**self._head, "cards": []}).partition('"cards":[]')
+        entries = ",".join([each.json for each in self._stretches])
+        return f'{head}"cards":[{entries}]{tail}'.encode("utf-8", "replace")
 
     @cached_property
     def overview_json(self) -> bytes:
@@ -82,11 +78,7 @@ class PageState(PageContents):
 
 def compact(value: object) -> bytes:
     """Return a value as JSON without white space."""
-    return _json(value).encode("utf-8", "replace")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return as_json(value).encode("utf-8", "replace")
 
 
 def page_state(
@@ -149,7 +141,7 @@ def _new_state(
         changes=changes,
         broken=broken,
         release=release,
-        memory=before.memory if before and before.types == by_key else PageMemory(),
+        listing=before.listing if before and before.types == by_key else Listing(),
         decks=[deck.name for deck in checked.compiled.decks] if checked.compiled else (),
     )
 
@@ -159,7 +151,7 @@ def _changes(checked: Compiled | Checked) -> tuple[Changes | None, str]:
     from deckgen.compile.outcomes import Built, Failed
 
     if isinstance(checked, Built):
-        keys = [note.key for note in checked.build.notes]
+        keys = [note.key for note in checked.compiled.notes]
         changes = changes_since(checked.lock_file, keys)
         if changes is not None:
             return changes, checked.lock_file.version

@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     "--ours", multiple=True, metavar="ID", help="Keep the project's text of this card. Can be repeated."
 )
 @click.option(
-    "--all", "all_", type=click.Choice(["theirs", "ours"]), help="Decide so about all cards not named."
+    "--all",
+    "all_",
+    type=click.Choice(["theirs", "ours"]),
+    help="The side that counts for all cards that are not named.",
 )
 @click.option("--tags", is_flag=True, help="Take tags that were added in Anki.")
 @click.option("--types", is_flag=True, help="Take styles and card templates that were edited in Anki.")
@@ -70,9 +73,11 @@ def command(
         _refuse_running_alone()
     path = project_file(project)
     checked = pipeline.check(path, now())
+    if isinstance(checked, Failed) and theirs:
+        checked = pipeline.check_but(path, now(), {id_.split("/")[0] for id_ in theirs})
     if isinstance(checked, Failed):
         show_errors(checked.diagnostics, checked.files, checked.root)
-        fail("nothing was taken: fix the errors above first")
+        fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
     choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
     _require_known(checked, choice)
     if file is not None:
@@ -165,7 +170,7 @@ def _pull(
     """Compare, report and write; return the exit status, and what both sides have in common."""
     from deckgen.commands.pull import looks, newnotes, report
     from deckgen.commands.pull import writing as files
-    from deckgen.commands.pull.taking import Taker
+    from deckgen.commands.pull.taking import NotePuller
     from deckgen.lockfile.agreed import Agreed
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.looks import compare_looks, looks_after
@@ -174,7 +179,7 @@ def _pull(
     sides = compare(checked, theirs, before.notes, alike)
     if not sides.pairs and not sides.others and not sides.deleted:
         fail(f"there is no note of this deck in {theirs.path.name}")
-    taken = Taker(checked, sides, choice).take()
+    taken = NotePuller(checked, sides, choice).take()
     taken_looks = looks.take(checked, theirs, compare_looks(checked, theirs, before.types), choice, taken)
     drafts = newnotes.drafts(checked, theirs, sides.added)
     try:
@@ -195,7 +200,7 @@ def _pull(
     streams.note(report.summary(taken, taken_looks, drafts, is_dry=dry_run))
     is_left = taken.open or taken.refused or drafts.refused or taken_looks.open or taken_looks.refused
     after = Agreed(
-        agreed_after(sides, before.notes, taken.settled),
+        agreed_after(sides, before.notes, taken.settled, taken_looks.new_fields),
         looks_after(taken_looks.pairs, before.types, taken_looks.settled),
     )
     return (FAILED if is_left else DONE), after

@@ -40,14 +40,31 @@ NO_STYLE = (
 )
 OF_DECKGEN = "it was changed in what deckgen itself puts there; write what is to differ into the deck's style"
 
+FIELD_OF_DECKGEN = "deckgen's own note types have the same fields always; declare a note type of your own"
+FIELD_OF_RELEASED = (
+    "learners have the note type without it, and Anki would refuse all its notes; to give it to them, add"
+    " it under 'fields' and let them merge once"
+)
+
 _BETWEEN_SIDES = re.compile(rf"^{SEPARATOR}$", re.MULTILINE)
 
 
-class SaidOfLook(NamedTuple):
-    """A text of a note type, where it stands in the project ('' for nowhere), and why it is not taken."""
+class PulledLook(NamedTuple):
+    """A text of a note type that differs in Anki, where it stands in the project ('' for nowhere), and why
+    it is not taken."""
 
     pair: TypePair
     part: LookPart
+    place: str = ""
+    why: str = ""
+
+
+class AddedField(NamedTuple):
+    """A field that a note type has in Anki alone, where the project's fields stand, and why it is not
+    taken, with what to do."""
+
+    key: str
+    name: str
     place: str = ""
     why: str = ""
 
@@ -58,22 +75,32 @@ class TakenLooks:
 
     ``taken`` are written, ``offered`` were edited in Anki and are not asked for, ``open`` wait for a
     decision, ``refused`` cannot be written. ``settled`` are digests of what stands in Anki, by the key of
-    the note type and the part, to which the project has an answer. ``are_wanted`` says that the command
-    line asks for note types.
+    the note type and the part, to which the project has an answer. ``fields`` are those added in Anki.
+    ``are_wanted`` says that the command line asks for note types.
     """
 
     are_wanted: bool = False
     pairs: tuple[TypePair, ...] = ()
-    taken: list[SaidOfLook] = field(default_factory=list)
-    offered: list[SaidOfLook] = field(default_factory=list)
-    open: list[SaidOfLook] = field(default_factory=list)
-    refused: list[SaidOfLook] = field(default_factory=list)
+    taken: list[PulledLook] = field(default_factory=list)
+    offered: list[PulledLook] = field(default_factory=list)
+    open: list[PulledLook] = field(default_factory=list)
+    refused: list[PulledLook] = field(default_factory=list)
     settled: dict[str, dict[str, str]] = field(default_factory=dict)
+    fields: list[AddedField] = field(default_factory=list)
 
-    def settle(self, said: SaidOfLook) -> None:
+    @property
+    def new_fields(self) -> dict[str, tuple[str, ...]]:
+        """The fields that the project has from now on, by the keys of note types."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.fields:
+            if not each.why:
+                found[each.key] = (*found.get(each.key, ()), each.name)
+        return found
+
+    def settle(self, pulled: PulledLook) -> None:
         """Note that the project has an answer to a text of Anki's."""
-        look = self.settled.setdefault(said.pair.note_type.key, {})
-        look[said.part.part] = digest(said.part.theirs)
+        look = self.settled.setdefault(pulled.pair.note_type.key, {})
+        look[pulled.part.part] = digest(pulled.part.theirs)
 
 
 class _Piece(NamedTuple):
@@ -90,16 +117,18 @@ def take(
     checked: Built, theirs: Package, pairs: tuple[TypePair, ...], choice: Choice, taken: Taken
 ) -> TakenLooks:
     """Return what becomes of the texts that differ; the edits of files are added to those of ``taken``."""
-    taker = _Taker(checked, theirs, choice, taken)
-    taker.found.pairs, taker.found.are_wanted = pairs, choice.types
+    puller = _LookPuller(checked, theirs, choice, taken)
+    puller.found.pairs, puller.found.are_wanted = pairs, choice.types
     for pair in pairs:
         for part in pair.parts:
-            taker.part(pair, part)
-    taker.settle()
-    return taker.found
+            puller.part(pair, part)
+        if choice.types:
+            puller.fields(pair)
+    puller.settle()
+    return puller.found
 
 
-class _Taker:
+class _LookPuller:
     def __init__(self, checked: Built, theirs: Package, choice: Choice, taken: Taken) -> None:
         self.project = checked.project
         self.files = checked.compiled.type_files
@@ -108,6 +137,7 @@ class _Taker:
         self.taken = taken
         self.found = TakenLooks()
         self.own = {str(each.key): each for each in checked.project.note_types}
+        self.looks = checked.lock_file.types
         self.deck_style = _deck_style(checked.project)
 
     def part(self, pair: TypePair, part: LookPart) -> None:
@@ -118,24 +148,40 @@ class _Taker:
             return
         piece = self._piece(pair.note_type, part)
         place = "" if isinstance(piece, str) else str(piece.file.span(piece.text.start, piece.text.end))
-        said = SaidOfLook(pair, part, place)
+        pulled = PulledLook(pair, part, place)
         if key in choice.ours:
-            found.settle(said)
+            found.settle(pulled)
             return
         if not choice.types and key not in choice.theirs:
-            found.offered.append(said)
+            found.offered.append(pulled)
             return
         if part.outcome in (CONFLICT, UNKNOWN) and key not in choice.theirs and choice.all != "theirs":
             if choice.all == "ours":
-                found.settle(said)
+                found.settle(pulled)
             else:
-                found.open.append(said)
+                found.open.append(pulled)
             return
-        why = piece if isinstance(piece, str) else self._take(said, piece)
+        why = piece if isinstance(piece, str) else self._take(pulled, piece)
         if why:
-            found.refused.append(said._replace(why=why))
+            found.refused.append(pulled._replace(why=why))
             return
-        found.taken.append(said)
+        found.taken.append(pulled)
+
+    def fields(self, pair: TypePair) -> None:
+        """Decide about the fields that a note type has in Anki alone."""
+        key = pair.note_type.key
+        own = self.own.get(key)
+        for name in pair.structure.fields_added:
+            if own is None:
+                self.found.fields.append(AddedField(key, name, why=FIELD_OF_DECKGEN))
+                continue
+            added = AddedField(key, name, str(own.span()))
+            look = self.looks.get(key)
+            if look is not None and (look.released is not None or look.revision > 1):
+                why = f"{FIELD_OF_RELEASED}: 'revision: {own.revision + 1}'"
+            else:
+                why = self._yaml(own.file).add_to_list(own.key, "fields", (name,), about=added)
+            self.found.fields.append(added._replace(why=why) if why else added)
 
     def settle(self) -> None:
         """Leave out what would make a YAML file read otherwise than it should."""
@@ -145,8 +191,9 @@ class _Taker:
         found = self.found
         found.refused += [each._replace(why=UNSURE) for each in found.taken if id(each.part) in left_out]
         found.taken = [each for each in found.taken if id(each.part) not in left_out]
-        for said in found.taken:
-            found.settle(said)
+        found.fields = [each._replace(why=UNSURE) if id(each) in left_out else each for each in found.fields]
+        for pulled in found.taken:
+            found.settle(pulled)
 
     # --- where a text stands ---------------------------------------------------------------
 
@@ -162,8 +209,8 @@ class _Taker:
         return _Piece(template.file, template.front if part.side == FRONT else template.back)
 
     def _of_style(self, part: LookPart, pieces: Sequence[tuple[TextFile, Text]], why: str) -> _Piece | str:
-        """Return the one of the sheets of which a style consists that differs; ``why`` is said if there
-        are none."""
+        """Return the one of the sheets of a style that differs; ``why`` is what is returned if there are
+        none."""
         ours, theirs = part.ours.rstrip(), _plain(part.theirs)
         for file, text in pieces:
             why = OF_DECKGEN
@@ -179,38 +226,38 @@ class _Taker:
 
     # --- a text is taken -------------------------------------------------------------------
 
-    def _take(self, said: SaidOfLook, piece: _Piece) -> str:
+    def _take(self, pulled: PulledLook, piece: _Piece) -> str:
         """Write a text into its file; return why that cannot be, or ''."""
-        theirs = _plain(said.part.theirs)
+        theirs = _plain(pulled.part.theirs)
         inner = theirs[len(piece.before) : len(theirs) - len(piece.after)]
         own_names = {packed: name for name, packed in self.files.items()}
         new = with_files(inner, own_names)
         if digest(with_files(new, self.files)) != digest(inner):
             return UNSURE
-        why = self._flaw(said, new)
+        why = self._flaw(pulled, new)
         if why:
             return why
-        wanted, missing = self._files(said.part, new)
+        wanted, missing = self._files(pulled.part, new)
         if missing:
             return f"it names the file '{missing}', which is neither in 'media/' nor in Anki"
-        why = self._write(said, piece, _in_its_place(piece.text, new))
+        why = self._write(pulled, piece, _in_its_place(piece.text, new))
         if not why:
             self.taken.files.setdefault("", set()).update(wanted)
         return why
 
-    def _flaw(self, said: SaidOfLook, new: str) -> str:
+    def _flaw(self, pulled: PulledLook, new: str) -> str:
         """Return what would be an error in a text, or ''."""
-        own = self.own.get(said.pair.note_type.key)
+        own = self.own.get(pulled.pair.note_type.key)
         if own is None:
             flaws = style_flaws(new)
             return flaws[0].message if flaws else ""
         around = _surroundings(self.project, own)
-        if said.part.side == STYLE:
+        if pulled.part.side == STYLE:
             findings = checks.check_style(new, around)
         else:
-            findings = checks.check_type(_with_text(said.pair.note_type, said.part), around)
+            findings = checks.check_type(_with_text(pulled.pair.note_type, pulled.part), around)
         for each in findings:
-            if each.severity == ERROR and each.side == said.part.side:
+            if each.severity == ERROR and each.side == pulled.part.side:
                 place = own.span()
                 return each.diagnostic(place).message
         return ""
@@ -223,15 +270,20 @@ class _Taker:
         missing = sorted(name for name in wanted if not self.theirs.members.get(name))
         return wanted, missing[0] if missing else ""
 
-    def _write(self, said: SaidOfLook, piece: _Piece, new: str) -> str:
+    def _yaml(self, file: TextFile) -> FileEdits:
+        """Return the edits of a YAML file."""
+        edits = self.taken.edits.get(file.path)
+        if not isinstance(edits, FileEdits):
+            edits = self.taken.edits[file.path] = FileEdits(file)
+        return edits
+
+    def _write(self, pulled: PulledLook, piece: _Piece, new: str) -> str:
+        if piece.file.path.endswith((".yaml", ".yml")):
+            return self._yaml(piece.file).replace(piece.text, new, pulled.part)
         edits = self.taken.edits.get(piece.file.path)
-        if edits is None:
-            is_yaml = piece.file.path.endswith((".yaml", ".yml"))
-            edits = FileEdits(piece.file) if is_yaml else PlainEdits(piece.file)
-            self.taken.edits[piece.file.path] = edits
-        if isinstance(edits, FileEdits):
-            return edits.replace(piece.text, new, said.part)
-        if said.part.side == FRONT and _BETWEEN_SIDES.search(new):
+        if not isinstance(edits, PlainEdits):
+            edits = self.taken.edits[piece.file.path] = PlainEdits(piece.file)
+        if pulled.part.side == FRONT and _BETWEEN_SIDES.search(new):
             return f"it has a line '{SEPARATOR}', which ends the front in a template's file"
         return edits.replace(piece.text.start, piece.text.end, new)
 

@@ -9,6 +9,7 @@ from deckgen.compile import occlusion_field as fields
 from deckgen.core.occlusion import ALL, ONE, KeptMask, known_of, numbered, unnamed
 from deckgen.core.wording import counted
 from deckgen.source.writing import masks as written
+from deckgen.util.free_ids import free_id
 from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _change(
     for number in found.shapes.keys() - there.keys():
         for earlier in [id_ for id_, each in kept.items() if each.number == number]:
             del kept[earlier]  # one that is gone: Anki gave its card to the new one
-        id_ = _free(unnamed(number), kept)
+        id_ = free_id(unnamed(number), kept)
         kept[id_] = KeptMask(number)
         change.added[id_] = fields.mask_value(found.shapes[number])
     return change, kept
@@ -167,14 +168,6 @@ def _with_was(value: Value, mask: Mask) -> Value:
     first: Any = value[0] if isinstance(value, list) else value
     first["was"] = was
     return value
-
-
-def _free(id_: str, taken: Mapping[str, KeptMask]) -> str:
-    found, number = id_, 1
-    while found in taken:
-        number += 1
-        found = f"{id_}-{number}"
-    return found
 
 
 def _write_masks(edits: FileEdits, note: Note, change: _Change, about: object) -> str:

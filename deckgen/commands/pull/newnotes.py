@@ -15,6 +15,7 @@ from deckgen.formats.apkg_reader import media_files
 from deckgen.formats.media_names import shown_files
 from deckgen.render.from_html import as_html, convert
 from deckgen.render.plaintext import one_line
+from deckgen.util.free_ids import free_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,15 +59,15 @@ class Drafts(NamedTuple):
 
 def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Drafts:
     """Return the notes of a deck in a collection that the project does not know, as drafts."""
-    makes = _Drafting(checked, theirs)
+    drafting = _Drafting(checked, theirs)
     new, refused, already = [], [], 0
     for note in notes:
-        if not makes.is_of_deck(note):
+        if not drafting.is_of_deck(note):
             continue
-        if makes.is_there(note):
+        if drafting.is_there(note):
             already += 1
             continue
-        made = makes.draft(note)
+        made = drafting.draft(note)
         if isinstance(made, str):
             refused.append((theirs.name(note), made))
         else:
@@ -75,6 +76,8 @@ def drafts(checked: Built, theirs: Package, notes: Iterable[PackedNote]) -> Draf
 
 
 class _Drafting:
+    """Makes drafts of the notes of a collection. ``taken`` are all ids that cards have or had."""
+
     def __init__(self, checked: Built, theirs: Package) -> None:
         self.theirs = theirs
         self.types = {each.id: each for each, _ in checked.build.note_types}
@@ -157,11 +160,8 @@ class _Drafting:
         digest of it, by which it is known again."""
         ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
         slug = "-".join(re.findall(r"[a-z0-9]+", ascii_only.lower()))[:MAX_ID].strip("-") or "note"
-        base = found = f"{TOPIC}-{slug}" if is_own else f"{TOPIC}-{slug}{_ending(guid)}"
-        number = 1
-        while found in self.taken:
-            number += 1
-            found = f"{base}-{number}"
+        ending = "" if is_own else _ending(guid)
+        found = free_id(f"{TOPIC}-{slug}{ending}", self.taken)
         self.taken.add(found)
         return found
 
@@ -208,7 +208,8 @@ def _of_other_type(there: PackedType, note: PackedNote) -> dict[str, Value] | No
         return _card({"cloze": cloze, "note": "<br>".join(filter(None, fields))}, {})
     if len(fields) < 2:
         return None
-    return _card({"q": fields[0], "a": fields[1], "note": "<br>".join(filter(None, fields[2:]))}, {})
+    question, answer, *others = fields
+    return _card({"q": question, "a": answer, "note": "<br>".join(filter(None, others))}, {})
 
 
 def _card(

@@ -12,26 +12,26 @@ from deckgen.versions.threeway import CONFLICT, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deckgen.commands.pull.looks import SaidOfLook, TakenLooks
+    from deckgen.commands.pull.looks import PulledLook, TakenLooks
     from deckgen.commands.pull.newnotes import Drafts
-    from deckgen.commands.pull.taking import Said, Taken
+    from deckgen.commands.pull.taking import PulledField, Taken
     from deckgen.versions.looks import TypePair
     from deckgen.versions.sides import Sides
 
 
 def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str]) -> Iterator[str]:
     """Yield the lines of a report; ``place`` gives a place as it can be opened from the current folder."""
-    for said in taken.taken:
-        verb = "taken" if said.new or said.field.theirs else "taken away"
-        yield f"{place(said.place)}: {_what(said)}: {verb}"
-    for said in taken.open:
-        yield from _open(said, place)
-    for said in taken.refused:
-        yield f"{place(said.place)}: {_what(said)}: changed in Anki and not taken: {said.why}"
-        yield f"  in Anki: {words_or_html(said.field.theirs)}"
-    for said in taken.made:
-        yield f"{place(said.place)}: {_what(said)}: edited in Anki, made by deckgen: not taken"
-        yield f"  in Anki: {words_or_html(said.field.theirs)}"
+    for pulled in taken.taken:
+        verb = "taken" if pulled.new or pulled.field.theirs else "taken away"
+        yield f"{place(pulled.place)}: {_what(pulled)}: {verb}"
+    for pulled in taken.open:
+        yield from _open(pulled, place)
+    for pulled in taken.refused:
+        yield f"{place(pulled.place)}: {_what(pulled)}: changed in Anki and not taken: {pulled.why}"
+        yield f"  in Anki: {words_or_html(pulled.field.theirs)}"
+    for pulled in taken.made:
+        yield f"{place(pulled.place)}: {_what(pulled)}: edited in Anki, made by deckgen: not taken"
+        yield f"  in Anki: {words_or_html(pulled.field.theirs)}"
     for pair, tags, why in taken.tags:
         yield f"{pair.key}: tags added in Anki: {', '.join(tags)}: {why or 'taken'}"
     for new in drafts.new:
@@ -47,33 +47,37 @@ def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str
 
 
 def look_lines(looks: TakenLooks, place: Callable[[str], str]) -> Iterator[str]:
-    """Yield what is said of note types: of their texts, and of fields and templates that are others there."""
-    for said in looks.taken:
-        yield f"{place(said.place)}: {_look(said)}: taken"
-    for said in looks.offered:
-        yield f"{_look(said)}: {_of_sides(said)}: use --types to take it"
-        yield from (f"  {line}" for line in said.part.changes())
-    for said in looks.open:
-        key = said.pair.note_type.key
-        yield f"{place(said.place)}{': ' if said.place else ''}{_look(said)}: {_of_sides(said)}"
-        yield from (f"  {line}" for line in said.part.changes())
+    """Yield the lines about note types: their texts, and fields and templates that differ in Anki."""
+    for pulled in looks.taken:
+        yield f"{place(pulled.place)}: {_look(pulled)}: taken"
+    for pulled in looks.offered:
+        yield f"{_look(pulled)}: {_of_sides(pulled)}: use --types to take it"
+        yield from (f"  {line}" for line in pulled.part.changes())
+    for pulled in looks.open:
+        key = pulled.pair.note_type.key
+        yield f"{place(pulled.place)}{': ' if pulled.place else ''}{_look(pulled)}: {_of_sides(pulled)}"
+        yield from (f"  {line}" for line in pulled.part.changes())
         yield f"  decide with --theirs {key} or --ours {key}"
-    for said in looks.refused:
-        start = f"{place(said.place)}: " if said.place else ""
-        yield f"{start}{_look(said)}: changed in Anki and not taken: {said.why}"
-        yield from (f"  {line}" for line in said.part.changes())
+    for pulled in looks.refused:
+        start = f"{place(pulled.place)}: " if pulled.place else ""
+        yield f"{start}{_look(pulled)}: changed in Anki and not taken: {pulled.why}"
+        yield from (f"  {line}" for line in pulled.part.changes())
+    for field in looks.fields:
+        start = f"{place(field.place)}: " if field.place else ""
+        what = f"{start}{field.key}: the field '{field.name}' was added in Anki"
+        yield f"{what}: {f'it stays there: {field.why}' if field.why else 'taken'}"
     for pair in looks.pairs if looks.are_wanted else ():
         yield from _structure(pair)
 
 
-def _look(said: SaidOfLook) -> str:
-    return f"{said.pair.note_type.key}: {said.part.what}"
+def _look(pulled: PulledLook) -> str:
+    return f"{pulled.pair.note_type.key}: {pulled.part.what}"
 
 
-def _of_sides(said: SaidOfLook) -> str:
-    if said.part.outcome == CONFLICT:
+def _of_sides(pulled: PulledLook) -> str:
+    if pulled.part.outcome == CONFLICT:
         return "changed here and in Anki"
-    if said.part.outcome == UNKNOWN:
+    if pulled.part.outcome == UNKNOWN:
         return "differs, and it is not known which side changed it"
     return "edited in Anki"
 
@@ -81,12 +85,13 @@ def _of_sides(said: SaidOfLook) -> str:
 def _structure(pair: TypePair) -> Iterator[str]:
     """Yield what fields and templates of a note type are others in Anki; they stay what they are."""
     key, other = pair.note_type.key, pair.structure
-    for name in other.fields_added:
-        yield f"{key}: the field '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.fields_lost:
         yield f"{key}: the field '{name}' was deleted in Anki: add it again there"
     for own, there in other.fields_renamed:
-        yield f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and is not taken"
+        yield (
+            f"{key}: the field '{own}' is called '{there}' in Anki: it stays so there, and both names are"
+            " known; to call it so for learners, change 'name' and keep 'id' under 'fields'"
+        )
     for name in other.templates_added:
         yield f"{key}: the card template '{name}' was added in Anki: it stays there, and is not taken"
     for name in other.templates_lost:
@@ -97,26 +102,27 @@ def _structure(pair: TypePair) -> Iterator[str]:
         yield f"{key}: its fields or card templates are in another order in Anki: they stay so there"
 
 
-def _open(said: Said, place: Callable[[str], str]) -> Iterator[str]:
-    each = said.field
+def _open(pulled: PulledField, place: Callable[[str], str]) -> Iterator[str]:
+    each = pulled.field
     if each.base is None:
-        yield f"{place(said.place)}: {_what(said)}: differs, and it is not known which side changed it"
+        yield f"{place(pulled.place)}: {_what(pulled)}: differs, and it is not known which side changed it"
     else:
-        yield f"{place(said.place)}: {_what(said)}: changed here and in Anki"
+        yield f"{place(pulled.place)}: {_what(pulled)}: changed here and in Anki"
         yield f"  before:  {words_or_html(each.base)}"
     yield f"  here:    {words_or_html(each.ours)}"
     yield f"  in Anki: {words_or_html(each.theirs)}"
-    yield f"  decide with --theirs {said.pair.key} or --ours {said.pair.key}"
+    yield f"  decide with --theirs {pulled.pair.key} or --ours {pulled.pair.key}"
 
 
-def _what(said: Said) -> str:
-    return f"{said.pair.key}: {said.field.name}"
+def _what(pulled: PulledField) -> str:
+    return f"{pulled.pair.key}: {pulled.field.name}"
 
 
 def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) -> str:
     """Return the last line."""
     verb = "would be taken" if is_dry else "taken"
     done = len(taken.taken) + sum(not why for _, _, why in taken.tags) + len(looks.taken)
+    done += sum(not each.why for each in looks.fields)
     parts = [f"{counted(done, 'edit')} {verb}"]
     if drafts.new:
         parts.append(counted(len(drafts.new), "draft"))
@@ -127,5 +133,5 @@ def summary(taken: Taken, looks: TakenLooks, drafts: Drafts, *, is_dry: bool) ->
     if refused:
         parts.append(f"{refused:,} to be taken by hand")
     if taken.kept:
-        parts.append(f"{len({said.pair.guid for said in taken.kept}):,} newer here")
+        parts.append(f"{len({pulled.pair.guid for pulled in taken.kept}):,} newer here")
     return printed.line(", ".join(parts))

@@ -10,6 +10,7 @@ from deckgen.commands.pull.converting import Files, converted
 from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
+from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
 from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
@@ -59,10 +60,10 @@ def _ids(pair: NotePair) -> set[str]:
     return {pair.key, pair.key.split("/")[0]}
 
 
-class Said(NamedTuple):
-    """A field of a note, where its text stands in the project, and what is said of it.
+class PulledField(NamedTuple):
+    """A field of a note that differs in Anki, where its text stands in the project, and why it is not taken.
 
-    ``new`` is what the text becomes, if it does.
+    ``new`` is what the text becomes, if it is taken.
     """
 
     pair: NotePair
@@ -83,19 +84,19 @@ class Taken:
     """
 
     edits: dict[str, FileEdits | PlainEdits] = field(default_factory=dict)
-    taken: list[Said] = field(default_factory=list)
-    open: list[Said] = field(default_factory=list)
-    refused: list[Said] = field(default_factory=list)
-    made: list[Said] = field(default_factory=list)
-    kept: list[Said] = field(default_factory=list)
+    taken: list[PulledField] = field(default_factory=list)
+    open: list[PulledField] = field(default_factory=list)
+    refused: list[PulledField] = field(default_factory=list)
+    made: list[PulledField] = field(default_factory=list)
+    kept: list[PulledField] = field(default_factory=list)
     tags: list[tuple[NotePair, tuple[str, ...], str]] = field(default_factory=list)
     files: dict[str, set[str]] = field(default_factory=dict)
     settled: set[tuple[str, str]] = field(default_factory=set)
     masks: dict[str, dict[str, KeptMask]] = field(default_factory=dict)
 
 
-class Taker:
-    """Goes through the notes that differ."""
+class NotePuller:
+    """Takes over what was edited in Anki, note by note."""
 
     def __init__(self, checked: Built, sides: Sides, choice: Choice = NO_CHOICE) -> None:
         self.checked = checked
@@ -104,7 +105,7 @@ class Taker:
         self.found = Taken()
         # what each text becomes, and for which note, by its file and where it starts
         self.written: dict[tuple[str, int], tuple[str, str]] = {}
-        self.offered: list[Said] = []  # the very values that edits are about
+        self.offered: list[PulledField] = []  # the very values that edits are about
         self.media = {
             id(unit.text): {name: src for src, name in unit.media.items()} for unit in checked.compiled.units
         }
@@ -130,17 +131,17 @@ class Taker:
     def _field(self, pair: NotePair, note: Note, each: FieldPair, written: Written | None) -> None:
         item = note.item
         place = str(item.span(written.text if written is not None else None))
-        said = Said(pair, each, place)
+        pulled = PulledField(pair, each, place)
         if each.outcome == OURS:
-            self.found.kept.append(said)
+            self.found.kept.append(pulled)
             return
         if self.choice.keeps(pair):
             self.found.settled.add((pair.guid, each.name))
             return
         key = self._key_to_add(note, each)
         is_masks = item.occlusion is not None and each.name == pair.note_type.bound("occlusions")
-        if written is None and not key and not is_masks:
-            self.found.made.append(said)
+        if written is None and not key and not is_masks and not _may_be_filled(item, each):
+            self.found.made.append(pulled)
             return
         html = each.theirs
         side = self.choice.of(pair)
@@ -151,13 +152,13 @@ class Taker:
             can_merge = each.base is not None and not is_masks
             both = merged(each.base or "", each.theirs, each.ours) if can_merge else None
             if both is None:
-                self.found.open.append(said)
+                self.found.open.append(pulled)
                 return
             html = both
         if is_masks:
-            self._take_masks(said, note, html)
+            self._take_masks(pulled, note, html)
             return
-        self._take(said, note, written, key, html)
+        self._take(pulled, note, written, key, html)
 
     def _key_to_add(self, note: Note, each: FieldPair) -> str:
         """Return the key of a text that the card has left out so far, or ''."""
@@ -168,66 +169,74 @@ class Taker:
             return _optional(item).get(each.name, "")
         return "note" if item.own.type.bind.get("note") == each.name else ""
 
-    def _take(self, said: Said, note: Note, written: Written | None, key: str, html: str) -> None:
-        item, each = note.item, said.field
-        self.offered.append(said)
+    def _take(self, pulled: PulledField, note: Note, written: Written | None, key: str, html: str) -> None:
+        item, each = note.item, pulled.field
+        self.offered.append(pulled)
         edits = self._edits(item, written)
         if isinstance(edits, str):
-            self.found.refused.append(said._replace(why=edits))
+            self.found.refused.append(pulled._replace(why=edits))
             return
         if not html:
-            self._remove(said, item, edits)
+            self._remove(pulled, item, written, edits)
             return
-        format_ = BUILT_IN_FORMAT if item.own is not None else item.format
-        holder = written or Written(Text(""), format_, escapes=said.pair.note_type.is_cloze)
+        holder = written or Written(
+            Text(""), _format_to_add(item, key, each, edits), escapes=pulled.pair.note_type.is_cloze
+        )
         files = Files(self._names(note), self.sides.theirs)
         new = converted(holder, html, each.ours, files)
         if new.why:
-            self.found.refused.append(said._replace(why=new.why))
+            self.found.refused.append(pulled._replace(why=new.why))
             return
-        if written is None:
-            why = edits.add(item.id, key, new.text, TEXT_KEYS, said)
+        if written is None and not key:
+            why = edits.add_field(item.id, each.name, new.text, TEXT_KEYS, pulled)
+        elif written is None:
+            why = edits.add(item.id, key, new.text, TEXT_KEYS, pulled)
         else:
-            why = self._replace(edits, item, written.text, new.text, said)
+            why = self._replace(edits, item, written.text, new.text, pulled)
         if why:
-            self.found.refused.append(said._replace(why=why))
+            self.found.refused.append(pulled._replace(why=why))
             return
         folder = item.file.path.rpartition("/")[0]
         self.found.files.setdefault(folder, set()).update(new.files)
-        self.found.taken.append(said._replace(new=new.text))
+        self.found.taken.append(pulled._replace(new=new.text))
 
-    def _take_masks(self, said: Said, note: Note, html: str) -> None:
+    def _take_masks(self, pulled: PulledField, note: Note, html: str) -> None:
         """Write other masks and labels."""
         item = note.item
-        self.offered.append(said)
+        self.offered.append(pulled)
         edits = self._edits(item, None)
         taken: masks.Masks | str = ""
         if isinstance(edits, str):
             taken = edits
         else:
-            taken = masks.take(edits, self.checked, note, said.pair.note_type, html, said)
+            taken = masks.take(edits, self.checked, note, pulled.pair.note_type, html, pulled)
         if isinstance(taken, str):
-            self.found.refused.append(said._replace(why=taken))
+            self.found.refused.append(pulled._replace(why=taken))
         else:
             self.found.masks[str(item.id)] = taken.kept
-            self.found.taken.append(said._replace(new=taken.said))
+            self.found.taken.append(pulled._replace(new=taken.said))
 
-    def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, said: Said) -> str:
+    def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, pulled: PulledField) -> str:
         """Write another text; one that several notes share, only if they agree on it."""
         at = (item.file.path, text.start)
         if at in self.written:
             other, key = self.written[at]
             return "" if other == new else f"it is also a text of '{key}', where it was changed otherwise"
-        self.written[at] = (new, said.pair.key)
-        return edits.replace(text, new, said)
+        self.written[at] = (new, pulled.pair.key)
+        return edits.replace(text, new, pulled)
 
-    def _remove(self, said: Said, item: Item, edits: FileEdits) -> None:
-        key = _optional(item).get(said.field.name, "") if item.own is None else ""
-        why = edits.remove(item.id, key, said) if key else "it was emptied, and a card cannot do without it"
-        if why:
-            self.found.refused.append(said._replace(why=why))
+    def _remove(self, pulled: PulledField, item: Item, written: Written | None, edits: FileEdits) -> None:
+        key = _optional(item).get(pulled.field.name, "") if item.own is None else ""
+        if key:
+            why = edits.remove(item.id, key, pulled)
+        elif written is not None and _may_be_empty(item, pulled.field.name):
+            why = self._replace(edits, item, written.text, "", pulled)
         else:
-            self.found.taken.append(said)
+            why = "it was emptied, and a card cannot do without it"
+        if why:
+            self.found.refused.append(pulled._replace(why=why))
+        else:
+            self.found.taken.append(pulled)
 
     def _edits(self, item: Item, written: Written | None) -> FileEdits | str:
         """Return the edits of the file that a card is in, or why its text cannot be written there."""
@@ -292,10 +301,40 @@ def _of_picture(pair: NotePair, each: FieldPair) -> FieldPair:
     return each
 
 
+def _may_be_filled(item: Item, each: FieldPair) -> bool:
+    """Tell whether a card can have a text in a field of its note type that it has left out so far."""
+    if item.own is None or item.occlusion is not None or each.ours:
+        return False
+    filled = {name for word, name in item.own.type.bind.items() if word in FILLED_WORDS}
+    return each.name in item.own.type.by_name and each.name not in filled
+
+
+def _may_be_empty(item: Item, name: str) -> bool:
+    """Tell whether a card of one of the deck's own note types can do without the text of a field."""
+    if item.own is None:
+        return False
+    own = item.own.type
+    asked = {bound for word, bound in own.bind.items() if word in ("q", "a", "cloze")}
+    return name not in asked and name not in own.needed
+
+
+def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits) -> str:
+    """Return how a text is written that a card has left out so far."""
+    if item.own is None:
+        return item.format
+    if key:
+        return BUILT_IN_FORMAT
+    usual = item.own.type.by_name[each.name].format
+    said = edits.plain(item.id, "format")
+    if isinstance(said, dict):
+        return str(said.get(each.name, usual))
+    return str(said or (item.format if item.format == HTML and usual != PLAIN else usual))
+
+
 def _optional(item: Item) -> Mapping[str, str]:
     """Return the fields that a card of a built-in type may leave empty, with the key of each."""
     return OPTIONAL if item.occlusion is None else OF_PICTURES
 
 
-def _mark(said: Said) -> tuple[int, str]:
-    return id(said.pair), said.field.name
+def _mark(pulled: PulledField) -> tuple[int, str]:
+    return id(pulled.pair), pulled.field.name

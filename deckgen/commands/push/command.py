@@ -54,12 +54,16 @@ class _Wanted(NamedTuple):
 @click.option(
     "--ours", multiple=True, metavar="ID", help="Write this card over what Anki has. Can be repeated."
 )
-@click.option("--all", "all_", type=click.Choice(["ours"]), help="Do so with all cards that differ.")
-@click.option("--yes", "agreed", is_flag=True, help="Agree to what would be asked.")
+@click.option(
+    "--all", "all_", type=click.Choice(["ours"]), help="Write all cards that differ over what Anki has."
+)
+@click.option("--yes", "agreed", is_flag=True, help="Answer all questions with yes.")
 @click.option(
     "--delete-retired", is_flag=True, help="Delete the notes of retired cards in Anki, with their history."
 )
-@click.option("--watch", is_flag=True, help="Go on: push at each save, unless something has to be asked.")
+@click.option(
+    "--watch", is_flag=True, help="Keep running: push at each save, unless a question has to be answered."
+)
 @anki_options
 def command(
     project: Path,

@@ -66,10 +66,10 @@ def command(
         raise click.UsageError("'--share' writes the counts of one learner: name one collection.")
     checked = pipeline.check(project_file(project), now())
     deck = identified(checked)
-    if deck is None:
+    subject = subject_of(deck) if deck is not None else None
+    if subject is None or (checked.failed and not subject.cards):
         show_errors(checked.diagnostics, checked.files, checked.root)
         sys.exit(FAILED)
-    subject = subject_of(deck)
     if not subject.cards:
         fail("the deck has no cards that were built: run 'deckgen build' where 'cards.lock' is kept")
     try:

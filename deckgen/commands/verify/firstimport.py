@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from deckgen.commands.verify.contents import STOCK_PRESET
 from deckgen.commands.verify.findings import ERROR, NAMED, WARNING
 from deckgen.core.diagnostics import counted
 from deckgen.render import is_blank
+from deckgen.util.ends import with_tags_as
 from deckgen.versions.risks import ordinals
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 ON_THE_BACK = ("Answer", "Back", "Reverse answer")
 """Fields that only the back of a card shows, by the names that deckgen and Anki's own types give them."""
-
-_TAG = re.compile(r"<[^>]*>")
 
 
 def check(section: Section, new: Package) -> None:
@@ -104,7 +102,7 @@ def report_rendered(
     for card in rendered:
         name = names.get(card.guid, card.guid)
         if card.error:
-            reason = " ".join(_TAG.sub(" ", card.error).split())
+            reason = " ".join(with_tags_as(" ", card.error).split())
             broken.setdefault(reason, []).append(name)
         elif card.card in empty or is_blank(card.question):
             blank.append(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from deckgen.console.output import fail
+from deckgen.console.output import fail, unread
 from deckgen.console.projects import now, project_file
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.identity import own_part
@@ -14,6 +14,7 @@ from deckgen.formats import read
 from deckgen.lockfile.lockfile import parse
 from deckgen.lockfile.releases import is_release
 from deckgen.util import streams
+from deckgen.util.atomic import read_own
 from deckgen.util.filenames import resolved
 from deckgen.versions import find
 
@@ -24,12 +25,19 @@ def built_package(path: Path) -> Path:
     """Return a package, or the one that was built in a project's folder. Exits if there is none."""
     if not path.is_dir():
         return path if path.suffix == ".apkg" or path.exists() else project_file(path)
-    built = [each for each in (path / "dist").glob("*.apkg") if not is_release(each)]
+    dist = path / "dist"
+    try:
+        kept = list(dist.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        kept = []
+    except OSError as error:
+        fail(unread(error))
+    built = [each for each in kept if each.suffix == ".apkg" and not is_release(each)]
     if not built:
         project_file(path)
-        fail(f"there is no package in {path / 'dist'}: run 'deckgen build', or name one")
+        fail(f"there is no package in {dist}: run 'deckgen build', or name one")
     if len(built) > 1:
-        fail(f"there is more than one package in {path / 'dist'}: name one of them")
+        fail(f"there is more than one package in {dist}: name one of them")
     return built[0]
 
 
@@ -72,7 +80,7 @@ def taken_back(package: Path, project: Path | None) -> frozenset[str]:
     folder = project if project is not None else project_of(package)
     root = folder if folder.is_dir() else folder.parent
     try:
-        text = (root / LOCK_FILE).read_text(encoding="utf-8")
+        text = read_own(root, root / LOCK_FILE).decode().replace("\r\n", "\n")
     except (OSError, UnicodeError):
         return frozenset()
     named = _DECK.search(text)

@@ -123,9 +123,11 @@ def _report_without_merging(section: Section, difference: Difference, merging: l
         refused = upgrade.result.counts["conflicting"]
         section.facts.append(f"without '{TICK}': {counted(refused, 'note')} not updated, nothing lost")
         types = ", ".join(f"'{merge.name}'" for merge in merging)
+        gone = " and ".join(what for merge in merging for what in merge.gone)
+        again = f", nor later ones without the tick, as Anki keeps {gone}" if gone else ""
         section.add(
             "merge-needed",
-            f"learners have to tick '{TICK}' for {types}: until they do, these notes are not updated",
+            f"learners have to tick '{TICK}' for {types}: until they do, these notes are not updated{again}",
             "say so in the release notes; the rest is rehearsed with the tick",
             [name for merge in merging for name in merge.notes],
             severity=WARNING,

@@ -23,6 +23,7 @@ class MemoryStore(Store):
         self._disk = disk
         self._kept: dict[str, Any] = {}
         self._live: dict[str, Any] = {}
+        self._files: dict[Path, Any] = {}
 
     @classmethod
     def of(cls, project: Path) -> MemoryStore:
@@ -50,6 +51,10 @@ class MemoryStore(Store):
     def put_live(self, name: str, value: Any) -> None:
         """Keep what was made of what is kept under a name."""
         self._live[name] = value
+
+    def read_before(self) -> dict[Path, Any]:
+        """Return the files that were read so far."""
+        return self._files
 
     def touch(self) -> None:
         """Do nothing: no folder is used."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.border import border_of
-from deckgen.util.filenames import Folders, UnusableNameError, resolved
+from deckgen.util.filenames import Folders, resolved
 from deckgen.util.hashing import sha256_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def found(globs: Globs) -> list[str]:
         for folder, pattern, root in globs:
             matches += map(str, folders.glob(Path(folder), pattern, Path(root)))
         return matches
-    except UnusableNameError as error:
+    except OSError as error:  # a folder that cannot be listed, a name that cannot be used
         return [str(error)]
 
 

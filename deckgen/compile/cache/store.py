@@ -75,6 +75,11 @@ class Store:
     def put_live(self, name: str, value: Any) -> None:
         """Keep what was made of what is kept under a name, if the program runs on."""
 
+    def read_before(self) -> dict[Path, Any] | None:
+        """Return the files that were read so far, as long as the program runs; see
+        :func:`~deckgen.source.files.remembered`."""
+        return None
+
     def touch(self) -> None:
         """Note that the cache was of use."""
         with suppress(OSError):

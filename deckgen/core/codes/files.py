@@ -176,14 +176,16 @@ a: 1922
         ERROR,
         "merge conflict",
         "unresolved merge conflict",
-        "keep one side and delete the lines with <<<<<<<, ======= and >>>>>>>",
+        "keep what is to stand there, of one side or of both, and delete the lines with <<<<<<<, ======= and "
+        ">>>>>>>",
         page="""\
 The lines `<<<<<<<`, `=======` and `>>>>>>>` are marks that version control has left: two people changed
 the same place, and nobody has said which version counts.
 
 Why: Read as YAML they would be a syntax error, or worse, part of an answer.
 
-Fix: Keep one of the two versions, or write a third one, and delete the marks.
+Fix: Keep one of the two versions, or both where each has a card of its own, or write a third one, and
+delete the marks. Then build: that settles `cards.lock`.
 """,
         bad="""\
 deck: {id: history, name: History}

@@ -171,7 +171,9 @@ note of it, and put new ones into a second note type beside the first.
 Fix: Raise `revision` of the note type by one. It then has a number of its own, and learners move to it once:
 they tick *Merge note types* in the import dialogue and synchronise once in full (U117). If you only meant
 another name for a field, write the `id` that it had (that of the old name) beside the new name. A card
-template that is added at the end needs no new revision.
+template that is added at the end needs no new revision. A field or a card template that learners have is
+better left in: merging keeps it in their Anki, which then refuses every later update without the tick,
+until they delete it there.
 """,
         bad=_ONE_CARD
         + """\
@@ -213,7 +215,9 @@ The note type has a new revision, or a new card template. Anki takes that over o
 
 Why: Without the tick Anki refuses every note of this note type, old ones and new ones, at this import and
 at each later one. Nothing is lost by it, and nothing arrives. With the tick, notes move to the new revision,
-and their reviews stay with their card templates.
+and their reviews stay with their card templates. A field or a card template that the new revision has not
+stays in the learner's note type, which is then another one than the deck's: each later update needs the tick
+too, until the learner deletes that field or card template in *Tools › Manage Note Types*.
 
 Fix: Say so in the release notes; `deckgen diff` writes the line, and `deckgen verify --from` rehearses both.
 If the change can wait, put it together with others: each one costs the learners this step.

@@ -65,7 +65,7 @@ Fix: Shorten the question, or ask for one thing only. `ignore: {S103: reason}` o
         INFO,
         "one direction far harder",
         "{share} of the answers to the {harder} cards are Again, and {other} to the {easier} cards",
-        "perhaps that direction is not worth its price: look at '{example}'",
+        "perhaps that direction costs more than it is worth: look at '{example}'",
         page="""\
 Of notes that ask both ways, learners fail one way at least twice as often as the other.
 

@@ -243,7 +243,7 @@ To leave it as it is: `check: {ignore: {N110: reason}}`.
         WARNING,
         "same front twice",
         "{what}",
-        "let the fronts differ, or delete one of the two",
+        "make the fronts differ, or delete one of the two",
         page="""\
 Two templates of a type have the same front, or two types have the same fields and the same fronts.
 

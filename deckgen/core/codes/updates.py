@@ -598,7 +598,7 @@ begins.
         WARNING,
         "clock behind the lock file",
         "this build has the time {now}, and cards.lock has later ones, the last of {latest}",
-        "changes get a time just after the note's last one, which a learner's own change may be later than: "
+        "a change is dated just after the note's last one, and a learner's own edit may be later than that: "
         "set the clock, or SOURCE_DATE_EPOCH, to the time of the build",
         page="""\
 Notes change with this build, and its clock shows a time before the latest in `cards.lock`: the machine's

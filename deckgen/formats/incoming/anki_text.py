@@ -39,7 +39,6 @@ SEPARATORS = {
 
 _SNIFFED = ("\t", "|", ";", ":", ",", " ")
 _OF_CSV = ("\t", ",", ";", "|", ":", " ")
-_HEADER = re.compile(r"#\s*([^:]+?)\s*:(.*)")
 _COLUMNS = ("notetype", "deck", "tags", "guid")
 _KEYS = frozenset(
     ["separator", "html", "tags", "columns", "notetype", "deck", "match scope", "if matches"]
@@ -155,19 +154,19 @@ def _header(path: Path, whole: str) -> _Header:
         if not line.startswith("#"):
             break
         lines += 1
-        found = _HEADER.match(line)
-        if found is None:
+        name, colon, value = line[1:].partition(":")
+        key = " ".join(name.lower().split())
+        if not colon or not key:
             continue
-        key = " ".join(found[1].lower().split())
         if key not in _KEYS:
             if re.fullmatch(r"[a-z ]+", key) and not line.startswith("# "):
                 warnings.append(f"{path}:{lines}: Anki knows no header '#{key}:', and passes over it")
             continue
         if key in ("separator", "html") or key.endswith(" column"):
-            _check_header(path, lines, key, found[2].strip())
-        values[key] = found[2] if key == "columns" else found[2].strip()
+            _check_header(path, lines, key, value.strip())
+        values[key] = value if key == "columns" else value.strip()
         if key == "separator" and not values[key]:
-            values[key] = found[2]
+            values[key] = value
     return _Header(values, lines, warnings, is_anki=bool(values))
 
 

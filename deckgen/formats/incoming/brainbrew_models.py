@@ -14,7 +14,7 @@ Reads = Callable[[Any], str]
 """Returns the text of a file of the project by its path in it; raises ``UnreadableError``."""
 
 _FONT, _SIZE = "Liberation Sans", 20  # what brain-brew takes for a field that does not say
-_BETWEEN = re.compile(r"\n+-+\n+")  # '\n\n--\n\n', between the front and the back
+_BETWEEN = re.compile(r"\n-+\n")  # in '\n\n--\n\n', between the front and the back
 
 
 def note_model(name: str, model: dict[str, Any], text_of: Reads) -> PackedType:
@@ -54,8 +54,10 @@ def _sides(template: dict[str, Any], text_of: Reads) -> tuple[str, str, str]:
 
 
 def _parted(text: str) -> tuple[str, str]:
-    parts = _BETWEEN.split(text, maxsplit=1)
-    return parts[0], parts[1] if len(parts) > 1 else ""
+    line = _BETWEEN.search(text)
+    if line is None:
+        return text, ""
+    return text[: line.start()].rstrip("\n"), text[line.end() :].lstrip("\n")
 
 
 def _template_options(template: dict[str, Any], text_of: Reads) -> TemplateOptions:

@@ -38,9 +38,8 @@ def deck(path: Path, rows: list[Row]) -> IncomingDeck:
             notes.append(note)
     warnings = []
     if left:
-        warnings.append(
-            f"these columns are not taken: {', '.join(name for name in _NOT_TAKEN if name in left)}"
-        )
+        not_taken = ", ".join(name for name in _NOT_TAKEN if name in left)
+        warnings.append(f"these columns are not taken: {not_taken}")
     form = "a table of deckgen's"
     return IncomingDeck(path, form, path.stem, MARKDOWN, tuple(notes), types, warnings=tuple(warnings))
 

@@ -23,6 +23,7 @@ from deckgen.formats.incoming import (
 from deckgen.formats.incoming.deck import NO_OPTIONS, IncomingDeck, Options
 from deckgen.formats.incoming.decoding import decoded
 from deckgen.formats.incoming.media import texts_in
+from deckgen.formats.reading import damage
 from deckgen.formats.reading.archive import check_directory
 from deckgen.formats.reading.limits import UnreadableError, printable
 from deckgen.util.filenames import resolved
@@ -145,12 +146,15 @@ def _database(path: Path) -> Form:
     """Tell a collection of Anki's from a database of Mnemosyne's."""
     try:
         connection = sqlite3.connect(f"{resolved(path).as_uri()}?mode=ro&immutable=1", uri=True)
+        connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         try:
             names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master LIMIT 1000")}
         finally:
             connection.close()
-    except sqlite3.Error as error:
-        raise UnreadableError(f"{path} is a damaged database: {printable(str(error))}") from None
+    except (sqlite3.Error, UnicodeError) as error:  # also a message of SQLite's that is no text
+        raise UnreadableError(
+            f"{path} is no collection, or a damaged one: {printable(damage.words(error))}"
+        ) from None
     if "data_for_fact" in names:
         return MNEMOSYNE_DATABASE
     if "col" in names or {"facts", "models"} <= names:

@@ -47,8 +47,6 @@ MODEST_MEMORY = 300 << 20
 MEMORY_RATIO = 30
 """How many times the size of a package, as it is packed, its rows may take in memory, if that is more."""
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC, errno.EROFS)
-
 
 class UnreadableError(Exception):
     """A file is nothing that can be read; the message, one line, says why."""
@@ -59,37 +57,20 @@ def damage_told(path: Path, what: str = "package") -> Iterator[None]:
     """Turn whatever damage leads to into :exc:`UnreadableError`.
 
     zipfile, the decompressors, json and sqlite3 raise a dozen kinds of errors, and a text where a
-    number belongs as many more. A full disk is no damage.
+    number belongs as many more. What the system says, of a full disk or of permissions, is no damage.
     """
     try:
         yield
     except UnreadableError:
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
+        from deckgen.formats.reading import damage  # slow to import
+
         raise UnreadableError(
-            f"{path} is no {what}, or a damaged one: {printable(_damage(error))}"
+            f"{path} is no {what}, or a damaged one: {printable(damage.words(error))}"
         ) from error
-
-
-def _damage(error: Exception) -> str:
-    """Return what is damaged, in words that do not take a knowledge of Python."""
-    import zlib
-    from zipfile import BadZipFile  # slow to import
-
-    words = " ".join(str(error).split()) or type(error).__name__
-    if isinstance(error, json.JSONDecodeError):
-        return f"a JSON text in it is broken at line {error.lineno}, column {error.colno}"
-    if isinstance(error, UnicodeError):
-        return "a text in it is not UTF-8"
-    if isinstance(error, BadZipFile):
-        return "it is no zip archive" if "not a zip file" in words else f"its zip archive is broken ({words})"
-    if isinstance(error, zlib.error):
-        return "what is packed in it is broken"
-    if isinstance(error, EOFError):
-        return "it ends too early"
-    return words
 
 
 def printable(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_ELEMENT = re.compile(r"<[^>]*>")
+from deckgen.util.ends import with_tags_as
+
+LONGEST_NAME = 40
+"""Characters of a text that names a note which has no id."""
 
 
 class PackedNote(NamedTuple):
@@ -170,6 +172,4 @@ class Package:
                 return id_
         place = note_type.sort_field if note_type is not None else 0
         text = note.fields[place] if place < len(note.fields) else note.fields[0]
-        end = text.rfind(">") + 1  # no element ends behind it, and each '<' would be searched in vain
-        words = (_ELEMENT.sub(" ", text[:end]) + text[end:]).split()
-        return " ".join(words)[:40] or note.guid
+        return " ".join(with_tags_as(" ", text).split())[:LONGEST_NAME].rstrip() or note.guid

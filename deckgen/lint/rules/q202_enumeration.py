@@ -5,7 +5,7 @@ Why: One forgotten item fails the whole card, and the easy ones are repeated for
 rules 9 and 10: avoid sets, avoid enumerations.
 
 Fix: Ask for *any two of* them, and let the answer list what counts: that is not reported. Or make
-`steps:` of the items, if they have an order, or a card of each; but do not cut the list in two
+`steps:` of the items, if they have an order, or a card for each; but do not cut the list in two
 (*Besides A and B, which …?*).
 """
 
@@ -43,7 +43,7 @@ RULE = Rule(
     severity=ERROR,
     title="enumeration",
     message="the answer lists {count} things",
-    hint="ask for 'any two of' them and list what counts, or make 'steps:' of them, or a card of each",
+    hint="ask for 'any two of' them and list what counts, or make 'steps:' of them, or a card for each",
     page=__doc__,
     bad=BAD,
     good=GOOD,

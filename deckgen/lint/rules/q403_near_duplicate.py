@@ -39,7 +39,7 @@ def find(deck: Deck) -> Iterator[FoundInDeck]:
     Alike means: of the content stems of both, at least ``min-similarity`` per cent are shared
     (Jaccard), and figures, names and signs are the same. The first such card is named.
     """
-    for group in groups((trace.answer_hash, trace.figures_hash) for trace in deck.traces):
+    for group in groups([(trace.answer_hash, trace.figures_hash) for trace in deck.traces]):
         by_signs: dict[tuple[str, ...], list[AnyTrace]] = {}
         for number in group:
             card = deck.traces[number]

@@ -33,7 +33,7 @@ MAX_NAMED = 3
 def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find several cards whose questions differ in names and figures only; reported at the first."""
     least = deck.limits.min_interfering_cards
-    for group in groups(trace.frame_hash for trace in deck.traces):
+    for group in groups([trace.frame_hash for trace in deck.traces], least):
         cards = [deck.traces[number] for number in group]
         has_frame = cards[0].frame_hash != 0
         if not has_frame or len({card.answer_hash for card in cards}) < least:

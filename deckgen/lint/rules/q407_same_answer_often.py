@@ -40,9 +40,7 @@ MAX_NAMED = 4
 
 def find(deck: Deck) -> Iterator[FoundInDeck]:
     """Find an answer that several notes have, in different questions; reported at the first."""
-    for group in groups(trace.answer_hash for trace in deck.traces):
-        if len(group) < MIN_CARDS:
-            continue
+    for group in groups([trace.answer_hash for trace in deck.traces], MIN_CARDS):
         cards = _different([deck.traces[number] for number in group])
         if len(cards) < MIN_CARDS:
             continue

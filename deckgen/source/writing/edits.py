@@ -6,13 +6,13 @@ but those values reads differently, the file must not be written.
 
 from __future__ import annotations
 
-import copy
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.document import listed
 from deckgen.source.writing.masks import difference, end_of_block, flow
+from deckgen.source.writing.plainvalues import More, Path, plain, plain_values, with_value
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
 from deckgen.util.scalars import in_line, scalar, scalar_like
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from deckgen.source.writing.document import Value
 
-Path: TypeAlias = tuple[str | int, ...]
-"""Where a node stands in a file: keys of mappings and places in lists."""
 
 SHARED = "it is written once and used in several places ('&', '*')"
 FAULTY = "the file has mistakes; fix what 'deckgen check' reports first"
@@ -59,12 +57,6 @@ class _Change(NamedTuple):
     about: object
 
 
-class _More(NamedTuple):
-    """Values that are added to a list, whatever else changes in it."""
-
-    values: list[Any]
-
-
 class FileEdits:
     """Values of one file that are to be changed.
 
@@ -87,7 +79,7 @@ class FileEdits:
                 self.fault = FAULTY
             else:
                 self._root = tree.root
-                self._meant = _plain(tree.root)
+                self._meant = plain(tree.root)
                 self._note_places(tree.root, (), flow=False, indent=0)
 
     def _note_places(self, node: Node | None, path: Path, *, flow: bool, indent: int) -> None:
@@ -143,15 +135,15 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Give the card with an id a key that it does not have, behind the last of the keys ``after``."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         if key in card:
             return ELSEWHERE
 
         def in_block(column: int) -> str:
+            """Return the value as it stands behind a key that begins at a column."""
             return _flow(new) if isinstance(new, tuple) else scalar(new, column + 2, column + len(key) + 2)
 
         edit = self._added(card, key, after, _flow(new), in_block)
@@ -161,11 +153,10 @@ class FileEdits:
         self, id_: Text, key: str, value: Value, after: tuple[str, ...] = (), about: object = None
     ) -> str:
         """Give a key of the card with an id another value, written in one line; the card may not have it."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         old: Any = card.get(key)
         if old is not None:
             if self.file.text[old.start : old.start + 1] in ("&", "*", "!", ""):
@@ -174,7 +165,11 @@ class FileEdits:
             edit = Edit(old.start, end, flow(value))
         else:
             edit = self._added(card, key, after, flow(value), lambda _: flow(value))
-        return self._take_up(edit, (*path, key), _plain_values(value), about)
+        return self._take_up(edit, (*path, key), plain_values(value), about)
+
+    def _card(self, id_: Text) -> tuple[Path, Mapping] | str:
+        """Return the card with an id, behind the way to it, or why it cannot be changed."""
+        return self.fault or self._cards.get(id_.start, ELSEWHERE)
 
     def _added(
         self, card: Mapping, key: str, after: tuple[str, ...], in_braces: str, in_block: Callable[[int], str]
@@ -191,36 +186,63 @@ class FileEdits:
         at = self._line_end(last)
         return Edit(at, at, f"\n{' ' * column}{key}: {in_block(column)}")
 
+    def add_field(
+        self, id_: Text, name: str, new: str, after: tuple[str, ...] = (), about: object = None
+    ) -> str:
+        """Give the card with an id the text of a field under ``fields``, which it may not have so far."""
+        if self.fault:
+            return self.fault
+        if id_.start not in self._cards:
+            return ELSEWHERE
+        path, card = self._cards[id_.start]
+        if "fields" not in card:
+            return self.put(id_, "fields", {name: new}, after, about)
+        fields = card["fields"]
+        if not isinstance(fields, Mapping) or not fields or name in fields:
+            return ELSEWHERE
+        if self.file.text[fields.start] in "&*!" or fields.start < card.start:
+            return SHARED
+        last, key = _last_text(fields), in_line(name, flow=True)
+        if self.file.text[fields.start] == "{":
+            edit = Edit(last.end, last.end, f", {key}: {_flow(new)}")
+        else:
+            column = self._column(min(each.start for each in fields))
+            at = self._line_end(last)
+            written = scalar(new, column + 2, column + len(key) + 2)
+            edit = Edit(at, at, f"\n{' ' * column}{key}: {written}")
+        return self._take_up(edit, (*path, "fields", name), new, about)
+
     def rewrite(self, id_: Text, key: str, whole: str, value: object, about: object = None) -> str:
         """Write a file in which only the value of a key of the card with an id is another: ``value``, as it
         is read."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards or key not in self._cards[id_.start][1]:
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
+        if key not in card:
             return ELSEWHERE
-        path, _ = self._cards[id_.start]
         edit = Edit(*difference(self.file.text, whole))
         return self._take_up(edit, (*path, key), value, about)
 
     @staticmethod
     def as_read(value: Value) -> Any:
         """Return a value to be written as it is when it is read."""
-        return _plain_values(value)
+        return plain_values(value)
 
     def plain(self, id_: Text, key: str) -> Any:
         """Return the value of a key of the card with an id as it is read; ``None`` if it has none."""
-        if self.fault or id_.start not in self._cards:
+        found = self._card(id_)
+        if isinstance(found, str):
             return None
-        path, card = self._cards[id_.start]
+        path, card = found
         return self._value((*path, key)) if key in card else None
 
     def remove(self, id_: Text, key: str, about: object = None) -> str:
         """Take a key with its text, which stand on lines of their own, away from the card with an id."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         own = next((each for each in card if each == key), None)
         value = card.get(key)
         if own is None or not isinstance(value, Text) or value.start in self._shared:
@@ -240,11 +262,10 @@ class FileEdits:
         about: object = None,
     ) -> str:
         """Add texts to a list of the card with an id, which may have none so far, or a single text."""
-        if self.fault:
-            return self.fault
-        if id_.start not in self._cards:
-            return ELSEWHERE
-        path, card = self._cards[id_.start]
+        found = self._card(id_)
+        if isinstance(found, str):
+            return found
+        path, card = found
         if key not in card:
             return self.add(id_, key, new, after, about)
         value = card[key]
@@ -253,15 +274,15 @@ class FileEdits:
             if value.start in self._shared:
                 return SHARED
             return self._take_up(Edit(value.start, value.end, _flow(whole)), (*path, key), list(whole), about)
-        if not isinstance(value, Sequence) or not value or not isinstance(value[-1], Text):
+        if not isinstance(value, Sequence) or not value or value[-1] is None:
             return ELSEWHERE
         last = value[-1]
         if self.file.text[value.start] == "[":
             edit = Edit(last.end, last.end, "".join(f", {in_line(each, flow=True)}" for each in new))
         else:
-            at, column = self._line_end(last), self._column(value.start)
+            at, column = self._line_end(_last_text(last)), self._column(value.start)
             edit = Edit(at, at, "".join(f"\n{' ' * column}- {in_line(each)}" for each in new))
-        return self._take_up(edit, (*path, key), [*map(str, value), *new], about)
+        return self._take_up(edit, (*path, key), More(list(new)), about)
 
     def add_cards(self, topic: str, title: str, cards: list[dict[str, Value]], about: object = None) -> str:
         """Add cards at the end of a topic of the file's own, which becomes the last one if it is new."""
@@ -281,7 +302,7 @@ class FileEdits:
             return NO_TOPICS
         at, indent = self._line_end(_last_text(holder)), self._column(holder.start)
         text = "\n" + listed(new, indent).removesuffix("\n")
-        return self._take_up(Edit(at, at, text), path, _More(_plain_values(new)), about)
+        return self._take_up(Edit(at, at, text), path, More(plain_values(new)), about)
 
     def _take_up(self, edit: Edit, path: Path, value: object, about: object) -> str:
         """Take a change up, unless it touches another one."""
@@ -324,8 +345,8 @@ class FileEdits:
         after = read_tree(TextFile(self.file.path, self._changed(changes)))
         meant = self._meant
         for change in changes:
-            meant = _with(meant, change.path, change.value)
-        return not after.diagnostics and not after.blanked and _plain(after.root) == meant
+            meant = with_value(meant, change.path, change.value)
+        return not after.diagnostics and not after.blanked and plain(after.root) == meant
 
     def _changed(self, changes: list[_Change]) -> str:
         pieces, at = [], len(self.file.text)
@@ -388,35 +409,3 @@ def _last_text(node: Node) -> Text:
     children = (*node, *node.values()) if isinstance(node, Mapping) else node
     found = [_last_text(each) for each in children if each is not None]
     return max(found, key=lambda text: text.end, default=Text("", node.start, node.end))
-
-
-def _plain_values(value: object) -> Any:
-    """Return values to be written as they are when they are read."""
-    if isinstance(value, dict):
-        return {key: _plain_values(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain_values(each) for each in value]
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
-def _plain(node: Node | None) -> object:
-    """Return nodes as plain values."""
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, Sequence):
-        return [_plain(each) for each in node]
-    return None if node is None else str(node)
-
-
-def _with(value: object, path: Path, new: object) -> object:
-    """Return plain values with another one, or more of them, at a place; ``None`` takes the key away."""
-    if not path:
-        return [*value, *new.values] if isinstance(new, _More) and isinstance(value, list) else new
-    step, *rest = path
-    changed = copy.copy(value)
-    if new is None and not rest:
-        del changed[step]  # type: ignore[attr-defined]
-        return changed
-    inner = changed.get(step) if isinstance(changed, dict) else changed[step]  # type: ignore[index]
-    changed[step] = _with(inner, tuple(rest), new)  # type: ignore[index]
-    return changed

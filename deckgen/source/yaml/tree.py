@@ -20,6 +20,7 @@ from deckgen.core.model import Text
 from deckgen.core.nodes import Mapping as Mapping
 from deckgen.core.nodes import Node as Node
 from deckgen.core.nodes import Sequence as Sequence
+from deckgen.source.yaml.conflicts import blank, without_conflicts
 from deckgen.source.yaml.errors import (
     MAX_DEPTH,
     SWALLOWS,
@@ -31,6 +32,7 @@ from deckgen.source.yaml.errors import (
     syntax_problem,
 )
 from deckgen.source.yaml.fast import SimpleCard, take_out
+from deckgen.source.yaml.loader import Loader
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -39,27 +41,6 @@ if TYPE_CHECKING:
 
     from deckgen.core.diagnostics import Diagnostic, TextFile
 
-
-class PythonLoader(yaml.SafeLoader):
-    """PyYAML's pure-Python parser, that refuses every escape that libyaml refuses."""
-
-    def scan_flow_scalar_non_spaces(self, double: bool, start_mark: Any) -> list[str]:
-        """Read a part of a quoted text; a number that no character has is a syntax error."""
-        try:
-            chunks: list[str] = super().scan_flow_scalar_non_spaces(double, start_mark)
-        except (ValueError, OverflowError) as error:  # of chr(), which PyYAML lets through
-            raise _no_character(start_mark, self.get_mark()) from error
-        if any("\ud800" <= char <= "\udfff" for chunk in chunks for char in chunk):
-            raise _no_character(start_mark, self.get_mark())
-        return chunks
-
-
-def _no_character(start: Any, at: Any) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError("while scanning a quoted text", start, "an escape of no character", at)
-
-
-Loader = getattr(yaml, "CSafeLoader", PythonLoader)
-"""libyaml's parser, or the pure-Python one where libyaml is missing."""
 
 MAX_SKIPPED = 100
 """How many levels below the deepest that is allowed are passed over."""
@@ -123,7 +104,7 @@ def read_tree(file: TextFile) -> Tree:
 def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
     """Return the nodes of a YAML file; ``go_on`` is tried when a mistake has been left out."""
     diagnostics: list[Diagnostic] = []
-    text, blanked = _without_conflicts(file, file.text, diagnostics)
+    text, blanked = without_conflicts(file, file.text, diagnostics)
     while True:
         composer = _Composer(file, text)
         try:
@@ -131,14 +112,14 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
         except yaml.MarkedYAMLError as error:
             place = Place(text, error, _last_quoted(text, error))
             if place.is_harmless_tab():
-                text = _blank(text, place.at, place.at + 1)
+                text = blank(text, place.at, place.at + 1)
                 continue
             diagnostic, at = syntax_problem(file, place)
             diagnostics.append(diagnostic)
             region = item_around(text, at)
             if region is None or len(diagnostics) >= MAX_SYNTAX_ERRORS:
                 return Tree(None, diagnostics, blanked)
-            text = _blank(text, *region)
+            text = blank(text, *region)
             blanked.append(region)
             simple = go_on(text)
             if simple is not None:
@@ -149,7 +130,7 @@ def _read(file: TextFile, go_on: Callable[[str], Tree | None]) -> Tree:
             found = diagnostics + composer.finished()
             return Tree(root, found, blanked, composer.cut, bool(composer.anchors))
         diagnostics.append(problem("Y108", file.span(mark, mark + 3)))
-        text = _blank(text, mark, mark + 3)
+        text = blank(text, mark, mark + 3)
 
 
 def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
@@ -164,39 +145,6 @@ def _last_quoted(text: str, error: yaml.MarkedYAMLError) -> int:
             if getattr(event, "style", None) in _QUOTES:
                 start = event.start_mark.index
     return start
-
-
-# --- before YAML sees the text -------------------------------------------------------
-
-_CONFLICT = lazy_pattern(
-    r"^<{7}(?: .*)?\n(?:(?!<{7}|>{7}).*\n)*?(?P<theirs>={7}\n(?:(?!<{7}|>{7}).*\n)*?>{7}(?: .*)?$)",
-    re.MULTILINE,
-)
-_MARKER = lazy_pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
-
-
-def _without_conflicts(
-    file: TextFile, text: str, diagnostics: list[Diagnostic]
-) -> tuple[str, list[tuple[int, int]]]:
-    """Report merge-conflict markers; keep the first side of each so that reading goes on."""
-    if "<<<<<<<" not in text and ">>>>>>>" not in text:
-        return text, []
-    blanked = []
-    for conflict in _CONFLICT.finditer(text):
-        diagnostics.append(problem("Y006", file.span(conflict.start(), conflict.start() + 7)))
-        blanked.append(conflict.span("theirs"))
-    for start, end in blanked:
-        text = _blank(text, start, end)
-    for marker in _MARKER.finditer(text):
-        if not any(d.span == file.span(marker.start(), marker.start() + 7) for d in diagnostics):
-            diagnostics.append(problem("Y006", file.span(marker.start(), marker.start() + 7)))
-        text = _blank(text, *marker.span())
-    return text, blanked
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    """Overwrite a stretch with spaces, keeping its line breaks: all offsets stay true."""
-    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]
 
 
 # --- events to nodes -----------------------------------------------------------------

@@ -102,6 +102,7 @@ async def test_lint_rules_run_when_typing_rests(folder):
         await client.until(lambda: "Q101" in client.codes(), client.codes)
         client.save()
         await client.settled(client.checked())
+        assert "Q101" in client.codes()
 
 
 @driven
@@ -117,6 +118,8 @@ async def test_an_included_file_and_a_source_count_as_they_stand_in_the_editor(f
         await client.until(lambda: "Y201" not in client.codes())
         client.save()
         await client.settled(client.checked())
+        assert "Y201" not in client.codes()
+        assert "C102" in client.codes()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -291,6 +294,7 @@ async def test_a_server_that_was_killed_is_started_again(folder):
     async with serving(folder) as client:
         client.open(text=DECK.replace("about", "abuot") + "x: y\n")
         await client.until(lambda: client.codes() == ["Y201"], client.codes)
+        assert client.logged == []
 
 
 @driven

@@ -61,6 +61,7 @@ def _numbered(text: str) -> str:
     number = 0
 
     def deletion(found: re.Match[str]) -> str:
+        """Return brackets as the next deletion, and an escaped bracket without its backslash."""
         nonlocal number
         if found[1] is None:
             return found[0][1:] if found[0][0] == "\\" else found[0]

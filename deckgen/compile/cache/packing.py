@@ -1,0 +1,293 @@
+"""Units to plain values, which marshal can write, and back.
+
+Offsets and lines count from where the unit begins: one that was moved in its file is the same.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from deckgen.citations.resolve import Citation
+from deckgen.compile.link import Contents
+from deckgen.compile.unit import Unit
+from deckgen.core.diagnostics import Diagnostic, Severity, Span
+from deckgen.core.model import Note, Topic
+from deckgen.core.selectors import Cited, Selector
+from deckgen.lint.asking import Tally
+from deckgen.lint.facts import moved
+from deckgen.lint.per_unit import Questions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from deckgen.citations.index import SourceIndex
+    from deckgen.core.model import UnitText
+    from deckgen.lint.facts import Facts, Passage
+    from deckgen.lint.whole_deck import Linted
+
+    IndexOf = Callable[[str], SourceIndex]
+
+
+def can_be_kept(unit: Unit) -> bool:
+    """Tell whether a part says nothing of other files or other parts, of which the key knows nothing.
+
+    What is said of a quotation that is not found goes by how many there are.
+    """
+    text = unit.text
+    ids = unit.contents.ids
+    if text.section.includes or len(set(ids)) < len(ids):
+        return False
+    if unit.text.may_have("masks") and any(note.item.occlusion is not None for note in unit.notes):
+        return False  # the lock file has the numbers of its masks
+    found = [*unit.diagnostics]
+    if unit.linted is not None:
+        found += (*unit.linted.diagnostics, *unit.linted.of_signs)
+    if not found:
+        return True
+    first, _ = text.file.position(text.start)
+    last, _ = text.file.position(max(text.start, text.end - 1))
+    return all(
+        each.span.path == text.file.path
+        and first <= each.span.line <= each.span.end_line <= last
+        and not each.code.startswith(("M", "C102"))
+        for each in found
+    )
+
+
+def packed(unit: Unit) -> tuple[Any, ...]:
+    """Return a unit as plain values, its media last."""
+    topics: dict[int, int] = {}  # by identity, to their places in 'ways'
+    ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    words: dict[str, str] = {}
+    notes = []
+    for note in unit.notes:
+        topic = note.topic
+        place = topics.get(id(topic))
+        if place is None:
+            place = topics[id(topic)] = len(ways)
+            ways.append((tuple(map(str, topic.path)), tuple(map(str, topic.titles))))
+        tags = tuple([words.get(tag) or words.setdefault(tag, str(tag)) for tag in note.tags])
+        was = tuple(map(str, note.was))
+        notes.append(
+            (
+                note.key,
+                note.kind,
+                note.content,
+                tags,
+                note.cards,
+                note.hash,
+                place,
+                was,
+                note.number,
+                note.decks,
+                note.due,
+            )
+        )
+    line, column = unit.text.file.position(unit.text.start)
+    return (
+        tuple(unit.contents),
+        [_packed_diagnostic(each, line, column) for each in unit.diagnostics],
+        ways,
+        notes,
+        _packed_citations(unit),
+        tuple(unit.questions),
+        dict(unit.kinds),
+        dict(unit.abouts),
+        unit.drafts,
+        _packed_linted(unit.linted, line, column),
+        [
+            (str(id_), str(citation.source_index.source.id), list(map(tuple, citation.quoted)))
+            for id_, citation in unit.citations.items()
+            if citation.source_index is not None
+        ],
+        tuple(unit.asking),
+        dict(unit.media),
+    )
+
+
+def _packed_linted(linted: Linted | None, line: int, column: int) -> tuple[Any, ...] | None:
+    if linted is None:
+        return None
+    marks, ranges, openers, both_ways = linted.counts
+    return (
+        [_packed_diagnostic(each, line, column) for each in linted.diagnostics],
+        list(map(tuple, linted.compared)),
+        (dict(marks), dict(ranges), dict(openers), both_ways),
+        tuple(linted.styles),
+        [_packed_diagnostic(each, line, column) for each in linted.of_signs],
+        linted.suppresses,
+        _packed_facts(linted.facts),
+    )
+
+
+def _packed_facts(facts: Facts) -> tuple[Any, ...]:
+    cites, letters = list(map(tuple, facts.cites)), list(map(tuple, facts.letters))
+    return cites, letters, _packed_passages(facts.passages), facts.initials, facts.sentences
+
+
+def _packed_passages(passages: Mapping[int, Passage]) -> bytes:
+    if isinstance(passages, _KeptPassages):
+        return passages.packed
+    return marshal.dumps(
+        {
+            number: (list(map(tuple, fronts)), list(map(tuple, asked)))
+            for number, (fronts, asked) in passages.items()
+        }
+    )
+
+
+def _unpacked_facts(kept: tuple[Any, ...]) -> Facts:
+    from deckgen.lint.facts import Cites, Facts, Letters
+
+    cites, letters, passages, initials, sentences = kept
+    return Facts(
+        tuple([Cites(*each) for each in cites]),
+        tuple([Letters(*each) for each in letters]),
+        _KeptPassages(passages),
+        initials,
+        sentences,
+    )
+
+
+class _KeptPassages(Mapping[int, "Passage"]):
+    """What items print and ask, taken apart when it is first asked for: only cards that stand beside a
+    changed one are compared again."""
+
+    def __init__(self, packed: bytes) -> None:
+        self.packed = packed
+
+    @cached_property
+    def _passages(self) -> dict[int, Passage]:
+        from deckgen.lint.facts import Asked, Front
+
+        return {
+            number: (tuple([Front(*each) for each in fronts]), tuple([Asked(*each) for each in asked]))
+            for number, (fronts, asked) in marshal.loads(self.packed).items()
+        }
+
+    def __getitem__(self, number: int) -> Passage:
+        return self._passages[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._passages)
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+
+def _unpacked_linted(path: str, kept: tuple[Any, ...], line: int, column: int) -> Linted:
+    from deckgen.lint.traces import Compared
+    from deckgen.lint.typography import StyleCounts, Styles
+    from deckgen.lint.whole_deck import Linted
+
+    diagnostics, compared, (marks, ranges, openers, both_ways), styles, of_signs, suppresses, facts = kept
+    return Linted(
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
+        tuple([Compared(*each) for each in compared]),
+        StyleCounts(Counter(marks), Counter(ranges), Counter(openers), both_ways),
+        Styles(*styles),
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in of_signs]),
+        suppresses,
+        _unpacked_facts(facts),
+    )
+
+
+def _packed_citations(unit: Unit) -> list[tuple[Any, ...]]:
+    numbers = {id_: number for number, id_ in enumerate(unit.contents.ids)}
+    return [
+        (each.card, tuple(map(str, each.was)), tuple(each.selector), numbers[each.card], each.number)
+        for each in unit.cited
+    ]
+
+
+def unpacked(text: UnitText, kept: tuple[Any, ...], index_of: IndexOf | None) -> Unit:
+    """Return the unit of plain values that :func:`packed` gave, for its text as it stands now.
+
+    ``index_of`` gives the index of a source by its id; without it the unit has no citations.
+    """
+    (
+        contents,
+        diagnostics,
+        ways,
+        notes,
+        cited,
+        questions,
+        kinds,
+        abouts,
+        drafts,
+        linted,
+        cites,
+        asked,
+        media,
+    ) = kept
+    topics = [Topic(*way) for way in ways]
+    path = text.file.path
+    line, column = (1, 1) if not diagnostics and linted is None else text.file.position(text.start)
+    return Unit(
+        text,
+        Contents(*contents),
+        tuple([_unpacked_diagnostic(path, each, line, column) for each in diagnostics]),
+        tuple(
+            [
+                Note(key, kind, content, tags, cards, hash_, topics[place], was, text, number, 0, decks, due)
+                for key, kind, content, tags, cards, hash_, place, was, number, decks, due in notes
+            ]
+        ),
+        tuple(
+            Cited(card, was, Selector(*selector), at, partial(_span_of_quotation, text, number, at))
+            for card, was, selector, number, at in cited
+        ),
+        media,
+        Questions(*questions),
+        kinds,
+        abouts,
+        drafts,
+        {} if index_of is None else _KeptCitations(cites, index_of),
+        None if linted is None else _unpacked_linted(path, linted, line, column),
+        Tally(*asked),
+    )
+
+
+class _KeptCitations(Mapping[str, Citation]):
+    """What is kept of citations, by the ids of items: where they are. The rules need nothing of it."""
+
+    def __init__(self, cites: list[tuple[str, str, list[tuple[int, int]]]], index_of: IndexOf) -> None:
+        self._cites = cites
+        self._index_of = index_of
+
+    @cached_property
+    def _citations(self) -> dict[str, Citation]:
+        return {
+            id_: Citation(source_index=self._index_of(source), quoted=tuple(quoted))
+            for id_, source, quoted in self._cites
+        }
+
+    def __getitem__(self, id_: str) -> Citation:
+        return self._citations[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._citations)
+
+    def __len__(self) -> int:
+        return len(self._cites)
+
+
+def _span_of_quotation(text: UnitText, number: int, at: int) -> Span:
+    item = text.section.items[number]
+    return item.span(item.quotes[at])
+
+
+def _packed_diagnostic(diagnostic: Diagnostic, line: int, column: int) -> tuple[Any, ...]:
+    place = moved(diagnostic.span, -line, -column)
+    severity, card = int(diagnostic.severity), str(diagnostic.card)
+    return diagnostic.code, severity, place, str(diagnostic.message), str(diagnostic.hint), card
+
+
+def _unpacked_diagnostic(path: str, packed: tuple[Any, ...], line: int, column: int) -> Diagnostic:
+    code, severity, place, message, hint, card = packed
+    span = Span(path, *place)
+    return Diagnostic(code, Severity(severity), Span(path, *moved(span, line, column)), message, hint, card)

@@ -1,0 +1,75 @@
+"""What was read of a unit, as it grows, and put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.model import Item, Section, Topic, UnitText
+from deckgen.source.cards import read_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deckgen.source.readers import Reader
+    from deckgen.source.tables import Table, TableReader
+
+
+class Growing:
+    """What has been read of one file since the last unit that it includes: a unit that grows."""
+
+    def __init__(self, reader: Reader, chain: tuple[str, ...]) -> None:
+        self.reader = reader
+        self.chain = chain  # the files by whose includes one comes here, and the file itself
+        self.topics: list[Topic] = []
+        self.items: list[Item] = []
+
+    def sections(self) -> Iterator[UnitText]:
+        """Yield what has been read, if anything, and begin again."""
+        reader = self.reader
+        if not (self.topics or self.items or reader.diagnostics or reader.lost != set()):
+            return
+        lost = None if reader.lost is None else frozenset(reader.lost)
+        found = tuple(reader.diagnostics)
+        section = Section(tuple(self.topics), tuple(self.items), found, lost, False, reader.has_anchors)
+        # in place: the lists are being filled meanwhile
+        self.topics.clear()
+        self.items.clear()
+        reader.diagnostics.clear()
+        reader.lost = set()
+        yield UnitText(reader.file, 0, len(reader.file.text), "", lambda: section)
+
+
+def joined(units: list[UnitText]) -> Section:
+    """Return what several units have, as one."""
+    sections = [unit.section for unit in units]
+    if len(sections) == 1:
+        return sections[0]
+    lost: frozenset[str] | None = frozenset()
+    for section in sections:
+        lost = None if lost is None or section.lost is None else lost | section.lost
+    return Section(
+        tuple(topic for section in sections for topic in section.topics),
+        tuple(item for section in sections for item in section.items),
+        tuple(diagnostic for section in sections for diagnostic in section.diagnostics),
+        lost,
+        includes=len(sections) > 1,
+        has_anchors=any(section.has_anchors for section in sections),
+    )
+
+
+def cards_of_table(table: Table, topic: Topic, reader: TableReader) -> Section:
+    """Return the cards of a table, and what is wrong with it."""
+    reader.note_types = table.reader.note_types
+    reader.types_are_lost = table.reader.types_are_lost
+    found = table.reader.diagnostics
+    items = []
+    before = len(found)
+    for card in table.cards(reader):
+        item = read_item(reader, card, topic)
+        if item is not None:
+            items.append(item)
+        else:
+            reader.lose(card.get("id"))
+    reader.diagnostics += found[before:]
+    lost = None if reader.lost is None else frozenset(reader.lost)
+    return Section((), tuple(items), tuple(reader.diagnostics), lost)

@@ -1,0 +1,83 @@
+"""Files that a project names: where they are, and their text."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from deckgen.core.codes import problem
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Text
+from deckgen.render.field import CONTROLS
+from deckgen.source import visible
+from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
+from deckgen.util.border import border_of
+from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deckgen.source.readers import Reader
+
+
+def project_path(reader: Reader, written: Text, folder: Path, folders: Folders | None = None) -> Path | None:
+    """Return the path of a file named relative to the project, as it is on the disk.
+
+    Reports one outside of the border (:mod:`deckgen.util.border`), and a name that no file can have.
+    ``folders`` are those listed already.
+    """
+    folders = folders or Folders()
+    try:
+        path = folders.find(folder, written)
+    except UnusableNameError as error:
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        return None
+    is_listed = folders.is_listed(folder, path)
+    with suppress(OSError, RuntimeError):  # a link to itself: opening it says so
+        path = resolved(path)
+    if is_absolute(written) or not border_of(folder).holds(path):
+        reader.report("Y214", written, path=written)
+        return None
+    if not is_listed:  # also where the disk would open a file with other capitals
+        missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        span, suggestion = reader.file.span(written.start, written.end), folders.suggestion(folder, written)
+        reader.diagnostics.append(unreadable(written, missing, span, suggestion))
+        return None
+    return path
+
+
+def read_text_file(
+    reader: Reader, written: Text, folder: Path, encoding: str = "utf-8", folders: Folders | None = None
+) -> TextFile | None:
+    """Return the text of a file that the header names."""
+    path = project_path(reader, written, folder, folders)
+    if path is None:
+        return None
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
+        return None
+    is_page = path.name.lower().endswith(visible.HTML)
+    text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
+    reader.diagnostics += diagnostics
+    if text is None:
+        return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return _legible(reader, TextFile(relative(path, folder), text))
+
+
+def _legible(reader: Reader, file: TextFile) -> TextFile:
+    """Return a file with spaces for the control characters in it, which are reported.
+
+    A form feed is none of them: it ends a page, and the sentence.
+    """
+    if not CONTROLS.search(file.text):
+        return file
+    found = [each for each in CONTROLS.finditer(file.text) if each[0] != "\f"]
+    for bad in found[:MAX_INVISIBLE]:
+        reader.diagnostics.append(problem("Y005", file.span(*bad.span()), name=f"U+{ord(bad[0]):04X}"))
+    text = CONTROLS.sub(lambda each: each[0] if each[0] == "\f" else " ", file.text)
+    return TextFile(file.path, text)
