@@ -184,7 +184,7 @@ def test_nobody_else_may_write(draw: Callable[[str], DrawServer]) -> None:
 
 def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
     """What is drawn is seen while it is drawn; a corner resizes; Shift groups; Ctrl+Z and Ctrl+S work."""
-    coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00'}  #")
+    coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00', hide: one}  #")
     server = draw(coloured)
     page = visit(server.address)
     expect(page.locator("#list button")).to_have_count(2)
@@ -219,7 +219,8 @@ def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Ca
     expect(page.get_by_role("status")).to_have_text("Saved")
     text = server.path.read_text()
     expected = (
-        "nucleus: [{rect: [100, 100, 100, 90], fill: '#00aa00'}, {rect: [300, 20, 60, 40]}]  # in the middle"
+        "nucleus: [{rect: [100, 100, 100, 90], fill: '#00aa00', hide: one}, {rect: [300, 20, 60, 40]}]"
+        "  # in the middle"
     )
     assert expected in text
     assert "vacuole: {rect: [30, 300, 60, 60]}" in text
