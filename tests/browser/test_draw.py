@@ -393,3 +393,27 @@ def test_a_polygon_by_keyboard_alone_and_in_a_group(
     save(page)
     assert masks_line(server, "golgi").startswith("golgi: [{ellipse: [50%, 50%, 5%, 5%]}, {polygon: [[")
     assert set(checked(server)) <= {"U121"}
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def test_the_page_by_night_and_on_a_phone(
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
+    size: tuple[int, int],
+) -> None:
+    """Nothing moves while a polygon is drawn, or the next click would be beside its place."""
+    page = visit(draw(POLYGON).address, size, dark=True)
+    page.get_by_role("button", name="nucleus").click()
+    page.get_by_role("button", name="Point 1").click()
+    assert axe_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_label("Polygon", exact=True).check()
+    before = area(page)
+    for at in CORNERS[:3]:
+        page.mouse.click(*place(before, at))
+    expect(page.get_by_role("status")).to_contain_text("3 points")
+    assert area(page) == before
+    page.keyboard.press("Escape")
