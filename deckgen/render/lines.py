@@ -36,6 +36,7 @@ _SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{
 _BOLD_ALONE = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1:?")
 _BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
 _AUTHOR = lazy_pattern(r"(?:[—–―]|--)\s*[^\W\d_]|——")
+_BOLD = ("*", "_")
 _ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
 
 _SHARED = "“”‘’…—–·"
@@ -78,13 +79,15 @@ def line_break(before: str, after: str, lines: list[str]) -> str:
 
 def _is_speaker(line: str) -> bool:
     """Return whether a line begins with a name and a colon, as in a dialogue."""
-    return not line[:1].islower() and bool(_SPEAKER.match(line))
+    return (":" in line or "：" in line) and not line[:1].islower() and bool(_SPEAKER.match(line))
 
 
 def line_of_its_own(lines: list[str]) -> int | None:
     """Return the first line of a paragraph that its author plainly meant as one, though it goes on the line
     before: below a heading in bold, with a label, the author of a quotation, a verse. ``None`` for none.
     """
+    if len(lines) < 2 or (lines[0][:1] not in _BOLD and all(line[:1].islower() for line in lines[1:])):
+        return None  # as most do
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
     for number in range(1, len(shown)):
