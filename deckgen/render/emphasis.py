@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
 from markdown_it.rules_inline.state_inline import Delimiter
 
-from deckgen.render.lines import is_cjk
+from deckgen.render.lines import is_cjk, is_without_spaces, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,7 +270,8 @@ class _Pair:
 
     def _is_part_of_a_word(self) -> bool:
         """Return whether a part of a word is marked, as in ``un*believ*able``; ``**2**nd`` too."""
-        return bool(_PART_OF_WORD.fullmatch(self.inner) or (self.length > 1 and self.inner.isalnum()))
+        inner = without_marks(self.inner)
+        return bool(_PART_OF_WORD.fullmatch(inner) or (self.length > 1 and inner.isalnum()))
 
     def _are_stars_meant(self) -> bool:
         inner = self.inner
@@ -316,7 +317,7 @@ class _Pair:
 
 def _is_of_word(char: str) -> bool:
     """Return whether a character beside a sign joins the sign to a word."""
-    return char.isalnum() and not is_cjk(char)
+    return char.isalnum() and not is_cjk(char) and not is_without_spaces(char)
 
 
 def _is_product(src: str, inner: str, first: Run, last: Run) -> bool:

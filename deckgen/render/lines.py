@@ -37,6 +37,12 @@ _BOLD_ALONE = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1:?")
 _BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
 _AUTHOR = lazy_pattern(r"(?:[—–―]|--)\s*[^\W\d_]|——")
 _BOLD = ("*", "_")
+_OF_CODE = ("=", "{", "}", ";", ":", "$")
+# 'x = 1', '$ ls', 'b();', 'if (a) {', 'def f(x):', 'FROM t'
+_CODE = lazy_pattern(
+    r"[\w.\[\]]+ [-+*/]?= \S.*|\$ \S.*|[\w.]+\(.*\);|.*\w = .*;|.*\{|\}.*|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
+    r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
+)
 _ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
 
 _SHARED = "“”‘’…—–·"
@@ -84,10 +90,13 @@ def _is_speaker(line: str) -> bool:
 
 def line_of_its_own(lines: list[str]) -> int | None:
     """Return the first line of a paragraph that its author plainly meant as one, though it goes on the line
-    before: below a heading in bold, with a label, the author of a quotation, a verse. ``None`` for none.
+    before: below a heading in bold, with a label, the author of a quotation, a verse, code.
+
+    Return ``None`` if there is none.
     """
-    if len(lines) < 2 or (lines[0][:1] not in _BOLD and all(line[:1].islower() for line in lines[1:])):
-        return None  # as most do
+    is_prose = all(line[:1].islower() for line in lines[1:]) and lines[0][:1] not in _BOLD
+    if is_prose and not any(sign in line for line in lines for sign in _OF_CODE):
+        return None  # as most are
     shown = [line.strip() for line in lines]
     is_verse = _is_verse(shown)
     for number in range(1, len(shown)):
@@ -99,6 +108,8 @@ def line_of_its_own(lines: list[str]) -> int | None:
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after):
             continue
+        if _CODE.fullmatch(before) and (after[:1] in "}{" or before[-1] in ":{" or _CODE.fullmatch(after)):
+            return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
             return number
@@ -154,6 +165,18 @@ def is_cjk(char: str) -> bool:
 
 def _is_wide_stop(char: str) -> bool:
     return is_cjk(char) and unicodedata.category(char)[0] == "P"
+
+
+def is_without_spaces(char: str) -> bool:
+    """Return whether a letter is Thai, Lao, Burmese or Khmer, which are written without spaces."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "\u1780" <= char <= "\u17ff"
+
+
+def without_marks(text: str) -> str:
+    """Return a text without its combining marks, such as vowels of Thai, Hindi and Hebrew."""
+    if text.isascii():
+        return text
+    return "".join(char for char in text if unicodedata.category(char)[0] != "M")
 
 
 def _is_hangul(char: str) -> bool:

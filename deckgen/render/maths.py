@@ -25,9 +25,9 @@ _SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTA
 _PLAINLY_TEX = lazy_pattern(
     r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
 )
-# '_2', '^{-3}', '^\circ', '\times': what is a part of a formula beside letters and digits
+# '_2', '^{-3}', '^\circ', 'K_a', '\times': what is a part of a formula beside letters and digits
 _JOINED = lazy_pattern(
-    r"(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
+    r"[A-Za-z]?(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
     r"|(?:\\(?:[A-Za-z]{2,}(?:\s*\{[^{}]*\})*|[,;:!]))+"
 )
 # 'x', 'x^2', 'a_1' behind a number
