@@ -199,9 +199,11 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
         return False
     if not any(map(str.isalpha, inner)):
         return False
-    before, after = src[: first.start], src[last.end :]
-    if inner[0].isspace() and inner[-1].isspace():
-        return marks == "**" and not before.strip() and "**" not in inner + after  # '** Note **'
+    before = src[max(0, first.start - 20) : first.start]
+    after = src[last.end : last.end + 1]
+    if inner[0].isspace() and inner[-1].isspace():  # '** Note **'
+        is_first = marks == "**" and first.start <= 3 and not before.strip()
+        return is_first and src.find("**", first.end) == last.start and src.find("**", last.end) < 0
     if inner[-1].isspace():  # '**bold **'
         return marks == "**" and first.opens and not (first.closes or last.opens)
     if inner[0].isspace():  # '** bold**'
@@ -211,7 +213,7 @@ def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
     ends = last.closes and not last.opens
     # a stop or a quotation mark turns them around: '**Note:**text', 'text**“Quote”**'
     begins = begins or (marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS)
-    ends = ends or (last.opens and inner[-1] in _ENDS and after[:1].isalpha())
+    ends = ends or (last.opens and inner[-1] in _ENDS and after.isalpha())
     return begins and ends
 
 

@@ -7,6 +7,7 @@ lines stay lines.
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 
 from deckgen.util.lazy_pattern import lazy_pattern
 
@@ -40,7 +41,8 @@ _BOLD = ("*", "_")
 _OF_CODE = ("=", "{", "}", ";", ":", "$")
 # 'x = 1', '$ ls', 'b();', 'if (a) {', 'def f(x):', 'FROM t'
 _CODE = lazy_pattern(
-    r"[\w.\[\]]+ [-+*/]?= \S.*|\$ \S.*|[\w.]+\(.*\);|.*\w = .*;|.*\{|\}.*|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
+    r"[\w.\[\]]+ [-+*/]?= \S.*|\$ \S.*|[\w.]+\(.*\);|.*\w = .*;|.*\{|\}.*"
+    r"|(?:def|class|for|while|if|with|else|elif|try)\b.*:"
     r"|(?:SELECT|FROM|WHERE|INSERT|UPDATE|DELETE|JOIN|ORDER|GROUP|CREATE|VALUES|SET)\b.*"
 )
 _ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
@@ -50,6 +52,9 @@ _SHARED = "“”‘’…—–·"
 
 WRAPPED = 50
 """A line this long or longer may have been wrapped; a shorter one was ended by its author."""
+
+LONGEST = 200
+"""A line that is longer is not looked at for code."""
 
 BREAK, SPACE, NOTHING = "<br>", " ", ""
 
@@ -64,17 +69,44 @@ def may_start_item(line: str) -> bool:
     return starts_item(line) or _is_speaker(line)
 
 
-def line_break(before: str, after: str, lines: list[str]) -> str:
+class Lines:
+    """The lines of a paragraph: whether several begin with the same sort of sign is counted once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    @cached_property
+    def have_dashes(self) -> bool:
+        """Whether more than one begins with a dash."""
+        return sum(bool(_DASH.match(line)) for line in self.lines) > 1
+
+    @cached_property
+    def have_letters(self) -> bool:
+        """Whether more than one begins with a letter, an emoji or the like."""
+        return sum(bool(_LETTER.match(line)) for line in self.lines) > 1
+
+    @cached_property
+    def have_speakers(self) -> bool:
+        """Whether more than one begins with a name and a colon."""
+        return sum(map(_is_speaker, self.lines)) > 1
+
+    @cached_property
+    def have_labels(self) -> bool:
+        """Whether more than one begins with a label."""
+        return sum(bool(_LABEL.match(line)) for line in self.lines) > 1
+
+
+def line_break(before: str, after: str, lines: Lines) -> str:
     """Return the HTML between two lines of a paragraph, of which ``lines`` are all."""
     if _BULLET.match(after):
         return BREAK
-    if _DASH.match(after) and sum(bool(_DASH.match(line)) for line in lines) > 1:
+    if _DASH.match(after) and lines.have_dashes:
         return BREAK
-    if _LETTER.match(after) and sum(bool(_LETTER.match(line)) for line in lines) > 1:
+    if _LETTER.match(after) and lines.have_letters:
         return BREAK
-    if _is_speaker(after) and sum(map(_is_speaker, lines)) > 1:
+    if _is_speaker(after) and lines.have_speakers:
         return BREAK
-    if _LABEL.match(after) and is_list(before, lines):
+    if _LABEL.match(after) and (lines.have_labels or before.rstrip().endswith((":", "："))):
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
@@ -108,7 +140,11 @@ def line_of_its_own(lines: list[str]) -> int | None:
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after):
             continue
-        if _CODE.fullmatch(before) and (after[:1] in "}{" or before[-1] in ":{" or _CODE.fullmatch(after)):
+        if (
+            len(after) < LONGEST
+            and _CODE.fullmatch(before)
+            and (after[:1] in "}{" or before[-1] in ":{" or _CODE.fullmatch(after))
+        ):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
@@ -116,6 +152,13 @@ def line_of_its_own(lines: list[str]) -> int | None:
         if is_verse and not before.endswith(_ENDS_SENTENCE):
             return number
     return None
+
+
+def _is_code(before: str, after: str) -> bool:
+    """Return whether two lines are code: each looks so, or one of them goes on in the other."""
+    if not _CODE.fullmatch(before):
+        return False
+    return after[:1] in ("}", "{") or before[-1] in ":{" or bool(_CODE.fullmatch(after))
 
 
 def _is_verse(lines: list[str]) -> bool:
@@ -129,12 +172,6 @@ def _is_verse(lines: list[str]) -> bool:
     if len(lines) == 3 and not has_commas and any(line.count(" ") > 2 for line in lines):
         return False
     return all(line[:1].isupper() for line in lines) and not any(map(_is_speaker, lines))
-
-
-def is_list(before: str, lines: list[str]) -> bool:
-    """Return whether lines with labels, the last of which comes behind ``before``, are a list."""
-    labels = sum(bool(_LABEL.match(line)) for line in lines)
-    return labels > 1 or before.rstrip().endswith((":", "："))
 
 
 def joined_label(after: str) -> str:
