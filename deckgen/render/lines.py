@@ -140,11 +140,7 @@ def line_of_its_own(lines: list[str]) -> int | None:
             return None if any(map(_DASH.match, shown[:number])) else number
         if starts_item(after):
             continue
-        if (
-            len(after) < LONGEST
-            and _CODE.fullmatch(before)
-            and (after[:1] in "}{" or before[-1] in ":{" or _CODE.fullmatch(after))
-        ):
+        if len(after) < LONGEST and _is_code(before, after):
             return number
         is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
         if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
