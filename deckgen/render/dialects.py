@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deckgen.render.field import Flaw
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 
 class _Form(NamedTuple):
@@ -159,10 +159,11 @@ _FORMS = (
     ),
 )
 _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
-# one sign at least of each form; '{{c1::' begins a deletion
+# One sign at least of each form; '{{c1::' begins a deletion. It begins with a class, which the engine skips
+# to at once, and goes on by what the class matched.
 _MAY_HOLD = lazy_pattern(
-    r"[~^《]|==|"
-    r"'''|[}\]][({^]|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
+    r"[~^《=':w\[\]}%{\u3400-\u9fff々〆](?:(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
+    r"|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\.|(?<=\[)[\[!]|(?<=%)%|(?<=[\u3400-\u9fff々〆])\[|(?<=\{)(?!\{?c[\d,]))"
 )
 
 

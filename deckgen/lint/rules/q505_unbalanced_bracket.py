@@ -55,12 +55,14 @@ def find(written: WrittenText) -> Found | None:
     """Find a bracket that nothing opens or closes, outside code and formulas."""
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
-    exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
-    exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may count as a mark
+    exempt: list[tuple[int, int]] | None = None
     intended = {match.start() for match in _ALONE.finditer(written.text)}
     for match in _INTENDED.finditer(written.shown):
         intended.update(range(*match.span()))
     for offset, char in _without_partner(written.shown, intended):
+        if exempt is None:
+            exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
+            exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may be a mark
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None
