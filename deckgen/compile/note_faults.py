@@ -35,7 +35,7 @@ def refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Non
             diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
-_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
+_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br|rt)\b|\[sound:")
 
 
 def refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:

@@ -264,6 +264,9 @@ def _staleness(checked: Built) -> str:
     """Say in a few words what a build would change in the lock file."""
     if checked.lock_is_new:
         return "there is none"
+    lock_file = checked.files.get(LOCK_FILE)
+    if lock_file is not None and "\n<<<<<<< " in lock_file.text:
+        return "it has an unresolved merge conflict"
     changes = checked.changes
     counted = (
         (len(changes.new), "new"),

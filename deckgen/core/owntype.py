@@ -127,6 +127,11 @@ class OwnType:
         return tuple(str(each.name) for each in self.fields if each.required and each.name not in filled)
 
     @cached_property
+    def unshown(self) -> frozenset[str]:
+        """The names of the fields that no template need show: bound to a word, or the learner's own."""
+        return frozenset(self.bind.values()) | {str(each.name) for each in self.fields if each.personal}
+
+    @cached_property
     def digest(self) -> str:
         """A hash of all that the cards of this type depend on."""
         fields = [(each.name, each.key, each.format, each.required, each.personal) for each in self.fields]

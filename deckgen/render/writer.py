@@ -105,6 +105,7 @@ class Writer:
         self.out: list[str] = []
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
+        self.defined: set[str] = set()  # the commands that formulas of the text define
         self.torn_end = -1  # where the second $$ stands of maths with an empty line in it
         self._bracket: dict[str, int] = {}  # where an escaped ( or [ stands
 
@@ -176,6 +177,8 @@ class Writer:
             if code == "R118":
                 message = message.format(found[0], character)
                 hint = hint.format(found[0], character)
+                if not (character.isprintable() and character.strip()):
+                    hint = f"write the character itself, U+{ord(character[0]):04X}, or a plain space"
             elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
                 message, hint = _SIZE_SAYS
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
@@ -261,7 +264,7 @@ class Writer:
 
         whole = self.formula(formula)
         is_as_written = whole == formula and self.source.startswith(formula, start)
-        for problem in problems(whole):
+        for problem in problems(whole, self.defined):
             at, end = start, start + len(formula)
             if is_as_written:
                 at, end = start + problem.start, start + problem.end

@@ -142,7 +142,7 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name a file, not a folder"
     if isinstance(error, FileNotFoundError) and error.filename and Path(error.filename).is_symlink():
         way = "it is a link to a file that is not there; put that file in its place"
-    if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
+    if error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):  # a pipe, a device, a link that is refused
         way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):

@@ -23,7 +23,7 @@ CODE_PATTERN = "^[YCQRMUNSO][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
 
 
 WEB_ADDRESS = r"^https?://[^\s<>\"]+$"
-REPORT_ADDRESS = r"^(https?://|mailto:)[^\s<>\"]+$"
+REPORT_ADDRESS = r"^(https?://|mailto:)([^\s<>\"{}]|\{id\})+$"
 
 
 def ref(name: str) -> Value:

@@ -33,7 +33,7 @@ _BRACKETS = "()[]{}"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _EXEMPT = lazy_pattern(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
-    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
+    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\.?\)"  # 'a)', '2)', '2.)'
 )
 # 'Fußnote*)', 'Preis †)', 'Preis¹)', 'Preis2)', 'goods\\*)': the mark of a footnote
 _FOOTNOTE = lazy_pattern(
@@ -48,7 +48,7 @@ _INTENDED = lazy_pattern(
     r"|(?<=[\"'“„«‘‚「『])[()\[\]{}](?=[\"'”“»’‘」』])|(?<=[«‹]\s)[()\[\]{}](?=\s[»›])"
 )
 # 'What closes ( in Lisp?', 'with [ or (?': a bracket that is a word of its own, as it was written
-_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[\s,;.?!]|$)")
+_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[,;.?!]*(?:\s|$))")
 
 
 def find(written: WrittenText) -> Found | None:
