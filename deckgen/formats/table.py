@@ -96,6 +96,11 @@ def shown(image: str) -> str:
     return f"![]({image})" if is_plain else f"![](<{image}>)"
 
 
+def without_apostrophe(value: str) -> str:
+    """Return a text without the apostrophe that keeps a spreadsheet from running it."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
+
+
 def _inert(value: str) -> str:
     """Return a text that no spreadsheet runs as a formula; see OWASP, *CSV Injection*."""
     return f"'{value}" if _FORMULA.match(value) else value

@@ -104,7 +104,7 @@ class Marks:
         item = card.item
         if not is_suppressed(self.subject.project.check, item, code):
             which = f" [{card.label}]" if card.label != str(item.id) else ""
-            self.found.append(problem(code, item.span(), item.id, which=which, **words))
+            self.found.append(problem(code, card.span, item.id, which=which, **words))
 
     def _detail(self, row: Row) -> str:
         """Return what there is to be said of a card beside its cost."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from deckgen.core.diagnostics import Span
     from deckgen.core.identified import IdentifiedCard, IdentifiedDeck
     from deckgen.core.model import Item, Note, Project
+    from deckgen.core.texts import Text
 
 
 class StudyCard(NamedTuple):
@@ -16,7 +18,7 @@ class StudyCard(NamedTuple):
     ``name`` is the key of its note, with ``#2`` behind it for the second card of the note, and so on.
     ``label`` is what a curator calls it. ``group`` are the cards that it is compared with: those of one
     template. ``since`` is when its note was first built, in epoch milliseconds, ``place`` its place in
-    the learning order.
+    the learning order. ``id`` is the id of the step or the mask that it asks for, where it asks for one.
     """
 
     name: str
@@ -27,6 +29,12 @@ class StudyCard(NamedTuple):
     item: Item
     place: int
     since: int
+    id: Text | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where it is written: the step or the mask, or else the whole item."""
+        return self.item.span(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,16 @@ def _study_card(card: IdentifiedCard, place: int) -> StudyCard:
     group = called if note.item.own is None else f"{kind}, card {ordinal + 1}"
     name = note.key if ordinal == 0 else f"{note.key}#{ordinal + 1}"
     label = f"{note.key}/{mask}" if mask else _label(note, ordinal, called)
-    return StudyCard(name, label, group, entry.guid, ordinal, note.item, place, entry.id)
+    id_ = _id_within(note, mask)
+    return StudyCard(name, label, group, entry.guid, ordinal, note.item, place, entry.id, id_)
+
+
+def _id_within(note: Note, mask: str) -> Text | None:
+    """Return the id of a note's step, or of the mask of a key, as it stands in the file."""
+    if mask and note.item.occlusion is not None:
+        return next(each.id for each in note.item.occlusion.masks if each.id == mask)
+    step = note.key.removeprefix(f"{note.item.id}/")
+    return next((each.id for each in note.item.steps if each.id == step), None)
 
 
 def _label(note: Note, ordinal: int, called: str) -> str:

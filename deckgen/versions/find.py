@@ -41,6 +41,11 @@ class FaultyError(Exception):
         self.checked = checked
 
 
+def is_package(what: str) -> bool:
+    """Tell whether a version is named by a file: a package, or a collection."""
+    return what.endswith(".apkg") or Path(what).is_file()
+
+
 def find(what: str, cards: Path, now: int, folder: Path) -> Package:
     """Return a version of the project with the file ``cards``.
 
@@ -50,7 +55,7 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
 
     Raises :exc:`NoVersionError`, :exc:`FaultyError`, ``UnreadableError`` or ``OSError``.
     """
-    if what.endswith(".apkg") or Path(what).is_file():
+    if is_package(what):
         return formats.read(Path(what))
     revisions_to_try = [what]
     if _is_version(what):

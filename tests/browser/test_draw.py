@@ -184,7 +184,7 @@ def test_nobody_else_may_write(draw: Callable[[str], DrawServer]) -> None:
 
 def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Callable[..., Page]) -> None:
     """What is drawn is seen while it is drawn; a corner resizes; Shift groups; Ctrl+Z and Ctrl+S work."""
-    coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00'}  #")
+    coloured = BLOCK.replace("80, 60]}  #", "80, 60], fill: '#00aa00', hide: one}  #")
     server = draw(coloured)
     page = visit(server.address)
     expect(page.locator("#list button")).to_have_count(2)
@@ -219,7 +219,8 @@ def test_corner_group_undo_and_keys(draw: Callable[[str], DrawServer], visit: Ca
     expect(page.get_by_role("status")).to_have_text("Saved")
     text = server.path.read_text()
     expected = (
-        "nucleus: [{rect: [100, 100, 100, 90], fill: '#00aa00'}, {rect: [300, 20, 60, 40]}]  # in the middle"
+        "nucleus: [{rect: [100, 100, 100, 90], fill: '#00aa00', hide: one}, {rect: [300, 20, 60, 40]}]"
+        "  # in the middle"
     )
     assert expected in text
     assert "vacuole: {rect: [30, 300, 60, 60]}" in text
@@ -392,3 +393,27 @@ def test_a_polygon_by_keyboard_alone_and_in_a_group(
     save(page)
     assert masks_line(server, "golgi").startswith("golgi: [{ellipse: [50%, 50%, 5%, 5%]}, {polygon: [[")
     assert set(checked(server)) <= {"U121"}
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def test_the_page_by_night_and_on_a_phone(
+    draw: Callable[[str], DrawServer],
+    visit: Callable[..., Page],
+    axe_faults: Callable[..., list[str]],
+    size: tuple[int, int],
+) -> None:
+    """Nothing moves while a polygon is drawn, or the next click would be beside its place."""
+    page = visit(draw(POLYGON).address, size, dark=True)
+    page.get_by_role("button", name="nucleus").click()
+    page.get_by_role("button", name="Point 1").click()
+    assert axe_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.get_by_label("Polygon", exact=True).check()
+    before = area(page)
+    for at in CORNERS[:3]:
+        page.mouse.click(*place(before, at))
+    expect(page.get_by_role("status")).to_contain_text("3 points")
+    assert area(page) == before
+    page.keyboard.press("Escape")

@@ -117,6 +117,7 @@ READ: dict[str, Change] = {
     "a GUID twice": lambda deck: deck["notes"].append(deck["notes"][0]),
 }
 REFUSED: dict[str, Change] = {
+    "more tags than can be read": of_note(fields=["<b>" * 300_001]),
     "half a character in a tag": of_note(tags=[HALF]),
     "half a character in a deck": of_deck(name=HALF),
     "half a character in a GUID": of_note(guid=HALF),
@@ -195,6 +196,12 @@ TEXTS: dict[str, tuple[str, bytes]] = {
     "XML without items": ("a.xml", b"<SuperMemoCollection></SuperMemoCollection>"),
     "XML nested without end": ("a.xml", b"<SuperMemoCollection>" + b"<SuperMemoElement>" * 100_000),
     "XML that is no UTF-8": ("a.xml", SUPERMEMO.replace(">Q<", ">é<").encode("latin-1")),
+    "XML with a tag without end": ("a.xml", b"<SuperMemoCollection a='" + b"x" * (6 << 20)),
+    "a table of more fields than can be read": ("a.csv", b"," * 2_000_001),
+    "a table of more lines than can be read": ("a.csv", b"a\n" * 500_001),
+    "YAML of two documents": ("a.yaml", b"---\nq: a\n---\nq: b\n"),
+    "YAML with a list as a key": ("a.yaml", b"[a]: b\n"),
+    "YAML of values without end": ("a.yaml", b"[" + b"[]," * 1_500_000 + b"]"),
     "YAML cut short": ("a.yaml", b"- {front: a, back: \n"),
     "YAML with an alias": ("a.yaml", b"- &a {front: a, back: b}\n- *a\n"),
     "YAML that grows": ("a.yaml", b"a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"),

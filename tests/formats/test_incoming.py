@@ -316,7 +316,20 @@ SUPERMEMO = """\
 def test_supermemo(tmp_path: Path) -> None:
     deck = read(tmp_path, "s.xml", SUPERMEMO)
     (note,) = deck.notes
-    assert note == (QUESTION, ("H<SUB>2</SUB>O?", "water"), (), "Science", "", 0, 0, 0, "7", "s.xml:5", ())
+    assert note == (
+        QUESTION,
+        ("H<SUB>2</SUB>O?", "water"),
+        (),
+        "Science",
+        "",
+        0,
+        0,
+        0,
+        "7",
+        "s.xml:5",
+        (),
+        "",
+    )
     assert "learning data of 1 item" in deck.warnings[0]
 
 

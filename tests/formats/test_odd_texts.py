@@ -7,9 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
+from helpers.project import write_files
 
 from deckgen.cli import main
+from deckgen.commands.importing import writing
 from deckgen.formats.incoming import recognise
 from deckgen.formats.incoming.deck import CLOZE, NO_OPTIONS, QUESTION, REVERSED, IncomingDeck, Options
 from deckgen.formats.reading.limits import UnreadableError
@@ -102,6 +105,57 @@ def test_most_lines_with_a_dash_are_an_export_of_quizlets(tmp_path: Path) -> Non
     deck = read(tmp_path, "a.txt", "A - B\nno dash here\nC - D\n")
     assert texts(deck) == [("A", "B"), ("C", "D")]
     assert "a.txt:2: there is no separator" in deck.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fields"),
+    [
+        ("a.csv", "What is 3:1?,a ratio\nx|y?,or\n", ("What is 3:1?", "a ratio")),
+        ("a.csv", "Wie, bitte?;was\nja;nein, doch\nSo;so\n", ("Wie, bitte?", "was")),
+        ("a.csv", '"one | two","3"\n"a","b"\n', ("one | two", "3")),
+        ("a.txt", "a, b: c\td\ne\tf\n", ("a, b: c", "d")),
+        ("a.txt", "a: b, c|d\ne|f\n", ("a: b, c", "d")),
+    ],
+)
+def test_the_separator_is_what_most_rows_have_alike(
+    tmp_path: Path, name: str, content: str, fields: tuple[str, ...]
+) -> None:
+    deck = read(tmp_path, name, content)
+    assert texts(deck)[0] == fields
+    assert not any("different numbers" in warning for warning in deck.warnings)
+
+
+def test_a_table_of_deckgens_own_comes_back(tmp_path: Path) -> None:
+    cards = """\
+deck: {id: own, name: Own, language: en}
+check: {ignore: {Q: a test}}
+topics:
+  - id: sample
+    title: Sample
+    defaults: {unsourced: a test}
+    cards:
+      - {id: one, q: What is *it*?, a: "=1+1", note: "So | so: yes", tags: [x, y]}
+      - {id: two, q: Left?, a: Right, reverse: true}
+      - {id: gap, cloze: "A {{c1::gap}} in it", hint: look}
+"""
+    write_files(tmp_path / "old", {"cards.yaml": cards})
+    run("build", tmp_path / "old", "--to", "csv", "-o", tmp_path / "a.csv")
+    said = run("import", tmp_path / "a.csv", tmp_path / "new")
+    assert "these columns are not taken: hint" in said
+    assert "looks like names of columns" not in said
+    (topic,) = yaml.safe_load((tmp_path / "new" / "cards.yaml").read_text(encoding="utf-8"))["topics"]
+    assert topic["title"] == "Sample"
+    assert topic["cards"] == [
+        {"id": "one", "q": "What is *it*?", "a": "=1+1", "note": "So | so: yes", "tags": ["x", "y"]},
+        {"id": "two", "q": "Left?", "a": "Right", "reverse": True},
+        {"id": "gap", "cloze": "A {{c1::gap}} in it"},
+    ]
+
+
+def test_a_name_that_windows_keeps_is_refused_everywhere() -> None:
+    with pytest.raises(UnreadableError, match=r"'con\.png', which no project can have"):
+        writing.safe_name("con.png")
+    assert writing.safe_name("cone.png") == "cone.png"
 
 
 # --- lists -----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from study import spaced
 from study.memories import Fault, cards, learn
 from study.test_measures import marks, subject
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from deckgen.study.learners import Learner
     from deckgen.study.subject import Subject
+
+pytestmark = pytest.mark.once
 
 NAMES = [f"card-{number}" for number in range(150)]
 PLANTED = {

@@ -28,13 +28,20 @@ topics:
         masks:
           nucleus: {rect: [100, 100, 80, 60]}
           golgi: {rect: [9, 9, 40, 40]}
+      - id: tea
+        q: How is tea made?
+        steps:
+          heat: Heat the water
+          pour: Pour it over the leaves
+        unsourced: common knowledge
 """
 
 
 def labels(checked: Checked) -> dict[int, str]:
     deck = identified(checked)
     assert deck is not None
-    return {card.ordinal: card.label for card in subject_of(deck).cards.values()}
+    cards = subject_of(deck).cards.values()
+    return {card.ordinal: card.label for card in cards if card.item.occlusion is not None}
 
 
 def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
@@ -51,3 +58,18 @@ def test_the_card_of_a_mask_is_called_by_its_key(tmp_path: Path) -> None:
     expected = {0: "unit/nucleus", 1: "unit/stack", 2: "unit/wall"}
     assert labels(built.checked) == expected
     assert labels(pipeline.check(path, T0 + 1)) == expected
+
+
+def test_a_card_is_where_its_mask_or_its_step_is(tmp_path: Path) -> None:
+    path = write_files(tmp_path, {"cards.yaml": CARDS, "cell.svg": SVG})
+    built = pipeline.build(path, T0)
+    deck = identified(built.checked)
+    assert deck is not None
+    lines = CARDS.splitlines()
+    found = {card.label: lines[card.span.line - 1].strip() for card in subject_of(deck).cards.values()}
+    assert found == {
+        "cell/nucleus": "nucleus: {rect: [100, 100, 80, 60]}",
+        "cell/golgi": "golgi: {rect: [9, 9, 40, 40]}",
+        "tea/heat": "heat: Heat the water",
+        "tea/pour": "pour: Pour it over the leaves",
+    }

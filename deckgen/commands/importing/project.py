@@ -17,7 +17,7 @@ from deckgen.commands.importing.names import deck_name, slug
 from deckgen.commands.importing.pictures import Pictures
 from deckgen.core.occlusion import NOTE
 from deckgen.formats.incoming.deck import BUILT_IN, MARKDOWN
-from deckgen.formats.reading.limits import UnreadableError
+from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.notetypes.template_files import files_of_style, files_of_template
 from deckgen.render import render
 from deckgen.render.from_html import convert
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 WHOLE = 200
 """A deck with no more notes than this is written into one file."""
+
+MOST_TAGS = 300_000
+"""How many tags a field may have: reading them takes a thousand times the memory of words."""
+
+_LONG = 100_000
 
 SCHEMA = "# yaml-language-server: $schema=cards.schema.json\n"
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -145,6 +150,9 @@ def with_clean_names(deck: IncomingDeck) -> IncomingDeck:
         if not kind.fields or not kind.templates:
             raise UnreadableError(f"{deck.path} has a note type without fields or card templates")
     for note in deck.notes:
+        if any(len(text) > _LONG and text.count("<") > MOST_TAGS for text in note.fields):
+            what = shown(note.place or note.guid)
+            raise UnreadableError(f"a field of the note {what} has more than {MOST_TAGS:,} tags")
         try:
             "".join((note.guid, note.deck, note.name, *note.tags)).encode()
         except UnicodeEncodeError:

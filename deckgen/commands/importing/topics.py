@@ -73,7 +73,7 @@ def split(deck: IncomingDeck, by: str = DECKS) -> list[Topic]:
     groups: dict[tuple[str, str], list[int]] = {}
     for number, note in enumerate(deck.notes):
         own = note.deck or deck.name
-        title = own.split("::")[-1]
+        title = note.topic or own.split("::")[-1]
         if by_tags:
             title = next(iter(kept_tags(note)), title)
         elif note.note_type in place_of:

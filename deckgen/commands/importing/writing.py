@@ -17,7 +17,7 @@ from deckgen.core.projectfiles import CARDS, LOCK_FILE
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.util import assets
 from deckgen.util.atomic import temporary_name
-from deckgen.util.filenames import UnusableNameError, refuse_impossible
+from deckgen.util.filenames import UnusableNameError, is_device, refuse_impossible
 from deckgen.util.locks import is_left, marked
 
 if TYPE_CHECKING:
@@ -150,6 +150,6 @@ def safe_name(name: str) -> str:
         refuse_impossible(name)
     except UnusableNameError:
         is_odd = True
-    if is_odd or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
+    if is_odd or is_device(name) or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME:
         raise UnreadableError(f"a media file is called {shown(name)}, which no project can have")
     return name

@@ -30,19 +30,24 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1 << 20
 
+FIRST = "; a picture without masks needs a first one to begin with, masks: {a: {rect: [40%, 40%, 20%, 20%]}}"
+
 
 class Card:
     """A card with masks as it stands in its file now. Raises :exc:`~drawing.DrawingError` if it cannot be
     drawn."""
 
     def __init__(self, path: Path, id_: str) -> None:
-        project, _, _ = load_project(path)
+        project, problems, _ = load_project(path)
         if project is None:
             raise drawing.DrawingError("the project cannot be read: run 'deckgen check'")
         self.root = project.root
         found = next((item for item in project.items if item.id == id_), None)
         if found is None:
-            raise drawing.DrawingError(f"there is no card '{id_}' that can be read: run 'deckgen check'")
+            is_bare = any(each.code == "O106" for each in problems)
+            raise drawing.DrawingError(
+                f"there is no card '{id_}' that can be read: run 'deckgen check'{FIRST if is_bare else ''}"
+            )
         if found.occlusion is None:
             raise drawing.DrawingError(f"the card '{id_}' has no 'image' with 'masks'")
         self.item: Item = found

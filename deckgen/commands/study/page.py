@@ -78,7 +78,7 @@ def _ranking(study: Study) -> str:
             '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect width="{width:g}" height="4"/></svg>'
         )
-        span = row.card.item.span()
+        span = row.card.span
         place = _escape(f"{span.path}:{span.line}")
         cells = [
             f"{each.z:.1f}",

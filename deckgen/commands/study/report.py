@@ -64,7 +64,7 @@ def too_few() -> str:
 def _ranked(study: Study, place: int) -> tuple[str, ...]:
     each = study.ranking[place]
     row = study.rows[each.name]
-    span = row.card.item.span()
+    span = row.card.span
     return (
         f"{printed.line(row.card.label)}  {printed.line(span.path)}:{span.line}",
         f"{each.z:.1f}",

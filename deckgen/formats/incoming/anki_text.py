@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from deckgen.formats.incoming import table_types
+from deckgen.formats.incoming import own_table, table_types
 from deckgen.formats.incoming.deck import (
     BUILT_IN,
     CLOZE,
@@ -23,7 +23,7 @@ from deckgen.formats.incoming.deck import (
     Options,
 )
 from deckgen.formats.incoming.decoding import read_text
-from deckgen.formats.incoming.table_rows import Row, lines_named, rows_of, trimmed, unlike
+from deckgen.formats.incoming.table_rows import Row, lines_named, rows_of, sniffed, trimmed, unlike
 from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.formats.reading.values import PackedType
 
@@ -38,7 +38,7 @@ SEPARATORS = {
 """The names that separators have in a header."""
 
 _SNIFFED = ("\t", "|", ";", ":", ",", " ")
-_SNIFF_IN = 8192
+_OF_CSV = ("\t", ",", ";", "|", ":", " ")
 _COLUMNS = ("notetype", "deck", "tags", "guid")
 _KEYS = frozenset(
     ["separator", "html", "tags", "columns", "notetype", "deck", "match scope", "if matches"]
@@ -86,6 +86,8 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
     body = "\n".join(whole.split("\n")[header.lines :])
     separator = _separator(path, options, header, body)
     rows, as_written = rows_of(path, body, separator, header.lines)
+    if own_table.is_own(rows):
+        return own_table.deck(path, rows)
     roles, rows, warnings = _roles(path, options, header, rows)
     is_html = _is_html(options, header, rows)
     reading = _Reading(path, roles, header, options)
@@ -187,8 +189,8 @@ def _separator(path: Path, options: Options, header: _Header, body: str) -> str:
         if len(separator) != 1 or separator in '"\n':
             raise UnreadableError(f"{path}: {shown(named)} cannot be a separator")
         return separator
-    beginning = body[:_SNIFF_IN]
-    return next((sign for sign in _SNIFFED if sign in beginning), "\t")
+    is_csv = path.suffix.lower() == ".csv"
+    return sniffed(body, _OF_CSV if is_csv else _SNIFFED)
 
 
 def _may_be_names(rows: list[Row], *, is_table: bool) -> bool:

@@ -28,7 +28,8 @@ class IncomingNote(NamedTuple):
     ``note_type`` is the key of its type, or one of :data:`BUILT_IN`. ``guid`` is '', ``id`` and ``mod``
     are 0 where the form has none. ``name`` is what the form itself calls the note. ``decks`` has the deck
     of each of its cards by the number of the template, if they are not all in ``deck``. ``place`` says
-    where the note stands, for messages.
+    where the note stands, for messages; ``topic`` is the title of its topic, where the form has one beside
+    its deck.
     """
 
     note_type: str
@@ -42,6 +43,7 @@ class IncomingNote(NamedTuple):
     name: str = ""
     place: str = ""
     decks: tuple[tuple[int, str], ...] = ()
+    topic: str = ""
 
 
 class Options(NamedTuple):

@@ -5,12 +5,18 @@ from __future__ import annotations
 import codecs
 import errno
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deckgen.formats.reading.limits import UnreadableError, shown
+from deckgen.formats.reading.limits import MAX_VALUES, UnreadableError, shown
 
-MAX_FILE = 100 << 20
-"""How many bytes a file of text may have."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_FILE = 80 << 20
+"""How many bytes a file of text may have: in memory it may take four times as much."""
+
+MAX_LINES = 500_000
+"""How many lines a text may have: each may be a card."""
 
 MAX_YAML = 20 << 20
 """How many bytes a file of YAML may have: its values take many times as much memory."""
@@ -66,7 +72,10 @@ def decoded(path: Path, data: bytes, encoding: str = "") -> str:
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise UnreadableError(f"{path} is no text: there are zero bytes in it")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        raise UnreadableError(f"{path} has more than {MAX_LINES:,} lines: cut it into several files")
+    return text
 
 
 def parsed_yaml(path: Path, text: str) -> Any:
@@ -79,21 +88,41 @@ def parsed_yaml(path: Path, text: str) -> Any:
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     if len(text) > MAX_YAML:
         raise UnreadableError(f"{path} has more than {MAX_YAML:,} characters, too many for YAML")
-    depth = 0
     try:
-        for event in yaml.parse(text, loader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise UnreadableError(f"{path}:{line}: an alias of YAML, which is not read here")
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > DEEPEST:
-                raise UnreadableError(f"{path} is nested too deeply")
-        return yaml.load(text, loader)
+        return _built(path, yaml.parse(text, loader))
     except (yaml.YAMLError, ValueError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         why = " ".join(str(getattr(error, "problem", "") or error).split())
         place = f":{mark.line + 1}" if mark else ""
         raise UnreadableError(f"{path}{place} is no YAML that can be read: {why}") from None
+
+
+def _built(path: Path, events: Iterable[Any]) -> Any:
+    """Return the values that events of YAML make, built as they come: a tree of all nodes first would take
+    several times the memory."""
+    import yaml
+
+    top: list[Any] = []
+    opened: list[list[Any]] = [top]
+    for count, event in enumerate(events):
+        if count > MAX_VALUES:
+            raise UnreadableError(f"{path} has more than {MAX_VALUES:,} values")
+        if isinstance(event, yaml.AliasEvent):
+            raise UnreadableError(f"{path}:{_line(event)}: an alias of YAML, which is not read here")
+        if isinstance(event, yaml.DocumentStartEvent) and top:
+            raise UnreadableError(f"{path}:{_line(event)} begins another document of YAML; one is read")
+        if isinstance(event, yaml.ScalarEvent):
+            opened[-1].append(event.value)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            opened.append([])
+            if len(opened) > DEEPEST + 1:
+                raise UnreadableError(f"{path} is nested too deeply")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            listed = opened.pop()
+            is_mapping = isinstance(event, yaml.MappingEndEvent)
+            opened[-1].append(dict(zip(listed[::2], listed[1::2], strict=True)) if is_mapping else listed)
+    return top[0] if top else None
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark else 1

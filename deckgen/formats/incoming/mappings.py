@@ -33,6 +33,9 @@ KEYS = {
 }
 """The keys that other programs have for deckgen's."""
 
+NAMED = 20
+"""So many cards that are left out are named."""
+
 LINES = (".jsonl", ".ndjson")
 """The suffixes of files with a value in each line."""
 
@@ -51,15 +54,20 @@ def read(path: Path, options: Options = NO_OPTIONS) -> IncomingDeck:
         value = parsed_yaml(path, read_text(path, options.encoding))
     name, listed = _listed(path, value)
     mapping = dict(options.mapping)
-    notes = []
+    notes: list[IncomingNote] = []
     warnings = []
     for number, each in enumerate(listed, 1):
         note = _note(each, mapping)
+        if note is None and number - len(notes) > NAMED:
+            continue
         if note is None:
             said = shown(", ".join(map(str, each)) if isinstance(each, dict) else each)
             warnings.append(f"{path.name}: card {number} is left out, it has no question and answer: {said}")
         else:
             notes.append(note._replace(place=f"{path.name}: card {number}"))
+    more = len(listed) - len(notes) - NAMED
+    if more > 0:
+        warnings.append(f"and {more:,} more cards without a question and an answer")
     if not notes:
         way = "say which keys it has: --map q=front,a=back"
         raise UnreadableError(f"{path} is a list in which no card is found: {way}")

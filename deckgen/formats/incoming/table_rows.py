@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from deckgen.formats.incoming.decoding import MAX_FILE
 from deckgen.formats.reading.limits import UnreadableError
+
+MAX_FIELDS = 2_000_000
+"""How many fields a table may have in all."""
+
+_SNIFF_IN = 8192
 
 NAMED = 5
 """So many lines are named in a warning."""
@@ -27,11 +34,32 @@ def rows_of(path: Path, body: str, separator: str, before: int) -> tuple[list[Ro
 
     Raises ``UnreadableError`` for a file in which a quotation mark is open at the end.
     """
+    if body.count(separator) > MAX_FIELDS:
+        raise UnreadableError(f"{path} has more than {MAX_FIELDS:,} fields")
     csv.field_size_limit(MAX_FILE)
     try:
         return _parsed(path, body, separator, before), []
     except csv.Error:
         return _as_it_stands(body, separator, before)
+
+
+def sniffed(body: str, signs: Sequence[str]) -> str:
+    """Return which of some signs separates the columns of a table, by the rows that it begins with: a tab, or
+    that by which most rows have as many columns, the first of ``signs`` where several do. A space does only
+    where no other sign is there."""
+    beginning = body[:_SNIFF_IN]
+    if len(body) > _SNIFF_IN:
+        beginning = beginning[: beginning.rfind("\n")] if "\n" in beginning else beginning
+    there = [sign for sign in signs if sign in beginning]
+    if not there or there[0] in "\t ":
+        return there[0] if there else "\t"
+    best, most = there[0], 0
+    for sign in there:
+        counts = Counter(len(row.cells) for row in _as_it_stands(beginning, sign, 0)[0])
+        alike = max((rows for columns, rows in counts.items() if columns > 1), default=0)
+        if alike > most and sign != " ":
+            best, most = sign, alike
+    return best
 
 
 def _parsed(path: Path, body: str, separator: str, before: int) -> list[Row]:

@@ -9,8 +9,13 @@ from xml.parsers import expat
 from deckgen.formats.reading.limits import UnreadableError, printable
 
 DEEPEST = 200
-MOST = 2_000_000
-"""How deep elements may be nested, and how many there may be."""
+MOST = 1_500_000
+"""How deep elements may be nested, and how many there may be, their attributes counted too."""
+
+LONGEST = 4 << 20
+"""How many bytes a tag may have with its attributes."""
+
+_BLOCK = 1 << 20
 
 
 @dataclass(slots=True)
@@ -50,7 +55,11 @@ def parse(path: Path, data: bytes) -> Node:
     parser.CharacterDataHandler = building.text
     parser.EntityDeclHandler = building.entity
     try:
-        parser.Parse(data, True)
+        for at in range(0, len(data), _BLOCK):
+            parser.Parse(data[at : at + _BLOCK])
+            if at - parser.CurrentByteIndex > LONGEST:
+                raise UnreadableError(f"{path}:{parser.CurrentLineNumber} has a tag that is too long")
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         why = printable(expat.ErrorString(error.code))
         raise UnreadableError(f"{path}:{error.lineno} is no XML that can be read: {why}") from None
@@ -70,7 +79,7 @@ class _Building:
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         """Begin an element; raises :exc:`UnreadableError` where there are too many, or too deep."""
-        self.count += 1
+        self.count += 1 + len(attributes)
         if self.count > MOST or len(self.opened) >= DEEPEST:
             raise UnreadableError(f"{self.path}:{line} has too many elements, or nests them too deeply")
         node = Node(name, attributes, line)
