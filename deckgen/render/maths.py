@@ -10,10 +10,9 @@ and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are mat
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock

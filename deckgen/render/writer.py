@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
@@ -22,7 +22,6 @@ from deckgen.render.field import (
 from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util.lazy_pattern import lazy_pattern
-from deckgen.util.records import NamedTuple
 from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
