@@ -3,6 +3,7 @@
 This module imports nothing slow, so that an interrupt has nowhere else to arrive.
 """
 
+import gc
 import sys
 
 from deckgen.util.exit_status import DONE, INTERRUPTED, USAGE
@@ -12,10 +13,12 @@ def run() -> None:
     """Run the command line, and exit. An interrupt ends it quietly, and so does an output that takes
     nothing: see :mod:`deckgen.util.streams`."""
     try:
+        gc.disable()  # modules are no garbage; a command that may make some enables it
         from deckgen.util import streams
 
         guards = streams.prepare()
         status = _status()
+        gc.freeze()  # what there is at the end goes with the process
         sys.exit(streams.finish(guards, status))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -84,7 +84,14 @@ def test_a_text_fragment_has_the_words_or_their_ends(url: str, passage: str, exp
     assert fragment(url, passage) == expected
 
 
-@pytest.mark.parametrize(("key", "value"), [("report", "issues"), ("url", "mailto:a@example.org")])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("report", "issues"),
+        ("report", "https://example.org/new?title={{card}}"),
+        ("url", "mailto:a@example.org"),
+    ],
+)
 def test_an_address_must_be_whole(tmp_path: Path, key: str, value: str) -> None:
     old = "https://example.org/new?title={{id}}&x=1" if key == "report" else "https://example.org/essay"
     (tmp_path / "essay.txt").write_text(TEXT, encoding="utf-8")

@@ -16,8 +16,8 @@ from deckgen.cli.main import main
 from deckgen.compile import pipeline
 from deckgen.core.diagnostics import TextFile
 from deckgen.language.sentences import sentences
-from deckgen.source.seen import read
-from deckgen.source.visible import VisibleFile, as_written
+from deckgen.source.seen import as_written, read
+from deckgen.source.visible import VisibleFile
 
 if TYPE_CHECKING:
     from pathlib import Path

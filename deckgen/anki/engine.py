@@ -127,6 +127,8 @@ class Engine:
 
     def _require_room(self, package: Path) -> None:
         """Raise ``OSError`` if the temporary folder has no room for an import of a package."""
+        if not zipfile.is_zipfile(package):
+            return
         with zipfile.ZipFile(package) as archive:
             wanted = _LEAST_ROOM + 2 * sum(info.file_size for info in archive.infolist())
         if shutil.disk_usage(self._folder).free < wanted:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deckgen.core.codes import problem
 from deckgen.language.normalise import Normal
@@ -19,7 +20,8 @@ from deckgen.language.quotations import (
     SourceText,
 )
 from deckgen.language.sentences import Sentence, sentences
-from deckgen.language.words import WordIndex
+from deckgen.language.words import NUMBERS, WordIndex
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,13 +63,17 @@ class Prepared(NamedTuple):
 
     def packed(self) -> tuple[Any, ...]:
         """Return it as plain tuples, lists and dictionaries."""
-        return tuple(self.normal), self.words.starts, self.words.numbers, list(map(tuple, self.sentences))
+        numbers = {word: places.tobytes() for word, places in self.words.numbers.items()}
+        return tuple(self.normal), self.words.starts.tobytes(), numbers, list(map(tuple, self.sentences))
 
     @classmethod
     def unpacked(cls, packed: tuple[Any, ...]) -> Prepared:
         """Return what was packed."""
         normal, starts, numbers, in_order = packed
-        return cls(Normal(*normal), WordIndex(starts, numbers), tuple([Sentence(*each) for each in in_order]))
+        words = WordIndex(
+            array(NUMBERS, starts), {word: array(NUMBERS, places) for word, places in numbers.items()}
+        )
+        return cls(Normal(*normal), words, tuple([Sentence(*each) for each in in_order]))
 
 
 class SourceIndex:

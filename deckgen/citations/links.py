@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from deckgen.render.field import escape_attribute, escape_line, unescape
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.core.declared import Source
@@ -47,7 +48,7 @@ WHOLE_UP_TO = 8
 ENDS = 4
 """How many words of a long quotation a text fragment has at either end."""
 
-_MARKED = re.compile(r"<mark>(.*?)</mark>", re.DOTALL)
+_MARKED = lazy_pattern(r"<mark>(.*?)</mark>", re.DOTALL)
 
 
 def links_html(source: Source | None, passage: str, report: str, id_: str, language: str) -> str:

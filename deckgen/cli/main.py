@@ -7,12 +7,14 @@ in :data:`COMMANDS`.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from deckgen import __version__
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -46,6 +48,11 @@ COMMANDS = (
 """All commands, in the order in which a project needs them."""
 
 
+WITHOUT_COLLECTOR = ("build", "check")
+"""Commands that end when their work is done, and make next to no garbage: for them the collector would walk,
+again and again, what they still need. It is off when a process begins, and stays off for these."""
+
+
 class CommandTable(click.Group):
     """The commands of :data:`COMMANDS`."""
 
@@ -70,7 +77,10 @@ class CommandTable(click.Group):
         command would do something else than the script means, and say nothing.
         """
         name, found, rest = super().resolve_command(ctx, args)
-        if found is not None and not ctx.resilient_parsing:
+        if name not in WITHOUT_COLLECTOR:
+            gc.enable()
+        may_be_empty = any(not each or each.endswith("=") for each in rest)
+        if found is not None and may_be_empty and not ctx.resilient_parsing:
             _refuse_empty_values(found, rest, click.Context(found, ctx, name))
         return name, found, rest
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.diagnostics import Severity
 from deckgen.core.identity import guid_for
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +66,8 @@ def _may_be_gathered(diagnostic: Diagnostic) -> bool:
 
 def _end_of_day(day: str) -> int:
     """Return the end of a day, '2026-11-28', in seconds."""
+    import calendar
+
     return calendar.timegm(time.strptime(day, "%Y-%m-%d")) + _DAY
 
 

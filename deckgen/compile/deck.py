@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from deckgen.compile import typefiles
-from deckgen.compile.cache.store import BUILD, CHECK
-from deckgen.compile.cache.units import UnitCache
 from deckgen.compile.link import Links, link, needs_of, source_faults
 from deckgen.compile.notes import Compiler, described
-from deckgen.compile.subdecks import misplaced, title_in_anki
-from deckgen.compile.typechecks import check_types
 from deckgen.compile.unit import Unit, UnitCompiler, read_only
 from deckgen.core.build import DeckOut
 from deckgen.core.identity import deck_number, named_deck_number
@@ -25,6 +19,7 @@ from deckgen.source.project import ProjectReader
 from deckgen.util.border import border_of
 from deckgen.util.filenames import has_possible_name, resolved
 from deckgen.util.progress import silent
+from deckgen.util.records import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,6 +28,7 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.compile.cache.sources import SourceCache
     from deckgen.compile.cache.store import Store
+    from deckgen.compile.cache.units import UnitCache
     from deckgen.compile.link import Place
     from deckgen.core.build import Media
     from deckgen.core.declared import Deck
@@ -134,20 +130,14 @@ def compile_deck(
         found = [*reader.diagnostics, *(each for text in texts for each in text.section.diagnostics)]
         return Compiled(reader.root, reader.files, tuple(found))
     total = sum(text.end - text.start for text in texts)
-    family = BUILD if errors_only else CHECK
-    last_read = _last_read(store, family)
+    last_read = _last_read(store, errors_only=errors_only)
     header = replace(header, kept=_kept(header, texts, last_read))
     sources = _kept_sources(header, store)
     make_index = None if sources is None else sources.index
     compiler = UnitCompiler(header, total, progress, make_index, errors_only=errors_only)
-
-    def index_of(id_: str) -> SourceIndex:
-        return compiler.citations.index(header.sources[id_])
-
     cache = None
     if store is not None:
-        is_adopted = header.kept.is_adopted
-        cache = UnitCache(store, compiler.media.name, family, sources, index_of, is_adopted, last_read)
+        cache = _unit_cache(store, header, compiler, sources, last_read, errors_only=errors_only)
     units = tuple(unit for text in texts for unit in _units(text, compiler, cache))
     texts = tuple(unit.text for unit in units)  # a unit may be parted
     links = link(header, texts, [unit.contents for unit in units], reader.lost)
@@ -157,8 +147,12 @@ def compile_deck(
         found += compiler.linter.check_questions(_with_same_questions(units, links.order))
     linked = _put_together(header, units, links, compiler, found)
     if header.note_types:
+        from deckgen.compile.typechecks import check_types
+
         found += check_types(header, linked.notes)
     if header.deck.subdecks and not errors_only:
+        from deckgen.compile.subdecks import misplaced
+
         items = [item for text in texts for item in text.section.items]
         needs = needs_of([unit.contents for unit in units])
         found += misplaced(items, linked.decks, linked.notes, needs)
@@ -173,6 +167,26 @@ def _kept_sources(header: Header, store: Store | None) -> SourceCache | None:
     from deckgen.compile.cache.sources import SourceCache  # slow to import
 
     return SourceCache(store, header.sources.values())
+
+
+def _unit_cache(
+    store: Store,
+    header: Header,
+    compiler: UnitCompiler,
+    sources: SourceCache | None,
+    last: LastRead,
+    *,
+    errors_only: bool,
+) -> UnitCache:
+    """Return the units that builds keep, or that checks keep."""
+    from deckgen.compile.cache.store import BUILD, CHECK
+    from deckgen.compile.cache.units import UnitCache
+
+    def index_of(id_: str) -> SourceIndex:
+        return compiler.citations.index(header.sources[id_])
+
+    family = BUILD if errors_only else CHECK
+    return UnitCache(store, compiler.media.name, family, sources, index_of, header.kept.is_adopted, last)
 
 
 def _units(text: UnitText, compiler: UnitCompiler, cache: UnitCache | None) -> list[Unit]:
@@ -199,9 +213,14 @@ def _put_together(
             described(deck, found, is_adopted=header.kept.is_adopted),
         )
     ]
-    type_files, faults = typefiles.packed(header, compiler.media) if header.note_types else ({}, [])
-    found += faults
-    typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
+    type_files: dict[str, str] = {}
+    if header.note_types or compiler.media.kept:
+        from deckgen.compile import typefiles  # which few decks need
+
+        if header.note_types:
+            type_files, faults = typefiles.packed(header, compiler.media)
+            found += faults
+        typefiles.pack_drawn_latex(header, (note for unit in units for note in unit.notes), compiler.media)
     notes = _notes_in_order(units, links.order)
     if deck.subdecks:
         notes = _in_subdecks(notes, deck, decks)
@@ -217,11 +236,11 @@ def _put_together(
     )
 
 
-def _last_read(store: Store | None, family: str) -> LastRead:
+def _last_read(store: Store | None, *, errors_only: bool) -> LastRead:
     """Return the lock file as it was read last: by this program, or by the check before."""
     read: LastRead | None = store.live(KEPT) if store is not None else None
     if read is None:
-        read = LastRead(store if family == CHECK else None)  # of a build, the next one reads another file
+        read = LastRead(None if errors_only else store)  # of a build, the next one reads another file
         if store is not None:
             store.put_live(KEPT, read)
     return read
@@ -353,6 +372,8 @@ def _add_named_decks(header: Header, notes: Sequence[Note], decks: list[DeckOut]
 
 def _in_subdecks(notes: Sequence[Note], deck: Deck, decks: list[DeckOut]) -> list[Note]:
     """Return the notes with the numbers of their decks; add a deck for each topic that has any."""
+    from deckgen.compile.subdecks import title_in_anki
+
     numbers: dict[tuple[str, ...], int] = {}
     by_topic: dict[int, int] = {}  # by identity: a path is hashed slowly
     placed = []

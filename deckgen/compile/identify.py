@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 
 from deckgen.compile import adopted
 from deckgen.compile.link import needs_of
-from deckgen.compile.occlusion_field import image_of
 from deckgen.compile.outcomes import Built, Checked, Failed, any_error
-from deckgen.compile.subdecks import numbered
 from deckgen.core.build import Build
 from deckgen.core.identity import preset_number
 from deckgen.core.occlusion import NOTE
 from deckgen.lockfile import lockfile, masks, owntypes, releases, stale, state
 from deckgen.notetypes import builtin
 from deckgen.notetypes.occlusion import occlusion_type
-from deckgen.notetypes.own import own_note_type
 from deckgen.render import code_css
-from deckgen.util.imagesize import image_size
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -61,6 +57,8 @@ def identify(
         return Failed(deck.root, files, _in_order(found), project, compiled, made.changes)
     decks: Sequence[DeckOut] = compiled.decks
     if project.deck.subdecks:
+        from deckgen.compile.subdecks import numbered
+
         needs = needs_of(unit.contents for unit in compiled.units)
         given = known.lock.decks if known.lock is not None else {}
         decks, made.lock.decks = numbered(project.deck.name, decks, compiled.notes, needs, given)
@@ -83,6 +81,9 @@ def identify(
 
 def _remember_masks(project: Project, compiled: Linked, lock: LockFile, types: Sequence[NoteType]) -> None:
     """Note the numbers of all masks, and the sizes of their pictures, in a lock file."""
+    from deckgen.compile.occlusion_field import image_of  # slow to import
+    from deckgen.util.imagesize import image_size
+
     paths = {media.name: media.path for media in compiled.media}
     by_key = {note_type.key: note_type for note_type in types}
     notes = _with_masks(compiled)
@@ -169,6 +170,8 @@ def note_types(
         return found
     if used is not None:
         found = tuple(each for each in found if each.key in used)
+    from deckgen.notetypes.own import own_note_type
+
     own = [
         own_note_type(declared, deck, owntypes.numbers(lock, declared), files, code_css())
         for declared in project.note_types

@@ -6,8 +6,6 @@ same name unless a note that refers to it changes too.
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen.core.build import Media
@@ -18,7 +16,8 @@ from deckgen.render.field import SOUND_TYPES, normalise
 from deckgen.source.mediafiles import digest_of
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
-from deckgen.util.imagesize import image_size
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import replace
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ PICTURES = frozenset(
 OTHERS = frozenset({"otf", "pdf", "ttf", "woff", "woff2"})
 """What a card that is written as HTML may refer to besides pictures and sounds."""
 
-_IN_FOLDER = re.compile(r"(?:\.\./)*media/")
+_IN_FOLDER = lazy_pattern(r"(?:\.\./)*media/")
 STATIC = "\0static"
 """Stands in the place of a YAML file for templates and styles."""
 
@@ -86,6 +85,8 @@ class MediaBag:
         """Return the size in pixels of a picture that :meth:`name` has seen; ``None`` if it is not known."""
         media = self.found.get((yaml, src))
         try:
+            from deckgen.util.imagesize import image_size
+
             return image_size(media.path) if isinstance(media, Media) else None
         except OSError:  # it went away meanwhile
             return None

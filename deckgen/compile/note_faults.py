@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deckgen import render
@@ -10,8 +9,8 @@ from deckgen.core.codes import WARNING, problem
 from deckgen.core.model import Item
 from deckgen.kinds import kind_of
 from deckgen.kinds.kind import CLOZE_NOTE
-from deckgen.notetypes.clozes import typed_cloze
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import Diagnostic
@@ -36,7 +35,7 @@ def refuse_blank(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> Non
             diagnostics.append(problem("R201", item.span(side.text), item.id, side=side.name, way=way))
 
 
-_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br)\b|\[sound:")
+_UNTYPABLE = lazy_pattern(r"\\[(\[]|<(?:p|ul|ol|li|table|pre|blockquote|hr|img|br|rt)\b|\[sound:")
 
 
 def refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) -> None:
@@ -49,6 +48,8 @@ def refuse_untypable(item: Item, parts: Parts, diagnostics: list[Diagnostic]) ->
 def _wanted(parts: Parts) -> list[str]:
     """Return the HTML of what is to be typed on each card of a note that has a box for it."""
     if parts.note_type == CLOZE_NOTE:
+        from deckgen.notetypes.clozes import typed_cloze
+
         return [typed_cloze(parts.prompt, ordinal + 1) for ordinal in parts.cards]
     return [parts.answer]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from unicodedata import is_normalized
 
 from deckgen import render
 from deckgen.citations.links import links_html
 from deckgen.citations.resolve import UNCITED, Citation, Citations
-from deckgen.compile import occlusion
 from deckgen.compile.media import MediaBag
 from deckgen.compile.note_faults import no_card, refuse_blank, refuse_untypable, with_typed_words
 from deckgen.compile.topic_lines import TopicLines
@@ -24,14 +22,12 @@ from deckgen.kinds.kind import CLOZE_NOTE
 from deckgen.kinds.steps import quotes_of_step, step_line
 from deckgen.notetypes import speech
 from deckgen.notetypes.builtin import field_list, field_value, with_field
-from deckgen.notetypes.checks import check_type
 from deckgen.notetypes.finding import FRONT_SIDE
-from deckgen.notetypes.generation import Generator
 from deckgen.notetypes.occlusion import occlusion_type
-from deckgen.notetypes.own import own_note_type
 from deckgen.notetypes.typed import compared_with, with_spellings
 from deckgen.render.field import CONTROLS, escape, escape_cloze, normalise
 from deckgen.util.progress import STEP, silent
+from deckgen.util.records import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +39,7 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.core.selectors import Cited
     from deckgen.kinds.kind import Parts
+    from deckgen.notetypes.generation import Generator
     from deckgen.util.progress import Progress
 
 
@@ -116,9 +113,7 @@ class Compiler:
         self.citations = Citations(header, make_index)
         self.media = MediaBag(header.root, header.kept.media, needed=header.deck.needs_media)
         self.progress = progress
-        types = [own_note_type(declared, header.deck) for declared in header.note_types]
-        types.append(occlusion_type(header.deck))
-        self.own = {each.key: OwnNotes(each, Generator(each)) for each in types}
+        self._own: dict[str, OwnNotes] = {}
 
     def compile(self, unit: UnitText, items: Sequence[Item], done: int = 0, total: int = 1) -> Compiled:
         """Compile the items of a unit that are no drafts.
@@ -197,10 +192,12 @@ class Compiler:
         """Return the note of a card of an own note type; ``shared`` are texts by the words they stand for."""
         assert parts.contents is not None
         item, citation, diagnostics = whole.item, whole.citation, whole.diagnostics
-        own = self.own[parts.note_type]
+        own = self._notes_of(parts.note_type)
         contents = dict(parts.contents)
         masks = item.occlusion.masks if item.occlusion is not None else ()
         if masks:
+            from deckgen.compile import occlusion  # slow to import
+
             kept = self.header.kept
             made = occlusion.fields_of(item, kept.masks, kept.pictures, self.media, diagnostics)
             bound = dict(own.note_type.bind)
@@ -228,6 +225,17 @@ class Compiler:
         return whole.note(
             str(item.id), parts.note_type, fields, cards, decks, was=item.was, furniture=furniture
         )
+
+    def _notes_of(self, key: str) -> OwnNotes:
+        """Return what the notes of a type have in common that is not one of the two built-in ones."""
+        if not self._own:
+            from deckgen.notetypes.generation import Generator
+            from deckgen.notetypes.own import own_note_type  # slow to import, and few decks need it
+
+            types = [own_note_type(declared, self.header.deck) for declared in self.header.note_types]
+            types.append(occlusion_type(self.header.deck))
+            self._own = {each.key: OwnNotes(each, Generator(each)) for each in types}
+        return self._own[key]
 
     def _of_step(self, item: Item, number: int, whole: Citation) -> Citation:
         """Return the citation of one step: of the quotations that it rests on alone."""
@@ -266,6 +274,8 @@ class OwnNotes:
     @cached_property
     def has_faulty_front(self) -> bool:
         """Whether a front of the note type is itself reported: because of it, notes may make no card."""
+        from deckgen.notetypes.checks import check_type
+
         found = check_type(self.note_type)
         return any(each.side == FRONT_SIDE and each.code in CODES_OF_FRONTS for each in found)
 
@@ -318,8 +328,9 @@ def _storable(fields: tuple[str, ...]) -> tuple[str, ...]:
 
     What is rendered is so already; what comes from sources, titles and names may not be.
     """
-    joined = "\n".join(fields)
-    if not ("\r" in joined or CONTROLS.search(joined)) and is_normalized("NFC", joined):
+    joined = "".join(fields)
+    has_text_alone = joined.isprintable() or not ("\r" in joined or CONTROLS.search(joined))
+    if has_text_alone and is_normalized("NFC", joined):
         return fields
     return tuple(normalise(CONTROLS.sub(" ", text)) for text in fields)
 

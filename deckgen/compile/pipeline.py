@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deckgen.compile.cache import keep
 from deckgen.compile.deck import Compiled, compile_deck
 from deckgen.compile.identify import identify, read_lock
 from deckgen.compile.identify import note_types as note_types
@@ -30,8 +28,6 @@ from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.identity import id_of
 from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lint.found_before import FoundBefore
-from deckgen.lint.typography import styles_of
-from deckgen.lint.whole_deck import DeckLinter
 from deckgen.lockfile import lockfile, releases, stale, state, update
 from deckgen.util import locks
 from deckgen.util.atomic import made_folder, require_own, restored_on_error, temporary_name, write_text
@@ -39,6 +35,7 @@ from deckgen.util.filenames import refuse_impossible
 from deckgen.util.gc import gc_paused
 from deckgen.util.locks import locked
 from deckgen.util.progress import silent
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -95,6 +92,10 @@ def lint_deck(deck: Compiled) -> Compiled:
     project, compiled = deck.project, deck.compiled
     if project is None or compiled is None:
         return deck
+
+    from deckgen.lint.typography import styles_of
+    from deckgen.lint.whole_deck import DeckLinter  # which a build does not need
+
     linter = DeckLinter(project)
     linted = [unit.linted or linter.unit(unit.text, unit.citations) for unit in compiled.units]
     styles = styles_of(each.counts for each in linted)
@@ -152,6 +153,8 @@ def build(
             return Stopped(checked)
         package = _write(checked, target, release, now, progress)
         if store is not None and deck.cache is not None:
+            from deckgen.compile.cache import keep
+
             keep.keep(store, deck.cache, package, target, began)
         return package
 
@@ -261,6 +264,9 @@ def _staleness(checked: Built) -> str:
     """Say in a few words what a build would change in the lock file."""
     if checked.lock_is_new:
         return "there is none"
+    lock_file = checked.files.get(LOCK_FILE)
+    if lock_file is not None and "\n<<<<<<< " in lock_file.text:
+        return "it has an unresolved merge conflict"
     changes = checked.changes
     counted = (
         (len(changes.new), "new"),

@@ -37,7 +37,7 @@ def check_types(header: Header, notes: Sequence[Note]) -> list[Diagnostic]:
     for own, note_type in zip(declared, types, strict=True):
         around = checks.Surroundings(
             is_imported=header.kept.is_adopted,
-            unshown=frozenset(own.bind.values()) | {str(each.name) for each in own.fields if each.personal},
+            unshown=own.unshown,
             files=files,
             with_sound=sounds.get(note_type.key, frozenset()),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import Span, TextFile

@@ -21,6 +21,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
@@ -46,15 +48,15 @@ OWN_DIGITS = 16
 MAX_MEDIA_NAME = 120
 """The longest name of a media file that Anki keeps, in bytes of UTF-8."""
 
-_UNSAFE = re.compile(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
+_UNSAFE = lazy_pattern(r'[\x00-\x20\x7f\[\]<>:"/?*^\\|%#&;\'(){}$!~`,=+@]+')
 
 
-_CODE = re.compile(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
-_COLOUR = re.compile(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
+_CODE = lazy_pattern(r'<pre class="code"><code>.*?</code></pre>', re.DOTALL)
+_COLOUR = lazy_pattern(r'<span class="[a-z]+">|</span>')  # '<span class="m">', in code
 
 
-_STEP = re.compile(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
-_LINKS = re.compile(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
+_STEP = lazy_pattern(r'<p class="step">[^<]*</p>')  # '<p class="step">Step 3 of 5</p>'
+_LINKS = lazy_pattern(r'(?:<a href="[^"<>]*">[^<]*</a> ?)+')
 
 
 def lacks_uid(uid: str | None) -> bool:

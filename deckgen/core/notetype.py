@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from deckgen.util.records import NamedTuple, dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,11 +6,12 @@ Lengths are pixels of the picture's file, or per cent of its width and height.
 from __future__ import annotations
 
 import math
-import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.texts import Text
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ NOTE = "occlusion"
 """The key of the note type of pictures with masks."""
 
 _NEAR = 0.004  # how far a polygon's corner may be from its points, of the picture's size: half its edge
-_UNNAMED = re.compile(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
+_UNNAMED = lazy_pattern(r"mask-[0-9]+(?:-[0-9]+)?")  # 'mask-3'
 
 
 def unnamed(number: int) -> str:

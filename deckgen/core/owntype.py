@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.notetype import ANKI_LATEX, NORMAL, Field, Latex
 from deckgen.core.texts import Text
+from deckgen.util.records import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +125,11 @@ class OwnType:
         """The names of the fields that each card has to fill."""
         filled = [self.bind[word] for word in FILLED_WORDS if word in self.bind]
         return tuple(str(each.name) for each in self.fields if each.required and each.name not in filled)
+
+    @cached_property
+    def unshown(self) -> frozenset[str]:
+        """The names of the fields that no template need show: bound to a word, or the learner's own."""
+        return frozenset(self.bind.values()) | {str(each.name) for each in self.fields if each.personal}
 
     @cached_property
     def digest(self) -> str:

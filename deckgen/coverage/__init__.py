@@ -18,10 +18,3 @@ How it is counted, everywhere the same:
 
 Drafts are not counted. Nor are notes (``note:``), which nobody is asked about.
 """
-
-from __future__ import annotations
-
-from deckgen.coverage.measure import measure
-from deckgen.coverage.model import Coverage, SourceCoverage, State
-
-__all__ = ["Coverage", "SourceCoverage", "State", "measure"]

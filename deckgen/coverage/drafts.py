@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen import render
 from deckgen.citations.resolve import Citations
-from deckgen.coverage import State, measure
-from deckgen.coverage.measure import declared_names
+from deckgen.coverage.measure import declared_names, measure
+from deckgen.coverage.model import State
 from deckgen.language.figures import figures
 from deckgen.language.names import NUMBER_WORDS, names
 from deckgen.language.quotations import Match

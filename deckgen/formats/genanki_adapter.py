@@ -12,6 +12,8 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
+from deckgen.util.lazy_pattern import lazy_pattern
+
 # genanki imports the package 'cached_property' for a decorator that Python has had since 3.8. That
 # package would load asyncio and ssl with it, a third of the time that a small deck takes to build.
 sys.modules.setdefault(
@@ -40,7 +42,7 @@ TABLES = ";\n".join(statement for statement in _STATEMENTS if statement not in I
 COLLECTION = APKG_COL
 """The SQL that writes the one row of ``col``: an empty collection with Anki's default deck."""
 
-_WHOLE_FRONT = re.compile(r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.DOTALL)
+_WHOLE_FRONT = lazy_pattern(r"\{\{#(?P<field>[^}]+)\}\}.*\{\{/(?P=field)\}\}", re.DOTALL)
 # '{{#Reverse}}<div>{{Reverse}}</div>{{/Reverse}}'
 
 

@@ -67,9 +67,13 @@ def _card(item: Item) -> Iterator[str]:
     views = [view for view in views_of(item) if not view.swaps_sides]
     if not views and item.own is not None:
         yield _bullet([f"*{each.name}*: {each.text.strip()}" for each in item.own.texts if each.text.strip()])
+    if len(views) > 1 and all(view.repeats_front for view in views[1:]):
+        steps = [_numbered(number, str(view.back or "")) for number, view in enumerate(views, 1)]
+        yield _bullet([str(views[0].front).strip(), "\n".join(steps), *_context(item)])
+        return
     for number, view in enumerate(views):
         last = number == len(views) - 1
-        parts = [] if view.repeats_front else [str(view.front).strip()]
+        parts = [str(view.front).strip()]
         if view.back is not None:
             parts.append(str(view.back).strip())
         if last:
@@ -87,6 +91,11 @@ def _context(item: Item) -> list[str]:
     for quote in item.quotes:
         parts.append(textwrap.indent(str(quote).strip(), "> ", lambda line: True))
     return parts
+
+
+def _numbered(number: int, text: str) -> str:
+    mark = f"{number}. "
+    return mark + textwrap.indent(text.strip(), " " * len(mark)).lstrip()
 
 
 def _bullet(parts: list[str]) -> str:

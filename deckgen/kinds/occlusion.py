@@ -25,6 +25,7 @@ from deckgen.core.occlusion import (
 )
 from deckgen.kinds.cardview import CardView
 from deckgen.kinds.kind import Parts, Side
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from deckgen.core.nodes import Node
     from deckgen.kinds.kind import Html, Reader
 
-_LENGTH = re.compile(r"([+-]?[0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(%?)", re.ASCII)
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+_LENGTH = lazy_pattern(r"([+-]?[0-9]{1,7}(?:\.[0-9]{1,6})?)\s*(%?)", re.ASCII)
+_COLOUR = lazy_pattern(r"#[0-9a-fA-F]{6}", re.ASCII)
 _WANTED = {
     RECT: "four numbers: [left, top, width, height]",
     ELLIPSE: "four numbers: [centre x, centre y, radius x, radius y]",

@@ -9,18 +9,21 @@ every likeness that forgives a slip accepts a changed number or a lost 'not'.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from deckgen.language.data import words_of
-from deckgen.language.nearest import Nearest, nearest
 from deckgen.language.normalise import Normal, normalise
-from deckgen.language.words import WORD, WordIndex, index_words, whole_words
+from deckgen.language.words import NUMBERS, WORD, WordIndex, index_words, whole_words
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from deckgen.language.nearest import Nearest
 
 ELIDED = 400
 """How many characters of the normalised source an ellipsis may stand for."""
@@ -193,10 +196,10 @@ class SourceText:
                 places.append((start, end))
         return places
 
-    def _beginning(self, wanted: str, offset: int, numbers: list[int]) -> list[int]:
+    def _beginning(self, wanted: str, offset: int, numbers: array[int]) -> array[int]:
         """Return those of a frequent word's numbers around which a text may be, with a fast search."""
         text, starts = self.normal.text, self._index.starts
-        found = []
+        found = array(NUMBERS)
         at = text.find(wanted)
         while at >= 0:
             number = bisect_left(starts, at + offset)
@@ -248,6 +251,8 @@ class SourceText:
         self._absences += 1
         if self._absences > MAX_NEAREST:
             return NotFound("absent", given.strip(), is_one_of_many=True)
+        from deckgen.language.nearest import nearest  # for mistakes alone
+
         return NotFound("absent", given.strip(), nearest(self.text, self.normal, self._index, given))
 
     def _readings(self, wanted: str) -> list[_Reading]:

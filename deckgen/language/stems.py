@@ -20,12 +20,27 @@ _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", ""))
 
 ELISION = lazy_pattern(r"^(?:[ldLD]|qu|Qu)['’](?=\w)")  # 'l’' of 'l’Europe', 'qu’' of 'qu’Engels'
 _POSSESSIVE = lazy_pattern(r"['’]s?$")  # '’s' of 'Stalin’s', '’' of 'the Soviets’'
+_APOSTROPHES = ("'", "’")
+
+# The endings of names, the longer before the shorter.
 # 'Bonapartist', 'Leninism', 'sovietised'
-_ISM = lazy_pattern(r"(?<=...)(?:istically|istic|isms?|ists?|ised|ized|ise|ize|isation|ization)$")
+_ISM = (
+    "istically",
+    "isation",
+    "ization",
+    "istic",
+    "isms",
+    "ists",
+    "ised",
+    "ized",
+    "ism",
+    "ist",
+    "ise",
+    "ize",
+)
 # 'Russian', 'Japanese', 'Polish', 'Bolshevik'
-_ADJECTIVE = lazy_pattern(r"(?<=...)(?:ians?|eans?|ans?|ese|ish|ics?|iks?)$")
-_PLURAL = lazy_pattern(r"(?<=....)(?<![su])s$")  # 'Soviets', not 'Marcus'
-_VOWEL = lazy_pattern(r"(?<=...)(?:ia|[aeiy])$")  # 'Russia', 'Germany'
+_ADJECTIVE = ("ians", "eans", "ian", "ean", "ans", "ese", "ish", "ics", "iks", "an", "ic", "ik")
+_VOWEL = ("ia", "a", "e", "i", "y")  # 'Russia', 'Germany'
 
 
 def word_stem(word: str) -> str:
@@ -62,14 +77,28 @@ def name_stem(word: str) -> str:
 
     'Bonapartism' and 'Bonapartist’s' both give ``bonapart``, 'Russia' and 'Russian' ``russ``.
     """
-    plain = _POSSESSIVE.sub("", ELISION.sub("", word))
-    folded = plain.casefold()
+    if any(each in word for each in _APOSTROPHES):
+        word = _POSSESSIVE.sub("", ELISION.sub("", word))
+    folded = word.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFD", folded)
         folded = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
     if folded.endswith("ies") and len(folded) > 5:
         folded = folded[:-3] + "y"
-    folded = _ISM.sub("", _PLURAL.sub("", folded))
+    if (
+        len(folded) > _SHORTEST + 1 and folded[-1] == "s" and folded[-2] not in "su"
+    ):  # 'Soviets', not 'Marcus'
+        folded = folded[:-1]
+    folded = _without(folded, _ISM)
     for _ in range(2):  # 'Germany' is 'German', which ends like an adjective itself
-        folded = _VOWEL.sub("", _ADJECTIVE.sub("", folded))
+        folded = _without(_without(folded, _ADJECTIVE), _VOWEL)
     return folded
+
+
+def _without(word: str, endings: tuple[str, ...]) -> str:
+    """Return a word without the first of some endings that leaves enough of it."""
+    if word.endswith(endings):
+        for ending in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+                return word[: -len(ending)]
+    return word

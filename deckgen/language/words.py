@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from array import array
 from collections import defaultdict
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.data.en import (
     ARTICLES_AND_BE,
@@ -20,6 +21,7 @@ from deckgen.language.data.en import (
 )
 from deckgen.language.normalise import HAN_AND_KANA
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,22 +127,25 @@ WORD = _Words()
 FEW = 20
 """So many places are looked at as quickly as the other words of a quotation are."""
 
-_NOWHERE: list[int] = []
+NUMBERS = "I"
+"""How numbers are kept of which there are as many as words: four bytes each, a tenth of a list of them."""
+
+_NOWHERE = array(NUMBERS)
 
 
 class WordIndex(NamedTuple):
     """The words of a normalised text by number: where each starts, and where each occurs."""
 
-    starts: list[int]
-    numbers: dict[str, list[int]]
+    starts: array[int]
+    numbers: dict[str, array[int]]
 
-    def rarest(self, text: str) -> tuple[int, list[int]] | None:
+    def rarest(self, text: str) -> tuple[int, array[int]] | None:
         """Return the word of ``text`` with the fewest places, or the first with :data:`FEW` or less: its
         offset there, its numbers here.
 
-        No place at all is an empty list; a text without words gives ``None``.
+        No place at all is an empty array; a text without words gives ``None``.
         """
-        best: tuple[int, list[int]] | None = None
+        best: tuple[int, array[int]] | None = None
         fewest = sys.maxsize
         for match in WORD.finditer(text):
             numbers = self.numbers.get(match.group(), _NOWHERE)
@@ -155,8 +160,8 @@ class WordIndex(NamedTuple):
 def index_words(text: str) -> WordIndex:
     """Return the index of a normalised text."""
     pieces = WORD.split(text)  # what stands between words and the words, in turn
-    starts = list(accumulate(map(len, pieces)))[:-1:2]
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    starts = array(NUMBERS, accumulate(map(len, pieces)))[:-1:2]
+    numbers: defaultdict[str, array[int]] = defaultdict(partial(array, NUMBERS))
     for number, word in enumerate(pieces[1::2]):
         numbers[word].append(number)
     return WordIndex(starts, dict(numbers))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.share import Share
 from deckgen.kinds import views_of
 from deckgen.language.data import words_of
 from deckgen.language.words import WORD
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Item, Text
 
-_MARKS = re.compile(r"[*`]|!\[[^\]\n]{0,1000}\]\([^)\n]{0,1000}\)")
+_MARKS = lazy_pattern(r"[*`]|!\[[^\]\n]{0,1000}\]\([^)\n]{0,1000}\)")
 
 FEWEST_ASKED = 20
 """Shares of fewer questions or answers say nothing."""

@@ -7,24 +7,22 @@ decks need is worked out when a rule first asks for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from deckgen.core.diagnostics import Span
 from deckgen.lint.abbreviations import abbreviations
+from deckgen.lint.places import place_of
 from deckgen.lint.rule import span_of
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from deckgen.citations.resolve import Citation
     from deckgen.core.model import Item, UnitText
+    from deckgen.lint.places import Place
 
 MAX_SENTENCES = 12
 """A card that cites more of them is about no passage in particular."""
-
-Place = tuple[str, int, int, int, int]
-"""A span of which path, lines and columns count from where its unit begins: the path is '' there. In other
-files they are those of the file."""
 
 PackedFigure = tuple[str, tuple[tuple[int, int], ...], int, int, str, str, str, str, str]
 """A :class:`~deckgen.language.figures.Figure` as a plain tuple."""
@@ -105,36 +103,3 @@ def facts_of(
             letters.append(Letters(number, str(item.id), str(found), place))
     cited = dict.fromkeys((each.source, number) for each in cites for number in each.sentences)
     return Facts(tuple(cites), tuple(letters), sentences=tuple(cited))
-
-
-# --- places ------------------------------------------------------------------------------------
-
-
-def place_of(span: Span, unit: UnitText | None) -> Place:
-    """Return a span as it counts from where its unit begins."""
-    if unit is None or span.path != unit.file.path:
-        return span.path, span.line, span.column, span.end_line, span.end_column
-    line, column = unit.position
-    return ("", *moved(span, -line, -column))
-
-
-def span_in(unit: UnitText | None, place: Place) -> Span:
-    """Return the span of a place."""
-    path, first, start, last, end = place
-    if path or unit is None:
-        return Span(*place)
-    line, column = unit.position  # what follows is 'moved', faster: thousands are shown
-    start = start + column if first == 0 else start
-    end = end + column if last == 0 else end
-    return Span(unit.file.path, first + line, start, last + line, end)
-
-
-def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
-    """Return the lines and columns of a span that is moved with the text that a unit begins with.
-
-    Only what stands in the first line of the unit moves along it.
-    """
-    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
-    start = span.column + columns if span.line == first else span.column
-    end = span.end_column + columns if span.end_line == first else span.end_column
-    return span.line + lines, start, span.end_line + lines, end

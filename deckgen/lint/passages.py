@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property, partial
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.language.figures import Figure, supports
-from deckgen.lint.facts import Asked, Front, span_in
+from deckgen.lint.facts import Asked, Front
 from deckgen.lint.found_before import NO_NUMBER
+from deckgen.lint.places import span_in
 from deckgen.lint.printed import figure_key, holds, keys_of
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from deckgen.core.diagnostics import Span
-    from deckgen.lint.facts import Place, Sentence
+    from deckgen.lint.facts import Sentence
     from deckgen.lint.found_before import Compared, FoundBefore
+    from deckgen.lint.places import Place
     from deckgen.lint.unit_facts import UnitFacts
 
 MAX_FRONTS = 20

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.kinds import views_of
 from deckgen.language.data.en import DECADES, LONG_TIMES, ONES, ORDINALS, PARTS, SCALES, TENS, TIME_UNITS
 from deckgen.language.figure import as_share
 from deckgen.language.figures import DECADE, FRACTION, NUMBER, ORDINAL, PERCENT, Figure, figures
 from deckgen.language.words import FUNCTION_WORDS
-from deckgen.lint.facts import Asked, Front, place_of
+from deckgen.lint.facts import Asked, Front
+from deckgen.lint.places import place_of
 from deckgen.lint.rule import span_of
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.render.deletions import deletions
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -61,6 +61,18 @@ _LIST_OR_PLACE = lazy_pattern(
     rf"|^\W*in (?:the|this) {_WRITINGS},",
     re.IGNORECASE,
 )
+_LISTS_AND_PLACES = (
+    "these",
+    "those",
+    "following",
+    "above",
+    "below",
+    "aforementioned",
+    "aforesaid",
+    "foregoing",
+    *_WRITINGS.strip("(?:)").split("|"),
+)
+"""Words of which one is in all that the pattern finds."""
 _DEMONSTRATIVE = lazy_pattern(r"\b(?:this|these)\b(?: ([a-z]+))?", re.IGNORECASE)  # 'this leader', 'this'
 _TIMES = frozenset("day days year month week century decade time morning".split())
 # A word that may be a person: 'judge', 'painter', 'physicist', 'kings'
@@ -143,6 +155,14 @@ _FORMER = lazy_pattern(
 _SUCH = lazy_pattern(
     r"\b(?:is|are|was|were|do|does|did|can) (?P<word>such)(?: an?)? [a-z]+(?: [a-z]+)?\W*$", re.IGNORECASE
 )
+_TO_EARLIER = (
+    ("the latter", _LATTER),
+    ("the former", _FORMER),
+    ("of those", _OF_THOSE),
+    ("such", _SUCH),
+    (" that ", _THAT),
+)
+"""What points back to something, with words that are always in it."""
 _LAST = lazy_pattern(r"\b(?P<word>there|then)\W*$", re.IGNORECASE)  # 'What did they find there?'
 
 
@@ -153,6 +173,9 @@ def shows_something(text: str) -> bool:
 
 def list_or_place(card: Card) -> Found | None:
     """Find 'which of these', 'described above' or 'according to the text'."""
+    lower = card.asks.lower()
+    if not any(word in lower for word in _LISTS_AND_PLACES):
+        return None
     match = _LIST_OR_PLACE.search(card.asks)
     if match is None or quoted(card.asks, match.start()):
         return None
@@ -296,11 +319,12 @@ def _is_loose_plural(card: Card, number: int) -> bool:
 def pointing(card: Card) -> Found | None:
     """Find 'the latter', 'of those', 'such a number' and a last 'then' or 'there' that point to nothing."""
     text = card.asks
-    both = _BOTH.search(text)
+    lower = text.lower()
+    both = _BOTH.search(text) if "latter" in lower else None
     if both is not None and not _has_names(WORD.findall(text)[1:]) and not quoted(text, both.start()):
         return Found(card.question, *both.span(), {"word": both[0]})
-    for pattern in (_LATTER, _FORMER, _OF_THOSE, _SUCH, _THAT):
-        match = pattern.search(text)
+    for word, pattern in _TO_EARLIER:
+        match = pattern.search(text) if word in lower else None
         if match is None or match.groupdict().get("noun") in _NO_NOUN:
             continue
         start, end = next(match.span(name) for name in ("word", "alone") if match.groupdict().get(name))

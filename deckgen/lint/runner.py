@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import re
 import weakref
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from deckgen.core.codes import problem
-from deckgen.core.diagnostics import Severity
+from deckgen.core.codes import LINT_CODES, problem
 from deckgen.language.data import is_english, words_of
+from deckgen.lint import rules as all_rules
 from deckgen.lint import traces
 from deckgen.lint.cards import cards_of
 from deckgen.lint.clozes import SourceWording, cloze_of
-from deckgen.lint.facts import facts_of
 from deckgen.lint.found_before import FoundBefore
 from deckgen.lint.rule import Exemption, span_of
-from deckgen.lint.rules import RULES
 from deckgen.lint.typography import set_styles, written_texts
-from deckgen.lint.unit_facts import UnitFacts
 from deckgen.lint.visible import VisibleTexts
 from deckgen.lint.words import Vocabulary
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,9 +37,10 @@ if TYPE_CHECKING:
     from deckgen.lint.rule import Found, Rule
     from deckgen.lint.source_facts import SourceFacts
     from deckgen.lint.typography import Styles, WrittenText
+    from deckgen.lint.unit_facts import UnitFacts
 
 AGAINST_SOURCE = ("figure", "name", "quotation", "citation", "exemption")
-"""What rules look at that compare a card with what it cites."""
+"""What rules look at that compare a card with what it cites: those of the family C."""
 
 
 def check(project: Project, citations: Mapping[str, Citation]) -> list[Diagnostic]:
@@ -69,11 +68,9 @@ def rules_for(header: Header, *, errors_only: bool = False) -> list[Rule]:
     """
     language = header.deck.language
     selects = header.check.selects
-    against_source = any(rule.looks_at in AGAINST_SOURCE and selects(rule.code) for rule in RULES)
+    against_source = any(code.startswith("C") and selects(code) for code in LINT_CODES)
     active: list[Rule] = []
-    for rule in RULES:
-        if errors_only and rule.severity is not Severity.ERROR:
-            continue
+    for rule in all_rules.ERROR_RULES if errors_only else all_rules.RULES:
         if rule.english and not is_english(language):
             continue
         if rule.reads_capitals and words_of(language).capitalises_nouns:
@@ -168,6 +165,9 @@ class Linter:
         """Return what is asked of items besides the traces of their cards, ``None`` if nothing is."""
         if not self.compares_cards:
             return None
+        from deckgen.lint.facts import facts_of
+        from deckgen.lint.unit_facts import UnitFacts
+
         known = facts_of([(number, items[number]) for number in looked.numbers], citations, None)
         return UnitFacts(None, known, self.vocabulary, lambda: items, is_judged)
 

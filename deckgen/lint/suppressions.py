@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from deckgen.core.codes import OF_REUSE, OF_STUDY, SUPPRESSIBLE, problem
 from deckgen.core.diagnostics import Diagnostic
 from deckgen.core.suppression import suppression
-from deckgen.lint import catalogue
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -55,7 +54,10 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
     ignored_by_deck = {entry.what for entry in check.ignore}
     # who suppresses the family of Q901 suppresses Q901
     reports_unused = check.selects(UNUSED) and not UNUSED.startswith(tuple(ignored_by_deck))
+
     seen = set(used)
+    from deckgen.lint import catalogue  # loads all rules
+
     codes = KnownWords(catalogue.BY_CODE)
     faults: list[Diagnostic] = []
     for item in items:
@@ -79,6 +81,8 @@ def _unused(check: Check, items: list[Item], used: set[int]) -> list[Diagnostic]
 def _no_lint_rule(item: Item, entry: Waiver, codes: KnownWords) -> Diagnostic | None:
     """Return what is wrong with an entry that names no lint rule."""
     code = entry.what
+    from deckgen.lint import catalogue
+
     if code not in catalogue.BY_CODE:
         suggestion = codes.did_you_mean(code) or "'deckgen explain' lists the codes"
     elif not code.startswith(SUPPRESSIBLE):

@@ -7,19 +7,19 @@ names and figures); only the cards of one group are then looked at closely.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, Union
+from typing import TYPE_CHECKING, TypeVar, Union
 
 from deckgen.kinds import views_of
 from deckgen.language.words import SPACED_WORD as WORD
-from deckgen.lint.facts import place_of, span_in
 from deckgen.lint.found_before import NO_NUMBER, FoundBefore
+from deckgen.lint.places import place_of, span_in
 from deckgen.lint.rule import FoundInDeck
 from deckgen.lint.visible import visible
 from deckgen.lint.words import lower_words
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from deckgen.core.model import Header, Item, Text, UnitText
     from deckgen.kinds.cardview import CardView
     from deckgen.lint.cards import Card
-    from deckgen.lint.facts import Cites, Letters, Place
+    from deckgen.lint.facts import Cites, Letters
     from deckgen.lint.passages import Passages
+    from deckgen.lint.places import Place
     from deckgen.lint.unit_facts import UnitFacts
     from deckgen.lint.words import Vocabulary
 

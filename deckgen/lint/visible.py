@@ -9,8 +9,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from deckgen.render.deletions import blanked
-from deckgen.render.maths import is_price
+from deckgen.render.deletions import blanked, wholes
 from deckgen.render.tags import INERT
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -26,16 +25,13 @@ _ADDRESS = r"""(?P<address>(?<=["“„«])(?:https?|ftp)://[^\s<>"“”„«»
 # Where a link or a picture leads: '(media/a.png)', '(<media/a b.png>)', '(https://a.org/b_(c))'
 _TARGET = r"\((?:\s*<[^<>\n]*>)?(?:[^()\\]|\\.|\([^()]*\))*\)"
 _TAGS = "|".join(sorted(INERT))
-# '\text{if $x$}' in a formula: its dollars are its own
-_WORDS_IN_MATHS = r"\\(?:text[a-z]*|mbox|hbox)\s*\{(?:[^{}\\]|\\.|\{[^{}]*\})*\}"
-# One alternative a kind of Markdown: '`code`', '$x^2$', '\begin{align} … \end{align}', '[sound:a.mp3]',
+# One alternative a kind of Markdown: '`code`', '\begin{align} … \end{align}', '[sound:a.mp3]',
 # '![alt](a.png){width=300}', '[label](…)', '<https://…>', 'https://…', '\*', '**'. With one of the characters
 # in front each of them begins. A sound is no longer than one that is rendered (see
 # :data:`deckgen.render.field.SOUND`).
 _MARKUP = lazy_pattern(
-    rf"""(?=[`$\[!<\\*~_hfwm])(?:
+    rf"""(?=[`\[!<\\*~_hfwm])(?:
     (?P<code>(?:(?<!`)|(?<=\\`))(?P<tick>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=tick)(?!`))
-    |(?P<maths>\$\$.+?\$\$|(?<![A-Za-z0-9$])\$(?=\S)(?:[^$\\\n]|{_WORDS_IN_MATHS}|\\.|\n(?!\s*\n))*?(?<=\S)\$(?!\d))
     |(?P<display>\\begin\{{(?P<name>[a-z]{{1,20}}\*?)\}}.{{0,4000}}?\\end\{{(?P=name)\}})
     |(?P<sound>\[sound:[^\]\n]{{0,300}}\])
     |(?P<image>!\[[^\]]*\]{_TARGET}(?:\{{[^{{}}\n]{{0,100}}\}})?)
@@ -134,10 +130,9 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
     written = text
     if cloze:
         text = blanked(text, html=html)
-        if not html and "$" in text:
-            text = _with_formulas_as_code(written, text)
     if html:
         return _visible_of_html(text) if _HTML_MARKS.search(text) else text
+    text = _with_formulas_as_code(written, text)
     blocks = _blocks(written, cloze)
     if not blocks:
         return _MARKUP.sub(_shown, text) if _MARKS.search(text) else text
@@ -152,15 +147,23 @@ def visible(text: str, html: bool = False, cloze: bool = False) -> str:
 
 
 def _with_formulas_as_code(written: str, text: str) -> str:
-    """Return a cloze without its marks, with the formulas around a deletion as they are seen.
+    """Return a text with its formulas as they are seen, which are found in it as it was written.
 
-    Only in the text as it was written can they be found: ``$x = {{c1::2}}$`` would end in a space.
+    Only there can they be in a cloze: without its marks ``$x = {{c1::2}}$`` ends in a space.
     """
-    for match in _MARKUP.finditer(written):
-        whole = match.group()
-        if match.lastgroup == "maths" and "{{c" in whole and not is_price(whole[1:-1]):
-            text = text[: match.start()] + _as_code(text[match.start() : match.end()]) + text[match.end() :]
-    return text
+    parts: list[str] = []
+    done = 0
+    for start, end in _formulas(written):
+        parts += (text[done:start], _as_code(text[start:end]))
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _formulas(text: str) -> list[tuple[int, int]]:
+    """Return where the formulas of a text stand."""
+    if "$" not in text and "\\begin{" not in text:
+        return []
+    return [(whole.start, whole.end) for whole in wholes(text) if whole.kind == "maths"]
 
 
 def _visible_of_html(text: str) -> str:
@@ -205,7 +208,8 @@ def left_alone(text: str, html: bool = False, cloze: bool = False) -> list[tuple
     if html:
         return [match.span() for match in _of_html(text)]
     blocks = _blocks(text, cloze)
-    stretches = list(blocks)
+    stretches = [*blocks, *_formulas(text)]
+    text = _with_formulas_as_code(text, text)
     done = 0
     for start, end in (*blocks, (len(text), len(text))):
         for match in _MARKUP.finditer(text[done:start]):
@@ -249,8 +253,6 @@ def _as_code(text: str) -> str:
 def _shown(match: re.Match[str]) -> str:
     """Return what is seen of a piece of markup, as long as it is."""
     whole = match.group()
-    if match.lastgroup == "maths" and whole[0] == "$" != whole[1] and is_price(whole[1:-1]):
-        return whole  # '$10 (or 5$': prices
     if match.lastgroup in ("code", "maths", "display", "address", "automatic"):
         text = whole
         if whole.startswith("<"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.lint import suppressions
 from deckgen.lint.facts import Facts, facts_of
@@ -17,6 +17,7 @@ from deckgen.lint.runner import Linter, is_judged, rules_for
 from deckgen.lint.traces import KeptTrace, compared
 from deckgen.lint.typography import StyleCounts, Styles, style_counts, styles_of
 from deckgen.lint.unit_facts import UnitFacts
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -103,14 +104,9 @@ class DeckLinter:
             for number, (text, linted, first) in enumerate(zip(texts, units, firsts, strict=True))
             for at, each in enumerate(linted.compared)
         ]
-        place: Callable[[int, int], int] | None = None
-        if order is not None:
-            places = {each: at for at, each in enumerate(order)}
-
-            def place(unit: int, item: int) -> int:
-                return places.get((unit, item), -1)
-
-            traces.sort(key=lambda card: places.get(card.owner, -1))
+        place = None if order is None else _places_in(order)
+        if place is not None:
+            traces.sort(key=lambda card: place(*card.owner))
         facts = self._facts(texts, units, firsts)
         every += self.linter.compare(traces, facts, place, before)
         suppressing = [
@@ -135,6 +131,13 @@ class DeckLinter:
             UnitFacts(text, linted.facts, self.linter.vocabulary, partial(_items, text), is_judged, first)
             for text, linted, first in zip(texts, units, firsts, strict=True)
         ]
+
+
+def _places_in(order: Iterable[tuple[int, int]]) -> Callable[[int, int], int]:
+    """Return a function that gives the place of an item in the learning order, by the numbers of its unit
+    and of the item there; -1 for one that is not in it."""
+    places = {each: at for at, each in enumerate(order)}
+    return lambda unit, item: places.get((unit, item), -1)
 
 
 def _items(text: UnitText) -> Sequence[Item]:

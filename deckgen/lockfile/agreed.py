@@ -9,12 +9,14 @@ differs from that on both sides is asked about.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.util.atomic import made_folder, require_own, write_text
+from deckgen.util.locks import locked, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 VERSION = 1
@@ -40,6 +42,18 @@ NOTHING = Agreed()
 def path_of(root: Path, deck_id: str) -> Path:
     """Return where the file of a project is."""
     return root / "dist" / f"{deck_id}-anki.json"
+
+
+@contextmanager
+def turn(root: Path, waiting: Callable[[], None] = silent) -> Iterator[None]:
+    """Let one push or pull of a project at a time compare the two sides, from reading the project on: one
+    that had read it before another wrote would take old texts for new ones.
+
+    ``waiting`` is called if another one is at it. There are no turns before the first build.
+    """
+    folder = root / "dist"
+    with locked(folder / "any", waiting) if folder.is_dir() else nullcontext():
+        yield
 
 
 def read(root: Path, deck_id: str, profile: str) -> Agreed:

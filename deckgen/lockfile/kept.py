@@ -11,13 +11,14 @@ from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.lockfile import masks, typelines
 from deckgen.lockfile.content import LockFile
 from deckgen.util.atomic import read_own
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 _WORDS = (b"adopted ", b"media ", b"mask ", b"picture ")
-_KEPT = re.compile(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
+_KEPT = lazy_pattern(rb"^(?:adopted|media|mask|picture) .*$", re.MULTILINE)
 
 
 def keeps_nothing(data: bytes) -> bool:

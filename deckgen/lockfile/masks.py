@@ -12,12 +12,11 @@ lengths in pixels.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.occlusion import KeptMask, Picture, known_of, numbered
 from deckgen.util import ascii_text
-from deckgen.util.imagesize import LARGEST
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,12 +30,14 @@ WORDS = ("mask", "picture")
 MOST = 65_535
 """The highest number of a deletion that Anki takes."""
 
-_HASH = re.compile(r"[0-9a-f]{16}")
+_HASH = lazy_pattern(r"[0-9a-f]{16}")
 
 
 def read(lock: LockFile, columns: list[str]) -> None:
     """Take one line into a lock file; raises ``ValueError`` for columns that are not so written."""
     if columns[0] == "picture":
+        from deckgen.util.imagesize import LARGEST
+
         _, card, width, height, geometry = columns
         if not card or not _HASH.fullmatch(geometry):
             raise ValueError(geometry)

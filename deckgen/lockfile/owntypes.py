@@ -14,7 +14,6 @@ from deckgen.core.build import UNKNOWN
 from deckgen.core.codes import problem
 from deckgen.core.notetype import NORMAL
 from deckgen.lockfile.content import Part, TypeParts
-from deckgen.notetypes.own import MADE, Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from deckgen.core.notetype import NoteType
     from deckgen.core.owntype import OwnField, OwnTemplate, OwnType
     from deckgen.lockfile.content import LockFile, Look
+    from deckgen.notetypes.own import Numbers
 
 AGAIN = ", and need the tick at each update until they delete it in Anki, which keeps it"
 """What follows where learners have a field or a card template that the deck has no longer."""
@@ -40,6 +40,8 @@ def name_hash(name: str) -> str:
 def numbers(lock: LockFile | None, declared: OwnType) -> Numbers:
     """Return the numbers that a note type, its fields and its card templates had before deckgen, or
     have had since."""
+    from deckgen.notetypes.own import MADE, Numbers  # slow to import, and few decks need it
+
     if lock is None:
         return MADE
     look = lock.types.get(str(declared.key))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from deckgen.core.identity import own_part
 from deckgen.lockfile.lockfile import Changes, version_key
 from deckgen.util.atomic import atomic_write, require_own
+from deckgen.util.escaping import escape_html
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -27,7 +28,7 @@ MAX_COMMITS = 300
 MAX_BYTES = 32 << 20
 """How many bytes of earlier lock files are read."""
 
-RELEASE = re.compile(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
+RELEASE = lazy_pattern(rb"^release ([0-9.]{1,27}) ([0-9a-f]{64}) ", re.MULTILINE)  # 'release 1.0 5fec… '
 
 
 class ReleaseError(Exception):
@@ -124,7 +125,7 @@ def with_version_line(decks: Sequence[DeckOut], deck_id: str, version: str) -> t
     if not version:
         return tuple(decks)
     first, *others = decks
-    line = f"<p>{html.escape(deck_id, quote=False)} {version}</p>"
+    line = f"<p>{escape_html(deck_id, quote=False)} {version}</p>"
     return (first._replace(description="\n".join(filter(None, (first.description, line)))), *others)
 
 

@@ -6,8 +6,7 @@ The pipeline calls these, and knows nothing else of the lock file.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import OF_REUSE, problem
 from deckgen.core.diagnostics import Severity, Span
@@ -20,6 +19,7 @@ from deckgen.lockfile.update import update
 from deckgen.notetypes.builtin import fingerprint
 from deckgen.source.files import decode, unreadable
 from deckgen.util.atomic import read_own
+from deckgen.util.records import NamedTuple, dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,10 +8,8 @@ and be renamed in place; an identifier or the number of fields may not.
 
 from __future__ import annotations
 
-import html
 import json
 import unicodedata
-from dataclasses import fields
 from hashlib import sha256
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
@@ -20,6 +18,8 @@ from deckgen.core.identity import field_id, note_type_id, template_id
 from deckgen.core.notetype import Field, NoteType, Template
 from deckgen.notetypes import speech as speaking
 from deckgen.util import assets
+from deckgen.util.escaping import escape_html
+from deckgen.util.records import fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -137,7 +137,7 @@ def note_types(
     """
     rtl = is_rtl(language)
     style = css(extra_css)
-    root = {"lang": html.escape(language), "dir": "rtl" if rtl else "ltr", "spoken": speech}
+    root = {"lang": escape_html(language), "dir": "rtl" if rtl else "ltr", "spoken": speech}
     question, cloze = (
         NoteType(
             key=key,

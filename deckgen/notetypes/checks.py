@@ -10,7 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, ERROR, WARNING
+from deckgen.core import codes
+from deckgen.core.codes import ERROR, WARNING
 from deckgen.notetypes import filters as known_filters
 from deckgen.notetypes import template_files
 from deckgen.notetypes.finding import (
@@ -173,7 +174,7 @@ class _Text:
         """Return a finding about a part of the text."""
         return Finding(
             code,
-            severity or BY_CODE[code].severity,
+            severity or codes.BY_CODE[code].severity,
             self.number,
             self.side,
             start,

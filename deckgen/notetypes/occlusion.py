@@ -6,7 +6,6 @@ and tags, and how identifiers are derived. Anki's editor knows the type by its `
 
 from __future__ import annotations
 
-import html
 from string import Template as Skeleton
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from deckgen.core.notetype import OCCLUSION_STOCK, Field, NoteType, Template
 from deckgen.core.occlusion import NOTE
 from deckgen.notetypes.builtin import clean_name, css, is_rtl
 from deckgen.util import assets
+from deckgen.util.escaping import escape_html
 
 if TYPE_CHECKING:
     from deckgen.core.declared import Deck
@@ -54,7 +54,7 @@ def occlusion_type(deck: Deck, code: str = "") -> NoteType:
     """Return the note type of a deck's pictures with masks. ``code`` is the style of code."""
     namespace, rtl = deck.namespace, is_rtl(deck.language)
     style = assets.text("assets/occlusion.css")
-    root = {"lang": html.escape(deck.language), "dir": "rtl" if rtl else "ltr"}
+    root = {"lang": escape_html(deck.language), "dir": "rtl" if rtl else "ltr"}
     front, back = (
         Skeleton(assets.text(f"assets/occlusion-{side}.html")).substitute(root).strip()
         for side in ("front", "back")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from deckgen.util.ends import with_tags_as
+from deckgen.util.lazy_pattern import lazy_pattern
 
 FIELD = "Spare"
 """The field that says whether a note's answer is read aloud: ``1`` or nothing."""
@@ -17,10 +18,10 @@ FIELD = "Spare"
 DESCRIPTION = "1: the answer is read aloud"
 
 # What a voice reads badly: formulas, code, and a sound or a picture in the place of words.
-_NOT_WORDS = re.compile(
+_NOT_WORDS = lazy_pattern(
     r"\\[(\[]|<(?:code|pre|math|svg|img|audio|video|table)\b|\[(?:sound|latex|anki):", re.I
 )
-_WORD = re.compile(r"[^\W_]")
+_WORD = lazy_pattern(r"[^\W_]")
 
 
 def is_readable(html: str) -> bool:

@@ -11,30 +11,30 @@ a server needs it there.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.model import EXACT, LOOSE
-from deckgen.notetypes.clozes import typed_cloze
-from deckgen.notetypes.fieldtext import text_of
 from deckgen.render.field import escape_line
-from deckgen.util.ends import Ends, without
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deckgen.core.model import Note
     from deckgen.core.notetype import NoteType
+    from deckgen.util.ends import Ends
 
 # '[[type:Answer]]', '[[type:nc:Answer]]', '[[type:cloze:Prompt]]'
-MARK = re.compile(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
+MARK = lazy_pattern(r"\[\[type:(cloze:|nc:)?([^\]:]+)\]\]")
 """What ``{{type:Field}}`` and its kin leave in a card's HTML."""
 
 # '[sound:a.mp3]', '[anki:tts lang=en]hello[/anki:tts]'
-_OPENING = re.compile(r"\[sound:|\[anki:tts\b")
-_BRACKET = re.compile(r"\]")
-_SPEECH_END = re.compile(r"\[/anki:tts\]")
+_OPENING = lazy_pattern(r"\[sound:|\[anki:tts\b")
+_BRACKET = lazy_pattern(r"\]")
+_SPEECH_END = lazy_pattern(r"\[/anki:tts\]")
 # what the engine takes for one space: '<br>', '</div><div>'
-_BREAK = re.compile(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
+_BREAK = lazy_pattern(r"(?:\n|<br\s?/?>|</?div>)+", re.IGNORECASE)
 
 
 class Typed(NamedTuple):
@@ -79,6 +79,8 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
     field = note_type.field(found[2])
     text = note_type.contents(note.fields)[field.name]
     if found[1] == "cloze:":
+        from deckgen.notetypes.clozes import typed_cloze
+
         text = typed_cloze(text, ordinal + 1)
     if not text:
         return None  # Anki takes the box away
@@ -87,11 +89,15 @@ def typed(note_type: NoteType, note: Note, ordinal: int, front: str) -> Typed | 
 
 def expected(html: str) -> str:
     """Return the text of a field that typed text is compared with, as the engine gets it."""
+    from deckgen.notetypes.fieldtext import text_of  # slow to import
+
     return text_of(_BREAK.sub(" ", _without_sounds(html))).strip()
 
 
 def _without_sounds(html: str) -> str:
     """Return HTML without sounds and words to be read aloud."""
+    from deckgen.util.ends import without
+
     return without(html, _OPENING, _end_of_sound)
 
 

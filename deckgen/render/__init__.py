@@ -23,7 +23,7 @@ from deckgen.render.field import (
     normalise,
 )
 from deckgen.render.highlight import code_css
-from deckgen.render.lines import is_cjk, starts_item
+from deckgen.render.lines import is_cjk, line_of_its_own, may_start_item
 from deckgen.render.writer import Writer, is_odd
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
@@ -48,7 +48,7 @@ _STARTS = lazy_pattern(r"[\s#>|=\-+~]|\*(?:\s|[*\s]*\Z)|\d{1,9}[.)](?!\w)|\}\}|:
 _PAIRED = lazy_pattern(r"~~|<\S|\$[^$]*\$|\{[^{}|]+\|")
 
 
-_OF_OTHER_PROGRAMS = ("://", "==", "www.", " :")
+_OF_OTHER_PROGRAMS = ("://", "==", "www.", " :", "'''")
 """What plain characters may be of markup that is to be reported."""
 
 
@@ -70,9 +70,9 @@ def _plain_lines(text: str) -> str | None:
     """
     lines = text.split("\n")
     for line in lines:
-        if line[:1] not in _LETTERS or not is_plain(line) or starts_item(line):
+        if line[:1] not in _LETTERS or not is_plain(line) or may_start_item(line):
             return None
-    return " ".join(lines)
+    return None if line_of_its_own(lines) else " ".join(lines)
 
 
 def _is_line(text: str) -> bool:
@@ -159,7 +159,9 @@ def _short_cut(writer: Writer, text: str, cloze: bool) -> bool:
     if not text.isascii() and any(map(is_cjk, set(text))):
         return False  # a line break may be no space
     # what starts with a colon may be the second line of a table
-    if any(line[0] in ":\\" or starts_item(line) or not _is_line(line) for line in lines):
+    if any(line[0] in ":\\" or may_start_item(line) or not _is_line(line) for line in lines):
+        return False
+    if line_of_its_own(lines):
         return False
     return write_paragraphs(text, writer)
 

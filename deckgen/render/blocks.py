@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from markdown_it.rules_block import blockquote, list_block, reference, table
 from markdown_it.rules_block.table import escapedSplit
 
-from deckgen.render.deletions import OPENING, WHOLE
+from deckgen.render.deletions import OPENING, wholes
 from deckgen.render.extras import RUBY
+from deckgen.render.lines import is_cjk
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
@@ -24,6 +25,8 @@ _NO_LIST = re.compile(r"\d{3,9}[.)]")
 _NO_QUOTE = re.compile(r">[=\d.]")
 # '{{c1::', '}}', '::a hint}}': a line with nothing else
 _CLOZE_LINE = re.compile(rf"{OPENING}|(?:::[^{{}}]*)?\}}\}}", re.ASCII)
+# '|', not '\|'
+_PIPE_ALONE = re.compile(r"(?<!\\)\|")
 # stands for a pipe in code or maths while a table is read; no text holds this character
 _PIPE = "\x1f"
 
@@ -107,17 +110,23 @@ def _without_inner_pipes(state: StateBlock, start: int, end: int, columns: int) 
             break
         if _cells(line) <= columns:
             continue
-        masked = RUBY.sub(_without_pipes, WHOLE.sub(_mask, line))
+        masked = RUBY.sub(_without_pipes, _masked(line))
         at = state.bMarks[number] + state.tShift[number]
         src = f"{src[:at]}{masked}{src[at + len(line) :]}"
     return src
 
 
-def _mask(found: re.Match[str]) -> str:
-    if not (found["code"] or found["maths"]):
-        return found[0]
-    return _without_pipes(found)
+def _masked(line: str) -> str:
+    """Return a row with another character for the pipes in its code and formulas."""
+    out, at = "", 0
+    for whole in wholes(line):
+        if whole.kind != "sign":
+            out += line[at : whole.start] + _PIPE_ALONE.sub(_PIPE, line[whole.start : whole.end])
+            at = whole.end
+    return out + line[at:]
 
 
 def _without_pipes(found: re.Match[str]) -> str:
-    return re.sub(r"(?<!\\)\|", _PIPE, found[0])
+    if not any(map(is_cjk, found[1])):
+        return found[0]  # no ruby: '{{c1::| a | b |}}'
+    return _PIPE_ALONE.sub(_PIPE, found[0])

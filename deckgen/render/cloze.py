@@ -8,14 +8,14 @@ are taken whole: ``::`` is no hint in them. What would mislead the engine is bro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deckgen.render.cloze_hints import _UNSEEN, NEAR, hints_at_code
-from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, ordinals
+from deckgen.render.cloze_hints import _UNSEEN, NEAR, hints_at_code, is_of_language
+from deckgen.render.deletions import NESTED, OPENING, Braces, Gap, as_in_engine, deletions, ordinals
 from deckgen.render.field import Flaw, escape, escape_code, escape_maths
 from deckgen.render.writer import NO_SIZE, Size, Writer, is_odd
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +29,19 @@ _BEFORE_ARGUMENT = lazy_pattern(r"(?:(?<!\\)[_^}\]]|\\[a-zA-Z]+)\Z")
 # '\\left', '\\big': what a bracket follows, and no argument
 _DELIMITER = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?|begin|end)\Z")
 _DELIMITER_HIDDEN = lazy_pattern(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*\{\{c")
-# '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x'
-_MALFORMED = lazy_pattern(r"\{(?:\{\s*[cC]\s*(?:\d+(?:\s*,\s*\d+)*)?\s*:{1,2}|\{\d+::|(?<!\{\{)[cC]\d+::)")
+_PARTNERS = (("left", "right"), ("begin", "end"))
+"""Commands of TeX that need one another."""
+# '{{c1:x', '{c1::x', '{{ c1 :: x', '{{1::x', '｛｛c1：：x'
+_MALFORMED = lazy_pattern(
+    r"(?:\{\{|｛｛)\s*[cCｃＣ]\s*(?:\d+(?:\s*[,，]\s*\d+)*)?\s*[:：]{1,2}|\{\{\d+::|\{(?<!\{\{)[cC]\d+::"
+)
+# '{{Paris}}'
+_BRACES_ALONE = lazy_pattern(r"(?<!\{)\{\{(?!\s)[^{}:：|\n]+\}\}(?!\})")
+
+
+def _count(command: str, tex: str) -> int:
+    """Return how often a command of TeX stands in a formula."""
+    return len(re.findall(rf"\\{command}(?![A-Za-z])", tex))
 
 
 def well_numbered(mark: str) -> bool:
@@ -104,7 +115,7 @@ class ClozeWriter(Writer):
         """Write words, and the deletions begun or ended in them."""
         start = self.locate(text)
         self.look_at_words(text, start, odd=is_odd(text, cloze=True))
-        if "{" in text:
+        if "{" in text or "｛" in text:
             self._malformed(text, start)
         opened = 0  # where the last deletion begins to hide
         for kind, part, at in self.braces.split(text):
@@ -139,6 +150,31 @@ class ClozeWriter(Writer):
                     "R105", flaw.start, flaw.end, message, f"write {{{{c1::{marked[2:-2]}}}}}"
                 )
 
+    def _look_into(self, formula: str, start: int) -> None:
+        """Note what MathJax could not read; first whether a deletion takes one of two partners away."""
+        for at, stop in self._hidden_in(formula) if "{{c" in formula else ():
+            words = formula[at:stop]
+            for begin, end in _PARTNERS:
+                if _count(begin, words) != _count(end, words):
+                    self.flaw(
+                        "R126", start + at, start + stop,
+                        f"in a formula: of \\{begin} and \\{end} this deletion hides one alone",
+                        "put both into the deletion, or neither of them",
+                    )  # fmt: skip
+                    return
+        super()._look_into(formula, start)
+
+    def _hidden_in(self, formula: str) -> list[tuple[int, int]]:
+        """Return where the deletions of a formula start and end."""
+        begun: list[int] = []
+        found = []
+        for kind, part, at in Braces(balanced=self.braces.balanced).split(formula):
+            if kind == "open":
+                begun.append(at)
+            elif kind == "close":
+                found.append((begun.pop(), at + len(part)))
+        return found
+
     def odd(self, text: str, start: int) -> None:
         """Note what is probably meant as markup; cloze syntax is at home here."""
         before = len(self.flaws)
@@ -152,6 +188,12 @@ class ClozeWriter(Writer):
 
     def image(self, src: str, alt: str, title: str, size: Size = NO_SIZE) -> None:
         """Write a picture, a sound or a video."""
+        if deletion := _OPENS.search(alt):
+            start = self.source.find(deletion[0], self.at)
+            self.flaw(
+                "R105", start, start + len(deletion[0]), "a deletion in the words of a picture hides nothing",
+                f"put the picture into it: {deletion[0]}![…](…)}}}}",
+            )  # fmt: skip
         super().image(src, alt, title, size)
         self._fill(True)
 
@@ -244,6 +286,20 @@ class ClozeWriter(Writer):
                     f"write {{{{c{digits}::…}}}}",
                 )  # fmt: skip
 
+        if "{{" in text:
+            self._braces_alone(text, start)
+
+    def _braces_alone(self, text: str, start: int) -> None:
+        """Note words in two braces that are no deletion, and stand in none."""
+        there = deletions(self.source)
+        following = 1 + max((max(each.numbers, default=0) for each in there), default=0)
+        for found in _BRACES_ALONE.finditer(text):
+            at = start + found.start()
+            if not any(each.start <= at < each.end for each in there):
+                way = f"write {{{{c{following}::{found[0][2:-2]}}}}}, or put it between backticks"
+                message = f"'{found[0]}' is no deletion, and is shown as it stands"
+                self.flaw("R128", at, at + len(found[0]), message, way)
+
     def _number(self, mark: str, start: int) -> None:
         self.made += 1
         if not well_numbered(mark):
@@ -309,7 +365,14 @@ class ClozeWriter(Writer):
                     "R114", at, at + 2, ":: starts a hint, within markup that the deletion does not begin in",
                     "put the hint outside of the emphasis, or write \\:: for two colons",
                 )  # fmt: skip
-            elif before.strip() and self._hint_follows(at, after) and hints_at_code(before, after):
+            elif (
+                before.strip()
+                and self._hint_follows(at, after)
+                and (
+                    hints_at_code(before, after)
+                    or is_of_language(before, after, self.source[max(0, at - NEAR) : at + NEAR])
+                )
+            ):
                 self.flaw(
                     "R122", at, at + 2, "a hint starts here: what stands before it is all that is asked for",
                     "write \\:: to show two colons; if a hint is meant, put a space behind the colons",

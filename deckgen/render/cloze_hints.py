@@ -20,11 +20,20 @@ _MODULE = lazy_pattern(
     r"Math|Net|IO|File|Process|Float|Integer|Encoding|Errno|OpenSSL|ActiveRecord|Foo|Bar|Baz"
 )
 
+# languages in which two colons part names, and names that stand on either side of them
+_LANGUAGES = lazy_pattern(r"C\+\+|\b(?:Rust|Ruby|Rails|Perl|PHP|Laravel|Haskell|Elm|Clang|GCC)\b")
+
+_NAME_BEFORE = lazy_pattern(r"(?:^|[\s(&*])[A-Z]\w*\Z")
+
+_NAME_AFTER = lazy_pattern(r"(?:[A-Z]\w*|class|new|self|default|from|into|begin|end)(?:\W|\Z)")
+
 # spaces, and signs that nobody sees
 _UNSEEN = lazy_pattern(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 # 'fe80', '2001:db8': half of an address of IPv6 on either side of the colons
 _ADDRESS_HALF = lazy_pattern(r"(?:[0-9a-fA-F]{1,4}:)*[0-9a-fA-F]{1,4}")
+
+_PREFIX = lazy_pattern(r"/\d{1,3}\Z")  # '/32' of a network
 
 # the last name of what stands before the colons, the first one of what stands behind them
 _LAST_NAME = lazy_pattern(r"[\w$@~&*:<>,]*\Z")
@@ -48,7 +57,7 @@ def hints_at_code(before: str, after: str) -> bool:
         return True
     if after[:1].isspace():
         return False
-    if not after or "::" in after:
+    if not after or "::" in after or "://" in before:
         return True
     left = _LAST_NAME.search(before)
     right = _FIRST_NAME.match(after)
@@ -65,9 +74,19 @@ def hints_at_code(before: str, after: str) -> bool:
     return _is_address(before, after)
 
 
+def is_of_language(before: str, after: str, around: str) -> bool:
+    """Return whether ``::`` parts two names, and the text around names a language which has it."""
+    if not (_NAME_BEFORE.search(before) and _NAME_AFTER.match(after)):
+        return False
+    return bool(_LANGUAGES.search(around))
+
+
 def _is_address(before: str, after: str) -> bool:
     """Return whether two texts are an address of IPv6 (and not two words, or two numbers)."""
-    halves = (before, after)
+    shorter = _PREFIX.sub("", after)
+    if not shorter:
+        return bool(_ADDRESS_HALF.fullmatch(before))  # '2001:db8::/32'
+    halves = (before, shorter)
     if not all(_ADDRESS_HALF.fullmatch(half) for half in halves):
         return False
     return any(not half.isalpha() and not half.isdigit() for half in halves)

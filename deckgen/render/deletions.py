@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from deckgen.render.maths import end_of_paragraph, formula_at
 from deckgen.util import ascii_text
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +31,38 @@ NESTED = 10
 _ENGINE = lazy_pattern(r"\{\{c((?=,*\d)[\d,]+)::|\}\}", re.ASCII)
 # the same, '::', and single braces
 _PARTS = lazy_pattern(rf"{OPENING}|::|\{{|\}}", re.ASCII)
-# What is taken whole in Markdown; maths by the conditions of deckgen.render.maths.
-WHOLE = lazy_pattern(
-    r"\\[^\w\s]"
-    r"|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+"
-    r"|(?P<maths>\$\$(?:[^$\\]|\\.|\$(?!\$))+\$\$"
-    r"|(?<![A-Za-z0-9$])\$(?![\s$])"
-    r"(?:\\(?:text[a-z]*|[mh]box)\{(?:[^{}$]|\$[^{}$]*\$)*\}|[^$\\\n]|\n(?!\s*\n)|\\.)+(?<!\s)\$(?!\d))",
-    re.DOTALL,
+# '\\*', '`code`', and what may begin a formula
+_WHOLE = lazy_pattern(
+    r"\\[^\w\s]|(?P<code>(?P<tick>`+)(?!`).+?(?<!`)(?P=tick)(?!`))|`+|(?P<maths>\$\$?|\\begin\{)", re.DOTALL
 )
+
+
+class Whole(NamedTuple):
+    """What is taken whole in Markdown, from ``start`` to ``end``: ``kind`` is ``code``, ``maths``, or
+    ``sign`` for a sign behind a backslash and for backticks without a partner.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+def wholes(text: str) -> Iterator[Whole]:
+    """Yield what is taken whole in a text, in order; a formula where the renderer takes one."""
+    at = 0
+    stop = 0
+    while found := _WHOLE.search(text, at):
+        start, at = found.span()
+        if not found["maths"]:
+            yield Whole("code" if found["code"] else "sign", start, at)
+            continue
+        if start >= stop:
+            stop = end_of_paragraph(text, start)
+        # what '$$' begins may have an empty line in it
+        formula = formula_at(text, start, len(text) if found["maths"] == "$$" else stop)
+        if formula is not None:
+            at = formula.end
+            yield Whole("maths", start, at)
 
 
 class Deletion(NamedTuple):
@@ -241,7 +266,7 @@ def numbered(text: str, *, html: bool = False) -> list[tuple[int, int, str]]:
     """
     used = [number for deletion in deletions(text, html=html) for number in deletion.numbers]
     following = max(used, default=0) + 1
-    kept = [] if html else [found.span() for found in WHOLE.finditer(text)]
+    kept = [] if html else [(whole.start, whole.end) for whole in wholes(text)]
     kept += [(deletion.start, deletion.end) for deletion in deletions(text, html=html)]
     changes = []
     for found in _UNNUMBERED.finditer(text):
@@ -261,11 +286,11 @@ def _signs(text: str, html: bool) -> Iterator[tuple[str, int, int]]:
     """Yield kind, start and end of each ``open``, ``close``, ``colons`` and ``stray``."""
     braces, at = Braces(balanced=not html), 0
     if not html and ("\\" in text or "`" in text or "$" in text):
-        for whole in WHOLE.finditer(text):
-            yield from _split(braces, text[at : whole.start()], at)
-            at = whole.end()
-            if whole["code"] or whole["maths"]:
-                yield from _within(whole.group(), whole.start())
+        for whole in wholes(text):
+            yield from _split(braces, text[at : whole.start], at)
+            at = whole.end
+            if whole.kind != "sign":
+                yield from _within(text[whole.start : at], whole.start)
     yield from _split(braces, text[at:], at)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from deckgen.render.field import Flaw
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 
 class _Form(NamedTuple):
@@ -82,6 +82,32 @@ _FORMS = (
         "a reading in the form of Anki's filter 'furigana'",
         "write {漢字|かんじ}",
     ),
+    # '｜漢字《かんじ》', '[漢字]{かんじ}', '[漢字]^(かんじ)': readings elsewhere
+    _Form(
+        lazy_pattern(
+            r"｜?[\u3400-\u9fff々〆]+《[\u3041-\u30ff]+》"
+            r"|\[[\u3400-\u9fff々〆]+\](?:\{[\u3041-\u30ff]+\}|\^?\([\u3041-\u30ff]+\))"
+            r"|\{[\u3400-\u9fff々〆]+(?:\}\([\u3041-\u30ff]+\)|[;；/][\u3041-\u30ff]+\})"
+        ),
+        "a reading in the form of another program",
+        "write {漢字|かんじ}",
+    ),
+    # bold and '== Heading ==' of a wiki, '{{template|…}}'
+    _Form(
+        lazy_pattern(r"(?<!['\w=])'''(?!['\s])[^'\n]+(?<!\s)'''(?!['\w])"),
+        "bold in a wiki",
+        "write **…**",
+    ),
+    _Form(
+        lazy_pattern(r"(?:\A|(?<=\n))(={2,6}) [^=\n]+ \1(?=\n|\Z)"),
+        "a heading of a wiki",
+        "write ## before the words",
+    ),
+    _Form(
+        lazy_pattern(r"\{\{(?!c\d)[A-Za-z][\w -]*\|[^{}\n]*\}\}"),
+        "a template of a wiki",
+        "write what it stands for",
+    ),
     # ':smile:', ':+1:': a sign by its name
     _Form(
         lazy_pattern(r"(?<!\S):(?:[a-z][a-z0-9_]{3,}|\+1|-1):(?!\S)"),
@@ -133,9 +159,11 @@ _FORMS = (
     ),
 )
 _TASK = lazy_pattern(r"\[[ xX]\](?=\s)")
-# one sign at least of each form; '{{c1::' begins a deletion
+# One sign at least of each form; '{{c1::' begins a deletion. It begins with a class, which the engine skips
+# to at once, and goes on by what the class matched.
 _MAY_HOLD = lazy_pattern(
-    r"[~^]|==|://|www\.|\[\[|\[!|%%|:::|(?<!\S):[a-z+-]|[\u3400-\u9fff々〆]\[|\{(?!\{?c[\d,])"
+    r"[~^《=':w\[\]}%{\u3400-\u9fff々〆](?:(?<=[~^《])|(?<==)=|(?<=')''|(?<=[}\]])[({^]|(?<=:)(?://|::)"
+    r"|(?<!\S:)(?<=:)[a-z+-]|(?<=w)ww\.|(?<=\[)[\[!]|(?<=%)%|(?<=[\u3400-\u9fff々〆])\[|(?<=\{)(?!\{?c[\d,]))"
 )
 
 

@@ -37,10 +37,19 @@ _NO_WORDS = re.compile(r"[/.,;:_]+")
 # 'believ' in 'un*believ*able', 'Jean-Luc', 'l’arbre'
 _PART_OF_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NAME = re.compile(r"[a-z]+(?:_+[a-z]+)*")
+# what stands on both sides of a sign that is shown itself
+_BRACKETED = frozenset("() [] {} \"\" '' `` “” „“ ‘’ «» ‹› 「」 『』 （） 《》".split())
+# what ends words that are emphasized with their sign: 'Note:', '“Quote”'
+_ENDS = '.!?:;"”“’»)'
+_STARTS = '"“„‘«(¿¡'
 # either side of '-_-', '^_^', '>_<', '._.'
 _EYES = re.compile(r"[-^~=+<>;.,][-^~=+<>;.,]")
+# '.py' behind a name
+_EXTENSION = re.compile(r"\.\w")
 # 'f(', 'f(a, ': the arguments of a function begin
 _OPEN_CALL = re.compile(r"\w\([^()]*\Z")
+# 'a ', '2 ': what is multiplied, perhaps
+_OPERAND = re.compile(r"(?:\b[^\W\d_]|\d)\s*\Z")
 _TWO_LETTERS = re.compile(r"\w\w")  # the least that is a word and no variable of a product
 
 
@@ -48,11 +57,21 @@ DOUBT = "doubt"
 """In the ``meta`` of a token: the signs of this emphasis may be meant themselves."""
 
 
+STAYS = "stays"
+"""In the ``env`` of the parser: what stands between two runs of signs that look like emphasis and are none,
+with the signs, in order.
+"""
+
+
 class Run(NamedTuple):
-    """A run of the same sign, from ``start`` to ``end`` in the source of the line."""
+    """A run of the same sign, from ``start`` to ``end`` in the source of the line, and whether it may open
+    and close emphasis.
+    """
 
     start: int
     end: int
+    opens: bool = False
+    closes: bool = False
 
 
 def emphasis(state: StateInline, silent: bool) -> bool:
@@ -60,8 +79,7 @@ def emphasis(state: StateInline, silent: bool) -> bool:
     marker = state.src[state.pos]
     if silent or marker not in "*_":
         return False
-    run = Run(state.pos, _end_of_run(state))
-    can_open, can_close = _flanks(state.src[: state.posMax], run, marker)
+    run = _run(state, marker)
     for _ in range(run.end - run.start):
         token = state.push("text", "", 0)
         token.content = marker
@@ -71,8 +89,8 @@ def emphasis(state: StateInline, silent: bool) -> bool:
             length=run.end - run.start,
             token=len(state.tokens) - 1,
             end=-1,
-            open=can_open,
-            close=can_close,
+            open=run.opens,
+            close=run.closes,
         )
         state.delimiters.append(delimiter)
     state.pos = run.end
@@ -83,8 +101,7 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
     """Take a run of ``~~``, by the same conditions as ``**``."""
     if silent or not state.src.startswith("~~", state.pos):
         return False
-    run = Run(state.pos, _end_of_run(state))
-    can_open, can_close = _flanks(state.src[: state.posMax], run, "*")
+    run = _run(state, "*")
     length = run.end - run.start
     if length % 2:
         state.push("text", "", 0).content = "~"
@@ -94,17 +111,19 @@ def strikethrough(state: StateInline, silent: bool) -> bool:
         token.meta["run"] = run
         place = len(state.tokens) - 1
         state.delimiters.append(
-            Delimiter(marker=ord("~"), length=0, token=place, end=-1, open=can_open, close=can_close)
+            Delimiter(marker=ord("~"), length=0, token=place, end=-1, open=run.opens, close=run.closes)
         )
     state.pos = run.end
     return True
 
 
-def _end_of_run(state: StateInline) -> int:
+def _run(state: StateInline, marker: str) -> Run:
+    """Return the run that stands here; ``marker`` says by whose conditions it opens and closes."""
     end = state.pos
     while end < state.posMax and state.src[end] == state.src[state.pos]:
         end += 1
-    return end
+    run = Run(state.pos, end)
+    return Run(state.pos, end, *_flanks(state.src[: state.posMax], run, marker))
 
 
 def _flanks(src: str, run: Run, marker: str) -> tuple[bool, bool]:
@@ -141,6 +160,7 @@ def keep_plain_signs(state: StateInline) -> None:
     lists += [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
     for delimiters in lists:
         torn = _torn_runs(state.tokens, delimiters)
+        _note_what_stays(state, delimiters)
         for opener in delimiters:
             if chr(opener.marker) in "*_~" and opener.end >= 0:
                 closer = delimiters[opener.end]
@@ -151,6 +171,48 @@ def keep_plain_signs(state: StateInline) -> None:
                     opener.end = -1
                 elif pair.is_doubtful() or first in torn or last in torn:
                     _mark(state.tokens, opener.token)
+
+
+def _note_what_stays(state: StateInline, delimiters: Sequence[Delimiter]) -> None:
+    """Note pairs of runs that look like emphasis and are none: ``**Note:**text``, ``** bold **``."""
+    paired = {delimiter.end for delimiter in delimiters if delimiter.end >= 0}
+    lone = [
+        state.tokens[delimiter.token].meta["run"]
+        for number, delimiter in enumerate(delimiters)
+        if delimiter.end < 0 and number not in paired and chr(delimiter.marker) in "*_"
+    ]
+    runs = list(dict.fromkeys(lone))
+    at = 0
+    while at + 1 < len(runs):
+        first, last = runs[at : at + 2]
+        if _looks_like_emphasis(state.src, first, last):
+            state.env.setdefault(STAYS, []).append(state.src[first.start : last.end])
+            at += 1
+        at += 1
+
+
+def _looks_like_emphasis(src: str, first: Run, last: Run) -> bool:
+    """Return whether somebody meant what stands between two runs, which are no pair, to be bold or italic."""
+    marks = src[first.start : first.end]
+    inner = src[first.end : last.start]
+    if marks != src[last.start : last.end] or len(marks) > 2 or "\n" in inner:
+        return False
+    if not any(map(str.isalpha, inner)):
+        return False
+    before, after = src[: first.start], src[last.end :]
+    if inner[0].isspace() and inner[-1].isspace():
+        return marks == "**" and not before.strip() and "**" not in inner + after  # '** Note **'
+    if inner[-1].isspace():  # '**bold **'
+        return marks == "**" and first.opens and not (first.closes or last.opens)
+    if inner[0].isspace():  # '** bold**'
+        is_product = bool(_OPERAND.search(before))
+        return marks == "**" and last.closes and not (last.opens or first.closes or is_product)
+    begins = first.opens and not first.closes
+    ends = last.closes and not last.opens
+    # a stop or a quotation mark turns them around: '**Note:**text', 'text**“Quote”**'
+    begins = begins or (marks == "**" and first.closes and before[-1:].isalpha() and inner[0] in _STARTS)
+    ends = ends or (last.opens and inner[-1] in _ENDS and after[:1].isalpha())
+    return begins and ends
 
 
 def _torn_runs(tokens: Sequence[Token], delimiters: Sequence[Delimiter]) -> set[Run]:
@@ -200,7 +262,7 @@ class _Pair:
         if self.marker == "_":
             return self.length < 3 and "_" in inner and not any(map(str.isspace, inner))
         if not any(map(str.isalnum, inner)):
-            return inner.isascii() and (self.length == 1 or set(inner) <= set("_*"))
+            return self.length == 1 or set(inner) <= set("_*")
         return (_is_of_word(self.before) or _is_of_word(self.after)) and not self._is_part_of_a_word()
 
     def _is_in_words(self) -> bool:
@@ -215,10 +277,12 @@ class _Pair:
         if self.length == 1 and _NO_WORDS.fullmatch(inner):
             return True
         ends = (self.before + inner[0], inner[-1] + self.after)
-        if "()" in ends or "[]" in ends:
-            return True  # '(*)', which marks a footnote
+        if any(end in _BRACKETED for end in ends):
+            return True  # '(*)', which marks a footnote; '"**"'
         if len(inner) > 1 and (inner[0] in ")]}" or inner[-1] in "([{"):
             return True  # '“goods”*) and “prices”*)'
+        if inner.startswith("/ ") or inner.endswith(" /") or (inner[0] in "./" and "*" in inner):
+            return True  # '/* a */ b /* c */', '**/*.py and **/*.js'
         if _is_product(self.src, inner, self.first, self.last):
             return True
         if not self._is_in_words() or self._is_part_of_a_word():
@@ -235,6 +299,8 @@ class _Pair:
         if self.length == 1:
             if self.before == "\\" or self.after == "/":
                 return True  # '\_(ツ)_/'
+            if _NAME.fullmatch(inner) and _EXTENSION.match(self.src, self.last.end):
+                return True  # '_init_.py'
             return bool(_EYES.fullmatch(self.before + inner[0]) and _EYES.fullmatch(inner[-1] + self.after))
         if inner[0] == "(" and inner[-1] == ")":
             return True  # '__(verb)__': a blank with its hint
@@ -242,9 +308,8 @@ class _Pair:
             return not all(char.isalnum() or is_cjk(char) for char in (inner[0], inner[-1]))
         if not _NAME.fullmatch(inner):
             return False
-        is_called = (
-            self.after == "(" or self.before == "." or bool(re.match(r"\.\w", self.src[self.last.end :]))
-        )
+        is_called = self.after in tuple("(/") or self.before in tuple("./")
+        is_called = is_called or bool(_EXTENSION.match(self.src, self.last.end))
         is_argument = bool(_OPEN_CALL.search(self.src, 0, self.first.start))
         return inner in _SPECIAL_NAMES or is_called or is_argument or "__" in inner
 

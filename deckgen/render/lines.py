@@ -10,24 +10,39 @@ import unicodedata
 
 from deckgen.util.lazy_pattern import lazy_pattern
 
-# '• first', '☐ done'
-_BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙]\s*\S")
+# '• first', '☐ done'; those of Word's own fonts, too
+_BULLET = lazy_pattern(r"[•‣▪▫◦●○■□▶►◆◇✓✔✗✘☐☑☒⁃∙\uf0b7\uf0a7\uf0d8\uf0fc]\s*\S|[o§ü]\t\S")
 # '– first', '— first', '· first', '→ first', '・一つ': with others like it
 _DASH = lazy_pattern(r"[–—·→⇒➔➜➢]\s+\S|[・‧]\s*\S")
 # 'a) first', '(b) second', 'iv) fourth', '2. second', '(3) third'
 _LABEL = lazy_pattern(
-    r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.)\s+\S"
+    r"(?:\(?(?:[a-zA-Z]|[ivx]{2,4}|\d{1,2})\)|\d{1,2}\.|(?:[a-zA-Z]|\d{1,2})\.\))\s+\S"
     r"|[①-⑳❶-❿㈠-㈩]\s*\S"
     # '１．一つ', '一、甲', '（1）甲', '(二)乙', '1、甲'
     r"|(?:[０-９]{1,2}[．、）)]|[一二三四五六七八九十]{1,3}[、．]|\d{1,2}、"
     r"|[（(](?:[一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[）)])\s*\S"
 )
 
-# 'a. first', 'II. second', '1.first': an item only with others like it; 'J. Stalin' may be a name
-_LETTER = lazy_pattern(r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]")
+# 'a. first', 'II. second', '1.first', '1/ first', '✅ first', '1️⃣ first', '【問】first': an item only with
+# others like it; 'J. Stalin' may be a name
+_LETTER = lazy_pattern(
+    r"(?:[a-zA-Z]|[ivx]{2,4}|[IVX]{2,4})\.\s+\S|\d{1,2}\.[^\W\d_]|\d{1,2}(?:/|°|º| ?[-–:])\s+\S"
+    r"|(?:[0-9]\ufe0f?\u20e3|[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff])\ufe0f?\s*\S"
+    r"|【[^】]{1,10}】\s*\S"
+)
+# 'Romeo: words', '甲：你好'
+_SPEAKER = lazy_pattern(r"[^\W\d_][\w.]{0,14}(?: [\w.]{1,14})?:\s+\S|[^\W\d_]\w{0,9}：\s*\S")
+# '**Heading**', '**Why:** words', '— Author'
+_BOLD_ALONE = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]+(?<=\S)\1:?")
+_BOLD_LABEL = lazy_pattern(r"(\*\*|__)(?=\S)[^*_]{1,40}(?::\1|(?<=\S)\1:)")
+_AUTHOR = lazy_pattern(r"(?:[—–―]|--)\s*[^\W\d_]|——")
+_ENDS_SENTENCE = (*'.!?:;…。！？：；”»」』"', "...")
 
 _SHARED = "“”‘’…—–·"
 """Signs that Chinese and Japanese share with other scripts: what stands beside them decides."""
+
+WRAPPED = 50
+"""A line this long or longer may have been wrapped; a shorter one was ended by its author."""
 
 BREAK, SPACE, NOTHING = "<br>", " ", ""
 
@@ -35,6 +50,11 @@ BREAK, SPACE, NOTHING = "<br>", " ", ""
 def starts_item(line: str) -> bool:
     """Return whether a line begins with a sign or a label of a list that Markdown does not know."""
     return bool(_BULLET.match(line) or _DASH.match(line) or _LABEL.match(line) or _LETTER.match(line))
+
+
+def may_start_item(line: str) -> bool:
+    """Return whether a line may not join the one before: it starts an item, or what somebody says."""
+    return starts_item(line) or _is_speaker(line)
 
 
 def line_break(before: str, after: str, lines: list[str]) -> str:
@@ -45,13 +65,56 @@ def line_break(before: str, after: str, lines: list[str]) -> str:
         return BREAK
     if _LETTER.match(after) and sum(bool(_LETTER.match(line)) for line in lines) > 1:
         return BREAK
+    if _is_speaker(after) and sum(map(_is_speaker, lines)) > 1:
+        return BREAK
     if _LABEL.match(after) and is_list(before, lines):
         return BREAK
     last = before.rstrip(_SHARED)[-1:]
     first = after.lstrip(_SHARED)[:1]
-    if last and first and joins_without_space(last, first):
+    if joins_without_space(last, first):
         return NOTHING
     return SPACE
+
+
+def _is_speaker(line: str) -> bool:
+    """Return whether a line begins with a name and a colon, as in a dialogue."""
+    return not line[:1].islower() and bool(_SPEAKER.match(line))
+
+
+def line_of_its_own(lines: list[str]) -> int | None:
+    """Return the first line of a paragraph that its author plainly meant as one, though it goes on the line
+    before: below a heading in bold, with a label, the author of a quotation, a verse. ``None`` for none.
+    """
+    shown = [line.strip() for line in lines]
+    is_verse = _is_verse(shown)
+    for number in range(1, len(shown)):
+        before, after = shown[number - 1 : number + 1]
+        if lines[number - 1].endswith(("\\", "  ", "<br>")) or len(before) >= WRAPPED:
+            continue
+        is_last = number + 1 == len(shown)
+        if is_last and _AUTHOR.match(after) and before.endswith(_ENDS_SENTENCE):
+            return None if any(map(_DASH.match, shown[:number])) else number
+        if starts_item(after):
+            continue
+        is_heading = number == 1 and _BOLD_ALONE.fullmatch(before)
+        if is_heading or (_BOLD_LABEL.match(after) and _BOLD_LABEL.match(shown[0])):
+            return number
+        if is_verse and not before.endswith(_ENDS_SENTENCE):
+            return number
+    return None
+
+
+def _is_verse(lines: list[str]) -> bool:
+    """Return whether short lines each begin with a capital letter: nobody wraps a text so.
+
+    In German nouns may do so: three lines are to end in commas, or to have few words.
+    """
+    if len(lines) < 3 or any(len(line) >= WRAPPED for line in lines):
+        return False
+    has_commas = all(line[-1:] in tuple(",;–—-") for line in lines[:-1])
+    if len(lines) == 3 and not has_commas and any(line.count(" ") > 2 for line in lines):
+        return False
+    return all(line[:1].isupper() for line in lines) and not any(map(_is_speaker, lines))
 
 
 def is_list(before: str, lines: list[str]) -> bool:
@@ -60,17 +123,23 @@ def is_list(before: str, lines: list[str]) -> bool:
     return labels > 1 or before.rstrip().endswith((":", "："))
 
 
-def is_joined_label(after: str) -> bool:
-    """Return whether a line begins with a label."""
-    return bool(_LABEL.match(after))
+def joined_label(after: str) -> str:
+    """Return the label that a line begins with, '' for none."""
+    found = _LABEL.match(after)
+    return found[0][:-1].rstrip() if found else ""
 
 
 def joins_without_space(before: str, after: str) -> bool:
-    """Return whether no space belongs between two characters on either side of a line break.
+    """Return whether no space belongs between two characters on either side of a line break; '' is what
+    has no characters, such as a formula.
 
-    Chinese and Japanese are written without spaces; Korean is not.
+    Chinese and Japanese are written without spaces; Korean is not. ``，`` and ``。`` have a space of their
+    own, beside a word in Latin letters as well.
     """
-    return is_cjk(before) and is_cjk(after) and not (_is_hangul(before) or _is_hangul(after))
+    sides = [side for side in (before, after) if side]
+    if any(map(_is_hangul, sides)):
+        return False
+    return (len(sides) == 2 and all(map(is_cjk, sides))) or any(map(_is_wide_stop, sides))
 
 
 def is_cjk(char: str) -> bool:
@@ -78,6 +147,10 @@ def is_cjk(char: str) -> bool:
     if char < "\u1100":
         return False
     return unicodedata.east_asian_width(char) in "WFH" and not _is_emoji(char)
+
+
+def _is_wide_stop(char: str) -> bool:
+    return is_cjk(char) and unicodedata.category(char)[0] == "P"
 
 
 def _is_hangul(char: str) -> bool:

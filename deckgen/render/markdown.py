@@ -16,12 +16,13 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from deckgen.render import blocks
 from deckgen.render.deletions import OPENING
-from deckgen.render.emphasis import DOUBT, emphasis, keep_plain_signs, strikethrough
+from deckgen.render.emphasis import DOUBT, STAYS, emphasis, keep_plain_signs, strikethrough
 from deckgen.render.extras import picture_size, ruby, size_of
 from deckgen.render.field import SOUND, escape, escape_attribute
-from deckgen.render.lines import is_joined_label, line_break
+from deckgen.render.lines import joined_label, line_break
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.render.signs import LOST, backslash
+from deckgen.render.stray_maths import stray_maths
 from deckgen.render.structure import structure_flaws
 from deckgen.render.tags import acts_though_shown, inline_tag
 
@@ -118,8 +119,11 @@ def write_line(text: str, writer: Writer, *, cloze: bool) -> None:
 
 
 def _write_inline(text: str, writer: Writer, *, cloze: bool) -> None:
-    env = {"cloze": cloze}
-    _Walk(writer).inline(_PARSER.inline.parse(text, _PARSER, env, []), [text])
+    env: dict[str, Any] = {"cloze": cloze}
+    walk = _Walk(writer)
+    walk.inline(_PARSER.inline.parse(text, _PARSER, env, []), [text])
+    walk.signs_that_stay(env.get(STAYS, ()))
+    writer.flaws += stray_maths(text)
 
 
 def _show_something(text: str, writer: Writer, cloze: bool) -> bool:
@@ -149,6 +153,8 @@ def write_blocks(text: str, writer: Writer, *, cloze: bool) -> None:
     walk = _Walk(writer)
     walk.blocks(tokens)
     walk.references(env.get("references", {}))
+    walk.signs_that_stay(env.get(STAYS, ()))
+    writer.flaws += stray_maths(text)
     if _show_something(text, writer, cloze):
         return
     if is_line:
@@ -251,7 +257,13 @@ class _Walk:
         """Write a block, or one of the tags around others."""
         writer = self.writer
         if token.type in ("fence", "code_block"):
-            language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+            language, _, rest = token.info.strip().partition(" ")
+            at = writer.source.find(rest, writer.at) if rest.strip() else -1
+            if at >= 0:
+                writer.flaw(
+                    "R123", at, at + len(rest), "what stands behind the name of the language is not shown",
+                    "write code on the lines below; leave out what is for another program",
+                )  # fmt: skip
             writer.block_code(token.content.removesuffix("\n"), language)
         elif token.type == "maths":
             writer.maths(token.content, display=True)
@@ -361,15 +373,36 @@ class _Walk:
                 " signs at the ends of whole words",
             )  # fmt: skip
 
+    def signs_that_stay(self, pieces: Sequence[str]) -> None:
+        """Note words between signs of emphasis that are shown as they stand."""
+        at = 0
+        for piece in pieces:
+            start = self.writer.source.find(piece, at)
+            if start < 0:
+                continue
+            at = start + len(piece)
+            mark = "**" if piece.startswith("**") else "__" if piece.startswith("__") else piece[0]
+            what = "bold" if len(mark) > 1 else "italic"
+            tag = "b" if len(mark) > 1 else "i"
+            words = piece[len(mark) : -len(mark)].strip()
+            shown = words if len(words) < 30 else f"{words[:28]}…"
+            sign = "\\" + "\\".join(mark)
+            self.writer.flaw(
+                "R123", start, at, f"these {mark} are shown, and make nothing {what}",
+                "leave no space inside of them, and a space or a stop behind them; or write"
+                f" <{tag}>{shown}</{tag}>; for the signs themselves {sign}",
+            )  # fmt: skip
+
     def soft_break(self, tokens: Sequence[Token], number: int, lines: list[str]) -> None:
         """Write what stands for the end of a line."""
         writer = self.writer
         before = _words_before(tokens, number)
         after = _OPENS.sub("", _words_after(tokens, number), count=1)
         shown = line_break(before, after, lines)
-        if shown == _BREAKS["softbreak"] and is_joined_label(after):
-            at = writer.source.find(after, writer.at)
-            label = after.split(maxsplit=1)[0]
+        label = joined_label(after) if shown == _BREAKS["softbreak"] else ""
+        if label:
+            line = writer.source.find("\n", writer.at) + 1
+            at = writer.source.find(label, line)
             writer.flaw(
                 "R124", at, at + len(label), f"the line that starts with '{label}' goes on the one before",
                 "put an empty line before it for a list; if it goes on, join the two lines",

@@ -1,29 +1,38 @@
 """Maths between dollar signs as rules for markdown-it: ``$x$`` in a line, ``$$x$$`` displayed.
 
 The conditions are Pandoc's, which leave prices alone: no space just inside the dollars
-of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``). Spaces inside
-are allowed where the content is plainly TeX (``$ \\frac{a}{b} $``), and dollars within ``\\text{…}``
-belong to the formula. ``\\begin{align}`` and the like are maths without dollars too.
+of ``$x$`` and no digit just outside of them; nor a letter before (``US$5 to 7$``), unless it is a part
+of a formula that joins what stands there (``H$_2$O``, ``5$\\times$10``, ``2$x$``). Spaces inside are
+allowed where the content is plainly TeX (``$ \\frac{a}{b} $``), and dollars within ``\\text{…}``
+and ``\\ce{…}`` belong to the formula. ``\\begin{align}`` and the like are maths without dollars too.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
 _DISPLAY = lazy_pattern(r"\$\$((?:[^$\\]|\\.|\$(?!\$))+)\$\$", re.DOTALL)
-# '\x', '{', '}', '$', and '\text{', in which dollars are its own
-_SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox)\s*\{|\\.|[{}$]", re.DOTALL)
+# '\x', '{', '}', '$', and '\text{' or '\ce{', in which dollars are its own
+_SIGN = lazy_pattern(r"\\(?:text[a-z]*|mbox|hbox|ce|pu)\s*\{|\\.|[{}$]", re.DOTALL)
 # '\frac', 'x^2', 'a_{1}', 'n+1', 'x': what is a formula even with spaces inside the dollars
 _PLAINLY_TEX = lazy_pattern(
     r"\s*(?:.*(?:\\[a-zA-Z]|[\w)}\]][\^_][\w{\\])|[A-Za-z](?:\s*[-+*/=<>]\s*\w+)*\s*\Z)", re.DOTALL
 )
+# '_2', '^{-3}', '^\circ', '\times': what is a part of a formula beside letters and digits
+_JOINED = lazy_pattern(
+    r"(?:[\^_](?:\w(?![^\W_])|[-+*]|\{[^{}]*\}|\\[A-Za-z]+))+"
+    r"|(?:\\(?:[A-Za-z]{2,}(?:\s*\{[^{}]*\})*|[,;:!]))+"
+)
+# 'x', 'x^2', 'a_1' behind a number
+_VARIABLE = lazy_pattern(r"[A-Za-z](?:[\^_](?:\w|\{[^{}]*\}))*")
 # '\text{if }', '\alpha': what is no word of prose
 _COMMAND = lazy_pattern(r"\\[a-zA-Z]+(?:\s*\{[^{}]*\})*")
 # 'costs', 'is a': words of a sentence
@@ -128,13 +137,11 @@ def _width_of(found: re.Match[str]) -> str:
 
 def find_inline(src: str, start: int, stop: int) -> Found | None:
     """Return the formula whose first ``$`` stands at ``start``, if there is one."""
-    if start and src[start - 1].isascii() and src[start - 1].isalnum():
-        return None
     end = _closing(src, start + 1, stop)
     if end is None:
         return None
     content = src[start + 1 : end]
-    if not content.strip():
+    if not content.strip() or not _may_be_beside(src, start, end, stop):
         return None
     is_spaced = content[0].isspace() or content[-1].isspace()
     if is_spaced and not _may_be_spaced(src, start, content):
@@ -142,6 +149,23 @@ def find_inline(src: str, start: int, stop: int) -> Found | None:
     if is_price(content) or (content[-1] in _JOINS and _NAME.match(src, end + 1, stop)):
         return None
     return Found(content, end + 1)
+
+
+def formula_at(src: str, start: int, stop: int) -> Found | None:
+    """Return the formula whose first sign stands at ``start``, of any sort, in a paragraph up to ``stop``."""
+    if src.startswith("\\begin{", start):
+        end = _end_of_environment(src, start)
+        return None if end is None or end > stop else Found(src[start:end], end)
+    if not src.startswith("$$", start):
+        return find_inline(src, start, stop)
+    match = _DISPLAY.match(src, start, stop)
+    return Found(match[1], match.end()) if match and match[1].strip() else None
+
+
+def end_of_paragraph(src: str, start: int) -> int:
+    """Return where the empty line begins that ends the paragraph of a place; else the end of the text."""
+    empty = _EMPTY_LINE.search(src, start)
+    return empty.start() if empty else len(src)
 
 
 def _closing(src: str, at: int, stop: int) -> int | None:
@@ -163,9 +187,19 @@ def _closing(src: str, at: int, stop: int) -> int | None:
         elif depth and sign == "}":
             depth -= 1
             first = first if depth else None
-    if first is None or (first + 1 < stop and src[first + 1].isdigit()):
-        return None
     return first
+
+
+def _may_be_beside(src: str, start: int, end: int, stop: int) -> bool:
+    """Return whether two dollars may begin and end maths, by what stands before the first and behind the
+    second.
+    """
+    before = src[start - 1] if start else " "
+    is_behind_word = before.isascii() and before.isalnum()
+    is_before_digit = end + 1 < stop and src[end + 1].isdigit()
+    if not (is_behind_word or is_before_digit) or _JOINED.fullmatch(src, start + 1, end):
+        return True
+    return before.isdigit() and not is_before_digit and bool(_VARIABLE.fullmatch(src, start + 1, end))
 
 
 def _may_be_spaced(src: str, start: int, content: str) -> bool:
@@ -195,32 +229,14 @@ def torn_maths(src: str, start: int) -> int:
 def inline_maths(state: StateInline, silent: bool) -> bool:
     """Take maths within a paragraph, of either sort."""
     src, start = state.src, state.pos
-    if src.startswith("\\begin{", start):
-        return _environment(state, silent)
-    if src[start] != "$":
+    if src[start] != "$" and not src.startswith("\\begin{", start):
         return False
-    is_display = src.startswith("$$", start)
-    if is_display:
-        match = _DISPLAY.match(src, start, state.posMax)
-        found = Found(match[1], match.end()) if match and match[1].strip() else None
-    else:
-        found = find_inline(src, start, state.posMax)
+    found = formula_at(src, start, state.posMax)
     if found is None:
         return False
     if not silent:
-        _push(state, found.content, display=is_display)
+        _push(state, found.content, display=src[start] != "$" or src.startswith("$$", start))
     state.pos = found.end
-    return True
-
-
-def _environment(state: StateInline, silent: bool) -> bool:
-    """Take ``\\begin{align}…\\end{align}`` without dollars."""
-    end = _end_of_environment(state.src, state.pos)
-    if end is None or end > state.posMax:
-        return False
-    if not silent:
-        _push(state, state.src[state.pos : end], display=True)
-    state.pos = end
     return True
 
 

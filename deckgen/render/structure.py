@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from deckgen.render.blocks import EXTRA
-from deckgen.render.deletions import WHOLE
+from deckgen.render.deletions import wholes
 from deckgen.render.dialects import task_flaw
 from deckgen.render.field import Flaw
-from deckgen.render.lines import starts_item
+from deckgen.render.lines import WRAPPED, line_of_its_own, starts_item
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -30,9 +30,6 @@ _HOLDERS = {
     "blockquote_open": "a quotation",
 }
 """Blocks that begin with a sign, and what they are called."""
-
-WRAPPED = 50
-"""A line this long or longer may have been wrapped; a shorter one was ended by its author."""
 
 
 def structure_flaws(text: str, tokens: list[Token], starts: list[int]) -> list[Flaw]:
@@ -168,6 +165,7 @@ class _Structure:
             at = self.lines[first].find(token.content[:3])
             self.found += task_flaw(token.content, self.starts[first] + max(at, 0))
         self.rows(first, min(end, len(self.lines)))
+        self.joined(first, min(end, len(self.lines)), containers)
         for line in range(first, min(end, len(self.lines))):
             if line > first and _DEFINITION.match(self.lines[line].strip()):
                 self._flaw(
@@ -193,6 +191,21 @@ class _Structure:
                     f"put an empty line before it; if it belongs to the {kind}, put {sign} before it",
                 )
                 return
+
+    def joined(self, first: int, end: int, containers: list[Token]) -> None:
+        """Note a line that goes on the one before, and was not meant to."""
+        lines = self.lines[first:end]
+        if any(container.type == "blockquote_open" for container in containers):
+            lines = [line.lstrip(" >") for line in lines]
+        number = line_of_its_own(lines)
+        if number is not None:
+            self._flaw(
+                "R124",
+                first + number,
+                "this line goes on the one above it",
+                "for a line of its own end the one above with a backslash, or put an empty line between them;"
+                " if it goes on, write both in one line",
+            )
 
     def rows(self, first: int, end: int) -> None:
         """Note rows of a table in a paragraph: the line of dashes is missing, or not the second."""
@@ -235,9 +248,10 @@ class _Structure:
         """Note a row with more cells than the header has, and bars of a formula in it."""
         assert row.map is not None
         line = row.map[0]
-        for formula in WHOLE.finditer(self.lines[line]):
-            if formula["maths"] and "\\|" in formula[0]:
-                at = self.starts[line] + formula.start() + formula[0].index("\\|")
+        for whole in wholes(self.lines[line]):
+            bar = self.lines[line].find("\\|", whole.start, whole.end)
+            if whole.kind == "maths" and bar >= 0:
+                at = self.starts[line] + bar
                 says = "in a table \\| is a single bar, in a formula too"
                 way = "write | for one bar, \\Vert for the double bar of a norm"
                 self.found.append(Flaw("R123", at, at + 2, says, way))

@@ -34,17 +34,19 @@ _DIRECTIONS = ("ltr", "rtl", "auto")
 
 # '<div class="x">', '</p>', '<o:p>', '<!-- a note -->', '<!--' of a note that goes on in the next line
 _ANY_TAG = lazy_pattern(
-    r"<!--(?:.*?-->)?|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*(?::[A-Za-z]+)?)(?P<rest>[^<>]*)>", re.DOTALL
+    r"<!--(?:.*?-->)?|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]*(?::[A-Za-z]+|-mathjax)?)(?P<rest>[^<>]*)>",
+    re.DOTALL,
 )
 # 'o:p', 'w:sdt': what Word puts into HTML that is copied from it
 _OF_WORD = lazy_pattern(r"(?:o|w|m|v|st1):[A-Za-z]+")
 _HTML = ALLOWED | frozenset(
-    "script iframe noscript template link meta html body head embed frame form dialog".split()
+    "script iframe noscript template link meta html body head embed frame form dialog ref nowiki "
+    "anki-mathjax".split()
 )
 _ATTRIBUTES = lazy_pattern(r"(?:\s+[a-zA-Z-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?")
 _PLAINLY_TAGS = frozenset(
     "div span font center table thead tbody tr td th ul ol li h1 h2 h3 h4 h5 h6 hr img pre blockquote "
-    "script style iframe".split()
+    "script style iframe wbr ref nowiki anki-mathjax".split()
 )
 """Names that nobody uses in angle brackets for anything else."""
 
@@ -139,7 +141,7 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
         if not _is_meant(found, source):
             continue
         shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…>"
-        way = "write it in Markdown, put it between backticks if it is to be shown, or set 'format: html'"
+        way = _way((found["name"] or "").lower())
         if found["name"] is None:
             message = "the comment is shown as it stands"
             way = "write it as a comment of YAML, behind #, or put it between backticks"
@@ -150,6 +152,34 @@ def tag_flaws(text: str, start: int, source: str) -> list[Flaw]:
             message = f"{shown} is shown as it stands: Markdown here knows no such tag"
         flaws.append(Flaw("R127", start + found.start(), start + found.end(), message, way))
     return flaws
+
+
+_INSTEAD = {
+    "p": "leave it out: an empty line parts paragraphs",
+    "div": "leave it out: an empty line parts paragraphs",
+    "img": "write ![](media/picture.png)",
+    "a": "write [words](https://…)",
+    "code": "put the code between backticks",
+    "tt": "put the code between backticks",
+    "pre": "put the code between lines of three backticks",
+    "hr": "write --- between two empty lines",
+    "blockquote": "write > before the words",
+    "table": "write a table of Markdown, | a | b |, with |---|---| below its first line",
+    "q": "write quotation marks",
+    "cite": "write *…*",
+    "ref": "write it in brackets, or under 'note:'",
+    "anki-mathjax": "write $…$",
+}
+_INSTEAD |= dict.fromkeys(("ul", "li"), "write - before each item of a list")
+_INSTEAD["ol"] = "write 1., 2. and so on before each item of a list"
+_INSTEAD |= {f"h{level}": f"write {'#' * level} before the words" for level in range(1, 7)}
+"""What to write in Markdown for tags that it does not take."""
+
+
+def _way(name: str) -> str:
+    """Return what to do about a tag that is shown as it stands."""
+    way = f"{_INSTEAD.get(name, 'write it in Markdown')}, put it between backticks if it is to be shown"
+    return f"{way}, or set 'format: html'" if name in ALLOWED else way.replace(", put", ", or put")
 
 
 def _is_meant(found: re.Match[str], source: str) -> bool:
@@ -166,13 +196,14 @@ def _is_meant(found: re.Match[str], source: str) -> bool:
     if source.strip() == found[0] and "=" not in rest:
         return False  # the card is about it
     before = found.string[found.start() - 1 : found.start()]
-    if len(name) == 1 and not found["end"] and (before.isalnum() or written.isupper()):
+    has_end = re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
+    if len(name) == 1 and not (found["end"] or has_end) and (before.isalnum() or written.isupper()):
         return False  # 'a<b>c', 'Set<S>'
     if found["end"]:
         return not _tags_of(name).search(source, 0, source.find(found[0]))  # else the first is noted
     if name in _PLAINLY_TAGS or name in INERT or "=" in rest:
         return True
-    return re.search(rf"</{name}\s*>", source, re.IGNORECASE) is not None
+    return has_end
 
 
 def acts_though_shown(source: str) -> bool:

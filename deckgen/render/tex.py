@@ -15,16 +15,15 @@ from deckgen.render.tex_commands import (
     _OPERATORS,
     ARGUMENTS,
     BIG,
-    DEFINE,
     FILLS,
     HAVE_SCRIPTS,
     INFIX,
     INSTEAD,
+    LABELS,
     LENGTHS,
     NOT_DRAWN,
     PARTNERS,
-    ROWS_WITH_LABELS,
-    SAID_ONCE,
+    ROWS_WITH_TAGS,
     TEXT_ARGUMENTS,
     WITH_CELLS,
     WITHOUT_CELLS,
@@ -32,6 +31,7 @@ from deckgen.render.tex_commands import (
     known,
     spelt_like,
 )
+from deckgen.render.tex_definitions import PACKAGES, Definition, definitions
 
 # '\frac', '\{', '{', '&', '^', "'", and a run of anything else
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}&#^_'~]|[^\\{}&#^_'~\s]|\s+", re.DOTALL)
@@ -52,12 +52,6 @@ _WHOLE_LENGTH = re.compile(
         "LENGTH", r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\s*(?:em|ex|pt|px|mu|in|cm|mm|pc)"
     )
 )
-# '\newcommand', '\def'
-_DEFINITION = re.compile(
-    r"\\(newcommand|renewcommand|DeclareMathOperator|newenvironment|renewenvironment|def)(?![A-Za-z])\*?"
-)
-# '\a#1{' behind \def
-_DEFINED = re.compile(r"\s*\\(?:[A-Za-z]+|.)[^{}\\]*\{", re.DOTALL)
 # '{2}' behind \begin{alignat}
 _COUNT = re.compile(r"\s*\{\s*[1-9]\d*\s*\}")
 # '\$', '$'
@@ -73,9 +67,13 @@ class Problem(NamedTuple):
     hint: str
 
 
-def problems(formula: str) -> list[Problem]:
-    """Return what is wrong with a formula, the first of each kind, in order."""
-    looked = _Formula(formula)
+def problems(formula: str, defined: set[str] | None = None) -> list[Problem]:
+    """Return what is wrong with a formula, the first of each kind, in order.
+
+    ``defined`` holds the names of commands and environments that formulas before it defined; those that
+    this one defines are added.
+    """
+    looked = _Formula(formula, set() if defined is None else defined)
     looked.read()
     firsts: dict[str, Problem] = {}
     for problem in looked.found:
@@ -103,7 +101,7 @@ class _Atom:
 
 @dataclass(slots=True)
 class _Row:
-    """What a group, or a cell or row of a table, has once: ``\\over`` or a brother, and ``\\label``."""
+    """What a group, or a cell or row of a table, has once: ``\\over`` or a brother, and ``\\tag``."""
 
     infix: str = ""
     once: set[str] = field(default_factory=set)
@@ -112,8 +110,9 @@ class _Row:
 class _Formula:
     """Reads one formula, token by token."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, defined: set[str]) -> None:
         self.text = text
+        self.defined = defined
         self.found: list[Problem] = []
         self.groups: list[_Group] = []
         self.atoms: list[_Atom] = [_Atom()]  # the last one, in each group that is open
@@ -121,6 +120,8 @@ class _Formula:
         self.scripted: dict[int, str] = {}  # where something ends that has scripts already, and which
         self.cells_next = False  # whether & may stand in the group that comes next
         self.before = ""  # the last token
+        self.requires = False  # whether a package may bring other commands
+        self.defines_table = False  # whether a command that is defined may put its arguments into a table
 
     def note(self, start: int, end: int, message: str, hint: str) -> None:
         """Note a problem."""
@@ -128,9 +129,13 @@ class _Formula:
 
     def read(self) -> None:
         """Read the whole formula."""
-        if any(f"\\{name}" in self.text for name in DEFINE):
+        found = definitions(self.text)
+        for definition in found.definitions:
+            self._definition(definition)
+        if found.rest is None or any(not definition.name for definition in found.definitions):
             self._braces_alone()
             return
+        self.text = found.rest
         at = 0
         while at < len(self.text):
             token = _TOKEN.match(self.text, at)
@@ -144,8 +149,6 @@ class _Formula:
             self._never_closed(group)
 
     def _braces_alone(self) -> None:
-        for definition in _DEFINITION.finditer(self.text):
-            self._definition(definition[1], *definition.span())
         depth = 0
         for token in _TOKEN.finditer(self.text):
             if token[0] == "{":
@@ -155,29 +158,38 @@ class _Formula:
         if depth:
             self.note(0, len(self.text), "the braces of this formula are not in pairs", "close each {")
 
-    def _definition(self, name: str, at: int, end: int) -> None:
-        """Note a definition that says not what it defines, or not as what."""
-        if name in ("newcommand", "renewcommand") and self.text[end - 1] == "*":
-            self.note(at, end, f"MathJax in Anki has no \\{name} with a star", f"write \\{name}")
-        if name == "def":
-            whole = _DEFINED.match(self.text, end) is not None
+    def _definition(self, definition: Definition) -> None:
+        """Take a definition; note what MathJax cannot do with it."""
+        kind = definition.kind.removesuffix("*")
+        at, end = definition.start, definition.head
+        if kind in ("newcommand", "renewcommand") and definition.kind.endswith("*"):
+            self.note(at, end, f"MathJax in Anki has no \\{kind} with a star", f"write \\{kind}")
+        if not definition.name:
+            example = "{name}{…}{…}" if kind.endswith("environment") else "{\\name}{…}"
+            example = {"def": "\\name{…}", "let": "\\name=\\alpha", "require": "{cancel}"}.get(kind, example)
+            self.note(at, end, f"\\{kind} without what it stands for", f"write \\{kind}{example}")
+        elif kind == "require":
+            self.requires = True
+            if definition.name not in PACKAGES:
+                says = f"MathJax in Anki has no package '{definition.name}', and draws no formula of the card"
+                self.note(at, definition.end, says, "leave it out")
+        elif kind.endswith("environment"):
+            self.defined.add(definition.name)
         else:
-            place = end
-            whole = True
-            for _ in range(3 if name.endswith("environment") else 2):
-                place = self._behind_options(place)
-                whole = whole and self.text[place:].lstrip()[:1] not in ("", "}")
-                place = self._argument_end(place)
-        if not whole:
-            example = "{name}{…}{…}" if name.endswith("environment") else "{\\name}{…}"
-            example = "\\name{…}" if name == "def" else example
-            self.note(at, end, f"\\{name} without what it stands for", f"write \\{name}{example}")
+            self._defines_command(definition)
 
-    def _behind_options(self, place: int) -> int:
-        """Return where what stands in brackets from a place on ends: ``[1][x]``."""
-        while option := _OPTION.match(self.text, place):
-            place = option.end()
-        return place
+    def _defines_command(self, definition: Definition) -> None:
+        name = definition.name
+        self.defined.add(name)
+        if "\\begin" in self.text[definition.start : definition.end]:
+            self.defines_table = True
+        if name in known().commands or name in known().signs:
+            self.note(
+                definition.start,
+                definition.end,
+                f"this changes \\{name} on every card that is shown after this one",
+                "take a name that MathJax does not have",
+            )
 
     def _take(self, token: str, at: int, end: int) -> int:
         """Take a token; return where the next one begins."""
@@ -204,7 +216,7 @@ class _Formula:
                 way = "write \\\\{} before a bracket that is to be shown"
                 self.note(at, end, "a bracket behind \\\\ that holds no length", way)
         else:
-            if token[0] == "\\" and not token[1:].isspace() and token[1:] not in known().signs:
+            if token[0] == "\\" and not token[1:].isspace() and not self._is_sign(token[1:]):
                 way = "write it with commands that MathJax has"
                 self.note(at, end, f"MathJax in Anki has no command {token}", way)
             elif NOT_DRAWN.match(token):
@@ -212,6 +224,10 @@ class _Formula:
                 self.note(at, end, f"MathJax in Anki fails at '{token}', and shows no formula", way)
             self._atom()
         return end
+
+    def _is_sign(self, sign: str) -> bool:
+        """Return whether a command that is no letter has a meaning."""
+        return sign in known().signs or sign in self.defined
 
     def _atom(self) -> None:
         """Take something that scripts can stand at, or that is a script itself."""
@@ -306,7 +322,7 @@ class _Formula:
         scripts.add("'")
 
     def _may_have_cells(self) -> bool:
-        return any(group.cells for group in self.groups)
+        return self.defines_table or any(group.cells for group in self.groups)
 
     def _cell(self, at: int, end: int) -> None:
         if not self._may_have_cells():
@@ -317,7 +333,7 @@ class _Formula:
     def _end_row(self) -> None:
         """Take the end of a row; outside of a table it is a line break alone."""
         self.rows[-1].infix = ""
-        if self.groups and self.groups[-1].name.rstrip("*") in ROWS_WITH_LABELS:
+        if self.groups and self.groups[-1].name.rstrip("*") in ROWS_WITH_TAGS:
             self.rows[-1].once.clear()
 
     # --- commands ------------------------------------------------------------------------
@@ -333,6 +349,9 @@ class _Formula:
             return self._delimiter(name, at, end)
         if name == "verb":
             return self._verbatim(at, end)
+        if name in self.defined:
+            self._atom()
+            return end
         if not self._is_known(name, at):
             self._unknown(name, at, end)
         if name in ("limits", "nolimits"):
@@ -356,10 +375,11 @@ class _Formula:
         return end
 
     def _is_known(self, name: str, at: int) -> bool:
-        commands = known().commands
         if name in PARTNERS:
             return f"\\{PARTNERS[name]}" in self.text[:at]
-        return name in commands or name.removesuffix("*") in commands
+        commands = known().commands
+        star_less = name.removesuffix("*")
+        return self.requires or name in commands or star_less in commands or star_less in self.defined
 
     def _verbatim(self, at: int, end: int) -> int:
         """Take ``\\verb|…|``; return where it ends."""
@@ -395,8 +415,10 @@ class _Formula:
             self.note(at, end, "MathJax in Anki has no \\hspace with a star", "write \\hspace{1em}")
         elif name in LENGTHS:
             self._lengths(name, at, end)
-        if name in SAID_ONCE:
-            self._once(name.rstrip("*"), at, end)
+        if name in ("tag", "tag*"):
+            self._once("tag", at, end)
+        elif name in LABELS:
+            self._label(name, at, end)
         if name.endswith("withdelims") or name == "genfrac":
             self._two_delimiters(name, at, end)
         if name in INFIX:
@@ -448,11 +470,19 @@ class _Formula:
             return False
         return group.cells
 
+    def _label(self, name: str, at: int, end: int) -> None:
+        """Note a label, or a reference to one: between two cards, Anki clears the formulas and no labels."""
+        if name == "label":
+            says = "\\label makes the formula an error from the second time on that the card is shown"
+            self.note(at, end, says, "leave it out; for a number beside the formula write \\tag{1}")
+        else:
+            self.note(at, end, f"\\{name} is shown as '???'", "write the number itself")
+
     def _once(self, name: str, at: int, end: int) -> None:
-        """Note a second label, or a second tag, of the same row."""
+        """Note a second tag of the same row."""
         once = self.rows[0].once
         for group, row in zip(self.groups, self.rows[1:], strict=True):
-            if group.name.rstrip("*") in ROWS_WITH_LABELS:
+            if group.name.rstrip("*") in ROWS_WITH_TAGS:
                 once = row.once
         inner = self.groups[-1].name if self.groups else ""
         if name == "tag" and inner in WITHOUT_TAGS:
@@ -495,7 +525,7 @@ class _Formula:
         if which == "end":
             self._close("environment", name, at, found.end())
             return found.end()
-        if name not in known().environments:
+        if name not in known().environments | self.defined and not self.requires:
             self._unknown_environment(name, at, found.end())
         elif name.rstrip("*") in ("alignat", "alignedat", "xalignat") and not _COUNT.match(
             self.text, found.end()

@@ -41,12 +41,6 @@ ARGUMENTS = {
 }
 """Commands that need arguments, and how many."""
 
-DEFINE = frozenset(
-    "def newcommand renewcommand newenvironment renewenvironment let DeclareMathOperator "
-    "DeclareMathOperator* require DeclarePairedDelimiter".split()
-)
-"""Commands behind which others may have a meaning; a formula with one is not looked into."""
-
 BIG = frozenset(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
 """Commands that make the bracket behind them larger."""
 
@@ -70,16 +64,16 @@ FILLS = frozenset("hfil hfill hfilll".split())
 WITHOUT_CELLS = frozenset("equation equation*".split())
 """Environments that are no tables."""
 
-ROWS_WITH_LABELS = frozenset(
+ROWS_WITH_TAGS = frozenset(
     "align alignat flalign gather xalignat xxalignat eqnarray aligned alignedat gathered split".split()
 )
-"""Environments, without their star, each row of which may have a label."""
+"""Environments, without their star, each row of which may have a tag."""
 
 WITHOUT_TAGS = frozenset("aligned alignedat gathered split".split())
 """Environments in which no row may have a tag."""
 
-SAID_ONCE = frozenset("label tag tag*".split())
-"""Commands that a row may have once."""
+LABELS = frozenset("label ref eqref".split())
+"""Commands that name a formula, or refer to one by its name."""
 
 HAVE_SCRIPTS = {"underset": "_", "overunderset": "^_"}
 """Commands whose result has a script already, as MathJax counts, and which."""
@@ -177,6 +171,12 @@ INSTEAD = {
     "footnote": "write it under 'note:'",
     "degree": "write ^\\circ",
     "celsius": "write ^\\circ\\text{C}",
+    "providecommand": "write \\newcommand",
+    "DeclareRobustCommand": "write \\newcommand",
+    "gdef": "write \\def",
+    "edef": "write \\def",
+    "xdef": "write \\def",
+    "global": "leave it out",
 }
 """What to write for commands of packages that MathJax lacks."""
 
@@ -195,4 +195,4 @@ def spelt_like(name: str) -> str:
     if len(name) < 4 or name in _OPERATORS:
         return ""
     alike = (each for each in known().commands if each[:3] == name[:3] and abs(len(each) - len(name)) < 2)
-    return did_you_mean(name, alike)
+    return did_you_mean(f"\\{name}", [f"\\{each}" for each in alike])

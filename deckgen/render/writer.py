@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.render.dialects import dialect_flaws, may_hold
 from deckgen.render.field import (
@@ -23,6 +22,7 @@ from deckgen.render.field import (
 from deckgen.render.maths import is_wide, prepared, torn_maths
 from deckgen.render.tags import tag_flaws
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 from deckgen.util.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _ODD_SAYS = {
     ),
 }
 # '![](media/x.png =100x50)', '![](<media/x.png> =100x)'
-_SIZE_IN_ADDRESS = re.compile(r"\s=\d*x?\d*\s*\)\Z")
+_SIZE_IN_ADDRESS = lazy_pattern(r"\s=\d*x?\d*\s*\)\Z")
 _SIZE_SAYS = (
     "a size within the brackets is no part of Markdown, so this is shown as words",
     "write the size behind: ![](media/x.png){width=100}",
@@ -63,7 +63,7 @@ _TORN_SAYS = (
     "the maths that starts here with $$ has an empty line in it, which ends the paragraph",
     "remove the empty line, or write \\$\\$ for two dollar signs",
 )
-_LOOKS_LIKE_MATHS = re.compile(r"[\\^_=]")
+_LOOKS_LIKE_MATHS = lazy_pattern(r"[\\^_=]")
 
 
 def is_odd(text: str, *, cloze: bool = False) -> bool:
@@ -105,6 +105,7 @@ class Writer:
         self.out: list[str] = []
         self.media: list[MediaRef] = []
         self.flaws: list[Flaw] = []
+        self.defined: set[str] = set()  # the commands that formulas of the text define
         self.torn_end = -1  # where the second $$ stands of maths with an empty line in it
         self._bracket: dict[str, int] = {}  # where an escaped ( or [ stands
 
@@ -176,6 +177,8 @@ class Writer:
             if code == "R118":
                 message = message.format(found[0], character)
                 hint = hint.format(found[0], character)
+                if not (character.isprintable() and character.strip()):
+                    hint = f"write the character itself, U+{ord(character[0]):04X}, or a plain space"
             elif code == "R115" and _SIZE_IN_ADDRESS.search(found[0]):
                 message, hint = _SIZE_SAYS
             self.flaw(code, start + found.start(), start + found.end(), message, hint)
@@ -261,7 +264,7 @@ class Writer:
 
         whole = self.formula(formula)
         is_as_written = whole == formula and self.source.startswith(formula, start)
-        for problem in problems(whole):
+        for problem in problems(whole, self.defined):
             at, end = start, start + len(formula)
             if is_as_written:
                 at, end = start + problem.start, start + problem.end

@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deckgen.core.codes import problem
 from deckgen.core.diagnostics import Diagnostic, Span, TextFile
@@ -15,6 +15,7 @@ from deckgen.util.border import border_of
 from deckgen.util.characters import BYTE_ORDER_MARK, LINE_SEPARATORS, NOT_TEXT
 from deckgen.util.filenames import UnusableNameError, resolved
 from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,7 +142,7 @@ def unreadable(name: str, error: OSError, span: Span | None, suggestion: str = "
         way = "name a file, not a folder"
     if isinstance(error, FileNotFoundError) and error.filename and Path(error.filename).is_symlink():
         way = "it is a link to a file that is not there; put that file in its place"
-    if error.errno in (errno.EINVAL, errno.ELOOP):  # a pipe, a device, a link to itself
+    if error.errno in (errno.EINVAL, errno.ELOOP, errno.EPERM):  # a pipe, a device, a link that is refused
         way = "put an ordinary file in its place"
     why = error.strerror or str(error)
     if isinstance(error, UnusableNameError):

@@ -7,7 +7,9 @@ signatures are those of the formats' own specifications.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from deckgen.util.lazy_pattern import lazy_pattern
+from deckgen.util.records import NamedTuple
 
 
 class Kind(NamedTuple):
@@ -69,7 +71,7 @@ _MEMBERS = (
 )
 """Names of members, which stand unpacked in a ZIP archive."""
 
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?(html|svg|FictionBook)\b", re.I | re.S
 )
 _MARKUPS = {
@@ -81,7 +83,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _HEAD = 4096
 """How many bytes are looked at for what has no signature."""
 
-_BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_BINARY = lazy_pattern(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _FEW = 8
 _SHARE = 0.02
 """So many control characters, or this share of them, a damaged text may have."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.core.codes import BY_CODE, SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
+from deckgen.core import codes
+from deckgen.core.codes import SUPPRESSIBLE, SUPPRESSIBLE_CODES, problem
 from deckgen.core.declared import (
     GATHER_ORDERS,
     SORT_ORDERS,
@@ -218,7 +219,7 @@ def _is_code(reader: Reader, value: Text, key: str) -> bool:
     """Tell whether a text is a code or a family of codes that can be suppressed; report it if not."""
     if any(code.startswith(value) for code in SUPPRESSIBLE_CODES):
         return True
-    if any(code.startswith(value) for code in BY_CODE):
+    if any(code.startswith(value) for code in codes.BY_CODE):
         families = ", ".join(f"{each}…" for each in SUPPRESSIBLE)
         suggestion = f"it is always looked for; '{key}' takes {families}"
     else:

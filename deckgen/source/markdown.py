@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 
+from deckgen.render.emphasis import emphasis
 from deckgen.render.maths import block_maths, inline_maths
 from deckgen.source.html import add_html
 from deckgen.source.visible import Visible, VisibleFile
@@ -159,6 +160,7 @@ class _Reader:
         self.inline.ruler.enableOnly(_rule_names(self.parser))
         self.inline.ruler2.enableOnly(["balance_pairs", "strikethrough", "emphasis"])
         self.inline.ruler.before("escape", "maths", inline_maths)
+        self.inline.ruler.at("emphasis", emphasis)  # beside Chinese and Japanese, too
         self.parser.inline = self.inline
         self.visible = Visible()
         self.lines = raw.text.split("\n")

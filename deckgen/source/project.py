@@ -21,14 +21,12 @@ from deckgen.source.defaults import Inherited, defaults_of_all, defaults_within
 from deckgen.source.dependence import context, key_of_topic
 from deckgen.source.files import misleading_link, read_yaml
 from deckgen.source.includes import Includes, may_include
-from deckgen.source.notetypes import TypeReader
 from deckgen.source.owncards import read_deck_wish, read_topic_type
 from deckgen.source.readers import Reader
-from deckgen.source.sections import Growing, cards_of_table, joined
+from deckgen.source.sections import PendingUnit, cards_of_table, joined
+from deckgen.source.seen import as_written
 from deckgen.source.sources import read_sources
 from deckgen.source.speech import read_speech
-from deckgen.source.tables import Table, TableReader
-from deckgen.source.visible import as_written
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_cards_tree
 from deckgen.util.border import border_of
 from deckgen.util.filenames import resolved
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deckgen.core.owntype import OwnType
+    from deckgen.source.notetypes import TypeReader
 
 # '  - id: capital', '- {id: "capital", q: …', '{q: …, id: capital}'
 _ID = lazy_pattern(
@@ -65,6 +64,7 @@ class ProjectReader:
         self._context = b""
         self._reader: Reader | None = None
         self._is_sound = False
+        self._types: tuple[dict[str, OwnType | None], bool] = {}, False
         self._language = "en"
         self._speech = ""
         self._declared: tuple[str, ...] = ()
@@ -76,7 +76,6 @@ class ProjectReader:
         self._includes = Includes(self.root)
         self.named = self._includes.named
         self.globs = self._includes.globs
-        self._types = TypeReader(self.root)
 
     @property
     def inputs(self) -> tuple[Path, ...]:
@@ -146,28 +145,35 @@ class ProjectReader:
         """Return the note types that are declared in the first file and in those that it includes."""
         declared = reader.sequence(root, "note-types")
         written = root.get("note-types")
-        self._types.are_lost = bool(written) and not isinstance(written, Sequence)
+        types_are_lost = bool(written) and not isinstance(written, Sequence)
+        if not declared:
+            self._types = {}, types_are_lost
+            reader.types_are_lost = types_are_lost
+            return ()
+        from deckgen.source.notetypes import TypeReader  # slow to import, and few decks declare types
+
+        types = TypeReader(self.root)
+        types.are_lost = types_are_lost
         for node in declared:
             if isinstance(node, Mapping) and "include" in node:
-                self._included_types(reader, node)
+                self._included_types(reader, node, types)
             else:
-                self._types.read(reader, node)
-        self.files.update(self._types.files)
-        self.named += self._types.named
-        reader.note_types = self._types.types
-        reader.types_are_lost = self._types.are_lost
-        return tuple(found for found in self._types.types.values() if found is not None)
+                types.read(reader, node)
+        self.files.update(types.files)
+        self.named += types.named
+        self._types = reader.note_types, reader.types_are_lost = types.types, types.are_lost
+        return tuple(found for found in types.types.values() if found is not None)
 
-    def _included_types(self, reader: Reader, node: Mapping) -> None:
+    def _included_types(self, reader: Reader, node: Mapping, types: TypeReader) -> None:
         """Read the note types of the files that an include names: one in a file, or a list of them."""
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         paths = self._includes.paths(reader, pattern) if pattern is not None else []
         if pattern is None or not paths:
-            self._types.are_lost = True
+            types.are_lost = True
             return
         opened = list(self._opened(reader, pattern, paths, (reader.file.path,)))
-        self._types.are_lost = self._types.are_lost or len(opened) < len(paths)
+        types.are_lost = types.are_lost or len(opened) < len(paths)
         for _, file in opened:
             within, root = self._parsed(file)
             if isinstance(root, Mapping) and root.keys() == {"note-types"}:
@@ -178,8 +184,8 @@ class ProjectReader:
                     way = "name the file under 'note-types:' in cards.yaml"
                     within.wrong(each, "include", "a note type", way)
                 else:
-                    self._types.read(within, each)
-            self._types.are_lost = self._types.are_lost or root is None
+                    types.read(within, each)
+            types.are_lost = types.are_lost or root is None
             self.diagnostics += within.diagnostics
 
     def without_cards(self, found: list[Diagnostic]) -> list[Diagnostic]:
@@ -206,23 +212,23 @@ class ProjectReader:
         reader, root = self._reader, self._root
         if reader is None:
             return
-        growing = Growing(reader, (reader.file.path,))
+        pending = PendingUnit(reader, (reader.file.path,))
         for node in reader.sequence(root, "topics"):
             start, end = node.start, node.end
             is_topic = isinstance(node, Mapping) and "include" not in node
             if is_topic and not may_include(reader.source, start, end):
-                yield from growing.sections()
+                yield from pending.sections()
                 key = self._key((reader.file.path,), reader.source[start:end]) if self._is_sound else ""
                 read = partial(self._read_topic, reader.again(), node)
                 yield UnitText(reader.file, start, end, key, read, self._context.hex() if key else "")
             else:
-                yield from self._topic(growing, node, None)
-        yield from growing.sections()
+                yield from self._topic(pending, node, None)
+        yield from pending.sections()
         self.diagnostics += reader.diagnostics
 
     def _read_topic(self, reader: Reader, node: Node) -> Section:
-        growing = Growing(reader, (reader.file.path,))
-        return joined([*self._topic(growing, node, None), *growing.sections()])
+        pending = PendingUnit(reader, (reader.file.path,))
+        return joined([*self._topic(pending, node, None), *pending.sections()])
 
     def _read_file(
         self, file: TextFile, within: Topic | None, is_topic: bool, chain: tuple[str, ...]
@@ -239,8 +245,7 @@ class ProjectReader:
         self.files[file.path] = file
         tree = read_cards_tree(file, may_be_list=not is_topic)
         reader = Reader(file, tree.blanked, tree.has_anchors)
-        reader.note_types = self._types.types
-        reader.types_are_lost = self._types.are_lost
+        reader.note_types, reader.types_are_lost = self._types
         reader.diagnostics += tree.diagnostics
         if tree.root is None or tree.cut:
             reader.lost = None
@@ -255,15 +260,15 @@ class ProjectReader:
 
     # --- topics ------------------------------------------------------------------------------
 
-    def _topic(self, growing: Growing, node: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topic(self, pending: PendingUnit, node: Node, parent: Topic | None) -> Iterator[UnitText]:
         """Read a topic, or the topics of an included file; yield the units within it."""
-        reader = growing.reader
+        reader = pending.reader
         if not isinstance(node, Mapping):
             way = "begin each topic with '- id:', and write 'title:' and 'cards:' below it"
             reader.wrong(node, "topics", "a list of topics", way)
             return
         if "include" in node:
-            yield from self._include(growing, node, parent, is_topic=True)
+            yield from self._include(pending, node, parent, is_topic=True)
             return
         reader.check_keys(node, "topic")
         id_ = reader.id(node, "the topic")
@@ -282,19 +287,19 @@ class ProjectReader:
         inherited = parent.defaults if parent is not None else self._defaults
         defaults = defaults_within(reader, node, inherited, self._declared)
         topic = Topic(path, titles, ignore, reader.file, speech, defaults, note_type, deck, is_lost)
-        growing.topics.append(topic)
+        pending.topics.append(topic)
         cards = reader.sequence(node, "cards")
         depth = self._levels + len(path)
         if self._levels and cards and depth > header.MAX_DECK_DEPTH:
             at = title if title is not None else id_
             reader.report("Y219", at, depth=depth, limit=header.MAX_DECK_DEPTH)
-        yield from self._cards(growing, cards, topic)
+        yield from self._cards(pending, cards, topic)
         for child in reader.sequence(node, "topics"):
-            yield from self._topic(growing, child, topic)
+            yield from self._topic(pending, child, topic)
 
-    def _cards(self, growing: Growing, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
+    def _cards(self, pending: PendingUnit, nodes: Sequence, topic: Topic) -> Iterator[UnitText]:
         """Read a list of cards; yield the units that it includes."""
-        reader, items = growing.reader, growing.items
+        reader, items = pending.reader, pending.items
         if reader.has_anchors:  # an alias may stand for the same list
             nodes = Sequence(nodes)
         nodes.reverse()
@@ -304,9 +309,9 @@ class ProjectReader:
                 way = "begin each card with '- id:', and write 'q:' and 'a:' below it"
                 reader.wrong(node, "cards", "a list of cards", way)
             elif "include" in node:
-                yield from self._include(growing, node, topic, is_topic=False)
+                yield from self._include(pending, node, topic, is_topic=False)
             elif "table" in node and isinstance(node, Mapping):
-                yield from self._table(growing, node, topic)
+                yield from self._table(pending, node, topic)
             else:
                 item = read_item(reader, node, topic)
                 if item is not None:
@@ -314,42 +319,44 @@ class ProjectReader:
                 else:  # what refers to it is no mistake
                     reader.lose(node.get("id"))
 
-    def _table(self, growing: Growing, node: Mapping, topic: Topic) -> Iterator[UnitText]:
+    def _table(self, pending: PendingUnit, node: Mapping, topic: Topic) -> Iterator[UnitText]:
         """Yield the cards of a table as a unit of their own."""
-        table = Table(growing.reader, node, topic, self.root)
+        from deckgen.source.tables import Table, TableReader  # few decks have tables
+
+        table = Table(pending.reader, node, topic, self.root)
         self.named += table.named
         self.files.update((file.path, file) for file in table.files)
         file = table.file
         if file is None or len(table.files) <= len(table.joined):
-            growing.reader.lost = None
-            yield from growing.sections()
+            pending.reader.lost = None
+            yield from pending.sections()
             return
-        yield from growing.sections()
+        yield from pending.sections()
         ignored = [str(waiver.what) for waiver in topic.ignore]
         key = self._key((key_of_topic(topic), ignored, table.key), file.text)
-        is_whole = not growing.reader.has_anchors
+        is_whole = not pending.reader.has_anchors
         read = partial(cards_of_table, table, topic, TableReader(file))
         yield UnitText(file, 0, len(file.text), key if is_whole else "", read)
 
     # --- include -----------------------------------------------------------------------------
 
     def _include(
-        self, growing: Growing, node: Any, within: Topic | None, *, is_topic: bool
+        self, pending: PendingUnit, node: Any, within: Topic | None, *, is_topic: bool
     ) -> Iterator[UnitText]:
         """Yield the units that the mapping of an ``include:`` names, in sorted order.
 
         They are read into a topic as cards, or below one, if any, as topics.
         """
-        reader = growing.reader
+        reader = pending.reader
         reader.check_keys(node, "include")
         pattern = reader.text(node, "include")
         if pattern is None:
             return
         paths = self._includes.paths(reader, pattern)
         if paths:
-            yield from growing.sections()
-        for name, file in self._opened(reader, pattern, paths, growing.chain):
-            chain_here = (*growing.chain, name)
+            yield from pending.sections()
+        for name, file in self._opened(reader, pattern, paths, pending.chain):
+            chain_here = (*pending.chain, name)
             if (file.has("include") or file.has("table")) and may_include(file.text, 0, len(file.text)):
                 yield from self._file(file, within, is_topic, chain_here)
                 continue
@@ -376,32 +383,32 @@ class ProjectReader:
     ) -> Iterator[UnitText]:
         """Read an included file; yield the units that it includes, and what stands between them."""
         reader, root = self._parsed(file, is_topic)
-        growing = Growing(reader, chain)
+        pending = PendingUnit(reader, chain)
         if root is None:
             pass
         elif is_topic:
-            yield from self._topics_of_file(growing, root, within)
+            yield from self._topics_of_file(pending, root, within)
         else:
             assert within is not None
-            yield from self._cards_of_file(growing, root, within)
-        yield from growing.sections()
+            yield from self._cards_of_file(pending, root, within)
+        yield from pending.sections()
 
-    def _topics_of_file(self, growing: Growing, root: Node, parent: Topic | None) -> Iterator[UnitText]:
+    def _topics_of_file(self, pending: PendingUnit, root: Node, parent: Topic | None) -> Iterator[UnitText]:
         """Read an included file: one topic, a list of topics, or a mapping with ``topics``."""
         if isinstance(root, Mapping) and root.keys() == {"topics"}:
-            root = growing.reader.sequence(root, "topics")
+            root = pending.reader.sequence(root, "topics")
         for node in root if isinstance(root, Sequence) else [root]:
-            yield from self._topic(growing, node, parent)
+            yield from self._topic(pending, node, parent)
 
-    def _cards_of_file(self, growing: Growing, root: Node, topic: Topic) -> Iterator[UnitText]:
+    def _cards_of_file(self, pending: PendingUnit, root: Node, topic: Topic) -> Iterator[UnitText]:
         """Read an included file: a list of cards, or a mapping with ``cards``."""
         if isinstance(root, Mapping) and root.keys() == {"cards"}:
-            root = growing.reader.sequence(root, "cards")
+            root = pending.reader.sequence(root, "cards")
         if isinstance(root, Sequence):
-            yield from self._cards(growing, root, topic)
+            yield from self._cards(pending, root, topic)
         else:
             way = "begin each card in the file with '- id:'"
-            growing.reader.wrong(root, growing.reader.file.path, "a list of cards", way)
+            pending.reader.wrong(root, pending.reader.file.path, "a list of cards", way)
 
 
 def _declared(root: Mapping) -> Mapping:

@@ -12,6 +12,7 @@ from deckgen.core.model import EXACT, LOOSE, Text
 from deckgen.source.schema import BY_NAME
 from deckgen.source.yaml.errors import fixed_line
 from deckgen.source.yaml.tree import Mapping, Node, Sequence
+from deckgen.util.lazy_pattern import lazy_pattern
 from deckgen.util.suggestions import KnownWords
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ KEY_ALIASES = {
 }
 """Words of other programs, and what they are called here."""
 
-_ID = re.compile(r"[^\W_][\w.-]*")
+_ID = lazy_pattern(r"[^\W_][\w.-]*")
 MAX_ID = 100
 MAX_SHOWN = 40
 """How many characters of a value a message repeats."""

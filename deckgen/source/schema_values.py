@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
+
+from deckgen.util.records import NamedTuple
 
 MAX_PER_DAY = 9999
 """How many cards a day Anki lets a learner ask for."""
@@ -21,7 +23,7 @@ CODE_PATTERN = "^[YCQRMUNSO][0-9]{0,3}$"  # 'Q', 'Q1', 'Q101'
 
 
 WEB_ADDRESS = r"^https?://[^\s<>\"]+$"
-REPORT_ADDRESS = r"^(https?://|mailto:)[^\s<>\"]+$"
+REPORT_ADDRESS = r"^(https?://|mailto:)([^\s<>\"{}]|\{id\})+$"
 
 
 def ref(name: str) -> Value:

@@ -1,4 +1,4 @@
-"""What was read of a unit, as it grows, and put together."""
+"""What was read of a unit so far, and what was read of several, as one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from deckgen.source.tables import Table, TableReader
 
 
-class Growing:
-    """What has been read of one file since the last unit that it includes: a unit that grows."""
+class PendingUnit:
+    """What has been read of one file since the last unit that it includes, and is not yet a unit."""
 
     def __init__(self, reader: Reader, chain: tuple[str, ...]) -> None:
         self.reader = reader

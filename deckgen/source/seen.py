@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deckgen.source.visible import HTML, MARKDOWN
-
 if TYPE_CHECKING:
     from deckgen.core.diagnostics import TextFile
+
+MARKDOWN = (".md", ".markdown")
+HTML = (".html", ".htm", ".xhtml")
+"""How the names of sources with markup end."""
 
 
 def read(raw: TextFile) -> TextFile:
@@ -22,3 +24,12 @@ def read(raw: TextFile) -> TextFile:
 
         return visible_html(raw)
     return raw
+
+
+def as_written(file: TextFile) -> TextFile:
+    """Return a source's file as it stands on the disk."""
+    if not file.path.lower().endswith((*MARKDOWN, *HTML)):
+        return file
+    from deckgen.source.visible import VisibleFile
+
+    return file.raw if isinstance(file, VisibleFile) else file

@@ -82,7 +82,10 @@ def read_address(reader: Reader, node: Mapping, key: str, pattern: str) -> str:
         return ""
     if not re.match(pattern, value):
         kinds = "a web or mail address" if "mailto" in pattern else "a web address"
-        reader.wrong(value, key, kinds, "write it whole, beginning with https://")
+        way = "write it whole, beginning with https://"
+        if "mailto" in pattern and "{" in value.replace("{id}", ""):
+            way = "write {id} for the card's id; no other name in braces stands for anything"
+        reader.wrong(value, key, kinds, way)
         return ""
     return str(value)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from deckgen.core.model import Text
+from deckgen.util.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from deckgen.source.readers import Reader
     from deckgen.source.yaml.tree import Mapping
 
-_LANGUAGE = re.compile(r"([a-z]{2,3})[_-]([A-Z]{2})")  # 'en_US', 'pt-BR'
+_LANGUAGE = lazy_pattern(r"([a-z]{2,3})[_-]([A-Z]{2})")  # 'en_US', 'pt-BR'
 
 _COUNTRIES = dict(
     pair.split("_")

@@ -11,7 +11,7 @@ from deckgen.core.codes import problem
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.render.field import CONTROLS
-from deckgen.source import visible
+from deckgen.source import seen
 from deckgen.source.files import MAX_INVISIBLE, decode_written, read_bytes, relative, unreadable
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, UnusableNameError, is_absolute, resolved
@@ -60,7 +60,7 @@ def read_text_file(
     except OSError as error:
         reader.diagnostics.append(unreadable(written, error, reader.file.span(written.start, written.end)))
         return None
-    is_page = path.name.lower().endswith(visible.HTML)
+    is_page = path.name.lower().endswith(seen.HTML)
     text, diagnostics = decode_written(data, relative(path, folder), encoding, is_page=is_page)
     reader.diagnostics += diagnostics
     if text is None:

@@ -112,13 +112,3 @@ class Visible:
         return VisibleFile(
             raw.path, "".join(self._pieces), raw=raw, runs=runs, starts=tuple(run.at for run in runs)
         )
-
-
-def as_written(file: TextFile) -> TextFile:
-    """Return a source's file as it stands on the disk."""
-    return file.raw if isinstance(file, VisibleFile) else file
-
-
-MARKDOWN = (".md", ".markdown")
-HTML = (".html", ".htm", ".xhtml")
-"""How the names of sources with markup end."""

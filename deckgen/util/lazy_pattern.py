@@ -8,7 +8,11 @@ nothing else is imported with it.
 from __future__ import annotations
 
 import re
-from typing import cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, AnyStr, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _METHODS = ("findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn")
 
@@ -20,7 +24,7 @@ class _CompiledPattern:
 class _LazyPattern(_CompiledPattern):
     """Stands for a pattern that is not compiled yet."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
         self.pattern = pattern
         self.flags = flags
 
@@ -35,9 +39,23 @@ class _LazyPattern(_CompiledPattern):
         return getattr(self, name)
 
 
-def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def lazy_pattern(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what can be used as the compiled pattern, by its methods and ``pattern`` alone.
 
     A fault in the pattern is raised at its first use.
     """
-    return cast("re.Pattern[str]", _LazyPattern(pattern, flags))
+    return cast("re.Pattern[AnyStr]", _LazyPattern(pattern, flags))
+
+
+@contextmanager
+def patterns_when_used() -> Iterator[None]:
+    """Within this, what is imported has its patterns compiled when they are first used, too.
+
+    It is for packages that compile what only some of their users need: most of what importing PyYAML costs.
+    """
+    compile_now = re.compile
+    re.compile = lazy_pattern  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = compile_now

@@ -56,6 +56,33 @@ def _by_folder(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def marked(file: Path) -> Iterator[None]:
+    """Make a file, and hold a lock of it while it stands for something that is being made."""
+    with file.open("wb") as opened:
+        if not WINDOWS:
+            import fcntl
+
+            with suppress(OSError):  # a network drive without locks
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def is_left(file: Path) -> bool:
+    """Tell whether a file that :func:`marked` made was left by a process that is no more, for all that can
+    be known."""
+    if WINDOWS or file.is_symlink() or not file.is_file():
+        return False
+    import fcntl
+
+    try:
+        with file.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody holds it, or it has just gone
+        return False
+    return True
+
+
 def _is_busy(descriptor: int) -> bool:
     """Take a lock; tell whether another process still holds it after :data:`PATIENCE`."""
     import fcntl

@@ -45,6 +45,6 @@ def file_times_of(files: Iterable[Path]) -> Times:
 
 
 def _note(times: Times, path: Path) -> None:
-    with suppress(OSError):  # it has just gone
+    with suppress(OSError, ValueError):  # it has just gone, or no file can have its name
         state = path.stat()
         times[str(path)] = (state.st_mtime_ns, state.st_size)

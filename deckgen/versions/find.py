@@ -13,12 +13,11 @@ from deckgen.compile.deck import read_header
 from deckgen.compile.outcomes import Failed
 from deckgen.core.identity import own_part
 from deckgen.core.owntype import FILLED_WORDS
-from deckgen.core.projectfiles import LOCK_FILE
 from deckgen.formats import apkg
 from deckgen.lockfile import revisions
+from deckgen.lockfile.kept import read_kept
 from deckgen.lockfile.lockfile import version_key
 from deckgen.notetypes.own import own_note_type
-from deckgen.util.atomic import read_own
 from deckgen.versions import content
 
 if TYPE_CHECKING:
@@ -42,6 +41,11 @@ class FaultyError(Exception):
         self.checked = checked
 
 
+def is_package(what: str) -> bool:
+    """Tell whether a version is named by a file: a package, or a collection."""
+    return what.endswith(".apkg") or Path(what).is_file()
+
+
 def find(what: str, cards: Path, now: int, folder: Path) -> Package:
     """Return a version of the project with the file ``cards``.
 
@@ -51,7 +55,7 @@ def find(what: str, cards: Path, now: int, folder: Path) -> Package:
 
     Raises :exc:`NoVersionError`, :exc:`FaultyError`, ``UnreadableError`` or ``OSError``.
     """
-    if what.endswith(".apkg") or Path(what).is_file():
+    if is_package(what):
         return formats.read(Path(what))
     revisions_to_try = [what]
     if _is_version(what):
@@ -125,15 +129,7 @@ def known(cards: Path) -> content.Known | None:
         note_type = own_note_type(declared, header.deck)
         filled[note_type.name] = frozenset(name for word, name in note_type.bind if word in FILLED_WORDS)
     root = str(header.deck.id) if header.deck.has_topic_tags else ""
-    return content.Known(root, filled, _is_adopted(cards.with_name(LOCK_FILE)))
-
-
-def _is_adopted(lock_file: Path) -> bool:
-    """Tell whether the lock file of a project says that it was made of a deck that learners have."""
-    try:
-        return b"\nadopted " in read_own(lock_file.parent, lock_file)
-    except OSError:
-        return False
+    return content.Known(root, filled, read_kept(cards.parent).is_adopted)
 
 
 def _personal_fields(header: Header) -> dict[str, frozenset[str]]:

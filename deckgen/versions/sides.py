@@ -81,7 +81,8 @@ class Sides:
 
     ``pairs`` are the notes that both have, alike or not. ``new`` are notes that the collection never
     had, ``deleted`` those that were deleted there, ``others`` those of another type there; ``added``
-    are notes of the deck there that the project does not know.
+    are notes of the deck there that the project does not know, ``dropped`` those that both had, and that
+    left the project before a release had them.
     """
 
     theirs: Package
@@ -90,6 +91,11 @@ class Sides:
     deleted: list[tuple[str, str]] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     added: list[PackedNote] = field(default_factory=list)
+    dropped: list[PackedNote] = field(default_factory=list)
+
+    def dropped_names(self) -> list[str]:
+        """Return what the notes are called that left the project and are still there."""
+        return sorted(self.theirs.name(note) for note in self.dropped)
 
     @property
     def differing(self) -> list[NotePair]:
@@ -142,7 +148,9 @@ def compare(checked: Built, theirs: Package, agreed: Mapping[str, Shared], alike
             _pair(ours, note, contents, bases, personal.get(ours.note_type.key, PERSONAL), alike)
         )
     gone = {entry.guid for entry in checked.lock_file.gone.values()}
-    found.added = [note for guid, note in known.items() if guid not in gone and not note.is_retired]
+    left = [note for guid, note in known.items() if guid not in gone and not note.is_retired]
+    found.added = [note for note in left if note.guid not in agreed]
+    found.dropped = [note for note in left if note.guid in agreed]
     return found
 
 
@@ -245,6 +253,7 @@ def agreed_after(
     have from now on, by the keys of these: they were empty here.
     """
     absent = [*(guid for _, guid in sides.deleted), *(other.guid for other in sides.others)]
+    absent += [note.guid for note in sides.dropped]
     agreed = {guid: before[guid] for guid in absent if guid in before}
     for pair in sides.pairs:
         new = dict.fromkeys(new_fields.get(pair.note_type.key, ()), "")

@@ -12,7 +12,7 @@ from conftest import NARROW, WIDE
 
 from deckgen.commands.coverage.page import as_html
 from deckgen.compile.deck import load_project
-from deckgen.coverage import measure
+from deckgen.coverage.measure import measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

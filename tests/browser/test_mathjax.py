@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import pytest
 from reviewing import Reviewer
@@ -12,6 +13,7 @@ from deckgen.notetypes.clozes import cloze
 from deckgen.render import code_css, render
 from deckgen.render.field import escape, escape_line
 from deckgen.render.tex_commands import known
+from deckgen.render.tex_definitions import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +97,19 @@ GOOD = [
     *(r"\rule[1]{1em}{2pt}", r"\rule 1em 2em", r"\raise 1em {a}", r"a \above 1pt b"),
     r"\begin{matrix} a \hfill & b \end{matrix}",
     *(r"\underset{a}{b}^c_d", r"\overset{a}{b}_c", r"{\underset{a}{b}}_c", r"\underbrace{a}_b", r"\Bigl{(}"),
+    *(
+        r"\newcommand{\za}{^2} x\za",
+        r"\newcommand{\zb}[1]{\left|#1\right|} \zb{x}_1",
+        r"\newcommand\zc{\mathbb R}\zc",
+        r"\def\zd{\begin{aligned}}\zd a\end{aligned}",
+    ),
+    *(r"\let\ze=\alpha \ze", r"\let\zf\beta \zf", r"\DeclareMathOperator*{\zg}{arg\,max} \zg\limits_x"),
+    *(r"\DeclarePairedDelimiter\zh{\lVert}{\rVert} \zh{x} \zh*{x}", r"\def\zi(#1){x#1}\zi(3)"),
+    *(
+        r"\newcommand{\zj}[1]{\begin{pmatrix}#1\end{pmatrix}} \zj{a & b \\ c & d}",
+        r"\newcommand{\zk}[2]{\frac{#1}{#2}} \zk12",
+        r"\newenvironment{zl}{\begin{matrix}}{\end{matrix}}\begin{zl}a&b\end{zl}",
+    ),
     *(r"\newcommand{\zz}[1]{b#1}\zz{x}", r"\bigl\| x \bigr\|", r"\big{\{}", r"\left< a \right>"),
     *(r"\genfrac{(}{)}{0pt}{}{a}{b}", r"a \atopwithdelims[] b", r"\genfrac{}{}{}{0}{a}{b}"),
 ]
@@ -162,6 +177,14 @@ BAD = [
         r"\bigl+ x",
     ),
     *(r"\genfrac{(}{)}{0pt}{}{a}", r"a \overwithdelims ab c", r"\genfrac{x}{)}{0pt}{}{a}{b}"),
+    # what stands behind a definition, and in one
+    *(
+        r"\newcommand{\aa}{x} \fracc{1}{2}",
+        r"\newcommand{\ab}{x} x^{2",
+        r"\def\ac{x} a & b",
+        r"\newcommand{\ad}{\foo} \ad",
+    ),
+    *(r"\providecommand{\ae}{x} \ae", r"\newcommand*{\af}{x} \af", r"\require{setoptions} x"),
 ]
 
 
@@ -172,6 +195,48 @@ def test_a_good_formula_is_drawn_and_not_reported(reviewer: Reviewer, formula: s
         assert not result.flaws
         shown = reviewer.show(result.html)
         assert (shown.formulas, shown.errors) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "formula", [r"a = b \label{one}", r"\begin{equation} a \label{two} \end{equation}", r"a \tag{1}\label{t}"]
+)
+def test_a_label_is_reported_for_it_is_drawn_once(reviewer: Reviewer, formula: str) -> None:
+    result = render(f"$${formula}$$")
+    assert [flaw.code for flaw in result.flaws] == ["R126"]
+    assert not reviewer.show(result.html).errors
+    assert reviewer.show(result.html).errors  # the answer, or the next time
+
+
+@pytest.mark.parametrize("command", ["ref", "eqref"])
+def test_a_reference_is_reported_for_it_shows_no_number(reviewer: Reviewer, command: str) -> None:
+    result = render(f"see $\\{command}{{x}}$")
+    assert [flaw.code for flaw in result.flaws] == ["R126"]
+    reviewer.show(result.html)
+    assert "???" in reviewer.page.locator("#qa mjx-assistive-mml").inner_text()
+
+
+def test_a_definition_holds_on_later_cards(browser: Browser) -> None:
+    opened = Reviewer(browser)
+    assert not render(r"$\newcommand{\mine}{x} \mine$ and $\mine$").flaws
+    (flaw,) = render(r"$\renewcommand{\vec}{x} \vec$").flaws
+    assert flaw.code == "R126"
+    assert "every card" in flaw.message
+    opened.show(render(r"$\renewcommand{\vec}{xyz} \vec$").html)
+    opened.show(render(r"$\vec{a}$").html)
+    shown = opened.page.locator("#qa mjx-assistive-mml").inner_text()
+    opened.close()
+    assert "z" in normalize("NFKC", shown)
+
+
+def test_a_package_that_is_not_there_stops_all_formulas(browser: Browser) -> None:
+    (flaw,) = render(r"$\require{amsmath} x$").flaws
+    assert (flaw.code, "amsmath" in flaw.message) == ("R126", True)
+    assert not render(r"$\require{physics} \dv{x}{y}$").flaws
+    opened = Reviewer(browser)
+    assert not opened.show(r"\(\require{physics} \dv{x}{y}\)").errors
+    for package in sorted(PACKAGES):
+        assert not opened.show(rf"\(\require{{{package}}} x\)").errors
+    opened.close()
 
 
 @pytest.mark.parametrize("formula", BAD)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from helpers.project import PNG, T0, write
 
-from deckgen.commands.importing import into
+from deckgen.commands.importing import into, writing
+from deckgen.commands.importing import project as projects
 from deckgen.commands.importing.project import Wanted
 from deckgen.compile import pipeline
 from deckgen.formats import read
 from deckgen.formats.incoming import recognise
 from deckgen.lockfile import state
+from deckgen.util import locks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +98,31 @@ def test_the_same_import_goes_on(tmp_path: Path) -> None:
         assert [path.name for path in (root / "topics").iterdir()] == ["imported.yaml"]
     assert status == 0
     assert at > 8
+
+
+def test_what_a_killed_import_left_is_deleted_by_the_next(tmp_path: Path) -> None:
+    """But not what another import is making now, nor a folder that only has such a name."""
+    (tmp_path / "cards.csv").write_text("What is coal?,A rock\n", encoding="utf-8")
+    for name in ("left", "made", "own"):
+        (tmp_path / f".new-{name}").mkdir()
+        (tmp_path / f".new-{name}" / "cards.yaml").touch()
+    (tmp_path / ".new-left" / writing._MARK).touch()
+    (tmp_path / ".new-link").symlink_to(".new-left")
+    project = projects.made(recognise.read(tmp_path / "cards.csv"), Wanted())
+    with locks.marked(tmp_path / ".new-made" / writing._MARK):
+        writing.write(tmp_path / "new", project, T0)
+    there = sorted(path.name for path in tmp_path.iterdir())
+    assert there == [".new-link", ".new-made", ".new-own", "cards.csv", "new"]
+    assert not (tmp_path / "new" / writing._MARK).exists()
+
+
+def test_a_killed_import_leaves_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text("What is coal?,A rock\n", encoding="utf-8")
+    project = projects.made(recognise.read(tmp_path / "cards.csv"), Wanted())
+    pid = os.fork()
+    if not pid:
+        writing.write(tmp_path / "new", project, T0, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+    assert len(list(tmp_path.glob(".new-*"))) == 1
+    writing.write(tmp_path / "new", project, T0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cards.csv", "new"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from helpers.project import DECK, check, notes, value
 
 
@@ -148,8 +149,9 @@ def test_a_deletion_in_another_field_of_a_cloze_makes_no_card(tmp_path: Path) ->
     assert "&#123;&#123;c9::word" in value(note, "Note")
 
 
-def test_an_answer_of_several_paragraphs_cannot_be_typed(tmp_path: Path) -> None:
-    checked = check(tmp_path, '- {id: a, q: What is it?, a: "One\\n\\nTwo", type: true}')
+@pytest.mark.parametrize("answer", ["One\\n\\nTwo", "{漢字|かんじ}", "$x$"])
+def test_an_answer_that_is_no_line_of_words_cannot_be_typed(tmp_path: Path, answer: str) -> None:
+    checked = check(tmp_path, f'- {{id: a, q: What is it?, a: "{answer}", type: true}}')
     assert [d.code for d in checked.diagnostics] == ["R202"]
 
 

@@ -18,12 +18,12 @@ from deckgen.cli.main import main
 from deckgen.commands.coverage import overview, page, report
 from deckgen.compile.deck import load_project
 from deckgen.core.share import Share
-from deckgen.coverage import State, measure
-from deckgen.coverage.model import SentenceCover
+from deckgen.coverage.measure import measure
+from deckgen.coverage.model import SentenceCover, State
 from deckgen.lint.asking import Asking
 
 if TYPE_CHECKING:
-    from deckgen.coverage import Coverage, SourceCoverage
+    from deckgen.coverage.model import Coverage, SourceCoverage
 
 REPO = Path(__file__).parents[2]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from helpers.exported import exports
 from helpers.project import PNG, Workshop
 from planted import Opened, plant
 from test_planted import (
@@ -320,6 +321,15 @@ def test_what_is_no_package(tmp_path: Path) -> None:
     assert code == 2
     assert "is no package" in err
     assert run(tmp_path / "none.apkg", path)[0] == 2
+
+
+def test_whole_collections_need_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exported = exports(tmp_path / "exported")
+    monkeypatch.chdir(tmp_path)
+    pair = [str(exported["legacy collection"]), str(exported["schema 18"])]
+    done = CliRunner().invoke(main.main, ["diff", *pair])
+    assert done.exit_code == 0, done.output
+    assert "unchanged" in done.output
 
 
 def test_a_picture_more_is_a_patch(workshop: Workshop) -> None:

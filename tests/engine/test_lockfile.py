@@ -541,4 +541,4 @@ CARD_LINE = "card a question Gaaaaaaaaaaa 1700000000000 0000000000000002 1700000
 )
 def test_a_whole_lock_file_is_read_as_line_by_line(text: str) -> None:
     file = TextFile("cards.lock", text)
-    assert lockfile.parse(file, "d") == lockfile._parse(file, "d")
+    assert lockfile.parse(file, "d") == lockfile.parse_lines(file, "d")

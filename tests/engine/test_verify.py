@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from helpers.exported import exports
 from helpers.project import Workshop
 from planted import Opened, plant, question
 
-from deckgen.anki.engine import Engine
+from deckgen.anki.engine import Engine, EngineRefusedError
 from deckgen.anki.values import CardRow, Imported, NoteRow, OwnWords, Snapshot
 from deckgen.cli import main
 from deckgen.commands.verify import findings, firstimport, upgrade
@@ -492,6 +493,13 @@ def test_the_command_tells_and_exits(built: Workshop, tmp_path: Path) -> None:
     told = json.loads(out)
     assert (code, told["version"], told["ok"]) == (1, findings.JSON_VERSION, False)
     assert told["findings"][0]["notes"] == ["plus-0"]
+
+
+def test_a_collection_is_no_package_to_the_engine(tmp_path: Path) -> None:
+    """The engine's own words, and no trace of what was looked for in it."""
+    collection = exports(tmp_path)["schema 18"]
+    with Engine() as engine, pytest.raises(EngineRefusedError):
+        engine.import_package(collection)
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut"])

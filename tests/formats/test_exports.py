@@ -262,7 +262,7 @@ def test_markdown_has_topics_questions_and_answers_in_order(project: Path) -> No
         "  *hint*: A name\n\n  *accept*: Juergen, J.\n",
         "- What is this part called?\n\n  ![](<media/a dot.svg>)\n\n  1. nucleus\n  2. cell wall\n\n"
         "  Seen from above.\n",
-        "## Steps\n\n- How is tea made?\n\n  Boil water\n\n- Pour it\n",
+        "## Steps\n\n- How is tea made?\n\n  1. Boil water\n  2. Pour it\n  3. Wait",
     ]
     places = [text.find(each) for each in wanted]
     assert places == sorted(places)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from deckgen.commands.importing import adding, names
 from deckgen.commands.importing import project as importing
 from deckgen.core.diagnostics import TextFile
-from deckgen.formats.incoming import anki_text, brainbrew_models
+from deckgen.formats.incoming import anki_text, brainbrew_models, mappings, mnemosyne, table_rows
 from deckgen.formats.incoming.deck import IncomingDeck, IncomingNote
-from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, obsidian_sr, pages
+from deckgen.formats.incoming.markdown import DIALECTS, flashcards_obsidian, headings, obsidian_sr, pages
 from deckgen.source import csvfile
 
 if TYPE_CHECKING:
@@ -112,6 +112,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "headers of a text": header,
     "sides in a file": brainbrew_models._parted,
     "a table": table,
+    "rows with signs as words": lambda text: table_rows._as_it_stands(text, ",", 0),
+    "ids of files": names.of_file,
+    "texts of Mnemosyne's": lambda text: mnemosyne._as_anki(text, {}),
+    "headings left out": lambda text: headings.left_out(pages.page(Path("page.md"), text)),
+    "tags in a list": lambda text: mappings._TAG.search(text),
     "a table of one column": lambda text: table(text.replace(",", "")),
 }
 

@@ -386,3 +386,46 @@ def test_a_field_that_was_left_out_is_filled_and_one_that_was_emptied_is_empty(d
     assert said.exit_code == 0, said.output
     assert "          Capital: ''\n" in desk.text
     assert "nothing to push" in desk.push().stderr
+
+
+TABLE = """\
+deck: {id: lab, uid: abcdefgh, name: Lab deck, language: nl}
+note-types:
+  - id: country
+    name: Country
+    fields: [Country, Capital, Code]
+    cards: [{name: Capital, front: 'Capital of {{Country}}?', back: '{{Capital}} {{Code}}'}]
+topics:
+  - id: t
+    title: A topic
+    type: country
+    cards:
+      - {table: data/countries.csv, join: data/codes.csv}
+"""
+ROWS = '\ufeffid;Country;Capital\r\nnorway;Norway;Oslo\r\nchad;"Chad";"N""Djamena"\r\nmali;Mali;Bamako\r\n'
+
+
+def test_edits_come_back_into_the_cells_of_a_table(tmp_path: Path, hand: Hand) -> None:
+    with Addon(hand.col) as addon:
+        desk = Desk(tmp_path / "project", hand, addon)
+        desk.cards.write_text(TABLE, encoding="utf-8")
+        countries, codes = (desk.root / "data" / name for name in ("countries.csv", "codes.csv"))
+        countries.parent.mkdir()
+        countries.write_bytes(ROWS.encode())
+        codes.write_text("id,Code\nnorway,NO\n", encoding="utf-8")
+        assert desk.push().exit_code == 0
+        desk.edit("norway", Capital="Oslo; <b>once</b> &quot;Kristiania&quot;", Code="NOR")
+        desk.edit("chad", Capital="N'Djamena")
+        desk.edit("mali", Capital="")
+        said = desk.pull()
+        assert said.exit_code == 0, said.output
+        assert "data/countries.csv:2:15: norway: Capital: taken" in said.stdout
+        new = ROWS.replace(";Oslo", ';"Oslo; **once** ""Kristiania"""').replace("Bamako", "")
+        assert countries.read_bytes().decode() == new.replace('"N""Djamena"', '"N\'Djamena"')
+        assert codes.read_text(encoding="utf-8") == "id,Code\nnorway,NOR\n"
+        assert "nothing to push" in desk.push().stderr
+        assert "0 edits" in desk.pull().stderr
+        desk.edit("mali", Capital="Bamako")
+        said = desk.pull()
+        assert said.exit_code == 1
+        assert "mali: Capital: changed in Anki and not taken: it stands in a table" in said.stdout

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from live.addon import IS_OLD, Addon
 from live.lab import CARDS, Lab
+
+from deckgen.commands.push import command
+from deckgen.lockfile import agreed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,6 +155,71 @@ def test_push_writes_over_only_when_told_and_agreed_to(pushed: Desk) -> None:
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A black rock"
     assert desk.push("--ours", "coal", "--yes").exit_code == 0
     assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A soft rock"
+
+
+def test_a_card_that_left_the_project_before_a_release_does_not_come_back(pushed: Desk) -> None:
+    desk = pushed
+    card = "      - {id: coal, q: 'What''s coal?', a: A rock}\n"
+    desk.rewrite(card, "")
+    said = "'coal': no longer in the project, still in Anki: delete the note there"
+    for result in (desk.push(), desk.pull(), desk.push(), desk.pull()):
+        assert result.exit_code == 0, result.output
+        assert said in result.stdout
+        assert "from-anki" not in desk.text
+    desk.rewrite("      - id: long\n", f"{card}      - id: long\n")
+    assert "nothing to push" in desk.push().stderr
+
+
+class Terminal:
+    """Standard input and output of somebody who can be asked."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_an_edit_while_the_question_stands_is_shown_before_it_is_written_over(
+    pushed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = pushed
+    desk.edit("coal", Answer="Edited before")
+    questions = []
+
+    def confirm(question: str, **_: object) -> bool:
+        questions.append(question)
+        if len(questions) == 1:
+            desk.edit("coal", Answer="Edited meanwhile")
+        return True
+
+    stand_in = SimpleNamespace(stdin=Terminal(), stderr=Terminal(), exit=sys.exit)
+    monkeypatch.setattr(command, "sys", stand_in)
+    monkeypatch.setattr("click.confirm", confirm)
+    result = desk.push("--ours", "coal")
+    assert result.exit_code == 0, result.output
+    assert len(questions) == 2
+    assert "the deck was changed in Anki meanwhile" in result.stderr
+    assert result.stdout.index("in Anki: Edited before") < result.stdout.index("in Anki: Edited meanwhile")
+    assert desk.hand.fields(desk.guid("coal"))["Answer"] == "A rock"
+
+
+@pytest.mark.parametrize("what", ["push", "pull"])
+def test_one_at_a_time(pushed: Desk, what: str) -> None:
+    desk = pushed
+    arguments = [str(desk.root)] if what == "push" else ["-C", str(desk.root)]
+    desk.addon.log.clear()
+    with agreed.turn(desk.root):
+        other = subprocess.Popen(
+            [sys.executable, "-m", "deckgen", what, *arguments, "--url", desk.addon.url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert other.stderr is not None
+        said = iter(other.stderr.readline, "")
+        assert any("Waiting for another deckgen" in line for line in said)
+        assert "exportPackage" not in desk.addon.log
+    other.communicate()
+    assert other.returncode == 0
+    assert "exportPackage" in desk.addon.log
 
 
 def test_new_cards_come_without_touching_the_others(pushed: Desk) -> None:

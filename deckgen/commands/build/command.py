@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -26,6 +26,7 @@ from deckgen.util import printed, streams
 from deckgen.util.exit_status import FAILED
 from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
+from deckgen.util.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

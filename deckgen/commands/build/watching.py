@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ def watch(
     ``once`` builds; it may exit, as a build does that errors stop. ``output`` is not looked at.
     ``shared`` is where ``once`` puts the files outside the folder that the project reads.
     """
+    gc.enable()
     streams.note("Ctrl+C ends the watch.")
     seen: Times | None = None
     while True:

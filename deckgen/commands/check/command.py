@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from deckgen.console.several import ProjectsCommand
 from deckgen.core.wording import counted
 from deckgen.util import streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.records import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from deckgen.citations.resolve import Citations
     from deckgen.core.model import Project
-    from deckgen.coverage import Coverage
+    from deckgen.coverage.model import Coverage
     from deckgen.lint.asking import Asking
 
 
@@ -39,7 +39,7 @@ def command(project: Path, format_: str, html: Path | None, fail_under: float | 
     """Show what the cards of PROJECT cover of its sources, and what not. Drafts do not count."""
     from deckgen.citations.resolve import Citations
     from deckgen.commands.coverage import page, report
-    from deckgen.coverage import measure
+    from deckgen.coverage.measure import measure
 
     loaded, has_errors = sourced_project(project)
     citations = Citations(loaded)

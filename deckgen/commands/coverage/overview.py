@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deckgen.coverage.model import Coverage, SentenceCover, SourceCoverage
 
 FEWEST_BARS = 30
-"""A shorter text does not fill the width, or its bars would be walls."""
+"""The width is that of so many bars at least, so that those of a short text are not too wide."""
 MOST_BARS = 240
 """A longer text has several sentences in a bar."""
 TALLEST = 6
@@ -31,7 +31,7 @@ SHOWN = 60
 
 _CONTROL = re.compile(f"[{CONTROLS}]")
 _OF_SENTENCES = ("Not cited", "Cited in small part")
-_HEIGHT, _BELOW, _STEP = 48, 10, 10
+_HEIGHT, _BELOW, _STEP = 48, 10, 10  # in the drawing: above the line, below it, from bar to bar
 
 
 def overview(coverage: Coverage, gaps: Sequence[Sequence[int]]) -> str:

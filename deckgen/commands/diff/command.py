@@ -31,7 +31,7 @@ def command(old: str, new: str | None, project: Path, format_: str) -> None:
     from deckgen.versions import find
     from deckgen.versions.comparison import compare
 
-    both_are_packages = new is not None and all(Path(each).suffix == ".apkg" for each in (old, new))
+    both_are_packages = new is not None and find.is_package(old) and find.is_package(new)
     cards = cards_file(project) if both_are_packages else project_file(project)
     try:
         with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:

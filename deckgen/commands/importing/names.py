@@ -20,7 +20,7 @@ MAX_OWN = 12
 """Characters of an id in other letters than ASCII's."""
 
 _FILE = re.compile(
-    r"""\[sound:([^\]]+)\]|<img\s[^<>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+    r"""\[sound:([^\[\]<>]+)\]|<img\s[^<>]*?src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
 )
 _NUMBERED_FILE = re.compile(r"(?:paste|img|image|screenshot|rec|tmp|latex)?[-_ \da-f]*", re.IGNORECASE)
 """What programs call pictures that nobody named."""

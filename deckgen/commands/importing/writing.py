@@ -18,6 +18,7 @@ from deckgen.formats.reading.limits import UnreadableError, shown
 from deckgen.util import assets
 from deckgen.util.atomic import temporary_name
 from deckgen.util.filenames import UnusableNameError, is_device, refuse_impossible
+from deckgen.util.locks import is_left, marked
 
 if TYPE_CHECKING:
     from deckgen.commands.importing.project import Project
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 BESIDE = {"cards.schema.json": "assets/cards.schema.json", ".gitignore": "assets/starter/gitignore"}
 """Files of each project, and the assets they are copies of: the schema, which the first line of cards.yaml
 names for editors, and what version control leaves out. The same as those of ``deckgen init``."""
+
+_MARK = ".deckgen-import"
+"""A file in a folder in which a project is being made."""
 
 MAX_NAME = 120
 """Bytes of the name of a media file, as Anki has it."""
@@ -50,14 +54,17 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
     """
     require_free(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _delete_left(folder)
     try:
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from error
     try:
-        deck = _fill(made, project, now)
-        if check is not None:
-            check(deck)
+        with marked(made / _MARK):
+            deck = _fill(made, project, now)
+            if check is not None:
+                check(deck)
+            (made / _MARK).unlink()
         made.chmod(0o755)
         if folder.exists():
             folder.rmdir()
@@ -69,6 +76,13 @@ def write(folder: Path, project: Project, now: int, check: Callable[[Compiled], 
         ) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _delete_left(folder: Path) -> None:
+    """Delete what earlier imports into a folder left beside it when they were killed."""
+    for left in folder.parent.iterdir():
+        if left.name.startswith(f".{folder.name}-") and not left.is_symlink() and is_left(left / _MARK):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _fill(root: Path, project: Project, now: int) -> Compiled:

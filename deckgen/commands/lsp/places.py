@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.citations.index import spans
 from deckgen.commands.lsp import grammar, sides
-from deckgen.commands.lsp.analysis import Place
+from deckgen.commands.lsp.analysis import Place, line_start
 from deckgen.commands.lsp.completion import base_context, page_of_key
 from deckgen.commands.lsp.cursor import cursor_at
 from deckgen.core.model import DefaultText
@@ -46,7 +46,7 @@ class Named(NamedTuple):
 def _line_around(text: str, offset: int) -> tuple[int, int]:
     """Return where the line with an offset begins, and where it ends."""
     end = text.find("\n", offset)
-    return text.rfind("\n", 0, offset) + 1, len(text) if end < 0 else end
+    return line_start(text, offset), len(text) if end < 0 else end
 
 
 # --- what stands at a place --------------------------------------------------------------------

@@ -12,14 +12,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from deckgen.commands.preview.index import topics_of
-from deckgen.coverage import measure
+from deckgen.coverage.measure import measure
 from deckgen.formats.card_labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from deckgen.commands.preview.contents import PageContents
-    from deckgen.coverage import SourceCoverage
+    from deckgen.coverage.model import SourceCoverage
 
 STEPS = (20, 40, 60, 80, 120, 160)
 """Where one class of lengths ends and the next begins, in letters."""

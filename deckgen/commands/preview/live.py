@@ -19,12 +19,15 @@ from deckgen.util import extras
 from deckgen.util.border import border_of
 from deckgen.util.filenames import Folders, resolved
 from deckgen.util.gc import gc_paused
+from deckgen.util.saved import file_times_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deckgen.commands.preview.marks import Marks
     from deckgen.compile.deck import Compiled
+    from deckgen.util.saved import Times
+
 
 RECENT = 3
 """How many states are kept, for a page that has begun to show the one before."""
@@ -68,7 +71,7 @@ class Live:
         self._changed = threading.Condition()
         self._stop = threading.Event()
         self._files: set[Path] = set()
-        self._read_times: dict[Path, tuple[int, int]] = {}
+        self._read_times: Times = {}
         self._recent: list[PageState] = []
         self._seconds_to_check = SOON + 1
         self._store = MemoryStore.of(self.path)
@@ -121,11 +124,11 @@ class Live:
         return None
 
     def _read(self) -> Compiled:
-        before = _file_times(self._files)  # taken first, so that a save during the reading is not missed
+        before = file_times_of(self._files)  # taken first, so that a save during the reading is not missed
         with gc_paused():
             checked = compile_deck(self.path, store=self._store)
         self._files = files_of(checked, self.path)
-        self._read_times = {**_file_times(self._files), **before}
+        self._read_times = {**file_times_of(self._files), **before}
         return checked
 
     def wait(self, version: int, seconds: float) -> int:
@@ -174,13 +177,13 @@ class Live:
         try:
             self.refresh()
         except Exception as error:  # a bug, or a file that went away: the last good page stays
-            self._read_times = _file_times(self._files)
+            self._read_times = file_times_of(self._files)
             failed(error)
 
     def _has_new_save(self) -> bool:
         """Tell whether a file was saved since it was read."""
-        now = _file_times(self._files)
-        return any(now.get(file) != self._read_times.get(file) for file in self._files)
+        now = file_times_of(self._files)
+        return any(now.get(str(file)) != self._read_times.get(str(file)) for file in self._files)
 
     def _folders(self) -> list[Path]:
         """Return the folders to watch: not the whole tree, which may hold an environment."""
@@ -217,15 +220,3 @@ def files_of(checked: Compiled, path: Path) -> set[Path]:
     if checked.compiled is not None:
         files |= {media.path for media in checked.compiled.media}
     return files
-
-
-def _file_times(files: set[Path]) -> dict[Path, tuple[int, int]]:
-    """Return for each file that exists when it was changed, in nanoseconds, and its size in bytes."""
-    times = {}
-    for file in files:
-        try:
-            state = file.stat()
-        except (OSError, ValueError):
-            continue
-        times[file] = (state.st_mtime_ns, state.st_size)
-    return times

@@ -16,6 +16,7 @@ from deckgen.console.projects import now, project_file
 from deckgen.core.projectfiles import CARDS
 from deckgen.util import printed, streams
 from deckgen.util.exit_status import DONE, FAILED
+from deckgen.util.filenames import resolved
 from deckgen.util.gc import gc_paused
 
 if TYPE_CHECKING:
@@ -63,34 +64,46 @@ def command(
     that both sides changed is shown and left alone. Notes made in Anki become drafts. Exit status 1 if
     anything is left to decide.
     """
+    from deckgen.anki.connect import ConnectError
     from deckgen.commands.pull.taking import Choice
-    from deckgen.compile import pipeline
-    from deckgen.compile.outcomes import Failed
-    from deckgen.formats.media_names import with_names_here
-    from deckgen.lockfile.agreed import NOTHING
+    from deckgen.lockfile import agreed
 
+    path = project_file(project)
+    choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
     if file is not None:
         _refuse_running_alone()
-    path = project_file(project)
-    checked = pipeline.check(path, now())
-    if isinstance(checked, Failed) and theirs:
-        checked = pipeline.check_but(path, now(), {id_.split("/")[0] for id_ in theirs})
-    if isinstance(checked, Failed):
-        show_errors(checked.diagnostics, checked.files, checked.root)
-        fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
-    choice = Choice(frozenset(theirs), frozenset(ours), all_ or "", tags, types)
-    _require_known(checked, choice)
-    if file is not None:
-        package = with_names_here(_read(file), checked.build.media)
-        sys.exit(_pull(checked, path, package, NOTHING, choice, dry_run=dry_run)[0])
-    from deckgen.anki.connect import ConnectError
-
+        sys.exit(_pull_file(file, path, choice, dry_run=dry_run))
     try:
-        with gc_paused():
-            status = _pull_running(checked, path, choice, anki, dry_run=dry_run)
+        with agreed.turn(resolved(path).parent, waiting), gc_paused():
+            status = _pull_running(_checked(path, choice), path, choice, anki, dry_run=dry_run)
     except ConnectError as error:
         fail(str(error))
     sys.exit(status)
+
+
+def _pull_file(file: Path, path: Path, choice: Choice, *, dry_run: bool) -> int:
+    """Pull from a package or a collection; return the exit status."""
+    from deckgen.formats.media_names import with_names_here
+    from deckgen.lockfile.agreed import NOTHING
+
+    checked = _checked(path, choice)
+    package = with_names_here(_read(file), checked.build.media)
+    return _pull(checked, path, package, NOTHING, choice, dry_run=dry_run)[0]
+
+
+def _checked(path: Path, choice: Choice) -> Built:
+    """Check the project, or exit with its errors; those of cards whose text is to be Anki's do not count."""
+    from deckgen.compile import pipeline
+    from deckgen.compile.outcomes import Failed
+
+    checked = pipeline.check(path, now())
+    if isinstance(checked, Failed) and choice.theirs:
+        checked = pipeline.check_but(path, now(), {id_.split("/")[0] for id_ in choice.theirs})
+    if isinstance(checked, Failed):
+        show_errors(checked.diagnostics, checked.files, checked.root)
+        fail("nothing was taken: fix the errors above first, or take Anki's text of a card with --theirs ID")
+    _require_known(checked, choice)
+    return checked
 
 
 def _refuse_running_alone() -> None:
@@ -118,9 +131,9 @@ def _pull_running(checked: Built, path: Path, choice: Choice, options: AnkiOptio
         if theirs is None:
             fail(f"Anki has no deck '{deck.name}' in the profile '{anki.profile}'")
         status, after = _pull(checked, path, theirs, before, choice, dry_run=dry_run)
-    if not dry_run:
-        with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
-            agreed.write(checked.root, str(deck.id), anki.profile, after)
+        if not dry_run:
+            with writing(agreed.path_of(checked.root, str(deck.id)), "the edits were taken"):
+                agreed.write(checked.root, str(deck.id), anki.profile, after)
     return status
 
 

@@ -313,8 +313,7 @@ def _with_text(note_type: NoteType, part: LookPart) -> NoteType:
 
 
 def _surroundings(project: Project, own: OwnType) -> checks.Surroundings:
-    unshown = frozenset(own.bind.values()) | {str(each.name) for each in own.fields if each.personal}
-    return checks.Surroundings(is_imported=project.kept.is_adopted, unshown=unshown, files=None)
+    return checks.Surroundings(is_imported=project.kept.is_adopted, unshown=own.unshown)
 
 
 def _deck_style(project: Project) -> list[tuple[TextFile, Text]]:

@@ -42,6 +42,8 @@ def lines(sides: Sides, taken: Taken, drafts: Drafts, place: Callable[[str], str
         yield f"'{one_line(name)}': made in Anki and not taken: {why}"
     for key, _ in sides.deleted:
         yield f"{key}: deleted in Anki; if it is to leave the deck, retire it"
+    for name in sides.dropped_names():
+        yield f"'{name}': no longer in the project, still in Anki: delete the note there"
     for other in sides.others:
         yield f"{other.key}: of another note type in Anki, '{other.there}': not compared"
 

@@ -11,6 +11,7 @@ from deckgen.compile.occlusion_field import form_of, settled, without_answers
 from deckgen.compile.written import OPTIONAL, Written, written_fields
 from deckgen.core.model import DefaultText, Text
 from deckgen.core.owntype import FILLED_WORDS, HTML, PLAIN
+from deckgen.source.writing.cells import CellEdits
 from deckgen.source.writing.edits import ELSEWHERE, UNSURE, FileEdits
 from deckgen.versions.threeway import CONFLICT, OURS, UNKNOWN, merged
 
@@ -31,6 +32,9 @@ TEXT_KEYS = ("q", "a", "cloze", "steps", "reverse", "note", "hint", "fields")
 """Keys of a card behind which another one of its texts goes."""
 
 BUILT_IN_FORMAT = "markdown"
+
+YAML = (".yaml", ".yml")
+"""How the names of files end in which a text is YAML; a card can stand in a table too."""
 
 
 class Choice(NamedTuple):
@@ -218,7 +222,7 @@ class NotePuller:
 
     def _replace(self, edits: FileEdits, item: Item, text: Text, new: str, pulled: PulledField) -> str:
         """Write another text; one that several notes share, only if they agree on it."""
-        at = (item.file.path, text.start)
+        at = (_file_of(item, text).path, text.start)
         if at in self.written:
             other, key = self.written[at]
             return "" if other == new else f"it is also a text of '{key}', where it was changed otherwise"
@@ -240,17 +244,17 @@ class NotePuller:
 
     def _edits(self, item: Item, written: Written | None) -> FileEdits | str:
         """Return the edits of the file that a card is in, or why its text cannot be written there."""
-        if isinstance(item.id, DefaultText) or (
-            written is not None and isinstance(written.text, DefaultText)
-        ):
+        file = _file_of(item, written.text if written is not None else item.id)
+        if isinstance(item.id, DefaultText) or (file is not item.file and file.path.endswith(YAML)):
             return ELSEWHERE
-        return self.edits_of(item.file)
+        return self.edits_of(file)
 
     def edits_of(self, file: TextFile) -> FileEdits:
         """Return the edits of a file."""
         edits = self.found.edits.get(file.path)
         if not isinstance(edits, FileEdits):
-            edits = self.found.edits[file.path] = FileEdits(file)
+            edits = FileEdits(file) if file.path.endswith(YAML) else CellEdits(file)
+            self.found.edits[file.path] = edits
         return edits
 
     def _names(self, note: Note) -> Mapping[str, str]:
@@ -329,6 +333,11 @@ def _format_to_add(item: Item, key: str, each: FieldPair, edits: FileEdits) -> s
     if isinstance(said, dict):
         return str(said.get(each.name, usual))
     return str(said or (item.format if item.format == HTML and usual != PLAIN else usual))
+
+
+def _file_of(item: Item, text: Text) -> TextFile:
+    """Return the file in which a text of a card stands."""
+    return text.file if isinstance(text, DefaultText) else item.file
 
 
 def _optional(item: Item) -> Mapping[str, str]:

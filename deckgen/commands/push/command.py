@@ -122,6 +122,14 @@ def _watched(wanted: _Wanted) -> None:
 
 
 def _push(wanted: _Wanted, *, asks: bool = True) -> int:
+    """Push once, when no other push or pull of the project is at it; return the exit status."""
+    from deckgen.lockfile import agreed
+
+    with agreed.turn(resolved(wanted.path).parent, waiting):
+        return _push_now(wanted, asks=asks)
+
+
+def _push_now(wanted: _Wanted, *, asks: bool) -> int:
     """Push once; return the exit status."""
     from deckgen.anki import connect
     from deckgen.commands.push import doing, report
@@ -130,20 +138,20 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
     checked = _checked(wanted.path) if wanted.dry_run else _built(wanted)
     options = wanted.anki
     anki = connect.opened(options.url, options.key, options.profile, remote=options.remote)
-    before = agreed.read(checked.root, str(checked.project.deck.id), anki.profile)
+    deck_id = str(checked.project.deck.id)
+    before = agreed.read(checked.root, deck_id, anki.profile)
     with tempfile.TemporaryDirectory(prefix="deckgen-") as folder:
-        found = _planned(checked, anki, before, Path(folder), wanted)
-        for line in report.lines(found):
-            streams.result(printed.line(line))
+        found = _planned(checked, anki, before, Path(folder) / "before", wanted)
+        _show(found)
         if wanted.dry_run:
             streams.note(report.summary(found, is_dry=True))
             if wanted.delete_retired:
                 count = len(_retired(checked, anki, found.sides.theirs))
                 streams.note(f"would delete {counted(count, 'retired note')}")
             return FAILED if found.is_open else DONE
-        _require_agreement(found, wanted, asks=asks)
+        found = _agreed_to(found, checked, anki, before, Path(folder), wanted, asks=asks)
         doing.require_free(anki, found)
-        package = Path(folder) / f"{checked.project.deck.id}-new.apkg"
+        package = Path(folder) / f"{deck_id}-new.apkg"
         if found.new and not found.imports_directly:
             package = checked.root / "dist" / package.name  # Anki reads it when the user says so
         with writing(package, "what was pushed so far stays"):
@@ -153,6 +161,36 @@ def _push(wanted: _Wanted, *, asks: bool = True) -> int:
         if wanted.delete_retired:
             _delete_retired(checked, anki, theirs, wanted)
     return status
+
+
+def _show(plan: Plan) -> None:
+    """Say what would happen."""
+    from deckgen.commands.push import report
+
+    for line in report.lines(plan):
+        streams.result(printed.line(line))
+
+
+def _agreed_to(
+    found: Plan, checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted, *, asks: bool
+) -> Plan:
+    """Return the plan that was agreed to, or exit.
+
+    Somebody may have worked in Anki while the question stood there: then what would happen now is said, and
+    asked about again.
+    """
+    from deckgen.commands.push import report
+
+    number = 0
+    while _asks_for_agreement(found, wanted, asks=asks):
+        number += 1
+        again = _planned(checked, anki, before, folder / f"again-{number}", wanted)
+        if list(report.lines(again)) == list(report.lines(found)):
+            return again
+        streams.note("deckgen: the deck was changed in Anki meanwhile; what would happen now:")
+        _show(again)
+        found = again
+    return found
 
 
 def _checked(path: Path) -> Built:
@@ -181,13 +219,13 @@ def _built(wanted: _Wanted) -> Built:
 
 
 def _planned(checked: Built, anki: Anki, before: Agreed, folder: Path, wanted: _Wanted) -> Plan:
-    """Return what is to be done, by what Anki has now."""
+    """Return what is to be done, by what Anki has now. ``folder`` is one to be made."""
     from deckgen.commands.push import doing
     from deckgen.commands.push.plan import is_direct, plan
     from deckgen.render.from_html.alike import alike
     from deckgen.versions.asked import nothing
 
-    there = _held(checked, anki, before, folder / "before")
+    there = _held(checked, anki, before, folder)
     theirs = nothing(folder) if there is None else there
     found = plan(checked, theirs, before, alike, wanted.ours, ours_all=wanted.ours_all)
     if found.new:
@@ -217,8 +255,8 @@ def _held(checked: Built, anki: Anki, before: Agreed, folder: Path) -> Package |
         fail(unread(error))
 
 
-def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
-    """Ask before anything is written over, or exit where nobody can answer."""
+def _asks_for_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> bool:
+    """Ask before anything is written over, or exit where nobody can answer; tell whether it was asked."""
     reasons = []
     if plan.overwrites:
         reasons.append(f"{counted(len(plan.overwrites), 'text')} edited in Anki would be written over")
@@ -228,7 +266,7 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
     if plan.needs_full_sync:
         reasons.append("new notes of a note type that has other fields in Anki need a full sync")
     if not reasons or wanted.agreed:
-        return
+        return False
     if not asks:
         fail(f"{'; '.join(reasons)}: run 'deckgen push' without --watch")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -236,6 +274,7 @@ def _require_agreement(plan: Plan, wanted: _Wanted, *, asks: bool) -> None:
         sys.exit(FAILED)
     if not click.confirm(f"{'; '.join(reasons)}. Go on?", default=False, err=True):
         sys.exit(FAILED)
+    return True
 
 
 def _looked_at(

@@ -39,6 +39,8 @@ def lines(plan: Plan) -> Iterator[str]:
     yield from (f"{key}: deleted in Anki: not added again; --ours {key} does" for key in deleted)
     if len(deleted) > 1 and not plan.sides.pairs:
         yield "Anki has no note of the deck: if this is another profile or collection, --all ours adds them"
+    for name in plan.sides.dropped_names():
+        yield f"'{name}': no longer in the project, still in Anki: delete the note there"
     for other in plan.sides.others:
         yield f"{other.key}: of another note type in Anki, '{other.there}': left as it is"
     for type_pair, part in plan.look:

@@ -95,7 +95,7 @@ def _check_texts(section: Section, package: Package) -> None:
         section,
         "missing-media",
         "a file is shown or played that is not in the package",
-        "add the file, or take the reference out",
+        "add the file, or remove the reference",
         package,
         lambda note: not package.media.keys() >= set().union(*map(retired_media.names, note.fields)),
     )
@@ -111,7 +111,7 @@ def _check_texts(section: Section, package: Package) -> None:
         section,
         "reserved-tags",
         "the tags 'marked' and 'leech' are the learners' own: Anki leaves them out",
-        "take them away",
+        "remove them",
         package,
         lambda note: not RESERVED_TAGS.isdisjoint(tag.lower() for tag in note.tags),
     )

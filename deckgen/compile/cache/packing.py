@@ -18,8 +18,8 @@ from deckgen.core.diagnostics import Diagnostic, Severity, Span
 from deckgen.core.model import Note, Topic
 from deckgen.core.selectors import Cited, Selector
 from deckgen.lint.asking import Tally
-from deckgen.lint.facts import moved
 from deckgen.lint.per_unit import Questions
+from deckgen.lint.places import moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,25 +8,19 @@ Families: ``Y`` structure of the file, ``C`` citation, ``Q`` quality of the card
 
 from __future__ import annotations
 
-import re
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from deckgen.core.codes import (
-    citations,
-    files,
-    keys,
-    media,
-    occlusion,
-    order,
-    own_types,
-    rendering,
-    study,
-    suppressing,
-    templates,
-    updates,
-    yaml_syntax,
-)
 from deckgen.core.codes.code import ERROR, INFO, WARNING, Code
 from deckgen.core.diagnostics import Diagnostic, Span
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    CODES: tuple[Code, ...]
+    """All codes but those of lint rules, in the order of :data:`MODULES`."""
+
+    BY_CODE: dict[str, Code]
 
 __all__ = [
     "BY_CODE",
@@ -44,22 +38,23 @@ __all__ = [
     "problem",
 ]
 
-CODES: tuple[Code, ...] = (
-    *files.CODES,
-    *yaml_syntax.CODES,
-    *keys.CODES,
-    *citations.CODES,
-    *suppressing.CODES,
-    *order.CODES,
-    *rendering.CODES,
-    *media.CODES,
-    *updates.CODES,
-    *own_types.CODES,
-    *templates.CODES,
-    *study.CODES,
-    *occlusion.CODES,
+MODULES = (
+    "files",
+    "yaml_syntax",
+    "keys",
+    "citations",
+    "suppressing",
+    "order",
+    "rendering",
+    "media",
+    "updates",
+    "own_types",
+    "templates",
+    "study",
+    "occlusion",
 )
-BY_CODE: dict[str, Code] = {code.code: code for code in CODES}
+"""The modules that have the codes. They are loaded with the first problem that is found: most builds find
+none."""
 
 OF_REUSE = ("U126", "U127")
 """What is found when a build is compared with the last release, and suppressed there."""
@@ -67,7 +62,7 @@ OF_REUSE = ("U126", "U127")
 OF_TEMPLATES = ("N105", "N107", "N110", "N111", "N112", "N113", "N114", "N115")
 """What may be meant in a template; suppressed for the deck, under ``check:``."""
 
-OF_STUDY = tuple(code.code for code in study.CODES)
+OF_STUDY = ("S101", "S102", "S103", "S104", "S105", "S106", "S107")
 """What learners' answers say of a card, which a check without them does not know."""
 
 SUPPRESSIBLE = ("Q", "C2", "C3", "S", *OF_REUSE, *OF_TEMPLATES)
@@ -96,8 +91,24 @@ SUPPRESSIBLE_CODES = (*LINT_CODES, "Q901", "Q903", *OF_REUSE, *OF_TEMPLATES, *OF
 MAX_VALUE = 400
 """Characters of a value that a message or a hint repeats; where it stands in the file is marked anyhow."""
 
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
+_LINE_BREAK = lazy_pattern(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SPACES = lazy_pattern(r"\s+")
+
+
+@cache
+def _by_code() -> dict[str, Code]:
+    """Load all codes; return them by their names."""
+    modules = [import_module(f"{__name__}.{each}") for each in MODULES]
+    return {code.code: code for module in modules for code in module.CODES}
+
+
+def __getattr__(name: str) -> object:
+    """Load all codes when :data:`CODES` or :data:`BY_CODE` is first asked for."""
+    if name == "BY_CODE":
+        return _by_code()
+    if name == "CODES":
+        return tuple(_by_code().values())
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Diagnostic:
@@ -108,7 +119,7 @@ def problem(code: Code | str, span: Span, card: str = "", **words: object) -> Di
     a space. A value longer than :data:`MAX_VALUE` is cut; a line to be copied is left out then. Raises
     ``KeyError`` for the code of a lint rule, which is to be given as the rule.
     """
-    kind = BY_CODE[code] if isinstance(code, str) else code
+    kind = _by_code()[code] if isinstance(code, str) else code
     if len(str(words.get("fixed", ""))) > MAX_VALUE:
         words["fixed"] = ""
     words = {name: _cut(value) for name, value in words.items()}

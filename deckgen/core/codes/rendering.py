@@ -388,7 +388,8 @@ a: Nobody knows
         "{way}",
         page="""\
 `\\(…\\)` and `\\[…\\]` mark maths in LaTeX and in Anki's fields; in Markdown they are plain brackets.
-(`\\[sic\\]` is not reported.)
+(`\\[sic\\]` is not reported.) So are `\\\\(…\\\\)`, as other programs write it, and Anki's
+`[latex]…[/latex]` and `[$]…[/$]`.
 
 Why: The formula would be shown as plain text: the learner would see the bare letters in brackets.
 
@@ -531,9 +532,10 @@ cloze: The class {{c1::std\\::vector}} grows at its end.
 A backslash before a sign takes the sign's meaning in Markdown and is not shown itself; stars and
 underscores around words make them bold or italic. Here the backslash has nothing to take a meaning from,
 or the signs may be meant themselves: within words (`re*do it* now`), with nothing but signs between them
-(`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. In a table `\\|` is a single bar,
-even in a formula. In regular expressions, paths of Windows and shared folders the backslashes stay; stars
-stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
+(`*+*`), with too few at one end (`**x*`), or as a blank to be filled in. Signs that look like emphasis and
+are none, for a space or a letter beside them, are shown, and reported: `** bold **`, `**Note:**text`. In a
+table `\\|` is a single bar, even in a formula. In regular expressions, paths of Windows and shared folders
+the backslashes stay; stars stay in `2*3*4` and `a*b and c*d`, underscores in `__init__`.
 
 Why: The learner would see `\\server` for `\\\\server`.
 
@@ -560,7 +562,7 @@ a: '`\\\\server`'
 Markdown joins a line to the paragraph, the item or the quotation above it; makes a heading of what stands
 above `---`; counts the items of a list by itself; makes an empty item of a lone `+`, a quotation of `> 5`,
 a row of a line below a table, and a rule of a line of underscores. In this place the lines say that
-something else was meant.
+something else was meant: a list, a verse, words below a heading in bold, the author of a quotation.
 
 Why: The learner would see a sentence at the end of the last item, a heading, or another number.
 
@@ -627,10 +629,14 @@ other, `&` or `#` stands alone, an argument or a length is missing, a character 
 outside of `\\text{…}`, or the command belongs to a package that MathJax in
 Anki does not have. It has the commands of TeX, of the AMS, mathtools, mhchem, cancel, braket and some more.
 
+Reported too is what goes wrong between cards, for Anki starts MathJax once for all of them: a `\\label` is
+taken for a second one of its name as soon as the card is shown again, `\\ref` finds no number, and a command
+that gets another meaning (`\\renewcommand{\\vec}`) has it on every card that follows.
+
 Why: The learner would see it in red.
 
-Fix: Correct the formula as the hint says. What you define with `\\newcommand` in the same formula is
-accepted.
+Fix: Correct the formula as the hint says. A command that MathJax does not have can be defined with
+`\\newcommand`, before it is used in the same text.
 """,
         bad="""\
 q: What is the second power of $x_1_2$?
@@ -678,7 +684,8 @@ Other programs have forms that Markdown here does not know: `[[links]]` of wikis
 Obsidian, its comments `%%…%%`, boxes `> [!note]` and names `^a1b2c3`, `==marks==`, footnotes, task lists,
 definition lists, `:::` boxes, `:smile:`, readings `漢字[かんじ]` of Anki's filters,
 `H~2~O` and `x^2^` of Pandoc, lists of attributes such as `{.map}` or `{width=5cm}`,
-fields of Anki's templates such as `{{tts …}}`.
+fields of Anki's templates such as `{{tts …}}`, TeX outside of formulas such as `\\textbf{…}` or
+`\\frac{1}{2}`.
 
 Why: The learner would see the signs as they stand.
 
@@ -752,7 +759,7 @@ format: html
         "shorten the answer to plain words, or leave 'type' out",
         page="""\
 The card says `type: true` or `type: loose`, and its answer, or what a gap hides, is not one line of plain
-words: it has several lines, a picture, a formula or a list.
+words: it has several lines, a picture, a formula, a reading above its characters or a list.
 
 Why: Anki compares what the learner types with the answer letter by letter; nobody could type this one,
 and every attempt would count as wrong.

@@ -68,5 +68,8 @@ def _note(
 
 def _is_reverse(note: IncomingNote, before: IncomingNote) -> bool:
     """Tell whether a row is the card that asks the row before it the other way."""
-    is_pair = before.note_type == QUESTION == note.note_type and note.name == before.name
-    return is_pair and note.fields[:2] == before.fields[1::-1]
+    if not before.note_type == QUESTION == note.note_type or note.name != before.name:
+        return False
+    front, back, _ = note.fields
+    front_before, back_before, _ = before.fields
+    return (front, back) == (back_before, front_before)

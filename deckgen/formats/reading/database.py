@@ -119,7 +119,12 @@ def _notes(rows: Iterable[tuple[Any, ...]]) -> tuple[list[PackedNote], list[str]
 
 def is_broken(*texts: str) -> bool:
     """Tell whether the bytes of a text were no UTF-8."""
-    return any(not each.isascii() and any("\ud800" <= char <= "\udfff" for char in each) for each in texts)
+    try:
+        for each in texts:
+            each.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which stands for such a byte
+        return True
+    return False
 
 
 def _cards(rows: Rows) -> tuple[tuple[PackedCard, ...], Learning]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     RULES: tuple[Rule, ...]
     """All rules, in the order of :data:`MODULES`."""
 
+    ERROR_RULES: tuple[Rule, ...]
+    """Those of :data:`ERRORS`, in the same order."""
+
 MODULES = (
     "c201_figure_not_in_citation",
     "c202_figure_not_in_source",
@@ -64,6 +67,11 @@ MODULES = (
     "q902_draft",
 )
 
+ERRORS = frozenset(
+    ("c201 c203 c206 c208 c301 c302 c303 q101 q103 q104 q107 q201 q202 q205 q401 q402 q505").split()
+)
+"""The rules whose findings are errors, as the modules begin: what stops a build, which loads no others."""
+
 
 def rule_of(code: str) -> Rule | None:
     """Return the rule of a code, without loading the others; ``None`` if no rule has it."""
@@ -79,9 +87,13 @@ def _load(name: str) -> Rule:
 
 
 def __getattr__(name: str) -> object:
-    """Load all rules when :data:`RULES` is first asked for: ``explain`` needs one alone."""
-    if name != "RULES":
+    """Load rules when :data:`RULES` or :data:`ERROR_RULES` is first asked for: others need one alone."""
+    if name == "RULES":
+        modules: tuple[str, ...] = MODULES
+    elif name == "ERROR_RULES":
+        modules = tuple(each for each in MODULES if each.partition("_")[0] in ERRORS)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    rules = tuple(map(_load, MODULES))
-    globals()["RULES"] = rules
+    rules = tuple(map(_load, modules))
+    globals()[name] = rules
     return rules

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from deckgen.core.codes import INFO
 from deckgen.lint.abbreviations import initials
-from deckgen.lint.facts import span_in
+from deckgen.lint.places import span_in
 from deckgen.lint.rule import FoundInDeck, Rule
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ _BRACKETS = "()[]{}"
 _OPENING = {")": "(", "]": "[", "}": "{"}
 _EXEMPT = lazy_pattern(
     r"[:;=][-^o]?[()\[\]]"  # a smiley
-    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\)"  # 'a)', '2)'
+    r"|(?:^|(?<=[\s(“\"]))\w{1,3}\.?\)"  # 'a)', '2)', '2.)'
 )
 # 'Fußnote*)', 'Preis †)', 'Preis¹)', 'Preis2)', 'goods\\*)': the mark of a footnote
 _FOOTNOTE = lazy_pattern(
@@ -48,19 +48,21 @@ _INTENDED = lazy_pattern(
     r"|(?<=[\"'“„«‘‚「『])[()\[\]{}](?=[\"'”“»’‘」』])|(?<=[«‹]\s)[()\[\]{}](?=\s[»›])"
 )
 # 'What closes ( in Lisp?', 'with [ or (?': a bracket that is a word of its own, as it was written
-_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[\s,;.?!]|$)")
+_ALONE = lazy_pattern(r"(?:^|(?<=\s))[()\[\]{}](?=[,;.?!]*(?:\s|$))")
 
 
 def find(written: WrittenText) -> Found | None:
     """Find a bracket that nothing opens or closes, outside code and formulas."""
     if not any(bracket in written.text for bracket in _BRACKETS):
         return None
-    exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
-    exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may count as a mark
+    exempt: list[tuple[int, int]] | None = None
     intended = {match.start() for match in _ALONE.finditer(written.text)}
     for match in _INTENDED.finditer(written.shown):
         intended.update(range(*match.span()))
     for offset, char in _without_partner(written.shown, intended):
+        if exempt is None:
+            exempt = [match.span() for match in _EXEMPT.finditer(written.shown)]
+            exempt += [match.span() for match in _FOOTNOTE.finditer(written.text)]  # its star may be a mark
         if not any(start <= offset < end for start, end in exempt):
             return Found(written.text, offset, offset + 1, {"sign": char})
     return None

@@ -1,0 +1,44 @@
+"""Places in a unit as it is kept: they count from where it begins, wherever that is by now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.core.diagnostics import Span
+
+if TYPE_CHECKING:
+    from deckgen.core.model import UnitText
+
+Place = tuple[str, int, int, int, int]
+"""A span of which path, lines and columns count from where its unit begins: the path is '' there. In other
+files they are those of the file."""
+
+
+def place_of(span: Span, unit: UnitText | None) -> Place:
+    """Return a span as it counts from where its unit begins."""
+    if unit is None or span.path != unit.file.path:
+        return span.path, span.line, span.column, span.end_line, span.end_column
+    line, column = unit.position
+    return ("", *moved(span, -line, -column))
+
+
+def span_in(unit: UnitText | None, place: Place) -> Span:
+    """Return the span of a place."""
+    path, first, start, last, end = place
+    if path or unit is None:
+        return Span(*place)
+    line, column = unit.position  # what follows is 'moved', faster: thousands are shown
+    start = start + column if first == 0 else start
+    end = end + column if last == 0 else end
+    return Span(unit.file.path, first + line, start, last + line, end)
+
+
+def moved(span: Span, lines: int, columns: int) -> tuple[int, int, int, int]:
+    """Return the lines and columns of a span that is moved with the text that a unit begins with.
+
+    Only what stands in the first line of the unit moves along it.
+    """
+    first = max(-lines, 0)  # the unit's first line: 0 where they count from it
+    start = span.column + columns if span.line == first else span.column
+    end = span.end_column + columns if span.end_line == first else span.end_column
+    return span.line + lines, start, span.end_line + lines, end

@@ -1,0 +1,98 @@
+r"""TeX outside of dollars: maths as other programs mark it, or bare commands. It is shown as it stands.
+
+``\\( x^2 \\)``, ``[latex]x^2[/latex]``, ``\frac{1}{2}`` and ``\textbf{words}``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deckgen.render.deletions import wholes
+from deckgen.render.field import Flaw
+from deckgen.util.lazy_pattern import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# '\\( x^2 \\)', '\\[ x^2 \\]', '[latex]x^2[/latex]', '[$]x^2[/$]'
+_MARKED = lazy_pattern(
+    r"(?P<begin>(?<!\\)\\\\\()(?P<round>[^\n`]+?)\\\\\)|(?P<open>(?<!\\)\\\\\[)(?P<square>[^`]+?)\\\\\]"
+    r"|\[(?P<mark>latex|\$\$?)\](?P<marked>[^\n`]+?)\[/(?P=mark)\]"
+)
+# '\textbf{x}', '\frac{1}{2}', '\alpha'; no path, no regular expression
+_COMMAND = lazy_pattern(
+    r"(?<![\\\w/.*+?)\]])(?<![A-Za-z]:)\\([A-Za-z]{2,})"
+    r"(?:((?:[ ]?\{[^{}\n]*\})+)|(?![A-Za-z{\\*+\[|]|\?\w))"
+)
+_SHORT = frozenset("pi mu xi pm le ge".split())
+"""Commands of two letters that are no names of folders and the like."""
+_OF_TEXT = {
+    "textbf": "write **…**",
+    "textit": "write *…*",
+    "emph": "write *…*",
+    "texttt": "put it between backticks",
+    "underline": "write <u>…</u>",
+    "item": "write - before each item of a list",
+    "section": "write ## before the words of a heading",
+    "subsection": "write ### before the words of a heading",
+    "url": "write <https://…>",
+    "href": "write [words](https://…)",
+    "cite": "name the source in words",
+    "footnote": "write it in brackets, or under 'note:'",
+    "label": "leave it out",
+    "ref": "write the number itself",
+    "includegraphics": "write ![](media/picture.png)",
+}
+"""Commands of LaTeX for text, and what stands for them in Markdown."""
+_ENVIRONMENTS = {
+    "itemize": "write - before each item of a list",
+    "enumerate": "write 1., 2. and so on before each item of a list",
+    "tabular": "write a table of Markdown, | a | b |, with |---|---| below its first line",
+    "center": "leave it out",
+}
+"""Environments of LaTeX for text, and what stands for them in Markdown."""
+
+
+def stray_maths(text: str) -> list[Flaw]:
+    """Return the TeX of a text in Markdown that stands outside of formulas and of code."""
+    if "\\" not in text and "[/" not in text:
+        return []
+    kept = [(whole.start, whole.end) for whole in wholes(text) if whole.kind != "sign"]
+    flaws = [*_marked(text), *_commands(text)]
+    return [flaw for flaw in flaws if not any(start <= flaw.start < end for start, end in kept)]
+
+
+def _marked(text: str) -> Iterator[Flaw]:
+    """Yield what marks maths in Anki's fields, or is escaped twice."""
+    for found in _MARKED.finditer(text):
+        begin = found["begin"] or found["open"] or f"[{found['mark']}]"
+        dollars = "$$" if begin in ("\\\\[", "[$$]") else "$"
+        inner = (found["round"] or found["square"] or found["marked"]).strip().strip("$")
+        message = f"{begin} starts no maths here, and is shown as it stands"
+        yield Flaw("R117", found.start(), found.end(), message, f"write {dollars}{inner}{dollars}")
+
+
+def _commands(text: str) -> Iterator[Flaw]:
+    """Yield the commands of TeX among words."""
+    for found in _COMMAND.finditer(text):
+        way = _way(found[1], found[2] or "")
+        if not way or (found[0] == text.strip() and not found[2]):
+            continue  # no TeX, or what the card is about
+        shown = found[0] if len(found[0]) <= 30 else f"{found[0][:28]}…"
+        message = f"'{shown}' is TeX outside of a formula, and is shown as it stands"
+        way += "; if it is to be shown, put it between backticks"
+        yield Flaw("R128", found.start(), found.end(), message, way)
+
+
+def _way(name: str, arguments: str) -> str:
+    """Return what to write for a command with its arguments; '' for what is none."""
+    from deckgen.render.tex_commands import known
+
+    if name in ("begin", "end"):
+        environment = arguments.strip(" {}").rstrip("*")
+        return _ENVIRONMENTS.get(environment, "") if name == "begin" else ""
+    if name in _OF_TEXT and (arguments or name == "item"):
+        return _OF_TEXT[name]
+    if (len(name) > 2 or arguments or name in _SHORT) and name in known().commands:
+        return f"put dollars around the formula: $\\{name}{arguments}$"
+    return ""

@@ -1,0 +1,52 @@
+"""Single cells of a table rewritten; whatever else is in the file stays as it is."""
+
+from __future__ import annotations
+
+from deckgen.core.diagnostics import TextFile
+from deckgen.core.model import Text
+from deckgen.source.csvfile import DELIMITERS
+from deckgen.source.writing.edits import ELSEWHERE, UNSURE, Edit, FileEdits
+
+_TO_QUOTE = frozenset((*DELIMITERS, '"', "\n", "\r"))
+
+
+class CellEdits(FileEdits):
+    """Cells of one table that are to be changed. All else that can be asked for is refused."""
+
+    def __init__(self, file: TextFile) -> None:
+        super().__init__(file)
+        self.cells: dict[int, Edit] = {}
+
+    def replace(self, text: Text, new: str, about: object = None) -> str:
+        """Write another text in the place of a cell, in quotation marks if it has them or needs them."""
+        raw = self.file.text[text.start : text.end]
+        is_quoted = raw[:1] == '"'
+        if _value(raw) != str(text):
+            return ELSEWHERE
+        needs = is_quoted or new != new.strip() or not _TO_QUOTE.isdisjoint(new)
+        own = '"' + new.replace('"', '""') + '"' if needs else new
+        edit = Edit(text.start, text.end, own)
+        if self.cells.setdefault(text.start, edit) != edit:
+            return UNSURE
+        return ""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All changes, the last first."""
+        return tuple(self.cells[start] for start in sorted(self.cells, reverse=True))
+
+    def text(self) -> str:
+        """Return the whole file with its changes."""
+        text = self.file.text
+        for edit in self.edits:
+            text = text[: edit.start] + edit.new + text[edit.end :]
+        return text
+
+    def settle(self) -> list[object]:
+        """Return what has to be left out: nothing, for a cell can hold any text."""
+        return []
+
+
+def _value(raw: str) -> str:
+    """Return what a cell reads as."""
+    return raw[1:-1].replace('""', '"') if raw[:1] == '"' else raw

@@ -1,0 +1,91 @@
+"""What a process loads: a build of a small deck waits for modules more than for anything else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deckgen.lint.rules import ERRORS, MODULES
+
+ROOT = Path(__file__).parents[2]
+
+PROGRAM = """\
+import gc, sys
+from deckgen.__main__ import run
+collected = []
+gc.callbacks.append(lambda phase, info: collected.append(phase))
+sys.argv = ["deckgen", *sys.argv[1:]]
+try:
+    run()
+except SystemExit as ended:
+    print(ended.code, len(collected), *sys.modules)
+"""
+
+FEW_NEED = (
+    "compile.cache compile.lost_masks compile.occlusion compile.occlusion_field compile.subdecks "
+    "compile.typechecks compile.typefiles core.codes.citations core.codes.files "
+    "coverage.measure coverage.model language.headings language.nearest lint.abbreviations lint.catalogue "
+    "lint.facts lint.near_duplicates lint.unit_facts lint.whole_deck lockfile.history lockfile.recovery "
+    "lockfile.retirement lockfile.reuse notetypes.checks notetypes.clozes notetypes.earlier "
+    "notetypes.fieldtext notetypes.filters notetypes.generation notetypes.latex notetypes.own "
+    "notetypes.shapes notetypes.sounds notetypes.syntax notetypes.template_files notetypes.templates "
+    "render.address render.css render.markdown render.markup render.plaintext render.rawhtml "
+    "source.csvfile source.html source.markdown source.notetypes source.part_names source.tables "
+    "source.visible util.imagesize"
+).split()
+"""Modules of what our own deck has none of: own note types, masks, tables, subdecks, mistakes."""
+
+SLOW = (
+    "asyncio calendar dataclasses decimal email fractions html http importlib.metadata logging markdown_it "
+    "multiprocessing pkgutil pygments ssl subprocess"
+).split()
+"""Packages that take long to import, and of which a build needs nothing."""
+
+
+@pytest.fixture(scope="module")
+def own_deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("own")
+    for name in ("cards.yaml", "cards.lock"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    return folder
+
+
+def ended(*arguments: str) -> tuple[str, int, set[str]]:
+    """Run a command line; return its status, how often the collector ran, and the modules at its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+    )
+    status, collections, *modules = done.stdout.split("\n")[-2].split()
+    return status, int(collections), set(modules)
+
+
+def test_a_build_loads_what_it_needs(own_deck: Path) -> None:
+    status, collections, modules = ended("build", "--no-cache", "--frozen", "-q", str(own_deck))
+    assert status == "0"
+    assert collections == 0
+    assert {f"deckgen.{each}" for each in FEW_NEED} & modules == set()
+    warnings = {each for each in MODULES if each.partition("_")[0] not in ERRORS}
+    assert {f"deckgen.lint.rules.{each}" for each in warnings} & modules == set()
+    assert set(SLOW) & modules == set()
+
+
+def test_a_check_is_not_interrupted_by_the_collector(own_deck: Path) -> None:
+    status, collections, _ = ended("check", "--no-cache", "-q", str(own_deck))
+    assert (status, collections) == ("0", 0)
+
+
+def test_other_commands_have_the_collector(tmp_path: Path) -> None:
+    status, collections, _ = ended("init", str(tmp_path / "new"))
+    assert status == "0"
+    assert collections > 0
+
+
+def test_the_modules_that_few_need_are_there() -> None:
+    for each in FEW_NEED:
+        path = ROOT / "deckgen" / Path(*each.split("."))
+        assert path.with_suffix(".py").is_file() or (path / "__init__.py").is_file(), each
