@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deckgen.commands.preview.drawable import DrawingError
 from deckgen.core.occlusion import POLYGON, SHAPES
 from deckgen.lint import fixes
 from deckgen.lint.rule import Edit
@@ -44,10 +45,6 @@ class DrawnMask(NamedTuple):
     key: str
     was: str
     shapes: tuple[DrawnShape, ...]
-
-
-class DrawingError(ValueError):
-    """What was drawn cannot be written; the message says why."""
 
 
 def as_json(card: Drawable, size: tuple[float, float]) -> dict[str, Any]:
