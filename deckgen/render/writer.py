@@ -117,8 +117,9 @@ class Writer:
         return self.last
 
     def flaw(self, code: str, start: int, end: int, message: str, hint: str) -> None:
-        """Note a problem at ``start`` to ``end`` of the source."""
-        self.flaws.append(Flaw(code, start, end, message, hint))
+        """Note a problem at ``start`` to ``end`` of the source, or at its end if it is placed behind that."""
+        last = len(self.source)
+        self.flaws.append(Flaw(code, min(start, last), min(end, last), message, hint))
 
     def raw(self, html: str) -> None:
         """Write HTML that has no content of its own, such as ``<br>``."""

@@ -177,5 +177,7 @@ def _report(checked: Checked, format_: str) -> None:
             count = counted(len(drafts), "draft")
             streams.result(f"{count} [{DRAFT}], the first at {_place(drafts[0], checked)}")
         return
+    from deckgen.lint.catalogue import BY_CODE
+
     diagnostics, files = relative_to_cwd(checked.diagnostics, checked.files, checked.root)
-    streams.data(reports.FORMATS[format_](diagnostics, files))
+    streams.data(reports.FORMATS[format_](diagnostics, files, BY_CODE))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deckgen.core.diagnostics import TextFile
 from deckgen.core.model import Text
 from deckgen.source.writing.document import listed
+from deckgen.source.writing.edit import Edit
 from deckgen.source.writing.masks import difference, end_of_block, flow
 from deckgen.source.writing.plainvalues import More, Path, plain, plain_values, with_value
 from deckgen.source.yaml.tree import Mapping, Node, Sequence, read_tree
@@ -30,14 +31,6 @@ ELSEWHERE = "it is not written in the card itself"
 UNSURE = "the file would not read as intended"
 NO_TOPICS = "its topics or cards are not lists with a dash before each; add them by hand"
 BRACES = "the card is written in braces"
-
-
-class Edit(NamedTuple):
-    """The characters ``start`` to ``end`` of a file, and what takes their place."""
-
-    start: int
-    end: int
-    new: str
 
 
 class _Place(NamedTuple):
