@@ -198,6 +198,11 @@ def test_what_cannot_be_given_masks_is_said_and_left(tmp_path: Path) -> None:
     assert (
         why(path, "leaf") == "the card 'leaf' stands in a table, which has no masks: move it to a YAML file"
     )
+    path = write(tmp_path / "unseen", BARE.replace("unsourced: x", "unsourced: x\x01y"), {"cell.svg": SVG})
+    before = path.read_bytes()
+    with pytest.raises(DrawingError, match="invisible characters"):
+        draw(path, ROOT)
+    assert path.read_bytes() == before
     shared = "- &one {id: leaf, image: cell.svg, unsourced: x}\n- *one\n"
     path = write(tmp_path / "shared", shared, {"cell.svg": SVG})
     before = path.read_bytes()
