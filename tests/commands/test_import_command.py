@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +86,34 @@ def test_what_learners_have_is_no_error(tmp_path: Path) -> None:
     run("build", tmp_path / "project", "-o", tmp_path / "new.apkg")
     media = apkg_reader.read(tmp_path / "new.apkg").media
     assert {"p&q.png", "_x.js", DRAWN} <= media.keys()
+
+
+def with_a_large_picture(collection: object) -> None:
+    """Fill a collection with notes of which one has a picture of 20 MB in its text, and a mistake."""
+    deck = collection.decks.id("Large")  # type: ignore[attr-defined]
+    data = base64.b64encode(random.Random(1).randbytes(15_000_000)).decode()
+    for text in ("small", f'<img src="data:image/png;base64,{data}"> <script>x()</script> é', "last"):
+        note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[attr-defined]
+        note["Front"], note["Back"] = "front", text
+        collection.add_note(note, deck)  # type: ignore[attr-defined]
+
+
+LIMITED = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+from deckgen.cli.main import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.once
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of memory")
+def test_a_picture_of_20_mb_in_a_field_takes_no_more_than_512_mb(tmp_path: Path) -> None:
+    file = exports(tmp_path / "exported", with_a_large_picture)["legacy"]
+    program = [sys.executable, "-c", LIMITED, "import", str(file), str(tmp_path / "project")]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-1000:]
+    assert "for a learner who has it, nothing changes" in done.stdout + done.stderr
 
 
 def test_the_head_of_a_project(package: Path, tmp_path: Path) -> None:
